@@ -1,0 +1,50 @@
+// Git, asked by argv and answered in NUL-separated fields. The repository is not trusted: its hooks, pagers,
+// file-system monitors and external diff programs never run.
+import { ExpectedError } from "./errors.ts";
+import { type RunResult, run } from "./spawn.ts";
+
+const SAFE_CONFIG = [
+  "-c",
+  "core.fsmonitor=false",
+  "-c",
+  "core.hooksPath=/dev/null",
+  "-c",
+  "core.quotePath=false",
+  "-c",
+  "diff.external=",
+  "-c",
+  "log.showSignature=false",
+];
+
+/** Variables that would point git at another repository than the one asked for. */
+const REPOSITORY_VARIABLES = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR"];
+
+/** Runs `git -C dir …` without prompts, locks or pagers. The result tells how it ended. */
+export async function git(dir: string, args: readonly string[], stdin?: string): Promise<RunResult> {
+  const env: Record<string, string> = { GIT_OPTIONAL_LOCKS: "0", GIT_TERMINAL_PROMPT: "0", LC_ALL: "C" };
+  for (const [name, value] of Object.entries(process.env)) {
+    if (value !== undefined && !REPOSITORY_VARIABLES.includes(name) && !(name in env)) env[name] = value;
+  }
+  const result = await run(["git", "-C", dir, "--no-pager", ...SAFE_CONFIG, ...args], {
+    env,
+    ...(stdin === undefined ? {} : { stdin }),
+    maxOutputBytes: 64 * 1024 * 1024,
+  });
+  if (result.notFound) throw new ExpectedError("`git` is not installed", { hint: "install git and try again" });
+  return result;
+}
+
+/** What a git command prints, without the last line feed; null when it fails. */
+export async function gitText(dir: string, args: readonly string[], stdin?: string): Promise<string | null> {
+  const result = await git(dir, args, stdin);
+  return result.code === 0 ? result.stdout.replace(/\n$/, "") : null;
+}
+
+/** The NUL-separated fields a git command prints (`-z`); null when it fails. */
+export async function gitFields(dir: string, args: readonly string[], stdin?: string): Promise<string[] | null> {
+  const result = await git(dir, args, stdin);
+  if (result.code !== 0) return null;
+  const fields = result.stdout.split("\0");
+  if (fields.at(-1) === "") fields.pop();
+  return fields;
+}

@@ -1,0 +1,145 @@
+// Child processes: argv arrays only, bounded output, a timeout that really ends the whole process group.
+import { type ChildProcess, spawn } from "node:child_process";
+import { hasCode } from "./errors.ts";
+
+export interface RunOptions {
+  cwd?: string;
+  /** The whole environment of the child; nothing is inherited when it is given. */
+  env?: Record<string, string>;
+  /** Written to standard input, which is then closed. */
+  stdin?: string | Uint8Array;
+  /** After this many milliseconds the process group gets SIGTERM, and SIGKILL two seconds later. */
+  timeoutMs?: number;
+  /** At most this many bytes of each stream are kept: the head and the tail. Default 8 MiB. */
+  maxOutputBytes?: number;
+}
+
+/** How a child ended. Exactly one of `code` and `signal` is set, unless it was never found. */
+export interface RunResult {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  stdout: string;
+  stderr: string;
+  /** The executable does not exist or may not be run. */
+  notFound: boolean;
+  timedOut: boolean;
+  /** Some output was left out because of `maxOutputBytes`. */
+  truncated: boolean;
+  durationMs: number;
+}
+
+const KILL_GRACE_MS = 2_000;
+const DEFAULT_MAX_OUTPUT = 8 * 1024 * 1024;
+
+/** Runs a program to its end. Never throws for how the program ends; the result says it. */
+export async function run(argv: readonly [string, ...string[]], options: RunOptions = {}): Promise<RunResult> {
+  const began = performance.now();
+  const result = (part: Partial<RunResult>): RunResult => ({
+    code: null,
+    signal: null,
+    stdout: "",
+    stderr: "",
+    notFound: false,
+    timedOut: false,
+    truncated: false,
+    durationMs: Math.round(performance.now() - began),
+    ...part,
+  });
+  const [file, ...args] = argv;
+  const max = options.maxOutputBytes ?? DEFAULT_MAX_OUTPUT;
+  const stdout = new BoundedText(max);
+  const stderr = new BoundedText(max);
+  return await new Promise((resolve, reject) => {
+    const child = spawn(file, args, {
+      cwd: options.cwd,
+      env: options.env,
+      stdio: ["pipe", "pipe", "pipe"],
+      // Its own process group, so that a timeout ends what the child started as well.
+      detached: options.timeoutMs !== undefined,
+    });
+    let timedOut = false;
+    const stopTimers =
+      options.timeoutMs === undefined ? () => {} : killAfter(child, options.timeoutMs, () => (timedOut = true));
+    child.on("error", (error) => {
+      stopTimers();
+      if (hasCode(error, "ENOENT", "EACCES", "ENOTDIR")) resolve(result({ notFound: true, stderr: error.message }));
+      else reject(error);
+    });
+    child.stdout.on("data", (chunk: Buffer) => stdout.push(chunk));
+    child.stderr.on("data", (chunk: Buffer) => stderr.push(chunk));
+    child.on("close", (code, signal) => {
+      stopTimers();
+      resolve(
+        result({
+          code,
+          signal,
+          stdout: stdout.toString(),
+          stderr: stderr.toString(),
+          timedOut,
+          truncated: stdout.truncated || stderr.truncated,
+        }),
+      );
+    });
+    // A child that never reads its input closes the pipe: its exit status tells more than our EPIPE.
+    child.stdin.on("error", () => {});
+    child.stdin.end(options.stdin ?? "");
+  });
+}
+
+/** Ends the child's process group after a while: asks first, then insists. Returns what cancels it. */
+function killAfter(child: ChildProcess, timeoutMs: number, onTimeout: () => void): () => void {
+  const signalGroup = (signal: NodeJS.Signals) => {
+    if (child.pid === undefined) return;
+    try {
+      process.kill(-child.pid, signal);
+    } catch (error) {
+      if (!hasCode(error, "ESRCH", "EPERM")) throw error;
+    }
+  };
+  let insist: NodeJS.Timeout | undefined;
+  const ask = setTimeout(() => {
+    onTimeout();
+    signalGroup("SIGTERM");
+    insist = setTimeout(() => signalGroup("SIGKILL"), KILL_GRACE_MS);
+  }, timeoutMs);
+  return () => {
+    clearTimeout(ask);
+    clearTimeout(insist);
+  };
+}
+
+/** Collects a stream up to a bound: its first half and its last half, on lines of their own. */
+class BoundedText {
+  truncated = false;
+  #head: Buffer[] = [];
+  #headSize = 0;
+  #tail: Buffer[] = [];
+  #tailSize = 0;
+  readonly #half: number;
+
+  constructor(max: number) {
+    this.#half = Math.max(1, Math.floor(max / 2));
+  }
+
+  push(chunk: Buffer): void {
+    let rest = chunk;
+    if (this.#headSize < this.#half) {
+      const taken = rest.subarray(0, this.#half - this.#headSize);
+      this.#head.push(taken);
+      this.#headSize += taken.length;
+      rest = rest.subarray(taken.length);
+    }
+    if (rest.length === 0) return;
+    this.#tail.push(rest);
+    this.#tailSize += rest.length;
+    while (this.#tailSize - (this.#tail[0]?.length ?? 0) >= this.#half) {
+      this.#tailSize -= this.#tail.shift()?.length ?? 0;
+      this.truncated = true;
+    }
+  }
+
+  toString(): string {
+    const gap = this.truncated ? [Buffer.from("\n")] : [];
+    return Buffer.concat([...this.#head, ...gap, ...this.#tail]).toString("utf8");
+  }
+}

@@ -1,0 +1,49 @@
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { chmodSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { git, gitFields, gitText } from "../../src/system/git.ts";
+
+let repo: string;
+
+beforeAll(async () => {
+  repo = realpathSync(mkdtempSync(join(tmpdir(), "ctx-git-")));
+  await git(repo, ["init", "-q", "-b", "main"]);
+  await git(repo, ["config", "user.name", "Ada"]);
+  await git(repo, ["config", "user.email", "ada@example.com"]);
+  writeFileSync(join(repo, "naïve name.txt"), "one\n");
+  await git(repo, ["add", "-A"]);
+  await git(repo, ["commit", "-qm", "feat: first | with a pipe"]);
+});
+
+afterAll(() => rmSync(repo, { recursive: true, force: true }));
+
+test("fields are separated by NUL, so any name survives", async () => {
+  expect(await gitFields(repo, ["ls-files", "-z"])).toEqual(["naïve name.txt"]);
+});
+
+test("a failing command is null, an empty answer is not", async () => {
+  expect(await gitText(repo, ["rev-parse", "--verify", "-q", "nothing"])).toBeNull();
+  expect(await gitText(repo, ["status", "--porcelain"])).toBe("");
+  expect(await gitFields(repo, ["ls-files", "-z", "--deleted"])).toEqual([]);
+});
+
+test("a file system monitor that the repository names never runs", async () => {
+  const script = join(repo, "monitor.sh");
+  writeFileSync(script, `#!/bin/sh\ntouch "${join(repo, "ran")}"\n`);
+  chmodSync(script, 0o755);
+  await git(repo, ["config", "core.fsmonitor", script]);
+  const status = await gitText(repo, ["status", "--porcelain"]);
+  expect(status).toBe("?? monitor.sh");
+});
+
+test("variables of an outer git command do not lead into another repository", async () => {
+  const before = process.env.GIT_DIR;
+  process.env.GIT_DIR = "/nonexistent";
+  try {
+    expect(await gitText(repo, ["log", "-1", "--format=%s"])).toBe("feat: first | with a pipe");
+  } finally {
+    if (before === undefined) delete process.env.GIT_DIR;
+    else process.env.GIT_DIR = before;
+  }
+});

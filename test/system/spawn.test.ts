@@ -1,0 +1,71 @@
+import { expect, test } from "bun:test";
+import { readFileSync } from "node:fs";
+import { run } from "../../src/system/spawn.ts";
+
+const sh = (script: string): [string, ...string[]] => ["/bin/sh", "-c", script];
+
+function isRunning(pid: number): boolean {
+  try {
+    // A zombie still answers to signal 0.
+    return !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
+  } catch {
+    return false;
+  }
+}
+
+test("a finished program tells its exit status and both streams", async () => {
+  expect(await run(sh("echo out; echo err >&2; exit 3"))).toMatchObject({
+    code: 3,
+    signal: null,
+    stdout: "out\n",
+    stderr: "err\n",
+    notFound: false,
+    timedOut: false,
+    truncated: false,
+  });
+});
+
+test("a program that died by a signal has no exit status", async () => {
+  expect(await run(sh("kill -9 $$"))).toMatchObject({ code: null, signal: "SIGKILL", timedOut: false });
+});
+
+test("a missing program is told apart from one that fails", async () => {
+  expect(await run(["/nonexistent/program"])).toMatchObject({ code: null, signal: null, notFound: true });
+});
+
+test("arguments reach the program untouched by any shell", async () => {
+  const { stdout } = await run(["/usr/bin/env", "printf", "%s", "$(id) `id` ; 'x' \"y\""]);
+  expect(stdout).toBe("$(id) `id` ; 'x' \"y\"");
+});
+
+test("a program that never reads its input still tells how it ended", async () => {
+  expect(await run(sh("exec 0<&-; exit 7"), { stdin: "x".repeat(1_000_000) })).toMatchObject({ code: 7 });
+});
+
+test("nothing of our environment reaches a child that was given its own", async () => {
+  const { stdout } = await run(["/usr/bin/env"], { env: { ONLY: "this" } });
+  expect(stdout).toBe("ONLY=this\n");
+});
+
+test("a timeout ends a program that ignores SIGTERM, and what it started", async () => {
+  const result = await run(sh("trap '' TERM; sleep 60 & echo $! $$; wait; sleep 60"), { timeoutMs: 100 });
+  expect(result).toMatchObject({ timedOut: true, signal: "SIGKILL", code: null });
+  const pids = result.stdout.trim().split(" ").map(Number);
+  expect(pids).toHaveLength(2);
+  expect(pids.map(isRunning)).toEqual([false, false]);
+});
+
+test("long output keeps its head and its tail within the bound", async () => {
+  const { stdout, truncated } = await run(sh("echo first; yes filler | head -c 3000000; echo last"), {
+    maxOutputBytes: 4096,
+  });
+  expect(truncated).toBe(true);
+  expect(stdout.startsWith("first\n")).toBe(true);
+  expect(stdout.endsWith("last\n")).toBe(true);
+  expect(stdout.length).toBeLessThan(200_000);
+});
+
+test("output that fits is whole", async () => {
+  const { stdout, truncated } = await run(sh("yes 123456789 | head -c 100000"), { maxOutputBytes: 100_000 });
+  expect([truncated, stdout.length]).toEqual([false, 100_000]);
+});
