@@ -1,0 +1,51 @@
+// What a run did, as facts: taken from its events and from git, never from a model.
+
+/** Repo-relative POSIX paths, each list sorted; a path outside the repository starts with `~/` or `/`. */
+export interface TouchedFiles {
+  created: string[];
+  modified: string[];
+  deleted: string[];
+  moved: { from: string; to: string }[];
+}
+
+export interface TestRun {
+  /** The runner and its arguments, without wrappers, pipes or interpreter paths. */
+  cmd: string;
+  result: "pass" | "fail" | "unknown";
+}
+
+export interface Commit {
+  /** Abbreviated hash, as git abbreviates it. */
+  hash: string;
+  /** The subject line. */
+  message: string;
+}
+
+/** A command that ran and failed. */
+export interface FailedCommand {
+  command: string;
+  exitCode: number | null;
+  /** The last lines of its output. */
+  outputTail: string;
+}
+
+/** Everything a digest or an entry says about a run that is not a model's opinion. */
+export interface Evidence {
+  prompts: string[];
+  /** The last thing the assistant said. */
+  lastReply: string | null;
+  touchedFiles: TouchedFiles;
+  tests: TestRun[];
+  commits: Commit[];
+  failedCommands: FailedCommand[];
+  /** Edits that did not apply. */
+  failedEdits: { paths: string[]; error: string }[];
+  /** The models that were used, in order of appearance. */
+  models: string[];
+  /** Times of the first and last event, ISO 8601 UTC. */
+  firstAt: string | null;
+  lastAt: string | null;
+  /** How many commands ran, and how many edits applied. */
+  commands: number;
+  edits: number;
+}
