@@ -1,0 +1,92 @@
+// Whole-file replacement: a reader sees the old file or the new one, whatever happens in between.
+import { randomBytes } from "node:crypto";
+import type { Stats } from "node:fs";
+import { chmod, type FileHandle, lstat, open, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { syncDirectory } from "./directory.ts";
+import { ExpectedError, hasCode } from "./errors.ts";
+import { explainWriteFailure } from "./write-failure.ts";
+
+export interface ReplaceOptions {
+  /** The mode of the new file; default that of the file it replaces, else that it was created with. */
+  mode?: number;
+  /** Replace what a symbolic link points to (for the user's own files); otherwise a link is refused. */
+  followLink?: boolean;
+}
+
+/** Replaces a file by this content, or creates it. */
+export async function writeAtomic(
+  path: string,
+  content: string | Uint8Array,
+  options: ReplaceOptions = {},
+): Promise<void> {
+  await replaceFile(path, (temporary, mode) => writeFile(temporary, content, { flag: "wx", mode }), options);
+}
+
+/** Replaces a file by the one that `create` makes under a temporary name beside it. */
+export async function replaceFile(
+  path: string,
+  create: (temporary: string, mode: number) => Promise<void>,
+  options: ReplaceOptions = {},
+): Promise<void> {
+  let temporary: string | null = null;
+  try {
+    const target = options.followLink ? await followLink(path) : path;
+    const old = await existingFile(target);
+    const known = options.mode ?? (old === null ? null : old.mode & 0o7777);
+    temporary = join(dirname(target), `.ctx-${process.pid}-${randomBytes(6).toString("hex")}.tmp`);
+    // What replaces a private file is never readable by others, not even under its temporary name.
+    await create(temporary, known === null ? 0o666 : 0o600);
+    await finish(temporary, known ?? (await stat(temporary)).mode & 0o7777, old);
+    await rename(temporary, target);
+    syncDirectory(dirname(target));
+  } catch (error) {
+    if (temporary !== null) await rm(temporary, { force: true });
+    throw explainWriteFailure("write", path, error);
+  }
+}
+
+async function followLink(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch (error) {
+    if (hasCode(error, "ENOENT")) return path;
+    throw error;
+  }
+}
+
+async function existingFile(path: string): Promise<Stats | null> {
+  try {
+    const stats = await lstat(path);
+    if (stats.isFile()) return stats;
+    const what = stats.isSymbolicLink() ? "a symbolic link" : "no regular file";
+    throw new ExpectedError(`cannot write \`${path}\`: it is ${what}`, { hint: "move it away and try again" });
+  } catch (error) {
+    if (hasCode(error, "ENOENT")) return null;
+    throw error;
+  }
+}
+
+/** Owner, mode, sync: all before the file gets its name. */
+async function finish(temporary: string, mode: number, old: Stats | null): Promise<void> {
+  await chmod(temporary, 0o600);
+  const file = await open(temporary, "r+");
+  try {
+    if (old !== null) await keepOwner(file, old);
+    await file.chmod(mode);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** A file replaced by root stays its owner's. */
+async function keepOwner(file: FileHandle, old: Stats): Promise<void> {
+  const { uid, gid } = await file.stat();
+  if (uid === old.uid && gid === old.gid) return;
+  try {
+    await file.chown(old.uid, old.gid);
+  } catch (error) {
+    if (!hasCode(error, "EPERM", "EINVAL", "ENOSYS")) throw error;
+  }
+}

@@ -1,0 +1,161 @@
+import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import {
+  chmodSync,
+  chownSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { copySnapshot } from "../../src/system/copy.ts";
+import { replaceFile, writeAtomic } from "../../src/system/write-atomic.ts";
+
+const worker = join(import.meta.dir, "workers/replace-file.ts");
+let dir: string;
+let file: string;
+
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), "ctx-atomic-"));
+  file = join(dir, "page.html");
+});
+afterEach(() => rmSync(dir, { recursive: true }));
+
+const content = () => readFileSync(file, "utf8");
+const mode = (path = file) => statSync(path).mode & 0o7777;
+
+describe("writeAtomic", () => {
+  test("a file is created, then replaced, and nothing else is left", async () => {
+    await writeAtomic(file, "one");
+    await writeAtomic(file, new TextEncoder().encode("two"));
+    expect(content()).toBe("two");
+    expect(readdirSync(dir)).toEqual(["page.html"]);
+  });
+
+  test("the replaced file's mode is kept", async () => {
+    writeFileSync(file, "one");
+    chmodSync(file, 0o640);
+    await writeAtomic(file, "two");
+    expect(mode()).toBe(0o640);
+  });
+
+  test("a mode that is asked for holds from the first moment on", async () => {
+    let early = 0;
+    await replaceFile(
+      file,
+      async (temporary, created) => {
+        await writeFile(temporary, "secret", { flag: "wx", mode: created });
+        early = mode(temporary);
+      },
+      { mode: 0o600 },
+    );
+    expect([early, mode()]).toEqual([0o600, 0o600]);
+  });
+
+  test("what replaces a private file is private while it is temporary", async () => {
+    writeFileSync(file, "one", { mode: 0o600 });
+    let early = 0;
+    await replaceFile(file, async (temporary, created) => {
+      await writeFile(temporary, "two", { mode: created });
+      early = mode(temporary);
+    });
+    expect([early, mode()]).toEqual([0o600, 0o600]);
+  });
+
+  test("a failure leaves the old file and no temporary one", async () => {
+    writeFileSync(file, "one");
+    const failing = replaceFile(file, async (temporary) => {
+      await writeFile(temporary, "tw");
+      throw Object.assign(new Error("ENOSPC"), { code: "ENOSPC" });
+    });
+    await expect(failing).rejects.toThrow("no space left");
+    expect(content()).toBe("one");
+    expect(readdirSync(dir)).toEqual(["page.html"]);
+  });
+
+  test("a symbolic link is refused unless it may be followed", async () => {
+    const real = join(dir, "real.html");
+    writeFileSync(real, "one");
+    symlinkSync(real, file);
+    await expect(writeAtomic(file, "two")).rejects.toThrow("it is a symbolic link");
+    await writeAtomic(file, "two", { followLink: true });
+    expect(readFileSync(real, "utf8")).toBe("two");
+    expect(lstatSync(file).isSymbolicLink()).toBe(true);
+  });
+
+  test("a folder in the way is refused, a missing folder is named", async () => {
+    mkdirSync(file);
+    await expect(writeAtomic(file, "one")).rejects.toThrow("no regular file");
+    await expect(writeAtomic(join(dir, "missing", "page"), "one")).rejects.toThrow("ENOENT");
+    expect(readdirSync(dir)).toEqual(["page.html"]);
+  });
+
+  test.if(process.getuid?.() === 0)("root leaves the owner as it was", async () => {
+    writeFileSync(file, "one");
+    chownSync(file, 12345, 12346);
+    await writeAtomic(file, "two");
+    expect([statSync(file).uid, statSync(file).gid]).toEqual([12345, 12346]);
+  });
+
+  test.if(process.platform !== "win32")("a real file that may not grow: the old one stays", async () => {
+    writeFileSync(file, "old");
+    const limited = `trap '' XFSZ; ulimit -f 8; exec '${process.execPath}' '${worker}' '${file}' 1 20000`;
+    const child = Bun.spawn(["bash", "-c", limited], { stderr: "pipe" });
+    expect(await child.stderr.text()).toContain("may not grow any further");
+    expect(await child.exited).not.toBe(0);
+    expect(content()).toBe("old");
+    expect(readdirSync(dir)).toEqual(["page.html"]);
+  });
+
+  test("four writers at once: a reader only ever sees a whole file", async () => {
+    writeFileSync(file, "0".repeat(50_000));
+    const children = [1, 2, 3, 4].map((n) => Bun.spawn([process.execPath, worker, file, "40", "50000", String(n)]));
+    let running = true;
+    const done = Promise.all(children.map((child) => child.exited)).finally(() => {
+      running = false;
+    });
+    const seen = new Set<string>();
+    while (running) {
+      const text = content();
+      seen.add(`${text.length}:${new Set(text).size}`);
+      await new Promise(setImmediate);
+    }
+    expect(await done).toEqual([0, 0, 0, 0]);
+    expect([...seen]).toEqual(["50000:1"]);
+    expect(readdirSync(dir)).toEqual(["page.html"]);
+  });
+});
+
+describe("copySnapshot", () => {
+  test("the copy is whole and has the source's mode", async () => {
+    const source = join(dir, "log.jsonl");
+    writeFileSync(source, "a\n".repeat(100_000), { mode: 0o600 });
+    await copySnapshot(source, file);
+    expect(content()).toBe("a\n".repeat(100_000));
+    expect(mode()).toBe(0o600);
+  });
+
+  test("a log that grew is copied again over the old copy", async () => {
+    const source = join(dir, "log.jsonl");
+    writeFileSync(source, "a\n");
+    await copySnapshot(source, file);
+    writeFileSync(source, "a\nb\n");
+    await copySnapshot(source, file);
+    expect(content()).toBe("a\nb\n");
+    expect(readdirSync(dir).sort()).toEqual(["log.jsonl", "page.html"]);
+  });
+
+  test("a source that is gone leaves the old copy", async () => {
+    writeFileSync(file, "old");
+    await expect(copySnapshot(join(dir, "gone"), file)).rejects.toThrow("ENOENT");
+    expect(content()).toBe("old");
+    expect(readdirSync(dir)).toEqual(["page.html"]);
+  });
+});
