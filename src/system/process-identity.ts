@@ -1,0 +1,133 @@
+// Who a process is, so that another one can tell later whether it still lives: a pid alone is used again.
+import { createHash, randomBytes } from "node:crypto";
+import { readFileSync, readlinkSync } from "node:fs";
+import { hostname } from "node:os";
+import { hasCode } from "./errors.ts";
+import { run } from "./spawn.ts";
+
+export interface ProcessIdentity {
+  pid: number;
+  /** When the process started: clock ticks since boot on Linux, else seconds since 1970; 0 where unknown. */
+  start: number;
+  /** The machine, hashed: no host name is stored. */
+  host: string;
+  /** This start of the machine, hashed. */
+  boot: string;
+  /** The pid namespace (a container has its own), 0 where there are none. */
+  namespace: number;
+  /** Tells two holders within one process apart. */
+  token: string;
+}
+
+/** `unknown`: on another machine or in another container, where we cannot look. */
+export type Liveness = "alive" | "stopped" | "gone" | "unknown";
+
+const NAME =
+  /^(?<pid>[1-9]\d{0,9})-(?<start>\d{1,15})-(?<host>[0-9a-f]{12})-(?<boot>[0-9a-f]{12})-(?<namespace>\d{1,12})-(?<token>[0-9a-f]{16})$/;
+
+/** This process, with a fresh token. */
+export async function identifySelf(): Promise<ProcessIdentity> {
+  return { ...(await describeOnce()), token: randomBytes(8).toString("hex") };
+}
+
+/** An identity as a file name. */
+export function formatIdentity({ pid, start, host, boot, namespace, token }: ProcessIdentity): string {
+  return [pid, start, host, boot, namespace, token].join("-");
+}
+
+/** The identity a file name holds; null when it holds none. */
+export function parseIdentity(name: string): ProcessIdentity | null {
+  const fields = NAME.exec(name)?.groups;
+  if (fields === undefined) return null;
+  const { pid, start, host = "", boot = "", namespace, token = "" } = fields;
+  return { pid: Number(pid), start: Number(start), host, boot, namespace: Number(namespace), token };
+}
+
+/** Whether a process still lives. What cannot be found out counts as alive or unknown, never as gone. */
+export async function liveness(other: ProcessIdentity): Promise<Liveness> {
+  if (await isSurelyGone(other)) return "gone";
+  const self = await describeOnce();
+  if (other.host !== self.host || other.namespace !== self.namespace) return "unknown";
+  const { state, start } = await inspect(other.pid);
+  if (state === "Z" || state === "X") return "gone";
+  if (start !== 0 && other.start !== 0 && start !== other.start) return "gone";
+  return state === "T" ? "stopped" : "alive";
+}
+
+/** The part of `liveness` that costs no child process on any system: a pid used again counts as living. */
+export async function isSurelyGone(other: ProcessIdentity): Promise<boolean> {
+  const self = await describeOnce();
+  if (other.host !== self.host) return false;
+  return other.boot !== self.boot || (other.namespace === self.namespace && !exists(other.pid));
+}
+
+let own: Promise<Omit<ProcessIdentity, "token">> | undefined;
+
+function describeOnce(): Promise<Omit<ProcessIdentity, "token">> {
+  own ??= describeSelf();
+  return own;
+}
+
+async function describeSelf(): Promise<Omit<ProcessIdentity, "token">> {
+  const machine = readText("/etc/machine-id") ?? "";
+  const boot = readText("/proc/sys/kernel/random/boot_id") ?? (await query(["sysctl", "-n", "kern.bootsessionuuid"]));
+  return {
+    pid: process.pid,
+    start: (await inspect(process.pid)).start,
+    host: shortHash(`${hostname()}\0${machine}`),
+    boot: shortHash(boot),
+    namespace: pidNamespace(),
+  };
+}
+
+function exists(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM: it is there, and another user's.
+    return !hasCode(error, "ESRCH");
+  }
+}
+
+/** State letter and start of a process; empty and 0 where the system does not tell. */
+async function inspect(pid: number): Promise<{ state: string; start: number }> {
+  const stat = readText(`/proc/${pid}/stat`);
+  if (stat !== null) {
+    // proc(5): the name in parentheses may hold anything; state is field 3, start time field 22.
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return { state: fields[0] ?? "", start: Number(fields[19] ?? 0) || 0 };
+  }
+  const line = await query(["ps", "-o", "stat=", "-o", "lstart=", "-p", String(pid)]);
+  const [, state = "", started = ""] = /^\s*(\S)\S*\s+(.+?)\s*$/.exec(line) ?? [];
+  return { state, start: Math.floor(Date.parse(`${started} UTC`) / 1000) || 0 };
+}
+
+/** What a system tool prints; empty where there is no such tool. */
+async function query(argv: readonly [string, ...string[]]): Promise<string> {
+  const path = process.env.PATH ?? "";
+  const { stdout } = await run(argv, { env: { PATH: path, LC_ALL: "C", TZ: "UTC0" }, maxOutputBytes: 4096 });
+  return stdout.trim();
+}
+
+function pidNamespace(): number {
+  try {
+    return Number(/\d+/.exec(readlinkSync("/proc/self/ns/pid"))?.[0] ?? 0);
+  } catch (error) {
+    if (hasCode(error, "ENOENT", "EACCES", "EINVAL")) return 0;
+    throw error;
+  }
+}
+
+function readText(path: string): string | null {
+  try {
+    return readFileSync(path, "utf8").trim();
+  } catch (error) {
+    if (hasCode(error, "ENOENT", "EACCES", "EPERM", "ESRCH", "ENOTDIR")) return null;
+    throw error;
+  }
+}
+
+function shortHash(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, 12);
+}

@@ -1,0 +1,211 @@
+import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { withLock } from "../../src/system/lock.ts";
+import { formatIdentity, identifySelf, liveness, type ProcessIdentity } from "../../src/system/process-identity.ts";
+
+const workers = join(import.meta.dir, "workers");
+let dir: string;
+let file: string;
+let children: Bun.Subprocess[];
+
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), "ctx-lock-"));
+  file = join(dir, "rows.jsonl");
+  children = [];
+});
+afterEach(async () => {
+  for (const child of children) child.kill("SIGKILL");
+  await Promise.all(children.map((child) => child.exited));
+  rmSync(dir, { recursive: true });
+});
+
+/** A process that holds the lock of the file. */
+async function holder(): Promise<Bun.Subprocess<"ignore", "pipe", "inherit">> {
+  const child = Bun.spawn([process.execPath, join(workers, "hold-lock.ts"), file], { stdout: "pipe" });
+  children.push(child);
+  const { value } = await child.stdout.getReader().read();
+  expect(new TextDecoder().decode(value)).toBe("held\n");
+  return child;
+}
+
+/** A lock as a holder with another identity would have left it. */
+async function leaveLock(change: Partial<ProcessIdentity>, folder = `${file}.lock`): Promise<string> {
+  const name = formatIdentity({ ...(await identifySelf()), ...change });
+  mkdirSync(join(folder, name), { recursive: true });
+  return name;
+}
+
+const take = (waitMs: number) => withLock(file, () => "taken", { waitMs });
+
+describe("withLock", () => {
+  test("gives what the action gives, and leaves nothing", async () => {
+    expect(await withLock(file, () => readdirSync(dir))).toEqual(["rows.jsonl.lock"]);
+    expect(readdirSync(dir)).toEqual([]);
+  });
+
+  test("an action that throws gives the lock back", async () => {
+    await expect(withLock(file, () => Promise.reject(new Error("boom")))).rejects.toThrow("boom");
+    expect(await take(0)).toBe("taken");
+  });
+
+  test("8 processes count to 200 together", async () => {
+    writeFileSync(file, "0");
+    const counters = Array.from({ length: 8 }, () =>
+      Bun.spawn([process.execPath, join(workers, "count-up.ts"), file, "25"]),
+    );
+    expect(await Promise.all(counters.map((child) => child.exited))).toEqual(counters.map(() => 0));
+    expect(readFileSync(file, "utf8")).toBe("200");
+    expect(readdirSync(dir)).toEqual(["rows.jsonl"]);
+  });
+
+  test("within one process, too, only one is in", async () => {
+    let inside = 0;
+    const enter = () =>
+      withLock(file, async () => {
+        inside += 1;
+        await new Promise(setImmediate);
+        expect(inside).toBe(1);
+        inside -= 1;
+      });
+    await Promise.all(Array.from({ length: 20 }, enter));
+  });
+
+  test("a living holder is waited for, then named", async () => {
+    const child = await holder();
+    const error = await take(20).catch((thrown: Error) => thrown);
+    expect(error).toMatchObject({ name: "ExpectedError", message: `\`${file}\` is locked by process ${child.pid}` });
+    expect(readdirSync(dir)).toEqual(["rows.jsonl.lock"]);
+  });
+
+  test("a killed holder is no obstacle", async () => {
+    const child = await holder();
+    child.kill("SIGKILL");
+    await child.exited;
+    expect(existsSync(`${file}.lock`)).toBe(true);
+    expect(await take(0)).toBe("taken");
+    expect(readdirSync(dir)).toEqual([]);
+  });
+
+  test.if(process.platform !== "win32")("a stopped holder keeps its lock, and is named", async () => {
+    const child = await holder();
+    child.kill("SIGSTOP");
+    await untilStopped(child.pid);
+    await expect(take(20)).rejects.toThrow(`locked by process ${child.pid}, which is stopped`);
+    child.kill("SIGKILL");
+    child.kill("SIGCONT");
+    await child.exited;
+    expect(await take(0)).toBe("taken");
+  });
+
+  test("a pid used again by another process does not keep the lock", async () => {
+    const { start } = await identifySelf();
+    await leaveLock({ start: start - 1 });
+    expect(await take(0)).toBe("taken");
+  });
+
+  test("a lock from before the machine started again is taken over", async () => {
+    await leaveLock({ boot: "0".repeat(12) });
+    expect(await take(0)).toBe("taken");
+  });
+
+  test("a holder on another machine, or in a container, is never taken for dead", async () => {
+    const name = await leaveLock({ host: "0".repeat(12) });
+    await expect(take(10)).rejects.toThrow("on another machine or in another container");
+    rmSync(join(`${file}.lock`, name), { recursive: true });
+    await leaveLock({ namespace: 1 });
+    await expect(take(10)).rejects.toThrow("on another machine or in another container");
+  });
+
+  test("an unfinished release is no obstacle", async () => {
+    mkdirSync(`${file}.lock`);
+    expect(await take(0)).toBe("taken");
+  });
+
+  test("many claim a dead holder's lock: one at a time gets in", async () => {
+    await leaveLock({ boot: "0".repeat(12) });
+    writeFileSync(file, "0");
+    const counters = Array.from({ length: 6 }, () =>
+      Bun.spawn([process.execPath, join(workers, "count-up.ts"), file, "5"]),
+    );
+    expect(await Promise.all(counters.map((child) => child.exited))).toEqual(counters.map(() => 0));
+    expect(readFileSync(file, "utf8")).toBe("30");
+    expect(readdirSync(dir)).toEqual(["rows.jsonl"]);
+  });
+
+  test("what a process left that was killed while it prepared is swept", async () => {
+    const self = await identifySelf();
+    const dead = formatIdentity({ ...self, boot: "0".repeat(12) });
+    mkdirSync(join(`${file}.lock.${dead}`, dead), { recursive: true });
+    await take(0);
+    expect(readdirSync(dir)).toEqual([]);
+  });
+
+  test("what a living process prepares is left alone", async () => {
+    const alive = formatIdentity(await identifySelf());
+    mkdirSync(join(`${file}.lock.${alive}`, alive), { recursive: true });
+    await take(0);
+    expect(readdirSync(dir)).toEqual([`rows.jsonl.lock.${alive}`]);
+  });
+
+  test("a lock removed by hand and taken by another is not released under them", async () => {
+    let theirs = "";
+    await withLock(file, async () => {
+      rmSync(`${file}.lock`, { recursive: true });
+      theirs = await leaveLock({});
+    });
+    expect(readdirSync(`${file}.lock`)).toEqual([theirs]);
+  });
+
+  test("something else by that name is an error, not a lock", async () => {
+    writeFileSync(`${file}.lock`, "");
+    await expect(take(0)).rejects.toThrow("was not made by `ctx`");
+    rmSync(`${file}.lock`);
+    mkdirSync(join(`${file}.lock`, "what"), { recursive: true });
+    await expect(take(0)).rejects.toThrow("was not made by `ctx`");
+    rmSync(`${file}.lock`, { recursive: true });
+    symlinkSync(join(dir, "nowhere"), `${file}.lock`);
+    await expect(take(0)).rejects.toThrow("was not made by `ctx`");
+  });
+
+  test("git sees no lock, so a killed holder leaves nothing to commit", async () => {
+    Bun.spawnSync(["git", "init", "-q", dir]);
+    await holder();
+    const status = Bun.spawnSync(["git", "-C", dir, "status", "--porcelain", "-uall", "--ignored"]);
+    expect(status.stdout.toString()).toBe("");
+  });
+
+  test("a folder that cannot be written is named", async () => {
+    await expect(withLock(join(dir, "missing", "rows"), () => {})).rejects.toThrow("missing");
+  });
+});
+
+test.if(process.platform === "linux")("a dead process nobody waited for yet counts as gone", async () => {
+  const parent = Bun.spawn(["sh", "-c", "sleep 0 & echo $!; exec sleep 60"], { stdout: "pipe" });
+  children.push(parent);
+  const { value } = await parent.stdout.getReader().read();
+  const pid = Number(new TextDecoder().decode(value));
+  const statOf = () =>
+    readFileSync(`/proc/${pid}/stat`, "utf8")
+      .replace(/^.*\) /s, "")
+      .split(" ");
+  while (statOf()[0] !== "Z") await Bun.sleep(1);
+  const identity = { ...(await identifySelf()), pid, start: Number(statOf()[19]) };
+  expect(await liveness(identity)).toBe("gone");
+});
+
+/** SIGSTOP takes effect a moment after it is sent. */
+async function untilStopped(pid: number): Promise<void> {
+  const state = () => Bun.spawnSync(["ps", "-o", "stat=", "-p", String(pid)]).stdout.toString();
+  while (!state().startsWith("T")) await Bun.sleep(1);
+}

@@ -1,0 +1,12 @@
+// Reads a number from a file and writes the next one, again and again, each time under the file's lock.
+import { readFileSync, writeFileSync } from "node:fs";
+import { withLock } from "../../../src/system/lock.ts";
+
+const [file = "", times = "0"] = process.argv.slice(2);
+for (let i = 0; i < Number(times); i += 1) {
+  await withLock(file, async () => {
+    const count = Number(readFileSync(file, "utf8"));
+    await Promise.resolve();
+    writeFileSync(file, String(count + 1));
+  });
+}
