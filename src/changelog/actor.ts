@@ -1,0 +1,73 @@
+// Who gets the credit, as a folder name that is the same on every system.
+import { createHash } from "node:crypto";
+import { userInfo } from "node:os";
+import { gitText } from "../system/git.ts";
+import type { Environment } from "../system/paths.ts";
+
+export interface ActorQuery {
+  /** The project's root, whose git configuration is asked. */
+  root: string;
+  env: Environment;
+  flag?: string | undefined;
+  /** From the configuration files. */
+  config?: string | null | undefined;
+}
+
+const MAX_LENGTH = 64;
+
+/** Letters that Unicode does not decompose. */
+const LETTERS: Record<string, string> = {
+  ß: "ss",
+  æ: "ae",
+  œ: "oe",
+  ø: "o",
+  đ: "d",
+  ð: "d",
+  þ: "th",
+  ł: "l",
+  ı: "i",
+};
+
+/** Windows reserves these names, with any extension; a changelog is cloned there too. */
+const RESERVED = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/;
+
+/** The actor's slug: from the flag, the environment, the configuration, git, or the account, in this order. */
+export async function resolveActor({ root, env, flag, config }: ActorQuery): Promise<string> {
+  const told = [flag, env.CTX_ACTOR, env.CHANGELOG_ACTOR, config].find((name) => name?.trim());
+  if (told) return actorSlug(told);
+  for (const key of ["github.user", "user.name"]) {
+    const name = await gitText(root, ["config", "--get", key]);
+    if (name?.trim()) return actorSlug(name);
+  }
+  return actorSlug(accountName(env));
+}
+
+/**
+ * A name as a folder name: `[a-z0-9._-]`, at most 64, never empty. Lower case, since `Ada` and `ada` are one folder on
+ * some systems and two on others; of an e-mail address only what stands before the `@`, since none is ever stored.
+ */
+export function actorSlug(name: string): string {
+  const local = name.trim().replace(/@\S*$/, "");
+  const letters = local
+    .toLowerCase()
+    .normalize("NFKD")
+    .replaceAll(/[ßæœøđðþłı]/g, (letter) => LETTERS[letter] ?? "");
+  const slug = letters
+    .replaceAll(/\p{M}/gu, "")
+    .replaceAll(/[^a-z0-9._-]+/g, "-")
+    .replaceAll(/-{2,}/g, "-")
+    .slice(0, MAX_LENGTH)
+    .replaceAll(/^[.-]+|[.-]+$/g, "");
+  if (slug === "")
+    return `actor-${createHash("sha256").update(name.trim().normalize("NFC")).digest("hex").slice(0, 8)}`;
+  return RESERVED.test(slug) ? `actor-${slug}`.slice(0, MAX_LENGTH) : slug;
+}
+
+function accountName(env: Environment): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // An account without an entry in the user database, as in some containers.
+    return env.USER || env.USERNAME || "unknown";
+  }
+}

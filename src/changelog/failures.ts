@@ -1,0 +1,40 @@
+// Evaluations that failed, for the person who asks why an entry is only `builtin`.
+import { z } from "zod";
+import { FAILURE_CLASSES } from "../evaluate/failure.ts";
+import { TOOLS } from "../sessions/events.ts";
+import { appendLine, jsonLine } from "../system/append.ts";
+import { describeIssues } from "./entry.ts";
+import type { Changelog } from "./store.ts";
+
+const failureSchema = z.strictObject({
+  run_id: z.string().regex(/^[0-9a-f]{16}$/, "expected 16 hex digits"),
+  created_at: z.iso.datetime({ precision: 3 }),
+  session_id: z.string().min(1).max(200),
+  tool: z.enum(TOOLS),
+  class: z.enum(FAILURE_CLASSES),
+  message: z.string().transform(head(2000)),
+  /** Redacted by the caller. */
+  stderr_tail: z.string().transform(tail(4000)),
+  evaluator: z.string().max(100),
+  /** The native log, relative or with `~/`. */
+  source: z.string().max(4096).nullable(),
+  /** When a usage limit ends, where the evaluator told. */
+  retry_at: z.iso.datetime().nullable(),
+});
+
+export type FailureRow = z.output<typeof failureSchema>;
+
+/** Appends a failure. */
+export function appendFailure(log: Changelog, failure: FailureRow): void {
+  const result = failureSchema.safeParse(failure);
+  if (!result.success) throw new Error(`refused to write a failure that is not valid: ${describeIssues(result.error)}`);
+  appendLine(log.failures, jsonLine(result.data));
+}
+
+function head(max: number): (text: string) => string {
+  return (text) => text.slice(0, max);
+}
+
+function tail(max: number): (text: string) => string {
+  return (text) => text.slice(-max);
+}

@@ -1,0 +1,34 @@
+// Several rows of one run, one answer: the same whatever order a merge left them in.
+import type { StoredEntry } from "./stored-entry.ts";
+
+/** Whether a model wrote the row. Version 1 had no other kind. */
+export function isEvaluated({ evaluator }: Pick<StoredEntry, "evaluator">): boolean {
+  return evaluator?.name !== "builtin";
+}
+
+/** One entry per run, oldest run first. An evaluated row beats a `builtin` one, a later row beats an earlier one. */
+export function foldEntries(entries: Iterable<StoredEntry>): StoredEntry[] {
+  const best = new Map<string, StoredEntry>();
+  for (const entry of entries) {
+    const other = best.get(entry.run_id);
+    if (other === undefined || beats(entry, other)) best.set(entry.run_id, entry);
+  }
+  return [...best.values()].sort((a, b) => beganAt(a) - beganAt(b) || compare(a.run_id, b.run_id));
+}
+
+function beats(a: StoredEntry, b: StoredEntry): boolean {
+  if (isEvaluated(a) !== isEvaluated(b)) return isEvaluated(a);
+  // As times, not as text: version 1 writes `+00:00` and microseconds.
+  const difference = Date.parse(a.created_at) - Date.parse(b.created_at);
+  if (difference !== 0) return difference > 0;
+  return compare(JSON.stringify(a), JSON.stringify(b)) > 0;
+}
+
+function beganAt(entry: StoredEntry): number {
+  const start = Date.parse(entry.start ?? "");
+  return Number.isNaN(start) ? Date.parse(entry.created_at) : start;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,123 @@
+// The changelog of one actor: rows are only ever appended, and deciding whether a run is new is one step with it.
+import { createHash } from "node:crypto";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { appendLine, jsonLine } from "../system/append.ts";
+import { makeDirectory } from "../system/directory.ts";
+import { withLock } from "../system/lock.ts";
+import { refuseOutside } from "../system/paths.ts";
+import { actorSlug } from "./actor.ts";
+import { ensureAttributes } from "./attributes.ts";
+import { describeIssues, type Entry, entrySchema } from "./entry.ts";
+import { fitEntry } from "./fit-entry.ts";
+import { isEvaluated } from "./fold.ts";
+import { MAX_ROW_BYTES, parseLine, type RowProblem, scanLines } from "./rows.ts";
+import { readEntry, type StoredEntry } from "./stored-entry.ts";
+
+/** Where an actor's rows are kept. */
+export interface Changelog {
+  directory: string;
+  entries: string;
+  failures: string;
+}
+
+export interface ReadEntries {
+  /** In file order, each row once. */
+  entries: StoredEntry[];
+  problems: RowProblem[];
+}
+
+/** Opens the changelog of an actor, creating its folder. A folder that links out of the project is refused. */
+export function openChangelog(root: string, actor: string): Changelog {
+  if (actor !== actorSlug(actor)) throw new Error(`not an actor's slug: ${JSON.stringify(actor)}`);
+  const folder = join(root, ".changelog");
+  refuseOutside(root, folder, "`.changelog`");
+  makeDirectory(folder);
+  const directory = join(folder, existingName(folder, actor));
+  refuseOutside(root, directory, "the actor's folder");
+  makeDirectory(directory);
+  ensureAttributes(folder);
+  return { directory, entries: join(directory, "entries.jsonl"), failures: join(directory, "failures.jsonl") };
+}
+
+export interface AppendOptions {
+  /** Append another evaluation of a run that has one. */
+  again?: boolean;
+}
+
+/**
+ * Appends an entry unless its run is recorded already. A `builtin` entry never follows another row of its run; an
+ * evaluated one follows a `builtin` one, and takes its place for every reader.
+ */
+export async function appendEntry(
+  log: Changelog,
+  entry: Entry,
+  options: AppendOptions = {},
+): Promise<"appended" | "exists"> {
+  const row = serialize(entry);
+  return await withLock(log.entries, () => {
+    const recorded = recordedRows(log.entries, entry.run_id);
+    const covered = isEvaluated(entry) ? recorded.some(isEvaluated) && !options.again : recorded.length > 0;
+    if (covered) return "exists";
+    appendLine(log.entries, row);
+    return "appended";
+  });
+}
+
+/** Whether a run has a row at all, or one that a model wrote. Cheap; only `appendEntry` decides. */
+export function isRecorded(log: Changelog, runId: string, as: "any" | "evaluated"): boolean {
+  const rows = recordedRows(log.entries, runId);
+  return as === "evaluated" ? rows.some(isEvaluated) : rows.length > 0;
+}
+
+/** Reads every row, in constant memory but for the entries themselves; a missing file has none. */
+export function readEntries(path: string): ReadEntries {
+  const entries: StoredEntry[] = [];
+  const problems: RowProblem[] = [];
+  const seen = new Map<string, number>();
+  const visit = (bytes: Buffer, line: number) => {
+    const digest = createHash("sha1").update(bytes).digest("base64");
+    const first = seen.get(digest);
+    if (first !== undefined) {
+      problems.push({ line, problem: `repeats line ${first}` });
+      return;
+    }
+    seen.set(digest, line);
+    const parsed = parseLine(bytes);
+    for (const problem of parsed.problems) problems.push({ line, problem });
+    for (const row of parsed.rows) {
+      const { entry, problem } = readEntry(row);
+      if (problem !== null) problems.push({ line, problem });
+      if (entry !== null) entries.push(entry);
+    }
+  };
+  scanLines(path, visit, (line) => problems.push({ line, problem: "too long for a row" }));
+  return { entries, problems };
+}
+
+function serialize(entry: Entry): string {
+  const result = entrySchema.safeParse(fitEntry(entry));
+  if (!result.success) throw new Error(`refused to write an entry that is not valid: ${describeIssues(result.error)}`);
+  const row = jsonLine(result.data);
+  if (Buffer.byteLength(row) > MAX_ROW_BYTES) throw new Error("refused to write an entry that is too long");
+  return row;
+}
+
+/** The rows of one run. Lines without its id are ruled out by their bytes, never parsed. */
+function recordedRows(path: string, runId: string): StoredEntry[] {
+  const rows: StoredEntry[] = [];
+  scanLines(path, (bytes) => {
+    if (!bytes.includes(runId)) return;
+    for (const row of parseLine(bytes).rows) {
+      const { entry } = readEntry(row);
+      if (entry?.run_id === runId) rows.push(entry);
+    }
+  });
+  return rows;
+}
+
+/** An actor's folder may exist in other letter case (older tools kept it): on some file systems it is the same one. */
+function existingName(folder: string, actor: string): string {
+  const names = readdirSync(folder);
+  return names.includes(actor) ? actor : (names.find((name) => name.toLowerCase() === actor) ?? actor);
+}
