@@ -8,9 +8,9 @@ export interface KnownRun {
 }
 
 /** The part of the log an export is about. */
-export interface RunPlan<Run extends KnownRun> {
+export interface RunPlan {
   /** Set when everything in the range was exported before: the export is about that very run. */
-  known: Run | null;
+  known: KnownRun | null;
   from: number;
   to: number;
   /** The run before this one in the same session. */
@@ -22,10 +22,7 @@ export interface RunPlan<Run extends KnownRun> {
  * no run covers. It starts where the run before it ended, even when the window starts later, because what happened in
  * between belongs to somebody and nothing may be lost. Null when the range holds nothing.
  */
-export function planRun<Run extends KnownRun>(
-  range: { from: number; to: number },
-  known: readonly Run[],
-): RunPlan<Run> | null {
+export function planRun(range: { from: number; to: number }, known: readonly KnownRun[]): RunPlan | null {
   if (range.from >= range.to) return null;
   const runs = known.filter((run) => run.from < run.to).sort((a, b) => a.from - b.from || a.to - b.to);
   const before = (position: number) => runs.findLast((run) => run.to <= position);
