@@ -1,8 +1,8 @@
 // Who gets the credit, as a folder name that is the same on every system.
 import { createHash } from "node:crypto";
-import { userInfo } from "node:os";
 import { gitText } from "../system/git.ts";
 import type { Environment } from "../system/paths.ts";
+import { run } from "../system/spawn.ts";
 
 export interface ActorQuery {
   /** The project's root, whose git configuration is asked. */
@@ -39,7 +39,7 @@ export async function resolveActor({ root, env, flag, config }: ActorQuery): Pro
     const name = await gitText(root, ["config", "--get", key]);
     if (name?.trim()) return actorSlug(name);
   }
-  return actorSlug(accountName(env));
+  return actorSlug(await accountName(env));
 }
 
 /**
@@ -63,11 +63,10 @@ export function actorSlug(name: string): string {
   return RESERVED.test(slug) ? `actor-${slug}`.slice(0, MAX_LENGTH) : slug;
 }
 
-function accountName(env: Environment): string {
-  try {
-    return userInfo().username;
-  } catch {
-    // An account without an entry in the user database, as in some containers.
-    return env.USER || env.USERNAME || "unknown";
-  }
+/** Bun's `os.userInfo` knows no more than `USER`, which cron and containers leave out; `id` asks the system. */
+async function accountName(env: Environment): Promise<string> {
+  const told = env.USER || env.LOGNAME || env.USERNAME;
+  if (told) return told;
+  const { code, stdout } = await run(["id", "-un"]);
+  return (code === 0 && stdout.trim()) || "unknown";
 }

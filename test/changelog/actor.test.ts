@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir, userInfo } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { actorSlug, resolveActor } from "../../src/changelog/actor.ts";
 
@@ -79,6 +80,6 @@ describe("resolveActor", () => {
     configure("github.user", "");
     configure("user.name", "  ");
     const actor = await resolveActor({ root, env: { CTX_ACTOR: " ", CHANGELOG_ACTOR: "" }, flag: "", config: "" });
-    expect(actor).toBe(actorSlug(userInfo().username));
+    expect(actor).toBe(actorSlug(execFileSync("id", ["-un"], { encoding: "utf8" })));
   });
 });
