@@ -1,0 +1,41 @@
+// Argument groups shared by commands, so that a flag means the same everywhere.
+import { TOOLS } from "../sessions/events.ts";
+import { defineArgs } from "./command.ts";
+
+/** How much is said, and in which form. */
+export const outputArgs = defineArgs({
+  json: { type: "boolean", description: "print the result as JSON" },
+  verbose: { type: "boolean", alias: "v", description: "tell more of what happens" },
+  quiet: { type: "boolean", alias: "q", description: "tell nothing but errors" },
+});
+
+/** Which run is meant. */
+export const runArgs = defineArgs({
+  tool: { type: "enum", options: [...TOOLS], required: true, description: "the agent that was run" },
+  cwd: { type: "string", valueHint: "dir", description: "where the agent was started; default: here" },
+  "project-root": {
+    type: "string",
+    valueHint: "dir",
+    description: "the repository that was worked on; default: the git top level of `--cwd`, else `--cwd` itself",
+  },
+  start: { type: "string", valueHint: "time", description: "when the run began, ISO 8601" },
+  end: { type: "string", valueHint: "time", description: "when the run ended, ISO 8601" },
+  "session-id": { type: "string", valueHint: "id", description: "the tool's own id of the session" },
+});
+
+/** Whether and how a changelog entry is made. */
+export const changelogArgs = defineArgs({
+  changelog: {
+    type: "boolean",
+    description: "record a changelog entry; default: what the environment or a config file says",
+    negativeDescription: "record none",
+  },
+  "changelog-actor": { type: "string", valueHint: "name", description: "who gets the credit" },
+  "changelog-evaluator": {
+    type: "enum",
+    options: ["codex", "claude", "builtin"],
+    description: "what writes the summary; `builtin` asks no model",
+  },
+  "changelog-model": { type: "string", valueHint: "model", description: "the model the evaluator uses" },
+  "changelog-timeout": { type: "string", valueHint: "seconds", description: "how long the evaluator may take" },
+});

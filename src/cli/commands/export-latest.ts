@@ -1,0 +1,60 @@
+import { type ExportResult, exportLatest } from "../../wrap/export.ts";
+import { changelogArgs, outputArgs, runArgs } from "../args.ts";
+import { command, defineArgs, type Io } from "../command.ts";
+import { resolvePath, resolveRun, resolveSeconds } from "../resolve.ts";
+
+const args = defineArgs({
+  ...runArgs,
+  output: {
+    type: "string",
+    alias: "o",
+    valueHint: "dir",
+    description: "the session directory to write; default: one in the repository, named by time and label",
+  },
+  label: { type: "string", valueHint: "text", description: "what the run was about" },
+  ...changelogArgs,
+  ...outputArgs,
+});
+
+export default command(args, async (values, io) => {
+  const { cwd, env, home, now, output, messages } = io;
+  const result = await exportLatest({
+    ...resolveRun(values, cwd),
+    output: resolvePath(values.output, cwd),
+    label: values.label ?? null,
+    changelog: values.changelog ?? null,
+    actor: values["changelog-actor"] ?? null,
+    evaluator: values["changelog-evaluator"] ?? null,
+    model: values["changelog-model"] ?? null,
+    timeoutMs: resolveSeconds("--changelog-timeout", values["changelog-timeout"]),
+    env,
+    home,
+    now,
+    onNotice: (notice) => messages.warn(notice),
+  });
+  tell(result, messages);
+  await (values.json ? output.json(result) : output.line(result.sessionDir));
+  return "done";
+});
+
+function tell({ source, run, changelog }: ExportResult, messages: Io["messages"]): void {
+  messages.info(`exported \`${source.path}\``);
+  // The export stands whatever became of the evaluation, so that is a warning.
+  if (changelog.message !== null) messages.warn(changelog.message);
+  messages.info(describeOutcome(changelog, run));
+  if (run === null) return;
+  const { records, unparsable, unparsableAt, unknown } = run.tally;
+  messages.debug(`read ${records} records, bytes ${run.from} to ${run.to}`);
+  if (unparsable > 0) messages.warn(`${unparsable} records do not parse, the first at byte ${unparsableAt[0]}`);
+  for (const [type, count] of Object.entries(unknown)) messages.debug(`unknown record type ${type}: ${count}`);
+}
+
+function describeOutcome(
+  { status, entriesPath, evaluator }: ExportResult["changelog"],
+  run: ExportResult["run"],
+): string {
+  if (run === null) return "nothing new since the last export";
+  if (status === "recorded") return `recorded an entry, written by ${evaluator}, in \`${entriesPath}\``;
+  if (status === "exists") return `this run has its entry already, in \`${entriesPath}\``;
+  return status === "nothing" ? "nothing happened in this run: no entry recorded" : "no entry asked for";
+}

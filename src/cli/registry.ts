@@ -1,0 +1,34 @@
+// Every command, with what it is for. Loaders are lazy, so that a command pays only for itself; a Map, because
+// `ctx toString` must find nothing inherited.
+import type { Command } from "./command.ts";
+
+interface Leaf {
+  summary: string;
+  load: () => Promise<{ default: Command }>;
+}
+
+/** Commands under one name; it has nothing to run itself. */
+export interface Group {
+  summary: string;
+  commands: Registry;
+}
+
+export type Registered = Leaf | Group;
+export type Registry = ReadonlyMap<string, Registered>;
+
+export const registry: Registry = new Map<string, Registered>([
+  [
+    "export-latest",
+    {
+      summary: "keep the newest run: copy its native log and record a changelog entry",
+      load: () => import("./commands/export-latest.ts"),
+    },
+  ],
+  [
+    "find-source",
+    {
+      summary: "print the path of the native log of a run",
+      load: () => import("./commands/find-source.ts"),
+    },
+  ],
+]);

@@ -1,0 +1,35 @@
+// Whatever was thrown, told to the person and turned into how the program ends.
+import type { ConsolaInstance } from "consola/core";
+import { ExpectedError, hasCode, messageOf } from "../system/errors.ts";
+import type { Exit } from "./exit.ts";
+import { OutputClosed } from "./output.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** What the machine refuses is for the user to mend, wherever we meet it. */
+const MENDABLE = ["EACCES", "EPERM", "EROFS", "ENOSPC", "EDQUOT"] as const;
+
+/** `name` is the command as it was called, for the hint that leads to its help. */
+export async function report(error: unknown, messages: ConsolaInstance, name: string): Promise<Exit> {
+  if (error instanceof OutputClosed) return "done";
+  if (error instanceof UsageError) {
+    messages.error(error.message, error.hint ?? `run \`${name} --help\``);
+    return "usage";
+  }
+  if (error instanceof ExpectedError || hasCode(error, ...MENDABLE)) {
+    const hint = error instanceof ExpectedError ? error.hint : undefined;
+    messages.error(error.message, ...(hint === undefined ? [] : [hint]));
+    if (error.cause !== undefined) messages.debug(await describe(error.cause));
+    return "failed";
+  }
+  messages.error(
+    `${messageOf(error)}\n\n${await describe(error)}`,
+    "this is a bug: please report it, with the lines above and what `--version` prints",
+  );
+  return "bug";
+}
+
+/** The stack of an error and of its causes. */
+async function describe(error: unknown): Promise<string> {
+  const { inspect } = await import("node:util");
+  return inspect(error);
+}

@@ -1,0 +1,46 @@
+// From raw values to what the core takes: absolute paths, UTC times, milliseconds, null for what was not given.
+import { resolve } from "node:path";
+import type { runArgs } from "./args.ts";
+import type { Values } from "./command.ts";
+import { parseTime } from "./time.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** Which run a command line means. */
+export interface RunSelection {
+  tool: Values<typeof runArgs>["tool"];
+  cwd: string;
+  projectRoot: string | null;
+  start: string | null;
+  end: string | null;
+  sessionId: string | null;
+}
+
+export function resolveRun(values: Values<typeof runArgs>, cwd: string): RunSelection {
+  const start = values.start === undefined ? null : parseTime("--start", values.start);
+  const end = values.end === undefined ? null : parseTime("--end", values.end);
+  if (start !== null && end !== null && start > end) {
+    throw new UsageError(`\`--start\` ${start} is after \`--end\` ${end}`, "swap the two");
+  }
+  return {
+    tool: values.tool,
+    cwd: resolve(cwd, values.cwd ?? "."),
+    projectRoot: resolvePath(values["project-root"], cwd),
+    start,
+    end,
+    sessionId: values["session-id"] ?? null,
+  };
+}
+
+export function resolvePath(path: string | undefined, cwd: string): string | null {
+  return path === undefined ? null : resolve(cwd, path);
+}
+
+const MOST_SECONDS = 86_400;
+
+/** Seconds as milliseconds. */
+export function resolveSeconds(flag: string, text: string | undefined): number | null {
+  if (text === undefined) return null;
+  const seconds = /^\d+(\.\d+)?$/.test(text) ? Number(text) : 0;
+  if (seconds > 0 && seconds <= MOST_SECONDS) return Math.ceil(seconds * 1000);
+  throw new UsageError(`\`${flag}\` takes a number of seconds up to ${MOST_SECONDS}, not \`${text}\``);
+}

@@ -1,0 +1,86 @@
+// A command line from its words to how it ended: find the command, read its arguments, run it, report what fails.
+import type { ArgsDef } from "citty";
+import { ExpectedError } from "../system/errors.ts";
+import { homeDirectory } from "../system/paths.ts";
+import { writeStderr } from "../system/stderr.ts";
+import { defineArgs, type Io } from "./command.ts";
+import type { Exit } from "./exit.ts";
+import { findCommand } from "./find.ts";
+import { renderCommandHelp, renderGroupHelp } from "./help.ts";
+import { createMessages, type Verbosity } from "./messages.ts";
+import { createOutput } from "./output.ts";
+import { type Parsed, parseArguments } from "./parse.ts";
+import { type Group, type Registry, registry } from "./registry.ts";
+import { report } from "./report.ts";
+import { isTerminal, pageStyle } from "./terminal.ts";
+import { UsageError } from "./usage-error.ts";
+import type { Program } from "./version.ts";
+
+const SUMMARY = "turn each run of a coding agent into a readable transcript and one true changelog entry";
+
+/** What the program takes without a command. */
+const ROOT_ARGS = defineArgs({
+  version: { type: "boolean", alias: "V", description: "print version, commit and target; with `--json` as JSON" },
+});
+
+/** Runs one command line to its end. Never throws: the answer says how it went. */
+export async function runCommandLine(
+  argv: readonly string[],
+  program: Program,
+  commands: Registry = registry,
+): Promise<Exit> {
+  const { env } = process;
+  let messages = createMessages(isTerminal("stderr"), env, "normal");
+  let name: string = program;
+  try {
+    // `ctx help x` is `ctx x --help`.
+    const words = argv[0] === "help" ? [...argv.slice(1), "--help"] : argv;
+    const { node, path, rest } = findCommand({ summary: SUMMARY, commands }, words);
+    name = [program, ...path].join(" ");
+    if ("commands" in node) return await listCommands(name, node, rest, path.length === 0 ? ROOT_ARGS : {});
+    const { default: command } = await node.load();
+    const { values, help } = parseArguments(rest, command.args);
+    const output = createOutput(isTerminal("stdout"));
+    if (help) {
+      await output.text(renderCommandHelp(name, node.summary, command.args, pageStyle("stdout", env)));
+      return "done";
+    }
+    messages = createMessages(isTerminal("stderr"), env, verbosity(values));
+    const now = () => new Date();
+    const io: Io = { program, cwd: currentFolder(), env, home: homeDirectory(env), now, output, messages };
+    return await Promise.race([command.run(values, io), strayError()]);
+  } catch (error) {
+    return await report(error, messages, name);
+  }
+}
+
+/** A group has nothing to run. Asked for, the list of its commands is data; unasked, it is a complaint. */
+async function listCommands(name: string, group: Group, rest: readonly string[], args: ArgsDef): Promise<Exit> {
+  const { help } = parseArguments(rest, args);
+  const page = renderGroupHelp(name, group, args, pageStyle(help ? "stdout" : "stderr", process.env));
+  if (help) await createOutput(isTerminal("stdout")).text(page);
+  else writeStderr(page);
+  return help ? "done" : "usage";
+}
+
+function currentFolder(): string {
+  try {
+    return process.cwd();
+  } catch (cause) {
+    throw new ExpectedError("the current folder is gone", { hint: "change to one that exists", cause });
+  }
+}
+
+/** Rejects with an error nobody awaited, so that it is reported like any other. */
+function strayError(): Promise<never> {
+  return new Promise((_, reject) => {
+    process.on("uncaughtException", reject);
+    process.on("unhandledRejection", reject);
+  });
+}
+
+function verbosity({ quiet, verbose }: Parsed["values"]): Verbosity {
+  if (quiet && verbose) throw new UsageError("`--quiet` and `--verbose` exclude each other");
+  if (quiet) return "quiet";
+  return verbose ? "verbose" : "normal";
+}

@@ -1,0 +1,19 @@
+// The entry point: what was asked, by which name, and the exit status. `--version` is answered before anything else
+// is loaded.
+import { programName, renderVersion, versionFormat } from "./cli/version.ts";
+import { writeStdout } from "./system/stdout.ts";
+
+async function main(argv: readonly string[]): Promise<number> {
+  const program = programName(process.argv0);
+  const format = versionFormat(argv);
+  if (format !== null) {
+    // Whoever closed the pipe does not want to know.
+    await writeStdout(renderVersion(program, format)).catch(() => {});
+    return 0;
+  }
+  const { exitStatus } = await import("./cli/exit.ts");
+  const { runCommandLine } = await import("./cli/run.ts");
+  return exitStatus(await runCommandLine(argv, program));
+}
+
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { build, HOST } from "../../scripts/build.ts";
+import { Sandbox } from "./sandbox.ts";
+
+let outdir = "";
+const program = (name = "ctx") => join(outdir, name);
+
+beforeAll(async () => {
+  outdir = await mkdtemp(join(tmpdir(), "ctx-built-"));
+  await build({ target: HOST, outdir });
+}, 60_000);
+
+afterAll(async () => {
+  await rm(outdir, { recursive: true, force: true });
+});
+
+test("it answers to both of its names, with the commit and target it was built from", async () => {
+  await using sandbox = await Sandbox.create();
+  for (const name of ["ctx", "ai-code-sessions"]) {
+    const { status, stdout } = await sandbox.run([program(name), "--version", "--json"]);
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toEqual({
+      name,
+      version: expect.any(String),
+      commit: expect.stringMatching(/^([0-9a-f]{7,}(-dirty)?|unknown)$/),
+      target: HOST.slice("bun-".length),
+    });
+  }
+});
+
+test("it is found on PATH by both of its names", async () => {
+  await using sandbox = await Sandbox.create();
+  const { stdout } = await sandbox.run(["sh", "-c", "ctx --help; ai-code-sessions --help"], {
+    env: { PATH: `${outdir}:${sandbox.env.PATH}` },
+  });
+  expect(stdout).toContain("Usage: ctx <command>");
+  expect(stdout).toContain("Usage: ai-code-sessions <command>");
+});
+
+test("every command is in it", async () => {
+  await using sandbox = await Sandbox.create();
+  const { stdout } = await sandbox.run([program(), "--help"]);
+  const commands = [...stdout.matchAll(/^ {2}([a-z-]+) {2}/gm)].map(([, name = ""]) => name);
+  expect(commands).toContain("export-latest");
+  for (const command of commands) {
+    expect(await sandbox.run([program(), command, "--help"])).toMatchObject({ status: 0, stderr: "" });
+  }
+});
+
+test("two dashes reach it, whatever they stand before", async () => {
+  await using sandbox = await Sandbox.create();
+  // `bun src/main.ts -- x` keeps the dashes to itself.
+  const { status, stderr } = await sandbox.run([program(), "--", "find-source"]);
+  expect(status).toBe(2);
+  expect(stderr).toStartWith("error: unexpected argument `find-source`\n");
+});
+
+test("it reads no .env of the folder it is started in", async () => {
+  await using sandbox = await Sandbox.create();
+  await writeFile(join(sandbox.work, ".env"), "CLICOLOR_FORCE=1\n");
+  const env = { NO_COLOR: "" };
+  expect((await sandbox.run([program(), "--help"], { env })).stdout).not.toContain("\u001b[");
+  const asked = await sandbox.run([program(), "--help"], { env: { ...env, CLICOLOR_FORCE: "1" } });
+  expect(asked.stdout).toContain("\u001b[");
+});
+
+test("it runs no preload of the folder it is started in", async () => {
+  await using sandbox = await Sandbox.create();
+  await writeFile(join(sandbox.work, "bunfig.toml"), 'preload = ["./evil.ts"]\n');
+  await writeFile(
+    join(sandbox.work, "evil.ts"),
+    'import { writeFileSync } from "node:fs"; writeFileSync("ran", "");\n',
+  );
+  for (const args of [["--version"], ["--help"], ["find-source", "--tool", "codex"]]) {
+    await sandbox.run([program(), ...args]);
+  }
+  expect((await readdir(sandbox.work)).sort()).toEqual(["bunfig.toml", "evil.ts"]);
+});

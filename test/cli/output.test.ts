@@ -1,0 +1,58 @@
+import { expect, test } from "bun:test";
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { Sandbox, sourceProgram } from "./sandbox.ts";
+
+const PRINT_LINES = [process.execPath, resolve(import.meta.dir, "programs/print-lines.ts")];
+
+test("5 MB arrive whole through a pipe whose reader is slow to begin", async () => {
+  await using sandbox = await Sandbox.create();
+  const { stdout, stderr } = await sandbox.run([
+    "sh",
+    "-c",
+    '"$@" | { sleep 0.1; wc -c; }',
+    "sh",
+    ...PRINT_LINES,
+    "5000000",
+  ]);
+  expect(stdout.trim()).toBe("5000004");
+  expect(stderr).toBe("written\n");
+});
+
+test("5 MB arrive whole through a pipe that does not block", async () => {
+  await using sandbox = await Sandbox.create();
+  // Bun makes the pipes it reads from non-blocking.
+  const { stdout } = await sandbox.run([...PRINT_LINES, "5000000"]);
+  expect(stdout).toHaveLength(5_000_004);
+  expect(stdout.endsWith("x\nend\n")).toBe(true);
+});
+
+test("a reader that goes away is told apart from a failure", async () => {
+  await using sandbox = await Sandbox.create();
+  const { stdout, stderr } = await sandbox.run(["sh", "-c", '"$@" | head -c 3', "sh", ...PRINT_LINES, "5000000"]);
+  expect(stdout).toBe("xxx");
+  expect(stderr).toBe("OutputClosed\n");
+});
+
+/** Starts `"$@"` once nobody reads its output any more, and tells its exit status. */
+const CLOSED_PIPE = `
+  mkfifo gate
+  { cat gate; "$@"; echo "exit $?" >&2; } | { exec 0<&-; echo > gate; }
+`;
+
+test.each([[["--help"]], [["--version"]], [["find-source", "--help"]]])(
+  "%j into a closed pipe is success",
+  async (args) => {
+    await using sandbox = await Sandbox.create();
+    const { stdout, stderr } = await sandbox.run(["sh", "-c", CLOSED_PIPE, "sh", ...sourceProgram, ...args]);
+    expect(stdout).toBe("");
+    expect(stderr).toBe("exit 0\n");
+  },
+);
+
+test.skipIf(!existsSync("/dev/full"))("a full disk is a failure that the user can mend", async () => {
+  await using sandbox = await Sandbox.create();
+  const { status, stderr } = await sandbox.run(["sh", "-c", '"$@" --help > /dev/full', "sh", ...sourceProgram]);
+  expect(status).toBe(1);
+  expect(stderr).toContain("error: ENOSPC");
+});

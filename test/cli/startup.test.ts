@@ -1,0 +1,32 @@
+import { expect, test } from "bun:test";
+import { readFile } from "node:fs/promises";
+import { posix } from "node:path";
+
+const SRC = posix.resolve(import.meta.dir, "../../src");
+
+/** The files and modules that are loaded with a file, before any of its code runs. */
+async function loadedWith(file: string, loaded = new Set<string>()): Promise<Set<string>> {
+  if (loaded.has(file)) return loaded;
+  loaded.add(file);
+  if (!file.endsWith(".ts")) return loaded;
+  const source = await readFile(posix.join(SRC, file), "utf8");
+  for (const { path, kind } of new Bun.Transpiler({ loader: "ts" }).scanImports(source)) {
+    if (kind !== "import-statement") continue;
+    await loadedWith(path.startsWith(".") ? posix.join(posix.dirname(file), path) : path, loaded);
+  }
+  return loaded;
+}
+
+test("--version is answered with next to nothing loaded", async () => {
+  expect([...(await loadedWith("main.ts"))].sort()).toEqual([
+    "../package.json",
+    "cli/version.ts",
+    "main.ts",
+    "system/stdout.ts",
+  ]);
+});
+
+test("the frame loads no command and no core", async () => {
+  const loaded = [...(await loadedWith("cli/run.ts"))];
+  expect(loaded.filter((file) => !/^(cli|system)\/[a-z-]+\.ts$|^node:|^consola\/core$/.test(file))).toEqual([]);
+});

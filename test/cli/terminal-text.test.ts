@@ -1,0 +1,31 @@
+import { expect, test } from "bun:test";
+import { painter, wantsColor } from "../../src/cli/color.ts";
+import { visible } from "../../src/cli/visible.ts";
+
+test.each([
+  [true, {}, true],
+  [false, {}, false],
+  [true, { NO_COLOR: "1" }, false],
+  [true, { NO_COLOR: "" }, true],
+  [false, { CLICOLOR_FORCE: "1" }, true],
+  [false, { CLICOLOR_FORCE: "0" }, false],
+  [true, { CLICOLOR_FORCE: "1", NO_COLOR: "1" }, false],
+  [true, { TERM: "dumb" }, false],
+  [true, { CLICOLOR: "0" }, false],
+])("on a terminal: %p, with %j: colour %p", (isTerminal, env, expected) => {
+  expect(wantsColor(isTerminal, env)).toBe(expected);
+});
+
+test("colour is switched off again, and absent where it is not wanted", () => {
+  expect(painter(true, {})("red", "x")).toBe("\u001b[31mx\u001b[39m");
+  expect(painter(false, {})("red", "x")).toBe("x");
+});
+
+test("control characters and overrides cannot reach a terminal", () => {
+  expect(visible("a\u001b[2Jb\rc\u0007d\u009b1me\u202ef\u2066g\u007f")).toBe("a�[2Jb�c�d�1me�f�g�");
+});
+
+test("ordinary text of any script, line feeds and tabs stay", () => {
+  const text = "naïve 日本語 हिन्दी 👩‍💻\tx\ny\u200d\u00a0";
+  expect(visible(text)).toBe(text);
+});

@@ -1,0 +1,35 @@
+import { expect, test } from "bun:test";
+import { parseTime } from "../../src/cli/time.ts";
+import { UsageError } from "../../src/cli/usage-error.ts";
+
+test.each([
+  ["2026-11-22T06:15:00Z", "2026-11-22T06:15:00.000Z"],
+  ["2026-11-22T06:15Z", "2026-11-22T06:15:00.000Z"],
+  ["2026-11-22 06:15:00.5Z", "2026-11-22T06:15:00.500Z"],
+  ["2026-11-22t06:15:00,123456789z", "2026-11-22T06:15:00.123Z"],
+  ["2026-11-22T06:15:00+02:00", "2026-11-22T04:15:00.000Z"],
+  ["2026-11-22T06:15:00-0530", "2026-11-22T11:45:00.000Z"],
+  ["2026-11-22T06:15:00+02", "2026-11-22T04:15:00.000Z"],
+  ["2024-02-29T00:00:00Z", "2024-02-29T00:00:00.000Z"],
+  ["2026-12-31T23:59:59.999-01:00", "2027-01-01T00:59:59.999Z"],
+])("%s is %s", (text, utc) => {
+  expect(parseTime("--start", text)).toBe(utc);
+});
+
+test("a time without an offset is local", () => {
+  expect(parseTime("--start", "2026-11-22T06:15:00")).toBe(new Date(2026, 10, 22, 6, 15).toISOString());
+});
+
+test.each(["2026-11-22", "yesterday", "", "2026-02-30T00:00:00Z", "2026-02-29T00:00:00Z", "2026-13-01T00:00:00Z"])(
+  "%p is no date and time",
+  (text) => {
+    expect(() => parseTime("--start", text)).toThrow(UsageError);
+  },
+);
+
+test.each(["2026-11-22T25:00:00Z", "2026-11-22T06:60:00Z", "2026-11-22T06:15:61Z", "2026-11-22T06:15:00+25:00"])(
+  "%p is no date and time",
+  (text) => {
+    expect(() => parseTime("--start", text)).toThrow("takes an ISO 8601 date and time");
+  },
+);
