@@ -1,0 +1,92 @@
+// Records framed on LF bytes only: a line reader that splits on U+2028 corrupts JSON. Constant memory, byte offsets.
+import { stat } from "node:fs/promises";
+import { type ByteRange, isCompressed, readChunks } from "./chunks.ts";
+
+/** How much of a record its head shows: enough to see what it is, whatever it holds. */
+export const HEAD_BYTES = 512;
+
+/** Longer records are not buffered: no tool writes them, and a hostile one must not fill the memory. */
+const MAX_RECORD_BYTES = 256 * 1024 * 1024;
+
+const LF = 0x0a;
+
+/** What is done with the records. Bytes are without the LF, and only valid during the call. */
+export interface RecordVisitor {
+  /** Whether the record is needed, from its first `HEAD_BYTES`; one that is not is passed over without buffering. */
+  wants?(head: Uint8Array, offset: number): boolean;
+  record(bytes: Uint8Array, offset: number, end: number): void;
+  /** A needed record too long to be read. */
+  tooLong?(offset: number, end: number): void;
+}
+
+export interface ScanResult {
+  /** Offset after the last whole record. */
+  end: number;
+  /** Bytes between `end` and the end of the range: a record that is still being written. */
+  torn: number;
+  /** Size of the file; of a compressed one, how much of it was read, uncompressed. */
+  size: number;
+}
+
+/** Hands the whole records of a range to the visitor, in file order. The range must begin where a record begins. */
+export async function scanRecords(path: string, range: ByteRange, visitor: RecordVisitor): Promise<ScanResult> {
+  const framer = new Framer(range.from ?? 0, visitor);
+  for await (const chunk of readChunks(path, range)) framer.push(chunk);
+  const read = framer.end + framer.torn;
+  return { end: framer.end, torn: framer.torn, size: isCompressed(path) ? read : (await stat(path)).size };
+}
+
+/** Cuts a stream of chunks into records. Each byte is searched for LF once, so one huge record costs linear time. */
+class Framer {
+  /** Where the open record begins. */
+  end: number;
+  /** How long the open record is so far. */
+  torn = 0;
+  #pieces: Buffer[] = [];
+  /** Whether the open record is needed; null until enough of it is there to tell. */
+  #wanted: boolean | null = null;
+  readonly #visitor: RecordVisitor;
+
+  constructor(from: number, visitor: RecordVisitor) {
+    this.end = from;
+    this.#visitor = visitor;
+  }
+
+  push(chunk: Buffer): void {
+    let position = 0;
+    for (let lf = chunk.indexOf(LF); lf !== -1; lf = chunk.indexOf(LF, position)) {
+      this.#close(chunk.subarray(position, lf));
+      position = lf + 1;
+    }
+    if (position < chunk.length) this.#hold(chunk.subarray(position));
+  }
+
+  #close(last: Buffer): void {
+    const end = this.end + this.torn + last.length;
+    if (end > this.end) {
+      const bytes = this.#pieces.length === 0 ? last : Buffer.concat([...this.#pieces, last]);
+      if (this.#wanted ?? this.#asksFor(bytes)) this.#visitor.record(bytes, this.end, end + 1);
+    }
+    this.end = end + 1;
+    this.torn = 0;
+    this.#pieces = [];
+    this.#wanted = null;
+  }
+
+  #hold(piece: Buffer): void {
+    this.torn += piece.length;
+    if (this.#wanted === false) return;
+    // A copy: the chunk's buffer is used again.
+    this.#pieces.push(Buffer.from(piece));
+    if (this.#wanted === null && this.torn >= HEAD_BYTES) this.#wanted = this.#asksFor(Buffer.concat(this.#pieces));
+    if (this.#wanted === true && this.torn > MAX_RECORD_BYTES) {
+      this.#visitor.tooLong?.(this.end, this.end + this.torn);
+      this.#wanted = false;
+    }
+    if (this.#wanted === false) this.#pieces = [];
+  }
+
+  #asksFor(bytes: Buffer): boolean {
+    return this.#visitor.wants?.(bytes.subarray(0, HEAD_BYTES), this.end) ?? true;
+  }
+}

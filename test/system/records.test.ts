@@ -1,0 +1,139 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { zstdCompressSync } from "node:zlib";
+import { HEAD_BYTES, type RecordVisitor, type ScanResult, scanRecords } from "../../src/system/records.ts";
+
+let dir: string;
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), "records-"));
+});
+afterAll(() => rm(dir, { recursive: true, force: true }));
+
+interface Found extends ScanResult {
+  records: [text: string, offset: number, end: number][];
+}
+
+async function scan(path: string, range = {}, more: Partial<RecordVisitor> = {}): Promise<Found> {
+  const records: Found["records"] = [];
+  const result = await scanRecords(path, range, {
+    record: (bytes, offset, end) => records.push([new TextDecoder().decode(bytes), offset, end]),
+    ...more,
+  });
+  return { ...result, records };
+}
+
+/** Writes a file twice, plain and compressed: whatever is read from one is read from the other. */
+async function both(name: string, text: string | Uint8Array): Promise<string[]> {
+  const bytes = Buffer.from(text);
+  const plain = join(dir, `${name}.jsonl`);
+  await writeFile(plain, bytes);
+  await writeFile(`${plain}.zst`, zstdCompressSync(bytes));
+  return [plain, `${plain}.zst`];
+}
+
+describe("scanRecords", () => {
+  test("delivers whole records with their offsets", async () => {
+    for (const path of await both("whole", "one\ntwo\nthree\n")) {
+      expect(await scan(path)).toEqual({
+        records: [
+          ["one", 0, 4],
+          ["two", 4, 8],
+          ["three", 8, 14],
+        ],
+        end: 14,
+        torn: 0,
+        size: 14,
+      });
+    }
+  });
+
+  test("leaves a torn last line for next time", async () => {
+    for (const path of await both("torn", 'one\n{"a":')) {
+      expect(await scan(path)).toMatchObject({ records: [["one", 0, 4]], end: 4, torn: 5, size: 9 });
+    }
+  });
+
+  test("splits on LF only, not on U+2028, U+2029 or CR", async () => {
+    const record = '{"text":"a\u2028b\u2029c\rd"}';
+    for (const path of await both("separators", `${record}\n${record}\n`)) {
+      expect((await scan(path)).records.map(([text]) => text)).toEqual([record, record]);
+    }
+  });
+
+  test("passes over empty lines and counts their bytes", async () => {
+    for (const path of await both("empty", "\n\none\n\ntwo\n")) {
+      expect((await scan(path)).records).toEqual([
+        ["one", 2, 6],
+        ["two", 7, 11],
+      ]);
+    }
+  });
+
+  test("reads a range, and nothing after it", async () => {
+    for (const path of await both("range", "one\ntwo\nthree\nfour\n")) {
+      expect(await scan(path, { from: 4, to: 14 })).toMatchObject({
+        records: [
+          ["two", 4, 8],
+          ["three", 8, 14],
+        ],
+        end: 14,
+        torn: 0,
+      });
+      expect(await scan(path, { from: 4, to: 10 })).toMatchObject({ records: [["two", 4, 8]], end: 8, torn: 2 });
+      expect(await scan(path, { from: 19 })).toMatchObject({ records: [], end: 19, torn: 0 });
+    }
+  });
+
+  test("reads records that are longer than a chunk", async () => {
+    const long = "x".repeat(700_000);
+    const after = `${"é".repeat(200_000)}!`;
+    for (const path of await both("long", `a\n${long}\n${after}\nz\n`)) {
+      expect((await scan(path)).records.map(([text]) => text)).toEqual(["a", long, after, "z"]);
+    }
+  });
+
+  test("asks for each record once, with its head, and does not deliver what is not wanted", async () => {
+    const long = "b".repeat(600_000);
+    for (const path of await both("wants", `a\n${long}\nc\n`)) {
+      const heads: [number, number][] = [];
+      const found = await scan(
+        path,
+        {},
+        {
+          wants(head, offset) {
+            heads.push([head.length, offset]);
+            return head[0] !== "b".charCodeAt(0);
+          },
+        },
+      );
+      expect(heads).toEqual([
+        [1, 0],
+        [HEAD_BYTES, 2],
+        [1, 600_003],
+      ]);
+      expect(found.records.map(([text]) => text)).toEqual(["a", "c"]);
+    }
+  });
+
+  test("does not ask for a torn record's rest as a record of its own", async () => {
+    const [path = ""] = await both("boundary", `${"x".repeat(256 * 1024 - 1)}\n${"y".repeat(10)}\n`);
+    expect((await scan(path)).records.map(([text]) => text.length)).toEqual([256 * 1024 - 1, 10]);
+  });
+
+  test("says which compressed file is damaged", async () => {
+    const path = join(dir, "damaged.jsonl.zst");
+    await writeFile(path, "this is no zstd frame at all");
+    await expect(scan(path)).rejects.toThrow("damaged.jsonl.zst` is damaged");
+  });
+
+  test("an error of the visitor ends the scan", async () => {
+    for (const path of await both("throws", "one\n")) {
+      const record = () => {
+        throw new Error("enough");
+      };
+      await expect(scan(path, {}, { record })).rejects.toThrow("enough");
+    }
+  });
+});
