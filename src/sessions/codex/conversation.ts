@@ -1,0 +1,69 @@
+// Prompts, replies, reasoning and searches, each told by up to three kinds of record and reported once.
+import type { SessionEvent } from "../events.ts";
+import { Echoes } from "./echoes.ts";
+import type { Prompt } from "./prompts.ts";
+
+/** Where in the log, and when. */
+export interface Place {
+  at: string | null;
+  offset: number;
+  turn: string | null;
+  agent: null;
+}
+
+/** The kind of record that tells: an `event_msg`, an item of `item_completed`, or a `response_item`. */
+export type Source = "event" | "item" | "response";
+
+export class Conversation {
+  readonly #prompts = new Echoes();
+  readonly #replies = new Echoes();
+  readonly #thoughts = new Echoes();
+  readonly #searches = new Echoes();
+  /** Messages in the person's name that no event or item has told of yet. */
+  #unconfirmed: SessionEvent[] = [];
+  /** What the log tells of by events or items: a `response_item` alone is then only between Codex and the model. */
+  readonly #confirmed = new Set<SessionEvent["kind"]>();
+
+  beginTurn(): void {
+    for (const echoes of [this.#prompts, this.#replies, this.#thoughts, this.#searches]) echoes.clear();
+  }
+
+  prompt(source: Source, prompt: Prompt | null, place: Place): SessionEvent[] {
+    const trusted = this.#trusts("prompt", source);
+    if (source !== "response") this.#unconfirmed = [];
+    if (prompt === null || !trusted) return [];
+    const event: SessionEvent = { kind: "prompt", ...place, text: prompt.text, images: prompt.images };
+    if (source === "response") {
+      this.#unconfirmed.push(event);
+      return [];
+    }
+    return this.#prompts.isNew(source, prompt.text) ? [event] : [];
+  }
+
+  /** The model begins to answer: no event will come any more for the messages it answers. */
+  flush(): SessionEvent[] {
+    const prompts = this.#unconfirmed;
+    this.#unconfirmed = [];
+    return prompts;
+  }
+
+  reply(source: Source, text: string, place: Place): SessionEvent[] {
+    const said = this.#trusts("reply", source) && text.trim() !== "" && this.#replies.isNew(source, text);
+    return [...this.flush(), ...(said ? [{ kind: "reply", ...place, text } as const] : [])];
+  }
+
+  thinking(source: Source, text: string, place: Place): SessionEvent[] {
+    const thought = this.#trusts("thinking", source) && text.trim() !== "" && this.#thoughts.isNew(source, text);
+    return [...this.flush(), ...(thought ? [{ kind: "thinking", ...place, text } as const] : [])];
+  }
+
+  search(source: Source, query: string, place: Place): SessionEvent[] {
+    const sought = query.trim() !== "" && this.#searches.isNew(source, query);
+    return [...this.flush(), ...(sought ? [{ kind: "search", ...place, query } as const] : [])];
+  }
+
+  #trusts(kind: SessionEvent["kind"], source: Source): boolean {
+    if (source !== "response") this.#confirmed.add(kind);
+    return source !== "response" || !this.#confirmed.has(kind);
+  }
+}

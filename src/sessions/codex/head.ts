@@ -1,0 +1,56 @@
+// What a rollout says of itself. The first `session_meta` is the file's own; later ones are copied fork history.
+import type { SessionHead } from "../events.ts";
+import { asFields, type Fields, fieldsField, listField, textField } from "../fields.ts";
+import { utcOf } from "../instant.ts";
+import { parseRecord } from "./schema.ts";
+
+/** Reads the head from the first records of a log; null when they are not those of a rollout. */
+export function readCodexHead(records: readonly Uint8Array[]): SessionHead | null {
+  const first = records[0] === undefined ? null : parseRecord(records[0]);
+  if (first === null || first.kind.type !== "session_meta") return null;
+  const meta = first.payload;
+  // `session_id` names the root session, so a subagent's or a fork's own `id` comes first.
+  const sessionId = textField(meta, "id") ?? textField(meta, "session_id");
+  if (sessionId === null) return null;
+  const git = fieldsField(meta, "git") ?? {};
+  return {
+    tool: "codex",
+    sessionId,
+    version: textField(meta, "cli_version"),
+    startedAt: utcOf(textField(meta, "timestamp")) ?? first.at,
+    cwd: textField(meta, "cwd") ?? cwdOfContext(records),
+    git: {
+      commit: textField(git, "commit_hash"),
+      branch: textField(git, "branch"),
+      repositoryUrl: textField(git, "repository_url"),
+    },
+    forkedFrom: textField(meta, "forked_from_id"),
+    parent: parentOf(meta),
+  };
+}
+
+/** A subagent names its parent; a review, compaction or memory session is one too, but not always says whose. */
+function parentOf(meta: Fields): string | null {
+  const subagent = fieldsField(meta, "source")?.subagent;
+  const spawn = asFields(asFields(subagent)?.thread_spawn);
+  const parent = (spawn && textField(spawn, "parent_thread_id")) ?? textField(meta, "parent_thread_id");
+  if (parent !== null) return parent;
+  if (subagent === undefined && textField(meta, "thread_source") !== "subagent") return null;
+  const root = textField(meta, "session_id");
+  return root !== null && root !== textField(meta, "id") ? root : "unknown";
+}
+
+/** The oldest files tell their working directory only in the environment context handed to the model. */
+function cwdOfContext(records: readonly Uint8Array[]): string | null {
+  for (const bytes of records.slice(0, 10)) {
+    const record = parseRecord(bytes);
+    if (record?.kind.payload !== "message") continue;
+    for (const part of listField(record.payload, "content")) {
+      const text = textField(asFields(part) ?? {}, "text") ?? "";
+      if (!text.startsWith("<environment_context>")) continue;
+      const cwd = /^\s*Current working directory: (.+)$/m.exec(text)?.[1] ?? /<cwd>(.+?)<\/cwd>/.exec(text)?.[1];
+      if (cwd !== undefined) return cwd.trim();
+    }
+  }
+  return null;
+}

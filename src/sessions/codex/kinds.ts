@@ -1,0 +1,159 @@
+// Which records of a rollout matter, told from their first bytes. The format is no contract (codex#45251): what is in
+// none of these lists is counted.
+
+/** What a record is: `type`, and `payload.type` where the payload has one. */
+export interface Kind {
+  type: string;
+  payload: string | null;
+}
+
+/** Events that hold something to report. */
+const EVENTS = new Set([
+  "user_message",
+  "agent_message",
+  "agent_reasoning",
+  "task_started",
+  "turn_started",
+  "task_complete",
+  "turn_complete",
+  "turn_aborted",
+  "thread_rolled_back",
+  "item_completed",
+  "exec_command_end",
+  "patch_apply_end",
+  "mcp_tool_call_end",
+  "web_search_end",
+  "error",
+  "stream_error",
+  "warning",
+]);
+
+/** Events that repeat something, or concern only Codex itself. */
+const NOISE_EVENTS = new Set([
+  "token_count",
+  "agent_reasoning_raw_content",
+  "agent_reasoning_section_break",
+  "background_event",
+  "collab_agent_interaction_end",
+  "collab_agent_spawn_end",
+  "collab_close_end",
+  "collab_resume_end",
+  "collab_waiting_end",
+  "context_compacted",
+  "deprecation_notice",
+  "dynamic_tool_call_request",
+  "dynamic_tool_call_response",
+  "entered_review_mode",
+  "exec_command_begin",
+  "exited_review_mode",
+  "guardian_assessment",
+  "image_generation_end",
+  "item_started",
+  "mcp_tool_call_begin",
+  "model_reroute",
+  "model_verification",
+  "patch_apply_begin",
+  "plan_update",
+  "shutdown_complete",
+  "sub_agent_activity",
+  "terminal_interaction",
+  "thread_goal_updated",
+  "thread_name_updated",
+  "thread_settings_applied",
+  "turn_diff",
+  "view_image_tool_call",
+]);
+
+const ITEMS = new Set([
+  "message",
+  "reasoning",
+  "function_call",
+  "function_call_output",
+  "custom_tool_call",
+  "custom_tool_call_output",
+  "local_shell_call",
+  "local_shell_call_output",
+  "web_search_call",
+]);
+
+const NOISE_ITEMS = new Set([
+  "additional_tools",
+  "agent_message",
+  "compaction",
+  "compaction_summary",
+  "compaction_trigger",
+  "context_compaction",
+  "ghost_snapshot",
+  "image_generation_call",
+  "tool_search_call",
+  "tool_search_output",
+]);
+
+const RECORDS = new Set(["turn_context", "compacted"]);
+
+/** `session_meta` is read from the head of the file; a later one is copied history. */
+const NOISE_RECORDS = new Set([
+  "session_meta",
+  "world_state",
+  "token_usage_record",
+  "inter_agent_communication",
+  "inter_agent_communication_metadata",
+]);
+
+/** Whether a record is to be parsed, may be passed over, or is of a kind nobody has heard of. */
+export function useOf(kind: Kind): "needed" | "noise" | "unknown" {
+  if (kind.type === "event_msg") return use(kind.payload, EVENTS, NOISE_EVENTS);
+  if (kind.type === "response_item") return use(kind.payload, ITEMS, NOISE_ITEMS);
+  return use(kind.type, RECORDS, NOISE_RECORDS);
+}
+
+/** A kind as the tally names it: `event_msg/item_completed`. */
+export function nameOf(kind: Kind): string {
+  return kind.payload === null ? kind.type : `${kind.type}/${kind.payload}`;
+}
+
+/** Whether a record without an envelope, as the oldest files have them, is a response item. */
+export function isBareItem(type: string): boolean {
+  return ITEMS.has(type) || NOISE_ITEMS.has(type);
+}
+
+const ENVELOPE =
+  /^\{(?:"timestamp":"[^"\\]{0,40}",)?(?:"ordinal":\d{1,15},)?"type":"([\w.-]{1,64})","payload":\{(?:"type":"([\w.-]{1,64})")?/;
+const UNTYPED_PAYLOADS = new Set([...RECORDS, ...NOISE_RECORDS]);
+/** Messages to the model that are neither the person's nor its own, and reasoning without a readable summary. */
+const NOISE_HEADS =
+  /"payload":\{"type":"(?:message",(?:"id":"[^"]*",)?"role":"(?:developer|system)"|reasoning",(?:"id":"[^"]*",)?"summary":\[\])/;
+
+/** What the first bytes of a record tell; null when the keys are in an order nobody has seen yet. */
+export function kindOfHead(head: string): Kind | null {
+  const match = ENVELOPE.exec(head);
+  const type = match?.[1];
+  if (type === undefined) return null;
+  const payload = match?.[2] ?? null;
+  if (UNTYPED_PAYLOADS.has(type)) return { type, payload: null };
+  return payload === null ? null : { type, payload };
+}
+
+/** Whether a needed kind of record is known from its head to hold nothing. */
+export function isEmptyHead(head: string): boolean {
+  return NOISE_HEADS.test(head);
+}
+
+/** Whether a record may tell of a prompt, from its head. */
+export function mayBePrompt(head: string): boolean {
+  const kind = kindOfHead(head);
+  if (kind === null) return true;
+  if (kind.payload === "item_completed") return /"item":\{"type":"(?:UserMessage|userMessage|user_message)"/.test(head);
+  if (kind.payload === "message") return !isEmptyHead(head) && !head.includes('"role":"assistant"');
+  return kind.payload === "user_message";
+}
+
+/** The record's time, where it stands at its usual place. */
+export function timestampOfHead(head: string): string | null {
+  return /^\{"timestamp":"([^"\\]{1,40})"/.exec(head)?.[1] ?? null;
+}
+
+function use(name: string | null, needed: Set<string>, noise: Set<string>): "needed" | "noise" | "unknown" {
+  if (name === null) return "unknown";
+  return needed.has(name) ? "needed" : noise.has(name) ? "noise" : "unknown";
+}

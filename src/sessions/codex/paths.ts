@@ -1,0 +1,51 @@
+// Where Codex keeps its logs: `$CODEX_HOME/sessions/YYYY/MM/DD/`, and flat in `$CODEX_HOME/archived_sessions/`.
+import type { Dirent } from "node:fs";
+import { readdir } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { hasCode } from "../../system/errors.ts";
+
+/** Other programs write into the same folders: only these names are rollouts. A reverted thread's has a suffix. */
+const ROLLOUT =
+  /^rollout-(\d{4}-\d{2}-\d{2}T\d{2}-\d{2}-\d{2})-([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})(?:_[\w-]+)?\.jsonl(?:\.zst)?$/i;
+const FOLDERS = ["sessions", "archived_sessions"];
+
+/** The folder of Codex's own files. */
+export function codexHome(env: Record<string, string | undefined>, home: string): string {
+  return env.CODEX_HOME || join(home, ".codex");
+}
+
+/** Every rollout under a Codex home, sorted; the compressed twin of a plain file is left out. */
+export async function listRollouts(codexHome: string): Promise<string[]> {
+  const found = await Promise.all(FOLDERS.map((folder) => walk(join(codexHome, folder), 4)));
+  const paths = new Set(found.flat());
+  return [...paths].filter((path) => !path.endsWith(".zst") || !paths.has(path.slice(0, -".zst".length))).sort();
+}
+
+/** The session id a rollout's name holds; null when the file is no rollout. */
+export function sessionIdOfPath(path: string): string | null {
+  return ROLLOUT.exec(basename(path))?.[2]?.toLowerCase() ?? null;
+}
+
+/** The Codex home a log lies in, as far as its path tells. */
+export function homeOfLog(path: string): string | null {
+  for (let dir = dirname(path); dir !== dirname(dir); dir = dirname(dir)) {
+    if (FOLDERS.includes(basename(dir))) return dirname(dir);
+  }
+  return null;
+}
+
+async function walk(dir: string, depth: number): Promise<string[]> {
+  let entries: Dirent[];
+  try {
+    entries = await readdir(dir, { withFileTypes: true });
+  } catch (error) {
+    if (hasCode(error, "ENOENT", "EACCES", "ENOTDIR")) return [];
+    throw error;
+  }
+  const nested = entries.map((entry) => {
+    const path = join(dir, entry.name);
+    if (entry.isDirectory()) return depth > 1 ? walk(path, depth - 1) : [];
+    return !entry.isDirectory() && ROLLOUT.test(entry.name) ? [path] : [];
+  });
+  return (await Promise.all(nested)).flat();
+}

@@ -1,0 +1,26 @@
+import type { Tally } from "../events.ts";
+
+const MAX_OFFSETS = 10;
+/** A hostile log may invent a type for each of its records. */
+const MAX_UNKNOWN = 100;
+
+/** Counts what a parser meets. */
+export class TallyKeeper {
+  readonly tally: Tally = { records: 0, unparsable: 0, unparsableAt: [], unknown: {} };
+
+  met(): void {
+    this.tally.records += 1;
+  }
+
+  unparsable(offset: number): void {
+    this.tally.unparsable += 1;
+    if (this.tally.unparsableAt.length < MAX_OFFSETS) this.tally.unparsableAt.push(offset);
+  }
+
+  unknown(name: string): void {
+    const { unknown } = this.tally;
+    const known = Object.hasOwn(unknown, name);
+    const key = known || Object.keys(unknown).length < MAX_UNKNOWN ? name.slice(0, 100) : "other";
+    unknown[key] = (unknown[key] ?? 0) + 1;
+  }
+}

@@ -1,0 +1,50 @@
+// Reading fields of records nobody promised a shape for: a field of the wrong type is a field that is not there.
+
+export type Fields = Record<string, unknown>;
+
+/** The value as an object; null for everything else, arrays too. */
+export function asFields(value: unknown): Fields | null {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : null;
+}
+
+/** A field by its snake_case name; the camelCase spelling some versions write is accepted too. */
+export function field(fields: Fields, name: string): unknown {
+  return fields[name] ?? fields[camelCase(name)];
+}
+
+export function textField(fields: Fields, name: string): string | null {
+  const value = field(fields, name);
+  return typeof value === "string" ? value : null;
+}
+
+export function numberField(fields: Fields, name: string): number | null {
+  const value = field(fields, name);
+  return typeof value === "number" && Number.isFinite(value) ? value : null;
+}
+
+export function fieldsField(fields: Fields, name: string): Fields | null {
+  return asFields(field(fields, name));
+}
+
+export function listField(fields: Fields, name: string): unknown[] {
+  const value = field(fields, name);
+  return Array.isArray(value) ? value : [];
+}
+
+/** The strings of a list; null when it is no list of strings. */
+export function asTexts(value: unknown): string[] | null {
+  return Array.isArray(value) && value.every((part) => typeof part === "string") ? value : null;
+}
+
+/** JSON that may be none. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function camelCase(name: string): string {
+  return name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}

@@ -1,0 +1,246 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: scripts under test hold templates of their own.
+import { describe, expect, test } from "bun:test";
+import {
+  CWD,
+  call,
+  custom,
+  customOutput,
+  event,
+  type Fields,
+  item,
+  only,
+  output,
+  parse,
+  scriptOutput,
+} from "./rollout.ts";
+
+const PATCH = "*** Begin Patch\n*** Add File: a.js\n+x\n*** End Patch\n";
+const result = (code: number, text: string) => JSON.stringify({ chunk_id: "ab", exit_code: code, output: text });
+const script = (source: string) => custom("c1", "exec", source);
+const commands = (...records: Fields[]) => only("command", parse(...records));
+const edits = (...records: Fields[]) => only("edit", parse(...records));
+const REFUSAL =
+  'Script error:\nexec_command failed: CreateProcess { message: "Rejected(\\"`/bin/bash -lc \'rm -rf tests\'` rejected: blocked by policy\\")" }';
+
+describe("scripts of logs without items", () => {
+  test("a command and its result", () => {
+    const source = 'const r = await tools.exec_command({"cmd":"npm test","workdir":"web"});\ntext(r);';
+    expect(commands(script(source), scriptOutput("c1", "completed", result(1, "1 failed\n")))).toMatchObject([
+      { command: "npm test", cwd: `${CWD}/web`, outcome: "failed", exitCode: 1, output: "1 failed\n" },
+    ]);
+  });
+
+  test("several commands in one script, each with its result", () => {
+    const source = `
+      const a = await tools.exec_command({ cmd: "npm test" }); text(a);
+      const b = await tools.exec_command({ cmd: "git commit -qm 'x'" }); text(b);`;
+    const made = commands(script(source), scriptOutput("c1", "completed", result(1, "no"), result(0, "")));
+    expect(made.map(({ command, exitCode }) => [command, exitCode])).toEqual([
+      ["npm test", 1],
+      ["git commit -qm 'x'", 0],
+    ]);
+  });
+
+  test("results printed as one list", () => {
+    const source = "text(await Promise.all([tools.exec_command({cmd:'a'}), tools.exec_command({cmd:'b'})]));";
+    const made = commands(script(source), scriptOutput("c1", "completed", `[${result(0, "")},${result(2, "")}]`));
+    expect(made.map(({ exitCode }) => exitCode)).toEqual([0, 2]);
+  });
+
+  test("results that cannot be told apart prove nothing", () => {
+    const source = "const a = await tools.exec_command({cmd:'a'}); text(await tools.exec_command({cmd:'b'}));";
+    const made = commands(script(source), scriptOutput("c1", "completed", result(1, "")));
+    expect(made.map(({ outcome }) => outcome)).toEqual(["unknown", "unknown"]);
+  });
+
+  test("a result of which only the text was printed ended, nobody knows how", () => {
+    const source = "const r = await tools.exec_command({cmd:'cat a'}); text(r.output);";
+    expect(commands(script(source), scriptOutput("c1", "completed", "hello"))).toMatchObject([
+      { outcome: "unknown", exitCode: null, output: "hello" },
+    ]);
+  });
+
+  test("a patch applied if the script came to its end", () => {
+    const source = `const patch = ${JSON.stringify(PATCH)};\nconst r = await tools.apply_patch(patch);\ntext(r);`;
+    expect(edits(script(source), scriptOutput("c1", "completed", "{}"))).toMatchObject([
+      { outcome: "ok", cwd: CWD, changes: [{ type: "add", path: "a.js", diff: "x\n" }] },
+    ]);
+  });
+
+  test("a patch that does not apply ends the script, and what follows never ran", () => {
+    const source = `await tools.apply_patch(${JSON.stringify(PATCH)});\ntext(await tools.exec_command({cmd:"npm test"}));`;
+    const error = "Script error:\napply_patch verification failed: no such file";
+    const parsed = parse(script(source), scriptOutput("c1", "failed", error));
+    expect(only("edit", parsed)).toMatchObject([
+      { outcome: "failed", error: "apply_patch verification failed: no such file" },
+    ]);
+    expect(only("command", parsed)).toEqual([]);
+  });
+
+  test("a patch before the call that failed did apply", () => {
+    const source = `await tools.apply_patch(${JSON.stringify(PATCH)});\nawait tools.exec_command({cmd:"rm -rf tests"});`;
+    const parsed = parse(script(source), scriptOutput("c1", "failed", REFUSAL));
+    expect(only("edit", parsed)).toMatchObject([{ outcome: "ok" }]);
+    expect(only("command", parsed)).toMatchObject([{ command: "rm -rf tests", outcome: "refused" }]);
+  });
+
+  test("a refusal names the command it refuses", () => {
+    const source = "await tools.exec_command({cmd:'ls'}); await tools.exec_command({cmd:'rm -rf tests'});";
+    const made = commands(script(source), scriptOutput("c1", "failed", REFUSAL));
+    expect(made.map(({ command, outcome }) => [command, outcome])).toEqual([
+      ["ls", "unknown"],
+      ["rm -rf tests", "refused"],
+    ]);
+  });
+
+  test("a command left running is continued by a later script", () => {
+    const first = "text(await tools.exec_command({cmd:'npm test', yield_time_ms: 250}));";
+    const later = "text(await tools.write_stdin({session_id: 77, chars: ''}));";
+    const made = commands(
+      script(first),
+      scriptOutput("c1", "completed", JSON.stringify({ chunk_id: "a", session_id: 77, output: "one\n" })),
+      custom("c2", "exec", later),
+      scriptOutput("c2", "completed", result(1, "two\n")),
+    );
+    expect(made).toMatchObject([
+      { id: "c1.1", command: "npm test", outcome: "failed", exitCode: 1, output: "one\ntwo\n" },
+    ]);
+  });
+
+  test("a script that yields goes on with `wait`", () => {
+    const source = "text(await tools.exec_command({cmd:'npm test'}));";
+    const made = commands(
+      script(source),
+      scriptOutput("c1", "running with cell ID 5"),
+      call("c2", "wait", { cell_id: "5" }),
+      output("c2", [
+        { type: "input_text", text: "Script completed\nWall time 9.0 seconds\nOutput:\n" },
+        { type: "input_text", text: result(0, "ok\n") },
+      ]),
+    );
+    expect(made).toMatchObject([{ command: "npm test", outcome: "ok", output: "ok\n" }]);
+  });
+
+  test("a notification is not the script's result", () => {
+    const source = "notify('half'); text(await tools.exec_command({cmd:'npm test'}));";
+    const made = commands(script(source), customOutput("c1", "half"), scriptOutput("c1", "completed", result(0, "")));
+    expect(made).toMatchObject([{ outcome: "ok" }]);
+  });
+
+  test("calls that are not written out are told as what they are", () => {
+    const source = "for (const f of files) text(await tools.exec_command({cmd: `cat ${f}`}));";
+    const parsed = parse(script(source), scriptOutput("c1", "completed", result(0, "")));
+    expect(only("command", parsed)).toEqual([]);
+    expect(only("tool", parsed)).toMatchObject([{ name: "exec", input: source }]);
+  });
+
+  test("a stopped script's commands were interrupted", () => {
+    const source = "text(await tools.exec_command({cmd:'sleep 20'}));";
+    expect(commands(script(source), customOutput("c1", "aborted by user after 2.2s"))).toMatchObject([
+      { command: "sleep 20", outcome: "interrupted" },
+    ]);
+    expect(commands(script(source))).toMatchObject([{ command: "sleep 20", outcome: "running" }]);
+  });
+});
+
+describe("scripts of logs with items", () => {
+  const begin = [
+    event("task_started", { turn_id: "t1" }),
+    item("UserMessage", { content: [{ type: "text", text: "go" }] }),
+  ];
+  const ran = (command: string, code: number) =>
+    item("CommandExecution", {
+      id: `exec-${command}`,
+      command: ["/bin/bash", "-lc", command],
+      exit_code: code,
+      status: code === 0 ? "completed" : "failed",
+    });
+
+  test("only items tell what ran", () => {
+    const source =
+      "for (const c of ['a','b']) text(await tools.exec_command({cmd:c})); if (0) await tools.exec_command({cmd:'never'});";
+    const parsed = parse(
+      ...begin,
+      script(source),
+      ran("a", 0),
+      ran("b", 1),
+      scriptOutput("c1", "completed", result(0, ""), result(1, "")),
+    );
+    expect(only("command", parsed).map(({ command, outcome }) => [command, outcome])).toEqual([
+      ["a", "ok"],
+      ["b", "failed"],
+    ]);
+    expect(only("tool", parsed)).toEqual([]);
+  });
+
+  test("a refused command leaves no item, and is told from the script", () => {
+    const source = "text(await tools.exec_command({cmd:'ls'})); text(await tools.exec_command({cmd:'rm -rf tests'}));";
+    const made = commands(...begin, script(source), ran("ls", 0), scriptOutput("c1", "failed", result(0, ""), REFUSAL));
+    expect(made.map(({ command, outcome }) => [command, outcome])).toEqual([
+      ["ls", "ok"],
+      ["rm -rf tests", "refused"],
+    ]);
+  });
+
+  test("a patch that fits nowhere leaves no item, and is told from the script", () => {
+    const source = `text(await tools.apply_patch(${JSON.stringify(PATCH)}));`;
+    const error = "Script error:\napply_patch verification failed: no such file";
+    expect(edits(...begin, script(source), scriptOutput("c1", "failed", error))).toMatchObject([{ outcome: "failed" }]);
+    const failed = item("FileChange", {
+      id: "exec-1",
+      status: "failed",
+      changes: { "/a.js": { type: "add", content: "x" } },
+    });
+    expect(edits(...begin, script(source), failed, scriptOutput("c1", "failed", error))).toHaveLength(1);
+  });
+
+  test("a script that did nothing else is told itself", () => {
+    const parsed = parse(
+      ...begin,
+      script("await tools.update_plan({plan:[]});"),
+      scriptOutput("c1", "completed", "{}"),
+    );
+    expect(only("tool", parsed)).toMatchObject([{ name: "exec", id: "c1" }]);
+  });
+
+  test("a script that was stopped waits for its items", () => {
+    const source = "text(await tools.exec_command({cmd:'sleep 20'}));";
+    const killed = item("CommandExecution", {
+      id: "exec-1",
+      command: ["bash", "-c", "sleep 20"],
+      exit_code: -1,
+      status: "failed",
+    });
+    const made = commands(...begin, script(source), event("turn_aborted", { turn_id: "t1" }), killed);
+    expect(made).toMatchObject([{ id: "exec-1", outcome: "interrupted" }]);
+  });
+
+  test("a script that was killed with Codex itself has no items to wait for", () => {
+    const source = "text(await tools.exec_command({cmd:'sleep 20'}));";
+    expect(commands(...begin, script(source))).toMatchObject([{ outcome: "running" }]);
+    expect(commands(...begin, script(source), event("task_started", { turn_id: "t2" }))).toMatchObject([
+      { outcome: "interrupted" },
+    ]);
+  });
+
+  test("the next turn decides anew whether items tell", () => {
+    const source = "text(await tools.exec_command({cmd:'npm test'}));";
+    const made = commands(
+      ...begin,
+      event("task_started", { turn_id: "t2" }),
+      script(source),
+      scriptOutput("c1", "completed", result(0, "")),
+    );
+    expect(made).toMatchObject([{ command: "npm test", outcome: "ok" }]);
+  });
+
+  test("a plan told as an item does not make items the truth", () => {
+    const made = commands(
+      event("task_started", { turn_id: "t1" }),
+      item("Plan", { text: "First this." }),
+      script("text(await tools.exec_command({cmd:'npm test'}));"),
+      scriptOutput("c1", "completed", result(0, "")),
+    );
+    expect(made).toHaveLength(1);
+  });
+});

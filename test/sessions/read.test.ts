@@ -1,0 +1,99 @@
+import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { readEvents, readHead, readPrompts } from "../../src/sessions/read.ts";
+import { call, event, type Fields, message, meta, output, T0 } from "./codex/rollout.ts";
+import { type Home, makeHome, uuid } from "./logs.ts";
+
+let home: Home;
+beforeEach(async () => {
+  home = await makeHome();
+});
+afterEach(() => home.remove());
+
+const ID = uuid(T0);
+const ALL = { from: 0, to: Number.POSITIVE_INFINITY };
+const log = (path: string) => ({ tool: "codex" as const, path });
+const said = (text: string) => [
+  message("user", text),
+  event("user_message", { message: text }),
+  event("agent_message", { message: "ok" }),
+];
+
+describe("readHead", () => {
+  test("reads the head of a plain and a compressed log, however long its first record", async () => {
+    const records = [meta(ID, { base_instructions: { text: "be kind ".repeat(20_000) } }), ...said("one")];
+    for (const suffix of ["", ".zst"]) {
+      const path = await home.write(ID, records, `sessions/rollout-2026-11-22T06-00-00-${ID}.jsonl${suffix}`);
+      expect(await readHead(log(path))).toMatchObject({ sessionId: ID });
+    }
+  });
+
+  test("says which file is no session log", async () => {
+    const path = join(home.home, "notes.jsonl");
+    await expect(readHead(log(path))).rejects.toThrow(`\`${path}\` cannot be read`);
+    await writeFile(path, "hello\n");
+    await expect(readHead(log(path))).rejects.toThrow(`\`${path}\` is no Codex session log`);
+    await expect(readHead(log(home.home))).rejects.toThrow("cannot be read");
+  });
+
+  test("does not pretend to read Claude Code logs", async () => {
+    await expect(readHead({ tool: "claude", path: "x.jsonl" })).rejects.toThrow("not supported yet");
+  });
+});
+
+describe("readEvents", () => {
+  test("hands over the events of a range, the open ones last, and counts what it met", async () => {
+    const records = [meta(ID), call("c1", "exec_command", { cmd: "sleep 9" }), ...said("one"), '{"torn":'];
+    const path = await home.write(ID, records);
+    const kinds: string[] = [];
+    const { tally, end } = await readEvents(log(path), ALL, (event) => kinds.push(event.kind));
+    expect(kinds).toEqual(["prompt", "reply", "command"]);
+    expect(tally).toMatchObject({ records: 6, unparsable: 1 });
+    expect(end).toBeGreaterThan(0);
+  });
+
+  test("a relative folder of a call is found from where the session began", async () => {
+    const path = await home.write(ID, [
+      meta(ID, { cwd: "/home/dev/other" }),
+      call("c1", "exec_command", { cmd: "ls", workdir: "web" }),
+      output("c1", "Process exited with code 0\nOutput:\n"),
+    ]);
+    const found: unknown[] = [];
+    await readEvents(log(path), ALL, (event) => found.push(event));
+    expect(found).toMatchObject([{ cwd: "/home/dev/other/web" }]);
+  });
+});
+
+describe("readPrompts", () => {
+  test("the last prompts before a position, oldest first", async () => {
+    const noise = Array.from({ length: 400 }, (_, index) => [
+      call(`c${index}`, "exec_command", { cmd: "ls" }),
+      output(`c${index}`, `Process exited with code 0\nOutput:\n${"x".repeat(2_000)}`),
+    ]).flat();
+    const records: Fields[] = [meta(ID), ...said("one"), ...noise, ...said("two"), ...said("two"), ...noise];
+    for (const suffix of ["", ".zst"]) {
+      const path = await home.write(ID, records, `sessions/rollout-2026-11-22T06-00-00-${ID}.jsonl${suffix}`);
+      expect(await readPrompts(log(path), ALL, 2)).toEqual(["two", "two"]);
+      expect(await readPrompts(log(path), ALL, 3)).toEqual(["one", "two", "two"]);
+      expect(await readPrompts(log(path), ALL, 9)).toEqual(["one", "two", "two"]);
+      expect(await readPrompts(log(path), { from: 0, to: 100_000 }, 9)).toEqual(["one"]);
+      expect(await readPrompts(log(path), { from: 0, to: 0 }, 9)).toEqual([]);
+      expect(await readPrompts(log(path), ALL, 0)).toEqual([]);
+    }
+  });
+
+  test("a log that holds nothing but messages has prompts as well", async () => {
+    const bare = (role: string, text: string) => ({ type: "message", role, content: [{ type: "input_text", text }] });
+    const begin = { id: ID, timestamp: "2025-06-01T00:00:00Z" };
+    const oldest = await home.write(ID, [begin, bare("user", "one"), bare("assistant", "ok"), bare("user", "two")]);
+    expect(await readPrompts(log(oldest), ALL, 3)).toEqual(["one", "two"]);
+    const messages = [
+      message("user", "one"),
+      message("assistant", "ok"),
+      message("developer", "be kind"),
+      message("user", "two"),
+    ];
+    expect(await readPrompts(log(await home.write(ID, [meta(ID), ...messages])), ALL, 3)).toEqual(["one", "two"]);
+  });
+});
