@@ -1,0 +1,217 @@
+import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { createHash } from "node:crypto";
+import { appendFile, readFile, writeFile } from "node:fs/promises";
+import { readEvents, readHead } from "../../src/sessions/read.ts";
+import { hashPrefixes, resolveWindow } from "../../src/sessions/window.ts";
+import { at, encode, event, type Fields, line, message, meta, T0 } from "./codex/rollout.ts";
+import { type Home, makeHome, uuid } from "./logs.ts";
+
+let home: Home;
+beforeEach(async () => {
+  home = await makeHome();
+});
+afterEach(() => home.remove());
+
+const ID = uuid(T0);
+const LOG = { tool: "codex" as const };
+
+async function resolve(path: string, start: string | null, end: string | null) {
+  const log = { ...LOG, path };
+  return await resolveWindow(log, await readHead(log), { start, end });
+}
+
+/** What a stretch of the log holds, as text. */
+async function texts(path: string, start: string | null = null, end: string | null = null): Promise<string[]> {
+  const log = { ...LOG, path };
+  const range = await resolve(path, start, end);
+  const found: string[] = [];
+  await readEvents(log, range, (event) => {
+    if (event.kind === "prompt" || event.kind === "reply") found.push(event.text);
+  });
+  return found;
+}
+
+const said = (text: string, seconds: number) => event("user_message", { message: text }, seconds);
+
+describe("resolveWindow", () => {
+  const records = [meta(ID), said("one", 10), said("two", 20), said("three", 30)];
+  const offsets = records.map((_, index) => Buffer.byteLength(encode(...records.slice(0, index))));
+  const size = Buffer.byteLength(encode(...records));
+
+  test("without a window it is the whole log", async () => {
+    for (const suffix of ["", ".zst"]) {
+      const path = await home.write(ID, records, `sessions/rollout-2026-11-22T06-00-00-${ID}.jsonl${suffix}`);
+      expect(await resolve(path, null, null)).toEqual({ from: 0, to: size, firstAt: at(0), lastAt: at(30) });
+    }
+  });
+
+  test("from the first record at or after the start, to the last at or before the end", async () => {
+    const path = await home.write(ID, records);
+    expect(await resolve(path, at(15), at(25))).toEqual({
+      from: offsets[2] ?? -1,
+      to: offsets[3] ?? -1,
+      firstAt: at(20),
+      lastAt: at(20),
+    });
+    expect(await texts(path, at(20), at(30))).toEqual(["two", "three"]);
+    expect(await texts(path, at(20), null)).toEqual(["two", "three"]);
+    expect(await texts(path, null, at(20))).toEqual(["one", "two"]);
+  });
+
+  test("times compare as instants", async () => {
+    const path = await home.write(ID, records);
+    expect(await texts(path, "2026-11-22T07:00:15+01:00", "2026-11-22T01:00:25.000-05:00")).toEqual(["two"]);
+  });
+
+  test("a window that holds nothing is empty", async () => {
+    const path = await home.write(ID, records);
+    expect(await resolve(path, at(40), at(50))).toEqual({ from: size, to: size, firstAt: null, lastAt: null });
+    expect(await resolve(path, at(21), at(29))).toMatchObject({ from: offsets[3], to: offsets[3], firstAt: null });
+    expect(await texts(path, at(21), at(29))).toEqual([]);
+  });
+
+  test("a torn last line is left for next time", async () => {
+    const path = await home.write(ID, records);
+    await appendFile(path, '{"timestamp":"2026-11-22T06:00:40.000Z","type":"event_msg","payl');
+    expect(await resolve(path, null, null)).toMatchObject({ to: size, lastAt: at(30) });
+  });
+
+  test("records without a time have that of the record before", async () => {
+    const { timestamp: _, ...timeless } = said("also two", 0);
+    const path = await home.write(ID, [...records.slice(0, 3), timeless, ...records.slice(3)]);
+    expect(await texts(path, at(20), at(25))).toEqual(["two", "also two"]);
+  });
+
+  test("a record whose keys come in another order has its time too", async () => {
+    const turned = { type: "event_msg", payload: { type: "user_message", message: "late" }, timestamp: at(40) };
+    const path = await home.write(ID, [...records, turned]);
+    expect(await resolve(path, at(35), at(45))).toMatchObject({ from: size, firstAt: at(40), lastAt: at(40) });
+  });
+});
+
+describe("history copied from a fork's parent", () => {
+  const CHILD = uuid(T0 + 100_000);
+  const turn = (id: string, text: string, seconds: number, written = seconds) => [
+    event("task_started", { turn_id: id }, written),
+    message("user", text, written),
+    event("user_message", { message: text }, written),
+    line("turn_context", { turn_id: id, cwd: "/x" }, written),
+    event("agent_message", { message: `${text}!` }, written),
+    event("task_complete", { turn_id: id }, written),
+  ];
+  const old = uuid(T0 + 10_000);
+  const own = uuid(T0 + 110_000);
+
+  async function fork(child: Fields[], parent: Fields[] | null = null): Promise<string> {
+    if (parent !== null) await home.write(ID, [meta(ID), ...parent]);
+    return await home.write(CHILD, child);
+  }
+
+  test("turns of the parent are none of the fork's, though their times were rewritten", async () => {
+    const path = await fork(
+      [
+        meta(CHILD, { forked_from_id: ID }, 100),
+        meta(ID, {}, 100),
+        ...turn("t1", "old", 10, 100),
+        ...turn("t2", "new", 110),
+      ],
+      turn("t1", "old", 10),
+    );
+    expect(await texts(path)).toEqual(["new", "new!"]);
+    expect(await texts(path, at(50), at(105))).toEqual([]);
+  });
+
+  test("without the parent's log, turns made before the fork are not its own", async () => {
+    const path = await fork([
+      meta(CHILD, { forked_from_id: ID }, 100),
+      ...turn(old, "old", 10, 100),
+      ...turn(own, "new", 110),
+    ]);
+    expect(await texts(path)).toEqual(["new", "new!"]);
+  });
+
+  test("without turn ids, records older than the fork are not its own", async () => {
+    const bare = (text: string, seconds: number) => [
+      said(text, seconds),
+      event("agent_message", { message: `${text}!` }, seconds),
+    ];
+    const path = await fork([meta(CHILD, { forked_from_id: ID }, 100), ...bare("old", 10), ...bare("new", 110)]);
+    expect(await texts(path)).toEqual(["new", "new!"]);
+  });
+
+  test("a copied `session_meta` tells that what stands before it is copied, even where nothing else tells of a fork", async () => {
+    const path = await fork([meta(CHILD, {}, 100), said("old", 100), meta(ID, {}, 100), ...turn(own, "new", 110)]);
+    expect(await texts(path)).toEqual(["new", "new!"]);
+  });
+
+  test("messages before a turn's first record belong to it", async () => {
+    const late = (id: string, text: string, seconds: number) => [
+      message("user", text, seconds),
+      event("user_message", { message: text }, seconds),
+      line("turn_context", { turn_id: id, cwd: "/x" }, seconds),
+      event("agent_message", { message: `${text}!` }, seconds),
+    ];
+    const path = await fork([
+      meta(CHILD, { forked_from_id: ID }, 100),
+      ...late(old, "old", 100),
+      ...late(own, "new", 110),
+    ]);
+    expect(await texts(path)).toEqual(["new", "new!"]);
+  });
+
+  test("a fork that has done nothing yet has nothing of its own", async () => {
+    const path = await fork([meta(CHILD, { forked_from_id: ID }, 100), ...turn(old, "old", 100)]);
+    expect(await resolve(path, null, null)).toMatchObject({ firstAt: null });
+    expect(await texts(path)).toEqual([]);
+  });
+
+  test("a fork that copied nothing has all its work", async () => {
+    const path = await fork(
+      [meta(CHILD, { forked_from_id: ID }, 100), ...turn(own, "new", 110)],
+      turn("t1", "old", 10),
+    );
+    expect(await texts(path)).toEqual(["new", "new!"]);
+  });
+
+  test("what the parent did later changes nothing", async () => {
+    const path = await fork(
+      [meta(CHILD, { forked_from_id: ID }, 100), ...turn("t1", "old", 10), ...turn("t2", "new", 110)],
+      [...turn("t1", "old", 10), ...turn("t3", "later", 200)],
+    );
+    expect(await texts(path)).toEqual(["new", "new!"]);
+  });
+
+  test("a session resumed with its own `session_meta` again is no fork", async () => {
+    const path = await fork([
+      meta(CHILD, {}, 100),
+      ...turn(own, "one", 110),
+      meta(CHILD, {}, 200),
+      ...turn(uuid(T0 + 210_000), "two", 210),
+    ]);
+    expect(await texts(path)).toEqual(["one", "one!", "two", "two!"]);
+  });
+});
+
+describe("hashPrefixes", () => {
+  test("hashes what stands before each position, compressed or not", async () => {
+    const records = [meta(ID), ...Array.from({ length: 9_000 }, (_, index) => said(`prompt ${index}`, index))];
+    const path = await home.write(ID, records);
+    const packed = await home.write(ID, records, `archived_sessions/rollout-2026-11-22T06-00-00-${ID}.jsonl.zst`);
+    const bytes = await readFile(path);
+    const positions = [bytes.length, 0, 300_000, 7, 300_000];
+    const expected = positions.map((to) => createHash("sha256").update(bytes.subarray(0, to)).digest("hex"));
+    expect(await hashPrefixes(path, positions)).toEqual(expected);
+    expect(await hashPrefixes(packed, positions)).toEqual(expected);
+    expect(await hashPrefixes(path, [])).toEqual([]);
+  });
+
+  test("a rewritten or shortened log has another hash", async () => {
+    const path = await home.write(ID, [meta(ID), said("one", 1)]);
+    const size = (await readFile(path)).length;
+    const [before] = await hashPrefixes(path, [size]);
+    await writeFile(path, (await readFile(path, "utf8")).replace("one", "two"));
+    expect(await hashPrefixes(path, [size])).not.toEqual([before ?? ""]);
+    await writeFile(path, "");
+    expect(await hashPrefixes(path, [size])).not.toEqual([before ?? ""]);
+  });
+});
