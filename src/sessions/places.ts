@@ -1,0 +1,59 @@
+// Whether a session worked where we look: by real path, in the project, or in a copy of its repository.
+import { realpath } from "node:fs/promises";
+import { isAbsolute, relative, resolve, sep } from "node:path";
+import { hasCode } from "../system/errors.ts";
+import { git, gitFields } from "../system/git.ts";
+
+/** How a log is tied to the place: its folder, its project, or a commit both share. In this order. */
+export const PLACE_RULES = ["cwd", "project-root", "repository"] as const;
+export type PlaceRule = (typeof PLACE_RULES)[number];
+
+/** Real paths, remembered: hundreds of logs share a few folders. */
+export class Places {
+  readonly #real = new Map<string, Promise<string>>();
+
+  /** The real path; the path as it is written where it does not exist any more. */
+  real(path: string): Promise<string> {
+    let real = this.#real.get(path);
+    if (real === undefined) {
+      real = realpath(path).catch((error: unknown) => {
+        if (hasCode(error, "ENOENT", "ENOTDIR", "EACCES", "ELOOP", "ENAMETOOLONG")) return resolve(path);
+        throw error;
+      });
+      this.#real.set(path, real);
+    }
+    return real;
+  }
+
+  /** The rule by which a folder belongs to the place; null when it does not. */
+  async ruleOf(folder: string | null, cwd: string, roots: readonly string[]): Promise<PlaceRule | null> {
+    if (folder === null) return null;
+    const real = await this.real(folder);
+    if (real === (await this.real(cwd))) return "cwd";
+    const inside = await Promise.all(roots.map(async (root) => isInside(real, await this.real(root))));
+    return inside.includes(true) ? "project-root" : null;
+  }
+}
+
+/** The project root and the other worktrees of its repository. */
+export async function worktreesOf(root: string): Promise<string[]> {
+  const fields = (await gitFields(root, ["worktree", "list", "--porcelain", "-z"])) ?? [];
+  const paths = fields.flatMap((field) => (field.startsWith("worktree ") ? [field.slice("worktree ".length)] : []));
+  return [...new Set([root, ...paths])];
+}
+
+/** Which of the commits exist in the repository. */
+export async function knownCommits(root: string, commits: readonly string[]): Promise<Set<string>> {
+  // What a log says is a commit goes to git only if it looks like one.
+  const names = [...new Set(commits.filter((commit) => /^[\da-f]{40}(?:[\da-f]{24})?$/.test(commit)))];
+  if (names.length === 0) return new Set();
+  const result = await git(root, ["cat-file", "--batch-check"], `${names.join("\n")}\n`);
+  if (result.code !== 0) return new Set();
+  const found = result.stdout.split("\n").flatMap((line) => /^([\da-f]{40,64}) commit /.exec(line)?.[1] ?? []);
+  return new Set(found);
+}
+
+function isInside(path: string, root: string): boolean {
+  const way = relative(root, path);
+  return way === "" || (way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way));
+}

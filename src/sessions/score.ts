@@ -1,0 +1,40 @@
+// How well a session's time fits a run's window: the score `|start−start| + |end−end|`, in milliseconds.
+import { instantOf } from "./instant.ts";
+
+/** Clocks of the shell, the tool and the file differ by this much at most. */
+const SLACK_MS = 5_000;
+
+/**
+ * Two sessions whose scores differ by less cannot be told apart: a tool takes up to about a second to start and to
+ * end, and a session that happens to run beside it may fit its window as well as the right one.
+ */
+export const MARGIN_MS = 2_000;
+
+export interface Span {
+  first: string | null;
+  last: string | null;
+}
+
+export interface RunTimes {
+  start: string | null;
+  end: string | null;
+}
+
+/** Whether a session can have been at work within the window. What is not known excludes nothing. */
+export function overlaps(span: Span, { start, end }: RunTimes): boolean {
+  const [first, last, from, to] = [span.first, span.last, start, end].map(instantOf);
+  const startsInTime = !isNumber(first) || !isNumber(to) || first <= to + SLACK_MS;
+  const endsInTime = !isNumber(last) || !isNumber(from) || last >= from - SLACK_MS;
+  return startsInTime && endsInTime;
+}
+
+/** The smaller the better. A session begun before the window was resumed in it: it has no start to compare. */
+export function score(span: Span, { start, end }: RunTimes): number {
+  const [first, last, from, to] = [span.first, span.last, start, end].map(instantOf);
+  const late = isNumber(first) && isNumber(from) ? Math.max(0, first - from) : 0;
+  return late + (isNumber(last) && isNumber(to) ? Math.abs(last - to) : 0);
+}
+
+function isNumber(value: number | null | undefined): value is number {
+  return typeof value === "number";
+}
