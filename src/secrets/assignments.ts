@@ -1,0 +1,110 @@
+// Secrets known by their name: `password = …`, `"api_key": "…"`, `--token …`, `SECRET_KEY=…`.
+
+const NAMES: readonly [kind: string, source: string][] = [
+  ["password", "passwords?|passwd|passphrase|passcode|(?<=[_-])(?:pass|pwd)(?![a-z])"],
+  ["api-key", "api[_-]?keys?|apikey"],
+  ["secret", "secret|private[_-]?key|access[_-]?key|account[_-]?key|encryption[_-]?key|signing[_-]?key|master[_-]?key"],
+  ["token", "token|_auth(?![a-z])"],
+];
+/** What may follow the name and leave it one: `SECRET_KEY`, `token_2`, `passwordProd`. */
+const SUFFIX =
+  "(?:[_-]?(?:access[_-]?key|key|value|base64|b64|prod|production|dev|staging|live|test|old|new|\\d{1,3})){0,2}";
+const NAME = `(?:${NAMES.map(([, source]) => source).join("|")})${SUFFIX}`;
+/** A quote, escaped up to twice: JSON inside JSON. */
+const QUOTE = "\\\\{0,3}[\"'`]";
+
+/** `name = value` in its many spellings. A quoted value ends at its quote, a bare one at the end of the word. */
+const ASSIGNMENT = new RegExp(
+  `(?<name>${NAME})(?<glue>(?:${QUOTE})?\\]?\\s{0,8}(?::=|=>|==?|:)(?!=)[^\\S\\n]{0,8})` +
+    `(?:(?<open>${QUOTE})(?<quoted>[^"'\`\\n\\\\]*)|(?<bare>[^\\s"'\`,;&|<>(){}\\[\\]\\\\]+))`,
+  "gi",
+);
+/** `--name value`, `--name "value"`. */
+const FLAG = new RegExp(
+  `(?<name>(?<![A-Za-z0-9])--?(?:[A-Za-z0-9]{1,20}-){0,3}(?:${NAME}))(?<glue>[^\\S\\n]{1,4})(?!-)` +
+    `(?:(?<open>${QUOTE})(?<quoted>[^"'\`\\n\\\\]*)|(?<bare>[^\\s"'\`,;&|<>(){}\\[\\]\\\\]+))`,
+  "gi",
+);
+
+const PLACEHOLDER = /\[redacted:[a-z-]+\]/g;
+const KIND_OF = NAMES.map(([kind, source]) => [kind, new RegExp(source, "i")] as const);
+const WHOLE_NAME = new RegExp(`(?:^|[^])(?:${NAME})$`, "i");
+
+/**
+ * References, templates and the rest of a sentence: `$TOKEN`, `${{ secrets.X }}`, `<token>`, `%s`, `***`, `{{x}}`,
+ * `process.env.X`, `--next-flag`, `", $value`.
+ */
+const REFERENCE =
+  /^(?:[$%<{*.…!:]|--|\+\s|[,;)](?:\s|$)|process\.env|os\.environ|env\.|import\.meta|secrets\.|https?:\/\/)/;
+const PATH = /^(?:~|\.{1,2})?\/[a-z][\w.-]*\/|^~\/|^[A-Za-z]:\\/;
+
+/** Words that stand where a value would and are none. */
+const NO_VALUE = new Set(
+  `true false null none nil undefined string str number int integer bool boolean bytes object any unknown void never
+  required optional missing empty invalid valid expired unset default changeme placeholder redacted hidden masked
+  env environment prompt stdin file keyring keychain bearer basic self this name value key text type
+  flag option argument parameter and or is are was to for with in from of the a an not no if when`.split(/\s+/),
+);
+
+/** Replaces the values of assignments to names that hold secrets. */
+export function redactAssignments(text: string): { text: string; count: number } {
+  let count = 0;
+  const replace = (...args: unknown[]): string => {
+    const [match, rest] = splitReplacerArguments(args);
+    const { name = "", glue = "", open = "", quoted, bare } = match.groups;
+    const value = quoted ?? bare ?? "";
+    const redactable = quoted === undefined ? bareIsSecret(name, glue, value, rest) : isSecret(name, value);
+    const compared = glue.includes("==") && kindOf(name) !== "password";
+    if (!redactable || compared) return match.text;
+    count += 1 - (value.match(PLACEHOLDER)?.length ?? 0);
+    return `${name}${glue}${open}[redacted:${kindOf(name)}]`;
+  };
+  const assigned = text.replace(ASSIGNMENT, replace);
+  return { text: assigned.replace(FLAG, replace), count: Math.max(0, count) };
+}
+
+/** The value of a field whose name says that it holds a secret; null where name or value say otherwise. */
+export function redactField(name: string, value: string): string | null {
+  return WHOLE_NAME.test(name) && isSecret(name, value) ? `[redacted:${kindOf(name)}]` : null;
+}
+
+interface Match {
+  text: string;
+  groups: Record<string, string | undefined>;
+}
+
+/** The match and what follows it, from the arguments `String.replace` hands over: match, …, offset, text, groups. */
+function splitReplacerArguments(args: unknown[]): [Match, string] {
+  const text = String(args[0]);
+  const groups = args.at(-1) as Record<string, string | undefined>;
+  const whole = String(args.at(-2));
+  const end = Number(args.at(-3)) + text.length;
+  return [{ text, groups }, whole.slice(end, end + 2)];
+}
+
+function isSecret(name: string, value: string): boolean {
+  const word = value.trim().replace(/[.,;:!?]+$/, "");
+  if (word.length < 3 || /^\[redacted:[a-z-]+\]$/.test(word) || NO_VALUE.has(word.toLowerCase())) return false;
+  // `token=refresh_token` names a variable.
+  if (word.toLowerCase().split(/[_.]/).at(-1) === name.toLowerCase()) return false;
+  if (REFERENCE.test(word) || PATH.test(word)) return false;
+  // Counts and versions of tokens are no tokens.
+  return !(/^[\d._]+$/.test(word) && kindOf(name) === "token");
+}
+
+/** Without quotes a value may just as well be code or prose: what stands around it and what it is made of decides. */
+function bareIsSecret(name: string, glue: string, value: string, rest: string): boolean {
+  const spaced = /:|\s=|=\s/.test(glue);
+  if (!isSecret(name, value) || (spaced && /^[([<{]/.test(rest))) return false;
+  const identifier = /^[A-Za-z_$][\w$]*(?:\??\.[A-Za-z_$][\w$]*)*[?!:]?$/.test(value);
+  if (!identifier || (value.length >= 8 && /\d/.test(value))) return true;
+  if (/^[([<{]/.test(rest) || value.includes(".")) return false;
+  // `NAME=value` assigns; `name: value` does where the line ends, and so does `name = value` in a file of settings.
+  const atEnd = /^(?:[\n\r,}"'\\]|$|\s#)/.test(rest);
+  return !spaced || (atEnd && (glue.includes(":") || kindOf(name) === "password"));
+}
+
+function kindOf(name: string): string {
+  // Two names are only one behind another word, which is not in the match.
+  return KIND_OF.find(([, pattern]) => pattern.test(`_${name}`))?.[0] ?? "secret";
+}
