@@ -1,0 +1,37 @@
+// Output of programs as text: without what only a terminal understands.
+
+const ESCAPE = "\u001b";
+// Built from strings: control characters are the very thing looked for.
+const SEQUENCES = new RegExp(
+  `${ESCAPE}(?:\\[[0-?]{0,32}[ -/]{0,8}[@-~]|\\][^\\u0007${ESCAPE}]{0,512}(?:\\u0007|${ESCAPE}\\\\)|[@-Z\\\\-_])`,
+  "g",
+);
+const CONTROLS = new RegExp(`[${"\u0000-\u0008\u000b-\u001f\u007f-\u009f"}]`, "g");
+
+/** The text without colours, cursor movements and control characters; lines and tabs stay. */
+export function plainText(text: string): string {
+  return text.replace(SEQUENCES, "").replace(CONTROLS, "");
+}
+
+/** One line, cut to a length. */
+export function plainLine(text: string, max: number): string {
+  const line = plainText(text).replace(/\s+/g, " ").trim();
+  return line.length <= max ? line : `${sliceWhole(line, max - 1)}…`;
+}
+
+/** The first `length` code units, never half a character. */
+export function sliceWhole(text: string, length: number): string {
+  return text.slice(0, length).replace(/[\ud800-\udbff]$/, "");
+}
+
+/** The last lines of a text, at most so many and at most so long together. */
+export function lastLines(text: string, lines: number, length: number): string {
+  // Escape sequences take room too: more is read than is kept.
+  const tail = plainText(text.slice(-4 * length)).trimEnd();
+  return tail
+    .split("\n")
+    .slice(-lines)
+    .join("\n")
+    .slice(-length)
+    .replace(/^[\udc00-\udfff]/, "");
+}
