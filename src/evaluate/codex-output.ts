@@ -1,0 +1,62 @@
+// What `codex exec --json` prints. Two dialects: `thread.started`, `turn.failed`, … since 0.45 or so, and before
+// that, with `--experimental-json`, `session.created` with `error` alone and exit status 0 even for a failure.
+
+export interface CodexOutput {
+  /** Why the turn failed; null when it did not. */
+  error: string | null;
+  /** The last thing that went wrong on the way, which Codex may have got over. */
+  lastError: string | null;
+  answer: string | null;
+  inputTokens: number | null;
+  outputTokens: number | null;
+}
+
+export function parseCodexOutput(stdout: string): CodexOutput {
+  const output: CodexOutput = { error: null, lastError: null, answer: null, inputTokens: null, outputTokens: null };
+  for (const line of stdout.split("\n")) {
+    const event = parseObject(line);
+    if (event === null) continue;
+    switch (event.type) {
+      case "error":
+        output.lastError = textOf(event.message) ?? output.lastError;
+        break;
+      case "turn.failed":
+        output.error = textOf(field(event.error, "message")) ?? output.lastError ?? "the turn failed";
+        break;
+      case "turn.completed":
+        output.inputTokens = countOf(field(event.usage, "input_tokens"));
+        output.outputTokens = countOf(field(event.usage, "output_tokens"));
+        break;
+      case "item.completed":
+        output.answer = answerOf(event.item) ?? output.answer;
+        break;
+    }
+  }
+  return output;
+}
+
+function answerOf(item: unknown): string | null {
+  const type = field(item, "type") ?? field(item, "item_type");
+  return type === "agent_message" || type === "assistant_message" ? textOf(field(item, "text")) : null;
+}
+
+function parseObject(line: string): Record<string, unknown> | null {
+  if (!line.startsWith("{")) return null;
+  try {
+    return JSON.parse(line);
+  } catch {
+    return null;
+  }
+}
+
+function field(value: unknown, name: string): unknown {
+  return typeof value === "object" && value !== null ? Object.entries(value).find(([key]) => key === name)?.[1] : null;
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === "string" && value !== "" ? value : null;
+}
+
+function countOf(value: unknown): number | null {
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? value : null;
+}

@@ -1,0 +1,237 @@
+// Fake executables stand in for what no real Codex does on demand: refresh a login, hang, ignore signals. What the
+// real one does is tested in test/clients.
+import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { evaluateWithCodex } from "../../src/evaluate/codex.ts";
+import { DigestCollector } from "../../src/evidence/digest.ts";
+import { run } from "../../src/system/spawn.ts";
+import { about, evidence, prompt } from "../evidence/digest-sample.ts";
+
+const ANSWER = JSON.stringify({ summary: "Done.", bullets: ["It is done."], tags: [], notes: null });
+const PATH = process.env.PATH ?? "";
+
+let home: string;
+beforeEach(async () => {
+  home = await mkdtemp(join(tmpdir(), "ctx-codex-"));
+  await mkdir(join(home, ".codex"), { mode: 0o700 });
+});
+afterEach(() => rm(home, { recursive: true, force: true }));
+
+const evaluators = () => join(home, ".cache/ai-code-sessions/evaluator");
+const auth = () => join(home, ".codex/auth.json");
+
+/** A `codex` whose `exec` runs these lines of shell; `$ANSWER` is where the last message goes. */
+async function fakeCodex(lines: string): Promise<string> {
+  const path = join(home, "codex");
+  const script = `#!/bin/sh
+case "$*" in
+  --version) echo "codex-cli 9.9.9"; exit;;
+  "exec --help") printf '  -C, --cd <DIR>\\n      --ephemeral\\n      --json\\n      --output-schema <FILE>\\n'; exit;;
+esac
+while [ $# -gt 0 ]; do [ "$1" = --output-last-message ] && ANSWER=$2; shift; done
+${lines}
+`;
+  await writeFile(path, script, { mode: 0o755 });
+  return path;
+}
+
+const answers = `printf '%s' '${ANSWER}' > "$ANSWER"`;
+
+function evaluate(command: string, over: { timeoutMs?: number; env?: Record<string, string>; model?: string } = {}) {
+  const collector = new DigestCollector();
+  collector.push(prompt("Fix it"));
+  const { timeoutMs = 20_000, env = {}, model = null } = over;
+  return evaluateWithCodex(collector.build(evidence(), about), {
+    command,
+    model,
+    timeoutMs,
+    env: { PATH, HOME: home, ...env },
+    home,
+  });
+}
+
+async function expectNothingLeft() {
+  expect(await readdir(evaluators())).toEqual([]);
+}
+
+describe("the isolated home", () => {
+  test("is private, holds the login and the settings alone, and is gone afterwards", async () => {
+    await writeFile(auth(), '{"tokens":1}', { mode: 0o600 });
+    await writeFile(join(home, ".codex/config.toml"), 'model = "m"\nnotify = ["x"]\n');
+    await writeFile(join(home, ".codex/AGENTS.md"), "be rude");
+    const report = join(home, "report");
+    const command = await fakeCodex(`
+      { pwd; ls -A; ls -ld "$CODEX_HOME" "$CODEX_HOME"/*.json "$CODEX_HOME"/*.toml | cut -c 1-10; ls -A "$CODEX_HOME"; } > ${report}
+      cat > ${home}/prompt
+      ${answers}`);
+    expect(await evaluate(command)).toMatchObject({
+      ok: true,
+      evaluation: { evaluator: { name: "codex", version: "9.9.9", model: "m", digest: "full", input_tokens: null } },
+    });
+    const [cwd, ...rest] = (await readFile(report, "utf8")).trim().split("\n");
+    expect(cwd).toStartWith(`${evaluators()}/`);
+    expect(rest).toEqual(["drwx------", "-rw-------", "-rw-------", "auth.json", "config.toml"]);
+    expect(await readFile(join(home, "prompt"), "utf8")).toContain("Fix it");
+    await expectNothingLeft();
+  });
+
+  test("what a killed evaluation left is removed, with its login handed back; a live one's stays", async () => {
+    await writeFile(auth(), '{"token":"old"}', { mode: 0o600 });
+    const hanging = await fakeCodex(
+      `echo '{"token":"new"}' > "$CODEX_HOME/auth.json"; echo $$ > ${home}/pid; exec sleep 60`,
+    );
+    const child = Bun.spawn([process.execPath, join(import.meta.dir, "programs/evaluate.ts"), hanging, home], {
+      env: { PATH, HOME: home },
+      stdout: "ignore",
+      stderr: "inherit",
+    });
+    while (!(await Bun.file(join(home, "pid")).exists())) await Bun.sleep(10);
+    const [left = ""] = await readdir(evaluators());
+
+    await evaluate(await fakeCodex(answers));
+    expect(await readdir(evaluators())).toEqual([left]);
+    expect(await readFile(auth(), "utf8")).toBe('{"token":"old"}');
+
+    child.kill("SIGKILL");
+    await child.exited;
+    process.kill(Number(await readFile(join(home, "pid"), "utf8")));
+    await evaluate(await fakeCodex(answers));
+    await expectNothingLeft();
+    expect(await readFile(auth(), "utf8")).toBe('{"token":"new"}\n');
+  });
+});
+
+describe("the login", () => {
+  const refresh = `printf '{"token":"new"}' > "$CODEX_HOME/auth.json"\n`;
+
+  test("comes back when Codex refreshed it, private, also when the evaluation fails", async () => {
+    for (const end of [answers, "exit 1"]) {
+      await writeFile(auth(), '{"token":"old"}');
+      await chmod(auth(), 0o644);
+      await evaluate(await fakeCodex(refresh + end));
+      expect(await readFile(auth(), "utf8")).toBe('{"token":"new"}');
+      expect((await stat(auth())).mode & 0o777).toBe(0o600);
+      await expectNothingLeft();
+    }
+  });
+
+  test("stays the very file it was when Codex left it alone", async () => {
+    await writeFile(auth(), '{"token":"old"}', { mode: 0o600 });
+    const { ino, mtimeMs } = await stat(auth());
+    await evaluate(await fakeCodex(answers));
+    expect(await stat(auth())).toMatchObject({ ino, mtimeMs });
+  });
+
+  test("that the user changed meanwhile wins, and one that is gone stays gone", async () => {
+    await writeFile(auth(), '{"token":"old"}', { mode: 0o600 });
+    await evaluate(await fakeCodex(`${refresh} printf '{"token":"user"}' > ${auth()}; ${answers}`));
+    expect(await readFile(auth(), "utf8")).toBe('{"token":"user"}');
+    await evaluate(await fakeCodex(`${refresh} rm ${auth()}; ${answers}`));
+    expect(await Bun.file(auth()).exists()).toBe(false);
+    await expectNothingLeft();
+  });
+
+  test("half written or removed by Codex is not handed back", async () => {
+    await writeFile(auth(), '{"token":"old"}', { mode: 0o600 });
+    await evaluate(await fakeCodex(`printf '{"tok' > "$CODEX_HOME/auth.json"; ${answers}`));
+    await evaluate(await fakeCodex(`rm "$CODEX_HOME/auth.json"; ${answers}`));
+    expect(await readFile(auth(), "utf8")).toBe('{"token":"old"}');
+  });
+
+  test("behind a symbolic link is replaced where it lies", async () => {
+    await writeFile(join(home, "secret.json"), '{"token":"old"}', { mode: 0o600 });
+    await symlink(join(home, "secret.json"), auth());
+    await evaluate(await fakeCodex(refresh + answers));
+    expect(await readFile(join(home, "secret.json"), "utf8")).toBe('{"token":"new"}');
+    expect((await readdir(join(home, ".codex"), { withFileTypes: true }))[0]?.isSymbolicLink()).toBe(true);
+  });
+
+  test("in the keyring is out of reach, which is told without asking", async () => {
+    await writeFile(join(home, ".codex/config.toml"), 'cli_auth_credentials_store = "keyring"\n');
+    const result = await evaluate(await fakeCodex(`touch ${home}/asked`));
+    expect(result).toMatchObject({
+      ok: false,
+      failure: { class: "auth", message: expect.stringContaining("keyring") },
+    });
+    expect(await Bun.file(join(home, "asked")).exists()).toBe(false);
+    await expectNothingLeft();
+  });
+
+  test("comes from CODEX_HOME where that is set", async () => {
+    const other = join(home, "other");
+    await mkdir(other);
+    await writeFile(join(other, "auth.json"), '{"token":"old"}');
+    await evaluate(await fakeCodex(refresh + answers), { env: { CODEX_HOME: other } });
+    expect(await readFile(join(other, "auth.json"), "utf8")).toBe('{"token":"new"}');
+  });
+});
+
+describe("what goes wrong", () => {
+  test("a hang is ended with everything it started", async () => {
+    const command = await fakeCodex(`sleep 60 & echo $! > ${home}/pid; trap '' TERM; sleep 61`);
+    const result = await evaluate(command, { timeoutMs: 300 });
+    expect(result).toMatchObject({ ok: false, failure: { class: "timeout" } });
+    const pid = (await readFile(join(home, "pid"), "utf8")).trim();
+    const { stdout } = await run(["ps", "-o", "stat=", "-p", pid]);
+    expect(stdout.trim()).toMatch(/^(?:Z.*)?$/);
+    await expectNothingLeft();
+  }, 15_000);
+
+  test("a codex that is not there, may not be run, or has no interpreter", async () => {
+    const plain = join(home, "plain");
+    await writeFile(plain, "x");
+    const orphan = join(home, "orphan");
+    await writeFile(orphan, "#!/no/such/interpreter\n", { mode: 0o755 });
+    const binary = join(home, "binary");
+    await writeFile(binary, "\u0001\u0002", { mode: 0o755 });
+    for (const command of [join(home, "nope"), "no-such-codex", plain, home, orphan, binary]) {
+      const result = await evaluate(command);
+      expect(result).toMatchObject({ ok: false, failure: { class: "not_found", retryAt: null } });
+      expect(JSON.stringify(result)).not.toContain(home);
+    }
+  });
+
+  test("a cache that cannot be written, settings that cannot be read", async () => {
+    await writeFile(join(home, ".cache"), "in the way");
+    const command = await fakeCodex(answers);
+    expect(await evaluate(command)).toMatchObject({ ok: false, failure: { class: "other" } });
+    await rm(join(home, ".cache"));
+    await writeFile(join(home, ".codex/config.toml"), "model = ");
+    expect(await evaluate(command)).toMatchObject({
+      ok: false,
+      failure: { class: "other", message: "codex's own `config.toml` is no valid TOML (run `codex` to see where)" },
+    });
+    await expectNothingLeft();
+  });
+
+  test("a codex too old to be asked for a shape", async () => {
+    const command = await fakeCodex(answers);
+    await writeFile(command, (await readFile(command, "utf8")).replace("--output-schema", "--output"));
+    expect(await evaluate(command)).toMatchObject({
+      ok: false,
+      failure: { class: "other", message: "codex 9.9.9 knows no `--output-schema` (update codex)" },
+    });
+  });
+
+  test("an endless answer or endless events are bounded", async () => {
+    const events = `yes '{"type":"item.completed"}' | head -c 30000000`;
+    const command = await fakeCodex(`${events}; yes x | head -c 30000000 > "$ANSWER"`);
+    expect(await evaluate(command)).toMatchObject({ ok: false, failure: { class: "bad_output" } });
+  });
+});
+
+test("the model is named only when it was chosen, and the child's options are those it knows", async () => {
+  const report = join(home, "report");
+  const command = await fakeCodex(answers);
+  await writeFile(command, (await readFile(command, "utf8")).replace("while", `echo "$*" > ${report}\nwhile`));
+  expect(await evaluate(command, { model: "--gpt" })).toMatchObject({ evaluation: { evaluator: { model: "--gpt" } } });
+  const args = (await readFile(report, "utf8")).replaceAll(/\S+\/evaluator\/[^/ ]+/g, "DIR");
+  expect(args).toMatchInlineSnapshot(`
+    "exec -C DIR/work --sandbox read-only --skip-git-repo-check --output-schema DIR/schema.json --output-last-message DIR/answer --json --ephemeral --model=--gpt -
+    "
+  `);
+  await evaluate(command);
+  expect(await readFile(report, "utf8")).not.toContain("--model");
+});

@@ -1,0 +1,155 @@
+import { describe, expect, test } from "bun:test";
+import { answerJsonSchema, parseVerdict, type Verdict } from "../../src/evaluate/verdict.ts";
+
+const good: Verdict = { summary: "Fixed the cart.", bullets: ["Totals are right."], tags: ["fix"], notes: null };
+const answer = (over: Record<string, unknown> = {}) => JSON.stringify({ ...good, ...over });
+const verdictOf = (text: string, prompts: string[] = []) => {
+  const parsed = parseVerdict(text, prompts);
+  return parsed.ok ? parsed.verdict : parsed.problem;
+};
+
+test("the schema requires every property and allows no other", () => {
+  expect(answerJsonSchema()).toMatchInlineSnapshot(`
+    {
+      "additionalProperties": false,
+      "properties": {
+        "bullets": {
+          "description": "Complete sentences: what changed and why.",
+          "items": {
+            "type": "string",
+          },
+          "type": "array",
+        },
+        "notes": {
+          "description": "What the next person must know; null when there is nothing.",
+          "type": [
+            "string",
+            "null",
+          ],
+        },
+        "summary": {
+          "description": "One line: what this run achieved.",
+          "type": "string",
+        },
+        "tags": {
+          "description": "Which types of conventional commits the work amounts to.",
+          "items": {
+            "enum": [
+              "feat",
+              "fix",
+              "docs",
+              "refactor",
+              "test",
+              "chore",
+              "perf",
+              "build",
+              "ci",
+              "style",
+              "revert",
+            ],
+            "type": "string",
+          },
+          "type": "array",
+        },
+      },
+      "required": [
+        "summary",
+        "bullets",
+        "tags",
+        "notes",
+      ],
+      "type": "object",
+    }
+  `);
+});
+
+describe("an answer", () => {
+  test("that is JSON is taken", () => {
+    expect(parseVerdict(answer(), [])).toEqual({ ok: true, verdict: good, redactions: 0 });
+  });
+
+  test("in prose or fences is taken if it validates", () => {
+    expect(verdictOf(`Sure! \`\`\`json\n${answer()}\n\`\`\` Anything else?`)).toEqual(good);
+    expect(verdictOf(`A set {1, 2} and {"summary": 1}, then ${answer({ summary: 'a "}" b' })}`)).toMatchObject({
+      summary: 'a "}" b',
+    });
+    expect(verdictOf(`{ broken ${answer()}`)).toEqual(good);
+  });
+
+  test("without a valid object is refused, with the reason", () => {
+    expect(verdictOf("")).toBe("the answer is empty");
+    expect(verdictOf("I cannot do that.")).toBe("the answer holds no JSON object");
+    expect(verdictOf('```json\n{"summary":"S"}\n```')).toStartWith("the answer does not fit: bullets");
+    expect(verdictOf(answer({ bullets: [] }))).toStartWith("the answer does not fit: bullets");
+    expect(verdictOf(answer({ summary: "\u0000 " }))).toStartWith("the answer does not fit: summary");
+    expect(verdictOf(answer({ summary: "x".repeat(401) }))).toStartWith("the answer does not fit: summary");
+    expect(verdictOf(answer({ bullets: Array(21).fill("x") }))).toStartWith("the answer does not fit: bullets");
+    expect(verdictOf(answer({ notes: 5 }))).toStartWith("the answer does not fit: notes");
+    expect(verdictOf("[]")).toStartWith("the answer does not fit");
+    expect(verdictOf("x".repeat(300_000))).toBe("the answer is far too long");
+    expect(verdictOf("{".repeat(150_000))).toBe("the answer holds no JSON object");
+  });
+
+  test("keeps only known tags, each once, and drops unknown fields", () => {
+    expect(verdictOf(answer({ tags: ["Fix", "fix ", "hack", "docs"], extra: 1 }))).toEqual({
+      ...good,
+      tags: ["fix", "docs"],
+    });
+  });
+
+  test("loses control characters, direction marks and list markers, and nothing else", () => {
+    expect(verdictOf(answer({ summary: "- a\u001b[31m\nb\u202e c", notes: " \n" }))).toMatchObject({
+      summary: "a [31m b c",
+      notes: null,
+    });
+    const text = "हिन्दी में — naïve “quotes” 👩‍💻 no\u00a0break";
+    expect(verdictOf(answer({ summary: text }))).toMatchObject({ summary: text });
+  });
+
+  test("loses its secrets, which are counted", () => {
+    const secret = `ghp_${"a1B2c3D4e5F6g7H8i9J0".repeat(2)}`;
+    expect(parseVerdict(answer({ summary: `Used ${secret}`, notes: `password=hunter2` }), [])).toEqual({
+      ok: true,
+      verdict: { ...good, summary: "Used [redacted:github-token]", notes: "password=[redacted:password]" },
+      redactions: 2,
+    });
+  });
+});
+
+describe("an answer that repeats a prompt word for word is refused", () => {
+  const prompt = "Fix the empty cart total crash and add a checkout lock helper";
+  const long = `${prompt}. Then please look at every other place that sums prices, because I saw the crash twice today.`;
+  const refused = "the answer repeats a prompt word for word";
+
+  test("as a whole, also dressed up", () => {
+    expect(verdictOf(answer({ summary: `${prompt}.` }), [prompt])).toBe(refused);
+    expect(verdictOf(answer({ bullets: ["Fine.", `The user asked: “${prompt.toUpperCase()}”!`] }), [prompt])).toBe(
+      refused,
+    );
+    expect(verdictOf(answer({ notes: prompt.replaceAll(" ", "\n") }), [prompt])).toBe(refused);
+  });
+
+  test("in part", () => {
+    expect(verdictOf(answer({ summary: "look at every other place that sums prices" }), [long])).toBe(refused);
+    expect(
+      verdictOf(answer({ bullets: ["Asked to look at every other place that sums prices, because I saw trouble."] }), [
+        long,
+      ]),
+    ).toBe(refused);
+  });
+
+  test("but not one that shares a name, a path or a short phrase", () => {
+    const renamed = "Renamed src/util.js to src/helpers.js and updated docs/guide.md.";
+    expect(
+      verdictOf(answer({ summary: renamed }), ["Rename src/util.js to src/helpers.js and update docs/guide.md"]),
+    ).toEqual({
+      ...good,
+      summary: renamed,
+    });
+    expect(
+      verdictOf(answer({ summary: "Ran npm test and fixed the bug." }), ["npm test", "fix the bug"]),
+    ).toMatchObject({
+      summary: "Ran npm test and fixed the bug.",
+    });
+  });
+});
