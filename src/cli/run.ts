@@ -7,6 +7,7 @@ import { defineArgs, type Io } from "./command.ts";
 import type { Exit } from "./exit.ts";
 import { findCommand } from "./find.ts";
 import { renderCommandHelp, renderGroupHelp } from "./help.ts";
+import { watchSignals } from "./interruption.ts";
 import { createMessages, type Verbosity } from "./messages.ts";
 import { createOutput } from "./output.ts";
 import { type Parsed, parseArguments } from "./parse.ts";
@@ -48,7 +49,9 @@ export async function runCommandLine(
     messages = createMessages(isTerminal("stderr"), env, verbosity(values));
     const now = () => new Date();
     const io: Io = { program, cwd: currentFolder(), env, home: homeDirectory(env), now, output, messages };
-    return await Promise.race([command.run(values, io), strayError()]);
+    const interruption = watchSignals();
+    const exit = await Promise.race([command.run(values, io), strayError()]);
+    return interruption.signal === null ? exit : { signal: interruption.signal };
   } catch (error) {
     return await report(error, messages, name);
   }

@@ -49,26 +49,34 @@ export async function run(argv: readonly [string, ...string[]], options: RunOpti
   const max = options.maxOutputBytes ?? DEFAULT_MAX_OUTPUT;
   const stdout = new BoundedText(max);
   const stderr = new BoundedText(max);
+  const detached = options.timeoutMs !== undefined;
   return await new Promise((resolve, reject) => {
     const child = spawn(file, args, {
       cwd: options.cwd,
       env: options.env,
       stdio: ["pipe", "pipe", "pipe"],
       // Its own process group, so that a timeout ends what the child started as well.
-      detached: options.timeoutMs !== undefined,
+      detached,
     });
     let timedOut = false;
-    const stopTimers =
-      options.timeoutMs === undefined ? () => {} : killAfter(child, options.timeoutMs, () => (timedOut = true));
+    if (detached) groups.add(child);
+    const ask = setTimer(options.timeoutMs, () => {
+      timedOut = true;
+      stopGroup(child);
+    });
+    const ended = () => {
+      groups.delete(child);
+      clearTimeout(ask);
+    };
     child.on("error", (error) => {
-      stopTimers();
+      ended();
       if (hasCode(error, "ENOENT", "EACCES", "ENOTDIR")) resolve(result({ notFound: true, stderr: error.message }));
       else reject(error);
     });
     child.stdout.on("data", (chunk: Buffer) => stdout.push(chunk));
     child.stderr.on("data", (chunk: Buffer) => stderr.push(chunk));
     child.on("close", (code, signal) => {
-      stopTimers();
+      ended();
       resolve(
         result({
           code,
@@ -86,26 +94,37 @@ export async function run(argv: readonly [string, ...string[]], options: RunOpti
   });
 }
 
-/** Ends the child's process group after a while: asks first, then insists. Returns what cancels it. */
-function killAfter(child: ChildProcess, timeoutMs: number, onTimeout: () => void): () => void {
-  const signalGroup = (signal: NodeJS.Signals) => {
-    if (child.pid === undefined) return;
-    try {
-      process.kill(-child.pid, signal);
-    } catch (error) {
-      if (!hasCode(error, "ESRCH", "EPERM")) throw error;
-    }
-  };
-  let insist: NodeJS.Timeout | undefined;
-  const ask = setTimeout(() => {
-    onTimeout();
-    signalGroup("SIGTERM");
-    insist = setTimeout(() => signalGroup("SIGKILL"), KILL_GRACE_MS);
-  }, timeoutMs);
-  return () => {
-    clearTimeout(ask);
-    clearTimeout(insist);
-  };
+/** Running children in process groups of their own: what is sent to our group does not reach them. */
+const groups = new Set<ChildProcess>();
+
+/** Ends every child that has a timeout, and what it started. Returns how many there were. */
+export function stopChildren(): number {
+  for (const child of groups) stopGroup(child);
+  return groups.size;
+}
+
+/** Asks a process group to end, and insists: after a while, or when its leader is gone and left others behind. */
+function stopGroup(child: ChildProcess): void {
+  const insist = () => signalGroup(child, "SIGKILL");
+  signalGroup(child, "SIGTERM");
+  const later = setTimeout(insist, KILL_GRACE_MS);
+  child.once("close", () => {
+    clearTimeout(later);
+    insist();
+  });
+}
+
+function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, signal);
+  } catch (error) {
+    if (!hasCode(error, "ESRCH", "EPERM")) throw error;
+  }
+}
+
+function setTimer(ms: number | undefined, action: () => void): NodeJS.Timeout | undefined {
+  return ms === undefined ? undefined : setTimeout(action, ms);
 }
 
 /** Collects a stream up to a bound: its first half and its last half, on lines of their own. */

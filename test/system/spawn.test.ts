@@ -55,6 +55,14 @@ test("a timeout ends a program that ignores SIGTERM, and what it started", async
   expect(pids.map(isRunning)).toEqual([false, false]);
 });
 
+test("a timeout ends what outlives its parent and lets go of its output", async () => {
+  const script = "(trap '' TERM; exec sleep 60) >/dev/null 2>&1 & echo $!; wait";
+  const { stdout, timedOut } = await run(sh(script), { timeoutMs: 100 });
+  expect(timedOut).toBe(true);
+  for (let tries = 0; tries < 100 && isRunning(Number(stdout)); tries += 1) await Bun.sleep(10);
+  expect(isRunning(Number(stdout))).toBe(false);
+});
+
 test("long output keeps its head and its tail within the bound", async () => {
   const { stdout, truncated } = await run(sh("echo first; yes filler | head -c 3000000; echo last"), {
     maxOutputBytes: 4096,
