@@ -27,7 +27,7 @@ export function evaluateBuiltin(evidence: Evidence, about: DigestAbout): Evaluat
   const label = oneLine(cleaner.short(about.label, LABEL_LENGTH));
   const repeats = promptRepetition(evidence.prompts);
   const summaries = [
-    commitSummary(told.commits),
+    commitSummary(told),
     withLabel(label, workSummary(told)),
     workSummary(told),
     "a run that cannot be told without quoting its prompt",
@@ -66,11 +66,13 @@ function clean(evidence: Evidence, cleaner: TextCleaner): Told {
   return mapStrings(facts, (text) => cleaner.short(text, TEXT_LENGTH));
 }
 
-function commitSummary(commits: readonly Commit[]): string | null {
+/** One commit's subject and what came of the files; of several commits, the subjects. */
+function commitSummary({ commits, touchedFiles }: Pick<Told, "commits" | "touchedFiles">): string | null {
   const subjects = commits.map(({ message }) => oneLine(withoutType(message))).filter((subject) => subject !== "");
   const [only] = subjects;
   if (only === undefined) return null;
-  if (commits.length === 1) return only;
+  const files = fileSummary(touchedFiles);
+  if (commits.length === 1) return files === "" ? only : withLabel(only, files);
   const shown = subjects.slice(0, SUBJECTS_IN_SUMMARY).map((subject) => subject.replace(/[.;]+$/, ""));
   const rest = commits.length - shown.length;
   return `Made ${count(commits.length, "commit")}: ${shown.join("; ")}${rest > 0 ? `; and ${rest} more` : ""}`;

@@ -22,7 +22,7 @@ test("a run with a commit, tests and a failure", () => {
     failedCommands: [failed("cat does-not-exist.txt"), failed("node --test test/fail.test.js")],
   });
   expect(verdict).toEqual({
-    summary: "Empty cart totals to zero.",
+    summary: "Empty cart totals to zero: modified `src/cart.js` and created `src/checkout/lock.js`.",
     bullets: [
       "Committed `b56f337`: fix(cart): empty cart totals to zero.",
       "Modified `src/cart.js`.",
@@ -63,6 +63,11 @@ describe("summary", () => {
         commits: ["feat: one.", "Two", "fix!: three", "four"].map((message) => ({ hash: "abcdef1", message })),
       },
       "Made 4 commits: one; Two; three; and 1 more.",
+    ],
+    [
+      "a commit of many files",
+      { commits: [{ hash: "abcdef1", message: "docs: rename guide." }], ...files({ deleted: ["1", "2", "3", "4"] }) },
+      "Rename guide: deleted 4 files.",
     ],
     [
       "a commit that names code",
