@@ -1,5 +1,5 @@
 // Pairs calls with their results: one event for each, whoever tells of it first, the call's output or an item.
-import type { Outcome, SessionEvent } from "../events.ts";
+import type { CommandEvent, Outcome, SessionEvent } from "../events.ts";
 import type { Intent } from "./intents.ts";
 import { type CallOutput, outputText, outputTexts, readOutput } from "./outputs.ts";
 import { commandEvents, type Ended, NO_OUTPUT, type Origin, patchEvent, toolEvent } from "./results.ts";
@@ -20,6 +20,8 @@ interface OpenCall {
   texts: string[];
   /** What it is known by while it runs in the background. */
   key: string | null;
+  /** What an item told of a command without its output: the call's own output, yet to come, may hold it. */
+  held: CommandEvent | null;
 }
 
 export class Calls {
@@ -39,6 +41,13 @@ export class Calls {
     for (const { told } of this.#scripts) noteTold(told, events);
     // Talking to a running command is told of by an item that holds nothing new.
     if (id === null || events.length === 0) return events;
+    const call = this.#open.get(id);
+    const [event] = events;
+    // Since 0.148 an item may be written before the output of its command was read, and then tells none.
+    if (call?.intent.kind === "command" && events.length === 1 && event?.kind === "command" && event.output === "") {
+      call.held = event;
+      return call.soFar === null ? [] : this.#release(call, call.soFar.output.text);
+    }
     const isNew = !this.#settled.has(id);
     this.#settle(id);
     return isNew ? events : [];
@@ -52,6 +61,7 @@ export class Calls {
     const call = this.#open.get(id);
     if (call === undefined) return this.#settled.has(id) ? [] : null;
     const { intent } = call;
+    if (call.held !== null) return this.#release(call, readOutput(output).text);
     if (intent.kind === "script") return this.#answerScript(call, at, outputTexts(output), items);
     if (intent.kind === "wait") {
       this.#settle(id);
@@ -86,9 +96,15 @@ export class Calls {
   #abandon(outcome: Outcome, at: string | null, items: boolean, which: (call: OpenCall) => boolean): SessionEvent[] {
     const calls = [...this.#open.values()].filter(which);
     return calls.flatMap((call) => {
+      if (call.held !== null) return this.#release(call, "");
       if (call.intent.kind === "script") return this.#closeScript(call, at, "terminated", items, outcome);
       return this.#close(call, { ...(call.soFar ?? { at, output: NO_OUTPUT }), outcome });
     });
+  }
+
+  #release(call: OpenCall, output: string): SessionEvent[] {
+    this.#settle(call.origin.id);
+    return call.held === null ? [] : [{ ...call.held, output }];
   }
 
   #continue(session: string, interrupts: boolean, at: string | null, more: CallOutput): SessionEvent[] {
@@ -152,7 +168,7 @@ export class Calls {
   }
 
   #add(origin: Origin, intent: Intent): OpenCall {
-    const call = { origin, intent, soFar: null, told: nothingTold(), texts: [], key: null };
+    const call = { origin, intent, soFar: null, told: nothingTold(), texts: [], key: null, held: null };
     this.#open.set(origin.id, call);
     // An id is only unique within its turn.
     this.#settled.delete(origin.id);

@@ -121,6 +121,17 @@ describe("items", () => {
     expect(commands(started, made, told, execution())).toHaveLength(1);
   });
 
+  test("an item written before the output was read gets it from the call", () => {
+    const made = call("c1", "exec_command", { cmd: "npm test" });
+    const told = output("c1", "Process exited with code 1\nOutput:\n1 failed\n");
+    const empty = execution({ aggregated_output: "" });
+    expect(commands(started, made, empty, told)).toMatchObject([{ exitCode: 1, output: "1 failed\n" }]);
+    expect(commands(started, made, empty)).toMatchObject([{ outcome: "failed", exitCode: 1, output: "" }]);
+    expect(commands(started, made, empty, event("turn_aborted"))).toHaveLength(1);
+    const running = output("c1", "Process running with session ID 7\nOutput:\nhalf\n");
+    expect(commands(started, made, running, empty)).toMatchObject([{ exitCode: 1, output: "half\n" }]);
+  });
+
   test("ids used again in a later turn are other commands", () => {
     const turn = (id: string) => [
       event("task_started", { turn_id: id }),
