@@ -1,0 +1,22 @@
+// The real clients that `scripts/clients` installed.
+import { existsSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+const CACHE = fileURLToPath(new URL("../../.cache/clients/", import.meta.url));
+const PINNED = fileURLToPath(new URL("../../scripts/clients.txt", import.meta.url));
+
+/** The pinned versions of Codex, in the order of `scripts/clients.txt`. */
+export function codexVersions(): string[] {
+  const rows = readFileSync(PINNED, "utf8").trim().split("\n");
+  return rows.flatMap((row) => {
+    const [name, version] = row.split(" ");
+    return name === "codex" && version !== undefined ? [version] : [];
+  });
+}
+
+/** Where that version of Codex is; throws with the command to run when it is not there. */
+export function codexPath(version: string): string {
+  const path = `${CACHE}codex-${version}/node_modules/.bin/codex`;
+  if (!existsSync(path)) throw new Error(`Codex ${version} is not installed: run \`scripts/clients\``);
+  return path;
+}

@@ -1,0 +1,98 @@
+// A place to run a real Codex in: its own home, its own repository, nothing of the machine it runs on.
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { type RunResult, run } from "../../src/system/spawn.ts";
+
+const PATH = process.env.PATH ?? "/usr/local/bin:/usr/bin:/bin";
+
+export interface CodexSandbox {
+  /** Home of the account that Codex believes to run under; holds the git identity. */
+  home: string;
+  codexHome: string;
+  env: Record<string, string>;
+}
+
+export interface SandboxOptions {
+  home: string;
+  /** Base URL of the Responses endpoint. */
+  url: string;
+  /** Lines of `config.toml` before its first table. */
+  settings?: string | undefined;
+}
+
+/** Lays out the home: a provider table that points at the endpoint, and a git identity. */
+export async function prepareCodex({ home, url, settings = "" }: SandboxOptions): Promise<CodexSandbox> {
+  const codexHome = join(home, ".codex");
+  const provider = [
+    "[model_providers.local]",
+    'name = "local"',
+    `base_url = "${url}"`,
+    'env_key = "LOCAL_KEY"',
+    'wire_api = "responses"',
+    "request_max_retries = 0",
+    "stream_max_retries = 0",
+  ];
+  await writeFiles(home, {
+    ".codex/config.toml": `${settings}\nmodel_provider = "local"\n\n${provider.join("\n")}\n`,
+    // Codex runs commands in a login shell, for which the system's profile sets the path anew.
+    ".profile": `export PATH='${PATH}'\n`,
+    ".gitconfig": "[user]\n\tname = Ada Dev\n\temail = ada@example.com\n[init]\n\tdefaultBranch = main\n",
+  });
+  const env = {
+    PATH,
+    HOME: home,
+    CODEX_HOME: codexHome,
+    LOCAL_KEY: "x",
+    GIT_CONFIG_NOSYSTEM: "1",
+    LANG: "C.UTF-8",
+    TZ: "UTC",
+    NPM_CONFIG_UPDATE_NOTIFIER: "false",
+  };
+  return { home, codexHome, env };
+}
+
+/** Makes a repository with one commit of these files. */
+export async function prepareRepository(sandbox: CodexSandbox, dir: string, files: Record<string, string>) {
+  await writeFiles(dir, files);
+  await gitIn(sandbox, dir, "init", "--quiet");
+  await gitIn(sandbox, dir, "add", "--all");
+  await gitIn(sandbox, dir, "commit", "--quiet", "--message", "initial");
+}
+
+/** Runs git with the sandbox's identity; throws when it fails. */
+export async function gitIn(sandbox: CodexSandbox, dir: string, ...args: string[]): Promise<string> {
+  const result = await run(["git", "-C", dir, ...args], { env: sandbox.env });
+  if (result.code !== 0) throw new Error(`git ${args.join(" ")}: ${result.stderr}`);
+  return result.stdout;
+}
+
+export interface CodexRun {
+  codex: string;
+  cwd: string;
+  /** What follows `codex exec`. */
+  args: readonly string[];
+  /** Ctrl-C after so many milliseconds. */
+  interruptAfterMs?: number;
+}
+
+/** Runs `codex exec` to its end. It may do what it likes: the script of the endpoint is ours. */
+export async function runCodex(sandbox: CodexSandbox, session: CodexRun): Promise<RunResult> {
+  const { codex, cwd, args, interruptAfterMs } = session;
+  const command = [codex, "exec", "--sandbox", "danger-full-access", ...args] as const;
+  const seconds = `${(interruptAfterMs ?? 0) / 1000}`;
+  const interrupted = ["timeout", "--foreground", "--signal=INT", seconds, ...command] as const;
+  return await run(interruptAfterMs === undefined ? command : interrupted, {
+    cwd,
+    env: sandbox.env,
+    timeoutMs: 60_000,
+  });
+}
+
+/** Writes files by their paths below a folder. */
+export async function writeFiles(dir: string, files: Record<string, string>): Promise<void> {
+  for (const [name, text] of Object.entries(files)) {
+    const path = join(dir, name);
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, text);
+  }
+}

@@ -1,0 +1,92 @@
+// A scripted stand-in for the OpenAI Responses API on loopback. It drives a real Codex, which then really runs
+// commands, applies patches and writes real logs, and it keeps what Codex asked.
+import { type OfferedTools, offeredTools, outputItems } from "./output-items.ts";
+import type { Script, Step } from "./script.ts";
+
+export interface EndpointRequest {
+  path: string;
+  body: unknown;
+}
+
+export interface ResponsesEndpoint {
+  /** Base URL for a Codex provider table, ending in `/v1`. */
+  url: string;
+  /** Every request so far, models lists included. */
+  requests: EndpointRequest[];
+  stop(): Promise<void>;
+}
+
+export async function startResponsesEndpoint(script: Script): Promise<ResponsesEndpoint> {
+  const requests: EndpointRequest[] = [];
+  const nextStep = typeof script === "function" ? script : inOrder(script);
+  let answers = 0;
+  const server = Bun.serve({
+    hostname: "127.0.0.1",
+    port: 0,
+    idleTimeout: 120,
+    async fetch(request) {
+      const { pathname } = new URL(request.url);
+      const body = await readBody(request);
+      requests.push({ path: pathname, body });
+      if (!pathname.endsWith("/responses")) return Response.json({ data: [], models: [] });
+      const step = nextStep(body);
+      answers += 1;
+      if (step.delayMs !== undefined) await Bun.sleep(step.delayMs);
+      if ("status" in step) return Response.json(step.body ?? {}, { status: step.status, headers: step.headers ?? {} });
+      return eventStream(responseEvents(step, answers, offeredTools(body)));
+    },
+  });
+  return {
+    url: `http://127.0.0.1:${server.port}/v1`,
+    requests,
+    stop: () => server.stop(true),
+  };
+}
+
+function inOrder(steps: readonly [Step, ...Step[]]): () => Step {
+  let next = 0;
+  return () => {
+    const step = steps[Math.min(next, steps.length - 1)] ?? steps[0];
+    next += 1;
+    return step;
+  };
+}
+
+/** Codex compresses bodies with zstd once it is logged in. */
+async function readBody(request: Request): Promise<unknown> {
+  if (request.method !== "POST") return null;
+  const raw = new Uint8Array(await request.arrayBuffer());
+  const plain = request.headers.get("content-encoding") === "zstd" ? Bun.zstdDecompressSync(raw) : raw;
+  return JSON.parse(new TextDecoder().decode(plain));
+}
+
+interface ResponseEvent {
+  type: string;
+  [field: string]: unknown;
+}
+
+function responseEvents(step: Step, answer: number, tools: OfferedTools): ResponseEvent[] {
+  const id = `resp_${answer}`;
+  const events: ResponseEvent[] = [{ type: "response.created", response: { id } }];
+  if ("failed" in step) return [...events, { type: "response.failed", response: { id, error: step.failed } }];
+  outputItems(step, answer, tools).forEach((item, output_index) => {
+    events.push({ type: "response.output_item.added", output_index, item });
+    events.push({ type: "response.output_item.done", output_index, item });
+  });
+  return [...events, { type: "response.completed", response: { id, usage: usage(step.inputTokens ?? 1000 + answer) } }];
+}
+
+function usage(input_tokens: number) {
+  return {
+    input_tokens,
+    input_tokens_details: { cached_tokens: 0 },
+    output_tokens: 50,
+    output_tokens_details: { reasoning_tokens: 10 },
+    total_tokens: input_tokens + 50,
+  };
+}
+
+function eventStream(events: ResponseEvent[]): Response {
+  const text = events.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`).join("");
+  return new Response(text, { headers: { "content-type": "text/event-stream" } });
+}
