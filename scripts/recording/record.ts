@@ -1,0 +1,172 @@
+// Plays a scenario with the real Codex and writes test/fixtures/codex/<name>/: the logs below sessions/ as Codex laid
+// them out, truth.json with what each run did, and repo.bundle with the repository after the last run. Times, ids and
+// hashes differ from recording to recording; everything else follows from the scenario.
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { run } from "../../src/system/spawn.ts";
+import { codexPath } from "../../test/clients/clients.ts";
+import {
+  type CodexSandbox,
+  gitIn,
+  prepareCodex,
+  prepareRepository,
+  runCodex,
+  writeFiles,
+} from "../../test/clients/codex-session.ts";
+import { knownCommits, newCommits, WorktreeCamera } from "../../test/clients/git-account.ts";
+import { startResponsesEndpoint } from "../../test/clients/responses-endpoint.ts";
+import type { Scenario, ScenarioRun } from "./scenario.ts";
+import { shortenLine } from "./shorten.ts";
+import { chooseAgent } from "./subagent.ts";
+import { runInTerminal } from "./terminal.ts";
+import { alongWith, knownFromLog, NOTHING } from "./truth.ts";
+
+const HOME = "/home/dev";
+const FIXTURES = "test/fixtures/codex";
+/** Between runs: git keeps time in seconds, and nobody starts a run within the second the last one ended. */
+const PAUSE_MS = 1_500;
+
+export async function recordScenario(scenario: Scenario): Promise<void> {
+  await emptyFolder(HOME);
+  const sandbox = await prepareCodex({ home: HOME, url: "", settings: scenario.settings });
+  if (scenario.rules !== undefined) await writeFiles(sandbox.codexHome, { "rules/default.rules": scenario.rules });
+  await prepareFolder(sandbox, scenario);
+  const top = join(HOME, scenario.worktree ?? scenario.folder);
+  const camera = await WorktreeCamera.on(sandbox, top);
+  const stage: Stage = { scenario, sandbox, top, camera, sessions: [] };
+  const windows = [];
+  for (const scenarioRun of scenario.runs) {
+    windows.push(...(await playRun(stage, scenarioRun)));
+    await Bun.sleep(PAUSE_MS);
+  }
+  await camera.close();
+  await writeFixture(scenario, sandbox, top, windows);
+}
+
+async function prepareFolder(sandbox: CodexSandbox, scenario: Scenario): Promise<void> {
+  const top = join(HOME, scenario.folder);
+  await mkdir(top, { recursive: true });
+  if (Object.keys(scenario.files).length > 0) await prepareRepository(sandbox, top, scenario.files);
+  if (scenario.setup === undefined) return;
+  const setup = await run(["bash", "-euc", scenario.setup], { cwd: top, env: sandbox.env });
+  if (setup.code !== 0) throw new Error(`${scenario.name}: setup failed: ${setup.stderr}`);
+}
+
+interface Stage {
+  scenario: Scenario;
+  sandbox: CodexSandbox;
+  /** Top level of the work tree. */
+  top: string;
+  camera: WorktreeCamera;
+  /** Ids of the sessions so far, without subagents; a run that opens one adds it. */
+  sessions: string[];
+}
+
+/** Plays one run; a window for its session, and one for each subagent. */
+async function playRun(stage: Stage, scenarioRun: ScenarioRun) {
+  const { sandbox, top, camera, sessions } = stage;
+  const commits = await knownCommits(sandbox, top);
+  const before = await camera.shoot();
+  const logs = new Set(await logPaths(sandbox));
+  const times = await launch(stage, scenarioRun);
+  const after = await camera.shoot();
+  const opened = (await logPaths(sandbox)).filter((path) => !logs.has(path));
+  const heads = await Promise.all(opened.map((path) => readHead(join(sandbox.codexHome, path))));
+  const session = heads.find((head) => !head.isSubagent)?.id ?? sessions[0];
+  if (session === undefined) throw new Error(`${stage.scenario.name}: codex wrote no log`);
+  if (!sessions.includes(session)) sessions.push(session);
+  const expect = {
+    prompts: [scenarioRun.prompt, ...(scenarioRun.terminal?.typed ?? [])],
+    tests: scenarioRun.tests ?? [],
+    failed_commands: scenarioRun.failedCommands ?? [],
+    failed_edits: scenarioRun.failedEdits ?? [],
+    touched_files: alongWith(await camera.compare(before, after), scenarioRun.outside),
+    commits: await newCommits(sandbox, top, commits),
+  };
+  const log = scenarioRun.inLog && knownFromLog(expect, scenarioRun.inLog);
+  const subagents = heads.filter((head) => head.isSubagent);
+  return [
+    { session_id: session, ...times, expect, ...(log && { log }) },
+    ...subagents.map(({ id }) => ({ session_id: id, ...times, expect: subagentTruth(scenarioRun) })),
+  ];
+}
+
+/** Runs Codex against an endpoint that plays the script; the times are those around the process. */
+async function launch({ scenario, sandbox, top, sessions }: Stage, scenarioRun: ScenarioRun) {
+  const { prompt, flags = [], interruptAfterMs, terminal, steps } = scenarioRun;
+  const how = scenarioRun.session ?? (sessions.length === 0 ? "new" : "resume");
+  const target = how === "new" ? [] : [how, sessions[0] ?? ""];
+  const options = ["-m", scenario.model, ...flags];
+  const endpoint = await startResponsesEndpoint(chooseAgent(scenarioRun));
+  await prepareCodex({ home: HOME, url: endpoint.url, settings: scenario.settings });
+  const codex = codexPath(scenario.version);
+  const cwd = resolve(top, scenario.startIn ?? ".");
+  const start = new Date().toISOString();
+  let rc: number | null = 0;
+  let args = ["exec", ...options, ...target, prompt];
+  if (terminal !== undefined) {
+    args = [...target, ...options, prompt];
+    await runInTerminal(sandbox, endpoint, { codex, cwd, args, typed: terminal.typed, steps });
+  } else {
+    const interrupt = interruptAfterMs === undefined ? {} : { interruptAfterMs };
+    const result = await runCodex(sandbox, { codex, cwd, args: args.slice(1), ...interrupt });
+    rc = result.code;
+    if (result.timedOut || (rc !== 0 && interruptAfterMs === undefined)) {
+      throw new Error(`${scenario.name}: codex ended with ${rc}: ${result.stdout}\n${result.stderr}`);
+    }
+  }
+  const end = new Date().toISOString();
+  await endpoint.stop();
+  return { start, end, rc, args };
+}
+
+/** A subagent gets no prompt of a person; what it did is what its script says. */
+function subagentTruth({ subagent }: ScenarioRun) {
+  return {
+    prompts: [],
+    tests: [],
+    failed_commands: subagent?.failedCommands ?? [],
+    failed_edits: [],
+    touched_files: alongWith(NOTHING, subagent?.touchedFiles),
+    commits: [],
+  };
+}
+
+async function logPaths(sandbox: CodexSandbox): Promise<string[]> {
+  const names = await readdir(join(sandbox.codexHome, "sessions"), { recursive: true }).catch(() => []);
+  return names
+    .filter((name) => name.endsWith(".jsonl"))
+    .map((name) => join("sessions", name))
+    .sort();
+}
+
+async function readHead(path: string): Promise<{ id: string; isSubagent: boolean }> {
+  const [first = ""] = (await readFile(path, "utf8")).split("\n");
+  const head = JSON.parse(first);
+  // The oldest logs have bare items, without an envelope.
+  const { id, thread_source } = head.payload ?? head;
+  return { id, isSubagent: thread_source === "subagent" };
+}
+
+async function writeFixture(scenario: Scenario, sandbox: CodexSandbox, top: string, windows: { session_id: string }[]) {
+  const folder = join(FIXTURES, scenario.name);
+  await emptyFolder(folder);
+  const files = await logPaths(sandbox);
+  for (const file of files) {
+    const lines = (await readFile(join(sandbox.codexHome, file), "utf8")).split("\n");
+    await mkdir(dirname(join(folder, file)), { recursive: true });
+    await writeFile(join(folder, file), lines.map((line) => (line === "" ? "" : shortenLine(line))).join("\n"));
+  }
+  const { version, model } = scenario;
+  const dirty = await gitIn(sandbox, top, "status", "--porcelain", "--untracked-files=all");
+  const cwd = resolve(top, scenario.startIn ?? ".");
+  const truth = { version, model, top, cwd, session_id: windows[0]?.session_id, windows, dirty, files };
+  await writeFile(join(folder, "truth.json"), `${JSON.stringify(truth, null, 1)}\n`);
+  await gitIn(sandbox, top, "bundle", "create", "--quiet", resolve(folder, "repo.bundle"), "--all", "HEAD");
+}
+
+/** Empties a folder without removing it: it may be a mount point. */
+async function emptyFolder(dir: string): Promise<void> {
+  await mkdir(dir, { recursive: true });
+  for (const name of await readdir(dir)) await rm(join(dir, basename(name)), { recursive: true, force: true });
+}

@@ -1,0 +1,134 @@
+// The recorded sessions of real clients against their ground truth: with the repository they worked on where the log
+// says it is, with a clone of it elsewhere, and with the log alone. Each recording holds the log, what really happened
+// (from git and from the script the model followed), and the repository.
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { readdirSync, readFileSync } from "node:fs";
+import { mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { EvidenceCollector } from "../src/evidence/collect.ts";
+import type { Commit, Evidence, TestRun, TouchedFiles } from "../src/evidence/evidence.ts";
+import { readEvents, readHead } from "../src/sessions/read.ts";
+import { resolveWindow } from "../src/sessions/window.ts";
+import { run } from "../src/system/spawn.ts";
+
+const FIXTURES = resolve(import.meta.dir, "fixtures/codex");
+/** The home that the recordings were made in. */
+const RECORDED_HOME = "/home/dev";
+
+interface Facts {
+  prompts: string[];
+  tests: TestRun[];
+  failed_commands: string[];
+  failed_edits?: string[][];
+  touched_files: TouchedFiles;
+  commits: Commit[];
+}
+
+interface Truth {
+  cwd: string;
+  /** Top level of the work tree, where it is not `cwd`. */
+  top?: string;
+  session_id: string;
+  windows: { session_id?: string; start: string; end: string; expect: Facts; log?: Partial<Facts> }[];
+  files: string[];
+}
+
+for (const name of readdirSync(FIXTURES).sort()) {
+  const folder = join(FIXTURES, name);
+  const truth: Truth = JSON.parse(readFileSync(join(folder, "truth.json"), "utf8"));
+  describe(name, () => {
+    let original: Place;
+    let elsewhere: Place;
+    let logAlone: Place;
+    beforeAll(async () => {
+      original = await prepare(folder, truth, { clone: true, moveLog: true });
+      elsewhere = await prepare(folder, truth, { clone: true, moveLog: false });
+      logAlone = await prepare(folder, truth, { clone: false, moveLog: true });
+    });
+    afterAll(async () => {
+      for (const place of [original, elsewhere, logAlone]) await rm(place.base, { recursive: true, force: true });
+    });
+    truth.windows.forEach((window, index) => {
+      const log = logOf(truth, window.session_id ?? truth.session_id);
+      test(`run ${index + 1} is what git says`, async () => {
+        expect(await factsOf(original, log, window)).toEqual(sorted(window.expect));
+      });
+      test(`run ${index + 1} is the same in a clone elsewhere`, async () => {
+        expect(await factsOf(elsewhere, log, window)).toEqual(sorted(window.expect));
+      });
+      test(`run ${index + 1} is what the log can know`, async () => {
+        expect(await factsOf(logAlone, log, window)).toEqual(sorted({ ...window.expect, ...window.log }));
+      });
+    });
+  });
+}
+
+interface Place {
+  /** A temporary folder: the home the recording is laid out in. */
+  base: string;
+  /** The home as the log has it. */
+  home: string;
+  root: string;
+}
+
+/** Lays a recording out in a temporary home; with `moveLog` the log's paths point there. */
+async function prepare(folder: string, truth: Truth, how: { clone: boolean; moveLog: boolean }): Promise<Place> {
+  const base = await realpath(await mkdtemp(join(tmpdir(), "recording-")));
+  const home = how.moveLog ? base : RECORDED_HOME;
+  const root = (truth.top ?? truth.cwd).replace(RECORDED_HOME, base);
+  for (const file of truth.files) {
+    const text = readFileSync(join(folder, file), "utf8");
+    const copy = join(base, ".codex", file);
+    await mkdir(dirname(copy), { recursive: true });
+    await writeFile(copy, text.replaceAll(RECORDED_HOME, home));
+  }
+  if (how.clone) {
+    const clone = await run(["git", "clone", "--quiet", join(folder, "repo.bundle"), root]);
+    if (clone.code !== 0) throw new Error(clone.stderr);
+  } else await mkdir(root, { recursive: true });
+  return { base, home, root };
+}
+
+function logOf(truth: Truth, sessionId: string): string {
+  const file = truth.files.find((path) => path.includes(sessionId));
+  if (file === undefined) throw new Error(`no log of ${sessionId}`);
+  return file;
+}
+
+async function factsOf(place: Place, file: string, window: { start: string; end: string }): Promise<Required<Facts>> {
+  const log = { tool: "codex" as const, path: join(place.base, ".codex", file) };
+  const head = await readHead(log);
+  const range = await resolveWindow(log, head, window);
+  const collector = new EvidenceCollector();
+  await readEvents(log, range, (event) => collector.push(event));
+  const { start, end } = window;
+  return facts(await collector.finish({ head, root: place.root, home: place.home, window: { start, end } }));
+}
+
+function facts(evidence: Evidence): Required<Facts> {
+  return sorted({
+    prompts: evidence.prompts,
+    tests: evidence.tests,
+    failed_commands: evidence.failedCommands.map(({ command }) => command),
+    failed_edits: evidence.failedEdits.map(({ paths }) => paths),
+    touched_files: evidence.touchedFiles,
+    commits: evidence.commits,
+  });
+}
+
+/** Commits and moves have no order of their own: two branches grow side by side. */
+function sorted(all: Facts): Required<Facts> {
+  const { created, modified, deleted, moved } = all.touched_files;
+  return {
+    ...all,
+    failed_edits: all.failed_edits ?? [],
+    touched_files: {
+      created: created.toSorted(),
+      modified: modified.toSorted(),
+      deleted: deleted.toSorted(),
+      moved: moved.toSorted((a, b) => (a.from < b.from ? -1 : 1)),
+    },
+    commits: all.commits.toSorted((a, b) => (a.hash < b.hash ? -1 : 1)),
+  };
+}
