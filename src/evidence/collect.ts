@@ -1,0 +1,176 @@
+// Gathers the facts of a run from its events, one by one and in little memory, and asks git for the rest at the end.
+
+import type { CommandEvent, EditEvent, SessionEvent, SessionHead } from "../sessions/events.ts";
+import { ExpectedError } from "../system/errors.ts";
+import { endOf } from "./command-end.ts";
+import { type CommitClaim, CommitClaims } from "./commits.ts";
+import type { Commit, Evidence, FailedCommand, TestRun } from "./evidence.ts";
+import { readFailure } from "./failed-commands.ts";
+import { lastLines, sliceWhole } from "./plain-text.ts";
+import { ProjectPaths } from "./project-paths.ts";
+import { Repository } from "./repository.ts";
+import { commitsByLog, resolveCommits } from "./resolve-commits.ts";
+import { readShell } from "./shell.ts";
+import { resolveFrom } from "./shell-builtins.ts";
+import { TOP_LEVEL } from "./shell-words.ts";
+import { readTests } from "./tests.ts";
+import { commandItems, editItems, type TimelineItem } from "./timeline.ts";
+import { touchedFiles } from "./touched-files.ts";
+
+export interface EvidenceContext {
+  head: SessionHead;
+  /** The project's root: the top level of its git work tree, or a plain folder. */
+  root: string;
+  home: string;
+  window: { start: string | null; end: string | null };
+}
+
+/** Bounds against a log that never ends: a person reads none of these to the last. */
+const MAX_FAILURES = 1_000;
+const MAX_PROMPT = 200_000;
+const MAX_FOLDERS = 256;
+const ERROR_LINES = 8;
+const ERROR_LENGTH = 1_000;
+
+export class EvidenceCollector {
+  readonly #prompts: string[] = [];
+  #lastReply: string | null = null;
+  readonly #tests: TestRun[] = [];
+  readonly #failedCommands: FailedCommand[] = [];
+  readonly #failedEdits: Evidence["failedEdits"] = [];
+  readonly #models = new Set<string>();
+  #firstAt: string | null = null;
+  #lastAt: string | null = null;
+  #commands = 0;
+  #edits = 0;
+  readonly #timeline: TimelineItem[] = [];
+  readonly #claims = new CommitClaims();
+  readonly #folders = new Set<string>();
+
+  push(event: SessionEvent): void {
+    if (event.at !== null) {
+      this.#firstAt = earlier(this.#firstAt, event.at);
+      this.#lastAt = later(this.#lastAt, event.at);
+    }
+    switch (event.kind) {
+      case "prompt":
+        // What a subagent is told to do is no prompt of a person.
+        if (event.agent === null) this.#prompts.push(cut(event.text));
+        break;
+      case "reply":
+        if (event.agent === null) this.#lastReply = cut(event.text);
+        break;
+      case "model":
+        this.#models.add(event.model);
+        break;
+      case "command":
+        this.#command(event);
+        break;
+      case "edit":
+        this.#edit(event);
+    }
+  }
+
+  #command(event: CommandEvent): void {
+    if (event.outcome === "refused") return;
+    this.#commands++;
+    const end = endOf(event);
+    const commands = readShell(event.command, { status: end, output: event.output });
+    this.#visit(event.cwd);
+    for (const { directory } of commands) {
+      if (directory !== null && event.cwd !== null) this.#visit(resolveFrom(event.cwd, directory));
+    }
+    this.#tests.push(...readTests(commands, event, end));
+    const failure = readFailure(commands, event);
+    if (failure !== null && this.#failedCommands.length < MAX_FAILURES) this.#failedCommands.push(failure);
+    this.#timeline.push(...commandItems(commands, event, end, this.#claims));
+  }
+
+  #edit(event: EditEvent): void {
+    this.#visit(event.cwd);
+    if (event.outcome === "ok") this.#edits++;
+    else if (event.outcome === "failed" && this.#failedEdits.length < MAX_FAILURES) {
+      const paths = event.changes.map(({ path }) => path);
+      this.#failedEdits.push({ paths, error: lastLines(event.error ?? "", ERROR_LINES, ERROR_LENGTH) });
+    }
+    this.#timeline.push(...editItems(event));
+  }
+
+  #visit(folder: string | null): void {
+    if (folder?.startsWith("/") && !folder.includes(TOP_LEVEL) && this.#folders.size < MAX_FOLDERS)
+      this.#folders.add(folder);
+  }
+
+  async finish({ head, root, home, window }: EvidenceContext): Promise<Evidence> {
+    const repository = await openRepository(root);
+    const paths = await ProjectPaths.open({ head, root, home, folders: this.#folders });
+    const claims = await ownClaims(this.#claims.claims, paths, repository);
+    const commits =
+      repository === null
+        ? commitsByLog(claims)
+        : await resolveCommits(claims, repository, head.git.commit, window.end);
+    const startedAt = window.start ?? this.#firstAt;
+    const touched = await touchedFiles({ timeline: this.#timeline, commits, paths, repository, head, startedAt });
+    return {
+      prompts: this.#prompts,
+      lastReply: this.#lastReply,
+      touchedFiles: touched,
+      tests: this.#tests,
+      commits: commits.map(({ hash, subject }): Commit => ({ hash, message: subject })),
+      failedCommands: this.#failedCommands,
+      failedEdits: this.#failedEdits.map(({ paths: failed, error }) => ({
+        paths: failed.map((path) => shown(path, paths)),
+        error,
+      })),
+      models: [...this.#models],
+      firstAt: this.#firstAt,
+      lastAt: this.#lastAt,
+      commands: this.#commands,
+      edits: this.#edits,
+    };
+  }
+}
+
+async function openRepository(root: string): Promise<Repository | null> {
+  try {
+    return await Repository.open(root);
+  } catch (error) {
+    // Without git the log still tells a lot.
+    if (error instanceof ExpectedError) return null;
+    throw error;
+  }
+}
+
+/** The claims about this repository. Commits made elsewhere, in a submodule too, are no commits of the project. */
+async function ownClaims(
+  claims: readonly CommitClaim[],
+  paths: ProjectPaths,
+  repository: Repository | null,
+): Promise<CommitClaim[]> {
+  const own: CommitClaim[] = [];
+  const nested = new Map<string, boolean>();
+  for (const claim of claims) {
+    if (claim.directory === null) {
+      if (repository !== null && claim.hash !== null) own.push(claim);
+      continue;
+    }
+    const place = paths.locate(claim.directory);
+    if (!("inside" in place)) continue;
+    const known = nested.get(place.inside) ?? (repository !== null && (await repository.isNested(place.inside)));
+    nested.set(place.inside, known);
+    if (!known) own.push(claim);
+  }
+  return own;
+}
+
+function shown(path: string, paths: ProjectPaths): string {
+  const place = paths.locate(path);
+  return "inside" in place ? place.inside : place.outside;
+}
+
+function cut(text: string): string {
+  return text.length <= MAX_PROMPT ? text : `${sliceWhole(text, MAX_PROMPT)}…`;
+}
+
+const earlier = (a: string | null, b: string): string => (a === null || Date.parse(b) < Date.parse(a) ? b : a);
+const later = (a: string | null, b: string): string => (a === null || Date.parse(b) >= Date.parse(a) ? b : a);

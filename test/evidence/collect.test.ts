@@ -1,0 +1,429 @@
+import { describe, expect, test } from "bun:test";
+import { mkdir, symlink } from "node:fs/promises";
+import { join } from "node:path";
+import { EvidenceCollector } from "../../src/evidence/collect.ts";
+import type { Commit } from "../../src/evidence/evidence.ts";
+import { commandEvent, editEvent, sessionHead } from "./events.ts";
+import { Playground } from "./playground.ts";
+
+const LONG = Array.from({ length: 20 }, (_, index) => `export const line${index} = ${index};`).join("\n");
+const FILES = {
+  ".gitignore": "dist/\n*.log\n",
+  "README.md": "# Shop\n",
+  "src/cart.js": `// cart\n${LONG}\n`,
+  "src/tax.js": `// tax\n${LONG}\n`,
+  "src/old/a.js": `// a\n${LONG}\n`,
+  "src/old/b.js": `// b\n${LONG}\n`,
+  "docs/my guide.md": `guide\n${LONG}\n`,
+};
+
+describe("touched files and commits are what git says", () => {
+  const cases: [name: string, commands: string[]][] = [
+    [
+      "a file of each kind",
+      [
+        "echo new > src/new.js && echo x >> README.md && git rm -q src/tax.js && git mv src/cart.js src/basket.js",
+        "git add -A && git commit -m 'feat: all'",
+      ],
+    ],
+    [
+      "nothing committed",
+      ["echo new > n.js; sed -i s/Shop/Store/ README.md; rm src/tax.js; mv src/cart.js src/basket.js"],
+    ],
+    ["a folder deleted", ["rm -rf src/old"]],
+    ["a folder deleted and committed", ["rm -rf src/old", "git commit -qam 'chore: drop old'"]],
+    ["a folder moved", ["mv src/old src/older"]],
+    ["a folder moved by git", ["git mv src/old lib && git commit -q -m 'refactor: move'"]],
+    ["a glob that only git can resolve", ["rm src/*.js", "git add -A", "git commit -m 'chore: none left'"]],
+    [
+      "a script that only git can see through",
+      ["python3 -c \"open('made.txt','w').write('x')\"", "git add made.txt && git commit -m 'feat: made'"],
+    ],
+    [
+      "a pattern that changed nothing",
+      ["sed -i s/nowhere/x/ README.md && echo n > n.js", "git add -A && git commit -m 'feat: n'"],
+    ],
+    ["a quiet commit", ["echo n > n.js && git add . && git commit -q -m 'feat: quiet'"]],
+    ["a quiet commit behind a pipe", ["echo n > n.js && git add . && git commit -q -m 'feat: quiet' | cat"]],
+    [
+      "a commit in a script",
+      [
+        "printf '#!/bin/sh\\ngit add -A\\ngit commit -m \"feat: scripted\"\\n' > /tmp/../tmp/x.sh 2>/dev/null; echo n > n.js; git add n.js; sh -c 'git commit -m \"feat: scripted\"'",
+      ],
+    ],
+    [
+      "a message from a here-document",
+      ["echo n > n.js; git add -A; git commit -q -m \"$(cat <<'EOF'\nfeat: long\n\nBody of it.\nEOF\n)\""],
+    ],
+    ["a message of several lines", ["echo n > n.js; git add -A; git commit -q -m 'feat: one\ntwo' -m body"]],
+    ["a message from a file", ["echo 'feat: from file' > ../msg; echo n > n.js; git add -A; git commit -q -F ../msg"]],
+    [
+      "an amended commit",
+      ["echo n > n.js; git add -A; git commit -m 'feat: frist'", "git commit --amend -m 'feat: first'"],
+    ],
+    [
+      "an amended commit, all quiet",
+      [
+        "echo n > n.js; git add -A; git commit -qm 'feat: frist'",
+        "echo m > m.js; git add m.js; git commit -q --amend --no-edit",
+      ],
+    ],
+    [
+      "a commit taken back",
+      [
+        "echo n > n.js; git add -A; git commit -m 'feat: no'",
+        "git reset -q --hard HEAD~1",
+        "echo m > m.js; git add -A; git commit -m 'feat: yes'",
+      ],
+    ],
+    [
+      "a commit taken back softly",
+      ["echo n > n.js; git add -A; git commit -m 'feat: no'", "git reset -q --soft HEAD^ && git commit -m 'feat: yes'"],
+    ],
+    [
+      "a branch with strange letters",
+      ["git checkout -q -b 'fix/a.b#1-ü' && echo n > n.js && git add -A && git commit -m 'fix: n'"],
+    ],
+    ["a detached head", ["git checkout -q --detach && echo n > n.js && git add -A && git commit -m 'fix: n'"]],
+    [
+      "a merge",
+      [
+        "git checkout -q -b side && echo n > n.js && git add -A && git commit -m 'feat: n'",
+        "git checkout -q main && echo m > m.js && git add -A && git commit -m 'feat: m'",
+        "git merge -m 'Merge side' side",
+      ],
+    ],
+    [
+      "a merge without message",
+      [
+        "git checkout -q -b side && echo n > n.js && git add -A && git commit -qm 'feat: n'; git checkout -q main && git merge -q --no-ff --no-edit side",
+      ],
+    ],
+    [
+      "a rebase",
+      [
+        "git checkout -q -b side && echo n > n.js && git add -A && git commit -m 'feat: n'; git checkout -q main && echo m > m.js && git add -A && git commit -m 'feat: m'",
+        "git checkout -q side && git rebase -q main",
+      ],
+    ],
+    [
+      "a cherry-pick",
+      [
+        "git checkout -q -b side && echo n > n.js && git add -A && git commit -m 'feat: n'; git checkout -q main && echo m > m.js && git add m.js && git commit -qm 'feat: m' && git cherry-pick side",
+      ],
+    ],
+    ["a revert", ["echo x >> README.md && git commit -am 'docs: x'", "git revert --no-edit HEAD"]],
+    ["an empty commit", ["git commit --allow-empty -m 'chore: empty'"]],
+    ["nothing to commit", ["git commit -m nothing"]],
+    [
+      "several commits in one command",
+      [
+        "echo n > n.js; git add n.js; git commit -m 'feat: n'; echo m > m.js; git add m.js; git commit -qm 'feat: m'; echo o > o.js; git add o.js; git commit -m 'feat: o'",
+      ],
+    ],
+    [
+      "spaces and Unicode",
+      [
+        "mkdir -p 'src/ü ö' && echo n > 'src/ü ö/n ñ.js' && mv 'docs/my guide.md' 'docs/日本 guide.md'",
+        "git add -A && git commit -m 'docs: 日本語 “quoted”'",
+      ],
+    ],
+    [
+      "spaces and Unicode, not committed",
+      ["mkdir -p 'src/ü ö' && echo n > 'src/ü ö/n ñ.js' && mv 'docs/my guide.md' 'docs/日本 guide.md'"],
+    ],
+    ["ignored files", ["mkdir -p dist && echo x > dist/x.js && echo y > run.log"]],
+    [
+      "created and deleted again",
+      [
+        "echo x > tmp.txt && rm tmp.txt",
+        "echo x > tmp2.txt; git add -A; git commit -qm 'chore: tmp'",
+        "git rm -q tmp2.txt && git commit -qm 'chore: no tmp'",
+      ],
+    ],
+    ["deleted and made again", ["rm README.md", "echo '# New' > README.md"]],
+    [
+      "moved on and on",
+      ["git mv src/cart.js src/c1.js && git mv src/c1.js src/c2.js", "git add -A && git commit -qm 'refactor: c2'"],
+    ],
+    [
+      "moved and modified",
+      ["git mv src/cart.js src/basket.js && echo '// end' >> src/basket.js && git commit -qam 'refactor: basket'"],
+    ],
+    [
+      "restored",
+      ["echo x >> README.md && echo y >> src/tax.js", "git checkout -- README.md && git restore src/tax.js"],
+    ],
+    ["stashed and taken back", ["echo x >> README.md && git stash -q && git stash pop -q"]],
+    ["part of it committed", ["echo x >> README.md; echo n > n.js; git add n.js; git commit -qm 'feat: n'"]],
+    ["a chain that broke", ["echo n > n.js && false && rm README.md"]],
+    ["a branch not taken", ["[ -f nowhere ] && rm README.md; true"]],
+    [
+      "reading only",
+      ["cat README.md; grep -n x src/*.js; git log --oneline; git show HEAD; head -2 src/cart.js | tee /dev/null"],
+    ],
+    ["in a subfolder", ["cd src && rm tax.js && echo n > n.js && git add -A && git commit -m 'feat: n'"]],
+    ["a patch applied", ["git apply <<'EOF'\n--- a/README.md\n+++ b/README.md\n@@ -1 +1,2 @@\n # Shop\n+more\nEOF"]],
+    ["globs, not committed", ["rm src/*.js && mv src/old/*.js . && mv docs/*.md src/"]],
+    ["a folder made, and filled", ["mkdir -p lib/inner && cp src/cart.js lib && mv src/tax.js lib/inner"]],
+    ["cleaned", ["echo x > junk.txt && mkdir -p junk && echo y > junk/y.txt && git clean -qfd"]],
+    ["made executable", ["chmod +x src/cart.js && chmod 644 src/tax.js"]],
+    [
+      "from the top level",
+      [
+        "cd src/old && cd \"$(git rev-parse --show-toplevel)\" && rm README.md && git add -A && git commit -qm 'docs: none'",
+      ],
+    ],
+    ["a script on standard input", ["bash <<'EOF'\nrm README.md\nEOF"]],
+    [
+      "names with brackets",
+      ["mkdir -p 'app/[id]' && echo x > 'app/[id]/page.tsx' && mv app/[id]/page.tsx app/[id]/route.tsx"],
+    ],
+    ["variables", ["f=src/cart.js; for g in README.md $f; do sed -i '1s/$/ more/' \"$g\"; done"]],
+    ["a checkout without dashes", ["echo x >> README.md && git checkout -q README.md && git checkout -q -b other"]],
+    ["a tag and a note are no commits", ["git tag -a v1 -m 'v1' && git notes add -m note"]],
+  ];
+  for (const [name, commands] of cases) {
+    test.concurrent(name, async () => {
+      await using place = await Playground.create(FILES);
+      await place.begin();
+      for (const command of commands) await place.command(command);
+      const evidence = await place.evidence();
+      expect(evidence.touchedFiles).toEqual(await place.truth());
+      expect(byHash(evidence.commits)).toEqual(byHash(await place.newCommits()));
+      // The same log, read where another clone of the repository lies elsewhere under another name.
+      const elsewhere = await place.evidence({ asIn: "/home/eve/projects/shop" });
+      expect(elsewhere.touchedFiles).toEqual(evidence.touchedFiles);
+      expect(elsewhere.commits).toEqual(evidence.commits);
+    });
+  }
+});
+
+/** Branches grow side by side: their commits have no order of their own. */
+function byHash(commits: Commit[]): Commit[] {
+  return commits.toSorted((a, b) => (a.hash < b.hash ? -1 : 1));
+}
+
+describe("a repository of its own", () => {
+  test("begun in the run, root commit and all", async () => {
+    await using place = await Playground.create(null);
+    await place.begin();
+    await place.edit([{ type: "add", path: "a.js" }]);
+    await place.command("git init -q -b main && git add -A && git commit -m 'feat: first'");
+    const evidence = await place.evidence({ head: { git: { commit: null, branch: null, repositoryUrl: null } } });
+    expect(evidence.touchedFiles.created).toEqual(["a.js"]);
+    expect(evidence.commits).toEqual(await place.newCommits());
+  });
+  test("commits in other repositories are not the project's", async () => {
+    await using place = await Playground.create(FILES);
+    await place.shell("git init -q ../other && git init -q nested && git -C nested commit -q --allow-empty -m n");
+    await place.begin();
+    await place.command("git -C ../other commit --allow-empty -m 'feat: other'");
+    await place.command("cd ../other && touch x && git add -A && git commit -m 'feat: x'");
+    await place.command("cd nested && git commit --allow-empty -m 'feat: nested'");
+    await place.command("d=$(mktemp -d) && cd $d && git init -q && git commit -q --allow-empty -m 'feat: lost'");
+    const evidence = await place.evidence();
+    expect(evidence.commits).toEqual([]);
+    expect(evidence.touchedFiles.created).toEqual([]);
+  });
+  test("a submodule's files are told by their path, its new commit by the submodule's", async () => {
+    await using place = await Playground.create(FILES);
+    await place.shell("git init -q -b main ../lib && cd ../lib && echo a > a.c && git add -A && git commit -qm lib");
+    await place.shell("git -c protocol.file.allow=always submodule add -q ../lib lib && git commit -qm 'add lib'");
+    await place.begin();
+    await place.edit([{ type: "update", path: "lib/a.c", text: "b\n" }]);
+    await place.command("cd lib && git add -A && git commit -m 'feat: b'");
+    await place.command("git add -A && git commit -m 'chore: bump lib'");
+    const evidence = await place.evidence();
+    expect(evidence.touchedFiles.modified).toEqual(["lib", "lib/a.c"]);
+    expect(evidence.commits.map(({ message }) => message)).toEqual(["chore: bump lib"]);
+  });
+  test("another worktree's files are the project's", async () => {
+    await using place = await Playground.create(FILES);
+    await place.shell("git worktree add -q -b side ../shop-side");
+    await place.begin();
+    const side = join(place.home, "shop-side");
+    await place.edit([{ type: "update", path: "README.md" }], side);
+    await place.command("git commit -am 'docs: side'", side);
+    const evidence = await place.evidence({ head: { cwd: side } });
+    expect(evidence.touchedFiles.modified).toEqual(["README.md"]);
+    expect(evidence.commits.map(({ message }) => message)).toEqual(["docs: side"]);
+  });
+  test("behind a symbolic link", async () => {
+    await using place = await Playground.create(FILES);
+    const link = join(place.home, "link");
+    await symlink(place.root, link);
+    await place.begin();
+    await place.edit([{ type: "add", path: join(place.root, "real.js") }], link);
+    await place.edit([{ type: "add", path: join(link, "src/linked.js") }], join(link, "src"));
+    await place.command("echo x >> README.md && git add -A && git commit -m 'feat: linked'", link);
+    for (const root of [place.root, link]) {
+      const evidence = await place.evidence({ head: { cwd: link }, root });
+      expect(evidence.touchedFiles).toEqual({
+        created: ["real.js", "src/linked.js"],
+        modified: ["README.md"],
+        deleted: [],
+        moved: [],
+      });
+    }
+  });
+  test("begun in a subfolder", async () => {
+    await using place = await Playground.create(FILES);
+    await place.begin();
+    await place.edit([{ type: "add", path: "n.js" }], join(place.root, "src/old"));
+    await place.command("echo x >> ../../README.md", join(place.root, "src/old"));
+    for (const asIn of [place.root, "/home/eve/shop", "/mnt/some where/else"]) {
+      const evidence = await place.evidence({ head: { cwd: join(place.root, "src/old") }, asIn });
+      expect(evidence.touchedFiles).toEqual({
+        created: ["src/old/n.js"],
+        modified: ["README.md"],
+        deleted: [],
+        moved: [],
+      });
+    }
+  });
+  test("in a clone whose folder has another name", async () => {
+    await using place = await Playground.create(FILES, "renamed");
+    await place.begin();
+    await place.edit([{ type: "add", path: "n.js" }], join(place.root, "src"));
+    const git = { commit: null, branch: null, repositoryUrl: "git@github.com:acme/shop.git" };
+    const evidence = await place.evidence({ head: { cwd: join(place.root, "src"), git }, asIn: "/Users/eve/shop" });
+    expect(evidence.touchedFiles.created).toEqual(["src/n.js"]);
+  });
+});
+
+describe("a resumed session", () => {
+  test("sees what its earlier runs left", async () => {
+    await using place = await Playground.create(FILES);
+    await place.begin();
+    const first = place.head();
+    await place.command("echo n > n.js && git add -A && git commit -qm 'feat: n'", place.root);
+    await place.shell("true", {});
+    await Bun.sleep(1_000);
+    await place.begin();
+    await place.command("echo m > n.js && echo o > o.js");
+    const evidence = await place.evidence({ head: { startedAt: first.startedAt, git: first.git } });
+    expect(evidence.touchedFiles).toEqual(await place.truth());
+    expect(evidence.commits).toEqual([]);
+  });
+  test("amends what an earlier run committed", async () => {
+    await using place = await Playground.create(FILES);
+    await place.shell("echo n > n.js && git add -A && git commit -qm 'feat: n'");
+    await place.begin();
+    await place.command("echo o > o.js && git add -A && git commit -q --amend -m 'feat: n and o'");
+    const evidence = await place.evidence();
+    expect(evidence.touchedFiles).toEqual(await place.truth());
+    expect(evidence.commits).toEqual(await place.newCommits());
+  });
+});
+
+describe("structured edits", () => {
+  test("of every kind", async () => {
+    await using place = await Playground.create(FILES);
+    await place.begin();
+    await place.edit([
+      { type: "add", path: "src/n.js" },
+      { type: "update", path: "README.md" },
+      { type: "delete", path: "src/tax.js" },
+      { type: "update", path: "src/cart.js", movedTo: "src/basket.js", text: `// basket\n${LONG}\n` },
+    ]);
+    expect((await place.evidence()).touchedFiles).toEqual(await place.truth());
+  });
+  test("outside the project are told from the home folder", async () => {
+    await using place = await Playground.create(FILES);
+    await place.begin();
+    await place.edit([{ type: "add", path: join(place.home, "notes/todo.md") }]);
+    await place.command("echo x > ../scratch.txt");
+    const evidence = await place.evidence();
+    expect(evidence.touchedFiles.created).toEqual(["~/notes/todo.md"]);
+    expect((await place.evidence({ asIn: "/home/eve/shop" })).touchedFiles.created).toEqual(["~/notes/todo.md"]);
+  });
+  test("of ignored files count, a command's do not", async () => {
+    await using place = await Playground.create(FILES);
+    await place.begin();
+    await place.edit([{ type: "add", path: "dist/by-hand.js" }]);
+    await place.command("echo x > dist/by-command.js; git add -A; git commit -q --allow-empty -m 'chore: none'");
+    expect((await place.evidence()).touchedFiles.created).toEqual(["dist/by-hand.js"]);
+  });
+  test("that failed or were refused touch nothing", async () => {
+    await using place = await Playground.create(FILES);
+    await place.begin();
+    place.events.push(editEvent([{ path: "README.md" }], { cwd: place.root, outcome: "failed", error: "no match\n" }));
+    place.events.push(editEvent([{ path: "src/tax.js", type: "delete" }], { cwd: place.root, outcome: "refused" }));
+    const evidence = await place.evidence();
+    expect(evidence.touchedFiles).toEqual({ created: [], modified: [], deleted: [], moved: [] });
+    expect(evidence.failedEdits).toEqual([{ paths: ["README.md"], error: "no match" }]);
+    expect(evidence.edits).toBe(0);
+  });
+});
+
+describe("commands that prove nothing", () => {
+  const never = ["refused", "interrupted", "running", "unknown"] as const;
+  for (const outcome of never) {
+    test(`${outcome}: no file, no commit`, async () => {
+      await using place = await Playground.create(FILES);
+      await place.begin();
+      const part = { cwd: place.root, outcome, exitCode: null };
+      place.events.push(commandEvent("rm README.md", part), commandEvent("git commit -m 'feat: x'", part));
+      const evidence = await place.evidence();
+      expect(evidence.touchedFiles.deleted).toEqual([]);
+      expect(evidence.commits).toEqual([]);
+      expect(evidence.commands).toBe(outcome === "refused" ? 0 : 2);
+    });
+  }
+});
+
+describe("without a repository", () => {
+  async function alone(...events: Parameters<EvidenceCollector["push"]>[0][]) {
+    await using place = await Playground.create(null);
+    await mkdir(place.root, { recursive: true });
+    const collector = new EvidenceCollector();
+    for (const event of events) collector.push(event);
+    const window = { start: null, end: null };
+    return await collector.finish({ head: sessionHead(), root: place.root, home: place.home, window });
+  }
+  test("the log's own account of commits is kept", async () => {
+    const evidence = await alone(
+      editEvent([{ type: "add", path: "n.js" }, { path: "a.js" }]),
+      commandEvent("git add -A && git commit -m 'feat: n'", {
+        output:
+          "[main (root-commit) 1234567] feat: n\n 3 files changed\n create mode 100644 n.js\n rename src/{util.js => helpers.js} (100%)\n delete mode 100644 old.js\n",
+      }),
+    );
+    expect(evidence.commits).toEqual([{ hash: "1234567", message: "feat: n" }]);
+    expect(evidence.touchedFiles).toEqual({
+      created: ["n.js"],
+      modified: ["a.js"],
+      deleted: ["old.js"],
+      moved: [{ from: "src/util.js", to: "src/helpers.js" }],
+    });
+  });
+  test("no absolute path of a home leaks", async () => {
+    const evidence = await alone(
+      editEvent([
+        { type: "add", path: "/home/dev/notes.md" },
+        { type: "add", path: "/etc/hosts" },
+      ]),
+    );
+    expect(evidence.touchedFiles.created).toEqual(["/etc/hosts", "~/notes.md"]);
+  });
+  test("prompts, replies and models are the person's session", async () => {
+    const base = { offset: 0, turn: null, agent: null };
+    const evidence = await alone(
+      { ...base, kind: "model", at: "2026-11-22T06:00:00.000Z", model: "gpt-5" },
+      { ...base, kind: "prompt", at: "2026-11-22T06:00:01.000Z", text: "Fix it", images: [] },
+      { ...base, kind: "prompt", at: null, text: "Look at b", images: [], agent: "sub" },
+      { ...base, kind: "reply", at: null, text: "First" },
+      { ...base, kind: "reply", at: null, text: "Inner", agent: "sub" },
+      { ...base, kind: "model", at: "2026-11-22T06:00:09.000Z", model: "gpt-5" },
+      { ...base, kind: "model", at: "2026-11-22T06:00:05.000Z", model: "gpt-6" },
+    );
+    expect(evidence).toMatchObject({
+      prompts: ["Fix it"],
+      lastReply: "First",
+      models: ["gpt-5", "gpt-6"],
+      firstAt: "2026-11-22T06:00:00.000Z",
+      lastAt: "2026-11-22T06:00:09.000Z",
+    });
+  });
+});
