@@ -10,7 +10,7 @@ import { actorSlug } from "./actor.ts";
 import { ensureAttributes } from "./attributes.ts";
 import { describeIssues, type Entry, entrySchema } from "./entry.ts";
 import { fitEntry } from "./fit-entry.ts";
-import { isEvaluated } from "./fold.ts";
+import { foldEntries, isEvaluated } from "./fold.ts";
 import { MAX_ROW_BYTES, parseLine, type RowProblem, scanLines } from "./rows.ts";
 import { readEntry, type StoredEntry } from "./stored-entry.ts";
 
@@ -70,6 +70,14 @@ export function isRecorded(log: Changelog, runId: string, as: "any" | "evaluated
   return as === "evaluated" ? rows.some(isEvaluated) : rows.length > 0;
 }
 
+/** The last run of a session that began before a time; null when none is recorded, or the time is not known. */
+export function previousRun(log: Changelog, sessionId: string, start: string | null): string | null {
+  if (start === null) return null;
+  const startsEarlier = (entry: StoredEntry) => entry.start !== null && Date.parse(entry.start) < Date.parse(start);
+  const rows = rowsHolding(log.entries, sessionId, (entry) => entry.session_id === sessionId && startsEarlier(entry));
+  return foldEntries(rows).at(-1)?.run_id ?? null;
+}
+
 /** Reads every row, in constant memory but for the entries themselves; a missing file has none. */
 export function readEntries(path: string): ReadEntries {
   const entries: StoredEntry[] = [];
@@ -103,14 +111,18 @@ function serialize(entry: Entry): string {
   return row;
 }
 
-/** The rows of one run. Lines without its id are ruled out by their bytes, never parsed. */
 function recordedRows(path: string, runId: string): StoredEntry[] {
+  return rowsHolding(path, runId, (entry) => entry.run_id === runId);
+}
+
+/** The rows that fit. Lines without the text are ruled out by their bytes, never parsed. */
+function rowsHolding(path: string, text: string, fits: (entry: StoredEntry) => boolean): StoredEntry[] {
   const rows: StoredEntry[] = [];
   scanLines(path, (bytes) => {
-    if (!bytes.includes(runId)) return;
+    if (!bytes.includes(text)) return;
     for (const row of parseLine(bytes).rows) {
       const { entry } = readEntry(row);
-      if (entry?.run_id === runId) rows.push(entry);
+      if (entry !== null && fits(entry)) rows.push(entry);
     }
   });
   return rows;

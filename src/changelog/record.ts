@@ -1,0 +1,138 @@
+// One run, one row: facts put into words by an evaluator, cleaned, and appended. An evaluation that fails is written
+// down, and the facts are recorded without it.
+import { hostname } from "node:os";
+import { basename } from "node:path";
+import { evaluateBuiltin } from "../evaluate/builtin.ts";
+import { evaluateWithCodex } from "../evaluate/codex.ts";
+import type { Evaluation, EvaluationResult } from "../evaluate/evaluator.ts";
+import type { Failure } from "../evaluate/failure.ts";
+import type { DigestAbout } from "../evidence/digest.ts";
+import { redactDeep } from "../secrets/redact.ts";
+import { type ScrubContext, scrubPathsDeep } from "../secrets/scrub-paths.ts";
+import type { Environment } from "../system/paths.ts";
+import { portablePath } from "../system/paths.ts";
+import { type Entry, SCHEMA_VERSION } from "./entry.ts";
+import { appendFailure } from "./failures.ts";
+import type { RunFacts, RunSource } from "./run-facts.ts";
+import { appendEntry, type Changelog, isRecorded, previousRun } from "./store.ts";
+
+/** What puts a run into words. */
+export interface EvaluatorChoice {
+  name: "codex" | "builtin";
+  /** The Codex executable. */
+  command: string;
+  /** Null leaves the choice to the tool. */
+  model: string | null;
+  timeoutMs: number;
+}
+
+export interface RunToRecord {
+  runId: string;
+  /** The run before this one, where the session directory knows it; else the changelog is asked. */
+  continuationOf: string | null;
+  source: RunSource;
+  facts: RunFacts;
+  label: string;
+  /** Where the transcript lives, absolute paths; null where there is none. */
+  sessionDir: string | null;
+  transcript: { indexHtml: string | null; sourceJsonl: string | null; sourceMatchJson: string | null };
+}
+
+export interface RecordContext {
+  changelog: Changelog;
+  actor: string;
+  evaluator: EvaluatorChoice;
+  env: Environment;
+  now: () => Date;
+}
+
+/** What became of a run's entry. `entry` is what this call wrote. */
+export interface RecordOutcome {
+  status: "recorded" | "exists";
+  entry: Entry | null;
+  /** Why the entry is only `builtin`, where a model was asked. */
+  failure: Failure | null;
+}
+
+/** Records a run, unless it is recorded as well as this evaluator could. */
+export async function recordRun(run: RunToRecord, context: RecordContext): Promise<RecordOutcome> {
+  const { changelog, evaluator } = context;
+  const wanted = evaluator.name === "builtin" ? "any" : "evaluated";
+  if (isRecorded(changelog, run.runId, wanted)) return { status: "exists", entry: null, failure: null };
+
+  const result = await evaluate(run, context);
+  const failure = result.ok ? null : result.failure;
+  if (failure !== null) appendFailure(changelog, failureRow(run, failure, context));
+  const evaluation = result.ok ? result.evaluation : evaluateBuiltin(run.facts.evidence, about(run));
+  const entry = toEntry(run, evaluation, context);
+  const status = (await appendEntry(changelog, entry)) === "appended" ? "recorded" : "exists";
+  return { status, entry: status === "recorded" ? entry : null, failure };
+}
+
+async function evaluate(run: RunToRecord, { evaluator, env }: RecordContext): Promise<EvaluationResult> {
+  const { evidence, digest } = run.facts;
+  if (evaluator.name === "builtin") return { ok: true, evaluation: evaluateBuiltin(evidence, about(run)) };
+  const { command, model, timeoutMs } = evaluator;
+  const { home } = run.source;
+  return await evaluateWithCodex(digest.build(evidence, about(run)), { command, model, timeoutMs, env, home });
+}
+
+function about({ source, facts, label }: RunToRecord): DigestAbout {
+  const { start, end, priorPrompts } = facts;
+  const project = basename(source.root);
+  return { tool: source.log.tool, label, project, start, end, priorPrompts, paths: placeOf(source) };
+}
+
+/** What would tell where the run took place, and on whose machine. */
+function placeOf({ root, home }: RunSource): ScrubContext {
+  return { root, home, host: hostname() };
+}
+
+/** The row, with everything taken out that must not be committed: secrets, home paths, addresses. */
+function toEntry(run: RunToRecord, evaluation: Evaluation, { changelog, actor, now }: RecordContext): Entry {
+  const { source, facts, sessionDir, transcript } = run;
+  const stored = (path: string | null) => (path === null ? null : portablePath(path, source.root, source.home));
+  const { summary, bullets, tags, notes } = evaluation.verdict;
+  const { touchedFiles, tests, commits } = facts.evidence;
+  const told = redactDeep({ label: run.label, summary, bullets, tags, notes, tests, commits });
+  const files = redactDeep(touchedFiles);
+  return {
+    schema_version: SCHEMA_VERSION,
+    run_id: run.runId,
+    created_at: now().toISOString(),
+    tool: source.log.tool,
+    actor,
+    project: basename(source.root),
+    session_id: source.head.sessionId,
+    start: facts.start,
+    end: facts.end,
+    session_dir: stored(sessionDir),
+    continuation_of_run_id: run.continuationOf ?? previousRun(changelog, source.head.sessionId, facts.start),
+    transcript: {
+      output_dir: stored(sessionDir),
+      index_html: stored(transcript.indexHtml),
+      source_jsonl: stored(transcript.sourceJsonl),
+      source_match_json: stored(transcript.sourceMatchJson),
+    },
+    evaluator: evaluation.evaluator,
+    ...scrubPathsDeep(told.value, placeOf(source)),
+    touched_files: files.value,
+    redactions: told.count + files.count + evaluation.redactions,
+  };
+}
+
+function failureRow(run: RunToRecord, failure: Failure, { evaluator, now }: RecordContext) {
+  const { source } = run;
+  const message = redactDeep({ message: failure.message, stderr_tail: failure.stderrTail });
+  return {
+    run_id: run.runId,
+    created_at: now().toISOString(),
+    session_id: source.head.sessionId,
+    tool: source.log.tool,
+    class: failure.class,
+    ...scrubPathsDeep(message.value, placeOf(source)),
+    evaluator: evaluator.name,
+    source: portablePath(source.log.path, source.root, source.home),
+    retry_at: failure.retryAt,
+  };
+}
