@@ -1,0 +1,83 @@
+// The changelog's part of an export: whether an entry is wanted, by whom and through which evaluator.
+import { resolveActor } from "../changelog/actor.ts";
+import { type EvaluatorChoice, type RunToRecord, recordRun } from "../changelog/record.ts";
+import { type Changelog, openChangelog } from "../changelog/store.ts";
+import type { Evidence } from "../evidence/evidence.ts";
+import type { Config } from "../system/config.ts";
+import { ExpectedError } from "../system/errors.ts";
+import type { ExportOptions } from "./export-options.ts";
+
+/** How long an evaluator may take, unless told otherwise. */
+const DEFAULT_TIMEOUT_MS = 180_000;
+
+/** What became of the entry. */
+export interface ChangelogOutcome {
+  /** `nothing`: the run holds nothing to tell of. `off`: no entry was wanted. */
+  status: "recorded" | "exists" | "nothing" | "off";
+  /** Who wrote the row; null when none was written. */
+  evaluator: string | null;
+  entriesPath: string | null;
+  /** Why the entry is only `builtin`, where a model was asked. */
+  message: string | null;
+}
+
+/** An open changelog and who writes to it how; null when no entry is wanted. */
+export interface ChangelogStep {
+  changelog: Changelog;
+  actor: string;
+  evaluator: EvaluatorChoice;
+}
+
+/** Opens the changelog; null when no entry is wanted. */
+export async function openChangelogStep(
+  root: string,
+  config: Config,
+  { env, actor, timeoutMs }: ExportOptions,
+): Promise<ChangelogStep | null> {
+  if (config.changelog?.value !== true) return null;
+  const name = config.evaluator?.value ?? "codex";
+  if (name === "claude") {
+    throw new ExpectedError("the `claude` evaluator is not supported yet", {
+      hint: "use `--changelog-evaluator codex` or `builtin`",
+    });
+  }
+  const slug = await resolveActor({ root, env, flag: actor ?? undefined, config: config.actor?.value });
+  return {
+    changelog: openChangelog(root, slug),
+    actor: slug,
+    evaluator: {
+      name,
+      command: config.codexCommand?.value ?? "codex",
+      model: config.model?.value ?? null,
+      timeoutMs: timeoutMs ?? DEFAULT_TIMEOUT_MS,
+    },
+  };
+}
+
+/** No entry, and why. */
+export function untold(status: "nothing" | "off"): ChangelogOutcome {
+  return { status, evaluator: null, entriesPath: null, message: null };
+}
+
+/** Records a run if that is wanted and there is something to tell, and says what became of it. */
+export async function recordInChangelog(
+  step: ChangelogStep | null,
+  run: RunToRecord,
+  { env, now }: ExportOptions,
+): Promise<ChangelogOutcome> {
+  if (step === null) return untold("off");
+  if (isIdle(run.facts.evidence)) return untold("nothing");
+  const { status, entry, failure } = await recordRun(run, { ...step, env, now });
+  const { name } = step.evaluator;
+  return {
+    status,
+    evaluator: entry?.evaluator.name ?? null,
+    entriesPath: step.changelog.entries,
+    message: failure === null ? null : `${name} could not evaluate the run (${failure.class}): ${failure.message}`,
+  };
+}
+
+/** Nothing was asked and nothing happened: the tool was opened and closed. */
+function isIdle({ prompts, lastReply, commands, edits }: Evidence): boolean {
+  return prompts.length === 0 && lastReply === null && commands === 0 && edits === 0;
+}

@@ -1,0 +1,27 @@
+// What an export is asked to do, resolved: absolute paths, UTC times, null for what was not given.
+import type { Tool } from "../sessions/events.ts";
+import type { Environment } from "../system/paths.ts";
+
+export interface ExportOptions {
+  tool: Tool;
+  cwd: string;
+  /** Null: the git top level of `cwd`, else `cwd` itself. */
+  projectRoot: string | null;
+  start: string | null;
+  end: string | null;
+  sessionId: string | null;
+  /** The session directory to write; null finds the session's own, or makes one in the repository. */
+  output: string | null;
+  label: string | null;
+  /** Null leaves it to the environment and the configuration; so do the next three. */
+  changelog: boolean | null;
+  actor: string | null;
+  evaluator: "codex" | "claude" | "builtin" | null;
+  model: string | null;
+  timeoutMs: number | null;
+  env: Environment;
+  home: string;
+  now: () => Date;
+  /** What the person should know, in one line each. */
+  onNotice: (notice: string) => void;
+}

@@ -1,0 +1,139 @@
+// One run of a session brought home: its log copied into the session directory, its entry recorded, the books kept.
+// What the evaluator does never fails an export.
+import { basename, join } from "node:path";
+import { runId, SCHEMA_VERSION } from "../changelog/entry.ts";
+import { appendExportRun } from "../changelog/export-runs.ts";
+import type { RunToRecord as Run } from "../changelog/record.ts";
+import { type RunSource, readRunFacts } from "../changelog/run-facts.ts";
+import { redactDeep } from "../secrets/redact.ts";
+import type { Tally } from "../sessions/events.ts";
+import { locate, type SourceMatch } from "../sessions/locate.ts";
+import { type LogRef, readHead } from "../sessions/read.ts";
+import { hashPrefixes } from "../sessions/window.ts";
+import { loadConfig } from "../system/config.ts";
+import { copySnapshot } from "../system/copy.ts";
+import { git, gitText } from "../system/git.ts";
+import { insideRoot, realPath } from "../system/paths.ts";
+import { writeAtomic } from "../system/write-atomic.ts";
+import { type ChangelogOutcome, openChangelogStep, recordInChangelog, untold } from "./changelog-step.ts";
+import type { ExportOptions } from "./export-options.ts";
+import { selectRun } from "./select-run.ts";
+
+export interface ExportResult {
+  /** Absolute, as every path here. */
+  sessionDir: string;
+  source: SourceMatch;
+  /** The copied log. */
+  sourceJsonl: string;
+  /** Null when the window holds nothing that was not exported before. */
+  run: ExportedRun | null;
+  changelog: ChangelogOutcome;
+}
+
+/** The run that was exported; texts are redacted. */
+export interface ExportedRun {
+  runId: string;
+  continuationOf: string | null;
+  /** Whether it was exported before. */
+  known: boolean;
+  from: number;
+  to: number;
+  start: string | null;
+  end: string | null;
+  prompts: string[];
+  failedCommands: string[];
+  tally: Tally;
+}
+
+/** Exports one run. Throws an `ExpectedError` when no log fits, or more than one, or the changelog cannot be opened. */
+export async function exportLatest(options: ExportOptions): Promise<ExportResult> {
+  const { tool, cwd, env, home } = options;
+  const root = realPath(options.projectRoot ?? (await gitText(cwd, ["rev-parse", "--show-toplevel"])) ?? cwd);
+  const { config, warnings } = loadConfig({ root, env, home, flags: flagsOf(options) });
+  warnings.forEach(options.onNotice);
+
+  const match = await locate({ ...options, projectRoot: root });
+  const log: LogRef = { tool, path: match.path };
+  const head = await readHead(log);
+  // Before anything is exported, so that what is wrong with the changelog is said first.
+  const step = await openChangelogStep(root, config, options);
+  const { directory, label, plan } = await selectRun(log, head, root, config.tz, options);
+
+  if (await isCommittable(root, directory)) {
+    options.onNotice(`git does not ignore \`${directory}\`: do not commit the log in it, it is private`);
+  }
+  const sourceJsonl = join(directory, basename(log.path));
+  const sourceMatchJson = join(directory, "source_match.json");
+  await copySnapshot(log.path, sourceJsonl, { mode: 0o600 });
+  await writeAtomic(sourceMatchJson, `${JSON.stringify(match, null, 2)}\n`);
+  const kept = { sessionDir: directory, source: match, sourceJsonl };
+  if (plan === null) return { ...kept, run: null, changelog: untold("nothing") };
+
+  const window = { start: options.start, end: options.end };
+  const source: RunSource = { log, head, range: plan, window, root, home };
+  const run: Run = {
+    runId: plan.known?.runId ?? runId(tool, head.sessionId, plan.from),
+    continuationOf: plan.continuationOf,
+    source,
+    facts: await readRunFacts(source),
+    label,
+    sessionDir: directory,
+    transcript: { indexHtml: null, sourceJsonl, sourceMatchJson },
+  };
+  const known = plan.known !== null;
+  const changelog = await recordInChangelog(step, run, options);
+  if (!known || changelog.status === "recorded") await keepBooks(directory, run, changelog, options.now());
+  return { ...kept, run: describe(run, known), changelog };
+}
+
+/** Whether the directory lies in the repository and git would take it in. */
+async function isCommittable(root: string, directory: string): Promise<boolean> {
+  if (!insideRoot(root, directory)) return false;
+  const { code } = await git(root, ["check-ignore", "--quiet", "--", join(directory, "source_match.json")]);
+  return code === 1;
+}
+
+function flagsOf({ actor, changelog, evaluator, model }: ExportOptions) {
+  return {
+    actor: actor ?? undefined,
+    changelog: changelog ?? undefined,
+    evaluator: evaluator ?? undefined,
+    model: model ?? undefined,
+  };
+}
+
+/** The line that lets the next export start where this one ended. */
+async function keepBooks(directory: string, run: Run, outcome: ChangelogOutcome, now: Date): Promise<void> {
+  const { source, facts } = run;
+  const { from, to } = source.range;
+  const [prefixHash = null, endHash = null] = await hashPrefixes(source.log.path, [from, to]);
+  appendExportRun(directory, {
+    schema_version: SCHEMA_VERSION,
+    run_id: run.runId,
+    created_at: now.toISOString(),
+    tool: source.log.tool,
+    session_id: source.head.sessionId,
+    label: run.label,
+    start: source.window.start,
+    end: source.window.end,
+    from,
+    to,
+    prefix_hash: prefixHash,
+    end_hash: endHash,
+    first_at: facts.evidence.firstAt,
+    last_at: facts.evidence.lastAt,
+    records: facts.tally.records,
+    unparsable: facts.tally.unparsable,
+    unknown: facts.tally.unknown,
+    changelog: { status: outcome.status, evaluator: outcome.evaluator },
+    continuation_of_run_id: run.continuationOf,
+  });
+}
+
+function describe({ runId, continuationOf, source, facts }: Run, known: boolean): ExportedRun {
+  const { evidence, tally, start, end } = facts;
+  const { prompts, failedCommands } = evidence;
+  const told = redactDeep({ prompts, failedCommands: failedCommands.map(({ command }) => command) }).value;
+  const { from, to } = source.range;
+  return { runId, continuationOf, known, from, to, start, end, ...told, tally };
+}

@@ -1,0 +1,206 @@
+import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join, resolve } from "node:path";
+import { git, gitText } from "../../src/system/git.ts";
+import { exportLatest } from "../../src/wrap/export.ts";
+import type { ExportOptions } from "../../src/wrap/export-options.ts";
+
+const RECORDING = resolve(import.meta.dir, "../fixtures/codex/0.169.0");
+const TRUTH = JSON.parse(readFileSync(join(RECORDING, "truth.json"), "utf8"));
+const LOG = TRUTH.files[0] as string;
+const [first, second] = TRUTH.windows as [{ start: string; end: string }, { start: string; end: string }];
+
+let base: string;
+let root: string;
+let notices: string[];
+
+beforeEach(async () => {
+  base = realpathSync(mkdtempSync(join(tmpdir(), "ctx-export-")));
+  root = join(base, "shop");
+  notices = [];
+  await git(base, ["clone", "--quiet", join(RECORDING, "repo.bundle"), root]);
+  cpSync(join(RECORDING, "sessions"), join(base, "codex/sessions"), { recursive: true });
+});
+
+afterEach(() => rmSync(base, { recursive: true, force: true }));
+
+function options(more: Partial<ExportOptions> = {}): ExportOptions {
+  return {
+    tool: "codex",
+    cwd: TRUTH.cwd,
+    projectRoot: root,
+    start: null,
+    end: null,
+    sessionId: null,
+    output: null,
+    label: "Fix cart",
+    changelog: true,
+    actor: "ada",
+    evaluator: "builtin",
+    model: null,
+    timeoutMs: null,
+    env: { CODEX_HOME: join(base, "codex"), PATH: process.env.PATH, CTX_TZ: "UTC" },
+    home: join(base, "home"),
+    now: () => new Date("2026-11-22T09:00:00.000Z"),
+    onNotice: (notice) => notices.push(notice),
+    ...more,
+  };
+}
+
+const log = () => join(base, "codex", LOG);
+const rowsOf = (path: string) =>
+  readFileSync(path, "utf8")
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+const entries = (folder = root) => rowsOf(join(folder, ".changelog/ada/entries.jsonl"));
+
+/** Leaves only the first run's records in the log; returns what brings the rest back. */
+function cutAfterFirstRun(): () => void {
+  const whole = readFileSync(log(), "utf8");
+  const lines = whole.split(/(?<=\n)/);
+  const end = lines.findIndex((line) => line.slice(14, 38) > first.end);
+  writeFileSync(log(), lines.slice(0, end).join(""));
+  return () => writeFileSync(log(), whole);
+}
+
+describe("exporting a run", () => {
+  test("keeps the log, says where it came from, and shows git nothing but the changelog", async () => {
+    const result = await exportLatest(options({ ...first }));
+    expect(result.sessionDir).toBe(join(root, ".codex/sessions/2026-11-22-0615_Fix_cart"));
+    expect(readdirSync(result.sessionDir).sort()).toEqual(["export_runs.jsonl", basename(LOG), "source_match.json"]);
+    expect(readFileSync(result.sourceJsonl)).toEqual(readFileSync(log()));
+    expect(JSON.parse(readFileSync(join(result.sessionDir, "source_match.json"), "utf8"))).toMatchObject({
+      path: log(),
+      sessionId: TRUTH.session_id,
+    });
+    expect(await gitText(root, ["status", "--porcelain", "-uall"])).toBe(
+      "?? .changelog/.gitattributes\n?? .changelog/ada/entries.jsonl",
+    );
+  });
+
+  test("records an entry that holds no path of this machine", async () => {
+    await exportLatest(options({ ...first, label: `Fix cart in ${root}` }));
+    const text = readFileSync(join(root, ".changelog/ada/entries.jsonl"), "utf8");
+    expect(text).not.toContain(base);
+    expect(entries()).toMatchObject([
+      { tool: "codex", actor: "ada", project: "shop", start: first.start, end: first.end },
+    ]);
+  });
+
+  test("without a label the entry has none, and nothing is made of the folder's name", async () => {
+    const { sessionDir } = await exportLatest(options({ ...first, label: null }));
+    expect(basename(sessionDir)).toBe("2026-11-22-0615_session");
+    expect(entries()[0].label).toBe("");
+    expect(entries()[0].summary).not.toMatch(/session/i);
+  });
+
+  test("a secret in the label reaches neither the entry nor the name of a directory", async () => {
+    const secret = `ghp_${"x1Y2z3".repeat(6)}`;
+    const { sessionDir } = await exportLatest(options({ ...first, label: `Rotate ${secret}` }));
+    expect(basename(sessionDir)).not.toContain(secret);
+    expect(readFileSync(join(root, ".changelog/ada/entries.jsonl"), "utf8")).not.toContain(secret);
+  });
+
+  test("a grown log makes an entry of what was added, linked to the one before", async () => {
+    const grow = cutAfterFirstRun();
+    const one = await exportLatest(options());
+    grow();
+    const two = await exportLatest(options());
+    expect(two.sessionDir).toBe(one.sessionDir);
+    expect(two.run?.from).toBe(one.run?.to ?? Number.NaN);
+    expect(two.run?.prompts).toEqual(["Rename the guide and clean up old files"]);
+    expect(entries().map((entry) => [entry.run_id, entry.continuation_of_run_id])).toEqual([
+      [one.run?.runId, null],
+      [two.run?.runId, one.run?.runId],
+    ]);
+  });
+
+  test("the same window twice writes nothing new", async () => {
+    const one = await exportLatest(options({ ...first }));
+    const again = await exportLatest(options({ ...first }));
+    expect(again.changelog.status).toBe("exists");
+    expect(again.run).toMatchObject({ runId: one.run?.runId ?? "", known: true });
+    expect(entries()).toHaveLength(1);
+    expect(rowsOf(join(one.sessionDir, "export_runs.jsonl"))).toHaveLength(1);
+  });
+
+  test("a run exported without a changelog gets its entry later, under the same id", async () => {
+    const one = await exportLatest(options({ ...first, changelog: false }));
+    expect(one.changelog.status).toBe("off");
+    expect(existsSync(join(root, ".changelog"))).toBe(false);
+    const two = await exportLatest(options({ ...first }));
+    expect(two.changelog.status).toBe("recorded");
+    expect(entries().map((entry) => entry.run_id)).toEqual([one.run?.runId]);
+  });
+
+  test("runs exported into different directories are linked all the same", async () => {
+    const one = await exportLatest(options({ ...first, output: join(base, "one") }));
+    const two = await exportLatest(options({ ...second, output: join(base, "two") }));
+    expect(entries().map((entry) => entry.continuation_of_run_id)).toEqual([null, one.run?.runId]);
+    expect(two.run?.from).toBe(one.run?.to ?? Number.NaN);
+  });
+
+  test("a log that was rewritten since is taken from where the last run ended in time", async () => {
+    const grow = cutAfterFirstRun();
+    await exportLatest(options());
+    grow();
+    writeFileSync(log(), readFileSync(log(), "utf8").replace("Inspecting the repo", "Looking at the repository"));
+    const two = await exportLatest(options());
+    expect(notices).toEqual([expect.stringContaining("was rewritten since the last export")]);
+    expect(two.run?.prompts).toEqual(["Rename the guide and clean up old files"]);
+    expect(entries()).toHaveLength(2);
+  });
+
+  test("works outside a repository, with the folder as root", async () => {
+    const folder = join(base, "plain");
+    mkdirSync(folder);
+    await exportLatest(options({ ...first, projectRoot: folder }));
+    expect(entries(folder)).toMatchObject([
+      { project: "plain", touched_files: { created: ["src/checkout/lock.js"], modified: ["src/cart.js"] } },
+    ]);
+  });
+
+  test("a window without records is an error that names it, and writes nothing", async () => {
+    const start = "2030-01-01T00:00:00.000Z";
+    expect(exportLatest(options({ start, sessionId: TRUTH.session_id }))).rejects.toThrow(start);
+    expect(existsSync(join(root, ".codex"))).toBe(false);
+  });
+});
+
+describe("what goes wrong with the changelog", () => {
+  test("an evaluator that is missing leaves a builtin entry and a line in failures.jsonl", async () => {
+    const env = { ...options().env, CTX_CODEX_CMD: "/nonexistent/codex" };
+    const result = await exportLatest(options({ ...first, evaluator: "codex", env }));
+    expect(result.changelog).toMatchObject({ status: "recorded", evaluator: "builtin" });
+    expect(result.changelog.message).toContain("not_found");
+    expect(rowsOf(join(root, ".changelog/ada/failures.jsonl"))).toMatchObject([
+      { run_id: result.run?.runId, class: "not_found", evaluator: "codex" },
+    ]);
+  });
+
+  test("a `.changelog` that leads out of the repository is refused before anything is exported", async () => {
+    mkdirSync(join(base, "elsewhere"));
+    symlinkSync(join(base, "elsewhere"), join(root, ".changelog"));
+    expect(exportLatest(options({ ...first }))).rejects.toThrow("leads out of the project");
+    expect(readdirSync(join(base, "elsewhere"))).toEqual([]);
+    expect(existsSync(join(root, ".codex"))).toBe(false);
+  });
+
+  test("a session directory that git would take in is warned of", async () => {
+    await exportLatest(options({ ...first, output: join(root, "out") }));
+    expect(notices).toEqual([expect.stringContaining("do not commit the log")]);
+  });
+});
