@@ -8,9 +8,8 @@ const FAILURES_NAMED = 4;
 /** `npm test passed in the end, after 2 failures; node --test x failed`. */
 export function testSentence(tests: readonly TestRun[]): string | null {
   if (tests.length === 0) return null;
-  const runs = new Map<string, TestRun["result"][]>();
-  for (const { cmd, result } of tests) runs.set(cmd, [...(runs.get(cmd) ?? []), result]);
-  const clauses = [...runs].map(([cmd, results]) => `${code(cmd)} ${courseOf(results)}`);
+  const runs = Map.groupBy(tests, ({ cmd }) => cmd);
+  const clauses = [...runs].map(([cmd, group]) => `${code(cmd)} ${courseOf(group.map(({ result }) => result))}`);
   const rest = clauses.length - TESTS_NAMED;
   if (rest > 0) clauses.splice(TESTS_NAMED, rest, `${count(rest, "other test command")} ran as well`);
   return `${clauses.join("; ")}.`;
