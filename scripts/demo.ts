@@ -7,10 +7,10 @@ import { build, HOST } from "./build.ts";
 
 const RECORDING = "test/fixtures/codex/0.169.0";
 
-/** What the recording says of itself; a window is one run of the agent, its last argument the prompt. */
+/** What the recording says of itself; a window is one run of the agent. */
 interface Recording {
   session_id: string;
-  windows: { start: string; end: string; args: string[] }[];
+  windows: { start: string; end: string }[];
 }
 
 type StoredEntry = ReturnType<typeof readEntries>["entries"][number];
@@ -56,10 +56,10 @@ await cp(join(RECORDING, "sessions"), join(codexHome, "sessions"), { recursive: 
 await run(["git", "clone", "--quiet", join(RECORDING, "repo.bundle"), repository]);
 
 const recording: Recording = JSON.parse(await readFile(join(RECORDING, "truth.json"), "utf8"));
-for (const { start, end, args } of recording.windows) {
+for (const { start, end } of recording.windows) {
   const command = [
     ...["export-latest", "--tool", "codex", "--session-id", recording.session_id, "--cwd", repository],
-    ...["--start", start, "--end", end, "--label", args.at(-1) ?? ""],
+    ...["--start", start, "--end", end, "--label", "Fix cart"],
     ...["--changelog", "--changelog-actor", "demo", "--changelog-evaluator", "builtin"],
   ];
   say(`\n$ ctx ${command.map((word) => (/\s/.test(word) ? `"${word}"` : word)).join(" ")}\n`);
