@@ -2,8 +2,8 @@
 // down, and the facts are recorded without it.
 import { hostname } from "node:os";
 import { basename } from "node:path";
-import { evaluateBuiltin } from "../evaluate/builtin.ts";
-import { evaluateWithCodex } from "../evaluate/codex.ts";
+import { evaluateBuiltin } from "../evaluate/builtin/builtin.ts";
+import { evaluateWithCodex } from "../evaluate/codex/codex.ts";
 import type { Evaluation, EvaluationResult } from "../evaluate/evaluator.ts";
 import type { Failure } from "../evaluate/failure.ts";
 import type { DigestAbout } from "../evidence/digest.ts";

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { evaluateWithCodex } from "../../src/evaluate/codex.ts";
+import { evaluateWithCodex } from "../../src/evaluate/codex/codex.ts";
 import type { EvaluationResult } from "../../src/evaluate/evaluator.ts";
 import { type Digest, DigestCollector } from "../../src/evidence/digest.ts";
 import { about, command, evidence, prompt, reply } from "../evidence/digest-sample.ts";

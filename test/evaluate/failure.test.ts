@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { readdirSync, readFileSync } from "node:fs";
-import { failureOfRun } from "../../src/evaluate/codex-failure.ts";
-import { parseCodexOutput } from "../../src/evaluate/codex-output.ts";
+import { failureOfRun } from "../../src/evaluate/codex/failure.ts";
+import { parseCodexOutput } from "../../src/evaluate/codex/output.ts";
 import { classifyMessage, type FailureClass } from "../../src/evaluate/failure.ts";
 import { parseVerdict } from "../../src/evaluate/verdict.ts";
 import type { RunResult } from "../../src/system/spawn.ts";

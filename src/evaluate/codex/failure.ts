@@ -1,8 +1,8 @@
 // What a `codex` that gave no answer means, in a failure's words.
-import { TextCleaner } from "../evidence/digest-text.ts";
-import type { RunResult } from "../system/spawn.ts";
-import type { CodexOutput } from "./codex-output.ts";
-import { classifyExit, type Failure, type FailureClass, retryAtOf } from "./failure.ts";
+import { TextCleaner } from "../../evidence/digest-text.ts";
+import type { RunResult } from "../../system/spawn.ts";
+import { classifyExit, type Failure, type FailureClass, retryAtOf } from "../failure.ts";
+import type { CodexOutput } from "./output.ts";
 
 const MESSAGE_LENGTH = 500;
 const STDERR_LINES = 20;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { parse } from "smol-toml";
-import { providerSettings } from "../../src/evaluate/codex-config.ts";
+import { providerSettings } from "../../../src/evaluate/codex/config.ts";
 
 const user = `
 model = "gpt-5.5"

@@ -1,7 +1,7 @@
 // Which of the user's Codex settings an evaluation takes over: those that say which model is reached, where and how.
 // Never MCP servers, hooks, notifications, instructions, projects, approvals or sandbox settings.
 import { parse, stringify, type TomlTable, type TomlValue } from "smol-toml";
-import { ExpectedError } from "../system/errors.ts";
+import { ExpectedError } from "../../system/errors.ts";
 
 const TAKEN = [
   "model",

@@ -1,17 +1,17 @@
 // The evaluator that asks the user's Codex. It reads a prompt from standard input, works in an empty folder with a
 // home of its own, may neither write nor run anything, and is ended when it takes too long.
 import { join, resolve } from "node:path";
-import { budgetDigest, type Digest } from "../evidence/digest.ts";
-import { cacheDirectory } from "../system/cache-directory.ts";
-import { ExpectedError, hasCode } from "../system/errors.ts";
-import type { Environment } from "../system/paths.ts";
-import { attempt, type CodexCall } from "./codex-attempt.ts";
-import { codexArguments, codexEnvironment } from "./codex-command.ts";
-import { failureOf, failureOfRun } from "./codex-failure.ts";
-import { type CodexHome, openCodexHome } from "./codex-home.ts";
-import { askCodex, findExecutable } from "./codex-traits.ts";
-import type { EvaluationResult } from "./evaluator.ts";
-import { answerJsonSchema } from "./verdict.ts";
+import { budgetDigest, type Digest } from "../../evidence/digest.ts";
+import { cacheDirectory } from "../../system/cache-directory.ts";
+import { ExpectedError, hasCode } from "../../system/errors.ts";
+import type { Environment } from "../../system/paths.ts";
+import type { EvaluationResult } from "../evaluator.ts";
+import { answerJsonSchema } from "../verdict.ts";
+import { attempt, type CodexCall } from "./attempt.ts";
+import { codexArguments, codexEnvironment } from "./command.ts";
+import { failureOf, failureOfRun } from "./failure.ts";
+import { type CodexHome, openCodexHome } from "./home.ts";
+import { askCodex, findExecutable } from "./traits.ts";
 
 export interface CodexOptions {
   /** A name to look up in `PATH`, or a path. */

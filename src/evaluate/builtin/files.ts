@@ -1,5 +1,5 @@
 // What became of the files, in words.
-import type { TouchedFiles } from "../evidence/evidence.ts";
+import type { TouchedFiles } from "../../evidence/evidence.ts";
 import { code, count, list } from "./english.ts";
 
 /** More files than this are counted by folder instead of named. */

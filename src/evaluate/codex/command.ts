@@ -1,7 +1,7 @@
 // The `codex exec` of an evaluation as a value: what is run, with which environment.
-import type { Environment } from "../system/paths.ts";
-import { evaluatorEnvironment } from "./codex-env.ts";
-import type { CodexHome } from "./codex-home.ts";
+import type { Environment } from "../../system/paths.ts";
+import { evaluatorEnvironment } from "./env.ts";
+import type { CodexHome } from "./home.ts";
 
 /**
  * Options passed where this Codex has them. Not `--ignore-user-config`: it ignores the isolated home's own

@@ -1,15 +1,15 @@
 // The evaluator without a model: what the evidence says, in plain sentences. It serves where no model can be asked,
 // and never quotes a prompt.
-import type { DigestAbout } from "../evidence/digest.ts";
-import { TextCleaner } from "../evidence/digest-text.ts";
-import type { Commit, Evidence } from "../evidence/evidence.ts";
-import { mapStrings } from "../secrets/map-strings.ts";
-import { failedEditSentence, failureSentence, testSentence } from "./builtin-calls.ts";
-import { fileClauses, fileSummary } from "./builtin-files.ts";
-import { tagsOf, withoutType } from "./builtin-tags.ts";
+import type { DigestAbout } from "../../evidence/digest.ts";
+import { TextCleaner } from "../../evidence/digest-text.ts";
+import type { Commit, Evidence } from "../../evidence/evidence.ts";
+import { mapStrings } from "../../secrets/map-strings.ts";
+import type { Evaluation } from "../evaluator.ts";
+import { promptRepetition } from "../repetition.ts";
+import { failedEditSentence, failureSentence, testSentence } from "./calls.ts";
 import { code, count, list, sentence, someOf } from "./english.ts";
-import type { Evaluation } from "./evaluator.ts";
-import { promptRepetition } from "./repetition.ts";
+import { fileClauses, fileSummary } from "./files.ts";
+import { tagsOf, withoutType } from "./tags.ts";
 
 const TEXT_LENGTH = 200;
 const LABEL_LENGTH = 80;

@@ -4,10 +4,10 @@ import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { evaluateWithCodex } from "../../src/evaluate/codex.ts";
-import { DigestCollector } from "../../src/evidence/digest.ts";
-import { run } from "../../src/system/spawn.ts";
-import { about, evidence, prompt } from "../evidence/digest-sample.ts";
+import { evaluateWithCodex } from "../../../src/evaluate/codex/codex.ts";
+import { DigestCollector } from "../../../src/evidence/digest.ts";
+import { run } from "../../../src/system/spawn.ts";
+import { about, evidence, prompt } from "../../evidence/digest-sample.ts";
 
 const ANSWER = JSON.stringify({ summary: "Done.", bullets: ["It is done."], tags: [], notes: null });
 const PATH = process.env.PATH ?? "";

@@ -1,7 +1,7 @@
 // An evaluation in a process of its own, to be killed.
-import { evaluateWithCodex } from "../../../src/evaluate/codex.ts";
-import { DigestCollector } from "../../../src/evidence/digest.ts";
-import { about, evidence } from "../../evidence/digest-sample.ts";
+import { evaluateWithCodex } from "../../../../src/evaluate/codex/codex.ts";
+import { DigestCollector } from "../../../../src/evidence/digest.ts";
+import { about, evidence } from "../../../evidence/digest-sample.ts";
 
 const [, , command = "", home = ""] = process.argv;
 const digest = new DigestCollector().build(evidence(), about);

@@ -1,7 +1,7 @@
 // Which types of conventional commits the work amounts to, where commits or files tell.
-import type { Evidence } from "../evidence/evidence.ts";
-import { allPaths } from "./builtin-files.ts";
-import { TAGS, type Tag } from "./verdict.ts";
+import type { Evidence } from "../../evidence/evidence.ts";
+import { TAGS, type Tag } from "../verdict.ts";
+import { allPaths } from "./files.ts";
 
 const SUBJECT = /^(?<type>[a-z]+)(?:\([^)]{1,60}\))?!?:\s+(?<rest>\S.*)$/i;
 

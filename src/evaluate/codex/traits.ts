@@ -1,8 +1,8 @@
 // What the installed Codex is and which options its `exec` has. Asked once for each executable.
 import { realpathSync, statSync } from "node:fs";
 import { delimiter, join, resolve } from "node:path";
-import { hasCode } from "../system/errors.ts";
-import { type RunResult, run } from "../system/spawn.ts";
+import { hasCode } from "../../system/errors.ts";
+import { type RunResult, run } from "../../system/spawn.ts";
 
 export interface CodexTraits {
   version: string | null;

@@ -1,14 +1,14 @@
 // One `codex exec` over one digest.
 import { open, rm } from "node:fs/promises";
-import type { Digest } from "../evidence/digest.ts";
-import { hasCode } from "../system/errors.ts";
-import { run } from "../system/spawn.ts";
-import { failureOf, failureOfRun } from "./codex-failure.ts";
-import { parseCodexOutput } from "./codex-output.ts";
-import type { Failure } from "./failure.ts";
-import { buildPrompt } from "./prompt.ts";
-import { promptsOf } from "./repetition.ts";
-import { parseVerdict, type Verdict } from "./verdict.ts";
+import type { Digest } from "../../evidence/digest.ts";
+import { hasCode } from "../../system/errors.ts";
+import { run } from "../../system/spawn.ts";
+import type { Failure } from "../failure.ts";
+import { buildPrompt } from "../prompt.ts";
+import { promptsOf } from "../repetition.ts";
+import { parseVerdict, type Verdict } from "../verdict.ts";
+import { failureOf, failureOfRun } from "./failure.ts";
+import { parseCodexOutput } from "./output.ts";
 
 /** What stays the same from one attempt to the next. */
 export interface CodexCall {

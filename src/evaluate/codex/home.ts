@@ -4,10 +4,10 @@
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { ExpectedError, hasCode } from "../system/errors.ts";
-import { formatIdentity, identifySelf, liveness, parseIdentity } from "../system/process-identity.ts";
-import { writeAtomic } from "../system/write-atomic.ts";
-import { type ProviderSettings, providerSettings } from "./codex-config.ts";
+import { ExpectedError, hasCode } from "../../system/errors.ts";
+import { formatIdentity, identifySelf, liveness, parseIdentity } from "../../system/process-identity.ts";
+import { writeAtomic } from "../../system/write-atomic.ts";
+import { type ProviderSettings, providerSettings } from "./config.ts";
 
 export interface CodexHome {
   /** What `CODEX_HOME` is set to. */

@@ -1,5 +1,5 @@
 // The environment of an evaluation: what any program needs, and the variables its provider names.
-import type { Environment } from "../system/paths.ts";
+import type { Environment } from "../../system/paths.ts";
 
 const PASSED = new Set(
   `PATH HOME TMPDIR TMP TEMP TZ LANG LANGUAGE

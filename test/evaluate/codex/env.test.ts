@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { evaluatorEnvironment } from "../../src/evaluate/codex-env.ts";
+import { evaluatorEnvironment } from "../../../src/evaluate/codex/env.ts";
 
 test("only what a program needs and what the provider names is passed on", () => {
   const passed = {

@@ -1,5 +1,5 @@
 // Tests and failures, in words.
-import type { Evidence, FailedCommand, TestRun } from "../evidence/evidence.ts";
+import type { Evidence, FailedCommand, TestRun } from "../../evidence/evidence.ts";
 import { code, count, list, someOf, times } from "./english.ts";
 
 const TESTS_NAMED = 5;
