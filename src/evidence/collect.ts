@@ -108,7 +108,7 @@ export class EvidenceCollector {
     const commits =
       repository === null
         ? commitsByLog(claims)
-        : await resolveCommits(claims, repository, head.git.commit, window.end);
+        : await resolveCommits(claims, repository, head.git.commit, window.end ?? this.#lastAt);
     const startedAt = window.start ?? this.#firstAt;
     const touched = await touchedFiles({ timeline: this.#timeline, commits, paths, repository, head, startedAt });
     return {

@@ -19,7 +19,8 @@ const ANNOUNCEMENT = /^\[(?:[^\s\]][^\s]*|[^\][]{1,40}?)(?: \([^)]{1,40}\))? ([0
 
 /** The commits an output announces, in order. */
 export function readAnnouncements(output: string): PrintedCommit[] {
-  if (!output.includes("] ")) return [];
+  // Most outputs hold none: a look at the line beginnings spares the rest.
+  if (!output.startsWith("[") && !output.includes("\n[") && !output.includes("\u001b")) return [];
   const commits: PrintedCommit[] = [];
   for (const line of plainText(output.slice(0, MAX_OUTPUT)).split("\n")) {
     const [, hash, subject] = ANNOUNCEMENT.exec(line) ?? [];

@@ -115,11 +115,11 @@ function matchDated(claims: readonly CommitClaim[], found: readonly KnownCommit[
   const pairs: [CommitClaim, KnownCommit][] = [];
   const used = new Set<CommitClaim>();
   for (const known of found) {
-    const near = claims.filter((claim) => isWithin(claim, known));
+    const near = claims.filter((claim) => isWithin(claim, known) && !(claim.single && used.has(claim)));
     const claim =
       near.find(({ subject }) => subject === plainLine(known.subject, MAX_SUBJECT)) ??
       near.find(({ subject }) => subject !== null && known.subject.includes(subject)) ??
-      near.find((one) => one.subject === null && isWithin(one, known, 0) && !(one.single && used.has(one)));
+      near.find((one) => one.subject === null && isWithin(one, known, 0));
     if (claim === undefined) continue;
     used.add(claim);
     pairs.push([claim, known]);

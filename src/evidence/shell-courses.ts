@@ -45,24 +45,25 @@ const MAX_COURSES = 48;
 
 /** The same courses with those merged that the shell cannot tell apart. */
 export function mergeCourses(courses: readonly Course[]): Course[] {
-  const merged = mergeBy(courses, fullKey);
+  if (courses.length < 2) return [...courses];
+  const merged = mergeAlike(courses);
   if (merged.length <= MAX_COURSES) return merged;
-  return mergeBy(
-    merged.map((course) => ({ ...course, directory: null, saved: START.saved })),
-    fullKey,
-  );
+  return mergeAlike(merged.map((course) => ({ ...course, directory: null, saved: START.saved })));
 }
 
-function fullKey(course: Course): string {
-  const flags = [course.flow, course.failed, course.headFailed, course.errexit, course.pipefail].join();
-  return JSON.stringify([flags, course.directory, [...course.saved].sort()]);
+/** What the shell can see of a course. */
+function keyOf({ flow, failed, headFailed, errexit, pipefail, directory, saved }: Course): string {
+  let key = `${flow} ${failed} ${headFailed} ${errexit} ${pipefail} ${directory}`;
+  if (saved.size > 0) for (const [name, value] of [...saved].sort()) key += `\0${name} ${value}`;
+  return key;
 }
 
-function mergeBy(courses: readonly Course[], key: (course: Course) => string): Course[] {
+function mergeAlike(courses: readonly Course[]): Course[] {
   const byKey = new Map<string, Course>();
   for (const course of courses) {
-    const known = byKey.get(key(course));
-    byKey.set(key(course), known === undefined ? course : { ...known, fates: unite(known.fates, course.fates) });
+    const name = keyOf(course);
+    const known = byKey.get(name);
+    byKey.set(name, known === undefined ? course : { ...known, fates: unite(known.fates, course.fates) });
   }
   return [...byKey.values()];
 }

@@ -66,10 +66,13 @@ function before({ known, replaces }: RunCommit): string | null {
   return replaces?.oid ?? known?.parents[0] ?? null;
 }
 
+/** How long after its session's beginning a run's first event may come. */
+const FIRST_PROMPT_MS = 2_000;
+
 /** A run that began with its session: commit dates, in whole seconds, cannot tell better than the log. */
 function isFirstRun(head: SessionHead, startedAt: string | null): boolean {
   if (head.startedAt === null || startedAt === null) return true;
-  return Date.parse(startedAt) <= Date.parse(head.startedAt);
+  return Date.parse(startedAt) <= Date.parse(head.startedAt) + FIRST_PROMPT_MS;
 }
 
 async function stepsOf(

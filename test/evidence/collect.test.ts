@@ -297,12 +297,12 @@ describe("a resumed session", () => {
     await using place = await Playground.create(FILES);
     await place.begin();
     const first = place.head();
-    await place.command("echo n > n.js && git add -A && git commit -qm 'feat: n'", place.root);
-    await place.shell("true", {});
-    await Bun.sleep(1_000);
+    await place.shell("echo n > n.js && git add -A && git commit -qm 'feat: n'", {
+      GIT_COMMITTER_DATE: "2026-01-01T01:00:00Z",
+    });
     await place.begin();
     await place.command("echo m > n.js && echo o > o.js");
-    const evidence = await place.evidence({ head: { startedAt: first.startedAt, git: first.git } });
+    const evidence = await place.evidence({ head: { startedAt: "2026-01-01T00:30:00.000Z", git: first.git } });
     expect(evidence.touchedFiles).toEqual(await place.truth());
     expect(evidence.commits).toEqual([]);
   });
@@ -314,6 +314,45 @@ describe("a resumed session", () => {
     const evidence = await place.evidence();
     expect(evidence.touchedFiles).toEqual(await place.truth());
     expect(evidence.commits).toEqual(await place.newCommits());
+  });
+});
+
+describe("what is none of the run's", () => {
+  test("a commit of the next run with the same subject", async () => {
+    await using place = await Playground.create(FILES);
+    await place.begin();
+    await place.command("echo n > n.js; git add -A; git commit -qm 'feat: n'");
+    const first = place.events.splice(0);
+    // Amended later on: the run's own commit is lost, and one like it stands in its place.
+    const end = new Date(Math.floor(Date.now() / 1000) * 1000).toISOString();
+    const date = new Date(Date.parse(end) + 1_000).toISOString();
+    await place.shell("git commit -q --amend --no-edit", { GIT_COMMITTER_DATE: date });
+    place.events.push(...first);
+    expect((await place.evidence({ end })).commits).toEqual([]);
+  });
+  test("a commit of somebody else, made at the same moment, that names the run's", async () => {
+    await using place = await Playground.create(FILES);
+    await place.begin();
+    await place.command("echo n > n.js; git add -A; git commit -qm 'feat: n'");
+    const own = await place.newCommits();
+    const date = (await place.shell("git log -1 --format=%cI")).trim();
+    await place.shell("git revert --no-edit HEAD", { GIT_COMMITTER_DATE: date });
+    expect((await place.evidence()).commits).toEqual(own);
+  });
+  test("a stash", async () => {
+    await using place = await Playground.create(FILES);
+    await place.begin();
+    await place.command(
+      "echo x >> README.md; git stash -q; git commit -q --allow-empty -F /dev/stdin <<< 'chore: none'",
+    );
+    expect((await place.evidence()).commits.map(({ message }) => message)).toEqual(["chore: none"]);
+  });
+  test("git's own files", async () => {
+    await using place = await Playground.create(FILES);
+    await place.begin();
+    await place.edit([{ type: "add", path: ".git/hooks/pre-commit" }]);
+    await place.command("echo x > .git/description; touch .gitattributes");
+    expect((await place.evidence()).touchedFiles.created).toEqual([".gitattributes"]);
   });
 });
 

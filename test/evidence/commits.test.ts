@@ -134,6 +134,7 @@ describe("a commit taken back", () => {
     ["reset by two", [made, next, ["git reset --soft HEAD~2"]], []],
     ["reset by carets", [made, next, ["git reset 'HEAD^^'"]], []],
     ["reset of files only", [made, ["git reset HEAD file"]], ["1111111 a"]],
+    ["perhaps amended", [made, ["[ -f x ] && git commit -q --amend -m b; true"]], ["1111111 a"]],
     ["reset that perhaps never ran", [made, ["false && git reset --hard HEAD~1", "", 1]], ["1111111 a"]],
   ];
   for (const [name, told, commits] of cases) test(name, () => expect(commitsOf(...told)).toEqual(commits));

@@ -124,7 +124,9 @@ export class Playground {
   }
 
   /** The evidence of the run; `asIn` rewrites the root in the events, as if they came from another machine. */
-  async evidence(options: { head?: Partial<SessionHead>; root?: string; asIn?: string } = {}): Promise<Evidence> {
+  async evidence(
+    options: { head?: Partial<SessionHead>; root?: string; asIn?: string; end?: string } = {},
+  ): Promise<Evidence> {
     const collector = new EvidenceCollector();
     const moved = <T>(value: T): T =>
       options.asIn === undefined ? value : JSON.parse(JSON.stringify(value).replaceAll(this.root, options.asIn));
@@ -133,7 +135,7 @@ export class Playground {
       head: moved(this.head(options.head)),
       root: options.root ?? this.root,
       home: this.home,
-      window: { start: this.#start?.at ?? null, end: null },
+      window: { start: this.#start?.at ?? null, end: options.end ?? null },
     });
   }
 

@@ -303,6 +303,16 @@ describe("the result", () => {
         { cmd: "npm test", result: "pass" },
       ],
     ],
+    [
+      "leaves another runner its own summary",
+      "pytest -q | tail -1; npm test | tail -1",
+      0,
+      "1 failed in 0.03s\n",
+      [
+        { cmd: "pytest -q", result: "fail" },
+        { cmd: "npm test", result: "unknown" },
+      ],
+    ],
     ["sees a time limit", "timeout 5 npm test", 124, "", [{ cmd: "npm test", result: "unknown" }]],
   ];
   for (const [name, command, exitCode, output, tests] of cases) {
