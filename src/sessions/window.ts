@@ -1,6 +1,4 @@
 // From clock to positions, once: a run is a stretch of bytes, and its times are only how it was found.
-import { createHash } from "node:crypto";
-import { readChunks } from "../system/chunks.ts";
 import { HEAD_BYTES, scanRecords } from "../system/records.ts";
 import { kindOfHead, timestampOfHead } from "./codex/kinds.ts";
 import { isForeignMeta, ownBeginning } from "./codex/replay.ts";
@@ -24,9 +22,19 @@ export interface ResolvedWindow {
 
 /**
  * The first record at or after the start, to the end of the last whole record at or before the end. Records without a
- * time have that of the record before. History copied from a fork's parent is never part of it.
+ * time have that of the record before. History copied from a fork's parent is never part of it. `after` is a position
+ * where a run of the session ended: what lies before it is not even read.
  */
-export async function resolveWindow(log: LogRef, head: SessionHead, window: Window): Promise<ResolvedWindow> {
+export async function resolveWindow(
+  log: LogRef,
+  head: SessionHead,
+  window: Window,
+  after = 0,
+): Promise<ResolvedWindow> {
+  if (after > 0) {
+    const edges = new Edges(window);
+    return edges.resolve((await follow(log.path, head, after, edges)).end);
+  }
   if (head.forkedFrom === null && head.parent === null) {
     const edges = new Edges(window);
     const { end, foreign } = await follow(log.path, head, 0, edges);
@@ -35,31 +43,6 @@ export async function resolveWindow(log: LogRef, head: SessionHead, window: Wind
   const edges = new Edges(window);
   const { end } = await follow(log.path, head, await ownBeginning(log.path, head), edges);
   return edges.resolve(end);
-}
-
-/**
- * SHA-256, in hex, of the log's bytes before each position, in one reading: tells whether the tool rewrote what was
- * already read.
- */
-export async function hashPrefixes(path: string, positions: readonly number[]): Promise<string[]> {
-  const hash = createHash("sha256");
-  const digests = new Map<number, string>();
-  const pending = positions.toSorted((a, b) => a - b);
-  let done = 0;
-  for await (const chunk of readChunks(path, { to: pending.at(-1) ?? 0 })) {
-    let start = 0;
-    for (let next = pending[0]; next !== undefined && next <= done + chunk.length; next = pending[0]) {
-      hash.update(chunk.subarray(start, next - done));
-      start = next - done;
-      digests.set(next, hash.copy().digest("hex"));
-      pending.shift();
-    }
-    hash.update(chunk.subarray(start));
-    done += chunk.length;
-  }
-  // Of a log that has become shorter than a position, all there is.
-  const rest = hash.digest("hex");
-  return positions.map((position) => digests.get(position) ?? rest);
 }
 
 /** Shows every record after a position to the edges. `foreign` tells of copied history: the log is a fork. */

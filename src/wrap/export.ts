@@ -1,6 +1,6 @@
 // One run of a session brought home: its log copied into the session directory, its entry recorded, the books kept.
 // What the evaluator does never fails an export.
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { runId, SCHEMA_VERSION } from "../changelog/entry.ts";
 import { appendExportRun } from "../changelog/export-runs.ts";
 import type { RunToRecord as Run } from "../changelog/record.ts";
@@ -9,13 +9,13 @@ import { redactDeep } from "../secrets/redact.ts";
 import type { Tally } from "../sessions/events.ts";
 import { locate, type SourceMatch } from "../sessions/locate.ts";
 import { type LogRef, readHead } from "../sessions/read.ts";
-import { hashPrefixes } from "../sessions/window.ts";
 import { loadConfig } from "../system/config.ts";
-import { copySnapshot } from "../system/copy.ts";
 import { git, gitText } from "../system/git.ts";
 import { insideRoot, realPath } from "../system/paths.ts";
+import { hashPrefix } from "../system/prefix-hash.ts";
 import { writeAtomic } from "../system/write-atomic.ts";
 import { type ChangelogOutcome, openChangelogStep, recordInChangelog, untold } from "./changelog-step.ts";
+import { copyLog } from "./copy-log.ts";
 import type { ExportOptions } from "./export-options.ts";
 import { selectRun } from "./select-run.ts";
 
@@ -62,9 +62,8 @@ export async function exportLatest(options: ExportOptions): Promise<ExportResult
   if (await isCommittable(root, directory)) {
     options.onNotice(`git does not ignore \`${directory}\`: do not commit the log in it, it is private`);
   }
-  const sourceJsonl = join(directory, basename(log.path));
+  const sourceJsonl = await copyLog(log.path, directory);
   const sourceMatchJson = join(directory, "source_match.json");
-  await copySnapshot(log.path, sourceJsonl, { mode: 0o600 });
   await writeAtomic(sourceMatchJson, `${JSON.stringify(match, null, 2)}\n`);
   const kept = { sessionDir: directory, source: match, sourceJsonl };
   if (plan === null) return { ...kept, run: null, changelog: untold("nothing") };
@@ -106,7 +105,6 @@ function flagsOf({ actor, changelog, evaluator, model }: ExportOptions) {
 async function keepBooks(directory: string, run: Run, outcome: ChangelogOutcome, now: Date): Promise<void> {
   const { source, facts } = run;
   const { from, to } = source.range;
-  const [prefixHash = null, endHash = null] = await hashPrefixes(source.log.path, [from, to]);
   appendExportRun(directory, {
     schema_version: SCHEMA_VERSION,
     run_id: run.runId,
@@ -118,8 +116,8 @@ async function keepBooks(directory: string, run: Run, outcome: ChangelogOutcome,
     end: source.window.end,
     from,
     to,
-    prefix_hash: prefixHash,
-    end_hash: endHash,
+    prefix_hash: await hashPrefix(source.log.path, from),
+    end_hash: await hashPrefix(source.log.path, to),
     first_at: facts.evidence.firstAt,
     last_at: facts.evidence.lastAt,
     records: facts.tally.records,

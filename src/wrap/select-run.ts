@@ -3,22 +3,27 @@ import { basename } from "node:path";
 import { redact } from "../secrets/redact.ts";
 import type { SessionHead } from "../sessions/events.ts";
 import type { LogRef } from "../sessions/read.ts";
-import { type ResolvedWindow, resolveWindow } from "../sessions/window.ts";
+import { type ResolvedWindow, resolveWindow, type Window } from "../sessions/window.ts";
 import type { ZoneSetting } from "../system/clock.ts";
 import { ExpectedError } from "../system/errors.ts";
 import type { ExportOptions } from "./export-options.ts";
-import { readKnownRuns } from "./known-runs.ts";
+import { type KnownRuns, NO_RUNS, readKnownRuns } from "./known-runs.ts";
 import { planRun, type RunPlan } from "./plan-run.ts";
-import { chooseSessionDirectory, openGivenDirectory, sanitizeLabel } from "./session-directory.ts";
+import {
+  createSessionDirectory,
+  findSessionDirectory,
+  openGivenDirectory,
+  sanitizeLabel,
+} from "./session-directory.ts";
 
 export interface SelectedRun {
   directory: string;
   label: string;
-  /** Null when everything in the window was exported before, as several runs. */
+  /** Null when everything in the window was exported before. */
   plan: RunPlan | null;
 }
 
-/** Resolves the window once, finds the session's directory, and holds both against the runs exported before. */
+/** Finds what was exported of the session before, and from there the stretch that this export is about. */
 export async function selectRun(
   log: LogRef,
   head: SessionHead,
@@ -26,33 +31,53 @@ export async function selectRun(
   zone: ZoneSetting | null,
   options: ExportOptions,
 ): Promise<SelectedRun> {
+  const { tool, output, onNotice } = options;
+  const { sessionId } = head;
+  const existing =
+    output === null ? findSessionDirectory(root, tool, sessionId) : openGivenDirectory(output, root, tool);
+  const known = existing === null ? NO_RUNS : await readKnownRuns(existing, sessionId, log.path);
+  if (known.changed !== null) {
+    onNotice(`\`${log.path}\` was ${known.changed} since the last export: what is later than that one is exported`);
+  } else if (known.last === null && head.forkedFrom !== null) {
+    onNotice(`session ${sessionId} is a fork of ${head.forkedFrom}: only its own part is exported`);
+  }
+
   const asked = { start: options.start, end: options.end };
-  const window = await resolveWindow(log, head, asked);
-  if (window.from >= window.to) throw nothingInWindow(head, asked);
+  const window = await resolveAgainst(known, asked, log, head);
+  if (window.from >= window.to && known.last === null) throw nothingInWindow(head, asked);
 
   // A label names a directory, and the directory stands in the entry.
   const given = options.label === null ? null : redact(options.label).text;
-  const directory = sessionDirectory(window, head, root, zone, { ...options, label: given });
-  const known = await readKnownRuns(directory, head.sessionId, log.path);
+  const directory =
+    existing ??
+    createSessionDirectory({ root, tool, zone, label: given ?? "", startedAt: beganAt(asked, window, head, options) });
   const label = given ?? known.label ?? labelOf(directory);
-  if (known.rewrittenSince === null) return { directory, label, plan: planRun(window, known.runs) };
-
-  options.onNotice(`\`${log.path}\` was rewritten since the last export: taking what is later than that run's end`);
-  const rest = await resolveWindow(log, head, { ...asked, start: after(known.rewrittenSince, asked.start) });
-  return { directory, label, plan: planRun(rest, []) };
+  return { directory, label, plan: planRun(window, known.runs) };
 }
 
-function sessionDirectory(
-  window: ResolvedWindow,
+/** The window as positions. Where the last export ended, the log is read from there. */
+async function resolveAgainst(
+  { last, changed }: KnownRuns,
+  asked: Window,
+  log: LogRef,
   head: SessionHead,
-  root: string,
-  zone: ZoneSetting | null,
-  { output, start, label, tool, now }: ExportOptions,
-): string {
-  if (output !== null) return openGivenDirectory(output, root, tool);
-  const began = start ?? window.firstAt ?? head.startedAt;
-  const startedAt = began === null ? now() : new Date(began);
-  return chooseSessionDirectory({ root, tool, sessionId: head.sessionId, label: label ?? "", startedAt, zone }).path;
+): Promise<ResolvedWindow> {
+  if (last === null) return await resolveWindow(log, head, asked);
+  const { endedAt } = last;
+  if (changed !== null) {
+    const start = endedAt === null ? asked.start : after(endedAt, asked.start);
+    return await resolveWindow(log, head, { ...asked, start });
+  }
+  const isLater = asked.start !== null && endedAt !== null && Date.parse(asked.start) > Date.parse(endedAt);
+  if (asked.start !== null && !isLater) return await resolveWindow(log, head, asked);
+  // All of it, or what came since: nothing before the last position needs reading.
+  const rest = await resolveWindow(log, head, { start: null, end: asked.end }, last.to);
+  return rest.from < rest.to || isLater ? rest : { ...rest, from: last.from, to: last.to };
+}
+
+function beganAt(asked: Window, window: ResolvedWindow, head: SessionHead, { now }: ExportOptions): Date {
+  const began = asked.start ?? window.firstAt ?? head.startedAt;
+  return began === null ? now() : new Date(began);
 }
 
 /** The label in the name of a directory: empty when the directory was named without one. */
@@ -67,7 +92,7 @@ function after(time: string, start: string | null): string {
   return new Date(start === null ? next : Math.max(next, Date.parse(start))).toISOString();
 }
 
-function nothingInWindow(head: SessionHead, { start, end }: { start: string | null; end: string | null }): Error {
+function nothingInWindow(head: SessionHead, { start, end }: Window): Error {
   const window = [start === null ? "" : ` after ${start}`, end === null ? "" : ` before ${end}`].join("");
   return new ExpectedError(`session ${head.sessionId} has no records${window}`, {
     hint: "check `--start` and `--end`, or leave them out to export all of it",

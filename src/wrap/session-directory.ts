@@ -10,21 +10,14 @@ import { ExpectedError, hasCode } from "../system/errors.ts";
 import { refuseOutside } from "../system/paths.ts";
 import { explainWriteFailure } from "../system/write-failure.ts";
 
-export interface SessionDirectoryQuery {
+export interface NewSessionDirectory {
   /** The project's root folder. */
   root: string;
   tool: Tool;
-  sessionId: string;
   label: string;
   startedAt: Date;
   /** The time zone of the stamp; null means the system's. */
   zone: ZoneSetting | null;
-}
-
-export interface SessionDirectory {
-  path: string;
-  /** False when the session had one already. */
-  created: boolean;
 }
 
 const MAX_LABEL = 80;
@@ -48,49 +41,63 @@ export function sessionDirectoryName(startedAt: Date, label: string, zone: ZoneS
   return `${formatStamp(startedAt, zone)}_${sanitizeLabel(label)}`;
 }
 
-/** The session's own directory: the one that recorded an export of it, else a new one nobody else has. */
-export function chooseSessionDirectory(query: SessionDirectoryQuery): SessionDirectory {
-  const sessions = openSessions(query.root, query.tool);
-  const known = findSessionDirectory(sessions, query.sessionId);
-  if (known !== null) {
-    refuseOutside(query.root, known, "the session directory");
-    return { path: known, created: false };
-  }
-  return { path: createNamed(sessions, sessionDirectoryName(query.startedAt, query.label, query.zone)), created: true };
-}
-
-/** The session directory the user named. Outside the project is their choice; a link that leads out of it is not. */
-export function openGivenDirectory(path: string, root: string, tool: Tool): string {
-  const sessions = join(root, `.${tool}`, "sessions");
-  if (path.startsWith(sessions + sep)) openSessions(root, tool);
-  if (path.startsWith(root + sep)) refuseOutside(root, path, "the session directory");
-  makeDirectory(path, 0o700);
-  return path;
-}
-
-/** The folder of a tool's session directories, private to this machine: it ignores itself. */
-function openSessions(root: string, tool: Tool): string {
-  const parent = join(root, `.${tool}`);
-  const sessions = join(parent, "sessions");
-  refuseOutside(root, parent, `\`.${tool}\``);
-  refuseOutside(root, sessions, `\`.${tool}/sessions\``);
-  makeDirectory(sessions);
-  createOnce(join(sessions, ".gitignore"), "*\n");
-  return sessions;
-}
-
-/** The directory that exported a session last, by the rows it keeps, never by its name. */
-function findSessionDirectory(sessions: string, sessionId: string): string | null {
+/**
+ * The directory that exported a session last, by the rows it keeps, never by its name; null when the session has none.
+ */
+export function findSessionDirectory(root: string, tool: Tool, sessionId: string): string | null {
+  const sessions = sessionsFolder(root, tool);
   let found: { path: string; at: number } | null = null;
-  for (const entry of readdirSync(sessions, { withFileTypes: true })) {
-    if (!entry.isDirectory() && !entry.isSymbolicLink()) continue;
-    const path = join(sessions, entry.name);
+  for (const path of foldersIn(sessions)) {
     for (const run of readRunsOf(path, sessionId)) {
       const at = Date.parse(run.created_at ?? "") || 0;
       if (found === null || at > found.at || (at === found.at && path > found.path)) found = { path, at };
     }
   }
+  if (found !== null) refuseOutside(root, found.path, "the session directory");
   return found?.path ?? null;
+}
+
+/** A new directory for a session, called as nobody else's. */
+export function createSessionDirectory({ root, tool, label, startedAt, zone }: NewSessionDirectory): string {
+  const sessions = sessionsFolder(root, tool);
+  openSessions(sessions);
+  return createNamed(sessions, sessionDirectoryName(startedAt, label, zone));
+}
+
+/** The session directory the user named. Outside the project is their choice; a link that leads out of it is not. */
+export function openGivenDirectory(path: string, root: string, tool: Tool): string {
+  const sessions = sessionsFolder(root, tool);
+  if (path.startsWith(sessions + sep)) openSessions(sessions);
+  if (path.startsWith(root + sep)) refuseOutside(root, path, "the session directory");
+  makeDirectory(path, 0o700);
+  return path;
+}
+
+/** The folder of a tool's session directories; refused when it leads out of the project. */
+function sessionsFolder(root: string, tool: Tool): string {
+  const parent = join(root, `.${tool}`);
+  const sessions = join(parent, "sessions");
+  refuseOutside(root, parent, `\`.${tool}\``);
+  refuseOutside(root, sessions, `\`.${tool}/sessions\``);
+  return sessions;
+}
+
+/** Session directories are private to this machine: their folder ignores itself. */
+function openSessions(sessions: string): void {
+  makeDirectory(sessions);
+  createOnce(join(sessions, ".gitignore"), "*\n");
+}
+
+function foldersIn(sessions: string): string[] {
+  try {
+    const entries = readdirSync(sessions, { withFileTypes: true });
+    return entries
+      .filter((entry) => entry.isDirectory() || entry.isSymbolicLink())
+      .map(({ name }) => join(sessions, name));
+  } catch (error) {
+    if (hasCode(error, "ENOENT")) return [];
+    throw error;
+  }
 }
 
 /** Creates the first free one of `name`, `name_2`, `name_3`, …: creating is what decides, so two never share one. */

@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import { createHash } from "node:crypto";
-import { appendFile, readFile, writeFile } from "node:fs/promises";
+import { appendFile } from "node:fs/promises";
 import { readEvents, readHead } from "../../src/sessions/read.ts";
-import { hashPrefixes, resolveWindow } from "../../src/sessions/window.ts";
+import { resolveWindow } from "../../src/sessions/window.ts";
 import { at, encode, event, type Fields, line, message, meta, T0 } from "./codex/rollout.ts";
 import { type Home, makeHome, uuid } from "./logs.ts";
 
@@ -189,29 +188,5 @@ describe("history copied from a fork's parent", () => {
       ...turn(uuid(T0 + 210_000), "two", 210),
     ]);
     expect(await texts(path)).toEqual(["one", "one!", "two", "two!"]);
-  });
-});
-
-describe("hashPrefixes", () => {
-  test("hashes what stands before each position, compressed or not", async () => {
-    const records = [meta(ID), ...Array.from({ length: 9_000 }, (_, index) => said(`prompt ${index}`, index))];
-    const path = await home.write(ID, records);
-    const packed = await home.write(ID, records, `archived_sessions/rollout-2026-11-22T06-00-00-${ID}.jsonl.zst`);
-    const bytes = await readFile(path);
-    const positions = [bytes.length, 0, 300_000, 7, 300_000];
-    const expected = positions.map((to) => createHash("sha256").update(bytes.subarray(0, to)).digest("hex"));
-    expect(await hashPrefixes(path, positions)).toEqual(expected);
-    expect(await hashPrefixes(packed, positions)).toEqual(expected);
-    expect(await hashPrefixes(path, [])).toEqual([]);
-  });
-
-  test("a rewritten or shortened log has another hash", async () => {
-    const path = await home.write(ID, [meta(ID), said("one", 1)]);
-    const size = (await readFile(path)).length;
-    const [before] = await hashPrefixes(path, [size]);
-    await writeFile(path, (await readFile(path, "utf8")).replace("one", "two"));
-    expect(await hashPrefixes(path, [size])).not.toEqual([before ?? ""]);
-    await writeFile(path, "");
-    expect(await hashPrefixes(path, [size])).not.toEqual([before ?? ""]);
   });
 });

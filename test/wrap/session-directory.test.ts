@@ -13,7 +13,8 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { appendExportRun } from "../../src/changelog/export-runs.ts";
 import {
-  chooseSessionDirectory,
+  createSessionDirectory,
+  findSessionDirectory,
   openGivenDirectory,
   sanitizeLabel,
   sessionDirectoryName,
@@ -31,9 +32,11 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
+/** The session's own directory, or a new one. */
 const choose = (sessionId: string, label = "Fix cart") => {
-  const { path, created } = chooseSessionDirectory({ root, tool: "codex", sessionId, label, startedAt, zone });
-  return `${basename(path)}${created ? " created" : ""}`;
+  const known = findSessionDirectory(root, "codex", sessionId);
+  if (known !== null) return basename(known);
+  return `${basename(createSessionDirectory({ root, tool: "codex", label, startedAt, zone }))} created`;
 };
 
 describe("sanitizeLabel", () => {
@@ -72,7 +75,7 @@ describe("sessionDirectoryName", () => {
   });
 });
 
-describe("chooseSessionDirectory", () => {
+describe("the session's own directory, or a new one", () => {
   test("a new session gets a private folder in a folder that ignores itself", () => {
     expect(choose("one")).toBe("2026-11-22-0613_Fix_cart created");
     expect(readFileSync(join(sessions, ".gitignore"), "utf8")).toBe("*\n");
@@ -154,11 +157,11 @@ describe("chooseSessionDirectory", () => {
 
   test("eight at once get eight folders", async () => {
     const script = `
-      const { chooseSessionDirectory } = await import(${JSON.stringify(join(import.meta.dir, "../../src/wrap/session-directory.ts"))});
-      const [root, sessionId] = process.argv.slice(-2);
+      const { createSessionDirectory } = await import(${JSON.stringify(join(import.meta.dir, "../../src/wrap/session-directory.ts"))});
+      const [root] = process.argv.slice(-1);
       const startedAt = new Date(${startedAt.getTime()});
-      chooseSessionDirectory({ root, tool: "codex", sessionId, label: "x", startedAt, zone: null });`;
-    const children = Array.from({ length: 8 }, (_, i) => Bun.spawn([process.execPath, "-e", script, root, `s${i}`]));
+      createSessionDirectory({ root, tool: "codex", label: "x", startedAt, zone: null });`;
+    const children = Array.from({ length: 8 }, () => Bun.spawn([process.execPath, "-e", script, root]));
     expect(await Promise.all(children.map((child) => child.exited))).toEqual(children.map(() => 0));
     expect(readdirSync(sessions).filter((name) => name !== ".gitignore")).toHaveLength(8);
   });
