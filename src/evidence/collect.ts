@@ -3,19 +3,19 @@
 import type { CommandEvent, EditEvent, SessionEvent, SessionHead } from "../sessions/events.ts";
 import { ExpectedError } from "../system/errors.ts";
 import { endOf } from "./command-end.ts";
-import { type CommitClaim, CommitClaims } from "./commits.ts";
 import type { Commit, Evidence, FailedCommand, TestRun } from "./evidence.ts";
 import { readFailure } from "./failed-commands.ts";
+import { ProjectPaths } from "./files/project-paths.ts";
+import { commandItems, editItems, type TimelineItem } from "./files/timeline.ts";
+import { touchedFiles } from "./files/touched.ts";
+import { type CommitClaim, CommitClaims } from "./git/claims.ts";
+import { Repository } from "./git/repository.ts";
+import { commitsByLog, resolveCommits } from "./git/resolve.ts";
 import { lastLines, sliceWhole } from "./plain-text.ts";
-import { ProjectPaths } from "./project-paths.ts";
-import { Repository } from "./repository.ts";
-import { commitsByLog, resolveCommits } from "./resolve-commits.ts";
-import { readShell } from "./shell.ts";
-import { resolveFrom } from "./shell-builtins.ts";
-import { TOP_LEVEL } from "./shell-words.ts";
-import { readTests } from "./tests.ts";
-import { commandItems, editItems, type TimelineItem } from "./timeline.ts";
-import { touchedFiles } from "./touched-files.ts";
+import { resolveFrom } from "./shell/builtins.ts";
+import { readShell } from "./shell/shell.ts";
+import { TOP_LEVEL } from "./shell/words.ts";
+import { readTests } from "./tests/tests.ts";
 
 export interface EvidenceContext {
   head: SessionHead;

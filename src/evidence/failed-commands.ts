@@ -1,10 +1,10 @@
 // Commands that ran and failed.
 import type { CommandEvent } from "../sessions/events.ts";
 import type { FailedCommand } from "./evidence.ts";
-import { hasOption, readGitWords } from "./git-words.ts";
+import { hasOption, readGitWords } from "./git/words.ts";
 import { lastLines, sliceWhole } from "./plain-text.ts";
-import type { SimpleCommand } from "./shell.ts";
-import { programName, unwrap } from "./wrappers.ts";
+import type { SimpleCommand } from "./shell/shell.ts";
+import { programName, unwrap } from "./shell/wrappers.ts";
 
 const MAX_COMMAND = 2_000;
 const TAIL_LINES = 8;

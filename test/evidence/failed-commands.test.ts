@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { endOf } from "../../src/evidence/command-end.ts";
 import { readFailure } from "../../src/evidence/failed-commands.ts";
-import { readShell } from "../../src/evidence/shell.ts";
+import { readShell } from "../../src/evidence/shell/shell.ts";
 import type { CommandEvent } from "../../src/sessions/events.ts";
 import { commandEvent } from "./events.ts";
 

@@ -1,0 +1,75 @@
+// What git commands do to the files of the working tree, commits aside.
+
+import { type GitWords, hasOption } from "../git/words.ts";
+import { resolveFrom } from "../shell/builtins.ts";
+import type { ShellWord } from "../shell/words.ts";
+import { filesOf, operandsOf, pairsOf, pathsOf, type Resolve } from "./arguments.ts";
+import type { Operation } from "./operations.ts";
+import { readUnifiedDiff } from "./patch-paths.ts";
+
+/** `input`: the patch that `git apply` reads, where it is known. */
+export function gitFileOperations({ verb, args, directory }: GitWords, input: string | null): Operation[] {
+  const at: Resolve = (path) => (path.startsWith(":") ? null : resolveFrom(directory, path));
+  const dry = hasOption(args, "-n", "--dry-run");
+  switch (verb) {
+    case "mv":
+      return dry ? [] : pairsOf(args, at).map((pair) => ({ kind: "move", ...pair, changed: false }));
+    case "rm": {
+      if (dry || hasOption(args, "--cached")) return [];
+      const forced = hasOption(args, "-f", "--ignore-unmatch");
+      const recursive = hasOption(args, "-r");
+      return filesOf(operandsOf(args), at).map((file) => ({ kind: "delete", ...file, recursive, forced }));
+    }
+    case "restore": {
+      if (hasOption(args, "--staged", "-S") && !hasOption(args, "--worktree", "-W")) return [];
+      const other = args.some(({ value }) => value?.startsWith("--source") || value === "-s");
+      return pathsOf(args, at, "-s --source").map((path) => ({ kind: other ? "change" : "restore", path }));
+    }
+    case "checkout":
+      return checkout(args, at);
+    case "reset":
+      return hasOption(args, "--hard") ? [{ kind: "restore", path: null }] : [];
+    case "clean":
+      return dry || directory === null ? [] : [{ kind: "clean", path: directory }];
+    case "stash": {
+      const action = args[0]?.value ?? "push";
+      if (action === "pop" || action === "apply") return [{ kind: "unstash" }];
+      return action === "push" || action === "save" || action.startsWith("-") ? [{ kind: "stash" }] : [];
+    }
+    case "apply":
+      if (input === null || hasOption(args, "--check", "--stat", "--cached", "--summary", "--numstat")) return [];
+      return patchOperations(input, at, args, 1);
+    default:
+      return [];
+  }
+}
+
+/** `git checkout [revision] [--] paths`. A branch that is named like no file restores none. */
+function checkout(args: readonly ShellWord[], at: Resolve): Operation[] {
+  if (hasOption(args, "-b", "-B", "--orphan", "--detach", "-p")) return [];
+  const separator = args.findIndex(({ value }) => value === "--");
+  const before = operandsOf(separator === -1 ? args : args.slice(0, separator));
+  const typed = before[0]?.value ?? "";
+  const isRevision = separator === -1 ? REVISION.test(typed) : before.length > 0 && typed !== "HEAD";
+  const paths = separator === -1 ? before.slice(isRevision || typed === "HEAD" ? 1 : 0) : args.slice(separator);
+  return pathsOf(paths, at).map((path) => ({ kind: isRevision ? "change" : "restore", path }));
+}
+
+/** What is more likely a revision than a file. */
+const REVISION = /^(HEAD[~^@].*|[0-9a-f]{7,64}|(origin|upstream)\/.*|main|master)$/;
+
+/** What a patch does; `strip`: how many leading parts of its paths fall away where `-p` does not tell. */
+export function patchOperations(patch: string, at: Resolve, args: readonly ShellWord[], strip: number): Operation[] {
+  const told = args.map(({ value }) => /^-p(\d)$/.exec(value ?? "")?.[1]).find((count) => count !== undefined);
+  const reverse = hasOption(args, "-R", "--reverse");
+  return readUnifiedDiff(patch, told === undefined ? strip : Number(told)).flatMap(({ from, to }): Operation[] => {
+    const [before, after] = reverse ? [to, from] : [from, to];
+    const source = before === null ? null : at(before);
+    const target = after === null ? null : at(after);
+    if (target === null)
+      return source === null ? [] : [{ kind: "delete", path: source, recursive: false, forced: false }];
+    if (source === null) return [{ kind: "add", path: target }];
+    if (source === target) return [{ kind: "change", path: target }];
+    return [{ kind: "move", from: { path: source }, to: target, changed: true }];
+  });
+}

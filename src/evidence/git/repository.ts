@@ -1,0 +1,226 @@
+// What the repository itself says of a run: which commits it has, what they changed, what was there before.
+import { realpath } from "node:fs/promises";
+import { join } from "node:path";
+import { git, gitFields, gitText } from "../../system/git.ts";
+import type { CommitChange, StartTree } from "../files/operations.ts";
+
+/** A commit as the repository has it. */
+export interface KnownCommit {
+  oid: string;
+  hash: string;
+  subject: string;
+  /** Committer date, in seconds. */
+  committed: number;
+  parents: string[];
+}
+
+const HASH = /^[0-9a-f]{7,64}$/;
+const FIELDS = ["%H", "%h", "%ct", "%P", "%s"];
+const FORMAT = `--format=${FIELDS.join("%x00")}`;
+/** Stashes and notes are commits nobody made on purpose. */
+const REFS = ["--branches", "--tags", "--remotes", "HEAD"];
+
+export class Repository {
+  readonly root: string;
+
+  private constructor(root: string) {
+    this.root = root;
+  }
+
+  /** The repository whose top level is this folder; null where it is none. */
+  static async open(root: string): Promise<Repository | null> {
+    const top = await gitText(root, ["rev-parse", "--show-toplevel"]);
+    if (top === null || top === "") return null;
+    return (await realpath(top)) === (await realpath(root)) ? new Repository(root) : null;
+  }
+
+  /** The commits these hashes stand for; hashes it does not know are left out. */
+  async find(hashes: readonly string[]): Promise<Map<string, KnownCommit>> {
+    const asked = [...new Set(hashes)].filter((hash) => HASH.test(hash));
+    const found = new Map<string, KnownCommit>();
+    if (asked.length === 0) return found;
+    const names = asked.map((hash) => `${hash}^{commit}\n`).join("");
+    const answer = await gitText(this.root, ["cat-file", "--batch-check=%(objectname)"], names);
+    const oids = (answer ?? "").split("\n").map((line) => (/^[0-9a-f]{40,64}$/.test(line) ? line : null));
+    const known = oids.filter((oid) => oid !== null);
+    if (known.length === 0) return found;
+    const commits = await this.#log(["--no-walk=unsorted", "--stdin"], `${known.join("\n")}\n`);
+    const byOid = new Map(commits.map((commit) => [commit.oid, commit]));
+    for (const [index, hash] of asked.entries()) {
+      const commit = byOid.get(oids[index] ?? "");
+      if (commit !== undefined) found.set(hash, commit);
+    }
+    return found;
+  }
+
+  /** The commits of all branches whose committer date lies in these seconds, oldest first, none that `before` has. */
+  async between(from: number, to: number, before: string | null): Promise<KnownCommit[]> {
+    if ((await gitText(this.root, ["rev-parse", "--verify", "--quiet", "HEAD"])) === null) return [];
+    const without = before !== null && (await this.find([before])).size > 0 ? [`^${before}`] : [];
+    const window = [`--since=@${from}`, `--until=@${to}`];
+    return await this.#log(["--topo-order", "--reverse", ...window, ...REFS, ...without]);
+  }
+
+  /** Those of the commits that no branch or tag leads to: amended, rebased or dropped ones. */
+  async unreachable(oids: readonly string[]): Promise<Set<string>> {
+    if (oids.length === 0) return new Set();
+    const listed = await gitText(this.root, ["rev-list", "--stdin", "--not", ...REFS], `${oids.join("\n")}\n`);
+    const lost = new Set((listed ?? "").split("\n"));
+    return new Set(oids.filter((oid) => lost.has(oid)));
+  }
+
+  /**
+   * What each commit changed against its first parent, or against the commit it replaced. Commits at the edge of a
+   * shallow clone are left out: their parents are not there.
+   */
+  async changes(
+    commits: readonly { known: KnownCommit; against: string | null }[],
+  ): Promise<Map<string, CommitChange[]>> {
+    const shallow = commits.some(({ against }) => against === null) && (await this.#isShallow());
+    const asked = commits.filter(({ against }) => !shallow || against !== null);
+    if (asked.length === 0) return new Map();
+    const lines = asked.map(({ known, against }) => `${known.oid}${against === null ? "" : ` ${against}`}\n`).join("");
+    const fields = await gitFields(this.root, [...DIFF, "--stdin"], lines);
+    if (fields === null) return new Map();
+    // A commit without changes is not printed at all.
+    const none = asked.map(({ known }): [string, CommitChange[]] => [known.oid, []]);
+    return new Map([...none, ...readChanges(fields)]);
+  }
+
+  async #isShallow(): Promise<boolean> {
+    return (await gitText(this.root, ["rev-parse", "--is-shallow-repository"])) === "true";
+  }
+
+  /** The commit that stood in a commit's place when the run began, as the log (`start`) or HEAD's own history tells. */
+  async replacedBy({ oid, parents }: KnownCommit, start: string | null): Promise<KnownCommit | null> {
+    const twin = (one: KnownCommit | undefined) =>
+      one !== undefined && one.oid !== oid && one.parents.join() === parents.join() ? one : null;
+    const told = start === null ? null : twin((await this.find([start])).get(start));
+    if (told !== null) return told;
+    const past = await this.#log(["--walk-reflogs", "-n", "1000", "HEAD"]);
+    return past.map(twin).findLast((one) => one !== null) ?? null;
+  }
+
+  /** What was there at a commit; null stands for nothing at all. */
+  async tree(commit: string | null): Promise<(StartTree & { submodules: string[] }) | null> {
+    if (commit === null) return treeOf([]);
+    const fields = await gitFields(this.root, ["ls-tree", "-r", "-z", "--full-tree", "--end-of-options", commit]);
+    return fields === null ? null : treeOf(fields);
+  }
+
+  /** The last commit of the current branch before a moment. */
+  async lastBefore(start: string): Promise<string | null> {
+    if (Number.isNaN(Date.parse(start))) return null;
+    const seconds = Math.floor(Date.parse(start) / 1000);
+    const found = await gitText(this.root, ["rev-list", "-1", `--before=@${seconds}`, "HEAD"]);
+    return found === "" ? null : found;
+  }
+
+  /** Whether a folder of the project belongs to another repository: a submodule, a clone inside the clone. */
+  async isNested(folder: string): Promise<boolean> {
+    if (folder === "") return false;
+    const prefix = await gitText(join(this.root, folder), ["rev-parse", "--show-prefix"]);
+    return prefix !== null && prefix !== `${folder}/`;
+  }
+
+  async isAncestor(older: string, newer: string): Promise<boolean> {
+    return (await git(this.root, ["merge-base", "--is-ancestor", older, newer])).code === 0;
+  }
+
+  /** Those of the paths that git ignores. Tracked ones never are. */
+  async ignored(paths: readonly string[]): Promise<Set<string>> {
+    if (paths.length === 0) return new Set();
+    const found = await this.#checkIgnore(paths);
+    if (found !== null) return new Set(found);
+    // One path inside a submodule or behind a symbolic link spoils the whole question: ask for each.
+    const ignored = new Set<string>();
+    for (const path of paths.slice(0, MAX_SINGLE_CHECKS)) {
+      for (const one of (await this.#checkIgnore([path])) ?? []) ignored.add(one);
+    }
+    return ignored;
+  }
+
+  async #checkIgnore(paths: readonly string[]): Promise<string[] | null> {
+    const result = await git(this.root, ["check-ignore", "-z", "--stdin"], paths.map((path) => `${path}\0`).join(""));
+    // Status 1: none is ignored.
+    return result.code === 0 || result.code === 1 ? result.stdout.split("\0").filter((path) => path !== "") : null;
+  }
+
+  async #log(args: readonly string[], stdin?: string): Promise<KnownCommit[]> {
+    const fields = (await gitFields(this.root, ["log", "-z", FORMAT, ...args], stdin)) ?? [];
+    const commits: KnownCommit[] = [];
+    for (let index = 0; index + FIELDS.length <= fields.length; index += FIELDS.length) {
+      const [oid = "", hash = "", committed = "", parents = "", subject = ""] = fields.slice(index);
+      commits.push({ oid, hash, subject, committed: Number(committed), parents: parents.split(" ").filter(Boolean) });
+    }
+    return commits;
+  }
+}
+
+const DIFF = ["diff-tree", "-r", "-M", "-z", "--root", "--raw", "--no-ext-diff"];
+const MAX_SINGLE_CHECKS = 200;
+
+/** Reads `diff-tree --stdin --raw -z`: a commit, then for each file its modes and status, then one path or two. */
+function readChanges(fields: readonly string[]): Map<string, CommitChange[]> {
+  const changes = new Map<string, CommitChange[]>();
+  let current: CommitChange[] = [];
+  for (let index = 0; index < fields.length; index++) {
+    const field = fields[index] ?? "";
+    if (!field.startsWith(":")) {
+      current = [];
+      changes.set(field, current);
+      continue;
+    }
+    // `:<mode> <mode> <object> <object> <status>`
+    const [, mode, , object, letter = "M"] = field.split(" ");
+    const content = `${mode} ${object}`;
+    const path = fields[++index] ?? "";
+    if (letter.startsWith("R")) {
+      current.push({ status: "R", from: path, path: fields[++index] ?? "", changed: letter !== "R100", content });
+    } else if (letter === "D") current.push({ status: "D", path, from: null, changed: true, content: null });
+    else current.push({ status: letter === "A" ? "A" : "M", path, from: null, changed: true, content });
+  }
+  return changes;
+}
+
+function treeOf(entries: readonly string[]): StartTree & { submodules: string[] } {
+  const contents = new Map<string, string>();
+  const submodules: string[] = [];
+  for (const entry of entries) {
+    // `<mode> <type> <object>\t<path>`
+    const tab = entry.indexOf("\t");
+    const path = entry.slice(tab + 1);
+    const [mode, , object] = entry.slice(0, tab).split(" ");
+    contents.set(path, `${mode} ${object}`);
+    if (entry.startsWith("160000 ")) submodules.push(path);
+  }
+  // Sorted once: a repository may hold a hundred thousand files.
+  const paths = [...contents.keys()].sort();
+  return {
+    submodules,
+    has: (path) => contents.has(path),
+    content: (path) => contents.get(path) ?? null,
+    under: (folder) => {
+      const prefix = folder === "" || folder === "." ? "" : folder.replace(/\/?$/, "/");
+      const files: string[] = [];
+      for (let index = firstFrom(paths, prefix); index < paths.length; index++) {
+        const path = paths[index] ?? "";
+        if (!path.startsWith(prefix)) break;
+        files.push(path);
+      }
+      return files;
+    },
+  };
+}
+
+/** The first place in a sorted list that is not before the value. */
+function firstFrom(sorted: readonly string[], value: string): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] ?? "") < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,107 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { mkdir, mkdtemp, realpath, rm, symlink } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ProjectPaths } from "../../../src/evidence/files/project-paths.ts";
+import { TOP_LEVEL } from "../../../src/evidence/shell/words.ts";
+import { run } from "../../../src/system/spawn.ts";
+import { sessionHead } from "../events.ts";
+
+let base: string;
+beforeAll(async () => {
+  base = await realpath(await mkdtemp(join(tmpdir(), "paths-")));
+  for (const folder of ["clone/packages/api", "other/src", "plain/src", "original/packages/api"]) {
+    await mkdir(join(base, folder), { recursive: true });
+  }
+  for (const repository of ["clone", "other", "original"]) await run(["git", "init", "-q", join(base, repository)]);
+  await symlink(join(base, "clone"), join(base, "link"));
+  await symlink(join(base, "plain"), join(base, "plain-link"));
+});
+afterAll(() => rm(base, { recursive: true, force: true }));
+
+/** Where a path lies: `relative`, or `~/…` or `/…` outside. `BASE` stands for the temporary folder. */
+async function located(at: { cwd: string | null; root?: string; path: string; url?: string; folders?: string[] }) {
+  const real = (path: string) => path.replaceAll("BASE", base);
+  const head = sessionHead({
+    cwd: at.cwd === null ? null : real(at.cwd),
+    git: { commit: null, branch: null, repositoryUrl: at.url ?? null },
+  });
+  const folders = (at.folders ?? []).map(real);
+  const paths = await ProjectPaths.open({ head, root: real(at.root ?? "BASE/clone"), home: "/home/me", folders });
+  const place = paths.locate(real(at.path));
+  return "inside" in place ? place.inside : place.outside.replaceAll(base, "BASE");
+}
+
+describe("a path of the log", () => {
+  const cases: [name: string, at: Parameters<typeof located>[0], place: string][] = [
+    ["in the project itself", { cwd: "BASE/clone", path: "BASE/clone/a b/ü.js" }, "a b/ü.js"],
+    ["relative to the session's folder", { cwd: "BASE/clone/packages", path: "../a.js" }, "a.js"],
+    ["relative, in a log that names no folder", { cwd: null, path: "src/a.js" }, "src/a.js"],
+    ["the project's own folder", { cwd: "BASE/clone", path: "BASE/clone/" }, ""],
+    ["with dots and double slashes", { cwd: "BASE/clone", path: "BASE/clone//x/./../a.js" }, "a.js"],
+    [
+      "in a folder whose name begins like the project's",
+      { cwd: "BASE/clone", path: "BASE/clone2/a.js" },
+      "BASE/clone2/a.js",
+    ],
+    ["behind a symbolic link", { cwd: "BASE/link/packages", path: "BASE/link/a.js" }, "a.js"],
+    ["behind a symbolic link given as root", { cwd: "BASE/clone", root: "BASE/link", path: "BASE/clone/a.js" }, "a.js"],
+    ["in the original of the clone", { cwd: "BASE/original/packages/api", path: "BASE/original/a.js" }, "a.js"],
+    [
+      "in another repository",
+      { cwd: "BASE/clone", folders: ["BASE/other/src"], path: "BASE/other/src/a.js" },
+      "BASE/other/src/a.js",
+    ],
+    ["in a plain folder", { cwd: "BASE/plain/src", root: "BASE/plain", path: "BASE/plain/src/a.js" }, "src/a.js"],
+    [
+      "in a plain folder behind a link",
+      { cwd: "BASE/plain-link/src", root: "BASE/plain", path: "BASE/plain-link/a.js" },
+      "a.js",
+    ],
+    ["of a session begun above the project", { cwd: "BASE", path: "BASE/clone/a.js" }, "a.js"],
+    ["beside the project, of a session begun above it", { cwd: "BASE", path: "BASE/plain/a.js" }, "BASE/plain/a.js"],
+    ["on another machine, under the project's name", { cwd: "/srv/clone/new/deep", path: "/srv/clone/a.js" }, "a.js"],
+    [
+      "on another machine, under the remote's name",
+      { cwd: "/srv/shop/new/deep", path: "/srv/shop/a.js", url: "git@host:acme/shop.git" },
+      "a.js",
+    ],
+    [
+      "on another machine, under a user of that name",
+      { cwd: "/home/clone/clone/packages", path: "/home/clone/clone/a.js" },
+      "a.js",
+    ],
+    [
+      "on another machine, in a folder the project has too",
+      { cwd: "/srv/x/packages/api", path: "/srv/x/a.js" },
+      "a.js",
+    ],
+    ["on another machine, under another name", { cwd: "/srv/x", path: "/srv/x/a.js" }, "a.js"],
+    [
+      "on another machine, in a worktree of that name",
+      {
+        cwd: "/srv/clone",
+        folders: ["/home/dev/.codex/worktrees/1a/clone"],
+        path: "/home/dev/.codex/worktrees/1a/clone/a.js",
+      },
+      "a.js",
+    ],
+    [
+      "on another machine, elsewhere",
+      { cwd: "/srv/clone", folders: ["/srv/other"], path: "/srv/other/a.js" },
+      "/srv/other/a.js",
+    ],
+    ["in the log's home", { cwd: "/home/dev/clone", path: "/home/dev/notes.md" }, "~/notes.md"],
+    ["in a macOS home", { cwd: "/Users/dev/clone", path: "/Users/dev/notes.md" }, "~/notes.md"],
+    ["in this machine's home", { cwd: "/srv/clone", path: "/home/me/notes.md" }, "~/notes.md"],
+    ["from the home folder", { cwd: "/home/dev/clone", path: "~/clone/a.js" }, "a.js"],
+    ["from the home folder, outside", { cwd: "/home/dev/clone", path: "~/notes.md" }, "~/notes.md"],
+    ["outside of everything", { cwd: "/home/dev/clone", path: "/etc/hosts" }, "/etc/hosts"],
+    ["in macOS's other spelling", { cwd: "/private/var/x/clone", path: "/var/x/clone/a.js" }, "a.js"],
+    ["from the top level", { cwd: "BASE/clone/packages", path: `BASE/clone/packages/${TOP_LEVEL}/a.js` }, "a.js"],
+    ["from another repository's top level", { cwd: "BASE/clone", path: `BASE/other/${TOP_LEVEL}/a.js` }, "BASE/other"],
+    ["with a NUL in the folder", { cwd: "/srv/x\u0000y/clone", path: "/srv/x\u0000y/clone/a.js" }, "a.js"],
+    ["with an endless folder", { cwd: `/${"x/".repeat(3_000)}`, path: "/etc/hosts" }, "/etc/hosts"],
+  ];
+  for (const [name, at, place] of cases) test(name, async () => expect(await located(at)).toBe(place));
+});
