@@ -1,10 +1,10 @@
 // From clock to positions, once: a run is a stretch of bytes, and its times are only how it was found.
 import { HEAD_BYTES, scanRecords } from "../system/records.ts";
-import { kindOfHead, timestampOfHead } from "./codex/kinds.ts";
+import { timestampOfHead } from "./codex/kinds.ts";
 import { isForeignMeta, ownBeginning } from "./codex/replay.ts";
 import { decode, parseRecord } from "./codex/schema.ts";
 import type { SessionHead } from "./events.ts";
-import { instantOf, utcOf } from "./instant.ts";
+import { instantOf, instantReader, utcOf } from "./instant.ts";
 import type { LogRef } from "./read.ts";
 
 export interface Window {
@@ -45,6 +45,14 @@ export async function resolveWindow(
   return edges.resolve(end);
 }
 
+/** Enough of a record to tell its time and its kind: this is done for every record of a log. */
+const KIND_BYTES = 192;
+
+/** Whether a record may be a `session_meta`, from its first bytes; also when its type is not where it always is. */
+function mayBeMeta(head: string): boolean {
+  return head.includes('"session_meta"') || !head.includes('"type":"');
+}
+
 /** Shows every record after a position to the edges. `foreign` tells of copied history: the log is a fork. */
 async function follow(
   path: string,
@@ -58,13 +66,12 @@ async function follow(
     { from },
     {
       wants(bytes, offset) {
-        const text = decode(bytes);
-        const kind = kindOfHead(text);
+        const text = decode(bytes.subarray(0, KIND_BYTES));
         const at = timestampOfHead(text);
         // Where the head does not tell, the whole record does.
         if (at === null) return true;
         edges.meet(at, offset);
-        return offset > 0 && (kind === null || kind.type === "session_meta");
+        return offset > 0 && mayBeMeta(text);
       },
       record(bytes, offset) {
         if (timestampOfHead(decode(bytes.subarray(0, HEAD_BYTES))) === null) {
@@ -85,6 +92,7 @@ class Edges {
   #to = 0;
   #firstAt: string | null = null;
   #lastAt: string | null = null;
+  readonly #instantOf = instantReader();
   /** The time of the last record; one without a time has that of the record before. */
   #at: string | null = null;
   #instant = Number.NEGATIVE_INFINITY;
@@ -98,7 +106,7 @@ class Edges {
 
   meet(at: string | null, offset: number): void {
     if (this.#within) this.#to = offset;
-    const instant = instantOf(at);
+    const instant = at === null ? null : this.#instantOf(at);
     if (instant !== null) {
       this.#at = at;
       this.#instant = instant;

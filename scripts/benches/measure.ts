@@ -1,0 +1,22 @@
+// One program run from start to end: how long it took and what it printed.
+
+export interface Measured {
+  ms: number;
+  stdout: string;
+}
+
+/** Runs a program; throws when it fails. */
+export function run(argv: string[], env: Record<string, string> = {}): Measured {
+  const began = performance.now();
+  const child = Bun.spawnSync(argv, { stdout: "pipe", stderr: "pipe", env: { ...process.env, ...env } });
+  const ms = performance.now() - began;
+  if (child.exitCode !== 0) throw new Error(`${argv.join(" ")} ended with ${child.exitCode}: ${child.stderr}`);
+  return { ms, stdout: child.stdout.toString() };
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  const upper = sorted[middle] ?? Number.NaN;
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
+}
