@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import {
+  appendFileSync,
   cpSync,
   existsSync,
   mkdirSync,
@@ -13,6 +14,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
+import { zstdCompressSync } from "node:zlib";
 import { git, gitText } from "../../src/system/git.ts";
 import { exportLatest } from "../../src/wrap/export.ts";
 import type { ExportOptions } from "../../src/wrap/export-options.ts";
@@ -162,6 +164,67 @@ describe("exporting a run", () => {
     expect(notices).toEqual([expect.stringContaining("was rewritten since the last export")]);
     expect(two.run?.prompts).toEqual(["Rename the guide and clean up old files"]);
     expect(entries()).toHaveLength(2);
+  });
+
+  test("a log that was cut short is said, and its old copy is kept", async () => {
+    await exportLatest(options());
+    const whole = readFileSync(log(), "utf8");
+    cutAfterFirstRun();
+    const again = await exportLatest(options());
+    expect(notices).toEqual([expect.stringContaining("was cut short since the last export")]);
+    expect(again.run).toBeNull();
+    expect(readFileSync(`${again.sourceJsonl}.1`, "utf8")).toBe(whole);
+    expect(entries()).toHaveLength(1);
+  });
+
+  test("a log that was packed and unpacked again goes on where the last run ended", async () => {
+    const whole = readFileSync(log());
+    const later = cutAfterFirstRun();
+    const one = await exportLatest(options());
+    later();
+    rmSync(log());
+    writeFileSync(`${log()}.zst`, zstdCompressSync(whole));
+    const two = await exportLatest(options());
+    expect(two.sourceJsonl).toEndWith(".jsonl.zst");
+    expect(two.run).toMatchObject({ from: one.run?.to, continuationOf: one.run?.runId, known: false });
+    rmSync(`${log()}.zst`);
+    writeFileSync(log(), whole);
+    const again = await exportLatest(options());
+    expect(again.run).toMatchObject({ runId: two.run?.runId, known: true });
+    expect(notices).toEqual([]);
+    expect(entries()).toHaveLength(2);
+  });
+
+  test("three runs of one session are three entries in a row, and any window again adds none", async () => {
+    const third = { start: "2026-11-22T07:00:00.000Z", end: "2026-11-22T07:00:09.000Z" };
+    const turn = (type: string, payload: object) =>
+      `${JSON.stringify({ timestamp: "2026-11-22T07:00:01.000Z", type: "event_msg", payload: { type, ...payload } })}\n`;
+    appendFileSync(
+      log(),
+      turn("user_message", { message: "Say goodbye to everybody" }) + turn("agent_message", { message: "Goodbye." }),
+    );
+    const ids: string[] = [];
+    for (const window of [first, second, third]) ids.push((await exportLatest(options(window))).run?.runId ?? "");
+    const rows = entries();
+    expect(rows.map((entry) => entry.run_id)).toEqual(ids);
+    expect(rows.map((entry) => entry.continuation_of_run_id)).toEqual([null, ids[0], ids[1]]);
+    expect(rows.map((entry) => entry.commits.length)).toEqual([1, 1, 0]);
+    for (const window of [third, first, second]) {
+      expect((await exportLatest(options(window))).changelog.status).toBe("exists");
+    }
+    expect((await exportLatest(options())).changelog.status).toBe("exists");
+    expect(entries()).toHaveLength(3);
+  });
+
+  test("of a fork only its own part is exported, and that is said", async () => {
+    const fork = resolve(import.meta.dir, "../fixtures/codex/0.142.0-fork");
+    const forked = JSON.parse(readFileSync(join(fork, "truth.json"), "utf8"));
+    const window = forked.windows.find((one: { session_id: string }) => one.session_id !== forked.session_id);
+    cpSync(join(fork, "sessions"), join(base, "codex/sessions"), { recursive: true });
+    const result = await exportLatest(options({ sessionId: window.session_id }));
+    expect(notices).toEqual([expect.stringContaining("only its own part is exported")]);
+    expect(result.run?.prompts).toEqual(window.expect.prompts);
+    expect(result.run?.from).toBeGreaterThan(0);
   });
 
   test("works outside a repository, with the folder as root", async () => {
