@@ -27,7 +27,7 @@ export async function build({ target, outdir, entry = "src/main.ts" }: BuildOpti
     format: "esm",
     minify: true,
     define: {
-      BUILD_COMMIT: JSON.stringify(await commit()),
+      BUILD_COMMIT: JSON.stringify(commit()),
       BUILD_TARGET: JSON.stringify(target.replace(/^bun-/, "")),
     },
     compile: {
@@ -45,9 +45,9 @@ export async function build({ target, outdir, entry = "src/main.ts" }: BuildOpti
 }
 
 /** The commit that is built; marked when the work tree differs from it. */
-async function commit(): Promise<string> {
-  const described = await Bun.$`git describe --always --dirty --abbrev=10 --exclude=*`.quiet().nothrow();
-  return described.exitCode === 0 ? described.text().trim() : "unknown";
+function commit(): string {
+  const git = Bun.spawnSync(["git", "describe", "--always", "--dirty", "--abbrev=10", "--exclude=*"]);
+  return git.success ? git.stdout.toString().trim() : "unknown";
 }
 
 if (import.meta.main) {
