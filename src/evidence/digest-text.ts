@@ -33,7 +33,7 @@ export class TextCleaner {
 }
 
 /** The text if it is short enough, else its first three quarters and its end. */
-function shorten(text: string, max: number): string {
+export function shorten(text: string, max: number): string {
   if (text.length <= max) return text;
   const tail = Math.floor(max / 4);
   const cut = text.length - max;
