@@ -4,9 +4,12 @@ import { hostname } from "node:os";
 import { basename } from "node:path";
 import { evaluateBuiltin } from "../evaluate/builtin/builtin.ts";
 import { evaluateWithCodex } from "../evaluate/codex/codex.ts";
+import { type CodexDryRun, dryRunCodex } from "../evaluate/codex/dry-run.ts";
+import type { CodexOptions } from "../evaluate/codex/options.ts";
 import type { Evaluation, EvaluationResult } from "../evaluate/evaluator.ts";
 import type { Failure } from "../evaluate/failure.ts";
-import type { DigestAbout } from "../evidence/digest.ts";
+import type { Verdict } from "../evaluate/verdict.ts";
+import type { Digest, DigestAbout } from "../evidence/digest.ts";
 import { redactDeep } from "../secrets/redact.ts";
 import { type ScrubContext, scrubPathsDeep } from "../secrets/scrub-paths.ts";
 import type { Environment } from "../system/paths.ts";
@@ -54,6 +57,8 @@ export interface RecordOutcome {
   failure: Failure | null;
 }
 
+export type EvaluationDryRun = ({ evaluator: "codex" } & CodexDryRun) | { evaluator: "builtin"; verdict: Verdict };
+
 /** Records a run, unless it is recorded as well as this evaluator could. */
 export async function recordRun(run: RunToRecord, context: RecordContext): Promise<RecordOutcome> {
   const { changelog, evaluator } = context;
@@ -63,21 +68,42 @@ export async function recordRun(run: RunToRecord, context: RecordContext): Promi
   const result = await evaluate(run, context);
   const failure = result.ok ? null : result.failure;
   if (failure !== null) appendFailure(changelog, failureRow(run, failure, context));
-  const evaluation = result.ok ? result.evaluation : evaluateBuiltin(run.facts.evidence, about(run));
+  const evaluation = result.ok ? result.evaluation : builtinEvaluation(run);
   const entry = toEntry(run, evaluation, context);
   const status = (await appendEntry(changelog, entry)) === "appended" ? "recorded" : "exists";
   return { status, entry: status === "recorded" ? entry : null, failure };
 }
 
-async function evaluate(run: RunToRecord, { evaluator, env }: RecordContext): Promise<EvaluationResult> {
-  const { evidence, digest } = run.facts;
-  if (evaluator.name === "builtin") return { ok: true, evaluation: evaluateBuiltin(evidence, about(run)) };
-  const { command, model, timeoutMs } = evaluator;
-  const { home } = run.source;
-  return await evaluateWithCodex(digest.build(evidence, about(run)), { command, model, timeoutMs, env, home });
+type EvaluationContext = Pick<RecordContext, "evaluator" | "env">;
+type Evaluated = Pick<RunToRecord, "source" | "facts" | "label">;
+
+async function evaluate(run: Evaluated, context: EvaluationContext): Promise<EvaluationResult> {
+  if (context.evaluator.name === "builtin") return { ok: true, evaluation: builtinEvaluation(run) };
+  return await evaluateWithCodex(digestOf(run), codexOptions(run, context));
 }
 
-function about({ source, facts, label }: RunToRecord): DigestAbout {
+/** What an evaluation would run and ask, or what it would say without a model. Nothing is run or written. */
+export async function dryRunEvaluation(run: Evaluated, context: EvaluationContext): Promise<EvaluationDryRun> {
+  if (context.evaluator.name === "builtin") {
+    return { evaluator: "builtin", verdict: builtinEvaluation(run).verdict };
+  }
+  return { evaluator: "codex", ...(await dryRunCodex(digestOf(run), codexOptions(run, context))) };
+}
+
+function builtinEvaluation(run: Evaluated): Evaluation {
+  return evaluateBuiltin(run.facts.evidence, about(run));
+}
+
+function digestOf(run: Evaluated): Digest {
+  return run.facts.digest.build(run.facts.evidence, about(run));
+}
+
+function codexOptions({ source }: Evaluated, { evaluator, env }: EvaluationContext): CodexOptions {
+  const { command, model, timeoutMs } = evaluator;
+  return { command, model, timeoutMs, env, home: source.home };
+}
+
+function about({ source, facts, label }: Evaluated): DigestAbout {
   const { start, end, priorPrompts } = facts;
   const project = basename(source.root);
   return { tool: source.log.tool, label, project, start, end, priorPrompts, paths: placeOf(source) };

@@ -35,22 +35,24 @@ export async function openChangelogStep(
   { env, actor, timeoutMs }: ExportOptions,
 ): Promise<ChangelogStep | null> {
   if (config.changelog?.value !== true) return null;
+  const evaluator = chooseEvaluator(config, timeoutMs);
+  const slug = await resolveActor({ root, env, flag: actor ?? undefined, config: config.actor?.value });
+  return { changelog: openChangelog(root, slug), actor: slug, evaluator };
+}
+
+/** The evaluator that the settings name. */
+export function chooseEvaluator(config: Config, timeoutMs: number | null): EvaluatorChoice {
   const name = config.evaluator?.value ?? "codex";
   if (name === "claude") {
     throw new ExpectedError("the `claude` evaluator is not supported yet", {
       hint: "use `--changelog-evaluator codex` or `builtin`",
     });
   }
-  const slug = await resolveActor({ root, env, flag: actor ?? undefined, config: config.actor?.value });
   return {
-    changelog: openChangelog(root, slug),
-    actor: slug,
-    evaluator: {
-      name,
-      command: config.codexCommand?.value ?? "codex",
-      model: config.model?.value ?? null,
-      timeoutMs: timeoutMs ?? DEFAULT_TIMEOUT_MS,
-    },
+    name,
+    command: config.codexCommand?.value ?? "codex",
+    model: config.model?.value ?? null,
+    timeoutMs: timeoutMs ?? DEFAULT_TIMEOUT_MS,
   };
 }
 
@@ -78,6 +80,6 @@ export async function recordInChangelog(
 }
 
 /** Nothing was asked and nothing happened: the tool was opened and closed. */
-function isIdle({ prompts, lastReply, commands, edits }: Evidence): boolean {
+export function isIdle({ prompts, lastReply, commands, edits }: Evidence): boolean {
   return prompts.length === 0 && lastReply === null && commands === 0 && edits === 0;
 }

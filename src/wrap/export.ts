@@ -7,16 +7,15 @@ import type { RunToRecord as Run } from "../changelog/record.ts";
 import { type RunSource, readRunFacts } from "../changelog/run-facts.ts";
 import { redactDeep } from "../secrets/redact.ts";
 import type { Tally } from "../sessions/events.ts";
-import { locate, type SourceMatch } from "../sessions/locate.ts";
-import { type LogRef, readHead } from "../sessions/read.ts";
-import { loadConfig } from "../system/config.ts";
-import { git, gitText } from "../system/git.ts";
-import { insideRoot, realPath } from "../system/paths.ts";
+import type { SourceMatch } from "../sessions/locate.ts";
+import { git } from "../system/git.ts";
+import { insideRoot } from "../system/paths.ts";
 import { hashPrefix } from "../system/prefix-hash.ts";
 import { writeAtomic } from "../system/write-atomic.ts";
 import { type ChangelogOutcome, openChangelogStep, recordInChangelog, untold } from "./changelog-step.ts";
 import { copyLog } from "./copy-log.ts";
 import type { ExportOptions } from "./export-options.ts";
+import { findSession } from "./find-session.ts";
 import { selectRun } from "./select-run.ts";
 
 export interface ExportResult {
@@ -47,14 +46,8 @@ export interface ExportedRun {
 
 /** Exports one run. Throws an `ExpectedError` when no log fits, or more than one, or the changelog cannot be opened. */
 export async function exportLatest(options: ExportOptions): Promise<ExportResult> {
-  const { tool, cwd, env, home } = options;
-  const root = realPath(options.projectRoot ?? (await gitText(cwd, ["rev-parse", "--show-toplevel"])) ?? cwd);
-  const { config, warnings } = loadConfig({ root, env, home, flags: flagsOf(options) });
-  warnings.forEach(options.onNotice);
-
-  const match = await locate({ ...options, projectRoot: root });
-  const log: LogRef = { tool, path: match.path };
-  const head = await readHead(log);
+  const { tool, home } = options;
+  const { root, config, match, log, head } = await findSession(options);
   // Before anything is exported, so that what is wrong with the changelog is said first.
   const step = await openChangelogStep(root, config, options);
   const { directory, label, plan } = await selectRun(log, head, root, config.tz, options);
@@ -90,15 +83,6 @@ async function isCommittable(root: string, directory: string): Promise<boolean> 
   if (!insideRoot(root, directory)) return false;
   const { code } = await git(root, ["check-ignore", "--quiet", "--", join(directory, "source_match.json")]);
   return code === 1;
-}
-
-function flagsOf({ actor, changelog, evaluator, model }: ExportOptions) {
-  return {
-    actor: actor ?? undefined,
-    changelog: changelog ?? undefined,
-    evaluator: evaluator ?? undefined,
-    model: model ?? undefined,
-  };
 }
 
 /** The line that lets the next export start where this one ended. */

@@ -16,14 +16,19 @@ import {
   sanitizeLabel,
 } from "./session-directory.ts";
 
-export interface SelectedRun {
-  directory: string;
+export interface FoundRun {
   label: string;
   /** Null when everything in the window was exported before. */
   plan: RunPlan | null;
+  /** For the name of a new session directory. */
+  startedAt: Date;
 }
 
-/** Finds what was exported of the session before, and from there the stretch that this export is about. */
+export interface SelectedRun extends FoundRun {
+  directory: string;
+}
+
+/** Selects the stretch that an export is about, and makes sure of its session directory. */
 export async function selectRun(
   log: LogRef,
   head: SessionHead,
@@ -31,10 +36,23 @@ export async function selectRun(
   zone: ZoneSetting | null,
   options: ExportOptions,
 ): Promise<SelectedRun> {
-  const { tool, output, onNotice } = options;
-  const { sessionId } = head;
+  const { tool, output } = options;
   const existing =
-    output === null ? findSessionDirectory(root, tool, sessionId) : openGivenDirectory(output, root, tool);
+    output === null ? findSessionDirectory(root, tool, head.sessionId) : openGivenDirectory(output, root, tool);
+  const found = await findRun(log, head, existing, options);
+  const { label, startedAt } = found;
+  return { ...found, directory: existing ?? createSessionDirectory({ root, tool, zone, label, startedAt }) };
+}
+
+/** Finds what was exported of the session before, and from there the stretch that comes next. Writes nothing. */
+export async function findRun(
+  log: LogRef,
+  head: SessionHead,
+  existing: string | null,
+  options: ExportOptions,
+): Promise<FoundRun> {
+  const { onNotice } = options;
+  const { sessionId } = head;
   const known = existing === null ? NO_RUNS : await readKnownRuns(existing, sessionId, log.path);
   if (known.changed !== null) {
     onNotice(`\`${log.path}\` was ${known.changed} since the last export: what is later than that one is exported`);
@@ -48,11 +66,8 @@ export async function selectRun(
 
   // A label names a directory, and the directory stands in the entry.
   const given = options.label === null ? null : redact(options.label).text;
-  const directory =
-    existing ??
-    createSessionDirectory({ root, tool, zone, label: given ?? "", startedAt: beganAt(asked, window, head, options) });
-  const label = given ?? known.label ?? labelOf(directory);
-  return { directory, label, plan: planRun(window, known.runs) };
+  const label = given ?? known.label ?? (existing === null ? "" : labelOf(existing));
+  return { label, plan: planRun(window, known.runs), startedAt: beganAt(asked, window, head, options) };
 }
 
 /** The window as positions. Where the last export ended, the log is read from there. */

@@ -13,7 +13,7 @@ case "$*" in
   *--help*) echo "  --output-schema FILE"; echo "  --json"; exit ;;
 esac
 echo '{"tokens":"refreshed"}' > "$CODEX_HOME/auth.json"
-touch "$HOME/waiting"
+touch "$(dirname "$0")/waiting"
 while :; do sleep 0.1; done
 `;
 

@@ -1,6 +1,8 @@
+import { dryRunExport, type ExportDryRun } from "../../wrap/dry-run.ts";
 import { type ExportResult, exportLatest } from "../../wrap/export.ts";
 import { changelogArgs, outputArgs, runArgs } from "../args.ts";
 import { command, defineArgs, type Io } from "../command.ts";
+import { renderEvaluation } from "../evaluation-text.ts";
 import { resolvePath, resolveRun, resolveSeconds } from "../resolve.ts";
 
 const args = defineArgs({
@@ -13,12 +15,17 @@ const args = defineArgs({
   },
   label: { type: "string", valueHint: "text", description: "what the run was about" },
   ...changelogArgs,
+  "dry-run": {
+    type: "boolean",
+    description:
+      "run no evaluator and write nothing: print the command, the names of its environment and the prompt, or what `builtin` says",
+  },
   ...outputArgs,
 });
 
 export default command(args, async (values, io) => {
   const { cwd, env, home, now, output, messages } = io;
-  const result = await exportLatest({
+  const options = {
     ...resolveRun(values, cwd),
     output: resolvePath(values.output, cwd),
     label: values.label ?? null,
@@ -30,12 +37,32 @@ export default command(args, async (values, io) => {
     env,
     home,
     now,
-    onNotice: (notice) => messages.warn(notice),
-  });
+    onNotice: (notice: string) => messages.warn(notice),
+  };
+  if (values["dry-run"]) {
+    const dryRun = await dryRunExport(options);
+    tellDryRun(dryRun, messages);
+    if (values.json) await output.json(dryRun);
+    else if (dryRun.evaluation !== null)
+      for (const line of renderEvaluation(dryRun.evaluation)) await output.line(line);
+    return "done";
+  }
+  const result = await exportLatest(options);
   tell(result, messages);
   await (values.json ? output.json(result) : output.line(result.sessionDir));
   return "done";
 });
+
+function tellDryRun({ source, wanted, evaluation }: ExportDryRun, messages: Io["messages"]): void {
+  messages.info(`read \`${source}\`; nothing was run, nothing written`);
+  if (evaluation === null) messages.info("nothing new happened since the last export: no evaluator would be asked");
+  else if (evaluation.evaluator === "builtin") messages.info("`builtin` runs no command and asks no model");
+  else if (evaluation.unconfirmed.length > 0) {
+    const options = evaluation.unconfirmed.map((option) => `\`${option}\``).join(" and ");
+    messages.info(`this codex was not asked yet which options it has: ${options} are left out where it has them not`);
+  }
+  if (!wanted) messages.info("without `--changelog` no entry would be recorded");
+}
 
 function tell({ source, run, changelog }: ExportResult, messages: Io["messages"]): void {
   messages.info(`exported \`${source.path}\``);

@@ -36,6 +36,8 @@ const SWITCHED_OFF = [
   "hooks",
   "memories",
   "goals",
+  "multi_agent",
+  "daemon_auto_start",
 ];
 
 /**
@@ -46,10 +48,18 @@ const RESTRICTIONS: TomlTable = {
   // The working folder is below the user's home, which may be a repository with instructions of its own.
   project_doc_max_bytes: 0,
   project_root_markers: [],
+  // It tells the model the path of that folder, and with it the user's name.
+  include_environment_context: false,
   web_search: "disabled",
+  tools: { view_image: false },
   features: Object.fromEntries(SWITCHED_OFF.map((name) => [name, false])),
-  // The user's own skills live in `~/.agents`, outside of CODEX_HOME. Codex 0.101 still lists their names.
+  // The user's own skills live in `~/.agents`, outside of CODEX_HOME. Codex 0.101 lists them all the same.
   skills: { include_instructions: false, bundled: { enabled: false } },
+  // Whom Codex calls besides the provider.
+  analytics: { enabled: false },
+  feedback: { enabled: false },
+  check_for_update_on_startup: false,
+  history: { persistence: "none" },
 };
 
 export interface ProviderSettings {
@@ -62,6 +72,8 @@ export interface ProviderSettings {
   needsLogin: boolean;
   /** The login may be in the system's keyring, under the path of the user's own CODEX_HOME. */
   keyring: boolean;
+  /** The provider's credentials come from the user's home folder: a program that prints them, an AWS profile. */
+  needsHome: boolean;
 }
 
 /** Reads the text of the user's `config.toml`; `profile` chooses a table of it that comes first. */
@@ -84,6 +96,7 @@ export function providerSettings(configToml: string | null): ProviderSettings {
     envNames: id === "openai" ? OPENAI_VARIABLES.concat(variablesOf(provider)) : variablesOf(provider),
     needsLogin: id === "openai" ? settings.openai_base_url === undefined : provider.requires_openai_auth === true,
     keyring: store !== "file",
+    needsHome: id === "amazon-bedrock" || provider.auth !== undefined || provider.aws !== undefined,
   };
 }
 

@@ -9,13 +9,19 @@ import { formatIdentity, identifySelf, liveness, parseIdentity } from "../../sys
 import { writeAtomic } from "../../system/write-atomic.ts";
 import { type ProviderSettings, providerSettings } from "./config.ts";
 
-export interface CodexHome {
+/** Where everything of an evaluation is. */
+export interface CodexPlaces {
+  /** The home folder of a Codex that does without the user's. Empty but for CODEX_HOME. */
+  home: string;
   /** What `CODEX_HOME` is set to. */
-  path: string;
+  codexHome: string;
   /** An empty folder to work in. */
   work: string;
   schema: string;
   answer: string;
+}
+
+export interface CodexHome extends CodexPlaces {
   settings: ProviderSettings;
   /** Codex has its login where this home does not reach, and needs it. */
   loginInKeyring: boolean;
@@ -32,20 +38,41 @@ interface Loan {
 const LARGEST_FILE = 1024 * 1024;
 const LOAN = "loan.json";
 
+/** The places of an evaluation by this process. Nothing is made. */
+export async function placesBelow(parent: string): Promise<CodexPlaces & { folder: string }> {
+  const folder = join(parent, formatIdentity(await identifySelf()));
+  return { folder, ...placesIn(folder) };
+}
+
+function placesIn(folder: string): CodexPlaces {
+  const home = join(folder, "home");
+  return {
+    home,
+    codexHome: join(home, ".codex"),
+    work: join(folder, "work"),
+    schema: join(folder, "schema.json"),
+    answer: join(folder, "answer"),
+  };
+}
+
+/** The settings that an evaluation takes over from the user's own CODEX_HOME. */
+export async function readSettings(userHome: string): Promise<ProviderSettings> {
+  return providerSettings(await readSmall(join(userHome, "config.toml")));
+}
+
 /** Makes the home below `parent`, from the user's own one, after removing what killed evaluations left there. */
 export async function openCodexHome(parent: string, userHome: string, schema: unknown): Promise<CodexHome> {
   await mkdir(parent, { recursive: true, mode: 0o700 });
   await removeLeftovers(parent);
-  const settings = providerSettings(await readSmall(join(userHome, "config.toml")));
-  const folder = join(parent, formatIdentity(await identifySelf()));
-  const paths = { path: join(folder, "home"), work: join(folder, "work"), schema: join(folder, "schema.json") };
+  const settings = await readSettings(userHome);
+  const { folder, ...places } = await placesBelow(parent);
   try {
-    for (const made of [folder, paths.path, paths.work]) await mkdir(made, { mode: 0o700 });
-    await writePrivate(join(paths.path, "config.toml"), settings.toml);
-    await writePrivate(paths.schema, JSON.stringify(schema));
+    for (const made of [folder, places.home, places.codexHome, places.work]) await mkdir(made, { mode: 0o700 });
+    await writePrivate(join(places.codexHome, "config.toml"), settings.toml);
+    await writePrivate(places.schema, JSON.stringify(schema));
     const hasLogin = await lendLogin(folder, join(userHome, "auth.json"));
     const loginInKeyring = settings.needsLogin && settings.keyring && !hasLogin;
-    return { ...paths, answer: join(folder, "answer"), settings, loginInKeyring, close: () => closeHome(folder) };
+    return { ...places, settings, loginInKeyring, close: () => closeHome(folder) };
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
     throw error;
@@ -57,8 +84,12 @@ async function lendLogin(folder: string, path: string): Promise<boolean> {
   if (login === null) return false;
   const loan: Loan = { path, sha256: sha256(login) };
   await writePrivate(join(folder, LOAN), JSON.stringify(loan));
-  await writePrivate(join(folder, "home", "auth.json"), login);
+  await writePrivate(lentLogin(folder), login);
   return true;
+}
+
+function lentLogin(folder: string): string {
+  return join(placesIn(folder).codexHome, "auth.json");
 }
 
 async function closeHome(folder: string): Promise<void> {
@@ -72,7 +103,7 @@ async function closeHome(folder: string): Promise<void> {
 /** Replaces the user's login by the refreshed one, unless it changed meanwhile or is gone: then the user's wins. */
 async function returnLogin(folder: string): Promise<void> {
   const loan = parseLoan(await readSmall(join(folder, LOAN)));
-  const login = await readSmall(join(folder, "home", "auth.json"));
+  const login = await readSmall(lentLogin(folder));
   if (loan === null || login === null || sha256(login) === loan.sha256 || parseObject(login) === null) return;
   const original = await readSmall(loan.path);
   if (original === null || sha256(original) !== loan.sha256) return;

@@ -1,56 +1,23 @@
 // Fake executables stand in for what no real Codex does on demand: refresh a login, hang, ignore signals. What the
 // real one does is tested in test/clients.
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { chmod, mkdir, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { evaluateWithCodex } from "../../../src/evaluate/codex/codex.ts";
-import { DigestCollector } from "../../../src/evidence/digest.ts";
 import { run } from "../../../src/system/spawn.ts";
-import { about, evidence, prompt } from "../../evidence/digest-sample.ts";
+import { answers, FakeCodexHome, PATH } from "./fake-codex.ts";
 
-const ANSWER = JSON.stringify({ summary: "Done.", bullets: ["It is done."], tags: [], notes: null });
-const PATH = process.env.PATH ?? "";
-
+let place: FakeCodexHome;
 let home: string;
 beforeEach(async () => {
-  home = await mkdtemp(join(tmpdir(), "ctx-codex-"));
-  await mkdir(join(home, ".codex"), { mode: 0o700 });
+  place = await FakeCodexHome.create();
+  home = place.home;
 });
-afterEach(() => rm(home, { recursive: true, force: true }));
+afterEach(() => place.remove());
 
-const evaluators = () => join(home, ".cache/ai-code-sessions/evaluator");
+const evaluators = () => place.evaluators;
 const auth = () => join(home, ".codex/auth.json");
-
-/** A `codex` whose `exec` runs these lines of shell; `$ANSWER` is where the last message goes. */
-async function fakeCodex(lines: string): Promise<string> {
-  const path = join(home, "codex");
-  const script = `#!/bin/sh
-case "$*" in
-  --version) echo "codex-cli 9.9.9"; exit;;
-  "exec --help") printf '  -C, --cd <DIR>\\n      --ephemeral\\n      --json\\n      --output-schema <FILE>\\n'; exit;;
-esac
-while [ $# -gt 0 ]; do [ "$1" = --output-last-message ] && ANSWER=$2; shift; done
-${lines}
-`;
-  await writeFile(path, script, { mode: 0o755 });
-  return path;
-}
-
-const answers = `printf '%s' '${ANSWER}' > "$ANSWER"`;
-
-function evaluate(command: string, over: { timeoutMs?: number; env?: Record<string, string>; model?: string } = {}) {
-  const collector = new DigestCollector();
-  collector.push(prompt("Fix it"));
-  const { timeoutMs = 20_000, env = {}, model = null } = over;
-  return evaluateWithCodex(collector.build(evidence(), about), {
-    command,
-    model,
-    timeoutMs,
-    env: { PATH, HOME: home, ...env },
-    home,
-  });
-}
+const fakeCodex = (lines: string) => place.fakeCodex(lines);
+const evaluate: FakeCodexHome["evaluate"] = (...args) => place.evaluate(...args);
 
 async function expectNothingLeft() {
   expect(await readdir(evaluators())).toEqual([]);
@@ -63,7 +30,7 @@ describe("the isolated home", () => {
     await writeFile(join(home, ".codex/AGENTS.md"), "be rude");
     const report = join(home, "report");
     const command = await fakeCodex(`
-      { pwd; ls -A; ls -ld "$CODEX_HOME" "$CODEX_HOME"/*.json "$CODEX_HOME"/*.toml | cut -c 1-10; ls -A "$CODEX_HOME"; } > ${report}
+      { pwd; ls -A; ls -A "$HOME"; ls -ld "$CODEX_HOME" "$CODEX_HOME"/*.json "$CODEX_HOME"/*.toml | cut -c 1-10; ls -A "$CODEX_HOME"; } > ${report}
       cat > ${home}/prompt
       ${answers}`);
     expect(await evaluate(command)).toMatchObject({
@@ -72,7 +39,7 @@ describe("the isolated home", () => {
     });
     const [cwd, ...rest] = (await readFile(report, "utf8")).trim().split("\n");
     expect(cwd).toStartWith(`${evaluators()}/`);
-    expect(rest).toEqual(["drwx------", "-rw-------", "-rw-------", "auth.json", "config.toml"]);
+    expect(rest).toEqual([".codex", "drwx------", "-rw-------", "-rw-------", "auth.json", "config.toml"]);
     expect(await readFile(join(home, "prompt"), "utf8")).toContain("Fix it");
     await expectNothingLeft();
   });

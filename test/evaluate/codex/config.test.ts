@@ -48,18 +48,12 @@ approval_policy = "on-request"
 test("only what leads to the provider is taken over", () => {
   const { toml, model, envNames } = providerSettings(user);
   const taken = parse(toml);
-  expect(Object.keys(taken).sort()).toEqual([
-    "cli_auth_credentials_store",
-    "features",
-    "model",
-    "model_provider",
-    "model_providers",
-    "model_reasoning_effort",
-    "project_doc_max_bytes",
-    "project_root_markers",
-    "skills",
-    "web_search",
-  ]);
+  const { model: _, model_provider, model_providers, model_reasoning_effort, ...own } = taken;
+  expect({ model_provider, model_reasoning_effort }).toEqual({
+    model_provider: "corp",
+    model_reasoning_effort: "high",
+  });
+  expect(own).toEqual({ ...parse(providerSettings(null).toml) });
   expect(JSON.parse(JSON.stringify(taken.model_providers))).toEqual({
     corp: {
       name: "Corp",
@@ -71,9 +65,23 @@ test("only what leads to the provider is taken over", () => {
       http_headers: { "X-App": "codex" },
     },
   });
-  expect(taken).toMatchObject({ web_search: "disabled", features: { shell_tool: false, hooks: false } });
+  expect(taken).toMatchObject({
+    web_search: "disabled",
+    include_environment_context: false,
+    analytics: { enabled: false },
+    features: { shell_tool: false, hooks: false },
+  });
   expect(model).toBe("gpt-5.5");
   expect(envNames).toEqual(["CORP_KEY", "CORP_TEAM"]);
+});
+
+test("a provider whose credentials are in the home folder needs that", () => {
+  const needs = (provider: string) =>
+    providerSettings(`model_provider = "corp"\n[model_providers.corp]\n${provider}`).needsHome;
+  expect(needs('env_key = "CORP_KEY"')).toBe(false);
+  expect(needs('auth = { command = "print-token" }')).toBe(true);
+  expect(needs('aws = { profile = "work" }')).toBe(true);
+  expect(providerSettings('model_provider = "amazon-bedrock"').needsHome).toBe(true);
 });
 
 test("a chosen profile comes first", () => {

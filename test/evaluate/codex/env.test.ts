@@ -1,6 +1,8 @@
 import { expect, test } from "bun:test";
 import { evaluatorEnvironment } from "../../../src/evaluate/codex/env.ts";
 
+const places = { home: "/own/home", codexHome: "/own/home/.codex", work: "/own/work" };
+
 test("only what a program needs and what the provider names is passed on", () => {
   const passed = {
     PATH: "/bin",
@@ -26,10 +28,21 @@ test("only what a program needs and what the provider names is passed on", () =>
     LD_PRELOAD: "/tmp/x",
     UNSET: undefined,
   };
-  const own = { codexHome: "/own", providerVariables: ["CORP_KEY", "NOT_SET"] };
-  expect(evaluatorEnvironment({ ...passed, ...withheld }, own)).toEqual({
+  const settings = { providerVariables: ["CORP_KEY", "NOT_SET"], leavesHome: false };
+  expect(evaluatorEnvironment({ ...passed, ...withheld }, places, settings)).toEqual({
     ...passed,
-    CODEX_HOME: "/own",
+    CODEX_HOME: "/own/home/.codex",
+    GIT_CEILING_DIRECTORIES: "/own",
+    GIT_CONFIG_GLOBAL: "/dev/null",
+    GIT_CONFIG_NOSYSTEM: "1",
     NO_COLOR: "1",
   });
+});
+
+test("a home of its own takes the place of the user's, also where that is a Windows profile", () => {
+  const settings = { providerVariables: [], leavesHome: true };
+  const home = (env: Record<string, string>) => evaluatorEnvironment(env, places, settings);
+  expect(home({ HOME: "/home/dev" })).toMatchObject({ HOME: "/own/home" });
+  expect(home({ HOME: "/home/dev" })).not.toHaveProperty("USERPROFILE");
+  expect(home({ USERPROFILE: "C:\\dev" })).toMatchObject({ HOME: "/own/home", USERPROFILE: "/own/home" });
 });
