@@ -40,23 +40,36 @@ function digestOf(turns: number): Digest {
   return collector.build(evidence(), about);
 }
 
-async function evaluate(version: string, script: Script, over: { turns?: number; timeoutMs?: number } = {}) {
+interface Circumstances {
+  turns?: number;
+  timeoutMs?: number;
+  /** What `config.toml` holds, and the variables there are besides the sandbox's. */
+  config?: (url: string) => string;
+  env?: Record<string, string>;
+}
+
+async function evaluate(version: string, script: Script, over: Circumstances = {}) {
   endpoint = await startResponsesEndpoint(script);
   const settings = 'model = "gpt-5.5"\nnotify = ["touch", "NOTIFIED"]';
   sandbox = await prepareCodex({ home, url: endpoint.url, settings });
-  const { turns = 1, timeoutMs = 60_000 } = over;
+  const { turns = 1, timeoutMs = 60_000, config, env = {} } = over;
+  if (config !== undefined) await writeFiles(home, { ".codex/config.toml": config(endpoint.url) });
   return await evaluateWithCodex(digestOf(turns), {
     command: codexPath(version),
     model: null,
     timeoutMs,
-    env: { ...sandbox.env, CODEX_THREAD_ID: "0" },
+    env: { ...sandbox.env, CODEX_THREAD_ID: "0", ...env },
     home,
   });
 }
 
-/** The bodies that went to the model, models lists left out. */
+/** What went to the model, models lists left out. */
+function requests() {
+  return endpoint.requests.filter(({ path }) => path.endsWith("/responses"));
+}
+
 function asked(): string[] {
-  return endpoint.requests.filter(({ path }) => path.endsWith("/responses")).map(({ body }) => JSON.stringify(body));
+  return requests().map(({ body }) => JSON.stringify(body));
 }
 
 function classOf(result: EvaluationResult): string {
@@ -94,7 +107,11 @@ for (const version of codexVersions()) {
       const [body = ""] = asked();
       expect(body).toContain("Have a look at part 0");
       expect(body).toContain("it broke with [redacted:github-token]");
-      for (const absent of [SECRET, "TELLTALE", "SPYING", "RUDENESS"]) expect(body).not.toContain(absent);
+      for (const absent of [SECRET, "TELLTALE", "spies", "SPYING", "RUDENESS"]) expect(body).not.toContain(absent);
+      expect(JSON.stringify(requests().map(({ headers }) => headers))).not.toContain(home);
+      // Codex 0.101 names its working folder whatever it is told; that one is ours.
+      if (version === "0.169.0") expect(body).not.toContain(home);
+      expect(body.replaceAll(join(home, ".cache/ai-code-sessions/evaluator"), "")).not.toContain(home);
     }, 60_000);
 
     test("is offered no shell, even in a home that is a repository", async () => {
@@ -103,11 +120,15 @@ for (const version of codexVersions()) {
       endpoint = await startResponsesEndpoint([{ say: ANSWER }]);
       sandbox = await prepareCodex({ home, url: endpoint.url });
       await gitIn(sandbox, home, "init", "--quiet");
+      await gitIn(sandbox, home, "commit", "--quiet", "--allow-empty", "--message", "dotfiles");
+      await gitIn(sandbox, home, "remote", "add", "origin", "https://git.example.com/PRIVATE-REMOTE.git");
       await endpoint.stop();
       expect(classOf(await evaluate(version, [{ say: ANSWER }]))).toBe("success");
       const [body = ""] = asked();
       expect(body).not.toContain("RUDENESS");
-      expect(body).not.toMatch(/"name":"(?:exec_command|shell|shell_command|local_shell|web_search|view_image_)"/);
+      expect(JSON.stringify(requests())).not.toContain("PRIVATE-REMOTE");
+      expect(body).not.toMatch(/"name":"(?:exec_command|shell|shell_command|local_shell|spawn_agent)"/);
+      expect(body).not.toMatch(/"type":"(?:local_shell|web_search|image_generation)/);
     }, 60_000);
 
     const cases: [string, Script, string][] = [
@@ -146,6 +167,67 @@ for (const version of codexVersions()) {
       expect(classOf(await evaluate(version, [OVERFLOW]))).toBe("context_overflow");
       expect(asked()).toHaveLength(2);
     }, 60_000);
+
+    describe("reaches the model", () => {
+      const provider = (lines: string) => (url: string) =>
+        `model = "gpt-5.5"\nmodel_provider = "corp"\n[model_providers.corp]\nname = "Corp"\nbase_url = "${url}"
+wire_api = "responses"\nrequest_max_retries = 0\nstream_max_retries = 0\n${lines}\n`;
+      const header = (name: string) => requests()[0]?.headers[name];
+
+      test("through a provider of the user's own, with its key, headers and query", async () => {
+        const config = provider(
+          'env_key = "CORP_KEY"\nhttp_headers = { X-App = "a" }\nenv_http_headers = { X-Team = "CORP_TEAM" }',
+        );
+        const result = await evaluate(version, [{ say: ANSWER }], { config, env: { CORP_KEY: "k1", CORP_TEAM: "t1" } });
+        expect(classOf(result)).toBe("success");
+        expect({ key: header("authorization"), app: header("x-app"), team: header("x-team") }).toEqual({
+          key: "Bearer k1",
+          app: "a",
+          team: "t1",
+        });
+      }, 60_000);
+
+      test("with the login in the user's file, whatever store newer logins go to", async () => {
+        await writeFiles(home, { ".codex/auth.json": '{"OPENAI_API_KEY":"sk-from-file"}' });
+        const config = (url: string) =>
+          `cli_auth_credentials_store = "auto"\n${provider("requires_openai_auth = true")(url)}`;
+        expect(classOf(await evaluate(version, [{ say: ANSWER }], { config }))).toBe("success");
+        expect(header("authorization")).toBe("Bearer sk-from-file");
+      }, 60_000);
+
+      // Codex 0.101 knows no such thing.
+      if (version !== "0.101.0")
+        test("with a token from a program that needs the user's home folder", async () => {
+          const program = join(home, "print-token");
+          await writeFile(program, '#!/bin/sh\ncat "$HOME/token"\n', { mode: 0o755 });
+          await writeFile(join(home, "token"), "from-program");
+          const config = provider(`auth = { command = "${program}" }`);
+          expect(classOf(await evaluate(version, [{ say: ANSWER }], { config }))).toBe("success");
+          expect(header("authorization")).toBe("Bearer from-program");
+        }, 60_000);
+
+      test("not without its key, and says which variable is missing", async () => {
+        const result = await evaluate(version, [{ say: ANSWER }], { config: provider('env_key = "CORP_KEY"') });
+        expect(result).toMatchObject({
+          ok: false,
+          failure: { class: "auth", message: expect.stringMatching(/CORP_KEY.*\(run `codex login`, or check the key/) },
+        });
+        expect(requests()).toEqual([]);
+      }, 60_000);
+
+      test("not with a login in the keyring, and says how to keep it in a file", async () => {
+        const config = (url: string) =>
+          `cli_auth_credentials_store = "keyring"\n${provider("requires_openai_auth = true")(url)}`;
+        expect(await evaluate(version, [{ say: ANSWER }], { config })).toMatchObject({
+          ok: false,
+          failure: { class: "auth", message: expect.stringContaining('set `cli_auth_credentials_store = "file"`') },
+        });
+        const own = (url: string) => `cli_auth_credentials_store = "keyring"\n${provider('env_key = "CORP_KEY"')(url)}`;
+        await endpoint.stop();
+        const withKey = await evaluate(version, [{ say: ANSWER }], { config: own, env: { CORP_KEY: "k1" } });
+        expect(classOf(withKey)).toBe("success");
+      }, 60_000);
+    });
 
     test("a model that never answers is given up", async () => {
       const result = await evaluate(version, [{ say: ANSWER, delayMs: 30_000 }], { timeoutMs: 1_500 });

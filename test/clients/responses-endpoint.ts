@@ -5,6 +5,7 @@ import type { Script, Step } from "./script.ts";
 
 export interface EndpointRequest {
   path: string;
+  headers: Record<string, string>;
   body: unknown;
 }
 
@@ -27,7 +28,7 @@ export async function startResponsesEndpoint(script: Script): Promise<ResponsesE
     async fetch(request) {
       const { pathname } = new URL(request.url);
       const body = await readBody(request);
-      requests.push({ path: pathname, body });
+      requests.push({ path: pathname, headers: Object.fromEntries(request.headers), body });
       if (!pathname.endsWith("/responses")) return Response.json({ data: [], models: [] });
       const step = nextStep(body);
       answers += 1;
