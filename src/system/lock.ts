@@ -54,6 +54,8 @@ async function acquire(lock: string, me: string, waitMs: number): Promise<void> 
     for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS)) {
       if (moved(prepared, lock)) break;
       const holder = holderOf(lock);
+      // Network file systems may report a rename as failed that was done, when the first reply got lost.
+      if (holder === me) break;
       const state = holder === null ? null : await stateOf(holder);
       if (holder !== null && state === "gone" && moved(join(lock, holder), join(lock, me))) break;
       if (performance.now() >= deadline) throw heldBy(lock, holder, state);

@@ -11,7 +11,7 @@ export interface ProcessIdentity {
   start: number;
   /** The machine, hashed: no host name is stored. */
   host: string;
-  /** This start of the machine, hashed. */
+  /** This start of the machine, hashed; where the system does not tell one from another, the machine. */
   boot: string;
   /** The pid namespace (a container has its own), 0 where there are none. */
   namespace: number;
@@ -47,7 +47,7 @@ export function parseIdentity(name: string): ProcessIdentity | null {
 export async function liveness(other: ProcessIdentity): Promise<Liveness> {
   if (await isSurelyGone(other)) return "gone";
   const self = await describeOnce();
-  if (other.host !== self.host || other.namespace !== self.namespace) return "unknown";
+  if (other.boot !== self.boot || other.namespace !== self.namespace) return "unknown";
   const { state, start } = await inspect(other.pid);
   if (state === "Z" || state === "X") return "gone";
   if (start !== 0 && other.start !== 0 && start !== other.start) return "gone";
@@ -57,8 +57,9 @@ export async function liveness(other: ProcessIdentity): Promise<Liveness> {
 /** The part of `liveness` that costs no child process on any system: a pid used again counts as living. */
 export async function isSurelyGone(other: ProcessIdentity): Promise<boolean> {
   const self = await describeOnce();
-  if (other.host !== self.host) return false;
-  return other.boot !== self.boot || (other.namespace === self.namespace && !exists(other.pid));
+  // One start of a machine is one machine, also when its name changed since: laptops and containers get new ones.
+  if (other.boot !== self.boot) return other.host === self.host;
+  return other.namespace === self.namespace && !exists(other.pid);
 }
 
 let own: Promise<Omit<ProcessIdentity, "token">> | undefined;
@@ -69,13 +70,13 @@ function describeOnce(): Promise<Omit<ProcessIdentity, "token">> {
 }
 
 async function describeSelf(): Promise<Omit<ProcessIdentity, "token">> {
-  const machine = readText("/etc/machine-id") ?? "";
+  const host = `${hostname()}\0${readText("/etc/machine-id") ?? ""}`;
   const boot = readText("/proc/sys/kernel/random/boot_id") ?? (await query(["sysctl", "-n", "kern.bootsessionuuid"]));
   return {
     pid: process.pid,
     start: (await inspect(process.pid)).start,
-    host: shortHash(`${hostname()}\0${machine}`),
-    boot: shortHash(boot),
+    host: shortHash(host),
+    boot: shortHash(boot || host),
     namespace: pidNamespace(),
   };
 }

@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import {
   appendFileSync,
+  fsyncSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -12,7 +14,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { appendLine, jsonLine, type Write } from "../../src/system/append.ts";
+import { appendLine, type Disk, jsonLine } from "../../src/system/append.ts";
 
 const worker = join(import.meta.dir, "workers/append-lines.ts");
 let dir: string;
@@ -30,15 +32,20 @@ function diskFull(): never {
   throw Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" });
 }
 
+/** A disk that writes in its own way. */
+function disk(write: Disk["write"], sync: Disk["sync"] = fsyncSync): { disk: Disk } {
+  return { disk: { write, sync } };
+}
+
 /** A disk that takes so many bytes and no more. */
-function diskOf(room: number): Write {
+function diskOf(room: number): { disk: Disk } {
   let left = room;
-  return (fd, bytes) => {
+  return disk((fd, bytes) => {
     if (left === 0) diskFull();
     const count = writeSync(fd, bytes.subarray(0, left));
     left -= count;
     return count;
-  };
+  });
 }
 
 describe("appendLine", () => {
@@ -51,7 +58,11 @@ describe("appendLine", () => {
   test("the new line goes in with one write", () => {
     const sizes: number[] = [];
     writeFileSync(file, "half");
-    appendLine(file, "whole", (fd, bytes) => sizes.push(bytes.length) && writeSync(fd, bytes));
+    appendLine(
+      file,
+      "whole",
+      disk((fd, bytes) => sizes.push(bytes.length) && writeSync(fd, bytes)),
+    );
     expect(sizes).toEqual(["\nwhole\n".length]);
   });
 
@@ -62,45 +73,96 @@ describe("appendLine", () => {
   });
 
   test("a short write is completed", () => {
-    appendLine(file, "äöü".repeat(10), (fd, bytes) => writeSync(fd, bytes.subarray(0, 7)));
+    appendLine(
+      file,
+      "äöü".repeat(10),
+      disk((fd, bytes) => writeSync(fd, bytes.subarray(0, 7))),
+    );
     expect(content()).toBe(`${"äöü".repeat(10)}\n`);
   });
 
-  test("a disk that fills up in the middle of a line leaves the file as it was", () => {
+  test("a disk that fills up in the middle of a line leaves the file of a lone writer as it was", () => {
     writeFileSync(file, "one\n");
-    expect(() => appendLine(file, "two two two", diskOf(5))).toThrow("no space left");
+    expect(() => appendLine(file, "two two two", { ...diskOf(5), alone: true })).toThrow("no space left");
     expect(content()).toBe("one\n");
     appendLine(file, "three");
     expect(content()).toBe("one\nthree\n");
   });
 
+  test("where others may write, half a line stays, for cutting it off could cut theirs", () => {
+    writeFileSync(file, "one\n");
+    expect(() => appendLine(file, "two two two", diskOf(5))).toThrow("no space left");
+    appendLine(file, "three");
+    expect(content()).toBe("one\ntwo t\nthree\n");
+  });
+
+  test("a disk that says at the sync that it is full has taken no line", () => {
+    writeFileSync(file, "one\n");
+    expect(() => appendLine(file, "two", { ...disk(writeSync, diskFull), alone: true })).toThrow("no space left");
+    expect(content()).toBe("one\n");
+  });
+
   test("what another process wrote meanwhile is not taken back", () => {
+    for (const alone of [false, true]) {
+      rmSync(file, { force: true });
+      let calls = 0;
+      const failing = disk((fd, bytes) => {
+        calls += 1;
+        if (calls === 2) diskFull();
+        const count = writeSync(fd, bytes.subarray(0, 3));
+        appendLine(file, "theirs");
+        return count;
+      });
+      expect(() => appendLine(file, "mine", { ...failing, alone })).toThrow("no space left");
+      expect(content()).toBe("min\ntheirs\n");
+    }
+  });
+
+  test("a file that git replaces at that moment gets the line all the same", () => {
+    writeFileSync(file, "one\n");
     let calls = 0;
-    const write: Write = (fd, bytes) => {
+    const write: Disk["write"] = (fd, bytes) => {
       calls += 1;
-      if (calls === 2) diskFull();
-      const count = writeSync(fd, bytes.subarray(0, 3));
-      appendLine(file, "theirs");
-      return count;
+      if (calls === 1) {
+        writeFileSync(`${file}.new`, "merged\n");
+        renameSync(`${file}.new`, file);
+      }
+      if (calls === 2) rmSync(file);
+      return writeSync(fd, bytes);
     };
-    expect(() => appendLine(file, "mine", write)).toThrow("no space left");
-    expect(content()).toBe("min\ntheirs\n");
+    appendLine(file, "two", disk(write));
+    expect(calls).toBe(3);
+    expect(content()).toBe("two\n");
+  });
+
+  test("a file that is replaced again and again is no file to write to", () => {
+    const write: Disk["write"] = (fd, bytes) => {
+      rmSync(file);
+      return writeSync(fd, bytes);
+    };
+    expect(() => appendLine(file, "one", disk(write))).toThrow("comes and goes");
   });
 
   test("a line torn by another writer is reported, and theirs stays whole", () => {
     let calls = 0;
-    const write: Write = (fd, bytes) => {
+    const torn = disk((fd, bytes) => {
       calls += 1;
       const count = writeSync(fd, calls === 1 ? bytes.subarray(0, 3) : bytes);
       if (calls === 1) appendLine(file, "theirs");
       return count;
-    };
-    expect(() => appendLine(file, "mine", write)).toThrow("another process wrote");
+    });
+    expect(() => appendLine(file, "mine", torn)).toThrow("another process wrote");
     expect(content().split("\n")).toContain("theirs");
   });
 
   test("a write of no bytes is an error, not a loop", () => {
-    expect(() => appendLine(file, "one", () => 0)).toThrow("took no bytes");
+    expect(() =>
+      appendLine(
+        file,
+        "one",
+        disk(() => 0),
+      ),
+    ).toThrow("took no bytes");
     expect(content()).toBe("");
   });
 
@@ -130,7 +192,7 @@ describe("appendLine", () => {
   test.if(process.platform !== "win32")("a real file that may not grow: whole lines only, and it is said", async () => {
     appendFileSync(file, `${"y".repeat(100)}\n`);
     // The kernel cuts the write at the limit, then refuses the rest: what a full disk does.
-    const limited = `trap '' XFSZ; ulimit -f 8; exec '${process.execPath}' '${worker}' '${file}' w 100 300`;
+    const limited = `trap '' XFSZ; ulimit -f 8; exec '${process.execPath}' '${worker}' '${file}' w 100 300 alone`;
     const child = Bun.spawn(["bash", "-c", limited], { stdout: "pipe", stderr: "pipe" });
     expect(await child.stdout.text()).toContain("may not grow any further");
     expect(await child.exited).toBe(1);

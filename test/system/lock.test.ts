@@ -5,6 +5,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -120,11 +121,35 @@ describe("withLock", () => {
   });
 
   test("a holder on another machine, or in a container, is never taken for dead", async () => {
-    const name = await leaveLock({ host: "0".repeat(12) });
+    const name = await leaveLock({ host: "0".repeat(12), boot: "0".repeat(12) });
     await expect(take(10)).rejects.toThrow("on another machine or in another container");
     rmSync(join(`${file}.lock`, name), { recursive: true });
     await leaveLock({ namespace: 1 });
     await expect(take(10)).rejects.toThrow("on another machine or in another container");
+  });
+
+  test("a machine that has another name since is the same one: laptops and containers get new ones", async () => {
+    const child = await holder();
+    child.kill("SIGKILL");
+    await child.exited;
+    const name = await leaveLock({ pid: child.pid, host: "0".repeat(12) }, join(dir, "renamed"));
+    rmSync(`${file}.lock`, { recursive: true });
+    renameSync(join(dir, "renamed"), `${file}.lock`);
+    expect(readdirSync(`${file}.lock`)).toEqual([name]);
+    expect(await take(0)).toBe("taken");
+  });
+
+  test("a lock taken by a rename that was reported as failed is held, as network file systems do it", async () => {
+    const child = await holder();
+    const taking = take(60_000);
+    const prepared = () => readdirSync(dir).find((name) => name.startsWith("rows.jsonl.lock."));
+    let name = prepared();
+    for (; name === undefined; name = prepared()) await new Promise(setImmediate);
+    rmSync(`${file}.lock`, { recursive: true });
+    renameSync(join(dir, name), `${file}.lock`);
+    expect(await taking).toBe("taken");
+    expect(readdirSync(dir)).toEqual([]);
+    child.kill("SIGKILL");
   });
 
   test("an unfinished release is no obstacle", async () => {
@@ -191,7 +216,9 @@ describe("withLock", () => {
 });
 
 test.if(process.platform === "linux")("a dead process nobody waited for yet counts as gone", async () => {
-  const parent = Bun.spawn(["sh", "-c", "sleep 0 & echo $!; exec sleep 60"], { stdout: "pipe" });
+  // It ends once its parent has become a program that waits for nobody.
+  const script = 'until grep -qx sleep "/proc/$$/comm"; do :; done & echo $!; exec sleep 60';
+  const parent = Bun.spawn(["sh", "-c", script], { stdout: "pipe" });
   children.push(parent);
   const { value } = await parent.stdout.getReader().read();
   const pid = Number(new TextDecoder().decode(value));

@@ -2,9 +2,11 @@
 import { appendLine } from "../../../src/system/append.ts";
 import { ExpectedError } from "../../../src/system/errors.ts";
 
-const [file = "", name = "", times = "0", width = "0"] = process.argv.slice(2);
+const [file = "", name = "", times = "0", width = "0", alone] = process.argv.slice(2);
 try {
-  for (let i = 0; i < Number(times); i += 1) appendLine(file, `${name}:${i}:${"x".repeat(Number(width))}`);
+  for (let i = 0; i < Number(times); i += 1) {
+    appendLine(file, `${name}:${i}:${"x".repeat(Number(width))}`, { alone: alone === "alone" });
+  }
 } catch (error) {
   if (!(error instanceof ExpectedError)) throw error;
   process.stdout.write(error.message);
