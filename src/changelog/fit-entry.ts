@@ -3,12 +3,15 @@ import { scrubPaths } from "../secrets/scrub-paths.ts";
 import { type Entry, LIMITS } from "./entry.ts";
 import { toUtc } from "./utc.ts";
 
-/** The entry with everything within `LIMITS` and no home path left; `notes` begin with the lists that were cut. */
-export function fitEntry(entry: Entry): Entry {
+/**
+ * The entry with everything within `LIMITS` and no home path left; `notes` begin with the lists that were cut. Fewer
+ * `items` make a shorter row.
+ */
+export function fitEntry(entry: Entry, items: number = LIMITS.items): Entry {
   const cuts: string[] = [];
-  const list = <T>(name: string, items: readonly T[], max: number): T[] => {
-    if (items.length > max) cuts.push(`${name}: the first ${max} of ${items.length} are listed`);
-    return items.slice(0, max);
+  const list = <T>(name: string, all: readonly T[], max: number): T[] => {
+    if (all.length > max) cuts.push(`${name}: the first ${max} of ${all.length} are listed`);
+    return all.slice(0, max);
   };
   const files = entry.touched_files;
   const { output_dir, index_html, source_jsonl, source_match_json } = entry.transcript;
@@ -28,16 +31,16 @@ export function fitEntry(entry: Entry): Entry {
     bullets: list("bullets", entry.bullets, LIMITS.bullets).map((bullet) => shorten(bullet, LIMITS.bullet)),
     tags: list("tags", entry.tags, LIMITS.tags).map((tag) => shorten(tag, LIMITS.tag)),
     touched_files: {
-      created: list("created files", files.created, LIMITS.items).map(fitPath),
-      modified: list("modified files", files.modified, LIMITS.items).map(fitPath),
-      deleted: list("deleted files", files.deleted, LIMITS.items).map(fitPath),
-      moved: list("moved files", files.moved, LIMITS.items).map(({ from, to }) => ({
+      created: list("created files", files.created, items).map(fitPath),
+      modified: list("modified files", files.modified, items).map(fitPath),
+      deleted: list("deleted files", files.deleted, items).map(fitPath),
+      moved: list("moved files", files.moved, items).map(({ from, to }) => ({
         from: fitPath(from),
         to: fitPath(to),
       })),
     },
-    tests: list("tests", entry.tests, LIMITS.items).map((run) => ({ ...run, cmd: shorten(run.cmd, LIMITS.command) })),
-    commits: list("commits", entry.commits, LIMITS.items).map((commit) => ({
+    tests: list("tests", entry.tests, items).map((run) => ({ ...run, cmd: shorten(run.cmd, LIMITS.command) })),
+    commits: list("commits", entry.commits, items).map((commit) => ({
       ...commit,
       message: shorten(commit.message, LIMITS.message),
     })),
@@ -46,8 +49,11 @@ export function fitEntry(entry: Entry): Entry {
   return { ...fitted, notes: notes === "" ? entry.notes : shorten(notes, LIMITS.notes) };
 }
 
+/** Scrubs until nothing is left to scrub: what was taken out, or cut off, may let the next thing be seen. */
 function fitPath<P extends string | null>(path: P): P | string {
-  return path === null ? path : shorten(scrubPaths(path, {}), LIMITS.path);
+  if (path === null) return path;
+  const fitted = shorten(scrubPaths(path, {}), LIMITS.path);
+  return fitted === path ? fitted : fitPath(fitted);
 }
 
 /** Cuts a text, never through a character that takes two units. */

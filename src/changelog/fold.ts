@@ -6,14 +6,26 @@ export function isEvaluated({ evaluator }: Pick<StoredEntry, "evaluator">): bool
   return evaluator?.name !== "builtin";
 }
 
-/** One entry per run, oldest run first. An evaluated row beats a `builtin` one, a later row beats an earlier one. */
-export function foldEntries(entries: Iterable<StoredEntry>): StoredEntry[] {
-  const best = new Map<string, StoredEntry>();
-  for (const entry of entries) {
-    const other = best.get(entry.run_id);
-    if (other === undefined || beats(entry, other)) best.set(entry.run_id, entry);
+/** Keeps the best row of each run: an evaluated one beats a `builtin` one, a later one beats an earlier one. */
+export class RunFold {
+  readonly #best = new Map<string, StoredEntry>();
+
+  add(entry: StoredEntry): void {
+    const other = this.#best.get(entry.run_id);
+    if (other === undefined || beats(entry, other)) this.#best.set(entry.run_id, entry);
   }
-  return [...best.values()].sort((a, b) => beganAt(a) - beganAt(b) || compare(a.run_id, b.run_id));
+
+  /** One entry per run, oldest run first. */
+  entries(): StoredEntry[] {
+    return [...this.#best.values()].sort((a, b) => beganAt(a) - beganAt(b) || compare(a.run_id, b.run_id));
+  }
+}
+
+/** One entry per run, oldest run first. */
+export function foldEntries(entries: Iterable<StoredEntry>): StoredEntry[] {
+  const fold = new RunFold();
+  for (const entry of entries) fold.add(entry);
+  return fold.entries();
 }
 
 function beats(a: StoredEntry, b: StoredEntry): boolean {

@@ -1,6 +1,8 @@
 // Rows of a JSONL file that people merge, editors rewrite and crashes tear: every whole row is found, the rest is said.
-import { closeSync, openSync, readSync } from "node:fs";
+import { closeSync, constants, readSync } from "node:fs";
 import { hasCode } from "../system/errors.ts";
+import { openRegular } from "../system/regular-file.ts";
+import { explainWriteFailure } from "../system/write-failure.ts";
 
 /** What is wrong with a line of a file, counted from 1. */
 export interface RowProblem {
@@ -98,10 +100,10 @@ function parseObject(text: string): Record<string, unknown> | null {
 function* readChunks(path: string): Generator<Buffer> {
   let fd: number;
   try {
-    fd = openSync(path, "r");
+    fd = openRegular(path, constants.O_RDONLY, "read");
   } catch (error) {
     if (hasCode(error, "ENOENT", "ENOTDIR")) return;
-    throw error;
+    throw explainWriteFailure("read", path, error);
   }
   try {
     const buffer = Buffer.allocUnsafe(CHUNK_BYTES);

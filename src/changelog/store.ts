@@ -8,9 +8,9 @@ import { withLock } from "../system/lock.ts";
 import { refuseOutside } from "../system/paths.ts";
 import { actorSlug } from "./actor.ts";
 import { ensureAttributes } from "./attributes.ts";
-import { describeIssues, type Entry, entrySchema } from "./entry.ts";
+import { describeIssues, type Entry, entrySchema, LIMITS } from "./entry.ts";
 import { fitEntry } from "./fit-entry.ts";
-import { foldEntries, isEvaluated } from "./fold.ts";
+import { foldEntries, isEvaluated, RunFold } from "./fold.ts";
 import { MAX_ROW_BYTES, parseLine, type RowProblem, scanLines } from "./rows.ts";
 import { readEntry, type StoredEntry } from "./stored-entry.ts";
 
@@ -22,7 +22,6 @@ export interface Changelog {
 }
 
 export interface ReadEntries {
-  /** In file order, each row once. */
   entries: StoredEntry[];
   problems: RowProblem[];
 }
@@ -59,7 +58,7 @@ export async function appendEntry(
     const recorded = recordedRows(log.entries, entry.run_id);
     const covered = isEvaluated(entry) ? recorded.some(isEvaluated) && !options.again : recorded.length > 0;
     if (covered) return "exists";
-    appendLine(log.entries, row);
+    appendLine(log.entries, row, { alone: true });
     return "appended";
   });
 }
@@ -78,37 +77,60 @@ export function previousRun(log: Changelog, sessionId: string, start: string | n
   return foldEntries(rows).at(-1)?.run_id ?? null;
 }
 
-/** Reads every row, in constant memory but for the entries themselves; a missing file has none. */
-export function readEntries(path: string): ReadEntries {
-  const entries: StoredEntry[] = [];
-  const problems: RowProblem[] = [];
-  const seen = new Map<string, number>();
-  const visit = (bytes: Buffer, line: number) => {
-    const digest = createHash("sha1").update(bytes).digest("base64");
-    const first = seen.get(digest);
-    if (first !== undefined) {
-      problems.push({ line, problem: `repeats line ${first}` });
-      return;
-    }
-    seen.set(digest, line);
-    const parsed = parseLine(bytes);
-    for (const problem of parsed.problems) problems.push({ line, problem });
-    for (const row of parsed.rows) {
-      const { entry, problem } = readEntry(row);
-      if (problem !== null) problems.push({ line, problem });
-      if (entry !== null) entries.push(entry);
-    }
-  };
-  scanLines(path, visit, (line) => problems.push({ line, problem: "too long for a row" }));
-  return { entries, problems };
+/** What a reader is told while it reads. Both are optional, so each asks for what it needs. */
+export interface EntryVisitor {
+  entry?(entry: StoredEntry, line: number): void;
+  problem?(problem: RowProblem): void;
 }
 
+/** Reads a changelog row by row, each row once, keeping none of them; a missing file has none. */
+export function scanEntries(path: string, visitor: EntryVisitor): void {
+  const seen = new Map<string, number>();
+  const report = (line: number, problem: string) => visitor.problem?.({ line, problem });
+  const visit = (bytes: Buffer, line: number) => {
+    const digest = createHash("sha1").update(bytes).digest("latin1");
+    const first = seen.get(digest);
+    if (first !== undefined) return report(line, `repeats line ${first}`);
+    seen.set(digest, line);
+    const { rows, problems } = parseLine(bytes);
+    for (const problem of problems) report(line, problem);
+    for (const row of rows) {
+      const { entry, problem } = readEntry(row);
+      if (problem !== null) report(line, problem);
+      if (entry !== null) visitor.entry?.(entry, line);
+    }
+  };
+  scanLines(path, visit, (line) => report(line, "too long for a row"));
+}
+
+/** Every row, in file order. */
+export function readEntries(path: string): ReadEntries {
+  const read: ReadEntries = { entries: [], problems: [] };
+  scanEntries(path, {
+    entry: (entry) => read.entries.push(entry),
+    problem: (problem) => read.problems.push(problem),
+  });
+  return read;
+}
+
+/** The best row of each run, oldest run first; no other row is kept in memory. */
+export function readRuns(path: string): ReadEntries {
+  const fold = new RunFold();
+  const problems: RowProblem[] = [];
+  scanEntries(path, { entry: (entry) => fold.add(entry), problem: (problem) => problems.push(problem) });
+  return { entries: fold.entries(), problems };
+}
+
+/** The row of an entry. Lists that make it too long for one are cut shorter and shorter: no run is lost for them. */
 function serialize(entry: Entry): string {
-  const result = entrySchema.safeParse(fitEntry(entry));
-  if (!result.success) throw new Error(`refused to write an entry that is not valid: ${describeIssues(result.error)}`);
-  const row = jsonLine(result.data);
-  if (Buffer.byteLength(row) > MAX_ROW_BYTES) throw new Error("refused to write an entry that is too long");
-  return row;
+  for (let items: number = LIMITS.items; ; items = Math.floor(items / 4)) {
+    const result = entrySchema.safeParse(fitEntry(entry, items));
+    if (!result.success)
+      throw new Error(`refused to write an entry that is not valid: ${describeIssues(result.error)}`);
+    const row = jsonLine(result.data);
+    if (Buffer.byteLength(row) <= MAX_ROW_BYTES) return row;
+    if (items === 0) throw new Error("refused to write an entry that is too long");
+  }
 }
 
 function recordedRows(path: string, runId: string): StoredEntry[] {
@@ -118,8 +140,9 @@ function recordedRows(path: string, runId: string): StoredEntry[] {
 /** The rows that fit. Lines without the text are ruled out by their bytes, never parsed. */
 function rowsHolding(path: string, text: string, fits: (entry: StoredEntry) => boolean): StoredEntry[] {
   const rows: StoredEntry[] = [];
+  const needle = JSON.stringify(text).slice(1, -1);
   scanLines(path, (bytes) => {
-    if (!bytes.includes(text)) return;
+    if (!bytes.includes(needle)) return;
     for (const row of parseLine(bytes).rows) {
       const { entry } = readEntry(row);
       if (entry !== null && fits(entry)) rows.push(entry);

@@ -1,6 +1,18 @@
 // An entry as it is read: rows of any version, of any age, from any writer.
 import { z } from "zod";
+import { scrubPathsDeep } from "../secrets/scrub-paths.ts";
 import { describeIssues, entrySchema, SCHEMA_VERSION } from "./entry.ts";
+import { toUtc } from "./utc.ts";
+
+/** A list without what does not belong in it. */
+const listOf = <T extends z.ZodType>(item: T) =>
+  z
+    .array(z.unknown())
+    .catch([])
+    .transform((items) =>
+      items.map((each) => item.safeParse(each)).flatMap((read) => (read.success ? [read.data] : [])),
+    );
+const texts = listOf(z.string());
 
 const optionalText = z.string().nullable().catch(null);
 const optionalCount = z.number().nullable().catch(null);
@@ -41,19 +53,19 @@ const storedEntrySchema = z.object({
     .nullable()
     .catch(null),
   summary: z.string().catch(""),
-  bullets: z.array(z.string()).catch([]),
-  tags: z.array(z.string()).catch([]),
+  bullets: texts,
+  tags: texts,
   notes: optionalText,
   touched_files: z
     .object({
-      created: z.array(z.string()).catch([]),
-      modified: z.array(z.string()).catch([]),
-      deleted: z.array(z.string()).catch([]),
-      moved: z.array(z.object({ from: z.string(), to: z.string() })).catch([]),
+      created: texts,
+      modified: texts,
+      deleted: texts,
+      moved: listOf(z.object({ from: z.string(), to: z.string() })),
     })
     .catch({ created: [], modified: [], deleted: [], moved: [] }),
-  tests: z.array(z.object({ cmd: z.string(), result: z.enum(["pass", "fail", "unknown"]).catch("unknown") })).catch([]),
-  commits: z.array(z.object({ hash: z.string(), message: z.string() })).catch([]),
+  tests: listOf(z.object({ cmd: z.string(), result: z.enum(["pass", "fail", "unknown"]).catch("unknown") })),
+  commits: listOf(z.object({ hash: z.string(), message: z.string() })),
   redactions: z.number().catch(0),
 });
 
@@ -61,11 +73,22 @@ export type StoredEntry = z.output<typeof storedEntrySchema>;
 
 /** Reads a row of any version. `entry` is null when it is none; `problem` says what does not fit. */
 export function readEntry(row: Record<string, unknown>): { entry: StoredEntry | null; problem: string | null } {
+  const exact = entrySchema.safeParse(row);
+  if (exact.success) return { entry: exact.data, problem: null };
   const stored = storedEntrySchema.safeParse(row);
   if (!stored.success) return { entry: null, problem: describeIssues(stored.error) };
   const version = stored.data.schema_version;
-  if (version === 1) return { entry: stored.data, problem: null };
+  if (version === 1) return { entry: fromAncestor(stored.data, row.project_root), problem: null };
   if (version !== SCHEMA_VERSION) return { entry: stored.data, problem: `unknown schema_version ${version}` };
-  const exact = entrySchema.safeParse(row);
-  return { entry: stored.data, problem: exact.success ? null : describeIssues(exact.error) };
+  return { entry: stored.data, problem: describeIssues(exact.error) };
+}
+
+/** Version 1 wrote absolute paths and `+00:00`: made like ours, so that every reader knows one kind of entry. */
+function fromAncestor(entry: StoredEntry, projectRoot: unknown): StoredEntry {
+  return {
+    ...scrubPathsDeep(entry, { root: typeof projectRoot === "string" ? projectRoot : null }),
+    created_at: toUtc(entry.created_at) ?? entry.created_at,
+    start: toUtc(entry.start),
+    end: toUtc(entry.end),
+  };
 }

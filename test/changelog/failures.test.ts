@@ -2,8 +2,9 @@ import { afterEach, beforeEach, expect, test } from "bun:test";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { appendFailure, type FailureRow } from "../../src/changelog/failures.ts";
+import { appendFailure } from "../../src/changelog/failures.ts";
 import { type Changelog, openChangelog } from "../../src/changelog/store.ts";
+import { sampleFailure } from "./sample-failure.ts";
 
 let root: string;
 let log: Changelog;
@@ -14,18 +15,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
-const failure: FailureRow = {
-  run_id: "8a3d1e1b0507d234",
-  created_at: "2026-11-22T06:20:00.000Z",
-  session_id: "01a201e4-cb84-7a11-a7c6-963cd916f631",
-  tool: "codex",
-  class: "usage_limit",
-  message: "You’ve hit your usage limit.",
-  stderr_tail: "",
-  evaluator: "codex",
-  source: "~/.codex/sessions/x.jsonl",
-  retry_at: "2026-11-23T02:13:00Z",
-};
+const failure = sampleFailure();
 
 test("a failure is one line", () => {
   appendFailure(log, failure);

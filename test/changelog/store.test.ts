@@ -8,17 +8,14 @@ import {
   readFileSync,
   rmSync,
   symlinkSync,
-  truncateSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Entry, runId } from "../../src/changelog/entry.ts";
-import { foldEntries } from "../../src/changelog/fold.ts";
 import { appendEntry, type Changelog, openChangelog, readEntries } from "../../src/changelog/store.ts";
-import { ANCESTOR_ROW, builtinEntry, sampleEntry } from "./sample-entry.ts";
+import { builtinEntry, sampleEntry } from "./sample-entry.ts";
 
-const worker = join(import.meta.dir, "workers/append-entries.ts");
 let root: string;
 let log: Changelog;
 
@@ -165,170 +162,5 @@ describe("appendEntry", () => {
     symlinkSync(elsewhere, log.entries);
     await expect(appendEntry(log, sampleEntry())).rejects.toThrow("it is a symbolic link");
     expect(existsSync(elsewhere)).toBe(false);
-  });
-});
-
-describe("processes that append at once", () => {
-  const spawn = (session: string, first: number, count: number) =>
-    Bun.spawn([process.execPath, worker, root, session, String(first), String(count)], { stdout: "pipe" });
-
-  test("16 processes × 100 runs: 1,600 valid rows, none twice", async () => {
-    const children = Array.from({ length: 16 }, (_, i) => spawn("s", i * 100, 100));
-    expect(await Promise.all(children.map((child) => child.exited))).toEqual(children.map(() => 0));
-    const { entries, problems: found } = readEntries(log.entries);
-    expect(found).toEqual([]);
-    expect(entries).toHaveLength(1600);
-    expect(new Set(entries.map((entry) => entry.run_id)).size).toBe(1600);
-    expect(readdirSync(log.directory)).toEqual(["entries.jsonl"]);
-  }, 60_000);
-
-  test("16 processes with the same 20 runs: each run once, and one of them is told so", async () => {
-    const children = Array.from({ length: 16 }, () => spawn("s", 0, 20));
-    const said = (await Promise.all(children.map((child) => child.stdout.text()))).join("").trim().split("\n");
-    expect(said.filter((line) => line.endsWith(" appended"))).toHaveLength(20);
-    expect(said.filter((line) => line.endsWith(" exists"))).toHaveLength(300);
-    expect(readEntries(log.entries).problems).toEqual([]);
-    expect(readEntries(log.entries).entries).toHaveLength(20);
-  }, 60_000);
-
-  test("processes killed at random: no acknowledged row is lost", async () => {
-    const acknowledged = new Set<string>();
-    for (let round = 0; round < 15; round += 1) {
-      const children = [spawn("a", round * 1000, 1000), spawn("b", round * 1000, 1000)];
-      const told = children.map(async (child) => {
-        const text = new TextDecoder();
-        let output = "";
-        const enough = 1 + Math.floor(Math.random() * 20);
-        for await (const chunk of child.stdout) {
-          output += text.decode(chunk, { stream: true });
-          if (output.split("\n").length > enough) child.kill("SIGKILL");
-        }
-        return output;
-      });
-      for (const output of await Promise.all(told)) {
-        for (const id of output.matchAll(/^([0-9a-f]{16}) appended\n/gm)) acknowledged.add(id[1] ?? "");
-      }
-    }
-    await appendEntry(log, sampleEntry());
-    const stored = new Set(readEntries(log.entries).entries.map((entry) => entry.run_id));
-    expect([...acknowledged].filter((id) => !stored.has(id))).toEqual([]);
-    expect(acknowledged.size).toBeGreaterThanOrEqual(30);
-    expect(readdirSync(log.directory)).toEqual(["entries.jsonl"]);
-  }, 60_000);
-});
-
-describe("readEntries", () => {
-  test("a missing file has no entries", () => {
-    expect(readEntries(log.entries)).toEqual({ entries: [], problems: [] });
-  });
-
-  test("every kind of damage costs its own line only, and is named by line", () => {
-    const good = (n: number) => row({ run_id: runId("codex", "s", n), summary: `good ${n}` });
-    const lines = [
-      `\uFEFF${good(1)}`,
-      ANCESTOR_ROW,
-      "",
-      `${good(2)}\r`,
-      `\0\0\0${good(3)}`,
-      good(4).slice(0, 100),
-      `${good(5).slice(0, 100)}${good(6)}`,
-      `${good(7)}${good(8)}`,
-      "<<<<<<< HEAD",
-      "=======",
-      ">>>>>>> branch",
-      "[1, 2]",
-      "null",
-      good(2),
-      good(1).replace('"schema_version":2', '"schema_version":9'),
-      good(9),
-      good(9),
-      good(10),
-    ];
-    writeFileSync(log.entries, lines.join("\n"));
-    const expected = ["Reviewed the cart", ...[1, 2, 3, 6, 7, 8, 2, 1, 9, 10].map((n) => `good ${n}`)];
-    expect(summaries().sort()).toEqual(expected.sort());
-    expect(problems()).toEqual([
-      "1: a byte order mark",
-      "4: a carriage return",
-      "5: NUL bytes",
-      "6: a torn row",
-      "7: a torn row",
-      "8: several rows on one line",
-      "9: a merge conflict marker",
-      "10: a merge conflict marker",
-      "11: a merge conflict marker",
-      "12: a torn row",
-      "13: a torn row",
-      "15: unknown schema_version 9",
-      "17: repeats line 16",
-    ]);
-  });
-
-  test("cut off anywhere, a file loses its last row at most", () => {
-    const rows = [1, 2, 3].map((n) => row({ run_id: runId("codex", "s", n) }));
-    const whole = `${rows.join("\n")}\n`;
-    for (let length = whole.length; length >= 0; length -= 37) {
-      writeFileSync(log.entries, whole);
-      truncateSync(log.entries, length);
-      const complete = whole
-        .slice(0, length)
-        .split("\n")
-        .filter((line) => rows.includes(line)).length;
-      expect(readEntries(log.entries).entries).toHaveLength(complete);
-    }
-  });
-
-  test("a row that crosses the chunks it is read in is whole", () => {
-    const long = row({
-      notes: "n".repeat(8000),
-      touched_files: { ...sampleEntry().touched_files, created: Array(9000).fill("src/some/where/deep/file.ts") },
-    });
-    expect(long.length).toBeGreaterThan(256 * 1024);
-    writeFileSync(
-      log.entries,
-      `${row({ run_id: runId("codex", "s", 1) })}\n${long}\n${row({ run_id: runId("codex", "s", 2) })}\n`,
-    );
-    expect(readEntries(log.entries).entries).toHaveLength(3);
-    expect(problems()).toEqual([]);
-  });
-
-  test("a line too long for a row is passed over, the next one is read", () => {
-    writeFileSync(log.entries, `${"x".repeat(9 * 1024 * 1024)}\n${row()}\n`);
-    expect(problems()).toEqual(["1: too long for a row"]);
-    expect(summaries()).toHaveLength(1);
-  });
-});
-
-describe("foldEntries", () => {
-  const fold = (...entries: Entry[]) => {
-    writeFileSync(log.entries, entries.map((entry) => `${JSON.stringify(entry)}\n`).join(""));
-    return foldEntries(readEntries(log.entries).entries);
-  };
-  const late = "2026-11-23T00:00:00.000Z";
-
-  test("an evaluated row beats a builtin one, however late", () => {
-    expect(fold(sampleEntry(), builtinEntry({ created_at: late }))).toMatchObject([{ evaluator: { name: "codex" } }]);
-    expect(fold(builtinEntry({ created_at: late }), sampleEntry())).toMatchObject([{ evaluator: { name: "codex" } }]);
-  });
-
-  test("a later row beats an earlier one, compared as times", () => {
-    const later = sampleEntry({ created_at: late, summary: "later" });
-    expect(fold(later, sampleEntry())).toMatchObject([{ summary: "later" }]);
-    const old = { ...JSON.parse(ANCESTOR_ROW), run_id: later.run_id, created_at: "2026-11-23T02:00:00+03:00" };
-    expect(fold(later, old)).toMatchObject([{ summary: "later" }]);
-  });
-
-  test("a tie is decided the same way in every order", () => {
-    const a = sampleEntry({ summary: "a" });
-    const b = sampleEntry({ summary: "b" });
-    expect(fold(a, b)).toEqual(fold(b, a));
-  });
-
-  test("runs come in the order they began, whatever a merge made of the file", () => {
-    const runs = [3, 1, 2].map((n) =>
-      sampleEntry({ run_id: runId("codex", "s", n), start: `2026-11-22T0${n}:00:00Z`, summary: String(n) }),
-    );
-    expect(fold(...runs).map((entry) => entry.summary)).toEqual(["1", "2", "3"]);
-    expect(fold(...runs.toReversed())).toEqual(fold(...runs));
   });
 });
