@@ -6,11 +6,15 @@ import { endOf } from "./command-end.ts";
 import type { Commit, Evidence, FailedCommand, TestRun } from "./evidence.ts";
 import { readFailure } from "./failed-commands.ts";
 import { ProjectPaths } from "./files/project-paths.ts";
-import { commandItems, editItems, type TimelineItem } from "./files/timeline.ts";
+import type { Observation } from "./files/reconcile.ts";
+import { type Span, spanOf } from "./files/spans.ts";
+import { commandItems, editItems, type TimelineItem, withCommits } from "./files/timeline.ts";
 import { touchedFiles } from "./files/touched.ts";
 import { type CommitClaim, CommitClaims } from "./git/claims.ts";
+import { compare } from "./git/comparison.ts";
 import { Repository } from "./git/repository.ts";
-import { commitsByLog, resolveCommits } from "./git/resolve.ts";
+import { commitsByLog, type RunCommit, resolveCommits, scriptedCommits } from "./git/resolve.ts";
+import { type Snapshot, takeSnapshot } from "./git/snapshot.ts";
 import { lastLines, sliceWhole } from "./plain-text.ts";
 import { resolveFrom } from "./shell/builtins.ts";
 import { readShell } from "./shell/shell.ts";
@@ -23,12 +27,19 @@ export interface EvidenceContext {
   root: string;
   home: string;
   window: { start: string | null; end: string | null };
+  /** The repository as it was before the run; null or absent where nobody looked. */
+  before?: Snapshot | null;
+  /** As it was right after the run; looked at now where absent. Null: too much time has passed to tell. */
+  after?: Snapshot | null;
+  /** How many other recorded runs were at work in the repository meanwhile. */
+  others?: number;
 }
 
 /** Bounds against a log that never ends: a person reads none of these to the last. */
 const MAX_FAILURES = 1_000;
 const MAX_PROMPT = 200_000;
 const MAX_FOLDERS = 256;
+const MAX_SPANS = 20_000;
 const ERROR_LINES = 8;
 const ERROR_LENGTH = 1_000;
 
@@ -44,6 +55,8 @@ export class EvidenceCollector {
   #commands = 0;
   #edits = 0;
   readonly #timeline: TimelineItem[] = [];
+  /** When commands were at work that may have done more than the timeline tells, and their place in it. */
+  readonly #spans: (Span & { place: number })[] = [];
   readonly #claims = new CommitClaims();
   readonly #folders = new Set<string>();
 
@@ -84,6 +97,8 @@ export class EvidenceCollector {
     const failure = readFailure(commands, event);
     if (failure !== null && this.#failedCommands.length < MAX_FAILURES) this.#failedCommands.push(failure);
     this.#timeline.push(...commandItems(commands, event, end, this.#claims));
+    const span = spanOf(commands, event);
+    if (span !== null && this.#spans.length < MAX_SPANS) this.#spans.push({ ...span, place: this.#timeline.length });
   }
 
   #edit(event: EditEvent): void {
@@ -96,21 +111,57 @@ export class EvidenceCollector {
     this.#timeline.push(...editItems(event));
   }
 
+  /** The commits of the run, and the timeline with those in it that only the repository tells of. */
+  async #resolve(
+    claims: readonly CommitClaim[],
+    repository: Repository,
+    { head, window, before }: EvidenceContext,
+    spans: readonly (Span & { place: number })[],
+  ): Promise<{ commits: RunCommit[]; timeline: readonly TimelineItem[] }> {
+    const end = window.end ?? this.#lastAt;
+    if (!before) {
+      return { commits: await resolveCommits(claims, repository, head.git.commit, end), timeline: this.#timeline };
+    }
+    const fresh = await repository.newSince(before.tips);
+    const told = await resolveCommits(claims, repository, before.head, end, fresh);
+    const scripted = scriptedCommits(fresh, told, spans);
+    if (scripted.length === 0) return { commits: told, timeline: this.#timeline };
+    const timeline = withCommits(
+      this.#timeline,
+      scripted.map(({ span, claim }) => ({ place: span.place, claim })),
+    );
+    const order = new Map(timeline.map((item, index) => [item.item === "commit" ? item.claim : null, index]));
+    const commits = [...told, ...scripted.flatMap((one) => one.commits)];
+    const place = ({ claim }: RunCommit) => order.get(claim) ?? 0;
+    return { commits: commits.sort((a, b) => place(a) - place(b)), timeline };
+  }
+
   #visit(folder: string | null): void {
     if (folder?.startsWith("/") && !folder.includes(TOP_LEVEL) && this.#folders.size < MAX_FOLDERS)
       this.#folders.add(folder);
   }
 
-  async finish({ head, root, home, window }: EvidenceContext): Promise<Evidence> {
+  async finish(context: EvidenceContext): Promise<Evidence> {
+    const { head, root, home, window, before = null } = context;
     const repository = await openRepository(root);
     const paths = await ProjectPaths.open({ head, root, home, folders: this.#folders });
     const claims = await ownClaims(this.#claims.claims, paths, repository);
-    const commits =
+    // Where others are at work too, only what the log names is surely this run's.
+    const spans = (context.others ?? 0) > 0 ? [] : this.#spans;
+    const seen = repository === null || before === null ? null : await observe(context, before, repository, spans);
+    const { commits, timeline } =
       repository === null
-        ? commitsByLog(claims)
-        : await resolveCommits(claims, repository, head.git.commit, window.end ?? this.#lastAt);
-    const startedAt = window.start ?? this.#firstAt;
-    const touched = await touchedFiles({ timeline: this.#timeline, commits, paths, repository, head, startedAt });
+        ? { commits: commitsByLog(claims), timeline: this.#timeline }
+        : await this.#resolve(claims, repository, context, spans);
+    const touched = await touchedFiles({
+      timeline,
+      commits,
+      paths,
+      repository,
+      head,
+      startedAt: window.start ?? this.#firstAt,
+      observation: seen,
+    });
     return {
       prompts: this.#prompts,
       lastReply: this.#lastReply,
@@ -129,6 +180,18 @@ export class EvidenceCollector {
       edits: this.#edits,
     };
   }
+}
+
+/** What changed while the run lasted; null where the end was not seen. */
+async function observe(
+  { root, after }: EvidenceContext,
+  before: Snapshot,
+  repository: Repository,
+  spans: readonly Span[],
+): Promise<Observation | null> {
+  const end = after === undefined ? await takeSnapshot(root) : after;
+  const comparison = end === null ? null : await compare(before, end, repository);
+  return comparison === null ? null : { comparison, root, since: Date.parse(before.at), spans };
 }
 
 async function openRepository(root: string): Promise<Repository | null> {

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { EvidenceCollector } from "../../src/evidence/collect.ts";
 import type { Evidence, TouchedFiles } from "../../src/evidence/evidence.ts";
+import type { Snapshot } from "../../src/evidence/git/snapshot.ts";
 import type { CommandEvent, FileChange, SessionEvent, SessionHead } from "../../src/sessions/events.ts";
 import { run } from "../../src/system/spawn.ts";
 import { commandEvent, editEvent, sessionHead } from "./events.ts";
@@ -125,7 +126,15 @@ export class Playground {
 
   /** The evidence of the run; `asIn` rewrites the root in the events, as if they came from another machine. */
   async evidence(
-    options: { head?: Partial<SessionHead>; root?: string; asIn?: string; end?: string } = {},
+    options: {
+      head?: Partial<SessionHead>;
+      root?: string;
+      asIn?: string;
+      end?: string;
+      before?: Snapshot | null;
+      after?: Snapshot | null;
+      others?: number;
+    } = {},
   ): Promise<Evidence> {
     const collector = new EvidenceCollector();
     const moved = <T>(value: T): T =>
@@ -136,6 +145,9 @@ export class Playground {
       root: options.root ?? this.root,
       home: this.home,
       window: { start: this.#start?.at ?? null, end: options.end ?? null },
+      ...("before" in options ? { before: options.before } : {}),
+      ...("after" in options ? { after: options.after } : {}),
+      others: options.others ?? 0,
     });
   }
 

@@ -144,7 +144,11 @@ class FileFold {
     if (files.length > 0) return;
     if (present === null) {
       // `rm -f` proves no file, `rm -r` perhaps only a folder.
-      if (recursive || worktree.isTouched(path) || (forced && worktree.tree.has(path) === false)) return;
+      if (recursive || worktree.isTouched(path)) return;
+      if (forced && worktree.tree.has(path) === false) {
+        this.#claim(path, grade);
+        return;
+      }
       worktree.infer(path, true);
     }
     this.#remove(path, grade);

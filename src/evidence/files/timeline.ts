@@ -55,6 +55,24 @@ export function commandItems(
   return items;
 }
 
+/** The timeline with more commits in it, each before the item at its place. */
+export function withCommits(
+  timeline: readonly TimelineItem[],
+  commits: readonly { place: number; claim: CommitClaim }[],
+): TimelineItem[] {
+  const items: TimelineItem[] = [];
+  const waiting = commits.toSorted((a, b) => b.place - a.place);
+  for (let index = 0; index <= timeline.length; index++) {
+    for (let next = waiting.at(-1); next?.place === index; next = waiting.at(-1)) {
+      items.push({ item: "commit", claim: next.claim });
+      waiting.pop();
+    }
+    const item = timeline[index];
+    if (item !== undefined) items.push(item);
+  }
+  return items;
+}
+
 /** `git add -A`, `git add .`, `git commit -a`: the next commit holds all there is. */
 function stageAll(command: SimpleCommand, event: CommandEvent): TimelineItem | null {
   const git = readGitWords(command);

@@ -7,7 +7,9 @@ import type { RunCommit } from "../git/resolve.ts";
 import { foldFiles } from "./fold.ts";
 import type { CommitChange, Grade, Operation, StartTree, Step } from "./operations.ts";
 import type { ProjectPaths } from "./project-paths.ts";
+import { type Observation, reconcile } from "./reconcile.ts";
 import type { TimelineItem } from "./timeline.ts";
+import { isWithin } from "./worktree.ts";
 
 export interface TouchedContext {
   timeline: readonly TimelineItem[];
@@ -17,40 +19,58 @@ export interface TouchedContext {
   head: SessionHead;
   /** When the run began. */
   startedAt: string | null;
+  /** What changed while the run lasted; null where nobody looked before it and after it. */
+  observation: Observation | null;
 }
 
 const NOBODY_KNOWS: StartTree = { has: () => null, under: () => [], content: () => null };
 
 export async function touchedFiles(context: TouchedContext): Promise<TouchedFiles> {
-  const { repository } = context;
+  const { repository, observation } = context;
   const tree = repository === null ? null : await startTree(context, repository);
   const steps = await stepsOf(context, tree?.submodules ?? []);
   const inSubmodule = (path: string) => (tree?.submodules ?? []).some((folder) => path.startsWith(`${folder}/`));
   const isOurs = (path: string) => isInside(path) && !inSubmodule(path);
+  const under = (folder: string) => [...(tree?.under(folder) ?? []), ...untracked(folder, observation)];
   const start =
-    tree === null ? NOBODY_KNOWS : { ...tree, has: (path: string) => (isOurs(path) ? tree.has(path) : null) };
+    tree === null ? NOBODY_KNOWS : { ...tree, under, has: (path: string) => (isOurs(path) ? tree.has(path) : null) };
   // Folded twice: only then it is known of which paths git must be asked whether it ignores them.
-  const claimed = [...foldFiles(steps, start).grades.keys()].filter(isOurs);
+  const claimed = [...foldFiles(steps, start).grades.keys(), ...changedPaths(observation)].filter(isOurs);
   const ignored = repository === null ? new Set<string>() : await repository.ignored(claimed);
   const { touched, grades } = foldFiles(steps, start, (path) => !isOurs(path) || ignored.has(path));
   // What a command leaves in an ignored place is a by-product.
   const counts = (path: string) => !(ignored.has(path) && grades.get(path) === "command");
-  return {
+  const counted: TouchedFiles = {
     created: touched.created.filter(counts),
     modified: touched.modified.filter(counts),
     deleted: touched.deleted.filter(counts),
     moved: touched.moved.filter(({ from, to }) => counts(from) || counts(to)),
   };
+  if (observation === null) return counted;
+  const isSeen = (path: string) => isOurs(path) && !ignored.has(path);
+  return await reconcile({ touched: counted, grades, isSeen }, observation);
+}
+
+/** Files that were there when the run began, though no commit has them. */
+function untracked(folder: string, observation: Observation | null): string[] {
+  if (observation === null) return [];
+  return observation.comparison.untracked.filter((path) => isWithin(path, folder));
+}
+
+function changedPaths(observation: Observation | null): string[] {
+  if (observation === null) return [];
+  return [...observation.comparison.changes].flatMap(([path, { byHistory }]) => (byHistory ? [] : path));
 }
 
 function isInside(path: string): boolean {
   return !path.startsWith("/") && !path.startsWith("~/");
 }
 
-/** The tree the run began with: before its first commit, else what the log says, else what the clock says. */
-async function startTree({ commits, head, startedAt }: TouchedContext, repository: Repository) {
+/** The tree the run began with: before its first commit, else as it was seen, else as log and clock tell. */
+async function startTree({ commits, head, startedAt, observation }: TouchedContext, repository: Repository) {
   const first = commits.find(({ known }) => known !== null);
   if (first !== undefined) return await repository.tree(before(first));
+  if (observation !== null) return observation.comparison.tree;
   const start = head.git.commit;
   const told = start === null ? undefined : (await repository.find([start])).get(start);
   if (told !== undefined && isFirstRun(head, startedAt)) return await repository.tree(told.oid);

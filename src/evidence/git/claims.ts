@@ -157,6 +157,11 @@ function announcedClaim(claim: CommitClaim, printed: PrintedCommit): CommitClaim
 function blank(event: CommandEvent, directory: string | null): CommitClaim {
   const to = time(event.at);
   const from = time(event.startedAt) ?? (to === null ? null : to - (event.durationMs ?? 0));
+  return unannounced(from, to ?? from, directory);
+}
+
+/** A commit that a command may have made without a word. */
+export function unannounced(from: number | null, to: number | null, directory: string | null): CommitClaim {
   return {
     hash: null,
     subject: null,
@@ -168,7 +173,7 @@ function blank(event: CommandEvent, directory: string | null): CommitClaim {
     perhaps: false,
     single: true,
     from,
-    to: to ?? from,
+    to,
     directory,
   };
 }

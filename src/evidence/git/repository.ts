@@ -1,8 +1,8 @@
 // What the repository itself says of a run: which commits it has, what they changed, what was there before.
-import { realpath } from "node:fs/promises";
 import { join } from "node:path";
 import { git, gitFields, gitText } from "../../system/git.ts";
 import type { CommitChange, StartTree } from "../files/operations.ts";
+import { isTopLevel } from "./top-level.ts";
 
 /** A commit as the repository has it. */
 export interface KnownCommit {
@@ -20,6 +20,9 @@ const FORMAT = `--format=${FIELDS.join("%x00")}`;
 /** Stashes and notes are commits nobody made on purpose. */
 const REFS = ["--branches", "--tags", "--remotes", "HEAD"];
 
+/** The files of a commit. */
+export type CommitTree = StartTree & { submodules: string[] };
+
 export class Repository {
   readonly root: string;
 
@@ -29,9 +32,7 @@ export class Repository {
 
   /** The repository whose top level is this folder; null where it is none. */
   static async open(root: string): Promise<Repository | null> {
-    const top = await gitText(root, ["rev-parse", "--show-toplevel"]);
-    if (top === null || top === "") return null;
-    return (await realpath(top)) === (await realpath(root)) ? new Repository(root) : null;
+    return (await isTopLevel(root)) ? new Repository(root) : null;
   }
 
   /** The commits these hashes stand for; hashes it does not know are left out. */
@@ -59,6 +60,13 @@ export class Repository {
     const without = before !== null && (await this.find([before])).size > 0 ? [`^${before}`] : [];
     const window = [`--since=@${from}`, `--until=@${to}`];
     return await this.#log(["--topo-order", "--reverse", ...window, ...REFS, ...without]);
+  }
+
+  /** The commits that branches and tags lead to and these did not, oldest first; at most the newest thousand. */
+  async newSince(tips: readonly string[]): Promise<KnownCommit[]> {
+    if ((await gitText(this.root, ["rev-parse", "--verify", "--quiet", "HEAD"])) === null) return [];
+    const range = ["--topo-order", "--reverse", "-n", "1000", "--ignore-missing", ...REFS, "--stdin"];
+    return await this.#log(range, tips.map((tip) => `^${tip}\n`).join(""));
   }
 
   /** Those of the commits that no branch or tag leads to: amended, rebased or dropped ones. */
@@ -102,7 +110,7 @@ export class Repository {
   }
 
   /** What was there at a commit; null stands for nothing at all. */
-  async tree(commit: string | null): Promise<(StartTree & { submodules: string[] }) | null> {
+  async tree(commit: string | null): Promise<CommitTree | null> {
     if (commit === null) return treeOf([]);
     const fields = await gitFields(this.root, ["ls-tree", "-r", "-z", "--full-tree", "--end-of-options", commit]);
     return fields === null ? null : treeOf(fields);
@@ -183,7 +191,7 @@ function readChanges(fields: readonly string[]): Map<string, CommitChange[]> {
   return changes;
 }
 
-function treeOf(entries: readonly string[]): StartTree & { submodules: string[] } {
+function treeOf(entries: readonly string[]): CommitTree {
   const contents = new Map<string, string>();
   const submodules: string[] = [];
   for (const entry of entries) {

@@ -1,7 +1,8 @@
 // The commits a run made: what its log claims, checked against the repository where there is one.
 
+import type { Span } from "../files/spans.ts";
 import { plainLine } from "../plain-text.ts";
-import { type CommitClaim, standingClaims } from "./claims.ts";
+import { type CommitClaim, standingClaims, unannounced } from "./claims.ts";
 import { MAX_SUBJECT } from "./output.ts";
 import type { KnownCommit, Repository } from "./repository.ts";
 
@@ -23,12 +24,16 @@ export function commitsByLog(claims: readonly CommitClaim[]): RunCommit[] {
   return standingClaims(claims).flatMap((claim) => ofLog(claim));
 }
 
-/** With the repository: true subjects, commits made in silence, none that were amended or rebased away. */
+/**
+ * With the repository: true subjects, commits made in silence, none that were amended or rebased away. `fresh`: the
+ * commits that were not there when the run began, where somebody looked.
+ */
 export async function resolveCommits(
   claims: readonly CommitClaim[],
   repository: Repository,
   start: string | null,
   end: string | null,
+  fresh: readonly KnownCommit[] | null = null,
 ): Promise<RunCommit[]> {
   const byHash = await repository.find(claims.flatMap(({ hash }) => hash ?? []));
   const amended = amendedClaims(claims);
@@ -40,7 +45,8 @@ export async function resolveCommits(
     return claim.sure || isWithin(claim, known) ? [ofKnown(claim, known)] : [];
   });
   const taken = new Set([...byHash.values()].map(({ oid }) => oid));
-  const found = (await datedCommits(silent, repository, start)).filter(
+  const dated = fresh ?? (await datedCommits(silent, repository, start));
+  const found = dated.filter(
     // Amending leaves the subject: the next run's commit may look like this one's.
     ({ oid, committed }) => !taken.has(oid) && !(end !== null && committed * 1000 > Date.parse(end)),
   );
@@ -50,6 +56,25 @@ export async function resolveCommits(
   const standing = await withoutRewritten(commits, claims, repository, place);
   const [first, ...rest] = unique(standing.sort((a, b) => place(a) - place(b)));
   return first === undefined ? [] : [await withReplaced(first, claims, repository, start), ...rest];
+}
+
+/** The fresh commits that no command told of, made while a command was at work that could have made them: a script. */
+export function scriptedCommits<S extends Span>(
+  fresh: readonly KnownCommit[],
+  told: readonly RunCommit[],
+  spans: readonly S[],
+): { span: S; claim: CommitClaim; commits: RunCommit[] }[] {
+  const hashes = new Set(told.map(({ hash }) => hash));
+  const found = new Map<S, { span: S; claim: CommitClaim; commits: RunCommit[] }>();
+  for (const known of fresh) {
+    if (hashes.has(known.hash)) continue;
+    const span = spans.find((one) => one.commits && isDatedIn(known, one, 0));
+    if (span === undefined) continue;
+    const claim = found.get(span)?.claim ?? unannounced(span.from, span.to, span.directory);
+    const commits = found.get(span)?.commits ?? [];
+    found.set(span, { span, claim, commits: [...commits, ofKnown(claim, known)] });
+  }
+  return [...found.values()];
 }
 
 /** An amend before any other commit of the run changed what an earlier run made: only the difference is this run's. */
@@ -103,11 +128,11 @@ async function datedCommits(
   repository: Repository,
   start: string | null,
 ): Promise<KnownCommit[]> {
-  const spans = claims.flatMap((claim) => span(claim) ?? []);
-  if (spans.length === 0) return [];
-  const from = Math.min(...spans.map((one) => one.from));
-  const to = Math.max(...spans.map((one) => one.to));
-  return await repository.between(from, to, start);
+  const moments = claims.flatMap(({ from, to }) => (from === null || to === null ? [] : [from, to]));
+  if (moments.length === 0) return [];
+  const seconds = moments.map((moment) => Math.floor(moment / 1000));
+  const [from, to] = [Math.min(...seconds), Math.max(...seconds)];
+  return await repository.between(from - SLACK_SECONDS, to + SLACK_SECONDS, start);
 }
 
 /** Each dated commit goes to one claim: by its subject, else to one that tells none. */
@@ -127,14 +152,13 @@ function matchDated(claims: readonly CommitClaim[], found: readonly KnownCommit[
   return pairs;
 }
 
-function isWithin(claim: CommitClaim, { committed }: KnownCommit, slack = SLACK_SECONDS): boolean {
-  const seconds = span(claim, slack);
-  return seconds !== null && committed >= seconds.from && committed <= seconds.to;
+function isWithin({ from, to }: CommitClaim, known: KnownCommit, slack = SLACK_SECONDS): boolean {
+  return from !== null && to !== null && isDatedIn(known, { from, to }, slack);
 }
 
-function span({ from, to }: CommitClaim, slack = SLACK_SECONDS): { from: number; to: number } | null {
-  if (from === null || to === null) return null;
-  return { from: Math.floor(from / 1000) - slack, to: Math.floor(to / 1000) + slack };
+/** Committer dates are whole seconds. */
+function isDatedIn({ committed }: KnownCommit, { from, to }: { from: number; to: number }, slack: number): boolean {
+  return committed >= Math.floor(from / 1000) - slack && committed <= Math.floor(to / 1000) + slack;
 }
 
 function ofKnown(claim: CommitClaim, known: KnownCommit): RunCommit {

@@ -1,0 +1,47 @@
+// When commands of the run were at work that could have changed files, or committed, without the log telling which.
+import type { CommandEvent } from "../../sessions/events.ts";
+import type { SimpleCommand } from "../shell/shell.ts";
+import { readTests } from "../tests/tests.ts";
+import { type Effect, effectOf } from "./effects.ts";
+
+/** A stretch of time in which a command of the run was at work, in milliseconds. */
+export interface Span {
+  from: number;
+  to: number;
+  /** It could have made commits too. */
+  commits: boolean;
+  directory: string | null;
+}
+
+/** In a longer time a person does something too: a development server runs for hours while files are edited. */
+const MAX_SPAN_MS = 10_000;
+/** What passes between a command's end and its record in the log. */
+const SLACK_MS = 50;
+/** How long a command may have waited for a person's consent before it started. */
+const MAX_WAIT_MS = 2_000;
+
+/** The span of a command; null where it only read, or where nobody knows when it was at work. */
+export function spanOf(commands: readonly SimpleCommand[], event: CommandEvent): Span | null {
+  if (event.outcome === "refused" || event.outcome === "running" || event.at === null) return null;
+  const effect = worst(commands, event);
+  if (effect === "none") return null;
+  const to = Date.parse(event.at);
+  const started = event.startedAt === null ? Number.NaN : Date.parse(event.startedAt);
+  const lasted = event.durationMs;
+  const from =
+    lasted !== null && !(to - started - lasted <= MAX_WAIT_MS) ? to - lasted : Number.isNaN(started) ? to : started;
+  if (Number.isNaN(to) || to < from || to - from > MAX_SPAN_MS) return null;
+  return { from, to, commits: effect === "any", directory: event.cwd };
+}
+
+/** Whether a moment lies in one of the spans. */
+export function isCovered(spans: readonly Span[], moment: number): boolean {
+  return spans.some(({ from, to }) => moment >= from - SLACK_MS && moment <= to + SLACK_MS);
+}
+
+function worst(commands: readonly SimpleCommand[], event: CommandEvent): Effect {
+  // Source that does not parse may say anything.
+  if (commands.length === 0) return event.command.trim() === "" ? "none" : "any";
+  const effects = commands.map((command) => effectOf(command, readTests([command], event, "unknown").length > 0));
+  return effects.includes("any") ? "any" : effects.includes("files") ? "files" : "none";
+}
