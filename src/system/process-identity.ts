@@ -30,6 +30,11 @@ export async function identifySelf(): Promise<ProcessIdentity> {
   return { ...(await describeOnce()), token: randomBytes(8).toString("hex") };
 }
 
+/** A process of ours that runs beside this one. */
+export async function identifyChild(pid: number): Promise<ProcessIdentity> {
+  return { ...(await identifySelf()), pid, start: (await inspect(pid)).start };
+}
+
 /** An identity as a file name. */
 export function formatIdentity({ pid, start, host, boot, namespace, token }: ProcessIdentity): string {
   return [pid, start, host, boot, namespace, token].join("-");

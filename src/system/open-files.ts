@@ -1,0 +1,69 @@
+// Which files a process holds open, and those it started: proc(5). Other systems do not tell without a child process.
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { hasCode } from "./errors.ts";
+
+/**
+ * The wanted files that a process holds open for writing; where it holds none, those its children hold, and so on down.
+ * Below a process that holds one nobody is asked: what it started is its own affair. Nor is a child in a session of its
+ * own: Codex starts a daemon that way, which then works for others too. Null where the system does not tell.
+ */
+export function filesOpenForWriting(
+  pid: number,
+  isWanted: (path: string) => boolean,
+  platform: NodeJS.Platform = process.platform,
+): string[] | null {
+  return platform === "linux" ? visit(pid, sessionOf(pid), isWanted) : null;
+}
+
+function visit(pid: number, session: string, isWanted: (path: string) => boolean): string[] {
+  const own = [...new Set(writtenBy(pid).filter(isWanted))];
+  if (own.length > 0) return own;
+  const children = childrenOf(pid).filter((child) => sessionOf(child) === session);
+  return children.flatMap((child) => visit(child, session, isWanted));
+}
+
+/** Field 6 of the status line; the name in parentheses before it may hold anything. */
+function sessionOf(pid: number): string {
+  const stat = textOf(`/proc/${pid}/stat`);
+  return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[3] ?? "";
+}
+
+function writtenBy(pid: number): string[] {
+  return namesIn(`/proc/${pid}/fd`)
+    .filter((fd) => isWritable(pid, fd))
+    .flatMap((fd) => linkOf(`/proc/${pid}/fd/${fd}`));
+}
+
+/** The last octal digit of the open flags holds the access mode: 0 is reading alone. */
+function isWritable(pid: number, fd: string): boolean {
+  const flags = /^flags:\s*([0-7]+)$/m.exec(textOf(`/proc/${pid}/fdinfo/${fd}`))?.[1] ?? "0";
+  return (Number.parseInt(flags, 8) & 3) !== 0;
+}
+
+/** A child belongs to the thread that started it. */
+function childrenOf(pid: number): number[] {
+  const lists = namesIn(`/proc/${pid}/task`).map((thread) => textOf(`/proc/${pid}/task/${thread}/children`));
+  return lists.flatMap((list) => list.split(" ").map(Number)).filter((child) => child > 0);
+}
+
+function namesIn(folder: string): string[] {
+  return readable(() => readdirSync(folder)) ?? [];
+}
+
+function textOf(file: string): string {
+  return readable(() => readFileSync(file, "utf8")) ?? "";
+}
+
+function linkOf(path: string): string[] {
+  return readable(() => [readlinkSync(path)]) ?? [];
+}
+
+/** Processes and descriptors vanish while we look, and those of other users are none of ours. */
+function readable<Result>(read: () => Result): Result | null {
+  try {
+    return read();
+  } catch (error) {
+    if (hasCode(error, "ENOENT", "ESRCH", "EACCES", "EPERM", "ENOTDIR")) return null;
+    throw error;
+  }
+}
