@@ -12,6 +12,12 @@ async function main(argv: readonly string[]): Promise<number> {
     return 0;
   }
   const { exitStatus } = await import("./cli/exit.ts");
+  const { splitInvocation } = await import("./wrap/invocation.ts");
+  const invocation = splitInvocation(argv);
+  if (invocation !== null) {
+    const { runWrapper } = await import("./cli/wrapper.ts");
+    return exitStatus(await runWrapper(invocation, program));
+  }
   const { runCommandLine } = await import("./cli/run.ts");
   return exitStatus(await runCommandLine(argv, program));
 }

@@ -2,11 +2,16 @@
 import { TOOLS } from "../sessions/events.ts";
 import { defineArgs } from "./command.ts";
 
+/** How much is said. */
+export const verbosityArgs = defineArgs({
+  verbose: { type: "boolean", alias: "v", description: "tell more of what happens" },
+  quiet: { type: "boolean", alias: "q", description: "tell nothing but errors" },
+});
+
 /** How much is said, and in which form. */
 export const outputArgs = defineArgs({
   json: { type: "boolean", description: "print the result as JSON" },
-  verbose: { type: "boolean", alias: "v", description: "tell more of what happens" },
-  quiet: { type: "boolean", alias: "q", description: "tell nothing but errors" },
+  ...verbosityArgs,
 });
 
 /** Which run is meant. */

@@ -30,7 +30,8 @@ export function renderCommandHelp(name: string, summary: string, args: ArgsDef, 
 export function renderGroupHelp(name: string, group: Group, args: ArgsDef, style: HelpStyle): string {
   const rows = [...group.commands].map(([command, node]): Row => [command, node.summary]);
   const flags = Object.entries(withHelp(args)).flatMap(([flag, arg]) => flagRows(flag, arg));
-  const more = `\nRun \`${name} <command> --help\` for what a command takes.\n`;
+  const note = group.note === undefined ? "" : `${wrap(group.note, style.columns).join("\n")}\n`;
+  const more = `\nRun \`${name} <command> --help\` for what a command takes.\n${note}`;
   return (
     page(style, group.summary, `${name} <command> [flags]`, [
       ["Commands", rows],

@@ -10,6 +10,8 @@ interface Leaf {
 /** Commands under one name; it has nothing to run itself. */
 export interface Group {
   summary: string;
+  /** What its page says besides, in a line at its end. */
+  note?: string;
   commands: Registry;
 }
 
@@ -29,6 +31,13 @@ export const registry: Registry = new Map<string, Registered>([
     {
       summary: "print the path of the native log of a run",
       load: () => import("./commands/find-source.ts"),
+    },
+  ],
+  [
+    "recover",
+    {
+      summary: "finish the runs that a crash or a closed terminal left unfinished",
+      load: () => import("./commands/recover.ts"),
     },
   ],
 ]);

@@ -1,7 +1,8 @@
 // From raw values to what the core takes: absolute paths, UTC times, milliseconds, null for what was not given.
 import { resolve } from "node:path";
-import type { runArgs } from "./args.ts";
+import type { changelogArgs, runArgs } from "./args.ts";
 import type { Values } from "./command.ts";
+import type { Verbosity } from "./messages.ts";
 import { parseTime } from "./time.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -43,4 +44,21 @@ export function resolveSeconds(flag: string, text: string | undefined): number |
   const seconds = /^\d+(\.\d+)?$/.test(text) ? Number(text) : 0;
   if (seconds > 0 && seconds <= MOST_SECONDS) return Math.ceil(seconds * 1000);
   throw new UsageError(`\`${flag}\` takes a number of seconds up to ${MOST_SECONDS}, not \`${text}\``);
+}
+
+/** How the entry is made, as far as the command line says. */
+export function resolveSettings(values: Values<typeof changelogArgs>) {
+  return {
+    changelog: values.changelog ?? null,
+    actor: values["changelog-actor"] ?? null,
+    evaluator: values["changelog-evaluator"] ?? null,
+    model: values["changelog-model"] ?? null,
+    timeoutMs: resolveSeconds("--changelog-timeout", values["changelog-timeout"]),
+  };
+}
+
+export function resolveVerbosity({ quiet, verbose }: { quiet?: unknown; verbose?: unknown }): Verbosity {
+  if (quiet && verbose) throw new UsageError("`--quiet` and `--verbose` exclude each other");
+  if (quiet) return "quiet";
+  return verbose ? "verbose" : "normal";
 }

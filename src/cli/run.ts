@@ -1,23 +1,25 @@
 // A command line from its words to how it ended: find the command, read its arguments, run it, report what fails.
 import type { ArgsDef } from "citty";
-import { ExpectedError } from "../system/errors.ts";
 import { homeDirectory } from "../system/paths.ts";
 import { writeStderr } from "../system/stderr.ts";
 import { defineArgs, type Io } from "./command.ts";
+import { currentFolder } from "./current-folder.ts";
 import type { Exit } from "./exit.ts";
 import { findCommand } from "./find.ts";
 import { renderCommandHelp, renderGroupHelp } from "./help.ts";
 import { watchSignals } from "./interruption.ts";
-import { createMessages, type Verbosity } from "./messages.ts";
+import { createMessages } from "./messages.ts";
 import { createOutput } from "./output.ts";
-import { type Parsed, parseArguments } from "./parse.ts";
+import { parseArguments } from "./parse.ts";
 import { type Group, type Registry, registry } from "./registry.ts";
 import { report } from "./report.ts";
+import { resolveVerbosity } from "./resolve.ts";
 import { isTerminal, pageStyle } from "./terminal.ts";
-import { UsageError } from "./usage-error.ts";
 import type { Program } from "./version.ts";
 
 const SUMMARY = "turn each run of a coding agent into a readable transcript and one true changelog entry";
+
+const NOTE = 'Run `ctx "label" --codex` or `ctx "label" --claude` to start a tool and keep what it does.';
 
 /** What the program takes without a command. */
 const ROOT_ARGS = defineArgs({
@@ -36,7 +38,7 @@ export async function runCommandLine(
   try {
     // `ctx help x` is `ctx x --help`.
     const words = argv[0] === "help" ? [...argv.slice(1), "--help"] : argv;
-    const { node, path, rest } = findCommand({ summary: SUMMARY, commands }, words);
+    const { node, path, rest } = findCommand({ summary: SUMMARY, note: NOTE, commands }, words);
     name = [program, ...path].join(" ");
     if ("commands" in node) return await listCommands(name, node, rest, path.length === 0 ? ROOT_ARGS : {});
     const { default: command } = await node.load();
@@ -46,7 +48,7 @@ export async function runCommandLine(
       await output.text(renderCommandHelp(name, node.summary, command.args, pageStyle("stdout", env)));
       return "done";
     }
-    messages = createMessages(isTerminal("stderr"), env, verbosity(values));
+    messages = createMessages(isTerminal("stderr"), env, resolveVerbosity(values));
     const now = () => new Date();
     const io: Io = { program, cwd: currentFolder(), env, home: homeDirectory(env), now, output, messages };
     const interruption = watchSignals();
@@ -66,24 +68,10 @@ async function listCommands(name: string, group: Group, rest: readonly string[],
   return help ? "done" : "usage";
 }
 
-function currentFolder(): string {
-  try {
-    return process.cwd();
-  } catch (cause) {
-    throw new ExpectedError("the current folder is gone", { hint: "change to one that exists", cause });
-  }
-}
-
 /** Rejects with an error nobody awaited, so that it is reported like any other. */
 function strayError(): Promise<never> {
   return new Promise((_, reject) => {
     process.on("uncaughtException", reject);
     process.on("unhandledRejection", reject);
   });
-}
-
-function verbosity({ quiet, verbose }: Parsed["values"]): Verbosity {
-  if (quiet && verbose) throw new UsageError("`--quiet` and `--verbose` exclude each other");
-  if (quiet) return "quiet";
-  return verbose ? "verbose" : "normal";
 }

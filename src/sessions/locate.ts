@@ -14,8 +14,22 @@ export interface LocateQuery {
   start: string | null;
   end: string | null;
   sessionId: string | null;
+  /** The log, where it is known already. */
+  bound?: BoundLog | undefined;
   env: Record<string, string | undefined>;
   home: string;
+}
+
+/**
+ * How a run was tied to its log without guessing: it went on with that session, its id was chosen beforehand, the tool
+ * held the log open, or the log is the only one that appeared meanwhile.
+ */
+export type BoundRule = "resumed" | "session-id" | "open-file" | "new-file";
+
+/** A log that is known to be the one. */
+export interface BoundLog {
+  path: string;
+  rule: BoundRule;
 }
 
 /** A log that may be the one. */
@@ -33,7 +47,7 @@ export interface Candidate {
 /** What was chosen, by which rule, and how close the others came: `source_match.json`. */
 export interface SourceMatch extends Candidate {
   tool: Tool;
-  rule: "session-id" | PlaceRule;
+  rule: BoundRule | PlaceRule;
   runnersUp: Candidate[];
   /** How many logs were looked at. */
   considered: number;
@@ -47,10 +61,17 @@ const MAX_MISSES = 3;
 /** Finds the log of a run. Nothing fitting, and several fitting equally well, are errors that name the logs. */
 export async function locate(query: LocateQuery): Promise<SourceMatch> {
   if (query.tool === "claude") throw new ExpectedError("reading Claude Code logs is not supported yet");
+  if (query.bound !== undefined) return await asBound(query, query.bound);
   const home = codexHome(query.env, query.home);
   const paths = await listRollouts(home);
   const sessionId = query.sessionId?.trim().toLowerCase() ?? null;
   return sessionId === null ? byPlaceAndTime(query, home, paths) : bySessionId(query, home, paths, sessionId);
+}
+
+async function asBound(query: LocateQuery, { path, rule }: BoundLog): Promise<SourceMatch> {
+  const known = await readHeads([path]);
+  if (known.length === 0) throw new ExpectedError(`\`${path}\` is no Codex session log, or is gone`);
+  return choose(query, rule, await measure(known), known.length);
 }
 
 async function bySessionId(
@@ -112,7 +133,7 @@ function choose(
   considered: number,
 ): SourceMatch {
   // Copies of one session differ only in how far they go.
-  const timed = rule !== "session-id" && (query.start !== null || query.end !== null);
+  const timed = query.bound === undefined && rule !== "session-id" && (query.start !== null || query.end !== null);
   const newest = Math.max(...found.map(({ last }) => instantOf(last) ?? 0));
   const [best, ...others] = found
     .map((candidate) => ({

@@ -1,5 +1,6 @@
 // What an export is asked to do, resolved: absolute paths, UTC times, null for what was not given.
 import type { Tool } from "../sessions/events.ts";
+import type { BoundLog } from "../sessions/locate.ts";
 import type { Environment } from "../system/paths.ts";
 
 export interface ExportOptions {
@@ -10,6 +11,8 @@ export interface ExportOptions {
   start: string | null;
   end: string | null;
   sessionId: string | null;
+  /** The run's log, where it is known already. */
+  bound?: BoundLog | undefined;
   /** The session directory to write; null finds the session's own, or makes one in the repository. */
   output: string | null;
   label: string | null;

@@ -5,6 +5,7 @@ import { runId, SCHEMA_VERSION } from "../changelog/entry.ts";
 import { appendExportRun } from "../changelog/export-runs.ts";
 import type { RunToRecord as Run } from "../changelog/record.ts";
 import { type RunSource, readRunFacts } from "../changelog/run-facts.ts";
+import type { Evidence } from "../evidence/evidence.ts";
 import { redactDeep } from "../secrets/redact.ts";
 import type { Tally } from "../sessions/events.ts";
 import type { SourceMatch } from "../sessions/locate.ts";
@@ -41,7 +42,15 @@ export interface ExportedRun {
   end: string | null;
   prompts: string[];
   failedCommands: string[];
+  counts: RunCounts;
   tally: Tally;
+}
+
+/** A run in numbers. */
+export interface RunCounts {
+  files: number;
+  tests: { pass: number; fail: number; unknown: number };
+  commits: number;
 }
 
 /** Exports one run. Throws an `ExpectedError` when no log fits, or more than one, or the changelog cannot be opened. */
@@ -117,5 +126,15 @@ function describe({ runId, continuationOf, source, facts }: Run, known: boolean)
   const { prompts, failedCommands } = evidence;
   const told = redactDeep({ prompts, failedCommands: failedCommands.map(({ command }) => command) }).value;
   const { from, to } = source.range;
-  return { runId, continuationOf, known, from, to, start, end, ...told, tally };
+  return { runId, continuationOf, known, from, to, start, end, ...told, counts: count(evidence), tally };
+}
+
+function count({ touchedFiles, tests, commits }: Evidence): RunCounts {
+  const { created, modified, deleted, moved } = touchedFiles;
+  const ended = (result: "pass" | "fail" | "unknown") => tests.filter((test) => test.result === result).length;
+  return {
+    files: created.length + modified.length + deleted.length + moved.length,
+    tests: { pass: ended("pass"), fail: ended("fail"), unknown: ended("unknown") },
+    commits: commits.length,
+  };
 }

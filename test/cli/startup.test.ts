@@ -30,3 +30,9 @@ test("the frame loads no command and no core", async () => {
   const loaded = [...(await loadedWith("cli/run.ts"))];
   expect(loaded.filter((file) => !/^(cli|system)\/[a-z-]+\.ts$|^node:|^consola\/core$/.test(file))).toEqual([]);
 });
+
+test("before a wrapped tool starts, no package is loaded and nothing that reads logs", async () => {
+  const loaded = [...(await loadedWith("cli/wrapper.ts"))];
+  const paths = loaded.filter((file) => !/^(cli|system|wrap)\/[a-z-]+\.ts$|^node:/.test(file)).sort();
+  expect(paths).toEqual(["sessions/codex/paths.ts", "sessions/events.ts"]);
+});

@@ -1,0 +1,56 @@
+// `ctx "label" --codex …` from its words to the tool's own exit status. Until the tool is gone, next to nothing is
+// loaded.
+import { homeDirectory } from "../system/paths.ts";
+import { writeStderr } from "../system/stderr.ts";
+import type { Invocation } from "../wrap/invocation.ts";
+import { launch } from "../wrap/launch.ts";
+import { changelogArgs, verbosityArgs } from "./args.ts";
+import { defineArgs, type Values } from "./command.ts";
+import { currentFolder } from "./current-folder.ts";
+import type { Exit } from "./exit.ts";
+import { parseArguments } from "./parse.ts";
+import { resolveSettings, resolveVerbosity } from "./resolve.ts";
+import type { Program } from "./version.ts";
+
+export const wrapperArgs = defineArgs({
+  label: { type: "positional", required: false, description: "what the run is about; default: from the first prompt" },
+  ...changelogArgs,
+  ...verbosityArgs,
+});
+
+/** What a shell answers for a program that is not there, or may not be run. */
+const NOT_STARTED = { ENOENT: 127, EACCES: 126 } as const;
+
+/** Runs a tool and brings its run home. The answer is the tool's own status, whatever becomes of the run. */
+export async function runWrapper({ own, tool, toolArgs }: Invocation, program: Program): Promise<Exit> {
+  const { env } = process;
+  const name = `${program} [label] --${tool}`;
+  try {
+    const parsed = parseArguments(own, wrapperArgs);
+    if (parsed.help)
+      return await (await import("./homecoming.ts")).showHelp(`${program} [label] --${tool} [arguments]`);
+    // The parser has checked every value against its declaration.
+    const values = parsed.values as Values<typeof wrapperArgs>;
+    const verbosity = resolveVerbosity(values);
+    const world = { env, home: homeDirectory(env), now: () => new Date() };
+    const launched = await launch({
+      ...world,
+      tool,
+      toolArgs,
+      label: values.label?.trim() || null,
+      settings: resolveSettings(values),
+      cwd: currentFolder(),
+      onNotice: (notice) => verbosity !== "quiet" && writeStderr(`${notice}\n`),
+    });
+    const { ending } = launched;
+    const homecoming = await import("./homecoming.ts");
+    if (ending.failure !== null) {
+      await homecoming.tellNotStarted(tool, launched, name);
+      return { status: NOT_STARTED[ending.failure] };
+    }
+    await homecoming.bringHome(launched, verbosity, world);
+    return ending.signal === null ? { status: ending.code ?? 0 } : { signal: ending.signal };
+  } catch (error) {
+    return await (await import("./homecoming.ts")).explain(error, name);
+  }
+}

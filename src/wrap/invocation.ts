@@ -1,0 +1,115 @@
+// `ctx "label" --codex …`: where our words end and the tool's begin, and what the tool's mean for us. Pure.
+import type { Tool } from "../sessions/events.ts";
+
+/** A command line that wraps a tool. */
+export interface Invocation {
+  /** What stands before the tool flag: the label, and options of our own. */
+  own: string[];
+  tool: Tool;
+  /** Everything after the tool flag; it goes to the tool untouched, `--help` and `--` included. */
+  toolArgs: string[];
+}
+
+/** What the tool's own arguments tell of the session it will work in. */
+export interface ToolRequest {
+  /** The session that goes on; its id is null when the tool chooses it: the latest, by name, or in a picker. */
+  resume: { id: string | null } | null;
+  /** A new session begins with the history of another. */
+  fork: boolean;
+  /** The id the arguments choose for a new session. */
+  sessionId: string | null;
+  /** Where the tool is told to work. */
+  folder: string | null;
+  /** The arguments ask for something else than a session: help, a version, a login. */
+  other: boolean;
+}
+
+const FLAGS: Record<string, Tool> = { "--codex": "codex", "--claude": "claude" };
+const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
+/** Splits a command line; null when it wraps no tool. A tool flag decides also after a word that names a command. */
+export function splitInvocation(argv: readonly string[]): Invocation | null {
+  const at = argv.findIndex((word) => word === "--" || Object.hasOwn(FLAGS, word));
+  const tool = FLAGS[argv[at] ?? ""];
+  return tool === undefined ? null : { own: argv.slice(0, at), tool, toolArgs: argv.slice(at + 1) };
+}
+
+/** Reads the tool's arguments as far as they tell of its session. */
+export function readToolArgs(tool: Tool, args: readonly string[]): ToolRequest {
+  return tool === "codex" ? readCodexArgs(args) : readClaudeArgs(args);
+}
+
+/** Options of Codex that take a value: the word after one is neither a subcommand nor a session. */
+const CODEX_VALUES = new Set([
+  ...["-c", "--config", "--enable", "--disable", "--remote", "--remote-auth-token-env", "-i", "--image"],
+  ...["-m", "--model", "--local-provider", "-p", "--profile", "-s", "--sandbox", "-a", "--ask-for-approval"],
+  ...["-C", "--cd", "--add-dir", "--output-schema", "-o", "--output-last-message", "--color"],
+]);
+
+function readCodexArgs(args: readonly string[]): ToolRequest {
+  const words: string[] = [];
+  const options = new Set<string>();
+  let folder: string | null = null;
+  for (let at = 0; at < args.length; at += 1) {
+    const word = args[at] ?? "";
+    if (word === "--") {
+      words.push(...args.slice(at + 1));
+      break;
+    }
+    const [name = "", inline] = splitOption(word);
+    if (!word.startsWith("-") || word === "-") words.push(word);
+    else options.add(name);
+    const value = inline ?? (CODEX_VALUES.has(name) ? args[++at] : undefined);
+    if (name === "-C" || name === "--cd") folder = value ?? null;
+  }
+  const [command, id] = words[0] === "exec" || words[0] === "e" ? words.slice(1) : words;
+  const named = !options.has("--last") && id !== undefined && UUID.test(id) ? id.toLowerCase() : null;
+  return {
+    resume: command === "resume" ? { id: named } : null,
+    fork: command === "fork",
+    sessionId: null,
+    folder,
+    other: isOther(options),
+  };
+}
+
+/** Words that make Claude Code do something else than begin a session. */
+const CLAUDE_COMMANDS = new Set([
+  ...["agents", "auth", "auto-mode", "config", "doctor", "install", "mcp", "migrate-installer", "plugin", "plugins"],
+  ...["remote-control", "setup-token", "update", "upgrade"],
+]);
+
+function readClaudeArgs(args: readonly string[]): ToolRequest {
+  const cut = args.indexOf("--");
+  const flags = cut === -1 ? args : args.slice(0, cut);
+  const options = new Map(flags.map((word, at) => [...splitOption(word), flags[at + 1]] as const).map(toOption));
+  const resumed = options.get("--resume") ?? options.get("-r");
+  const fork = options.has("--fork-session");
+  const goesOn = options.has("--resume") || options.has("-r") || continues(options);
+  const id = resumed !== undefined && UUID.test(resumed) ? resumed.toLowerCase() : null;
+  return {
+    resume: goesOn && !fork ? { id } : null,
+    fork,
+    sessionId: options.get("--session-id")?.toLowerCase() ?? null,
+    folder: null,
+    other: isOther(new Set(options.keys())) || options.has("-v") || CLAUDE_COMMANDS.has(args[0] ?? ""),
+  };
+}
+
+/** `-pc` is `-p -c`. */
+function continues(options: ReadonlyMap<string, string>): boolean {
+  return ["--continue", "-c", "-pc", "-cp"].some((name) => options.has(name));
+}
+
+function toOption([name, inline, next]: readonly [string, string | undefined, string | undefined]): [string, string] {
+  return [name, inline ?? next ?? ""];
+}
+
+function splitOption(word: string): [string, string | undefined] {
+  const equals = word.startsWith("--") ? word.indexOf("=") : -1;
+  return equals === -1 ? [word, undefined] : [word.slice(0, equals), word.slice(equals + 1)];
+}
+
+function isOther(options: ReadonlySet<string>): boolean {
+  return ["--help", "-h", "--version", "-V"].some((name) => options.has(name));
+}

@@ -1,0 +1,161 @@
+// From a command line to the tool's own screen, with as little as possible in between, and to the tool's end.
+import { randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import type { Tool } from "../sessions/events.ts";
+import { messageOf } from "../system/errors.ts";
+import { type Ending, runForeground } from "../system/foreground.ts";
+import { configDirectory, type Environment, realPath } from "../system/paths.ts";
+import { formatIdentity, identifyChild } from "../system/process-identity.ts";
+import { readToolArgs, type ToolRequest } from "./invocation.ts";
+import { LogWatch } from "./log-watch.ts";
+import {
+  countAbandoned,
+  keptVariables,
+  type PendingFile,
+  type PendingRun,
+  pendingFile,
+  pendingFolder,
+  type RunSettings,
+  savePending,
+} from "./pending.ts";
+
+export interface LaunchOptions {
+  tool: Tool;
+  toolArgs: readonly string[];
+  label: string | null;
+  settings: RunSettings;
+  cwd: string;
+  env: Environment;
+  home: string;
+  now: () => Date;
+  onNotice: (notice: string) => void;
+}
+
+export interface Launched {
+  command: string;
+  ending: Ending;
+  /** The run to bring home; null when there can be none. */
+  pending: PendingFile | null;
+}
+
+/** Starts the tool in the foreground and waits for its end. */
+export async function launch(options: LaunchOptions): Promise<Launched> {
+  const { tool, toolArgs, cwd, env, home, onNotice } = options;
+  const request = readToolArgs(tool, toolArgs);
+  const work = realPath(resolve(cwd, request.folder ?? "."));
+  const root = projectRootOf(work);
+  const command = await toolCommand(tool, root, env, home);
+  if (request.other) return { command, ending: await start(command, toolArgs, options), pending: null };
+
+  const { sessionId, args } = chooseSession(tool, toolArgs, request);
+  const folder = pendingFolder(env, home);
+  const abandoned = await countAbandoned(folder, root);
+  if (abandoned > 0) {
+    const runs = abandoned === 1 ? "a run was" : `${abandoned} runs were`;
+    onNotice(`${runs} left unfinished here: run \`ctx recover\``);
+  }
+  const run = describeRun(options, { root, cwd: work, resume: request.resume, session_id: sessionId });
+  const pending = await pendingFile(folder, run);
+  await savePending(pending).catch((error: unknown) => {
+    // Without it the run is only safe while we live: that is worth a word, but not the person's work.
+    onNotice(`a crash would lose this run: ${messageOf(error)}`);
+  });
+  return { command, ending: await watch(command, args, pending, options), pending };
+}
+
+/** Runs the tool and keeps the record of the run up to date. */
+async function watch(
+  command: string,
+  args: readonly string[],
+  pending: PendingFile,
+  options: LaunchOptions,
+): Promise<Ending> {
+  const { run } = pending;
+  // One after the other; a record that cannot be written is no reason to disturb who works.
+  let saved = Promise.resolve();
+  const save = () => {
+    saved = saved.then(() => savePending(pending)).catch(() => {});
+  };
+  let stopWatch = () => {};
+  const ending = await start(command, args, options, (pid) => {
+    if (options.tool === "codex") stopWatch = watchLogs(pid, run, save);
+    const identified = identifyChild(pid).then((child) => {
+      run.child = formatIdentity(child);
+      save();
+    });
+    // Without it `ctx recover` goes by our own process alone.
+    identified.catch(() => {});
+  });
+  stopWatch();
+  run.ended_at = options.now().toISOString();
+  if (ending.failure === null) save();
+  await saved;
+  return ending;
+}
+
+function watchLogs(pid: number, run: PendingRun, save: () => void): () => void {
+  const watch = new LogWatch(pid, () => {
+    run.logs = [...watch.logs];
+    save();
+  });
+  return () => watch.stop();
+}
+
+async function start(
+  command: string,
+  args: readonly string[],
+  { cwd, env }: LaunchOptions,
+  onStart: (pid: number) => void = () => {},
+): Promise<Ending> {
+  // Set when we were started inside Codex: this session is another one.
+  return await runForeground([command, ...args], { cwd, env: { ...env, CODEX_THREAD_ID: undefined }, onStart });
+}
+
+function describeRun(
+  { tool, label, settings, env, now }: LaunchOptions,
+  place: Pick<PendingRun, "root" | "cwd" | "resume" | "session_id">,
+): PendingRun {
+  return {
+    schema_version: 1,
+    tool,
+    label,
+    ...place,
+    env: keptVariables(env),
+    settings,
+    started_at: now().toISOString(),
+    ended_at: null,
+    child: null,
+    logs: [],
+  };
+}
+
+/** A new session of Claude Code gets an id from us, so that its log needs no finding; one that goes on has its own. */
+function chooseSession(
+  tool: Tool,
+  toolArgs: readonly string[],
+  { resume, sessionId }: ToolRequest,
+): { sessionId: string | null; args: readonly string[] } {
+  if (tool === "codex" || resume !== null || sessionId !== null) return { sessionId, args: toolArgs };
+  const chosen = randomUUID();
+  return { sessionId: chosen, args: ["--session-id", chosen, ...toolArgs] };
+}
+
+/** The environment or the user's own file may name the command, a repository never. Configuration is slow to load. */
+async function toolCommand(tool: Tool, root: string, env: Environment, home: string): Promise<string> {
+  const given = (tool === "codex" ? env.CTX_CODEX_CMD : env.CTX_CLAUDE_CMD)?.trim();
+  if (given) return given;
+  const file = env.AI_CODE_SESSIONS_CONFIG || join(configDirectory(env, home), "ai-code-sessions", "config.toml");
+  if (!existsSync(file)) return tool;
+  const { loadConfig } = await import("../system/config.ts");
+  const { config } = loadConfig({ root, env, home });
+  return (tool === "codex" ? config.codexCommand : config.claudeCommand)?.value ?? tool;
+}
+
+/** The nearest folder upwards that holds a repository, else the folder itself: as git has it, without asking git. */
+function projectRootOf(folder: string): string {
+  for (let at = folder; ; at = dirname(at)) {
+    if (existsSync(join(at, ".git"))) return at;
+    if (dirname(at) === at) return folder;
+  }
+}

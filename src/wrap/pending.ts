@@ -1,0 +1,111 @@
+// A run that is not brought home yet. Its record lies in the user's state folder, not in the repository: it is there
+// before the repository has anything to keep, and no cloned repository can plant one.
+import { createHash } from "node:crypto";
+import { readdirSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { Tool } from "../sessions/events.ts";
+import { makeDirectory } from "../system/directory.ts";
+import { hasCode } from "../system/errors.ts";
+import type { Environment } from "../system/paths.ts";
+import { formatIdentity, identifySelf, isSurelyGone, parseIdentity } from "../system/process-identity.ts";
+import { stateDirectory } from "../system/state-directory.ts";
+import { writeAtomic } from "../system/write-atomic.ts";
+
+/** What the person asked for on the command line; null leaves it to the environment and the configuration. */
+export interface RunSettings {
+  changelog: boolean | null;
+  actor: string | null;
+  evaluator: "codex" | "claude" | "builtin" | null;
+  model: string | null;
+  timeoutMs: number | null;
+}
+
+/** Everything that is needed to bring a run home, also by another process and after a restart of the machine. */
+export interface PendingRun {
+  schema_version: 1;
+  tool: Tool;
+  label: string | null;
+  /** The project's root folder, and where the tool works. */
+  root: string;
+  cwd: string;
+  /** The variables that decide where the tool's logs are and how the run is recorded. */
+  env: Record<string, string>;
+  settings: RunSettings;
+  started_at: string;
+  /** Null while the tool runs, and for ever when we did not live to see it end. */
+  ended_at: string | null;
+  /** The session that went on; its id is null where the tool chose it. */
+  resume: { id: string | null } | null;
+  /** The id we chose for a new session. */
+  session_id: string | null;
+  /** The tool's process. */
+  child: string | null;
+  /** The logs it was seen to write. */
+  logs: string[];
+}
+
+/** A pending run and the file that holds it. */
+export interface PendingFile {
+  path: string;
+  run: PendingRun;
+}
+
+const KEPT_VARIABLES = [
+  ...["CODEX_HOME", "CLAUDE_CONFIG_DIR", "CTX_ACTOR", "CHANGELOG_ACTOR", "CTX_CHANGELOG", "AI_CODE_SESSIONS_CHANGELOG"],
+  ...["CTX_CHANGELOG_EVALUATOR", "CTX_CHANGELOG_MODEL", "CTX_TZ"],
+];
+
+/** The part of an environment that a pending run keeps. */
+export function keptVariables(env: Environment): Record<string, string> {
+  return Object.fromEntries(KEPT_VARIABLES.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
+}
+
+/** The folder of all pending runs. */
+export function pendingFolder(env: Environment, home: string): string {
+  return join(stateDirectory(env, home), "pending");
+}
+
+/** A run's file: its name tells the project and the process, so that nothing needs reading at the start. */
+export async function pendingFile(folder: string, run: PendingRun): Promise<PendingFile> {
+  return { path: join(folder, `${projectKey(run.root)}.${formatIdentity(await identifySelf())}.json`), run };
+}
+
+export async function savePending({ path, run }: PendingFile): Promise<void> {
+  makeDirectory(dirname(path), 0o700);
+  await writeAtomic(path, `${JSON.stringify(run, null, 2)}\n`, { mode: 0o600 });
+}
+
+export async function removePending({ path }: PendingFile): Promise<void> {
+  await rm(path, { force: true });
+}
+
+/** How many runs of a project were left unfinished by processes that are surely gone. */
+export async function countAbandoned(folder: string, root: string): Promise<number> {
+  const owners = listPending(folder, root).flatMap(({ owner }) => parseIdentity(owner) ?? []);
+  const gone = await Promise.all(owners.map(isSurelyGone));
+  return gone.filter(Boolean).length;
+}
+
+/** The pending runs of a project, or of all. */
+export function listPending(folder: string, root: string | null): { path: string; owner: string }[] {
+  const names = namesIn(folder).flatMap((name) => {
+    // A lock beside it is a folder of the same name and one word more.
+    const [key = "", owner = "", ...extension] = name.split(".");
+    return extension.join(".") === "json" && (root === null || key === projectKey(root)) ? [{ name, owner }] : [];
+  });
+  return names.map(({ name, owner }) => ({ path: join(folder, name), owner }));
+}
+
+function projectKey(root: string): string {
+  return createHash("sha256").update(root).digest("hex").slice(0, 12);
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder).sort();
+  } catch (error) {
+    if (hasCode(error, "ENOENT", "ENOTDIR")) return [];
+    throw error;
+  }
+}

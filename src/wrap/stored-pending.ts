@@ -1,0 +1,46 @@
+// Pending runs as they are read back: a file may be of another version, or damaged by what ended its process.
+import { readFile } from "node:fs/promises";
+import { z } from "zod";
+import { TOOLS } from "../sessions/events.ts";
+import { hasCode } from "../system/errors.ts";
+import type { PendingRun } from "./pending.ts";
+
+const text = z.string().max(4096);
+
+const schema = z.object({
+  schema_version: z.literal(1),
+  tool: z.enum(TOOLS),
+  label: text.nullable(),
+  root: text,
+  cwd: text,
+  env: z.record(text, text),
+  settings: z.object({
+    changelog: z.boolean().nullable(),
+    actor: text.nullable(),
+    evaluator: z.enum(["codex", "claude", "builtin"]).nullable(),
+    model: text.nullable(),
+    timeoutMs: z.number().nullable(),
+  }),
+  started_at: z.iso.datetime(),
+  ended_at: z.iso.datetime().nullable(),
+  resume: z.object({ id: text.nullable() }).nullable(),
+  session_id: text.nullable(),
+  child: text.nullable(),
+  logs: z.array(text),
+}) satisfies z.ZodType<PendingRun>;
+
+/** Reads a pending run; null when the file is gone, `unreadable` when it is none. */
+export async function readPending(path: string): Promise<PendingRun | "unreadable" | null> {
+  let source: string;
+  try {
+    source = await readFile(path, "utf8");
+  } catch (error) {
+    if (hasCode(error, "ENOENT")) return null;
+    throw error;
+  }
+  try {
+    return schema.parse(JSON.parse(source));
+  } catch {
+    return "unreadable";
+  }
+}

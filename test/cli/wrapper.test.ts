@@ -1,0 +1,167 @@
+// The wrapper around tools of a few lines: what reaches them, and what of them reaches the shell.
+import { expect, test } from "bun:test";
+import { existsSync } from "node:fs";
+import { chmod, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Sandbox, sourceProgram } from "./sandbox.ts";
+
+/** A sandbox in which both tools are this shell script. */
+async function withTool(script: string): Promise<Sandbox> {
+  const sandbox = await Sandbox.create();
+  const tool = join(sandbox.root, "tool");
+  await writeFile(tool, `#!/bin/sh\n${script}\n`);
+  await chmod(tool, 0o755);
+  Object.assign(sandbox.env, { CTX_CODEX_CMD: tool, CTX_CLAUDE_CMD: tool });
+  return sandbox;
+}
+
+const PRINT_ARGUMENTS = 'for word in "$@"; do printf "<%s>" "$word"; done';
+
+async function pendingIn({ env }: Sandbox): Promise<string[]> {
+  const folder = join(env.XDG_STATE_HOME ?? "", "ai-code-sessions/pending");
+  const names = existsSync(folder) ? await readdir(folder) : [];
+  return names.filter((name) => name.endsWith(".json"));
+}
+
+async function appears(path: string): Promise<void> {
+  while (!existsSync(path)) await Bun.sleep(5);
+}
+
+test.each([
+  [["x", "--codex", "--help", "--", "--claude", "a b", ""], "<--help><--><--claude><a b><>"],
+  [["--codex"], ""],
+  [["recover", "--codex", "exec"], "<exec>"],
+  [["--no-changelog", "x", "--codex", "-h"], "<-h>"],
+  [["x", "--claude", "--resume", "1"], "<--resume><1>"],
+])("%j: the tool gets its own words untouched", async (args, expected) => {
+  await using sandbox = await withTool(PRINT_ARGUMENTS);
+  expect(await sandbox.ctx(args)).toEqual({ status: 0, stdout: expected, stderr: "" });
+});
+
+test("a new Claude Code session gets an id, before everything else", async () => {
+  await using sandbox = await withTool(PRINT_ARGUMENTS);
+  const { stdout } = await sandbox.ctx(["x", "--claude", "-p", "go"]);
+  expect(stdout).toMatch(/^<--session-id><[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}><-p><go>$/);
+});
+
+test.each([0, 1, 2, 70, 255])("status %d of the tool is ours", async (status) => {
+  await using sandbox = await withTool(`exit ${status}`);
+  expect(await sandbox.ctx(["x", "--codex"])).toEqual({ status, stdout: "", stderr: "" });
+});
+
+test.each([
+  ["KILL", 137],
+  ["TERM", 143],
+  ["INT", 130],
+])("a tool that SIG%s ended is told as %d", async (signal, status) => {
+  await using sandbox = await withTool(`kill -${signal} $$; sleep 5`);
+  expect((await sandbox.ctx(["x", "--codex"])).status).toBe(status);
+});
+
+test("a tool that is opened and closed leaves nothing behind", async () => {
+  await using sandbox = await withTool("exit 0");
+  await sandbox.ctx(["x", "--codex"], { env: { CTX_CHANGELOG: "1" } });
+  expect(await readdir(sandbox.work)).toEqual([]);
+  expect(await pendingIn(sandbox)).toEqual([]);
+});
+
+test.each([
+  ["/nonexistent/codex", 127, "was not found"],
+  ["/etc/passwd", 126, "may not be run"],
+])("%s answers %d", async (command, expected, problem) => {
+  await using sandbox = await Sandbox.create();
+  const { status, stderr } = await sandbox.ctx(["x", "--codex"], { env: { CTX_CODEX_CMD: command } });
+  expect(status).toBe(expected);
+  expect(stderr).toStartWith(`error: \`${command}\` ${problem}\n\nhint: `);
+  expect(await pendingIn(sandbox)).toEqual([]);
+});
+
+test("the user's own file names the command, the repository's does not", async () => {
+  await using sandbox = await withTool("echo hostile");
+  const mine = join(sandbox.root, "mine");
+  await writeFile(mine, "#!/bin/sh\necho mine\n");
+  await chmod(mine, 0o755);
+  const folder = join(sandbox.env.XDG_CONFIG_HOME ?? "", "ai-code-sessions");
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, "config.toml"), `[ctx]\ncodex_cmd = "${mine}"\n`);
+  await writeFile(join(sandbox.work, ".ai-code-sessions.toml"), `[ctx]\ncodex_cmd = "${sandbox.env.CTX_CODEX_CMD}"\n`);
+  const { stdout } = await sandbox.ctx(["x", "--codex"], { env: { CTX_CODEX_CMD: "" } });
+  expect(stdout).toBe("mine\n");
+});
+
+test.each([
+  [["a", "b", "--codex"], "unexpected argument `b`"],
+  [["--lable", "--codex"], "unknown flag `--lable`"],
+])("%j is wrong usage, and no tool starts", async (args, problem) => {
+  await using sandbox = await withTool("echo started");
+  const { status, stdout, stderr } = await sandbox.ctx(args);
+  expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+  expect(stderr).toStartWith(`error: ${problem}`);
+});
+
+test("help before the tool flag is ours", async () => {
+  await using sandbox = await withTool("echo started");
+  const { status, stdout } = await sandbox.ctx(["--help", "--codex"]);
+  expect(status).toBe(0);
+  expect(stdout).toContain("Usage: ctx [label] --codex [arguments]");
+});
+
+test("Ctrl-C is the tool's: ctx waits for what the tool makes of it", async () => {
+  await using sandbox = await withTool('trap "echo caught; exit 7" INT; touch ready; while :; do sleep 0.05; done');
+  // A process group of its own, as a terminal's foreground job: Ctrl-C goes to all of it.
+  const child = Bun.spawn(["setsid", ...sourceProgram, "x", "--codex"], { ...place(sandbox), stdout: "pipe" });
+  await appears(join(sandbox.work, "ready"));
+  process.kill(-child.pid, "SIGINT");
+  await child.exited;
+  expect({ status: child.exitCode, stdout: await new Response(child.stdout).text() }).toEqual({
+    status: 7,
+    stdout: "caught\n",
+  });
+});
+
+test.each(["SIGTERM", "SIGHUP"] as const)("%s is handed on to the tool", async (signal) => {
+  await using sandbox = await withTool(
+    `trap "echo caught; exit 9" ${signal.slice(3)}; touch ready; while :; do sleep 0.05; done`,
+  );
+  const child = Bun.spawn([...sourceProgram, "x", "--codex"], { ...place(sandbox), stdout: "pipe" });
+  await appears(join(sandbox.work, "ready"));
+  child.kill(signal);
+  await child.exited;
+  expect({ status: child.exitCode, stdout: await new Response(child.stdout).text() }).toEqual({
+    status: 9,
+    stdout: "caught\n",
+  });
+});
+
+test("a killed ctx leaves its run pending: not touched while the tool lives, finished when it is gone", async () => {
+  await using sandbox = await withTool("echo $$ > pid; while [ ! -e stop ]; do sleep 0.02; done; touch stopped");
+  const child = Bun.spawn([...sourceProgram, "Fix cart", "--codex"], { ...place(sandbox), stdout: "ignore" });
+  await appears(join(sandbox.work, "pid"));
+  // The record names the tool's process soon after it was started.
+  while (!(await recordOf(sandbox)).includes('"child": "')) await Bun.sleep(5);
+  child.kill("SIGKILL");
+  await child.exited;
+
+  const running = await sandbox.ctx(["recover"]);
+  expect(running.stderr).toContain("goes on");
+  expect(await pendingIn(sandbox)).toHaveLength(1);
+  await writeFile(join(sandbox.work, "stop"), "");
+  await appears(join(sandbox.work, "stopped"));
+  while ((await sandbox.ctx(["recover", "--dry-run"])).stderr.includes("goes on"));
+
+  expect((await sandbox.ctx(["--codex", "--version"])).stderr).toBe("");
+  expect((await sandbox.ctx(["y", "--codex"])).stderr).toBe("a run was left unfinished here: run `ctx recover`\n");
+  expect((await sandbox.ctx(["recover"])).stderr).toContain("the run `Fix cart` of ");
+  expect(await pendingIn(sandbox)).toEqual([]);
+  expect((await sandbox.ctx(["recover"])).stderr).toBe("every run here is finished\n");
+});
+
+async function recordOf(sandbox: Sandbox): Promise<string> {
+  const [name] = await pendingIn(sandbox);
+  const folder = join(sandbox.env.XDG_STATE_HOME ?? "", "ai-code-sessions/pending");
+  return name === undefined ? "" : await readFile(join(folder, name), "utf8");
+}
+
+function place({ work, env }: Sandbox) {
+  return { cwd: work, env, stdin: "ignore", stderr: "ignore" } as const;
+}

@@ -1,0 +1,128 @@
+import { afterEach, beforeEach, expect, test } from "bun:test";
+import { mkdir, utimes } from "node:fs/promises";
+import { join } from "node:path";
+import { appendExportRun } from "../../src/changelog/export-runs.ts";
+import { bindRun } from "../../src/wrap/bind.ts";
+import type { PendingRun } from "../../src/wrap/pending.ts";
+import { at, message, meta, T0 } from "../sessions/codex/rollout.ts";
+import { type Home, makeHome, uuid } from "../sessions/logs.ts";
+
+const [A, B] = [uuid(T0, 1), uuid(T0, 2)];
+
+let home: Home;
+let shop: string;
+beforeEach(async () => {
+  home = await makeHome();
+  shop = join(home.home, "shop");
+  await mkdir(shop);
+});
+afterEach(() => home.remove());
+
+/** A run in the shop, launched at second 10 and over at second 60. */
+function runOf(more: Partial<PendingRun> = {}): PendingRun {
+  const settings = { changelog: null, actor: null, evaluator: null, model: null, timeoutMs: null };
+  return {
+    ...({ schema_version: 1, tool: "codex", label: null, root: shop, cwd: shop, env: {}, settings } as const),
+    ...{ started_at: at(10), ended_at: at(60), resume: null, session_id: null, child: null, logs: [] },
+    ...more,
+  };
+}
+
+/** A log that began in the shop. */
+async function begin(id: string, second: number, more: Record<string, unknown> = {}): Promise<string> {
+  const path = await home.write(id, [
+    meta(id, { cwd: shop, timestamp: at(second), ...more }, second),
+    message("user", "go", second + 1),
+  ]);
+  await utimes(path, T0 / 1000 + second + 1, T0 / 1000 + second + 1);
+  return path;
+}
+
+const bind = (run: PendingRun, others: PendingRun[] = []) =>
+  bindRun(run, { env: { CODEX_HOME: home.codex }, home: home.home, others });
+
+test("what the tool was seen to write is its log, whatever else began here", async () => {
+  const path = await begin(A, 12);
+  await begin(B, 13);
+  expect(await bind(runOf({ logs: [path] }))).toEqual([{ path, rule: "open-file" }]);
+});
+
+test("a subagent's log is no session of its own", async () => {
+  const path = await begin(A, 12);
+  const agent = await begin(B, 20, { parent_thread_id: A, thread_source: "subagent" });
+  expect(await bind(runOf({ logs: [path, agent] }))).toEqual([{ path, rule: "open-file" }]);
+});
+
+test("a run that moved on to another session has both", async () => {
+  const [first, second] = [await begin(A, 12), await begin(B, 30)];
+  expect(await bind(runOf({ logs: [first, second] }))).toHaveLength(2);
+});
+
+test("the resumed session is known by its id, seen or not", async () => {
+  const path = await begin(A, -500_000);
+  await begin(B, 12);
+  const run = runOf({ resume: { id: A } });
+  expect(await bind(run)).toEqual([{ path, rule: "resumed" }]);
+  expect(await bind({ ...run, logs: [path] })).toEqual([{ path, rule: "resumed" }]);
+});
+
+test("unseen, the only session that began here meanwhile is the one", async () => {
+  const path = await begin(A, 30);
+  await begin(B, 5);
+  await begin(uuid(T0, 3), 61);
+  await begin(uuid(T0, 4), 20, { cwd: home.home });
+  expect(await bind(runOf())).toEqual([{ path, rule: "new-file" }]);
+});
+
+test("a tool that was opened and closed has no log", async () => {
+  await begin(A, 5);
+  expect(await bind(runOf())).toEqual([]);
+});
+
+test("several that began here are no coin toss", async () => {
+  await begin(A, 12);
+  await begin(B, 13);
+  await expect(bind(runOf())).rejects.toThrow(`${A}, or of ${B}`);
+});
+
+test("a log that another run was seen to write is not ours", async () => {
+  const path = await begin(A, 12);
+  const other = await begin(B, 13);
+  expect(await bind(runOf(), [runOf({ logs: [other] })])).toEqual([{ path, rule: "new-file" }]);
+});
+
+test("of two runs that overlap each has the session that began after its own launch", async () => {
+  const [first, second] = [await begin(A, 11), await begin(B, 31)];
+  const [early, late] = [runOf(), runOf({ started_at: at(30), ended_at: null })];
+  expect(await bind(early, [late])).toEqual([{ path: first, rule: "new-file" }]);
+  expect(await bind(late, [early])).toEqual([{ path: second, rule: "new-file" }]);
+});
+
+test("two runs launched together and one session: neither takes it", async () => {
+  await begin(A, 12);
+  await expect(bind(runOf(), [runOf({ started_at: at(11) })])).rejects.toThrow("this may be the run of");
+});
+
+test("a session that was exported already is somebody else's", async () => {
+  await begin(A, 12);
+  const path = await begin(B, 20);
+  const directory = join(shop, ".codex/sessions/there");
+  await mkdir(directory, { recursive: true });
+  appendExportRun(directory, {
+    ...({ schema_version: 2, run_id: "0123456789abcdef", created_at: at(50), tool: "codex", session_id: A } as const),
+    ...{ label: "x", start: null, end: null, from: 0, to: 1, prefix_hash: null, end_hash: null },
+    ...{ first_at: null, last_at: null, records: 1, unparsable: 0, unknown: {} },
+    ...({ changelog: { status: "off", evaluator: null }, continuation_of_run_id: null } as const),
+  });
+  expect(await bind(runOf())).toEqual([{ path, rule: "new-file" }]);
+});
+
+test("Claude Code's log is known by the id it was given or went on with", async () => {
+  const folder = join(home.home, ".claude/projects/-home-dev-shop");
+  await mkdir(folder, { recursive: true });
+  const path = join(folder, `${A}.jsonl`);
+  await Bun.write(path, "{}\n");
+  expect(await bind(runOf({ tool: "claude", session_id: A }))).toEqual([{ path, rule: "session-id" }]);
+  expect(await bind(runOf({ tool: "claude", resume: { id: A } }))).toEqual([{ path, rule: "resumed" }]);
+  expect(await bind(runOf({ tool: "claude", session_id: B }))).toEqual([]);
+});
