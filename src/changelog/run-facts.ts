@@ -2,6 +2,7 @@
 import { EvidenceCollector } from "../evidence/collect.ts";
 import { DigestCollector } from "../evidence/digest.ts";
 import type { Evidence } from "../evidence/evidence.ts";
+import type { Snapshot } from "../evidence/git/snapshot.ts";
 import type { SessionHead, Tally } from "../sessions/events.ts";
 import { type LogRange, type LogRef, readEvents, readPrompts } from "../sessions/read.ts";
 
@@ -18,6 +19,19 @@ export interface RunSource {
   /** The project's root folder. */
   root: string;
   home: string;
+  /** What was seen of the repository while the run lasted; absent where nobody looked. */
+  observed?: Observed | undefined;
+}
+
+/** The repository around a run. */
+export interface Observed {
+  before: Snapshot;
+  /** When looking at it was done. */
+  beforeDone: string;
+  /** Nobody looked when the run ended, and now it is too late. */
+  late: boolean;
+  /** How many other recorded runs were at work in it meanwhile. */
+  others: number;
 }
 
 export interface RunFacts {
@@ -31,18 +45,28 @@ export interface RunFacts {
 }
 
 /** Reads a run. Memory does not grow with the log. */
-export async function readRunFacts({ log, head, range, window, root, home }: RunSource): Promise<RunFacts> {
+export async function readRunFacts({ log, head, range, window, root, home, observed }: RunSource): Promise<RunFacts> {
   const facts = new EvidenceCollector();
   const digest = new DigestCollector();
+  let firstAt: string | null = null;
   const { tally } = await readEvents(log, range, (event) => {
+    firstAt ??= event.at;
     facts.push(event);
     digest.push(event);
   });
-  const evidence = await facts.finish({ head, root, home, window });
+  const evidence = await facts.finish({ head, root, home, window, ...repositoryAround(observed, firstAt) });
   const priorPrompts = await readPrompts(log, { from: 0, to: range.from }, PRIOR_PROMPTS);
   const start = earlier(window.start, evidence.firstAt);
   const end = later(window.end, evidence.lastAt);
   return { evidence, digest, priorPrompts, tally, start, end };
+}
+
+/** A look that was not done when the run began to act shows neither before nor after, and is worse than none. */
+function repositoryAround(observed: Observed | undefined, firstAt: string | null) {
+  if (observed === undefined || firstAt === null) return {};
+  const { before, beforeDone, late, others } = observed;
+  if (Date.parse(beforeDone) >= Date.parse(firstAt)) return {};
+  return { before, others, ...(late ? { after: null } : {}) };
 }
 
 function earlier(a: string | null, b: string | null): string | null {

@@ -23,7 +23,7 @@ export async function bringHome({ pending, ending }: Launched, verbosity: Verbos
   try {
     const hurried = ending.asked !== null;
     const onNotice = (notice: string) => messages.warn(notice);
-    const results = await finishRun(pending, { ...world, hurried, onNotice });
+    const results = await finishRun(pending, { ...world, hurried, late: false, onNotice });
     for (const result of results) summarize(result, pending.run.root, messages);
   } catch (error) {
     await report(error, messages, "ctx");

@@ -1,4 +1,5 @@
 // What an export is asked to do, resolved: absolute paths, UTC times, null for what was not given.
+import type { Observed } from "../changelog/run-facts.ts";
 import type { Tool } from "../sessions/events.ts";
 import type { BoundLog } from "../sessions/locate.ts";
 import type { Environment } from "../system/paths.ts";
@@ -22,6 +23,8 @@ export interface ExportOptions {
   evaluator: "codex" | "claude" | "builtin" | null;
   model: string | null;
   timeoutMs: number | null;
+  /** What was seen of the repository while the run lasted. */
+  observed?: Observed | undefined;
   env: Environment;
   home: string;
   now: () => Date;

@@ -71,7 +71,7 @@ export async function exportLatest(options: ExportOptions): Promise<ExportResult
   if (plan === null) return { ...kept, run: null, changelog: untold("nothing") };
 
   const window = { start: options.start, end: options.end };
-  const source: RunSource = { log, head, range: plan, window, root, home };
+  const source: RunSource = { log, head, range: plan, window, root, home, observed: options.observed };
   const run: Run = {
     runId: plan.known?.runId ?? runId(tool, head.sessionId, plan.from),
     continuationOf: plan.continuationOf,

@@ -3,6 +3,7 @@ import type { BoundLog } from "../sessions/locate.ts";
 import type { Environment } from "../system/paths.ts";
 import { bindRun } from "./bind.ts";
 import { type ExportResult, exportLatest } from "./export.ts";
+import { countOverlapping } from "./overlap.ts";
 import { listPending, type PendingFile, type PendingRun, pendingFolder, removePending } from "./pending.ts";
 import { findSessionDirectory } from "./session-directory.ts";
 import { readPending } from "./stored-pending.ts";
@@ -14,6 +15,8 @@ export interface FinishContext {
   now: () => Date;
   /** There is no time to ask a model: a later backfill may. */
   hurried: boolean;
+  /** The run ended some time ago, and the repository may have changed since. */
+  late: boolean;
   onNotice: (notice: string) => void;
 }
 
@@ -27,8 +30,9 @@ export interface Homecoming extends BoundLog {
 export async function finishRun(pending: PendingFile, context: FinishContext): Promise<ExportResult[]> {
   const { run } = pending;
   const results: ExportResult[] = [];
+  const others = run.others + countOverlapping(pending, context);
   for (const { path, rule, label } of await planHomecoming(pending, context)) {
-    results.push(await exportLatest({ ...exportOptions(run, context), label, bound: { path, rule } }));
+    results.push(await exportLatest({ ...exportOptions(run, others, context), label, bound: { path, rule } }));
   }
   await removePending(pending);
   return results;
@@ -53,8 +57,10 @@ export async function planHomecoming(pending: PendingFile, context: FinishContex
   return found;
 }
 
-function exportOptions(run: PendingRun, { env, home, now, hurried, onNotice }: FinishContext) {
+function exportOptions(run: PendingRun, others: number, context: FinishContext) {
+  const { env, home, now, hurried, late, onNotice } = context;
   const { changelog, actor, evaluator, model, timeoutMs } = run.settings;
+  const { before } = run;
   return {
     tool: run.tool,
     cwd: run.cwd,
@@ -68,6 +74,7 @@ function exportOptions(run: PendingRun, { env, home, now, hurried, onNotice }: F
     evaluator: hurried ? ("builtin" as const) : evaluator,
     model,
     timeoutMs,
+    observed: before === null ? undefined : { before: before.snapshot, beforeDone: before.done_at, late, others },
     env: { ...env, ...run.env },
     home,
     now,

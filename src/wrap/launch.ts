@@ -12,6 +12,7 @@ import { LogWatch } from "./log-watch.ts";
 import {
   countAbandoned,
   keptVariables,
+  listPending,
   type PendingFile,
   type PendingRun,
   pendingFile,
@@ -50,12 +51,13 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
 
   const { sessionId, args } = chooseSession(tool, toolArgs, request);
   const folder = pendingFolder(env, home);
+  const others = listPending(folder, root).length;
   const abandoned = await countAbandoned(folder, root);
   if (abandoned > 0) {
     const runs = abandoned === 1 ? "a run was" : `${abandoned} runs were`;
     onNotice(`${runs} left unfinished here: run \`ctx recover\``);
   }
-  const run = describeRun(options, { root, cwd: work, resume: request.resume, session_id: sessionId });
+  const run = describeRun(options, { root, cwd: work, resume: request.resume, session_id: sessionId, others });
   const pending = await pendingFile(folder, run);
   await savePending(pending).catch((error: unknown) => {
     // Without it the run is only safe while we live: that is worth a word, but not the person's work.
@@ -80,6 +82,7 @@ async function watch(
   let stopWatch = () => {};
   const ending = await start(command, args, options, (pid) => {
     if (options.tool === "codex") stopWatch = watchLogs(pid, run, save);
+    void lookAtRepository(run, options.now).then(save, () => {});
     const identified = identifyChild(pid).then((child) => {
       run.child = formatIdentity(child);
       save();
@@ -92,6 +95,13 @@ async function watch(
   if (ending.failure === null) save();
   await saved;
   return ending;
+}
+
+/** While the tool comes up: it needs far longer for that than this takes. */
+async function lookAtRepository(run: PendingRun, now: () => Date): Promise<void> {
+  const { takeSnapshot } = await import("../evidence/git/snapshot.ts");
+  const snapshot = await takeSnapshot(run.root);
+  if (snapshot !== null) run.before = { snapshot, done_at: now().toISOString() };
 }
 
 function watchLogs(pid: number, run: PendingRun, save: () => void): () => void {
@@ -114,7 +124,7 @@ async function start(
 
 function describeRun(
   { tool, label, settings, env, now }: LaunchOptions,
-  place: Pick<PendingRun, "root" | "cwd" | "resume" | "session_id">,
+  place: Pick<PendingRun, "root" | "cwd" | "resume" | "session_id" | "others">,
 ): PendingRun {
   return {
     schema_version: 1,
@@ -125,6 +135,7 @@ function describeRun(
     settings,
     started_at: now().toISOString(),
     ended_at: null,
+    before: null,
     child: null,
     logs: [],
   };

@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { readdirSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import type { Snapshot } from "../evidence/git/snapshot.ts";
 import type { Tool } from "../sessions/events.ts";
 import { makeDirectory } from "../system/directory.ts";
 import { hasCode } from "../system/errors.ts";
@@ -39,6 +40,10 @@ export interface PendingRun {
   resume: { id: string | null } | null;
   /** The id we chose for a new session. */
   session_id: string | null;
+  /** The repository as it was when the tool was started, and when looking at it was done. */
+  before: { snapshot: Snapshot; done_at: string } | null;
+  /** How many other unfinished runs of the project there were then. */
+  others: number;
   /** The tool's process. */
   child: string | null;
   /** The logs it was seen to write. */

@@ -57,6 +57,11 @@ export function findSessionDirectory(root: string, tool: Tool, sessionId: string
   return found?.path ?? null;
 }
 
+/** Every session directory of a tool in a project. */
+export function listSessionDirectories(root: string, tool: Tool): string[] {
+  return foldersIn(sessionsFolder(root, tool));
+}
+
 /** A new directory for a session, called as nobody else's. */
 export function createSessionDirectory({ root, tool, label, startedAt, zone }: NewSessionDirectory): string {
   const sessions = sessionsFolder(root, tool);

@@ -1,6 +1,7 @@
 // Pending runs as they are read back: a file may be of another version, or damaged by what ended its process.
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
+import { snapshotSchema } from "../evidence/git/snapshot.ts";
 import { TOOLS } from "../sessions/events.ts";
 import { hasCode } from "../system/errors.ts";
 import type { PendingRun } from "./pending.ts";
@@ -25,6 +26,8 @@ const schema = z.object({
   ended_at: z.iso.datetime().nullable(),
   resume: z.object({ id: text.nullable() }).nullable(),
   session_id: text.nullable(),
+  before: z.object({ snapshot: snapshotSchema, done_at: z.iso.datetime() }).nullable(),
+  others: z.int().nonnegative(),
   child: text.nullable(),
   logs: z.array(text),
 }) satisfies z.ZodType<PendingRun>;

@@ -80,6 +80,21 @@ for (const version of ["0.169.0", "0.101.0"]) {
       ]);
     }, 120_000);
 
+    test("what a script made without a word is the run's, what an editor saved meanwhile is not", async () => {
+      await endpoint.stop();
+      await Bun.write(join(repository, "make.mjs"), 'import fs from "node:fs"; fs.writeFileSync("made.txt", "x");');
+      endpoint = await startResponsesEndpoint([{ run: "node make.mjs" }, { say: "Made.", delayMs: 1_500 }]);
+      sandbox = await prepareCodex({ home, url: endpoint.url });
+
+      const running = ctx(version, "Make it", ["Run the script"]);
+      while (!existsSync(join(repository, "made.txt"))) await Bun.sleep(20);
+      await Bun.sleep(700);
+      await Bun.write(join(repository, "README.md"), "# Shop, by hand\n");
+      expect((await running).code).toBe(0);
+      const [entry] = await readEntries();
+      expect(entry?.touched_files).toEqual({ created: ["made.txt"], modified: [], deleted: [], moved: [] });
+    }, 120_000);
+
     test("what a killed ctx left is finished later, once", async () => {
       const argv = command(version, "Fix cart", ["Make a file, worker-1"]);
       const child = Bun.spawn(argv, {

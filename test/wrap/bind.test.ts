@@ -23,7 +23,16 @@ function runOf(more: Partial<PendingRun> = {}): PendingRun {
   const settings = { changelog: null, actor: null, evaluator: null, model: null, timeoutMs: null };
   return {
     ...({ schema_version: 1, tool: "codex", label: null, root: shop, cwd: shop, env: {}, settings } as const),
-    ...{ started_at: at(10), ended_at: at(60), resume: null, session_id: null, child: null, logs: [] },
+    ...{
+      started_at: at(10),
+      ended_at: at(60),
+      resume: null,
+      session_id: null,
+      before: null,
+      others: 0,
+      child: null,
+      logs: [],
+    },
     ...more,
   };
 }

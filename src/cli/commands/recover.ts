@@ -21,7 +21,14 @@ export default command(args, async (values, { cwd, env, home, now, output, messa
   const top = given === undefined ? await gitText(cwd, ["rev-parse", "--show-toplevel"]) : resolve(cwd, given);
   const root = realPath(top ?? cwd);
   const onNotice = (notice: string) => messages.warn(notice);
-  const recoveries = await recoverRuns(root, values["dry-run"] === true, { env, home, now, hurried: false, onNotice });
+  const recoveries = await recoverRuns(root, values["dry-run"] === true, {
+    env,
+    home,
+    now,
+    hurried: false,
+    late: true,
+    onNotice,
+  });
   if (recoveries.length === 0) messages.info("every run here is finished");
   for (const recovery of recoveries) tell(recovery, root, messages);
   if (values.json) await output.json(recoveries);

@@ -20,10 +20,7 @@ const oid = z.string().regex(/^[0-9a-f]{40,64}$/);
 const path = z.string().min(1).max(4_096);
 const content = z.string().regex(/^[0-7]{6} [0-9a-f]{40,64}$/);
 
-/**
- * Kept in `pending.json` while a run lasts, so that a crash does not lose it.
- * @public
- */
+/** Kept in the record of a run while it lasts, so that a crash does not lose it. */
 export const snapshotSchema = z.object({
   /** When it was taken. */
   at: z.iso.datetime(),
