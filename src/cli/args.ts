@@ -14,6 +14,15 @@ export const outputArgs = defineArgs({
   ...verbosityArgs,
 });
 
+/** Which repository is meant, where it matters nothing else. */
+export const placeArgs = defineArgs({
+  "project-root": {
+    type: "string",
+    valueHint: "dir",
+    description: "the repository that is meant; default: that of the current folder",
+  },
+});
+
 /** Which run is meant. */
 export const runArgs = defineArgs({
   tool: { type: "enum", options: [...TOOLS], required: true, description: "the agent that was run" },

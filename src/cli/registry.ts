@@ -20,6 +20,18 @@ export type Registry = ReadonlyMap<string, Registered>;
 
 export const registry: Registry = new Map<string, Registered>([
   [
+    "config",
+    {
+      summary: "settings and where each comes from",
+      commands: new Map<string, Registered>([
+        [
+          "show",
+          { summary: "print every setting and where it comes from", load: () => import("./commands/config-show.ts") },
+        ],
+      ]),
+    },
+  ],
+  [
     "export-latest",
     {
       summary: "keep the newest run: copy its native log and record a changelog entry",

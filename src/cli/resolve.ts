@@ -1,6 +1,8 @@
 // From raw values to what the core takes: absolute paths, UTC times, milliseconds, null for what was not given.
 import { resolve } from "node:path";
-import type { changelogArgs, runArgs } from "./args.ts";
+import { topLevel } from "../system/git.ts";
+import { realPath } from "../system/paths.ts";
+import type { changelogArgs, placeArgs, runArgs } from "./args.ts";
 import type { Values } from "./command.ts";
 import type { Verbosity } from "./messages.ts";
 import { parseTime } from "./time.ts";
@@ -30,6 +32,11 @@ export function resolveRun(values: Values<typeof runArgs>, cwd: string): RunSele
     end,
     sessionId: values["session-id"] ?? null,
   };
+}
+
+/** The repository that `placeArgs` name, by its real path. */
+export async function resolveRoot(values: Values<typeof placeArgs>, cwd: string): Promise<string> {
+  return realPath(resolvePath(values["project-root"], cwd) ?? (await topLevel(cwd)));
 }
 
 export function resolvePath(path: string | undefined, cwd: string): string | null {

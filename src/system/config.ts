@@ -72,6 +72,11 @@ export function loadConfig(query: ConfigQuery): LoadedConfig {
   return { config: config as Config, warnings, files };
 }
 
+/** The settings by the names they have in a file. */
+export function settingsByName(config: Config): Map<string, Setting<unknown> | null> {
+  return new Map((Object.keys(KEYS) as Key[]).map((key) => [KEYS[key].places[0], config[key]]));
+}
+
 function fromFlags(flags: NonNullable<ConfigQuery["flags"]>): Settings {
   const given = Object.entries(flags).filter(([, value]) => value !== undefined && value !== "");
   return Object.fromEntries(given.map(([key, value]) => [key, { value, from: "the command line" }]));

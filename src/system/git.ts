@@ -48,3 +48,8 @@ export async function gitFields(dir: string, args: readonly string[], stdin?: st
   if (fields.at(-1) === "") fields.pop();
   return fields;
 }
+
+/** The top level of the work tree a folder lies in; the folder itself where there is no repository. */
+export async function topLevel(dir: string): Promise<string> {
+  return (await gitText(dir, ["rev-parse", "--show-toplevel"])) ?? dir;
+}

@@ -3,7 +3,7 @@ import type { SessionHead } from "../sessions/events.ts";
 import { locate, type SourceMatch } from "../sessions/locate.ts";
 import { type LogRef, readHead } from "../sessions/read.ts";
 import { type Config, loadConfig } from "../system/config.ts";
-import { gitText } from "../system/git.ts";
+import { topLevel } from "../system/git.ts";
 import { realPath } from "../system/paths.ts";
 import type { ExportOptions } from "./export-options.ts";
 
@@ -19,7 +19,7 @@ export interface FoundSession {
 /** Throws an `ExpectedError` when no log fits, or more than one. */
 export async function findSession(options: ExportOptions): Promise<FoundSession> {
   const { tool, cwd, env, home } = options;
-  const root = realPath(options.projectRoot ?? (await gitText(cwd, ["rev-parse", "--show-toplevel"])) ?? cwd);
+  const root = realPath(options.projectRoot ?? (await topLevel(cwd)));
   const { config, warnings } = loadConfig({ root, env, home, flags: flagsOf(options) });
   warnings.forEach(options.onNotice);
   const match = await locate({ ...options, projectRoot: root });

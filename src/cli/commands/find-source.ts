@@ -1,5 +1,5 @@
 import { locate } from "../../sessions/locate.ts";
-import { gitText } from "../../system/git.ts";
+import { topLevel } from "../../system/git.ts";
 import { writeAtomic } from "../../system/write-atomic.ts";
 import { outputArgs, runArgs } from "../args.ts";
 import { command, defineArgs } from "../command.ts";
@@ -17,7 +17,7 @@ const args = defineArgs({
 
 export default command(args, async (values, { cwd, env, home, output, messages }) => {
   const run = resolveRun(values, cwd);
-  const projectRoot = run.projectRoot ?? (await gitText(run.cwd, ["rev-parse", "--show-toplevel"])) ?? run.cwd;
+  const projectRoot = run.projectRoot ?? (await topLevel(run.cwd));
   const match = await locate({ ...run, projectRoot, env, home });
   const debugFile = resolvePath(values["debug-json"], cwd);
   if (debugFile !== null) await writeAtomic(debugFile, `${JSON.stringify(match, null, 2)}\n`);

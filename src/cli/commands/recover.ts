@@ -1,25 +1,17 @@
-import { resolve } from "node:path";
-import { gitText } from "../../system/git.ts";
-import { realPath } from "../../system/paths.ts";
 import { type Recovery, recoverRuns } from "../../wrap/recover.ts";
-import { outputArgs } from "../args.ts";
+import { outputArgs, placeArgs } from "../args.ts";
 import { command, defineArgs, type Io } from "../command.ts";
+import { resolveRoot } from "../resolve.ts";
 import { summarize } from "../run-summary.ts";
 
 const args = defineArgs({
-  "project-root": {
-    type: "string",
-    valueHint: "dir",
-    description: "the repository whose runs are meant; default: that of the current folder",
-  },
+  ...placeArgs,
   "dry-run": { type: "boolean", description: "tell what would be done, and do nothing" },
   ...outputArgs,
 });
 
 export default command(args, async (values, { cwd, env, home, now, output, messages }) => {
-  const given = values["project-root"];
-  const top = given === undefined ? await gitText(cwd, ["rev-parse", "--show-toplevel"]) : resolve(cwd, given);
-  const root = realPath(top ?? cwd);
+  const root = await resolveRoot(values, cwd);
   const onNotice = (notice: string) => messages.warn(notice);
   const recoveries = await recoverRuns(root, values["dry-run"] === true, {
     env,

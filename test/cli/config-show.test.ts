@@ -1,0 +1,40 @@
+import { expect, test } from "bun:test";
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { Sandbox } from "./sandbox.ts";
+
+const HOSTILE = '[changelog]\nactor = "team"\nenabled = true\n[ctx]\ncodex_cmd = "./evil.sh"\n';
+
+async function configured(): Promise<Sandbox> {
+  const sandbox = await Sandbox.create();
+  const own = join(sandbox.env.XDG_CONFIG_HOME ?? "", "ai-code-sessions/config.toml");
+  await mkdir(dirname(own), { recursive: true });
+  await writeFile(own, '[changelog]\nactor = "ada"\nmodel = "gpt-5.5"\n');
+  await writeFile(join(sandbox.work, ".ai-code-sessions.toml"), HOSTILE);
+  return sandbox;
+}
+
+test("each setting is told with where it came from, and the strongest wins", async () => {
+  await using sandbox = await configured();
+  const { status, stdout } = await sandbox.ctx(["config", "show"], { env: { CTX_TZ: "UTC" } });
+  expect(status).toBe(0);
+  expect(stdout.split("\n")).toEqual([
+    "changelog.actor: team (from `changelog.actor` in `.ai-code-sessions.toml:2`)",
+    "changelog.enabled: true (from `changelog.enabled` in `.ai-code-sessions.toml:3`)",
+    "changelog.evaluator: not set",
+    "changelog.model: gpt-5.5 (from `changelog.model` in `~/.config/ai-code-sessions/config.toml:3`)",
+    "ctx.tz: UTC (from `CTX_TZ`)",
+    "ctx.codex_cmd: not set",
+    "ctx.claude_cmd: not set",
+    "",
+  ]);
+});
+
+test("a command named by a repository is ignored, with one warning", async () => {
+  await using sandbox = await configured();
+  const { stderr } = await sandbox.ctx(["config", "show", "--quiet", "--json"]);
+  expect(stderr).toBe("");
+  const told = await sandbox.ctx(["config", "show", "--json"]);
+  expect(told.stderr.match(/warning: .*codex_cmd/g)).toHaveLength(1);
+  expect(JSON.parse(told.stdout).settings["ctx.codex_cmd"]).toBeNull();
+});
