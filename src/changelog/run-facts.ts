@@ -3,7 +3,7 @@ import { EvidenceCollector } from "../evidence/collect.ts";
 import { DigestCollector } from "../evidence/digest.ts";
 import type { Evidence } from "../evidence/evidence.ts";
 import type { Snapshot } from "../evidence/git/snapshot.ts";
-import type { SessionHead, Tally } from "../sessions/events.ts";
+import type { SessionEvent, SessionHead, Tally } from "../sessions/events.ts";
 import { type LogRange, type LogRef, readEvents, readPrompts } from "../sessions/read.ts";
 
 /** How many prompts of earlier runs an evaluator is shown, for context. */
@@ -48,24 +48,39 @@ export interface RunFacts {
 export async function readRunFacts({ log, head, range, window, root, home, observed }: RunSource): Promise<RunFacts> {
   const facts = new EvidenceCollector();
   const digest = new DigestCollector();
-  let firstAt: string | null = null;
+  const acted = new FirstAct();
   const { tally } = await readEvents(log, range, (event) => {
-    firstAt ??= event.at;
+    acted.push(event);
     facts.push(event);
     digest.push(event);
   });
-  const evidence = await facts.finish({ head, root, home, window, ...repositoryAround(observed, firstAt) });
+  const evidence = await facts.finish({ head, root, home, window, ...repositoryAround(observed, acted.at) });
   const priorPrompts = await readPrompts(log, { from: 0, to: range.from }, PRIOR_PROMPTS);
   const start = earlier(window.start, evidence.firstAt);
   const end = later(window.end, evidence.lastAt);
   return { evidence, digest, priorPrompts, tally, start, end };
 }
 
+/** When a run did the first thing that can change a file, at the earliest; null while it only talked. */
+class FirstAct {
+  at: string | null = null;
+  #lastAt: string | null = null;
+
+  push(event: SessionEvent): void {
+    const began = event.kind === "command" ? event.startedAt : null;
+    // Of other calls only the end is known: what was said before they were made stands before their beginning.
+    if (event.kind === "command" || event.kind === "edit" || event.kind === "tool") {
+      this.at ??= began ?? this.#lastAt ?? event.at;
+    }
+    this.#lastAt = event.at ?? this.#lastAt;
+  }
+}
+
 /** A look that was not done when the run began to act shows neither before nor after, and is worse than none. */
-function repositoryAround(observed: Observed | undefined, firstAt: string | null) {
-  if (observed === undefined || firstAt === null) return {};
+function repositoryAround(observed: Observed | undefined, actedAt: string | null) {
+  if (observed === undefined || actedAt === null) return {};
   const { before, beforeDone, late, others } = observed;
-  if (Date.parse(beforeDone) >= Date.parse(firstAt)) return {};
+  if (Date.parse(beforeDone) >= Date.parse(actedAt)) return {};
   return { before, others, ...(late ? { after: null } : {}) };
 }
 

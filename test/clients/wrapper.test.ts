@@ -83,7 +83,11 @@ for (const version of ["0.169.0", "0.101.0"]) {
     test("what a script made without a word is the run's, what an editor saved meanwhile is not", async () => {
       await endpoint.stop();
       await Bun.write(join(repository, "make.mjs"), 'import fs from "node:fs"; fs.writeFileSync("made.txt", "x");');
-      endpoint = await startResponsesEndpoint([{ run: "node make.mjs" }, { say: "Made.", delayMs: 1_500 }]);
+      // A model takes its time, as does a person: the repository was looked at long before.
+      endpoint = await startResponsesEndpoint([
+        { run: "node make.mjs", delayMs: 1_500 },
+        { say: "Made.", delayMs: 1_500 },
+      ]);
       sandbox = await prepareCodex({ home, url: endpoint.url });
 
       const running = ctx(version, "Make it", ["Run the script"]);
