@@ -14,13 +14,19 @@ const MOST_LEFT = 28;
 
 type Row = [left: string, right: string];
 
-/** The page of one command; `name` is how it is called, program included. */
-export function renderCommandHelp(name: string, summary: string, args: ArgsDef, style: HelpStyle): string {
+/** How a command is called; `name` is its own, program included. */
+export function usageOf(name: string, args: ArgsDef): string {
+  const positionals = Object.entries(args).filter(([, arg]) => arg.type === "positional");
+  const words = positionals.map(([arg, { required }]) => (required === true ? `<${arg}>` : `[${arg}]`));
+  return `${[name, ...words].join(" ")} [flags]`;
+}
+
+/** The page of one command. */
+export function renderCommandHelp(usage: string, summary: string, args: ArgsDef, style: HelpStyle): string {
   const all = Object.entries(withHelp(args));
   const positionals = all.filter(([, arg]) => arg.type === "positional");
   const flags = all.filter(([, arg]) => arg.type !== "positional");
-  const words = positionals.map(([arg, { required }]) => (required === true ? `<${arg}>` : `[${arg}]`));
-  return page(style, summary, `${[name, ...words].join(" ")} [flags]`, [
+  return page(style, summary, usage, [
     ["Arguments", positionals.map(([arg, { description = "" }]): Row => [arg, description])],
     ["Flags", flags.flatMap(([flag, arg]) => flagRows(flag, arg))],
   ]);

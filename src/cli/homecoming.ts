@@ -50,9 +50,9 @@ export async function explain(error: unknown, name: string): Promise<Exit> {
   return await report(error, createMessages(isTerminal("stderr"), process.env, "normal"), name);
 }
 
-export async function showHelp(name: string): Promise<Exit> {
+export async function showHelp(usage: string): Promise<Exit> {
   const summary = "run the tool as always, then keep its log and record what was done";
-  const page = renderCommandHelp(name, summary, wrapperArgs, pageStyle("stdout", process.env));
+  const page = renderCommandHelp(usage, summary, wrapperArgs, pageStyle("stdout", process.env));
   await createOutput(isTerminal("stdout")).text(page);
   return "done";
 }

@@ -6,7 +6,7 @@ import { defineArgs, type Io } from "./command.ts";
 import { currentFolder } from "./current-folder.ts";
 import type { Exit } from "./exit.ts";
 import { findCommand } from "./find.ts";
-import { renderCommandHelp, renderGroupHelp } from "./help.ts";
+import { renderCommandHelp, renderGroupHelp, usageOf } from "./help.ts";
 import { watchSignals } from "./interruption.ts";
 import { createMessages } from "./messages.ts";
 import { createOutput } from "./output.ts";
@@ -45,7 +45,9 @@ export async function runCommandLine(
     const { values, help } = parseArguments(rest, command.args);
     const output = createOutput(isTerminal("stdout"));
     if (help) {
-      await output.text(renderCommandHelp(name, node.summary, command.args, pageStyle("stdout", env)));
+      await output.text(
+        renderCommandHelp(usageOf(name, command.args), node.summary, command.args, pageStyle("stdout", env)),
+      );
       return "done";
     }
     messages = createMessages(isTerminal("stderr"), env, resolveVerbosity(values));

@@ -28,7 +28,7 @@ export async function runWrapper({ own, tool, toolArgs }: Invocation, program: P
   try {
     const parsed = parseArguments(own, wrapperArgs);
     if (parsed.help)
-      return await (await import("./homecoming.ts")).showHelp(`${program} [label] --${tool} [arguments]`);
+      return await (await import("./homecoming.ts")).showHelp(`${program} [flags] [label] --${tool} [arguments]`);
     // The parser has checked every value against its declaration.
     const values = parsed.values as Values<typeof wrapperArgs>;
     const verbosity = resolveVerbosity(values);

@@ -76,8 +76,10 @@ async function watch(
   const { run } = pending;
   // One after the other; a record that cannot be written is no reason to disturb who works.
   let saved = Promise.resolve();
+  // Once the tool is gone, whoever finishes the run removes the record: what comes late must not write it anew.
+  let isOver = false;
   const save = () => {
-    saved = saved.then(() => savePending(pending)).catch(() => {});
+    if (!isOver) saved = saved.then(() => savePending(pending)).catch(() => {});
   };
   let stopWatch = () => {};
   const ending = await start(command, args, options, (pid) => {
@@ -93,6 +95,7 @@ async function watch(
   stopWatch();
   run.ended_at = options.now().toISOString();
   if (ending.failure === null) save();
+  isOver = true;
   await saved;
   return ending;
 }

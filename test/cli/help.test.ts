@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { renderCommandHelp } from "../../src/cli/help.ts";
+import type { ArgsDef } from "citty";
+import { renderCommandHelp, usageOf } from "../../src/cli/help.ts";
 import { type Registry, registry } from "../../src/cli/registry.ts";
 import { Sandbox } from "./sandbox.ts";
 
@@ -31,17 +32,13 @@ describe.each([[[]], ...pathsOf(registry).map((path) => [path])])("help of ctx %
   });
 });
 
+const args: ArgsDef = {
+  file: { type: "positional", required: true, description: "what to do it to" },
+  "a-very-long-flag-indeed": { type: "string", description: "pushes its words to the next line" },
+  fast: { type: "boolean", alias: "f", description: "be quick about it", negativeDescription: "take your time" },
+};
 const page = (columns: number) =>
-  renderCommandHelp(
-    "ctx do",
-    "do something",
-    {
-      file: { type: "positional", required: true, description: "what to do it to" },
-      "a-very-long-flag-indeed": { type: "string", description: "pushes its words to the next line" },
-      fast: { type: "boolean", alias: "f", description: "be quick about it", negativeDescription: "take your time" },
-    },
-    { paint: (_style, text) => text, columns },
-  );
+  renderCommandHelp(usageOf("ctx do", args), "do something", args, { paint: (_style, text) => text, columns });
 
 test("positionals, negations and long flags have their places", () => {
   expect(page(80)).toMatchInlineSnapshot(`

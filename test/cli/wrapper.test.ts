@@ -44,6 +44,15 @@ test("a new Claude Code session gets an id, before everything else", async () =>
   expect(stdout).toMatch(/^<--session-id><[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}><-p><go>$/);
 });
 
+test("a tool that is gone before the repository was looked at leaves no record behind", async () => {
+  await using sandbox = await withTool("exit 0");
+  await sandbox.run(["git", "init", "--quiet"]);
+  for (let run = 0; run < 5; run += 1) {
+    expect(await sandbox.ctx(["x", "--codex"])).toEqual({ status: 0, stdout: "", stderr: "" });
+  }
+  expect(await pendingIn(sandbox)).toEqual([]);
+});
+
 test.each([0, 1, 2, 70, 255])("status %d of the tool is ours", async (status) => {
   await using sandbox = await withTool(`exit ${status}`);
   expect(await sandbox.ctx(["x", "--codex"])).toEqual({ status, stdout: "", stderr: "" });
@@ -103,7 +112,7 @@ test("help before the tool flag is ours", async () => {
   await using sandbox = await withTool("echo started");
   const { status, stdout } = await sandbox.ctx(["--help", "--codex"]);
   expect(status).toBe(0);
-  expect(stdout).toContain("Usage: ctx [label] --codex [arguments]");
+  expect(stdout).toContain("Usage: ctx [flags] [label] --codex [arguments]\n");
 });
 
 test("Ctrl-C is the tool's: ctx waits for what the tool makes of it", async () => {
