@@ -1,4 +1,5 @@
 // Makes an entry storable, so that no run is lost for a long list, a long label or a path in somebody's home.
+import { cutText } from "../evidence/plain-text.ts";
 import { scrubPaths } from "../secrets/scrub-paths.ts";
 import { type Entry, LIMITS } from "./entry.ts";
 import { toUtc } from "./utc.ts";
@@ -17,7 +18,7 @@ export function fitEntry(entry: Entry, items: number = LIMITS.items): Entry {
   const { output_dir, index_html, source_jsonl, source_match_json } = entry.transcript;
   const fitted: Entry = {
     ...entry,
-    label: shorten(entry.label, LIMITS.label),
+    label: cutText(entry.label, LIMITS.label),
     start: toUtc(entry.start),
     end: toUtc(entry.end),
     session_dir: fitPath(entry.session_dir),
@@ -27,9 +28,9 @@ export function fitEntry(entry: Entry, items: number = LIMITS.items): Entry {
       source_jsonl: fitPath(source_jsonl),
       source_match_json: fitPath(source_match_json),
     },
-    summary: shorten(entry.summary, LIMITS.summary),
-    bullets: list("bullets", entry.bullets, LIMITS.bullets).map((bullet) => shorten(bullet, LIMITS.bullet)),
-    tags: list("tags", entry.tags, LIMITS.tags).map((tag) => shorten(tag, LIMITS.tag)),
+    summary: cutText(entry.summary, LIMITS.summary),
+    bullets: list("bullets", entry.bullets, LIMITS.bullets).map((bullet) => cutText(bullet, LIMITS.bullet)),
+    tags: list("tags", entry.tags, LIMITS.tags).map((tag) => cutText(tag, LIMITS.tag)),
     touched_files: {
       created: list("created files", files.created, items).map(fitPath),
       modified: list("modified files", files.modified, items).map(fitPath),
@@ -39,24 +40,19 @@ export function fitEntry(entry: Entry, items: number = LIMITS.items): Entry {
         to: fitPath(to),
       })),
     },
-    tests: list("tests", entry.tests, items).map((run) => ({ ...run, cmd: shorten(run.cmd, LIMITS.command) })),
+    tests: list("tests", entry.tests, items).map((run) => ({ ...run, cmd: cutText(run.cmd, LIMITS.command) })),
     commits: list("commits", entry.commits, items).map((commit) => ({
       ...commit,
-      message: shorten(commit.message, LIMITS.message),
+      message: cutText(commit.message, LIMITS.message),
     })),
   };
   const notes = [...cuts, entry.notes ?? ""].filter((note) => note !== "").join("\n");
-  return { ...fitted, notes: notes === "" ? entry.notes : shorten(notes, LIMITS.notes) };
+  return { ...fitted, notes: notes === "" ? entry.notes : cutText(notes, LIMITS.notes) };
 }
 
 /** Scrubs until nothing is left to scrub: what was taken out, or cut off, may let the next thing be seen. */
 function fitPath<P extends string | null>(path: P): P | string {
   if (path === null) return path;
-  const fitted = shorten(scrubPaths(path, {}), LIMITS.path);
+  const fitted = cutText(scrubPaths(path, {}), LIMITS.path);
   return fitted === path ? fitted : fitPath(fitted);
-}
-
-/** Cuts a text, never through a character that takes two units. */
-function shorten(text: string, max: number): string {
-  return text.length <= max ? text : `${text.slice(0, max - 1).replace(/[\uD800-\uDBFF]$/, "")}…`;
 }

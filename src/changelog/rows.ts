@@ -1,6 +1,7 @@
 // Rows of a JSONL file that people merge, editors rewrite and crashes tear: every whole row is found, the rest is said.
 import { closeSync, constants, readSync } from "node:fs";
 import { hasCode } from "../system/errors.ts";
+import { parseJsonObject } from "../system/json.ts";
 import { openRegular } from "../system/regular-file.ts";
 import { explainWriteFailure } from "../system/write-failure.ts";
 
@@ -67,10 +68,10 @@ export function parseLine(bytes: Uint8Array): ParsedLine {
   if (text.trim() === "") return { rows: [], problems };
   if (/^(<{7}|={7}|>{7}|\|{7})( |$)/.test(text))
     return { rows: [], problems: [...problems, "a merge conflict marker"] };
-  const whole = parseObject(text);
+  const whole = parseJsonObject(text);
   if (whole !== null) return { rows: [whole], problems };
   const parts = text.split(ROW_START);
-  const rows = parts.map(parseObject).filter((row) => row !== null);
+  const rows = parts.map(parseJsonObject).filter((row) => row !== null);
   problems.push(rows.length === parts.length ? "several rows on one line" : "a torn row");
   return { rows, problems };
 }
@@ -84,17 +85,6 @@ function strip(text: string, character: string, name: string, problems: string[]
   if (start === 0 && end === text.length) return text;
   problems.push(name);
   return text.slice(start, end);
-}
-
-function parseObject(text: string): Record<string, unknown> | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : null;
-  } catch {
-    return null;
-  }
 }
 
 function* readChunks(path: string): Generator<Buffer> {

@@ -4,6 +4,7 @@ import { DigestCollector } from "../evidence/digest.ts";
 import type { Evidence } from "../evidence/evidence.ts";
 import type { Snapshot } from "../evidence/git/snapshot.ts";
 import type { SessionEvent, SessionHead, Tally } from "../sessions/events.ts";
+import { earlier, later } from "../sessions/instant.ts";
 import { type LogRange, type LogRef, readEvents, readPrompts } from "../sessions/read.ts";
 
 /** How many prompts of earlier runs an evaluator is shown, for context. */
@@ -82,14 +83,4 @@ function repositoryAround(observed: Observed | undefined, actedAt: string | null
   const { before, beforeDone, late, others } = observed;
   if (Date.parse(beforeDone) >= Date.parse(actedAt)) return {};
   return { before, others, ...(late ? { after: null } : {}) };
-}
-
-function earlier(a: string | null, b: string | null): string | null {
-  if (a === null || b === null) return a ?? b;
-  return Date.parse(b) < Date.parse(a) ? b : a;
-}
-
-function later(a: string | null, b: string | null): string | null {
-  if (a === null || b === null) return a ?? b;
-  return Date.parse(b) > Date.parse(a) ? b : a;
 }

@@ -1,11 +1,12 @@
 // JSON objects in a model's answer, which may wrap them in prose or fences.
+import { parseJson } from "../system/json.ts";
 
 /** Each try costs a scan of the rest of the answer. */
 const TRIES = 50;
 
 /** The answer itself if it is JSON, else each object that parses, in order, outermost first. */
 export function* jsonCandidates(answer: string): Generator<unknown> {
-  const whole = parse(answer);
+  const whole = parseJson(answer);
   if (whole !== undefined) {
     yield whole;
     return;
@@ -13,17 +14,9 @@ export function* jsonCandidates(answer: string): Generator<unknown> {
   let from = answer.indexOf("{");
   for (let tries = 0; from !== -1 && tries < TRIES; tries++) {
     const end = objectEnd(answer, from);
-    const found = end === null ? undefined : parse(answer.slice(from, end));
+    const found = end === null ? undefined : parseJson(answer.slice(from, end));
     if (found !== undefined) yield found;
     from = answer.indexOf("{", found === undefined || end === null ? from + 1 : end);
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }
 

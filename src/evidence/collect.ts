@@ -1,6 +1,7 @@
 // Gathers the facts of a run from its events, one by one and in little memory, and asks git for the rest at the end.
 
 import type { CommandEvent, EditEvent, SessionEvent, SessionHead } from "../sessions/events.ts";
+import { earlier, later } from "../sessions/instant.ts";
 import { ExpectedError } from "../system/errors.ts";
 import { endOf } from "./command-end.ts";
 import type { Commit, Evidence, FailedCommand, TestRun } from "./evidence.ts";
@@ -234,6 +235,3 @@ function shown(path: string, paths: ProjectPaths): string {
 function cut(text: string): string {
   return text.length <= MAX_PROMPT ? text : `${sliceWhole(text, MAX_PROMPT)}…`;
 }
-
-const earlier = (a: string | null, b: string): string => (a === null || Date.parse(b) < Date.parse(a) ? b : a);
-const later = (a: string | null, b: string): string => (a === null || Date.parse(b) >= Date.parse(a) ? b : a);

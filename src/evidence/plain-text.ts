@@ -15,8 +15,12 @@ export function plainText(text: string): string {
 
 /** One line, cut to a length. */
 export function plainLine(text: string, max: number): string {
-  const line = plainText(text).replace(/\s+/g, " ").trim();
-  return line.length <= max ? line : `${sliceWhole(line, max - 1)}…`;
+  return cutText(plainText(text).replace(/\s+/g, " ").trim(), max);
+}
+
+/** A text cut to a length, the mark of the cut included. */
+export function cutText(text: string, max: number): string {
+  return text.length <= max ? text : `${sliceWhole(text, max - 1)}…`;
 }
 
 /** The first `length` code units, never half a character. */

@@ -36,15 +36,6 @@ export function asTexts(value: unknown): string[] | null {
   return Array.isArray(value) && value.every((part) => typeof part === "string") ? value : null;
 }
 
-/** JSON that may be none. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 function camelCase(name: string): string {
   return name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }

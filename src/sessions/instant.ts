@@ -27,3 +27,15 @@ export function utcOf(text: string | null): string | null {
   const ms = instantOf(text);
   return ms === null ? null : new Date(ms).toISOString();
 }
+
+/** The earlier of two times; the other one where one is not known. */
+export function earlier(a: string | null, b: string | null): string | null {
+  if (a === null || b === null) return a ?? b;
+  return Date.parse(b) < Date.parse(a) ? b : a;
+}
+
+/** The later of two times; the other one where one is not known. */
+export function later(a: string | null, b: string | null): string | null {
+  if (a === null || b === null) return a ?? b;
+  return Date.parse(b) > Date.parse(a) ? b : a;
+}

@@ -5,6 +5,7 @@ import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ExpectedError, hasCode } from "../../system/errors.ts";
+import { parseJsonObject } from "../../system/json.ts";
 import { formatIdentity, identifySelf, liveness, parseIdentity } from "../../system/process-identity.ts";
 import { writeAtomic } from "../../system/write-atomic.ts";
 import { type ProviderSettings, providerSettings } from "./config.ts";
@@ -104,7 +105,7 @@ async function closeHome(folder: string): Promise<void> {
 async function returnLogin(folder: string): Promise<void> {
   const loan = parseLoan(await readSmall(join(folder, LOAN)));
   const login = await readSmall(lentLogin(folder));
-  if (loan === null || login === null || sha256(login) === loan.sha256 || parseObject(login) === null) return;
+  if (loan === null || login === null || sha256(login) === loan.sha256 || parseJsonObject(login) === null) return;
   const original = await readSmall(loan.path);
   if (original === null || sha256(original) !== loan.sha256) return;
   await writeAtomic(loan.path, login, { mode: 0o600, followLink: true });
@@ -136,17 +137,8 @@ async function writePrivate(path: string, content: string): Promise<void> {
 }
 
 function parseLoan(text: string | null): Loan | null {
-  const { path, sha256: hash } = parseObject(text ?? "") ?? {};
+  const { path, sha256: hash } = parseJsonObject(text ?? "") ?? {};
   return typeof path === "string" && typeof hash === "string" ? { path, sha256: hash } : null;
-}
-
-function parseObject(text: string): Record<string, unknown> | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null ? Object.fromEntries(Object.entries(value)) : null;
-  } catch {
-    return null;
-  }
 }
 
 function sha256(text: string): string {

@@ -1,5 +1,6 @@
 // What `codex exec --json` prints. Two dialects: `thread.started`, `turn.failed`, … since 0.45 or so, and before
 // that, with `--experimental-json`, `session.created` with `error` alone and exit status 0 even for a failure.
+import { parseJsonObject } from "../../system/json.ts";
 
 export interface CodexOutput {
   /** Why the turn failed; null when it did not. */
@@ -14,7 +15,7 @@ export interface CodexOutput {
 export function parseCodexOutput(stdout: string): CodexOutput {
   const output: CodexOutput = { error: null, lastError: null, answer: null, inputTokens: null, outputTokens: null };
   for (const line of stdout.split("\n")) {
-    const event = parseObject(line);
+    const event = line.startsWith("{") ? parseJsonObject(line) : null;
     if (event === null) continue;
     switch (event.type) {
       case "error":
@@ -38,15 +39,6 @@ export function parseCodexOutput(stdout: string): CodexOutput {
 function answerOf(item: unknown): string | null {
   const type = field(item, "type") ?? field(item, "item_type");
   return type === "agent_message" || type === "assistant_message" ? textOf(field(item, "text")) : null;
-}
-
-function parseObject(line: string): Record<string, unknown> | null {
-  if (!line.startsWith("{")) return null;
-  try {
-    return JSON.parse(line);
-  } catch {
-    return null;
-  }
 }
 
 function field(value: unknown, name: string): unknown {

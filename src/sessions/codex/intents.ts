@@ -1,6 +1,7 @@
 // What a call asks for, whatever the version calls its tools.
 import { isAbsolute, join } from "node:path";
-import { asFields, asTexts, type Fields, field, fieldsField, parseJson, textField } from "../fields.ts";
+import { parseJson } from "../../system/json.ts";
+import { asFields, asTexts, type Fields, field, fieldsField, textField } from "../fields.ts";
 import { directoryOf, shellSource } from "./shell.ts";
 import { argvPatch } from "./shell-patches.ts";
 

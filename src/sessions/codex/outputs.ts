@@ -1,6 +1,8 @@
 // What a call's output tells. Each generation of Codex words it anew; all of them are still found in people's logs.
+
+import { parseJson } from "../../system/json.ts";
 import type { Outcome } from "../events.ts";
-import { asFields, type Fields, fieldsField, numberField, parseJson, textField } from "../fields.ts";
+import { asFields, type Fields, fieldsField, numberField, textField } from "../fields.ts";
 
 export interface CallOutput {
   /** What the program printed, without what Codex put around it. */

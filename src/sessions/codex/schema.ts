@@ -1,5 +1,6 @@
 // A line of a rollout: `{timestamp, ordinal?, type, payload}`; to mid-2025 bare items without the envelope.
-import { asFields, type Fields, parseJson, textField } from "../fields.ts";
+import { parseJson } from "../../system/json.ts";
+import { asFields, type Fields, textField } from "../fields.ts";
 import { utcOf } from "../instant.ts";
 import { isBareItem, type Kind } from "./kinds.ts";
 

@@ -1,5 +1,6 @@
 // What a code-mode script did, from its source and its output, for logs that hold no `item_completed`.
-import { asFields, parseJson } from "../fields.ts";
+import { parseJson } from "../../system/json.ts";
+import { asFields } from "../fields.ts";
 import { type Intent, intentOfTool } from "./intents.ts";
 import { type CallOutput, isRefusal, readStructured } from "./outputs.ts";
 import { NO_OUTPUT } from "./results.ts";
