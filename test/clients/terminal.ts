@@ -1,0 +1,112 @@
+// A terminal to work in as a person does: a shell inside a tmux of its own.
+import { mkdtemp, realpath, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type RunResult, run } from "../../src/system/spawn.ts";
+
+export interface TerminalOptions {
+  cwd: string;
+  env: Record<string, string>;
+  columns?: number;
+  rows?: number;
+}
+
+/** How long the screen may take to show what a test waits for. */
+const PATIENCE_MS = 30_000;
+const GLANCE_MS = 50;
+
+export class Terminal implements AsyncDisposable {
+  readonly #folder: string;
+  readonly #env: Record<string, string>;
+
+  private constructor(folder: string, env: Record<string, string>) {
+    this.#folder = folder;
+    this.#env = { ...env, TMUX_TMPDIR: folder, TERM: "xterm-256color" };
+  }
+
+  /** Opens a terminal with a shell in it, whose prompt is `$ `. */
+  static async open({ cwd, env, columns = 120, rows = 40 }: TerminalOptions): Promise<Terminal> {
+    const folder = await realpath(await mkdtemp(join(tmpdir(), "ctx-terminal-")));
+    const terminal = new Terminal(folder, env);
+    const size = ["-x", String(columns), "-y", String(rows)];
+    const shell = ["env", "PS1=$ ", "bash", "--noprofile", "--norc"];
+    await terminal.#tmux("new-session", "-d", ...size, "-c", cwd, ...shell);
+    await terminal.waitFor("$");
+    return terminal;
+  }
+
+  /** Types text as it is. */
+  async type(text: string): Promise<void> {
+    await this.#tmux("send-keys", "-l", "--", text);
+  }
+
+  /** Presses keys by the names tmux has for them: `Enter`, `Escape`, `C-c`. */
+  async press(...keys: readonly string[]): Promise<void> {
+    await this.#tmux("send-keys", ...keys);
+  }
+
+  /** Types a line and sends it. */
+  async enter(text: string): Promise<void> {
+    await this.type(text);
+    await this.press("Enter");
+  }
+
+  /** What is to be seen. */
+  async screen(): Promise<string> {
+    return (await this.#tmux("capture-pane", "-p")).stdout.trimEnd();
+  }
+
+  /** What is to be seen, and what was scrolled out of sight. */
+  async history(): Promise<string> {
+    return (await this.#tmux("capture-pane", "-p", "-S", "-")).stdout.trimEnd();
+  }
+
+  /** A variable of tmux about the terminal: `alternate_on`, `cursor_flag`, `mouse_any_flag`. */
+  async ask(variable: string): Promise<string> {
+    return (await this.#tmux("display-message", "-p", `#{${variable}}`)).stdout.trim();
+  }
+
+  async resize(columns: number, rows: number): Promise<void> {
+    await this.#tmux("resize-window", "-x", String(columns), "-y", String(rows));
+  }
+
+  /** Waits until the screen shows a text, or until something else is so. Throws with the screen when it never is. */
+  async waitFor(wanted: string | RegExp | ((screen: string) => boolean | Promise<boolean>)): Promise<string> {
+    const deadline = Date.now() + PATIENCE_MS;
+    for (;;) {
+      const screen = await this.screen();
+      if (await isShown(wanted, screen)) return screen;
+      if (Date.now() > deadline) throw new Error(`waited for ${wanted}, and the screen shows:\n${screen}`);
+      await Bun.sleep(GLANCE_MS);
+    }
+  }
+
+  /** Closes the window as a person does who clicks it away: what runs in it gets SIGHUP. */
+  async close(): Promise<void> {
+    await run(this.#command("kill-server"), { env: this.#env });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  async #tmux(...words: readonly string[]): Promise<RunResult> {
+    const result = await run(this.#command(...words), { env: this.#env });
+    if (result.notFound) throw new Error("tmux is not installed: run `scripts/clients`");
+    if (result.code !== 0) throw new Error(`tmux ${words.join(" ")}: ${result.stderr}`);
+    return result;
+  }
+
+  #command(...words: readonly string[]): [string, ...string[]] {
+    return ["tmux", "-f", "/dev/null", ...words];
+  }
+}
+
+async function isShown(
+  wanted: string | RegExp | ((screen: string) => boolean | Promise<boolean>),
+  screen: string,
+): Promise<boolean> {
+  if (typeof wanted === "function") return await wanted(screen);
+  return typeof wanted === "string" ? screen.includes(wanted) : wanted.test(screen);
+}
