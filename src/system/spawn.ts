@@ -50,6 +50,7 @@ export async function run(argv: readonly [string, ...string[]], options: RunOpti
   const stdout = new BoundedText(max);
   const stderr = new BoundedText(max);
   const detached = options.timeoutMs !== undefined;
+  if (detached && stopped) return result({ signal: "SIGTERM" });
   return await new Promise((resolve, reject) => {
     const child = spawn(file, args, {
       cwd: options.cwd,
@@ -97,8 +98,12 @@ export async function run(argv: readonly [string, ...string[]], options: RunOpti
 /** Running children in process groups of their own: what is sent to our group does not reach them. */
 const groups = new Set<ChildProcess>();
 
-/** Ends every child that has a timeout, and what it started. Returns how many there were. */
+/** Whoever asked for several programs one after the other must not start the next one. */
+let stopped = false;
+
+/** Ends every child that has a timeout, and what it started, and starts no other. Returns how many there were. */
 export function stopChildren(): number {
+  stopped = true;
   for (const child of groups) stopGroup(child);
   return groups.size;
 }

@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { run } from "../../src/system/spawn.ts";
 
 const sh = (script: string): [string, ...string[]] => ["/bin/sh", "-c", script];
@@ -81,4 +82,9 @@ test("long output keeps its head and its tail within the bound", async () => {
 test("output that fits is whole", async () => {
   const { stdout, truncated } = await run(sh("yes 123456789 | head -c 100000"), { maxOutputBytes: 100_000 });
   expect([truncated, stdout.length]).toEqual([false, 100_000]);
+});
+
+test("once the children were stopped, none that was still to come is started", async () => {
+  const { stdout } = await run([process.execPath, join(import.meta.dir, "workers/stop-children.ts")]);
+  expect(JSON.parse(stdout)).toEqual(["SIGTERM", "SIGTERM", ""]);
 });

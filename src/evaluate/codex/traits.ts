@@ -41,7 +41,9 @@ async function ask(
   const surroundings = { cwd, env: environment(leavesHome), timeoutMs: Math.min(ASK_TIMEOUT_MS, timeoutMs) };
   const told = (...args: string[]) => run([executable, ...args], surroundings);
   const [version, help] = await Promise.all([told("--version"), told("exec", "--help")]);
-  if (version.code !== 0 || version.timedOut) return { failed: version };
+  // Half an answer must not be remembered.
+  const failed = [version, help].find(({ code, timedOut }) => code !== 0 || timedOut);
+  if (failed !== undefined) return { failed };
   const number = /\d+\.\d+\.\d+[\w.+-]*/.exec(version.stdout)?.[0] ?? null;
   return { traits: { version: number, options: optionsOf(help.stdout), leavesHome } };
 }

@@ -60,6 +60,13 @@ describe("what a codex is", () => {
   const asked = async () => (await readFile(join(home, "asked"), "utf8").catch(() => "")).trim().split("\n").sort();
   const counting = (lines: string) => fakeCodex(lines, `echo "$1" >> ${home}/asked`);
 
+  test("is asked again when it was stopped before it had answered", async () => {
+    const stopped = `[ "$2" = --help ] && [ ! -e ${home}/again ] && { touch ${home}/again; kill -TERM $$; sleep 5; }`;
+    const command = await fakeCodex(answers, stopped);
+    expect(await evaluate(command)).toMatchObject({ ok: false });
+    expect(await evaluate(command)).toMatchObject({ ok: true });
+  });
+
   test("is asked once, and kept where nobody else reads it", async () => {
     const command = await counting(answers);
     await evaluate(command);

@@ -1,0 +1,8 @@
+// Two programs, one after the other, and an end to both while the first one runs.
+import { run, stopChildren } from "../../../src/system/spawn.ts";
+
+const first = run(["sleep", "60"], { timeoutMs: 60_000 });
+setTimeout(stopChildren, 100);
+const { signal } = await first;
+const second = await run(["echo", "started"], { timeoutMs: 60_000 });
+process.stdout.write(JSON.stringify([signal, second.signal, second.stdout]));
