@@ -1,8 +1,10 @@
 // `ctx "label" --codex …` from its words to the tool's own exit status. Until the tool is gone, next to nothing is
 // loaded.
+
+import type { Tool } from "../sessions/events.ts";
 import { homeDirectory } from "../system/paths.ts";
 import { writeStderr } from "../system/stderr.ts";
-import type { Invocation } from "../wrap/invocation.ts";
+import { beginsAtScreen, type Invocation, readToolArgs } from "../wrap/invocation.ts";
 import { launch } from "../wrap/launch.ts";
 import { changelogArgs, verbosityArgs } from "./args.ts";
 import { defineArgs, type Values } from "./command.ts";
@@ -10,6 +12,7 @@ import { currentFolder } from "./current-folder.ts";
 import type { Exit } from "./exit.ts";
 import { parseArguments } from "./parse.ts";
 import { resolveSettings, resolveVerbosity } from "./resolve.ts";
+import { isTerminal } from "./terminal.ts";
 import type { Program } from "./version.ts";
 
 export const wrapperArgs = defineArgs({
@@ -20,6 +23,16 @@ export const wrapperArgs = defineArgs({
 
 /** What a shell answers for a program that is not there, or may not be run. */
 const NOT_STARTED = { ENOENT: 127, EACCES: 126 } as const;
+
+/** Asks what the run is about, where a person sits who can answer; null leaves it to the first prompt. */
+async function askLabel(tool: Tool, toolArgs: readonly string[]): Promise<string | null> {
+  if (!beginsAtScreen(readToolArgs(tool, toolArgs)) || !isTerminal("stdin") || !isTerminal("stderr")) return null;
+  const { readTerminalLine } = await import("../system/read-line.ts");
+  writeStderr("label (Enter: from the first prompt): ");
+  const answer = await readTerminalLine();
+  if (answer === null) writeStderr("\n");
+  return answer?.trim() || null;
+}
 
 /** Runs a tool and brings its run home. The answer is the tool's own status, whatever becomes of the run. */
 export async function runWrapper({ own, tool, toolArgs }: Invocation, program: Program): Promise<Exit> {
@@ -32,12 +45,13 @@ export async function runWrapper({ own, tool, toolArgs }: Invocation, program: P
     // The parser has checked every value against its declaration.
     const values = parsed.values as Values<typeof wrapperArgs>;
     const verbosity = resolveVerbosity(values);
+    const label = values.label?.trim() || (await askLabel(tool, toolArgs));
     const world = { env, home: homeDirectory(env), now: () => new Date() };
     const launched = await launch({
       ...world,
       tool,
       toolArgs,
-      label: values.label?.trim() || null,
+      label,
       settings: resolveSettings(values),
       cwd: currentFolder(),
       onNotice: (notice) => verbosity !== "quiet" && writeStderr(`${notice}\n`),

@@ -22,6 +22,8 @@ export interface ToolRequest {
   folder: string | null;
   /** The arguments ask for something else than a session: help, a version, a login. */
   other: boolean;
+  /** The tool answers and is gone, without a screen to work at. */
+  headless: boolean;
 }
 
 const FLAGS: Record<string, Tool> = { "--codex": "codex", "--claude": "claude" };
@@ -62,6 +64,7 @@ function readCodexArgs(args: readonly string[]): ToolRequest {
     const value = inline ?? (CODEX_VALUES.has(name) ? args[++at] : undefined);
     if (name === "-C" || name === "--cd") folder = value ?? null;
   }
+  const headless = ["exec", "e", "review"].includes(words[0] ?? "");
   const [command, id] = words[0] === "exec" || words[0] === "e" ? words.slice(1) : words;
   const named = !options.has("--last") && id !== undefined && UUID.test(id) ? id.toLowerCase() : null;
   return {
@@ -70,6 +73,7 @@ function readCodexArgs(args: readonly string[]): ToolRequest {
     sessionId: null,
     folder,
     other: isOther(options),
+    headless,
   };
 }
 
@@ -92,8 +96,14 @@ function readClaudeArgs(args: readonly string[]): ToolRequest {
     fork,
     sessionId: options.get("--session-id")?.toLowerCase() ?? null,
     folder: null,
+    headless: ["-p", "--print", "-pc", "-cp"].some((name) => options.has(name)),
     other: isOther(new Set(options.keys())) || options.has("-v") || CLAUDE_COMMANDS.has(args[0] ?? ""),
   };
+}
+
+/** Whether a new session begins that a person could still give a label to. */
+export function beginsAtScreen({ resume, other, headless }: ToolRequest): boolean {
+  return resume === null && !other && !headless;
 }
 
 /** `-pc` is `-p -c`. */
