@@ -14,9 +14,9 @@ const sha256 = z.string().regex(/^[0-9a-f]{64}$/, "expected a SHA-256");
 const count = z.int().nonnegative();
 const time = z.string().nullable().transform(toUtc);
 
-/** What became of the changelog entry of a run; `nothing`: there was nothing to tell. */
+/** What became of the changelog entry of a run; `nothing`: there was nothing to tell; `pending`: it comes later. */
 const outcomeSchema = z.strictObject({
-  status: z.enum(["recorded", "exists", "failed", "nothing", "off"]),
+  status: z.enum(["recorded", "exists", "pending", "failed", "nothing", "off"]),
   evaluator: z.string().max(100).nullable(),
 });
 

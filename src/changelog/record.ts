@@ -17,7 +17,7 @@ import { portablePath } from "../system/paths.ts";
 import { type Entry, SCHEMA_VERSION } from "./entry.ts";
 import { appendFailure } from "./failures.ts";
 import type { RunFacts, RunSource } from "./run-facts.ts";
-import { appendEntry, type Changelog, isRecorded, previousRun } from "./store.ts";
+import { appendEntry, type Changelog, isRecorded } from "./store.ts";
 
 /** What puts a run into words. */
 export interface EvaluatorChoice {
@@ -31,7 +31,7 @@ export interface EvaluatorChoice {
 
 export interface RunToRecord {
   runId: string;
-  /** The run before this one, where the session directory knows it; else the changelog is asked. */
+  /** The run before this one in the same session. */
   continuationOf: string | null;
   source: RunSource;
   facts: RunFacts;
@@ -47,11 +47,20 @@ export interface RecordContext {
   evaluator: EvaluatorChoice;
   env: Environment;
   now: () => Date;
+  waiting?: Waiting | undefined;
 }
 
-/** What became of a run's entry. `entry` is what this call wrote. */
+/** Somebody who waits for an evaluation. */
+export interface Waiting {
+  /** One has begun; the promise settles when it is over. */
+  onEvaluation(evaluator: string, over: Promise<unknown>): void;
+  /** Nobody waits any longer, and what ran was stopped: the run is evaluated another time. */
+  isAbandoned(): boolean;
+}
+
+/** What became of a run's entry. `entry` is what this call wrote; a run that is `pending` has none yet. */
 export interface RecordOutcome {
-  status: "recorded" | "exists";
+  status: "recorded" | "exists" | "pending";
   entry: Entry | null;
   /** Why the entry is only `builtin`, where a model was asked. */
   failure: Failure | null;
@@ -61,17 +70,32 @@ export type EvaluationDryRun = ({ evaluator: "codex" } & CodexDryRun) | { evalua
 
 /** Records a run, unless it is recorded as well as this evaluator could. */
 export async function recordRun(run: RunToRecord, context: RecordContext): Promise<RecordOutcome> {
-  const { changelog, evaluator } = context;
+  const { changelog, evaluator, waiting } = context;
   const wanted = evaluator.name === "builtin" ? "any" : "evaluated";
   if (isRecorded(changelog, run.runId, wanted)) return { status: "exists", entry: null, failure: null };
 
-  const result = await evaluate(run, context);
+  const result = await evaluateFor(waiting, run, context);
+  if (result === null) return { status: "pending", entry: null, failure: null };
   const failure = result.ok ? null : result.failure;
   if (failure !== null) appendFailure(changelog, failureRow(run, failure, context));
   const evaluation = result.ok ? result.evaluation : builtinEvaluation(run);
   const entry = toEntry(run, evaluation, context);
   const status = (await appendEntry(changelog, entry)) === "appended" ? "recorded" : "exists";
   return { status, entry: status === "recorded" ? entry : null, failure };
+}
+
+/** Null when nobody waited for the end of it. */
+async function evaluateFor(
+  waiting: Waiting | undefined,
+  run: RunToRecord,
+  context: RecordContext,
+): Promise<EvaluationResult | null> {
+  if (waiting === undefined || context.evaluator.name === "builtin") return await evaluate(run, context);
+  if (waiting.isAbandoned()) return null;
+  const evaluating = evaluate(run, context);
+  waiting.onEvaluation(context.evaluator.name, evaluating);
+  const result = await evaluating;
+  return result.ok || !waiting.isAbandoned() ? result : null;
 }
 
 type EvaluationContext = Pick<RecordContext, "evaluator" | "env">;
@@ -115,7 +139,7 @@ function placeOf({ root, home }: RunSource): ScrubContext {
 }
 
 /** The row, with everything taken out that must not be committed: secrets, home paths, addresses. */
-function toEntry(run: RunToRecord, evaluation: Evaluation, { changelog, actor, now }: RecordContext): Entry {
+function toEntry(run: RunToRecord, evaluation: Evaluation, { actor, now }: RecordContext): Entry {
   const { source, facts, sessionDir, transcript } = run;
   const stored = (path: string | null) => (path === null ? null : portablePath(path, source.root, source.home));
   const { summary, bullets, tags, notes } = evaluation.verdict;
@@ -133,7 +157,7 @@ function toEntry(run: RunToRecord, evaluation: Evaluation, { changelog, actor, n
     start: facts.start,
     end: facts.end,
     session_dir: stored(sessionDir),
-    continuation_of_run_id: run.continuationOf ?? previousRun(changelog, source.head.sessionId, facts.start),
+    continuation_of_run_id: run.continuationOf,
     transcript: {
       output_dir: stored(sessionDir),
       index_html: stored(transcript.indexHtml),

@@ -29,8 +29,8 @@ export interface Observed {
   before: Snapshot;
   /** When looking at it was done. */
   beforeDone: string;
-  /** Nobody looked when the run ended, and now it is too late. */
-  late: boolean;
+  /** Right after the run; null where nobody looked. */
+  after: Snapshot | null;
   /** How many other recorded runs were at work in it meanwhile. */
   others: number;
 }
@@ -80,7 +80,6 @@ class FirstAct {
 /** A look that was not done when the run began to act shows neither before nor after, and is worse than none. */
 function repositoryAround(observed: Observed | undefined, actedAt: string | null) {
   if (observed === undefined || actedAt === null) return {};
-  const { before, beforeDone, late, others } = observed;
-  if (Date.parse(beforeDone) >= Date.parse(actedAt)) return {};
-  return { before, others, ...(late ? { after: null } : {}) };
+  const { before, beforeDone, after, others } = observed;
+  return Date.parse(beforeDone) < Date.parse(actedAt) ? { before, after, others } : {};
 }

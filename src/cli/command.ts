@@ -5,6 +5,7 @@ import type { ArgDef, ArgsDef } from "citty";
 import type { ConsolaInstance } from "consola/core";
 import type { Environment } from "../system/paths.ts";
 import type { Exit } from "./exit.ts";
+import type { Interruption } from "./interruption.ts";
 import type { Output } from "./output.ts";
 import type { Program } from "./version.ts";
 
@@ -17,6 +18,8 @@ export interface Io {
   now: () => Date;
   output: Output;
   messages: ConsolaInstance;
+  /** Whether the person asked the program to end meanwhile. */
+  interruption: Interruption;
 }
 
 type ValueOf<Arg extends ArgDef> = Arg extends { type: "boolean" }

@@ -1,8 +1,11 @@
 // What the wrapper does and says once the tool is gone. Nothing here changes the status the tool ended with.
-import { ExpectedError } from "../system/errors.ts";
-import { type FinishContext, finishRun } from "../wrap/finish.ts";
+import type { ConsolaInstance } from "consola/core";
+import { loadConfig } from "../system/config.ts";
+import { startDetached } from "../system/detached.ts";
+import { ExpectedError, messageOf } from "../system/errors.ts";
+import { type FinishContext, finishRun, isPending } from "../wrap/finish.ts";
 import type { Launched } from "../wrap/launch.ts";
-import { removePending } from "../wrap/pending.ts";
+import { type PendingFile, removePending, savePending } from "../wrap/pending.ts";
 import type { Exit } from "./exit.ts";
 import { renderCommandHelp } from "./help.ts";
 import { watchSignals } from "./interruption.ts";
@@ -11,6 +14,7 @@ import { createOutput } from "./output.ts";
 import { report } from "./report.ts";
 import { summarize } from "./run-summary.ts";
 import { isTerminal, pageStyle } from "./terminal.ts";
+import { waitAtTerminal } from "./waiting.ts";
 import { wrapperArgs } from "./wrapper.ts";
 
 type World = Pick<FinishContext, "env" | "home" | "now">;
@@ -18,16 +22,37 @@ type World = Pick<FinishContext, "env" | "home" | "now">;
 /** Exports and records the run. What fails is told, and left for `ctx recover`. */
 export async function bringHome({ pending, ending }: Launched, verbosity: Verbosity, world: World): Promise<void> {
   if (pending === null) return;
-  const messages = createMessages(isTerminal("stderr"), world.env, verbosity);
-  watchSignals();
+  const { env } = world;
+  const messages = createMessages(isTerminal("stderr"), env, verbosity);
+  const waiting = waitAtTerminal(watchSignals(), env, verbosity === "quiet");
   try {
-    const hurried = ending.asked !== null;
+    const isAskedToEnd = ending.asked !== null;
+    const evaluation = isAskedToEnd ? "never" : isBackgroundWanted(pending, world) ? "later" : "now";
     const onNotice = (notice: string) => messages.warn(notice);
-    const results = await finishRun(pending, { ...world, hurried, late: false, onNotice });
+    const results = await finishRun(pending, { ...world, evaluation, waiting, onNotice });
     for (const result of results) summarize(result, pending.run.root, messages);
+    if (!results.some(isPending)) return;
+    if (evaluation === "later") await goOnInBackground(pending, messages);
+    else messages.warn("its entry is left for later: run `ctx recover`");
   } catch (error) {
     await report(error, messages, "ctx");
     messages.warn("this run is not finished: mend that, then run `ctx recover`");
+  }
+}
+
+function isBackgroundWanted({ run }: PendingFile, { env, home }: World): boolean {
+  return loadConfig({ root: run.root, env, home }).config.background?.value === true;
+}
+
+/** From here on the run is another process's. */
+async function goOnInBackground(pending: PendingFile, messages: ConsolaInstance): Promise<void> {
+  pending.run.released = true;
+  try {
+    await savePending(pending);
+    await startDetached(["recover", "--record", pending.path, "--quiet"], pending.run.root);
+    messages.info("its entry follows in the background");
+  } catch (error) {
+    messages.warn(`nothing can be started in the background (${messageOf(error)}): run \`ctx recover\``);
   }
 }
 

@@ -4,7 +4,11 @@ import { relative, sep } from "node:path";
 import type { ConsolaInstance } from "consola/core";
 import type { ExportResult, RunCounts } from "../wrap/export.ts";
 
-export function summarize({ sessionDir, run, changelog }: ExportResult, root: string, messages: ConsolaInstance): void {
+export function summarize(
+  { sessionDir, run, changelog }: ExportResult,
+  root: string | null,
+  messages: ConsolaInstance,
+): void {
   const told = run === null ? "nothing new" : describeCounts(run.counts);
   messages.info(`${told}; kept in \`${shorten(sessionDir, root)}\``);
   if (changelog.message !== null) messages.warn(changelog.message);
@@ -29,6 +33,6 @@ function plural(count: number, noun: string): string {
 }
 
 /** Relative to the project where it lies in it. */
-function shorten(path: string, root: string): string {
-  return path.startsWith(root + sep) ? relative(root, path) : path;
+function shorten(path: string, root: string | null): string {
+  return root !== null && path.startsWith(root + sep) ? relative(root, path) : path;
 }

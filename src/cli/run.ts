@@ -52,8 +52,9 @@ export async function runCommandLine(
     }
     messages = createMessages(isTerminal("stderr"), env, resolveVerbosity(values));
     const now = () => new Date();
-    const io: Io = { program, cwd: currentFolder(), env, home: homeDirectory(env), now, output, messages };
     const interruption = watchSignals();
+    const cwd = currentFolder();
+    const io: Io = { program, cwd, env, home: homeDirectory(env), now, output, messages, interruption };
     const exit = await Promise.race([command.run(values, io), strayError()]);
     return interruption.signal === null ? exit : { signal: interruption.signal };
   } catch (error) {

@@ -15,7 +15,7 @@ import { type CommitClaim, CommitClaims } from "./git/claims.ts";
 import { compare } from "./git/comparison.ts";
 import { Repository } from "./git/repository.ts";
 import { commitsByLog, type RunCommit, resolveCommits, scriptedCommits } from "./git/resolve.ts";
-import { type Snapshot, takeSnapshot } from "./git/snapshot.ts";
+import type { Snapshot } from "./git/snapshot.ts";
 import { lastLines, sliceWhole } from "./plain-text.ts";
 import { resolveFrom } from "./shell/builtins.ts";
 import { readShell } from "./shell/shell.ts";
@@ -30,7 +30,7 @@ export interface EvidenceContext {
   window: { start: string | null; end: string | null };
   /** The repository as it was before the run; null or absent where nobody looked. */
   before?: Snapshot | null;
-  /** As it was right after the run; looked at now where absent. Null: too much time has passed to tell. */
+  /** As it was right after the run; null or absent where nobody looked. */
   after?: Snapshot | null;
   /** How many other recorded runs were at work in the repository meanwhile. */
   others?: number;
@@ -185,13 +185,12 @@ export class EvidenceCollector {
 
 /** What changed while the run lasted; null where the end was not seen. */
 async function observe(
-  { root, after }: EvidenceContext,
+  { root, after = null }: EvidenceContext,
   before: Snapshot,
   repository: Repository,
   spans: readonly Span[],
 ): Promise<Observation | null> {
-  const end = after === undefined ? await takeSnapshot(root) : after;
-  const comparison = end === null ? null : await compare(before, end, repository);
+  const comparison = after === null ? null : await compare(before, after, repository);
   return comparison === null ? null : { comparison, root, since: Date.parse(before.at), spans };
 }
 

@@ -17,6 +17,7 @@ export const KEYS = {
     value: z.enum(["codex", "claude", "builtin"]),
     shared: false,
   },
+  background: { places: ["changelog.background", "background"], value: z.boolean(), shared: false },
   model: { places: ["changelog.model", "model"], value: text, shared: false },
   tz: { places: ["ctx.tz", "tz"], value: text, shared: true },
   codexCommand: { places: ["ctx.codex_cmd", "codex_cmd"], value: text, shared: false },

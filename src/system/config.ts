@@ -43,6 +43,7 @@ const VARIABLES: Record<Key, readonly string[]> = {
   actor: ["CTX_ACTOR", "CHANGELOG_ACTOR"],
   changelog: ["CTX_CHANGELOG", "AI_CODE_SESSIONS_CHANGELOG"],
   evaluator: ["CTX_CHANGELOG_EVALUATOR"],
+  background: ["CTX_CHANGELOG_BACKGROUND"],
   model: ["CTX_CHANGELOG_MODEL"],
   tz: ["CTX_TZ"],
   codexCommand: ["CTX_CODEX_CMD"],
@@ -94,10 +95,10 @@ function fromEnvironment(env: Environment): Settings {
 }
 
 function variableValue(key: Key, name: string, text: string): unknown {
-  const value = key === "changelog" ? flagValue(text) : text;
+  const isSwitch = key === "changelog" || key === "background";
+  const value = isSwitch ? flagValue(text) : text;
   if (KEYS[key].value.safeParse(value).success) return value;
-  const allowed =
-    key === "changelog" ? "1 or 0" : key === "evaluator" ? KEYS.evaluator.value.options.join(", ") : "shorter text";
+  const allowed = isSwitch ? "1 or 0" : key === "evaluator" ? KEYS.evaluator.value.options.join(", ") : "shorter text";
   throw new ExpectedError(`\`${name}\` is ${JSON.stringify(text.slice(0, 80))}: expected ${allowed}`, {
     hint: `set it anew or \`unset ${name}\``,
   });

@@ -27,6 +27,15 @@ const DEFAULT_WAIT_MS = 30_000;
 const FIRST_PAUSE_MS = 1;
 const LONGEST_PAUSE_MS = 40;
 
+/** Somebody else holds the lock, and did not give it back in time. */
+export class LockHeldError extends ExpectedError {}
+
+/** Whether somebody holds the lock of a file who may still live. */
+export async function isHeld(file: string): Promise<boolean> {
+  const identity = parseIdentity(holderOf(`${file}.lock`) ?? "");
+  return identity !== null && !(await isSurelyGone(identity));
+}
+
 /** Runs an action while holding the lock of a file: the folder `<file>.lock` beside it. */
 export async function withLock<T>(file: string, action: () => T | Promise<T>, options: LockOptions = {}): Promise<T> {
   const lock = `${file}.lock`;
@@ -126,25 +135,25 @@ function removed(folder: string): boolean {
 
 function heldBy(lock: string, holder: string | null, state: Liveness | null): ExpectedError {
   const file = lock.replace(/\.lock$/, "");
-  if (holder === null) return new ExpectedError(`\`${file}\` is locked again and again`, { hint: "try again" });
+  if (holder === null) return new LockHeldError(`\`${file}\` is locked again and again`, { hint: "try again" });
   const identity = parseIdentity(holder);
   if (identity === null) return notOurs(lock, undefined);
   const holds = `\`${file}\` is locked by process ${identity.pid}`;
   switch (state) {
     case "stopped":
-      return new ExpectedError(`${holds}, which is stopped`, {
+      return new LockHeldError(`${holds}, which is stopped`, {
         hint: `continue it with \`kill -CONT ${identity.pid}\` or end it, then try again`,
       });
     case "gone":
-      return new ExpectedError(`${holds}, which is gone, and its lock may not be changed`, {
+      return new LockHeldError(`${holds}, which is gone, and its lock may not be changed`, {
         hint: `remove the folder \`${lock}\``,
       });
     case "unknown":
-      return new ExpectedError(`${holds} on another machine or in another container`, {
+      return new LockHeldError(`${holds} on another machine or in another container`, {
         hint: `if that process is gone, remove the folder \`${lock}\``,
       });
     default:
-      return new ExpectedError(holds, { hint: "wait until it is done, then try again" });
+      return new LockHeldError(holds, { hint: "wait until it is done, then try again" });
   }
 }
 

@@ -1,7 +1,7 @@
 // The changelog's part of an export: whether an entry is wanted, by whom and through which evaluator.
 import { resolveActor } from "../changelog/actor.ts";
 import { type EvaluatorChoice, type RunToRecord, recordRun } from "../changelog/record.ts";
-import { type Changelog, openChangelog } from "../changelog/store.ts";
+import { type Changelog, isRecorded, openChangelog } from "../changelog/store.ts";
 import type { Evidence } from "../evidence/evidence.ts";
 import type { Config } from "../system/config.ts";
 import { ExpectedError } from "../system/errors.ts";
@@ -12,8 +12,8 @@ const DEFAULT_TIMEOUT_MS = 180_000;
 
 /** What became of the entry. */
 export interface ChangelogOutcome {
-  /** `nothing`: the run holds nothing to tell of. `off`: no entry was wanted. */
-  status: "recorded" | "exists" | "nothing" | "off";
+  /** `pending`: it is still to be evaluated. `nothing`: the run holds nothing to tell of. `off`: no entry was wanted. */
+  status: "recorded" | "exists" | "pending" | "nothing" | "off";
   /** Who wrote the row; null when none was written. */
   evaluator: string | null;
   entriesPath: string | null;
@@ -57,7 +57,7 @@ export function chooseEvaluator(config: Config, timeoutMs: number | null): Evalu
 }
 
 /** No entry, and why. */
-export function untold(status: "nothing" | "off"): ChangelogOutcome {
+export function untold(status: "pending" | "nothing" | "off"): ChangelogOutcome {
   return { status, evaluator: null, entriesPath: null, message: null };
 }
 
@@ -65,11 +65,14 @@ export function untold(status: "nothing" | "off"): ChangelogOutcome {
 export async function recordInChangelog(
   step: ChangelogStep | null,
   run: RunToRecord,
-  { env, now }: ExportOptions,
+  { env, now, waiting, defersEvaluation }: ExportOptions,
 ): Promise<ChangelogOutcome> {
   if (step === null) return untold("off");
   if (isIdle(run.facts.evidence)) return untold("nothing");
-  const { status, entry, failure } = await recordRun(run, { ...step, env, now });
+  if (defersEvaluation && needsModel(step, run.runId)) {
+    return { ...untold("pending"), entriesPath: step.changelog.entries };
+  }
+  const { status, entry, failure } = await recordRun(run, { ...step, env, now, waiting });
   const { name } = step.evaluator;
   return {
     status,
@@ -77,6 +80,10 @@ export async function recordInChangelog(
     entriesPath: step.changelog.entries,
     message: failure === null ? null : `${name} could not evaluate the run (${failure.class}): ${failure.message}`,
   };
+}
+
+function needsModel({ evaluator, changelog }: ChangelogStep, runId: string): boolean {
+  return evaluator.name !== "builtin" && !isRecorded(changelog, runId, "evaluated");
 }
 
 /** Nothing was asked and nothing happened: the tool was opened and closed. */

@@ -1,11 +1,8 @@
 // What an export would ask of its evaluator: the same run found in the same way, with nothing run and nothing written.
 import { dryRunEvaluation, type EvaluationDryRun } from "../changelog/record.ts";
-import { type RunSource, readRunFacts } from "../changelog/run-facts.ts";
-import { chooseEvaluator, isIdle } from "./changelog-step.ts";
+import { chooseEvaluator } from "./changelog-step.ts";
 import type { ExportOptions } from "./export-options.ts";
-import { findSession } from "./find-session.ts";
-import { findRun } from "./select-run.ts";
-import { findSessionDirectory } from "./session-directory.ts";
+import { prepareExport, refuseNothing } from "./prepare-export.ts";
 
 export interface ExportDryRun {
   /** The log the run is in. */
@@ -18,16 +15,11 @@ export interface ExportDryRun {
 
 /** Throws an `ExpectedError` where the export would, and when the evaluator is not there. */
 export async function dryRunExport(options: ExportOptions): Promise<ExportDryRun> {
-  const { tool, env, home, output, timeoutMs } = options;
-  const { root, config, log, head } = await findSession(options);
-  const evaluator = chooseEvaluator(config, timeoutMs);
-  const directory = output ?? findSessionDirectory(root, tool, head.sessionId);
-  const { label, plan } = await findRun(log, head, directory, options);
+  const prepared = await prepareExport(options);
+  const { config, log, label, run } = prepared;
+  const evaluator = chooseEvaluator(config, options.timeoutMs);
+  refuseNothing(prepared, options);
   const told = { source: log.path, wanted: config.changelog?.value === true };
-  if (plan === null) return { ...told, evaluation: null };
-
-  const source: RunSource = { log, head, range: plan, window: { start: options.start, end: options.end }, root, home };
-  const facts = await readRunFacts(source);
-  if (isIdle(facts.evidence)) return { ...told, evaluation: null };
-  return { ...told, evaluation: await dryRunEvaluation({ source, facts, label }, { evaluator, env }) };
+  if (run === null || run.idle) return { ...told, evaluation: null };
+  return { ...told, evaluation: await dryRunEvaluation({ ...run, label }, { evaluator, env: options.env }) };
 }

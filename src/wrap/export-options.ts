@@ -1,4 +1,5 @@
 // What an export is asked to do, resolved: absolute paths, UTC times, null for what was not given.
+import type { Waiting } from "../changelog/record.ts";
 import type { Observed } from "../changelog/run-facts.ts";
 import type { Tool } from "../sessions/events.ts";
 import type { BoundLog } from "../sessions/locate.ts";
@@ -17,6 +18,8 @@ export interface ExportOptions {
   /** The session directory to write; null finds the session's own, or makes one in the repository. */
   output: string | null;
   label: string | null;
+  /** A new session that nobody labelled is called by its first prompt. */
+  derivesLabel?: boolean;
   /** Null leaves it to the environment and the configuration; so do the next three. */
   changelog: boolean | null;
   actor: string | null;
@@ -25,6 +28,9 @@ export interface ExportOptions {
   timeoutMs: number | null;
   /** What was seen of the repository while the run lasted. */
   observed?: Observed | undefined;
+  waiting?: Waiting | undefined;
+  /** No model is asked now: the run is exported, and stays to be evaluated. */
+  defersEvaluation?: boolean;
   env: Environment;
   home: string;
   now: () => Date;

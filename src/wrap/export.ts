@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { runId, SCHEMA_VERSION } from "../changelog/entry.ts";
 import { appendExportRun } from "../changelog/export-runs.ts";
 import type { RunToRecord as Run } from "../changelog/record.ts";
-import { type RunSource, readRunFacts } from "../changelog/run-facts.ts";
+import type { RunFacts, RunSource } from "../changelog/run-facts.ts";
+import { previousRun } from "../changelog/store.ts";
 import type { Evidence } from "../evidence/evidence.ts";
 import { redactDeep } from "../secrets/redact.ts";
 import type { Tally } from "../sessions/events.ts";
@@ -13,11 +14,17 @@ import { git } from "../system/git.ts";
 import { insideRoot } from "../system/paths.ts";
 import { hashPrefix } from "../system/prefix-hash.ts";
 import { writeAtomic } from "../system/write-atomic.ts";
-import { type ChangelogOutcome, openChangelogStep, recordInChangelog, untold } from "./changelog-step.ts";
+import {
+  type ChangelogOutcome,
+  type ChangelogStep,
+  openChangelogStep,
+  recordInChangelog,
+  untold,
+} from "./changelog-step.ts";
 import { copyLog } from "./copy-log.ts";
 import type { ExportOptions } from "./export-options.ts";
-import { findSession } from "./find-session.ts";
-import { selectRun } from "./select-run.ts";
+import { type PreparedExport, prepareExport, refuseNothing } from "./prepare-export.ts";
+import { createSessionDirectory, openGivenDirectory } from "./session-directory.ts";
 
 export interface ExportResult {
   /** Absolute, as every path here. */
@@ -55,12 +62,17 @@ export interface RunCounts {
 
 /** Exports one run. Throws an `ExpectedError` when no log fits, or more than one, or the changelog cannot be opened. */
 export async function exportLatest(options: ExportOptions): Promise<ExportResult> {
-  const { tool, home } = options;
-  const { root, config, match, log, head } = await findSession(options);
+  const prepared = await prepareExport(options);
+  refuseNothing(prepared, options);
+  return await carryOut(prepared, options);
+}
+
+/** Writes what was prepared: the copied log, the entry, the books. */
+export async function carryOut(prepared: PreparedExport, options: ExportOptions): Promise<ExportResult> {
+  const { root, config, match, log, head, label } = prepared;
   // Before anything is exported, so that what is wrong with the changelog is said first.
   const step = await openChangelogStep(root, config, options);
-  const { directory, label, plan } = await selectRun(log, head, root, config.tz, options);
-
+  const directory = openDirectory(prepared, options);
   if (await isCommittable(root, directory)) {
     options.onNotice(`git does not ignore \`${directory}\`: do not commit the log in it, it is private`);
   }
@@ -68,15 +80,14 @@ export async function exportLatest(options: ExportOptions): Promise<ExportResult
   const sourceMatchJson = join(directory, "source_match.json");
   await writeAtomic(sourceMatchJson, `${JSON.stringify(match, null, 2)}\n`);
   const kept = { sessionDir: directory, source: match, sourceJsonl };
-  if (plan === null) return { ...kept, run: null, changelog: untold("nothing") };
+  if (prepared.run === null) return { ...kept, run: null, changelog: untold("nothing") };
 
-  const window = { start: options.start, end: options.end };
-  const source: RunSource = { log, head, range: plan, window, root, home, observed: options.observed };
+  const { plan, source, facts } = prepared.run;
   const run: Run = {
-    runId: plan.known?.runId ?? runId(tool, head.sessionId, plan.from),
-    continuationOf: plan.continuationOf,
+    runId: plan.known?.runId ?? runId(options.tool, head.sessionId, plan.from),
+    continuationOf: plan.continuationOf ?? runBefore(step, source, facts),
     source,
-    facts: await readRunFacts(source),
+    facts,
     label,
     sessionDir: directory,
     transcript: { indexHtml: null, sourceJsonl, sourceMatchJson },
@@ -85,6 +96,17 @@ export async function exportLatest(options: ExportOptions): Promise<ExportResult
   const changelog = await recordInChangelog(step, run, options);
   if (!known || changelog.status === "recorded") await keepBooks(directory, run, changelog, options.now());
   return { ...kept, run: describe(run, known), changelog };
+}
+
+function openDirectory({ root, config, directory, label, startedAt }: PreparedExport, options: ExportOptions): string {
+  const { tool, output } = options;
+  if (output !== null) return openGivenDirectory(output, root, tool);
+  return directory ?? createSessionDirectory({ root, tool, zone: config.tz, label, startedAt });
+}
+
+/** The run before this one, where only the changelog knows it: the session was exported to another directory then. */
+function runBefore(step: ChangelogStep | null, { head }: RunSource, { start }: RunFacts): string | null {
+  return step === null ? null : previousRun(step.changelog, head.sessionId, start);
 }
 
 /** Whether the directory lies in the repository and git would take it in. */

@@ -1,66 +1,82 @@
 // A run after its tool is gone: bound to its logs, every one of them exported, the record of the run removed.
+import { dirname } from "node:path";
+import type { Waiting } from "../changelog/record.ts";
+import type { Observed } from "../changelog/run-facts.ts";
 import type { BoundLog } from "../sessions/locate.ts";
 import type { Environment } from "../system/paths.ts";
 import { bindRun } from "./bind.ts";
-import { type ExportResult, exportLatest } from "./export.ts";
+import { carryOut, type ExportResult } from "./export.ts";
+import type { ExportOptions } from "./export-options.ts";
 import { countOverlapping } from "./overlap.ts";
-import { listPending, type PendingFile, type PendingRun, pendingFolder, removePending } from "./pending.ts";
-import { findSessionDirectory } from "./session-directory.ts";
+import { listPending, type PendingFile, type PendingRun, removePending } from "./pending.ts";
+import { type PreparedExport, prepareExport } from "./prepare-export.ts";
 import { readPending } from "./stored-pending.ts";
-import { labelOf, surveyRun } from "./survey.ts";
 
 export interface FinishContext {
   env: Environment;
   home: string;
   now: () => Date;
-  /** There is no time to ask a model: a later backfill may. */
-  hurried: boolean;
-  /** The run ended some time ago, and the repository may have changed since. */
-  late: boolean;
+  /**
+   * When the model is asked.
+   * - `now`: somebody waits for it
+   * - `later`: the run stays pending until it was
+   * - `never`: there is no time; a later backfill may
+   */
+  evaluation: "now" | "later" | "never";
+  waiting?: Waiting | undefined;
   onNotice: (notice: string) => void;
 }
 
-/** What is to be brought home of a run: its logs that hold anything, and the label each gets. */
+/** What is to be brought home of a run: a log that holds anything, and the label it gets. */
 export interface Homecoming extends BoundLog {
   sessionId: string;
-  label: string | null;
+  label: string;
 }
 
-/** Brings a run home. None when it holds nothing. What fails leaves the record for `ctx recover`. */
+/**
+ * Brings a run home; nothing, when it holds nothing. Its record is removed, unless an evaluation is still pending. What
+ * fails leaves the record for `ctx recover`.
+ */
 export async function finishRun(pending: PendingFile, context: FinishContext): Promise<ExportResult[]> {
-  const { run } = pending;
   const results: ExportResult[] = [];
-  const others = run.others + countOverlapping(pending, context);
-  for (const { path, rule, label } of await planHomecoming(pending, context)) {
-    results.push(await exportLatest({ ...exportOptions(run, others, context), label, bound: { path, rule } }));
+  for await (const { prepared, options } of prepareAll(pending, context)) {
+    results.push(await carryOut(prepared, options));
   }
-  await removePending(pending);
+  if (!results.some(isPending)) await removePending(pending);
   return results;
+}
+
+/** Whether a run was exported, and still waits for its entry. */
+export function isPending({ changelog }: ExportResult): boolean {
+  return changelog.status === "pending";
 }
 
 /** Finds what a run left, without writing anything. */
 export async function planHomecoming(pending: PendingFile, context: FinishContext): Promise<Homecoming[]> {
-  const { run } = pending;
-  const { home } = context;
-  const env = { ...context.env, ...run.env };
-  const logs = await bindRun(run, { env, home, others: await otherRuns(pending.path, context) });
   const found: Homecoming[] = [];
-  for (const { path, rule } of logs) {
-    const window = { start: run.started_at, end: run.ended_at };
-    const { sessionId, idle, firstPrompt } = await surveyRun({ tool: run.tool, path }, window, run.label === null);
-    if (idle) continue;
-    // A session that has a directory has its label.
-    const isNew = findSessionDirectory(run.root, run.tool, sessionId) === null;
-    const derived = isNew && firstPrompt !== null ? labelOf(firstPrompt) : null;
-    found.push({ path, rule, sessionId, label: run.label ?? derived });
+  for await (const { prepared, bound } of prepareAll(pending, context)) {
+    found.push({ ...bound, sessionId: prepared.head.sessionId, label: prepared.label });
   }
   return found;
 }
 
-function exportOptions(run: PendingRun, others: number, context: FinishContext) {
-  const { env, home, now, hurried, late, onNotice } = context;
+/** One log after the other, for a run may hold much. A log that holds nothing of the run is passed over. */
+async function* prepareAll(
+  pending: PendingFile,
+  context: FinishContext,
+): AsyncGenerator<{ prepared: PreparedExport; options: ExportOptions; bound: BoundLog }> {
+  const { run } = pending;
+  const env = { ...context.env, ...run.env };
+  const observed = observationOf(pending);
+  for (const bound of await bindRun(run, { env, home: context.home, others: await otherRuns(pending) })) {
+    const options = { ...exportOptions(run, context), env, bound, observed };
+    const prepared = await prepareExport(options);
+    if (prepared.run !== null && !prepared.run.idle) yield { prepared, options, bound };
+  }
+}
+
+function exportOptions(run: PendingRun, { env, home, now, evaluation, waiting, onNotice }: FinishContext) {
   const { changelog, actor, evaluator, model, timeoutMs } = run.settings;
-  const { before } = run;
   return {
     tool: run.tool,
     cwd: run.cwd,
@@ -69,21 +85,36 @@ function exportOptions(run: PendingRun, others: number, context: FinishContext) 
     end: run.ended_at,
     sessionId: null,
     output: null,
+    label: run.label,
+    derivesLabel: true,
     changelog,
     actor,
-    evaluator: hurried ? ("builtin" as const) : evaluator,
+    evaluator: evaluation === "never" ? ("builtin" as const) : evaluator,
+    defersEvaluation: evaluation === "later",
     model,
     timeoutMs,
-    observed: before === null ? undefined : { before: before.snapshot, beforeDone: before.done_at, late, others },
-    env: { ...env, ...run.env },
+    env,
     home,
     now,
+    waiting,
     onNotice,
   };
 }
 
-async function otherRuns(own: string, { env, home }: FinishContext): Promise<PendingRun[]> {
-  const others = listPending(pendingFolder(env, home), null).filter(({ path }) => path !== own);
+/** What was seen of the repository; whoever comes too late to look after the run counts who is there now. */
+function observationOf(pending: PendingFile): Observed | undefined {
+  const { before, after, others } = pending.run;
+  if (before === null) return undefined;
+  return {
+    before: before.snapshot,
+    beforeDone: before.done_at,
+    after: after?.snapshot ?? null,
+    others: after?.others ?? others + countOverlapping(pending),
+  };
+}
+
+async function otherRuns({ path: own }: PendingFile): Promise<PendingRun[]> {
+  const others = listPending(dirname(own), null).filter(({ path }) => path !== own);
   const runs = await Promise.all(others.map(({ path }) => readPending(path)));
   return runs.flatMap((run) => (run === null || run === "unreadable" ? [] : [run]));
 }

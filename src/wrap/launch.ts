@@ -84,7 +84,8 @@ async function watch(
   let stopWatch = () => {};
   const ending = await start(command, args, options, (pid) => {
     if (options.tool === "codex") stopWatch = watchLogs(pid, run, save);
-    void lookAtRepository(run, options.now).then(save, () => {});
+    const looked = import("./repository-looks.ts").then(({ lookBefore }) => lookBefore(run, options.now));
+    looked.then(save, () => {});
     const identified = identifyChild(pid).then((child) => {
       run.child = formatIdentity(child);
       save();
@@ -93,18 +94,17 @@ async function watch(
     identified.catch(() => {});
   });
   stopWatch();
-  run.ended_at = options.now().toISOString();
-  if (ending.failure === null) save();
+  if (ending.failure === null) {
+    run.ended_at = options.now().toISOString();
+    save();
+    const { lookAfter } = await import("./repository-looks.ts");
+    // What nobody saw, the log tells as far as it can.
+    await lookAfter(pending).catch(() => {});
+    save();
+  }
   isOver = true;
   await saved;
   return ending;
-}
-
-/** While the tool comes up: it needs far longer for that than this takes. */
-async function lookAtRepository(run: PendingRun, now: () => Date): Promise<void> {
-  const { takeSnapshot } = await import("../evidence/git/snapshot.ts");
-  const snapshot = await takeSnapshot(run.root);
-  if (snapshot !== null) run.before = { snapshot, done_at: now().toISOString() };
 }
 
 function watchLogs(pid: number, run: PendingRun, save: () => void): () => void {
@@ -139,6 +139,8 @@ function describeRun(
     started_at: now().toISOString(),
     ended_at: null,
     before: null,
+    after: null,
+    released: false,
     child: null,
     logs: [],
   };

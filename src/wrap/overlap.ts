@@ -1,17 +1,13 @@
 // Who else was at work in a repository while a run lasted, as far as runs are recorded.
 import { statSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { TOOLS } from "../sessions/events.ts";
-import type { Environment } from "../system/paths.ts";
-import { listPending, type PendingFile, pendingFolder } from "./pending.ts";
+import { listPending, type PendingFile } from "./pending.ts";
 import { listSessionDirectories } from "./session-directory.ts";
 
 /** Counts the runs that are unfinished now, and the sessions that were exported since this run began. */
-export function countOverlapping(
-  { path, run }: PendingFile,
-  { env, home }: { env: Environment; home: string },
-): number {
-  const unfinished = listPending(pendingFolder(env, home), run.root).filter((other) => other.path !== path);
+export function countOverlapping({ path, run }: PendingFile): number {
+  const unfinished = listPending(dirname(path), run.root).filter((other) => other.path !== path);
   const began = Date.parse(run.started_at);
   const exported = TOOLS.flatMap((tool) => listSessionDirectories(run.root, tool)).filter((directory) => {
     const books = statSync(join(directory, "export_runs.jsonl"), { throwIfNoEntry: false });

@@ -8,6 +8,7 @@ import type { Snapshot } from "../evidence/git/snapshot.ts";
 import type { Tool } from "../sessions/events.ts";
 import { makeDirectory } from "../system/directory.ts";
 import { hasCode } from "../system/errors.ts";
+import { isHeld } from "../system/lock.ts";
 import type { Environment } from "../system/paths.ts";
 import { formatIdentity, identifySelf, isSurelyGone, parseIdentity } from "../system/process-identity.ts";
 import { stateDirectory } from "../system/state-directory.ts";
@@ -44,6 +45,10 @@ export interface PendingRun {
   before: { snapshot: Snapshot; done_at: string } | null;
   /** How many other unfinished runs of the project there were then. */
   others: number;
+  /** The repository as it was right after the tool's end, and how many other runs had been at work by then. */
+  after: { snapshot: Snapshot | null; others: number } | null;
+  /** Its `ctx` does no more about it: whoever comes next may finish it. */
+  released: boolean;
   /** The tool's process. */
   child: string | null;
   /** The logs it was seen to write. */
@@ -85,11 +90,13 @@ export async function removePending({ path }: PendingFile): Promise<void> {
   await rm(path, { force: true });
 }
 
-/** How many runs of a project were left unfinished by processes that are surely gone. */
+/** How many runs of a project were left unfinished by processes that are surely gone, and nobody is at them. */
 export async function countAbandoned(folder: string, root: string): Promise<number> {
-  const owners = listPending(folder, root).flatMap(({ owner }) => parseIdentity(owner) ?? []);
-  const gone = await Promise.all(owners.map(isSurelyGone));
-  return gone.filter(Boolean).length;
+  const abandoned = listPending(folder, root).map(async ({ path, owner }) => {
+    const identity = parseIdentity(owner);
+    return identity !== null && (await isSurelyGone(identity)) && !(await isHeld(path));
+  });
+  return (await Promise.all(abandoned)).filter(Boolean).length;
 }
 
 /** The pending runs of a project, or of all. */

@@ -1,60 +1,102 @@
 // Runs that a crash, a restart or a closed terminal left unfinished, brought home later and by somebody else.
-import { messageOf } from "../system/errors.ts";
-import { withLock } from "../system/lock.ts";
+import { dirname, resolve } from "node:path";
+import { ExpectedError, messageOf } from "../system/errors.ts";
+import { LockHeldError, withLock } from "../system/lock.ts";
 import { liveness, parseIdentity } from "../system/process-identity.ts";
 import type { ExportResult } from "./export.ts";
-import { type FinishContext, finishRun, type Homecoming, planHomecoming } from "./finish.ts";
+import { type FinishContext, finishRun, type Homecoming, isPending, planHomecoming } from "./finish.ts";
 import { listPending, type PendingRun, pendingFolder } from "./pending.ts";
 import { readPending } from "./stored-pending.ts";
 
 /**
  * What became of an unfinished run.
  * - `finished`: brought home; with no sessions when it held nothing
- * - `planned`: would be, were this no dry run
- * - `running`: its tool or its `ctx` still lives, or nobody here can tell
+ * - `pending`: brought home, but for the entry: its evaluation was broken off
+ * - `planned`: would be finished, were this no dry run
+ * - `running`: its tool or its `ctx` still lives, somebody else is finishing it, or nobody here can tell
  * - `failed`: it stays, and `problem` says why
  */
-export type Recovery = { path: string; startedAt: string | null; label: string | null } & (
-  | { status: "finished"; sessions: ExportResult[] }
-  | { status: "planned"; sessions: Homecoming[] }
-  | { status: "running" }
-  | { status: "failed"; problem: string }
-);
+export type Recovery = About &
+  (
+    | { status: "finished" | "pending"; sessions: ExportResult[] }
+    | { status: "planned"; sessions: Homecoming[] }
+    | { status: "running" }
+    | { status: "failed"; problem: string }
+  );
 
-/** Finishes every unfinished run of a project whose processes are surely gone. */
-export async function recoverRuns(root: string, dryRun: boolean, context: FinishContext): Promise<Recovery[]> {
+interface About {
+  /** The record of the run. */
+  path: string;
+  /** The project's root folder; null, as the next two, when the record cannot be read. */
+  root: string | null;
+  startedAt: string | null;
+  label: string | null;
+}
+
+/** Which runs are meant: every one of a project, or the one of a record. */
+export type Unfinished = { root: string } | { record: string };
+
+/** Finishes the unfinished runs whose processes are surely gone. */
+export async function recoverRuns(which: Unfinished, dryRun: boolean, context: FinishContext): Promise<Recovery[]> {
   const recoveries: Recovery[] = [];
-  for (const { path, owner } of listPending(pendingFolder(context.env, context.home), root)) {
+  for (const { path, owner } of listUnfinished(which, context)) {
     const recovery = dryRun
       ? await recover(path, owner, true, context)
-      : await withLock(path, () => recover(path, owner, false, context));
+      : await unlessHeld(path, () => recover(path, owner, false, context));
     if (recovery !== null) recoveries.push(recovery);
+    if (context.waiting?.isAbandoned()) break;
   }
   return recoveries;
+}
+
+function listUnfinished(which: Unfinished, { env, home }: FinishContext): { path: string; owner: string }[] {
+  const folder = pendingFolder(env, home);
+  if ("root" in which) return listPending(folder, which.root);
+  // A record says what to read and where to write: only those that `ctx` itself wrote are taken at their word.
+  if (dirname(resolve(which.record)) !== folder) {
+    throw new ExpectedError(`\`${which.record}\` is no record of a run`, { hint: `records are kept in \`${folder}\`` });
+  }
+  return listPending(folder, null).filter(({ path }) => path === resolve(which.record));
+}
+
+/** Whoever has the lock of a record is finishing that run right now. */
+async function unlessHeld(path: string, action: () => Promise<Recovery | null>): Promise<Recovery | null> {
+  try {
+    return await withLock(path, action, { waitMs: 0 });
+  } catch (error) {
+    if (!(error instanceof LockHeldError)) throw error;
+    const run = await readPending(path);
+    return run === null ? null : { ...describe(path, run), status: "running" };
+  }
 }
 
 async function recover(path: string, owner: string, dryRun: boolean, context: FinishContext): Promise<Recovery | null> {
   const run = await readPending(path);
   // Somebody else finished it meanwhile.
   if (run === null) return null;
+  const about = describe(path, run);
   if (run === "unreadable") {
-    const problem = "the record of the run is damaged or of another version";
-    return { path, startedAt: null, label: null, status: "failed", problem };
+    return { ...about, status: "failed", problem: "the record of the run is damaged or of another version" };
   }
-  const about = { path, startedAt: run.started_at, label: run.label };
   if (!(await isOver(owner, run))) return { ...about, status: "running" };
   try {
     const pending = { path, run };
-    return dryRun
-      ? { ...about, status: "planned", sessions: await planHomecoming(pending, context) }
-      : { ...about, status: "finished", sessions: await finishRun(pending, context) };
+    if (dryRun) return { ...about, status: "planned", sessions: await planHomecoming(pending, context) };
+    const sessions = await finishRun(pending, context);
+    return { ...about, status: sessions.some(isPending) ? "pending" : "finished", sessions };
   } catch (error) {
     return { ...about, status: "failed", problem: messageOf(error) };
   }
 }
 
-/** A tool outlives its killed wrapper: its run is over when both are gone. */
-async function isOver(owner: string, { child }: PendingRun): Promise<boolean> {
+function describe(path: string, run: PendingRun | "unreadable"): About {
+  if (run === "unreadable") return { path, root: null, startedAt: null, label: null };
+  return { path, root: run.root, startedAt: run.started_at, label: run.label };
+}
+
+/** A tool outlives its killed wrapper: its run is over when both are gone, or when the wrapper said so. */
+async function isOver(owner: string, { child, released }: PendingRun): Promise<boolean> {
+  if (released) return true;
   for (const name of child === null ? [owner] : [owner, child]) {
     const identity = parseIdentity(name);
     if (identity === null || (await liveness(identity)) !== "gone") return false;

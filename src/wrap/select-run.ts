@@ -1,73 +1,49 @@
-// Which stretch of which log an export is about, and the session directory it belongs to.
+// Which stretch of which log an export is about, held against what was exported of the session before. Writes nothing.
 import { basename } from "node:path";
 import { redact } from "../secrets/redact.ts";
 import type { SessionHead } from "../sessions/events.ts";
 import type { LogRef } from "../sessions/read.ts";
 import { type ResolvedWindow, resolveWindow, type Window } from "../sessions/window.ts";
-import type { ZoneSetting } from "../system/clock.ts";
-import { ExpectedError } from "../system/errors.ts";
 import type { ExportOptions } from "./export-options.ts";
 import { type KnownRuns, NO_RUNS, readKnownRuns } from "./known-runs.ts";
 import { planRun, type RunPlan } from "./plan-run.ts";
-import {
-  createSessionDirectory,
-  findSessionDirectory,
-  openGivenDirectory,
-  sanitizeLabel,
-} from "./session-directory.ts";
+import { sanitizeLabel } from "./session-directory.ts";
 
-export interface FoundRun {
+export interface SelectedRun {
+  /** Given, or what the session was called before; empty when nobody called it anything. */
   label: string;
-  /** Null when everything in the window was exported before. */
+  /** Null when the window holds nothing that was not exported before. */
   plan: RunPlan | null;
+  /** Whether nothing of the session was exported before. */
+  isFirst: boolean;
   /** For the name of a new session directory. */
   startedAt: Date;
 }
 
-export interface SelectedRun extends FoundRun {
-  directory: string;
-}
-
-/** Selects the stretch that an export is about, and makes sure of its session directory. */
+/** Selects the stretch that comes next, given the session's own directory, or null where it has none. */
 export async function selectRun(
-  log: LogRef,
-  head: SessionHead,
-  root: string,
-  zone: ZoneSetting | null,
-  options: ExportOptions,
-): Promise<SelectedRun> {
-  const { tool, output } = options;
-  const existing =
-    output === null ? findSessionDirectory(root, tool, head.sessionId) : openGivenDirectory(output, root, tool);
-  const found = await findRun(log, head, existing, options);
-  const { label, startedAt } = found;
-  return { ...found, directory: existing ?? createSessionDirectory({ root, tool, zone, label, startedAt }) };
-}
-
-/** Finds what was exported of the session before, and from there the stretch that comes next. Writes nothing. */
-export async function findRun(
   log: LogRef,
   head: SessionHead,
   existing: string | null,
   options: ExportOptions,
-): Promise<FoundRun> {
+): Promise<SelectedRun> {
   const { onNotice } = options;
   const { sessionId } = head;
   const known = existing === null ? NO_RUNS : await readKnownRuns(existing, sessionId, log.path);
+  const isFirst = known.last === null;
   if (known.changed !== null) {
     onNotice(`\`${log.path}\` was ${known.changed} since the last export: what is later than that one is exported`);
-  } else if (known.last === null && head.forkedFrom !== null) {
+  } else if (isFirst && head.forkedFrom !== null) {
     onNotice(`session ${sessionId} is a fork of ${head.forkedFrom}: only its own part is exported`);
   }
 
   const asked = { start: options.start, end: options.end };
   const window = await resolveAgainst(known, asked, log, head);
-  if (window.from >= window.to && known.last === null) throw nothingInWindow(head, asked);
 
   // A label names a directory, and the directory stands in the entry.
   const given = options.label === null ? null : redact(options.label).text;
   const label = given ?? known.label ?? (existing === null ? "" : labelOf(existing));
-  return { label, plan: planRun(window, known.runs), startedAt: beganAt(asked, window, head, options) };
+  return { label, plan: planRun(window, known.runs), isFirst, startedAt: beganAt(asked, window, head, options) };
 }
 
 /** The window as positions. Where the last export ended, the log is read from there. */
@@ -105,11 +81,4 @@ function labelOf(directory: string): string {
 function after(time: string, start: string | null): string {
   const next = Date.parse(time) + 1;
   return new Date(start === null ? next : Math.max(next, Date.parse(start))).toISOString();
-}
-
-function nothingInWindow(head: SessionHead, { start, end }: Window): Error {
-  const window = [start === null ? "" : ` after ${start}`, end === null ? "" : ` before ${end}`].join("");
-  return new ExpectedError(`session ${head.sessionId} has no records${window}`, {
-    hint: "check `--start` and `--end`, or leave them out to export all of it",
-  });
 }

@@ -28,6 +28,8 @@ const schema = z.object({
   session_id: text.nullable(),
   before: z.object({ snapshot: snapshotSchema, done_at: z.iso.datetime() }).nullable(),
   others: z.int().nonnegative(),
+  after: z.object({ snapshot: snapshotSchema.nullable(), others: z.int().nonnegative() }).nullable().default(null),
+  released: z.boolean().default(false),
   child: text.nullable(),
   logs: z.array(text),
 }) satisfies z.ZodType<PendingRun>;

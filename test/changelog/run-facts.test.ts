@@ -26,7 +26,7 @@ async function touched(beforeDone: number): Promise<number> {
   const log = { tool: "codex" as const, path };
   const before = await takeSnapshot(root);
   if (before === null) throw new Error("no snapshot");
-  const observed = { before, beforeDone: new Date(beforeDone).toISOString(), late: false, others: 0 };
+  const observed = { before, beforeDone: new Date(beforeDone).toISOString(), after: before, others: 0 };
   const window = { start: null, end: null };
   const range = { from: 0, to: 40_100 };
   const { evidence } = await readRunFacts({

@@ -22,6 +22,7 @@ test("each setting is told with where it came from, and the strongest wins", asy
     "changelog.actor: team (from `changelog.actor` in `.ai-code-sessions.toml:2`)",
     "changelog.enabled: true (from `changelog.enabled` in `.ai-code-sessions.toml:3`)",
     "changelog.evaluator: not set",
+    "changelog.background: not set",
     "changelog.model: gpt-5.5 (from `changelog.model` in `~/.config/ai-code-sessions/config.toml:3`)",
     "ctx.tz: UTC (from `CTX_TZ`)",
     "ctx.codex_cmd: not set",

@@ -33,6 +33,7 @@ export async function startResponsesEndpoint(script: Script): Promise<ResponsesE
       const step = nextStep(body);
       answers += 1;
       if (step.delayMs !== undefined) await Bun.sleep(step.delayMs);
+      await step.after;
       if ("status" in step) return Response.json(step.body ?? {}, { status: step.status, headers: step.headers ?? {} });
       return eventStream(responseEvents(step, answers, offeredTools(body)));
     },

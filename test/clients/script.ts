@@ -28,6 +28,8 @@ interface StepOptions {
   search?: string;
   /** Waits this long before it answers. */
   delayMs?: number;
+  /** Waits for this before it answers. */
+  after?: Promise<unknown>;
   /** The tokens the answer claims to have read, to bring a compaction about. */
   inputTokens?: number;
 }

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { EvidenceCollector } from "../../src/evidence/collect.ts";
 import type { Evidence, TouchedFiles } from "../../src/evidence/evidence.ts";
-import type { Snapshot } from "../../src/evidence/git/snapshot.ts";
+import { type Snapshot, takeSnapshot } from "../../src/evidence/git/snapshot.ts";
 import type { CommandEvent, FileChange, SessionEvent, SessionHead } from "../../src/sessions/events.ts";
 import { run } from "../../src/system/spawn.ts";
 import { commandEvent, editEvent, sessionHead } from "./events.ts";
@@ -145,8 +145,8 @@ export class Playground {
       root: options.root ?? this.root,
       home: this.home,
       window: { start: this.#start?.at ?? null, end: options.end ?? null },
-      ...("before" in options ? { before: options.before } : {}),
-      ...("after" in options ? { after: options.after } : {}),
+      before: options.before ?? null,
+      after: options.after === undefined ? await takeSnapshot(this.root) : options.after,
       others: options.others ?? 0,
     });
   }

@@ -30,6 +30,8 @@ function runOf(more: Partial<PendingRun> = {}): PendingRun {
       session_id: null,
       before: null,
       others: 0,
+      after: null,
+      released: false,
       child: null,
       logs: [],
     },

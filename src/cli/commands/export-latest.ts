@@ -4,6 +4,7 @@ import { changelogArgs, outputArgs, runArgs } from "../args.ts";
 import { command, defineArgs, type Io } from "../command.ts";
 import { renderEvaluation } from "../evaluation-text.ts";
 import { resolvePath, resolveRun, resolveSeconds } from "../resolve.ts";
+import { waitAtTerminal } from "../waiting.ts";
 
 const args = defineArgs({
   ...runArgs,
@@ -38,6 +39,7 @@ export default command(args, async (values, io) => {
     home,
     now,
     onNotice: (notice: string) => messages.warn(notice),
+    waiting: waitAtTerminal(null, env, values.quiet === true),
   };
   if (values["dry-run"]) {
     const dryRun = await dryRunExport(options);

@@ -1,33 +1,39 @@
-import { type Recovery, recoverRuns } from "../../wrap/recover.ts";
+import { type Recovery, recoverRuns, type Unfinished } from "../../wrap/recover.ts";
 import { outputArgs, placeArgs } from "../args.ts";
-import { command, defineArgs, type Io } from "../command.ts";
-import { resolveRoot } from "../resolve.ts";
+import { command, defineArgs, type Io, type Values } from "../command.ts";
+import { resolvePath, resolveRoot } from "../resolve.ts";
 import { summarize } from "../run-summary.ts";
+import { waitAtTerminal } from "../waiting.ts";
 
 const args = defineArgs({
   ...placeArgs,
+  record: { type: "string", valueHint: "file", description: "finish only the run of this record" },
   "dry-run": { type: "boolean", description: "tell what would be done, and do nothing" },
   ...outputArgs,
 });
 
-export default command(args, async (values, { cwd, env, home, now, output, messages }) => {
-  const root = await resolveRoot(values, cwd);
-  const onNotice = (notice: string) => messages.warn(notice);
-  const recoveries = await recoverRuns(root, values["dry-run"] === true, {
+export default command(args, async (values, io) => {
+  const { env, home, now, output, messages, interruption } = io;
+  const recoveries = await recoverRuns(await whichRuns(values, io), values["dry-run"] === true, {
     env,
     home,
     now,
-    hurried: false,
-    late: true,
-    onNotice,
+    evaluation: "now",
+    waiting: waitAtTerminal(interruption, env, values.quiet === true),
+    onNotice: (notice) => messages.warn(notice),
   });
   if (recoveries.length === 0) messages.info("every run here is finished");
-  for (const recovery of recoveries) tell(recovery, root, messages);
+  for (const recovery of recoveries) tell(recovery, messages);
   if (values.json) await output.json(recoveries);
   return recoveries.some(({ status }) => status === "failed") ? "failed" : "done";
 });
 
-function tell(recovery: Recovery, root: string, messages: Io["messages"]): void {
+async function whichRuns(values: Values<typeof args>, { cwd }: Io): Promise<Unfinished> {
+  const record = resolvePath(values.record, cwd);
+  return record === null ? { root: await resolveRoot(values, cwd) } : { record };
+}
+
+function tell(recovery: Recovery, messages: Io["messages"]): void {
   const label = recovery.label === null ? "" : ` \`${recovery.label}\``;
   const run = `the run${label} of ${recovery.startedAt ?? "an unknown time"}`;
   switch (recovery.status) {
@@ -40,10 +46,16 @@ function tell(recovery: Recovery, root: string, messages: Io["messages"]): void 
     case "planned":
       messages.info(`${run} would be finished: ${sessionsOf(recovery.sessions.map(({ sessionId }) => sessionId))}`);
       return;
+    case "pending":
     case "finished":
-      messages.info(`${run} is finished: ${sessionsOf(recovery.sessions.map(({ source }) => source.sessionId))}`);
-      for (const session of recovery.sessions) summarize(session, root, messages);
+      messages.info(`${run} is ${describe(recovery)}`);
+      for (const session of recovery.sessions) summarize(session, recovery.root, messages);
   }
+}
+
+function describe({ status, sessions }: Recovery & { status: "pending" | "finished" }): string {
+  if (status === "pending") return "still to be recorded";
+  return `finished: ${sessionsOf(sessions.map(({ source }) => source.sessionId))}`;
 }
 
 function sessionsOf(ids: readonly string[]): string {

@@ -1,0 +1,62 @@
+// An export before anything is written: the session found, its run selected and read. What is there to keep, and what
+// it would be called, is known from here on.
+import { type RunFacts, type RunSource, readRunFacts } from "../changelog/run-facts.ts";
+import { ExpectedError } from "../system/errors.ts";
+import { isIdle } from "./changelog-step.ts";
+import type { ExportOptions } from "./export-options.ts";
+import { type FoundSession, findSession } from "./find-session.ts";
+import { labelOf } from "./label.ts";
+import type { RunPlan } from "./plan-run.ts";
+import { selectRun } from "./select-run.ts";
+import { findSessionDirectory } from "./session-directory.ts";
+
+export interface PreparedExport extends FoundSession {
+  /** The session directory that was named, or is the session's own; null when it has none yet. */
+  directory: string | null;
+  label: string;
+  startedAt: Date;
+  /** Whether nothing of the session was exported before. */
+  isFirst: boolean;
+  /** Null when the window holds nothing that was not exported before. */
+  run: PreparedRun | null;
+}
+
+export interface PreparedRun {
+  plan: RunPlan;
+  source: RunSource;
+  facts: RunFacts;
+  /** Nothing was asked and nothing was done: the tool was opened and closed. */
+  idle: boolean;
+}
+
+/** Throws an `ExpectedError` when no log fits, or more than one. */
+export async function prepareExport(options: ExportOptions): Promise<PreparedExport> {
+  const { tool, home, output, observed } = options;
+  const session = await findSession(options);
+  const { root, log, head } = session;
+  const directory = output ?? findSessionDirectory(root, tool, head.sessionId);
+  const { plan, label, ...selected } = await selectRun(log, head, directory, options);
+  if (plan === null) return { ...session, ...selected, directory, label, run: null };
+
+  const window = { start: options.start, end: options.end };
+  const source: RunSource = { log, head, range: plan, window, root, home, observed };
+  const facts = await readRunFacts(source);
+  const run = { plan, source, facts, idle: isIdle(facts.evidence) };
+  return { ...session, ...selected, directory, label: label || derivedLabel(facts, directory, options), run };
+}
+
+/** Throws an `ExpectedError` when there is nothing in the window, and never was. */
+export function refuseNothing({ run, isFirst, head }: PreparedExport, { start, end }: ExportOptions): void {
+  if (run !== null || !isFirst) return;
+  const window = [start === null ? "" : ` after ${start}`, end === null ? "" : ` before ${end}`].join("");
+  throw new ExpectedError(`session ${head.sessionId} has no records${window}`, {
+    hint: "check `--start` and `--end`, or leave them out to export all of it",
+  });
+}
+
+/** A session that has a directory was called something by it, if only by nothing. */
+function derivedLabel({ evidence }: RunFacts, directory: string | null, { derivesLabel }: ExportOptions): string {
+  const [prompt] = evidence.prompts;
+  if (derivesLabel !== true || directory !== null || prompt === undefined) return "";
+  return labelOf(prompt) ?? "";
+}

@@ -1,0 +1,18 @@
+import { expect, test } from "bun:test";
+import { labelOf } from "../../src/wrap/label.ts";
+
+const TOKEN = `ghp_${"a1B2c3D4e5F6g7H8i9J0".repeat(2)}`;
+
+test.each([
+  ["Fix the cart", "Fix the cart"],
+  ["  Fix\n\nthe   cart\t", "Fix the cart"],
+  ["Make the cart total nought when it is empty", "Make the cart total nought when"],
+  ["x".repeat(200), null],
+  ["", null],
+])("%j is called %j", (prompt, label) => {
+  expect(labelOf(prompt)).toBe(label);
+});
+
+test("a label holds no secret of its prompt", () => {
+  expect(labelOf(`Use ${TOKEN} now`)).toBe("Use [redacted:github-token] now");
+});
