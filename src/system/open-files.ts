@@ -1,18 +1,22 @@
-// Which files a process holds open, and those it started: proc(5). Other systems do not tell without a child process.
+// Which files a process holds open, and those it started: by proc(5) on Linux, by asking other programs on macOS.
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { hasCode } from "./errors.ts";
+import { wantedByLsof } from "./lsof.ts";
 
 /**
  * The wanted files that a process holds open for writing; where it holds none, those its children hold, and so on down.
  * Below a process that holds one nobody is asked: what it started is its own affair. Nor is a child in a session of its
- * own: Codex starts a daemon that way, which then works for others too. Null where the system does not tell.
+ * own: Codex starts a daemon that way, which then works for others too. Null where the system does not tell. The signal
+ * ends the programs that are asked.
  */
-export function filesOpenForWriting(
+export async function filesOpenForWriting(
   pid: number,
   isWanted: (path: string) => boolean,
+  signal: AbortSignal,
   platform: NodeJS.Platform = process.platform,
-): string[] | null {
-  return platform === "linux" ? visit(pid, sessionOf(pid), isWanted) : null;
+): Promise<string[] | null> {
+  if (platform === "linux") return visit(pid, sessionOf(pid), isWanted);
+  return platform === "darwin" ? await wantedByLsof(pid, isWanted, signal) : null;
 }
 
 function visit(pid: number, session: string, isWanted: (path: string) => boolean): string[] {

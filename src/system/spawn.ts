@@ -10,6 +10,8 @@ export interface RunOptions {
   stdin?: string | Uint8Array;
   /** After this many milliseconds the process group gets SIGTERM, and SIGKILL two seconds later. */
   timeoutMs?: number;
+  /** Ends the process group as the timeout does. */
+  signal?: AbortSignal;
   /** At most this many bytes of each stream are kept: the head and the tail. Default 8 MiB. */
   maxOutputBytes?: number;
 }
@@ -49,7 +51,7 @@ export async function run(argv: readonly [string, ...string[]], options: RunOpti
   const max = options.maxOutputBytes ?? DEFAULT_MAX_OUTPUT;
   const stdout = new BoundedText(max);
   const stderr = new BoundedText(max);
-  const detached = options.timeoutMs !== undefined;
+  const detached = options.timeoutMs !== undefined || options.signal !== undefined;
   if (detached && stopped) return result({ signal: "SIGTERM" });
   return await new Promise((resolve, reject) => {
     const child = spawn(file, args, {
@@ -65,9 +67,12 @@ export async function run(argv: readonly [string, ...string[]], options: RunOpti
       timedOut = true;
       stopGroup(child);
     });
+    const stop = () => stopGroup(child);
+    options.signal?.addEventListener("abort", stop);
     const ended = () => {
       groups.delete(child);
       clearTimeout(ask);
+      options.signal?.removeEventListener("abort", stop);
     };
     child.on("error", (error) => {
       ended();

@@ -6,39 +6,47 @@ import { filesOpenForWriting } from "../system/open-files.ts";
 /** At first often, because `codex exec` may be done within a second; a person at a screen takes longer. */
 const FAST_MS = 50;
 const SLOW_MS = 500;
-const FAST_SCANS = 100;
+const FAST_FOR_MS = 5_000;
+/** Where looking is dear, it takes no more than one part in so many of the time. */
+const FAST_SHARE = 10;
+const SLOW_SHARE = 50;
 
 export class LogWatch {
   /** In the order they were seen. */
   readonly logs: string[] = [];
-  #scans = 0;
+  readonly #began = performance.now();
   #timer: NodeJS.Timeout | undefined;
   readonly #pid: number;
   readonly #onFound: () => void;
+  readonly #stopped = new AbortController();
 
   constructor(pid: number, onFound: () => void) {
     this.#pid = pid;
     this.#onFound = onFound;
-    this.#later();
+    this.#later(0);
   }
 
   stop(): void {
     clearTimeout(this.#timer);
+    this.#stopped.abort();
   }
 
-  #later(): void {
-    const isFast = this.logs.length === 0 && this.#scans < FAST_SCANS;
-    this.#timer = setTimeout(() => this.#look(), isFast ? FAST_MS : SLOW_MS);
+  #later(took: number): void {
+    const isFast = this.logs.length === 0 && performance.now() - this.#began < FAST_FOR_MS;
+    const wait = isFast ? Math.max(FAST_MS, took * FAST_SHARE) : Math.max(SLOW_MS, took * SLOW_SHARE);
+    this.#timer = setTimeout(() => void this.#look(), wait);
   }
 
-  #look(): void {
-    const open = filesOpenForWriting(this.#pid, (path) => sessionIdOfPath(path) !== null);
-    // The system does not tell.
-    if (open === null) return;
-    this.#scans += 1;
+  async #look(): Promise<void> {
+    const began = performance.now();
+    const { signal } = this.#stopped;
+    // Whatever keeps us from looking must not end what the person is doing: it is tried again.
+    const open = await filesOpenForWriting(this.#pid, (path) => sessionIdOfPath(path) !== null, signal).catch(() => []);
+    // The system does not tell, or nobody wants to know any more.
+    if (open === null || signal.aborted) return;
     const found = open.filter((path) => !this.logs.includes(path));
     this.logs.push(...found);
     if (found.length > 0) this.#onFound();
-    this.#later();
+    this.#later(performance.now() - began);
   }
 }
