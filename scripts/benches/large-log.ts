@@ -1,34 +1,28 @@
 // A log of a gigabyte, made from a recorded one: what it costs to digest its last five minutes, from a plain and from a
 // packed file, and to export what it gained since the last export, whatever stands before it.
-import { appendFile, mkdir, open, readFile } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
-import { median, run } from "./measure.ts";
+import { appendFile } from "node:fs/promises";
+import { join } from "node:path";
+import { median, run, type Say } from "./measure.ts";
 import type { Report } from "./programs/report.ts";
+import { grow, readRecording, STEP_MS, shifted } from "./recorded-log.ts";
 
-const RECORDING = "test/fixtures/codex/0.169.0";
-/** Time from one copy of the recorded session to the next: a little more than it took. */
-const STEP_MS = 6_000;
 const FIVE_MINUTES_MS = 300_000;
 const ROUNDS = 5;
 
-type Say = (line: string) => void;
-
-export async function benchLargeLog(scratch: string, megabytes: number, say: Say): Promise<void> {
+export async function benchLargeLog(program: string, scratch: string, megabytes: number, say: Say): Promise<void> {
   const codexHome = join(scratch, "codex");
-  const truth: { files: string[]; session_id: string } = JSON.parse(
-    await readFile(join(RECORDING, "truth.json"), "utf8"),
-  );
-  const recorded = await readFile(join(RECORDING, truth.files[0] ?? ""), "utf8");
-  const log = join(codexHome, truth.files[0] ?? "");
+  const { file, log: recorded, bundle } = await readRecording();
+  const log = join(codexHome, file);
   const repository = join(scratch, "shop");
-  run(["git", "clone", "--quiet", join(RECORDING, "repo.bundle"), repository]);
+  run(["git", "clone", "--quiet", bundle, repository]);
+  const env = { CODEX_HOME: codexHome, HOME: scratch };
 
   const small = await grow(recorded, log, 1);
-  const smallDelta = await exportDelta(scratch, codexHome, repository, recorded, log, small);
+  const smallDelta = await exportDelta(program, env, repository, recorded, log, small);
   const end = await grow(recorded, log, megabytes);
   say(`log of ${megabytes} MB, medians of ${ROUNDS}:`);
   digest(log, new Date(end - FIVE_MINUTES_MS).toISOString(), repository, say);
-  const delta = await exportDelta(scratch, codexHome, repository, recorded, log, end);
+  const delta = await exportDelta(program, env, repository, recorded, log, end);
   say(
     `  export of what was added since the last one: ${delta.toFixed(0)} ms; with 1 MB before it ${smallDelta.toFixed(0)} ms`,
   );
@@ -60,16 +54,15 @@ function reportOf(stdout: string): Report {
 
 /** The built program, exporting one more copy of the session each time: the median of a whole run of it. */
 async function exportDelta(
-  scratch: string,
-  codexHome: string,
+  program: string,
+  env: Record<string, string>,
   repository: string,
   recorded: string,
   log: string,
   from: number,
 ): Promise<number> {
-  const env = { CODEX_HOME: codexHome, HOME: scratch };
   const argv = [
-    ...[resolve("dist/ctx"), "export-latest", "--tool", "codex", "--cwd", repository, "--label", "bench"],
+    ...[program, "export-latest", "--tool", "codex", "--cwd", repository, "--label", "bench"],
     ...["--changelog", "--changelog-actor", "bench", "--changelog-evaluator", "builtin"],
   ];
   run(argv, env);
@@ -81,34 +74,4 @@ async function exportDelta(
     took.push(run(argv, env).ms);
   }
   return median(took);
-}
-
-/** Writes a log of that size; returns when its last record was written. */
-async function grow(recorded: string, log: string, megabytes: number): Promise<number> {
-  await mkdir(dirname(log), { recursive: true });
-  const file = await open(log, "w");
-  let at = Date.parse("2026-01-01T00:00:00.000Z");
-  try {
-    for (let size = 0; size < megabytes * 1e6; at += STEP_MS) {
-      size += (await file.write(shifted(recorded, at, size === 0))).bytesWritten;
-    }
-  } finally {
-    await file.close();
-  }
-  return at;
-}
-
-/** The recorded session as if it had begun at another time. */
-function shifted(recorded: string, begin: number, withHead: boolean): string {
-  const lines = recorded.trimEnd().split("\n");
-  const first = Date.parse(timeOf(lines[0] ?? ""));
-  const moved = lines.map((line) => {
-    const at = timeOf(line);
-    return line.replace(at, new Date(begin + Date.parse(at) - first).toISOString());
-  });
-  return `${moved.slice(withHead ? 0 : 1).join("\n")}\n`;
-}
-
-function timeOf(line: string): string {
-  return /"timestamp":"([^"]+)"/.exec(line)?.[1] ?? "";
 }

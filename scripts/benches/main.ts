@@ -1,20 +1,39 @@
-// Measures the built program: start-up against an empty program, large logs against parsing every line of them.
-import { mkdtemp, rm } from "node:fs/promises";
+// Measures the built program: start-up against an empty program, a wrapped tool against the tool alone, large logs
+// against parsing every line of them.
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { build, HOST } from "../build.ts";
 import { benchLargeLog } from "./large-log.ts";
 import { benchStartup } from "./startup.ts";
+import { benchWrapper } from "./wrapper.ts";
 
 const { values } = parseArgs({
-  options: { pairs: { type: "string", default: "30" }, megabytes: { type: "string", default: "1000" } },
+  options: {
+    only: { type: "string" },
+    pairs: { type: "string", default: "30" },
+    megabytes: { type: "string", default: "1000" },
+  },
 });
 
-const scratch = await mkdtemp(join(tmpdir(), "ctx-bench-"));
+const program = resolve(await build({ target: HOST, outdir: "dist" }));
 const say = (line: string) => process.stdout.write(`${line}\n`);
+const benches: Record<string, (scratch: string) => Promise<void>> = {
+  startup: (scratch) => benchStartup(program, scratch, Number(values.pairs), say),
+  wrapper: (scratch) => benchWrapper(program, scratch, Number(values.pairs), say),
+  "large-log": (scratch) => benchLargeLog(program, scratch, Number(values.megabytes), say),
+};
+const chosen = Object.entries(benches).filter(([name]) => values.only === undefined || name === values.only);
+if (chosen.length === 0) throw new Error(`no bench \`${values.only}\`: there are ${Object.keys(benches).join(", ")}`);
+
+const scratch = await mkdtemp(join(tmpdir(), "ctx-bench-"));
 try {
-  await benchStartup(scratch, Number(values.pairs), say);
-  await benchLargeLog(scratch, Number(values.megabytes), say);
+  for (const [name, bench] of chosen) {
+    const own = join(scratch, name);
+    await mkdir(own);
+    await bench(own);
+  }
 } finally {
   await rm(scratch, { recursive: true, force: true });
 }

@@ -5,10 +5,12 @@ export interface Measured {
   stdout: string;
 }
 
+export type Say = (line: string) => void;
+
 /** Runs a program; throws when it fails. */
-export function run(argv: string[], env: Record<string, string> = {}): Measured {
+export function run(argv: string[], env: Record<string, string> = {}, cwd = "."): Measured {
   const began = performance.now();
-  const child = Bun.spawnSync(argv, { stdout: "pipe", stderr: "pipe", env: { ...process.env, ...env } });
+  const child = Bun.spawnSync(argv, { cwd, stdout: "pipe", stderr: "pipe", env: { ...process.env, ...env } });
   const ms = performance.now() - began;
   if (child.exitCode !== 0) throw new Error(`${argv.join(" ")} ended with ${child.exitCode}: ${child.stderr}`);
   return { ms, stdout: child.stdout.toString() };

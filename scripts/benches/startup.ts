@@ -1,12 +1,11 @@
 // How long the program takes to say something, against the least any program takes: interleaved pairs, medians.
 import { writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { build, HOST } from "../build.ts";
-import { median, run } from "./measure.ts";
+import { median, run, type Say } from "./measure.ts";
 
-export async function benchStartup(scratch: string, pairs: number, say: (line: string) => void): Promise<void> {
+export async function benchStartup(program: string, scratch: string, pairs: number, say: Say): Promise<void> {
   await writeFile(join(scratch, "empty.ts"), "");
-  const program = resolve(await build({ target: HOST, outdir: "dist" }));
   const empty = await build({ target: HOST, outdir: scratch, entry: join(scratch, "empty.ts") });
   for (const flag of ["--version", "--help"]) {
     // The first runs fill the file cache.

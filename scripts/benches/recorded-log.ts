@@ -1,0 +1,57 @@
+// Logs of any size, made from a recorded one.
+import { mkdir, open, readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+
+const RECORDING = "test/fixtures/codex/0.169.0";
+/** Time from one copy of the recorded session to the next: a little more than it took. */
+export const STEP_MS = 6_000;
+
+export interface Recording {
+  /** Where its log lies in `CODEX_HOME`. */
+  file: string;
+  log: string;
+  sessionId: string;
+  /** Where it was recorded. */
+  cwd: string;
+  /** Its repository as a bundle. */
+  bundle: string;
+}
+
+export async function readRecording(): Promise<Recording> {
+  const truth: { files: string[]; session_id: string; cwd: string } = JSON.parse(
+    await readFile(join(RECORDING, "truth.json"), "utf8"),
+  );
+  const [file = ""] = truth.files;
+  const log = await readFile(join(RECORDING, file), "utf8");
+  return { file, log, sessionId: truth.session_id, cwd: truth.cwd, bundle: join(RECORDING, "repo.bundle") };
+}
+
+/** Writes a log of that size; returns when its last record was written. */
+export async function grow(recorded: string, log: string, megabytes: number): Promise<number> {
+  await mkdir(dirname(log), { recursive: true });
+  const file = await open(log, "w");
+  let at = Date.parse("2026-01-01T00:00:00.000Z");
+  try {
+    for (let size = 0; size < megabytes * 1e6; at += STEP_MS) {
+      size += (await file.write(shifted(recorded, at, size === 0))).bytesWritten;
+    }
+  } finally {
+    await file.close();
+  }
+  return at;
+}
+
+/** The recorded session as if it had begun at another time. */
+export function shifted(recorded: string, begin: number, withHead: boolean): string {
+  const lines = recorded.trimEnd().split("\n");
+  const first = Date.parse(timeOf(lines[0] ?? ""));
+  const moved = lines.map((line) => {
+    const at = timeOf(line);
+    return line.replace(at, new Date(begin + Date.parse(at) - first).toISOString());
+  });
+  return `${moved.slice(withHead ? 0 : 1).join("\n")}\n`;
+}
+
+function timeOf(line: string): string {
+  return /"timestamp":"([^"]+)"/.exec(line)?.[1] ?? "";
+}
