@@ -1,6 +1,4 @@
-// `ctx "label" --codex …` from its words to the tool's own exit status. Until the tool is gone, next to nothing is
-// loaded.
-
+// `ctx "label" --codex …` from its words to the tool's own exit status. Until the tool runs, next to nothing is loaded.
 import type { Tool } from "../sessions/events.ts";
 import { homeDirectory } from "../system/paths.ts";
 import { writeStderr } from "../system/stderr.ts";
@@ -24,15 +22,8 @@ export const wrapperArgs = defineArgs({
 /** What a shell answers for a program that is not there, or may not be run. */
 const NOT_STARTED = { ENOENT: 127, EACCES: 126 } as const;
 
-/** Asks what the run is about, where a person sits who can answer; null leaves it to the first prompt. */
-async function askLabel(tool: Tool, toolArgs: readonly string[]): Promise<string | null> {
-  if (!beginsAtScreen(readToolArgs(tool, toolArgs)) || !isTerminal("stdin") || !isTerminal("stderr")) return null;
-  const { readTerminalLine } = await import("../system/read-line.ts");
-  writeStderr("label (Enter: from the first prompt): ");
-  const answer = await readTerminalLine();
-  if (answer === null) writeStderr("\n");
-  return answer?.trim() || null;
-}
+/** By then the tool has come up, and the time it takes to load what is needed after it is nobody's. */
+const LOAD_AFTER_MS = 500;
 
 /** Runs a tool and brings its run home. The answer is the tool's own status, whatever becomes of the run. */
 export async function runWrapper({ own, tool, toolArgs }: Invocation, program: Program): Promise<Exit> {
@@ -47,6 +38,8 @@ export async function runWrapper({ own, tool, toolArgs }: Invocation, program: P
     const verbosity = resolveVerbosity(values);
     const label = values.label?.trim() || (await askLabel(tool, toolArgs));
     const world = { env, home: homeDirectory(env), now: () => new Date() };
+    // What keeps it from loading is told when it is needed.
+    setTimeout(() => void import("./homecoming.ts").catch(() => {}), LOAD_AFTER_MS).unref();
     const launched = await launch({
       ...world,
       tool,
@@ -67,4 +60,14 @@ export async function runWrapper({ own, tool, toolArgs }: Invocation, program: P
   } catch (error) {
     return await (await import("./homecoming.ts")).explain(error, name);
   }
+}
+
+/** Asks what the run is about, where a person sits who can answer; null leaves it to the first prompt. */
+async function askLabel(tool: Tool, toolArgs: readonly string[]): Promise<string | null> {
+  if (!beginsAtScreen(readToolArgs(tool, toolArgs)) || !isTerminal("stdin") || !isTerminal("stderr")) return null;
+  const { readTerminalLine } = await import("../system/read-line.ts");
+  writeStderr("label (Enter: from the first prompt): ");
+  const answer = await readTerminalLine();
+  if (answer === null) writeStderr("\n");
+  return answer?.trim() || null;
 }
