@@ -7,9 +7,9 @@ import { filesOpenForWriting } from "../system/open-files.ts";
 const FAST_MS = 50;
 const SLOW_MS = 500;
 const FAST_FOR_MS = 5_000;
-/** Where looking is dear, it takes no more than one part in so many of the time. */
-const FAST_SHARE = 10;
-const SLOW_SHARE = 50;
+/** Where looking is dear, the pause after it is so many times as long. */
+const FAST_PAUSES = 3;
+const SLOW_PAUSES = 50;
 
 export class LogWatch {
   /** In the order they were seen. */
@@ -33,7 +33,7 @@ export class LogWatch {
 
   #later(took: number): void {
     const isFast = this.logs.length === 0 && performance.now() - this.#began < FAST_FOR_MS;
-    const wait = isFast ? Math.max(FAST_MS, took * FAST_SHARE) : Math.max(SLOW_MS, took * SLOW_SHARE);
+    const wait = isFast ? Math.max(FAST_MS, took * FAST_PAUSES) : Math.max(SLOW_MS, took * SLOW_PAUSES);
     this.#timer = setTimeout(() => void this.#look(), wait);
   }
 
