@@ -1,7 +1,7 @@
 // Who gets the credit, as a folder name that is the same on every system.
-import { createHash } from "node:crypto";
 import { gitText } from "../system/git.ts";
 import type { Environment } from "../system/paths.ts";
+import { sha256 } from "../system/sha256.ts";
 import { run } from "../system/spawn.ts";
 
 export interface ActorQuery {
@@ -58,8 +58,7 @@ export function actorSlug(name: string): string {
     .replaceAll(/-{2,}/g, "-")
     .slice(0, MAX_LENGTH)
     .replaceAll(/^[.-]+|[.-]+$/g, "");
-  if (slug === "")
-    return `actor-${createHash("sha256").update(name.trim().normalize("NFC")).digest("hex").slice(0, 8)}`;
+  if (slug === "") return `actor-${sha256(name.trim().normalize("NFC")).slice(0, 8)}`;
   return RESERVED.test(slug) ? `actor-${slug}`.slice(0, MAX_LENGTH) : slug;
 }
 

@@ -1,8 +1,8 @@
 // An entry as it is written: one line of `entries.jsonl`, exactly this shape.
-import { createHash } from "node:crypto";
 import { z } from "zod";
 import { scrubPaths } from "../secrets/scrub-paths.ts";
 import { TOOLS } from "../sessions/events.ts";
+import { sha256 } from "../system/sha256.ts";
 
 export const SCHEMA_VERSION = 2;
 
@@ -91,10 +91,7 @@ export type Entry = z.output<typeof entrySchema>;
 
 /** Names a run, the same in every clone: the first 16 hex digits of a hash over what it is and where it begins. */
 export function runId(tool: string, sessionId: string, from: number): string {
-  return createHash("sha256")
-    .update(JSON.stringify([tool, sessionId, from]))
-    .digest("hex")
-    .slice(0, 16);
+  return sha256(JSON.stringify([tool, sessionId, from])).slice(0, 16);
 }
 
 /** Where a row does not fit its schema, in one line; values are not quoted. */

@@ -1,8 +1,9 @@
 // Who a process is, so that another one can tell later whether it still lives: a pid alone is used again.
-import { createHash, randomBytes } from "node:crypto";
 import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
 import { hasCode } from "./errors.ts";
+import { randomHex } from "./random.ts";
+import { sha256 } from "./sha256.ts";
 import { run } from "./spawn.ts";
 
 export interface ProcessIdentity {
@@ -27,7 +28,7 @@ const NAME =
 
 /** This process, with a fresh token. */
 export async function identifySelf(): Promise<ProcessIdentity> {
-  return { ...(await describeOnce()), token: randomBytes(8).toString("hex") };
+  return { ...(await describeOnce()), token: randomHex(8) };
 }
 
 /** A process of ours that runs beside this one. */
@@ -135,5 +136,5 @@ function readText(path: string): string | null {
 }
 
 function shortHash(text: string): string {
-  return createHash("sha256").update(text).digest("hex").slice(0, 12);
+  return sha256(text).slice(0, 12);
 }

@@ -1,10 +1,10 @@
 // Whole-file replacement: a reader sees the old file or the new one, whatever happens in between.
-import { randomBytes } from "node:crypto";
-import type { Stats } from "node:fs";
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, type Stats, writeFileSync } from "node:fs";
 import { chmod, type FileHandle, lstat, open, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { syncDirectory } from "./directory.ts";
 import { ExpectedError, hasCode } from "./errors.ts";
+import { randomHex } from "./random.ts";
 import { explainWriteFailure } from "./write-failure.ts";
 
 export interface ReplaceOptions {
@@ -34,7 +34,7 @@ export async function replaceFile(
     const target = options.followLink ? await followLink(path) : path;
     const old = await existingFile(target);
     const known = options.mode ?? (old === null ? null : old.mode & 0o7777);
-    temporary = join(dirname(target), `.ctx-${process.pid}-${randomBytes(6).toString("hex")}.tmp`);
+    temporary = join(dirname(target), temporaryName());
     // What replaces a private file is never readable by others, not even under its temporary name.
     await create(temporary, known === null ? 0o666 : 0o600);
     await finish(temporary, known ?? (await stat(temporary)).mode & 0o7777, old);
@@ -44,6 +44,29 @@ export async function replaceFile(
     if (temporary !== null) await rm(temporary, { force: true });
     throw explainWriteFailure("write", path, error);
   }
+}
+
+/** Creates a file, all of it or nothing, without a turn of the event loop: for where a person waits. */
+export function createAtomic(path: string, content: string, mode: number): void {
+  const temporary = join(dirname(path), temporaryName());
+  try {
+    const fd = openSync(temporary, "wx", mode);
+    try {
+      writeFileSync(fd, content);
+      fsyncSync(fd);
+    } finally {
+      closeSync(fd);
+    }
+    renameSync(temporary, path);
+    syncDirectory(dirname(path));
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw explainWriteFailure("write", path, error);
+  }
+}
+
+function temporaryName(): string {
+  return `.ctx-${process.pid}-${randomHex(6)}.tmp`;
 }
 
 async function followLink(path: string): Promise<string> {

@@ -1,5 +1,4 @@
 // From a command line to the tool's own screen, with as little as possible in between, and to the tool's end.
-import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { Tool } from "../sessions/events.ts";
@@ -11,6 +10,7 @@ import { readToolArgs, type ToolRequest } from "./invocation.ts";
 import { LogWatch } from "./log-watch.ts";
 import {
   countAbandoned,
+  createPending,
   keptVariables,
   listPending,
   type PendingFile,
@@ -59,10 +59,12 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
   }
   const run = describeRun(options, { root, cwd: work, resume: request.resume, session_id: sessionId, others });
   const pending = await pendingFile(folder, run);
-  await savePending(pending).catch((error: unknown) => {
+  try {
+    createPending(pending);
+  } catch (error) {
     // Without it the run is only safe while we live: that is worth a word, but not the person's work.
     onNotice(`a crash would lose this run: ${messageOf(error)}`);
-  });
+  }
   return { command, ending: await watch(command, args, pending, options), pending };
 }
 
@@ -153,7 +155,7 @@ function chooseSession(
   { resume, sessionId }: ToolRequest,
 ): { sessionId: string | null; args: readonly string[] } {
   if (tool === "codex" || resume !== null || sessionId !== null) return { sessionId, args: toolArgs };
-  const chosen = randomUUID();
+  const chosen = crypto.randomUUID();
   return { sessionId: chosen, args: ["--session-id", chosen, ...toolArgs] };
 }
 

@@ -1,6 +1,5 @@
 // A run that is not brought home yet. Its record lies in the user's state folder, not in the repository: it is there
 // before the repository has anything to keep, and no cloned repository can plant one.
-import { createHash } from "node:crypto";
 import { readdirSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -11,8 +10,9 @@ import { hasCode } from "../system/errors.ts";
 import { isHeld } from "../system/lock.ts";
 import type { Environment } from "../system/paths.ts";
 import { formatIdentity, identifySelf, isSurelyGone, parseIdentity } from "../system/process-identity.ts";
+import { sha256 } from "../system/sha256.ts";
 import { stateDirectory } from "../system/state-directory.ts";
-import { writeAtomic } from "../system/write-atomic.ts";
+import { createAtomic, writeAtomic } from "../system/write-atomic.ts";
 
 /** What the person asked for on the command line; null leaves it to the environment and the configuration. */
 export interface RunSettings {
@@ -81,9 +81,19 @@ export async function pendingFile(folder: string, run: PendingRun): Promise<Pend
   return { path: join(folder, `${projectKey(run.root)}.${formatIdentity(await identifySelf())}.json`), run };
 }
 
+/** Keeps a new run's record. At once, because the person waits for the tool meanwhile. */
+export function createPending({ path, run }: PendingFile): void {
+  makeDirectory(dirname(path), 0o700);
+  createAtomic(path, serialize(run), 0o600);
+}
+
 export async function savePending({ path, run }: PendingFile): Promise<void> {
   makeDirectory(dirname(path), 0o700);
-  await writeAtomic(path, `${JSON.stringify(run, null, 2)}\n`, { mode: 0o600 });
+  await writeAtomic(path, serialize(run), { mode: 0o600 });
+}
+
+function serialize(run: PendingRun): string {
+  return `${JSON.stringify(run, null, 2)}\n`;
 }
 
 export async function removePending({ path }: PendingFile): Promise<void> {
@@ -110,7 +120,7 @@ export function listPending(folder: string, root: string | null): { path: string
 }
 
 function projectKey(root: string): string {
-  return createHash("sha256").update(root).digest("hex").slice(0, 12);
+  return sha256(root).slice(0, 12);
 }
 
 function namesIn(folder: string): string[] {

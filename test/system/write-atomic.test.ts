@@ -16,7 +16,7 @@ import { writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { copySnapshot } from "../../src/system/copy.ts";
-import { replaceFile, writeAtomic } from "../../src/system/write-atomic.ts";
+import { createAtomic, replaceFile, writeAtomic } from "../../src/system/write-atomic.ts";
 
 const worker = join(import.meta.dir, "workers/replace-file.ts");
 let dir: string;
@@ -156,6 +156,19 @@ describe("copySnapshot", () => {
     writeFileSync(file, "old");
     await expect(copySnapshot(join(dir, "gone"), file)).rejects.toThrow("ENOENT");
     expect(content()).toBe("old");
+    expect(readdirSync(dir)).toEqual(["page.html"]);
+  });
+});
+
+describe("createAtomic", () => {
+  test("a file is there whole, private, and nothing else is left", () => {
+    createAtomic(file, "one", 0o600);
+    expect([content(), mode(), readdirSync(dir)]).toEqual(["one", 0o600, ["page.html"]]);
+  });
+
+  test("what keeps it from being made is told, and leaves nothing behind", () => {
+    mkdirSync(file);
+    expect(() => createAtomic(file, "one", 0o600)).toThrow(`cannot write \`${file}\``);
     expect(readdirSync(dir)).toEqual(["page.html"]);
   });
 });

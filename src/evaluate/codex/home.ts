@@ -1,12 +1,12 @@
 // A CODEX_HOME of its own for each evaluation: private, short-lived, with a copy of the login and the provider
 // settings and nothing else. A login that Codex refreshed there goes back to the user: its refresh token is
 // single-use, so the one the user still has is worth nothing any more.
-import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ExpectedError, hasCode } from "../../system/errors.ts";
 import { parseJsonObject } from "../../system/json.ts";
 import { formatIdentity, identifySelf, liveness, parseIdentity } from "../../system/process-identity.ts";
+import { sha256 } from "../../system/sha256.ts";
 import { writeAtomic } from "../../system/write-atomic.ts";
 import { type ProviderSettings, providerSettings } from "./config.ts";
 
@@ -139,8 +139,4 @@ async function writePrivate(path: string, content: string): Promise<void> {
 function parseLoan(text: string | null): Loan | null {
   const { path, sha256: hash } = parseJsonObject(text ?? "") ?? {};
   return typeof path === "string" && typeof hash === "string" ? { path, sha256: hash } : null;
-}
-
-function sha256(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
 }
