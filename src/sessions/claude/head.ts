@@ -1,0 +1,30 @@
+// What a session file says of itself. Its name is the session's id; the folder the session began in is the first one
+// told, for a `cd` changes what later lines tell.
+import type { SessionHead } from "../events.ts";
+import { textField } from "../fields.ts";
+import { type ClaudeLine, parseClaudeLine } from "./schema.ts";
+
+/** Reads the head from the first lines of a file; null when none of them tells a folder. */
+export function readClaudeHead(sessionId: string, records: readonly Uint8Array[]): SessionHead | null {
+  const lines = records.map(parseClaudeLine).filter((line) => line !== null);
+  const first = lines.find(({ fields }) => textField(fields, "cwd") !== null);
+  if (first === undefined) return null;
+  const forkedFrom = lines.map((line) => copiedFrom(line, sessionId)).find((id) => id !== null) ?? null;
+  return {
+    tool: "claude",
+    sessionId,
+    version: textField(first.fields, "version"),
+    // A fork begins with lines of its parent, which keep their times.
+    startedAt: forkedFrom === null ? (lines.find(({ at }) => at !== null)?.at ?? null) : null,
+    cwd: textField(first.fields, "cwd"),
+    git: { commit: null, branch: textField(first.fields, "gitBranch"), repositoryUrl: null },
+    forkedFrom,
+    parent: null,
+  };
+}
+
+/** The session an answer was copied from; null for the session's own. */
+export function copiedFrom({ type, fields }: ClaudeLine, sessionId: string): string | null {
+  const origin = type === "assistant" ? textField(fields, "requestSessionId") : null;
+  return origin === sessionId ? null : origin;
+}

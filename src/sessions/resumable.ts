@@ -1,0 +1,148 @@
+// The sessions a tool can go on with, known by the edges of their logs; and what only a whole log tells of one.
+import { stat } from "node:fs/promises";
+import { join, sep } from "node:path";
+import { type ByteRange, isCompressed } from "../system/chunks.ts";
+import { ExpectedError, hasCode } from "../system/errors.ts";
+import { scanRecords } from "../system/records.ts";
+import { type Known, lastTime, mapParallel, readHeads } from "./candidates.ts";
+import { copiedFrom } from "./claude/head.ts";
+import { mayBeAnswer, mayBePrompt as mayBeClaudePrompt } from "./claude/kinds.ts";
+import { lastTimeOfFile, listClaudeLogs, readHeadOfFile } from "./claude/list.ts";
+import { isUnmarked, promptOfLine } from "./claude/prompts.ts";
+import { parseClaudeLine } from "./claude/schema.ts";
+import { type Kind, kindOfHead, mayBePrompt } from "./codex/kinds.ts";
+import { CodexParser } from "./codex/parse.ts";
+import { codexHome, listRollouts } from "./codex/paths.ts";
+import { isForeignMeta, ownBeginning } from "./codex/replay.ts";
+import { decode } from "./codex/schema.ts";
+import type { SessionHead, Tool } from "./events.ts";
+
+/** How far a log is read for its first prompt alone. */
+const OPENING_BYTES = 128 * 1024;
+
+/** What the person asked in a session. */
+export interface Asked {
+  prompts: number;
+  first: string | null;
+}
+
+/** The heads of every session a tool can go on with. A subagent's is none; an archived one Codex refuses. */
+export async function readResumable(
+  tool: Tool,
+  env: Record<string, string | undefined>,
+  home: string,
+): Promise<Known[]> {
+  if (tool === "claude") return await readClaudeHeads(await listClaudeLogs(env, home));
+  const codex = codexHome(env, home);
+  const archive = join(codex, "archived_sessions", sep);
+  const paths = (await listRollouts(codex)).filter((path) => !path.startsWith(archive));
+  return (await readHeads(paths)).filter(({ head }) => head.parent === null);
+}
+
+/** When a session was worked on last; null where its log does not tell. */
+export async function lastWorkedOn(tool: Tool, path: string): Promise<string | null> {
+  return await readable(async () => {
+    if (tool === "claude") return await lastTimeOfFile(path);
+    // A packed log has no end to read; Codex packs idle ones, and lets them keep their time.
+    return isCompressed(path) ? (await stat(path)).mtime.toISOString() : await lastTime(path);
+  });
+}
+
+/** Reads a whole log for what was asked in it, copied history left out; null when its version does not tell. */
+export async function readAsked(path: string, head: SessionHead): Promise<Asked | null> {
+  return await readable(() => (head.tool === "claude" ? askedOfClaude(path, head, {}) : askedOfCodex(path, head)));
+}
+
+/** The first prompt of a session, if its log begins with it; of a fork it is not known where that is. */
+export async function readFirstPrompt(path: string, head: SessionHead): Promise<string | null> {
+  if (head.forkedFrom !== null) return null;
+  const range = { to: OPENING_BYTES };
+  return await readable(async () => {
+    if (head.tool === "claude") return (await askedOfClaude(path, head, range))?.first ?? null;
+    const { asked, isFork } = await scanCodex(path, head, range);
+    return isFork ? null : asked.first;
+  });
+}
+
+async function readClaudeHeads(paths: readonly string[]): Promise<Known[]> {
+  const known = await mapParallel(paths, async (path) => {
+    const head = await readable(() => readHeadOfFile(path));
+    return head === null ? [] : [{ path, head }];
+  });
+  return known.flat();
+}
+
+/** One log that is gone, closed or damaged is no reason to list nothing. */
+async function readable<Result>(read: () => Promise<Result | null>): Promise<Result | null> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof ExpectedError || hasCode(error, "ENOENT", "EACCES", "EISDIR")) return null;
+    throw error;
+  }
+}
+
+async function askedOfCodex(path: string, head: SessionHead): Promise<Asked> {
+  const whole = head.forkedFrom === null ? await scanCodex(path, head, {}) : null;
+  if (whole !== null && !whole.isFork) return whole.asked;
+  return (await scanCodex(path, head, { from: await ownBeginning(path, head) })).asked;
+}
+
+async function scanCodex(
+  path: string,
+  head: SessionHead,
+  range: ByteRange,
+): Promise<{ asked: Asked; isFork: boolean }> {
+  const from = range.from ?? 0;
+  const parser = new CodexParser(head.cwd);
+  const asked: Asked = { prompts: 0, first: null };
+  let isFork = false;
+  const take = (events: ReturnType<CodexParser["finish"]>) => {
+    for (const event of events) if (event.kind === "prompt") count(asked, event.text);
+  };
+  await scanRecords(path, range, {
+    wants(bytes, offset) {
+      const text = decode(bytes);
+      const kind = kindOfHead(text);
+      return mayBePrompt(text) || beginsTurn(kind) || (offset > from && kind?.type === "session_meta");
+    },
+    record(bytes, offset) {
+      // The oldest forks do not say that they are ones.
+      isFork ||= offset > from && isForeignMeta(bytes, head);
+      take(parser.record(bytes, offset));
+    },
+  });
+  take(parser.finish());
+  return { asked, isFork };
+}
+
+/** One prompt is told by several kinds of record; that ends with its turn. */
+function beginsTurn(kind: Kind | null): boolean {
+  return kind?.type === "turn_context" || kind?.payload === "task_started" || kind?.payload === "turn_started";
+}
+
+async function askedOfClaude(path: string, head: SessionHead, range: ByteRange): Promise<Asked | null> {
+  let asked: Asked = { prompts: 0, first: null };
+  let unmarked = 0;
+  await scanRecords(path, range, {
+    wants(bytes) {
+      const text = decode(bytes);
+      return mayBeClaudePrompt(text) || mayBeAnswer(text);
+    },
+    record(bytes) {
+      const line = parseClaudeLine(bytes);
+      if (line === null) return;
+      // What stands before a copied answer was copied with it.
+      if (copiedFrom(line, head.sessionId) !== null) asked = { prompts: 0, first: null };
+      const prompt = promptOfLine(line);
+      if (prompt !== null) count(asked, prompt);
+      else if (isUnmarked(line)) unmarked += 1;
+    },
+  });
+  return unmarked > 0 ? null : asked;
+}
+
+function count(asked: Asked, prompt: string): void {
+  asked.prompts += 1;
+  asked.first ??= prompt;
+}
