@@ -1,0 +1,38 @@
+// What the session directories of a project know of their sessions, read once for all of them.
+import { readExportRuns, type StoredRun } from "../changelog/export-runs.ts";
+import type { Tool } from "../sessions/events.ts";
+import { insideRoot } from "../system/paths.ts";
+import { listSessionDirectories } from "./session-directory.ts";
+
+export interface KnownSession {
+  directory: string;
+  /** Null for one that was named by nobody. */
+  label: string | null;
+}
+
+/** The sessions that were exported, by id: each with the directory that `findSessionDirectory` finds. */
+export function readKnownSessions(root: string, tool: Tool): Map<string, KnownSession> {
+  const found = new Map<string, KnownSession & { at: number }>();
+  for (const directory of listSessionDirectories(root, tool)) {
+    if (!insideRoot(root, directory)) continue;
+    for (const [id, runs] of bySession(readExportRuns(directory).runs)) {
+      const at = Math.max(...runs.map(({ created_at }) => Date.parse(created_at ?? "") || 0));
+      const other = found.get(id);
+      if (other !== undefined && (at < other.at || (at === other.at && directory < other.directory))) continue;
+      const label = runs.findLast((run) => run.label !== null)?.label?.trim() || null;
+      found.set(id, { directory, label, at });
+    }
+  }
+  return found;
+}
+
+function bySession(runs: readonly StoredRun[]): Map<string, StoredRun[]> {
+  const sessions = new Map<string, StoredRun[]>();
+  for (const run of runs) {
+    if (run.session_id === null) continue;
+    const of = sessions.get(run.session_id) ?? [];
+    of.push(run);
+    sessions.set(run.session_id, of);
+  }
+  return sessions;
+}
