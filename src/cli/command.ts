@@ -20,6 +20,8 @@ export interface Io {
   messages: ConsolaInstance;
   /** Whether the person asked the program to end meanwhile. */
   interruption: Interruption;
+  /** What follows `--`, where the command ends in a run of a tool. */
+  toolArgs: readonly string[];
 }
 
 type ValueOf<Arg extends ArgDef> = Arg extends { type: "boolean" }

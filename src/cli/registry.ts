@@ -5,6 +5,8 @@ import type { Command } from "./command.ts";
 interface Leaf {
   summary: string;
   load: () => Promise<{ default: Command }>;
+  /** It ends in a run of a tool: what follows `--` is the tool's, and so are signals. */
+  wraps?: boolean;
 }
 
 /** Commands under one name; it has nothing to run itself. */
@@ -50,6 +52,14 @@ export const registry: Registry = new Map<string, Registered>([
     {
       summary: "finish the runs that a crash or a closed terminal left unfinished",
       load: () => import("./commands/recover.ts"),
+    },
+  ],
+  [
+    "resume",
+    {
+      summary: "pick a session of this repository and go on with it",
+      load: () => import("./commands/resume.ts"),
+      wraps: true,
     },
   ],
 ]);

@@ -42,19 +42,20 @@ export async function runCommandLine(
     name = [program, ...path].join(" ");
     if ("commands" in node) return await listCommands(name, node, rest, path.length === 0 ? ROOT_ARGS : {});
     const { default: command } = await node.load();
-    const { values, help } = parseArguments(rest, command.args);
+    const wraps = node.wraps === true;
+    const { own, toolArgs } = wraps ? splitAtDashes(rest) : { own: rest, toolArgs: [] };
+    const { values, help } = parseArguments(own, command.args);
     const output = createOutput(isTerminal("stdout"));
     if (help) {
-      await output.text(
-        renderCommandHelp(usageOf(name, command.args), node.summary, command.args, pageStyle("stdout", env)),
-      );
+      const usage = `${usageOf(name, command.args)}${wraps ? " [-- arguments]" : ""}`;
+      await output.text(renderCommandHelp(usage, node.summary, command.args, pageStyle("stdout", env)));
       return "done";
     }
     messages = createMessages(isTerminal("stderr"), env, resolveVerbosity(values));
     const now = () => new Date();
-    const interruption = watchSignals();
+    const interruption = wraps ? { signal: null } : watchSignals();
     const cwd = currentFolder();
-    const io: Io = { program, cwd, env, home: homeDirectory(env), now, output, messages, interruption };
+    const io: Io = { program, cwd, env, home: homeDirectory(env), now, output, messages, interruption, toolArgs };
     const exit = await Promise.race([command.run(values, io), strayError()]);
     return interruption.signal === null ? exit : { signal: interruption.signal };
   } catch (error) {
@@ -69,6 +70,12 @@ async function listCommands(name: string, group: Group, rest: readonly string[],
   if (help) await createOutput(isTerminal("stdout")).text(page);
   else writeStderr(page);
   return help ? "done" : "usage";
+}
+
+/** What stands before the first `--`, and what after it. */
+function splitAtDashes(words: readonly string[]): { own: readonly string[]; toolArgs: readonly string[] } {
+  const cut = words.indexOf("--");
+  return cut === -1 ? { own: words, toolArgs: [] } : { own: words.slice(0, cut), toolArgs: words.slice(cut + 1) };
 }
 
 /** Rejects with an error nobody awaited, so that it is reported like any other. */

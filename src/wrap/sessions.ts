@@ -13,7 +13,7 @@ import { isCompressed } from "../system/chunks.ts";
 import { hasCode } from "../system/errors.ts";
 import type { Environment } from "../system/paths.ts";
 import { readKnownSessions } from "./known-sessions.ts";
-import { labelOf } from "./survey.ts";
+import { labelOf } from "./label.ts";
 
 /** A session as a list shows it. Null stands for what is not known, and for what would have taken too long to count. */
 export interface ListedSession {
