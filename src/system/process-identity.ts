@@ -68,6 +68,11 @@ export async function isSurelyGone(other: ProcessIdentity): Promise<boolean> {
   return other.namespace === self.namespace && !exists(other.pid);
 }
 
+/** Whether a process of ours was stopped, by itself or by another. */
+export async function isStopped(pid: number): Promise<boolean> {
+  return (await inspect(pid)).state === "T";
+}
+
 let own: Promise<Omit<ProcessIdentity, "token">> | undefined;
 
 function describeOnce(): Promise<Omit<ProcessIdentity, "token">> {

@@ -1,0 +1,113 @@
+// A child in the foreground: what reaches it, what stops with it, and how its end is told.
+import { afterEach, beforeEach, expect, test } from "bun:test";
+import { existsSync } from "node:fs";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { run } from "../../src/system/spawn.ts";
+
+const WORKER = resolve(import.meta.dir, "workers/run-foreground.ts");
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "ctx-foreground-"));
+});
+afterEach(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** Runs a program in the foreground of a job of its own. */
+function start(...argv: string[]) {
+  return Bun.spawn(["setsid", process.execPath, WORKER, ...argv], {
+    ...{ cwd: folder, stdin: "ignore", stdout: "pipe", stderr: "inherit" },
+  });
+}
+
+const sh = (script: string) => start("/bin/sh", "-c", script);
+
+async function endingOf(job: ReturnType<typeof start>): Promise<unknown> {
+  const lines = (await new Response(job.stdout).text()).trimEnd().split("\n");
+  return JSON.parse(lines.at(-1) ?? "");
+}
+
+async function appears(name: string): Promise<void> {
+  while (!existsSync(join(folder, name))) await Bun.sleep(5);
+}
+
+/** The state letters of a job's processes: `T` is stopped. */
+async function statesOf(group: number): Promise<string[]> {
+  const { stdout } = await run(["ps", "-Ao", "pgid=,stat="]);
+  const rows = stdout.split("\n").map((row) => row.trim().split(/\s+/));
+  return rows.flatMap(([id, state]) => (Number(id) === group ? [state?.slice(0, 1) ?? ""] : []));
+}
+
+async function isStopped(group: number): Promise<boolean> {
+  const states = (await statesOf(group)).filter((state) => state !== "Z");
+  return states.length >= 2 && states.every((state) => state === "T");
+}
+
+test("a program that stops itself stops us too, and goes on with us", async () => {
+  const job = sh("kill -STOP $$; kill -STOP $$; exit 5");
+  for (let times = 0; times < 2; times += 1) {
+    while (!(await isStopped(job.pid))) await Bun.sleep(5);
+    process.kill(-job.pid, "SIGCONT");
+  }
+  expect(await endingOf(job)).toEqual({ code: 5, signal: null, failure: null, asked: null });
+});
+
+test("a job that was stopped as a whole goes on when it is woken", async () => {
+  const job = sh("touch ready; while [ ! -e stop ]; do touch beat; sleep 0.02; done");
+  await appears("ready");
+  process.kill(-job.pid, "SIGSTOP");
+  while (!(await isStopped(job.pid))) await Bun.sleep(5);
+  process.kill(-job.pid, "SIGCONT");
+  await rm(join(folder, "beat"), { force: true });
+  await appears("beat");
+  await writeFile(join(folder, "stop"), "");
+  expect(await endingOf(job)).toEqual({ code: 0, signal: null, failure: null, asked: null });
+});
+
+test.each(["TERM", "HUP"])("SIG%s sent to us alone reaches the program once", async (name) => {
+  const job = sh(`trap "echo caught >>heard" ${name}; touch ready; while [ ! -e stop ]; do sleep 0.02; done; exit 3`);
+  await appears("ready");
+  job.kill(`SIG${name}` as NodeJS.Signals);
+  await appears("heard");
+  await writeFile(join(folder, "stop"), "");
+  expect(await endingOf(job)).toEqual({ code: 3, signal: null, failure: null, asked: `SIG${name}` });
+  expect(await readFile(join(folder, "heard"), "utf8")).toBe("caught\n");
+});
+
+test("a program that is still saving its work is waited for, whatever was sent", async () => {
+  const job = sh('trap "" TERM HUP; touch ready; while [ ! -e stop ]; do sleep 0.02; done; touch saved; exit 4');
+  await appears("ready");
+  for (const signal of ["SIGHUP", "SIGTERM", "SIGTERM"] as const) job.kill(signal);
+  await Bun.sleep(100);
+  expect(existsSync(join(folder, "saved"))).toBe(false);
+  await writeFile(join(folder, "stop"), "");
+  expect(await endingOf(job)).toMatchObject({ code: 4, signal: null });
+  expect(existsSync(join(folder, "saved"))).toBe(true);
+});
+
+test.each(["INT", "QUIT"])(
+  "SIG%s of the terminal is the program's: we stay to see what it makes of it",
+  async (name) => {
+    const job = sh(`trap "exit 7" ${name}; touch ready; while :; do sleep 0.02; done`);
+    await appears("ready");
+    process.kill(-job.pid, `SIG${name}`);
+    expect(await endingOf(job)).toEqual({ code: 7, signal: null, failure: null, asked: null });
+  },
+);
+
+test("a signal that ended the program is told", async () => {
+  expect(await endingOf(sh("kill -KILL $$"))).toEqual({ code: null, signal: "SIGKILL", failure: null, asked: null });
+});
+
+test("what is not there and what cannot be run are told apart", async () => {
+  await writeFile(join(folder, "text"), "not a program\n", { mode: 0o755 });
+  await writeFile(join(folder, "locked"), "#!/bin/sh\n", { mode: 0o644 });
+  for (const [name, failure] of Object.entries({ nothing: "ENOENT", text: "EACCES", locked: "EACCES" })) {
+    const ending = { code: null, signal: null, failure, asked: null };
+    expect(await endingOf(start(join(folder, name)))).toEqual(ending);
+  }
+});
