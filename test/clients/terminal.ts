@@ -51,6 +51,12 @@ export class Terminal implements AsyncDisposable {
     await this.press("Enter");
   }
 
+  /** Pastes text, marked as a paste where the program asked for that. */
+  async paste(text: string): Promise<void> {
+    await this.#tmux("set-buffer", "--", text);
+    await this.#tmux("paste-buffer", "-p");
+  }
+
   /** What is to be seen. */
   async screen(): Promise<string> {
     return (await this.#tmux("capture-pane", "-p")).stdout.trimEnd();

@@ -1,0 +1,151 @@
+// The interactive Codex in a terminal, alone or inside `ctx`: a person at its screen, and a scripted model behind it.
+import { existsSync } from "node:fs";
+import { mkdtemp, readdir, readFile, realpath, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { type Entry, entrySchema } from "../../src/changelog/entry.ts";
+import { type RunResult, run } from "../../src/system/spawn.ts";
+import { codexPath } from "./clients.ts";
+import { prepareCodex, prepareRepository } from "./codex-session.ts";
+import { type ResponsesEndpoint, startResponsesEndpoint } from "./responses-endpoint.ts";
+import type { Step } from "./script.ts";
+import { Terminal } from "./terminal.ts";
+
+const MAIN = resolve(import.meta.dir, "../../src/main.ts");
+
+/** What the screen shows once it takes a prompt: before that, newer versions swallow what is typed. */
+const READY: Record<string, RegExp> = { "0.169.0": /permissions: YOLO/, "0.101.0": /\? for shortcuts/ };
+const MODELS: Record<string, string> = { "0.169.0": "gpt-6-sol", "0.101.0": "gpt-5.3-codex" };
+
+/** How long a screen stands still that is done. */
+const STILL_MS = 500;
+
+export interface CodexScreenOptions {
+  version: string;
+  /** Newer versions have a daemon work for all their screens, unless told otherwise. */
+  daemon?: boolean;
+}
+
+/** A home with Codex in it, a repository, and a model that makes the file it is asked for, or waits. */
+export class CodexScreen implements AsyncDisposable {
+  /** Where the shell, Codex and the repository are at home. */
+  readonly home: string;
+  readonly repository: string;
+  readonly endpoint: ResponsesEndpoint;
+  readonly #env: Record<string, string>;
+  readonly #version: string;
+  readonly #codex: string;
+
+  private constructor(
+    home: string,
+    endpoint: ResponsesEndpoint,
+    env: Record<string, string>,
+    { version, daemon = false }: CodexScreenOptions,
+  ) {
+    this.home = home;
+    this.repository = join(home, "shop");
+    this.endpoint = endpoint;
+    this.#env = env;
+    this.#version = version;
+    const alone = version === "0.169.0" && !daemon ? " --no-daemon" : "";
+    this.#codex = `-m ${MODELS[version]} --dangerously-bypass-approvals-and-sandbox${alone}`;
+  }
+
+  static async prepare(options: CodexScreenOptions): Promise<CodexScreen> {
+    const home = await realpath(await mkdtemp(join(tmpdir(), "ctx-screen-")));
+    const repository = join(home, "shop");
+    const endpoint = await startResponsesEndpoint(answer);
+    const settings = [
+      "check_for_update_on_startup = false",
+      `projects = { "${repository}" = { trust_level = "trusted" } }`,
+      // Else an Enter right after typed text is taken for a part of it.
+      "disable_paste_burst = true",
+      "tui = { animations = false, show_tooltips = false, disable_paste_burst = true }",
+    ];
+    const sandbox = await prepareCodex({ home, url: endpoint.url, settings: settings.join("\n") });
+    await prepareRepository(sandbox, repository, { "README.md": "# Shop\n" });
+    const changelog = { CTX_CHANGELOG: "1", CTX_ACTOR: "ada", CTX_CHANGELOG_EVALUATOR: "builtin" };
+    const own = { CTX_CODEX_CMD: codexPath(options.version), XDG_STATE_HOME: join(home, "state") };
+    return new CodexScreen(home, endpoint, { ...sandbox.env, ...changelog, ...own }, options);
+  }
+
+  /** A terminal whose shell leaves its modes alone, and knows Codex as `work`; with a label, Codex inside `ctx`. */
+  async openTerminal(label: string | null): Promise<Terminal> {
+    const terminal = await Terminal.open({ cwd: this.repository, env: this.#env });
+    const program = label === null ? codexPath(this.#version) : `${process.execPath} ${MAIN} "${label}" --codex`;
+    await terminal.enter(`alias work='${program} ${this.#codex}'; bind 'set enable-bracketed-paste off'`);
+    await terminal.enter("stty -a >../before; clear; echo opened");
+    await terminal.waitFor(/^opened$/m);
+    return terminal;
+  }
+
+  /** A part of the screen that is there when Codex is. */
+  readonly composer = /\? for shortcuts/;
+
+  async waitUntilReady(terminal: Terminal): Promise<void> {
+    await terminal.waitFor(READY[this.#version] ?? "");
+  }
+
+  async ctx(...args: string[]): Promise<RunResult> {
+    return await run([process.execPath, MAIN, ...args], { cwd: this.repository, env: this.#env });
+  }
+
+  async readEntries(): Promise<Entry[]> {
+    const path = join(this.repository, ".changelog/ada/entries.jsonl");
+    const text = existsSync(path) ? await readFile(path, "utf8") : "";
+    return text.split("\n").flatMap((line) => (line === "" ? [] : [entrySchema.parse(JSON.parse(line))]));
+  }
+
+  /** The records of unfinished runs. */
+  async pending(): Promise<string[]> {
+    const folder = join(this.home, "state/ai-code-sessions/pending");
+    const names = existsSync(folder) ? await readdir(folder) : [];
+    return names.filter((name) => name.endsWith(".json"));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.endpoint.stop();
+    // The daemon is a copy of Codex in its own home, and knows no terminal that could be closed.
+    for (const { pid, command } of await processes()) if (command.startsWith(this.home)) process.kill(pid, "SIGKILL");
+    await rm(this.home, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+/** Waits until nothing moves any more. */
+export async function stillScreen(terminal: Terminal): Promise<string> {
+  let since = Date.now();
+  let last = "";
+  return await terminal.waitFor((screen) => {
+    if (screen !== last) since = Date.now();
+    last = screen;
+    return Date.now() - since > STILL_MS;
+  });
+}
+
+/** Types a prompt as a person does, and sends it once it is to be seen. */
+export async function prompt(terminal: Terminal, text: string): Promise<void> {
+  await terminal.type(text);
+  await terminal.waitFor(text);
+  await terminal.press("Enter");
+}
+
+/** Every process there is. */
+export async function processes(): Promise<{ pid: number; group: number; state: string; command: string }[]> {
+  const { stdout } = await run(["ps", "-Ao", "pid=,pgid=,stat=,args="]);
+  return stdout.split("\n").flatMap((row) => {
+    const [, pid, group, state = "", command = ""] = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(.*)$/.exec(row) ?? [];
+    return pid === undefined ? [] : [{ pid: Number(pid), group: Number(group), state, command }];
+  });
+}
+
+/** `Make NAME` makes a file; `Wait` runs a command that ends with the repository. */
+function answer(body: unknown): Step {
+  const last = (body as { input?: { type?: string }[] }).input?.at(-1);
+  if (last?.type?.endsWith("call_output")) return { say: "That is done." };
+  const asked = JSON.stringify(last);
+  // Newer versions have a model name the session.
+  if (asked.includes("task title")) return { say: "A task" };
+  if (asked.includes("Wait")) return { run: "touch waiting; while [ -e waiting ]; do sleep 0.2; done" };
+  const name = /Make ([\w.-]+)/.exec(asked)?.[1];
+  return name === undefined ? { say: "Nothing to do." } : { run: `echo made > ${name}` };
+}
