@@ -1,8 +1,8 @@
-// Interactive Codex inside tmux: some things, like forks in older versions, exist only there.
-import { type RunResult, run } from "../../src/system/spawn.ts";
+// Interactive Codex in a terminal: some things, like forks in older versions, exist only there.
 import type { CodexSandbox } from "../../test/clients/codex-session.ts";
 import type { ResponsesEndpoint } from "../../test/clients/responses-endpoint.ts";
 import type { Step } from "../../test/clients/script.ts";
+import { Terminal } from "../../test/clients/terminal.ts";
 
 export interface TerminalSession {
   codex: string;
@@ -14,7 +14,6 @@ export interface TerminalSession {
   steps: readonly Step[];
 }
 
-const PATIENCE_MS = 30_000;
 /** How long the screen may take to catch up with what was answered. */
 const SETTLE_MS = 1_000;
 
@@ -24,35 +23,22 @@ export async function runInTerminal(
   endpoint: ResponsesEndpoint,
   { codex, cwd, args, typed, steps }: TerminalSession,
 ): Promise<void> {
-  const tmux = (...command: string[]): Promise<RunResult> =>
-    run(["tmux", "-L", "recording", ...command], { cwd, env: { ...sandbox.env, TERM: "xterm-256color" } });
-  const type = async (text: string) => {
-    await tmux("send-keys", "-t", "codex", "-l", text);
+  await using terminal = await Terminal.open({ cwd, env: sandbox.env });
+  const words = [codex, "--dangerously-bypass-approvals-and-sandbox", ...args];
+  await terminal.enter(`${words.map(quoted).join(" ")}; echo "status $?"`);
+  const answers = steps.flatMap((step, index) => ("say" in step ? [index + 1] : []));
+  for (const [index, answered] of answers.entries()) {
+    await terminal.waitFor(
+      () => endpoint.requests.filter(({ path }) => path.endsWith("/responses")).length >= answered,
+    );
     await Bun.sleep(SETTLE_MS);
-    await tmux("send-keys", "-t", "codex", "Enter");
-  };
-  const unattended = "--dangerously-bypass-approvals-and-sandbox";
-  try {
-    await tmux("new-session", "-d", "-x", "120", "-y", "40", "-s", "codex", codex, unattended, ...args);
-    const answers = steps.flatMap((step, index) => ("say" in step ? [index + 1] : []));
-    for (const [index, answered] of answers.entries()) {
-      await until(() => endpoint.requests.filter(({ path }) => path.endsWith("/responses")).length >= answered);
-      await Bun.sleep(SETTLE_MS);
-      await type(typed[index] ?? "/quit");
-    }
-    await until(async () => (await tmux("has-session", "-t", "codex")).code !== 0);
-  } catch (error) {
-    const screen = await tmux("capture-pane", "-p", "-t", "codex");
-    throw new Error(`codex got stuck:\n${screen.stdout}`, { cause: error });
-  } finally {
-    await tmux("kill-server");
+    await terminal.type(typed[index] ?? "/quit");
+    await Bun.sleep(SETTLE_MS);
+    await terminal.press("Enter");
   }
+  await terminal.waitFor(/^status \d+$/m);
 }
 
-async function until(isTrue: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + PATIENCE_MS;
-  while (!(await isTrue())) {
-    if (Date.now() > deadline) throw new Error("waited too long");
-    await Bun.sleep(100);
-  }
+function quoted(word: string): string {
+  return `'${word.replaceAll("'", "'\\''")}'`;
 }
