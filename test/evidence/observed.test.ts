@@ -134,6 +134,20 @@ describe("work of others", () => {
     expect((await place.evidence({ before })).touchedFiles.modified).toEqual(["src/b.js"]);
   });
 
+  test("what a command names that still ran at the end is the run's if it changed, and only then", async () => {
+    await using place = await Playground.create(FILES);
+    const before = await begin(place);
+    await place.write("started", "");
+    const running = { cwd: place.root, outcome: "running", exitCode: null, output: "" } as const;
+    const now = new Date().toISOString();
+    for (const command of ["touch started && sleep 60", "touch src/a.js"]) {
+      place.events.push(commandEvent(command, { ...running, startedAt: now, at: now }));
+    }
+    await place.write("src/b.js", "theirs\n");
+    expect((await place.evidence({ before })).touchedFiles).toEqual({ ...NOTHING, created: ["started"] });
+    expect((await place.evidence()).touchedFiles).toEqual(NOTHING);
+  });
+
   test("what is ignored from now on was not deleted, and entries are no work of the run", async () => {
     await using place = await Playground.create(FILES);
     await place.write("n.txt", "mine\n");

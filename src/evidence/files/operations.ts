@@ -1,8 +1,11 @@
 // What happens to files, in the order it happened: the language between commands, edits and git on one side and the
 // fold that nets them out on the other.
 
-/** How far a claim can be trusted: git's own account, a structured edit, a command that ran. */
-export type Grade = "git" | "edit" | "command";
+/**
+ * How far a claim can be trusted: git's own account, a structured edit, a command that ran, one that was stopped or
+ * still ran at the end. What the last one did only the repository can tell.
+ */
+export type Grade = "git" | "edit" | "command" | "supposed";
 
 /**
  * A file as a command names it. `glob`: the last segments of the path as shell patterns; they stand for what they

@@ -20,6 +20,8 @@ export interface LogFiles {
   touched: TouchedFiles;
   /** Everything the log claims to have been changed at some time, and how sure it is. */
   grades: ReadonlyMap<string, Grade>;
+  /** These, and what commands name that were stopped: of them the repository alone tells. */
+  named: ReadonlyMap<string, Grade>;
   /** Whether git looks at the path at all: not outside the repository, not in a submodule, not ignored. */
   isSeen(path: string): boolean;
 }
@@ -52,7 +54,7 @@ export async function reconcile(log: LogFiles, observation: Observation): Promis
     pairs.push(pair);
   }
   for (const [path, change] of comparison.changes) {
-    if (log.grades.has(path) && log.isSeen(path) && !change.byHistory) kinds.set(path, kindOf(change));
+    if (log.named.has(path) && log.isSeen(path) && !change.byHistory) kinds.set(path, kindOf(change));
   }
   for (const [path, change] of await unnamed(log, observation, kinds)) kinds.set(path, kindOf(change));
   for (const pair of [...pairs, ...sameContent(kinds, comparison)]) {

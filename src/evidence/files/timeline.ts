@@ -42,12 +42,11 @@ export function commandItems(
   const items: TimelineItem[] = [];
   const ended = end === "zero" || end === "nonzero";
   for (const command of commands) {
-    if (ended && command.ran === "yes") {
-      const staging = stageAll(command, event);
-      if (staging !== null) items.push(staging);
-      for (const operation of readFileOperations(command)) {
-        items.push({ item: "operation", operation: placed(operation, event.cwd), grade: "command" });
-      }
+    const staging = ended && command.ran === "yes" ? stageAll(command, event) : null;
+    if (staging !== null) items.push(staging);
+    const grade = ended ? "command" : "supposed";
+    for (const operation of command.ran === "yes" ? readFileOperations(command) : []) {
+      items.push({ item: "operation", operation: placed(operation, event.cwd), grade });
     }
     for (const claim of made.get(command) ?? []) items.push({ item: "commit", claim });
   }

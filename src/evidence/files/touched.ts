@@ -35,9 +35,10 @@ export async function touchedFiles(context: TouchedContext): Promise<TouchedFile
   const start =
     tree === null ? NOBODY_KNOWS : { ...tree, under, has: (path: string) => (isOurs(path) ? tree.has(path) : null) };
   // Folded twice: only then it is known of which paths git must be asked whether it ignores them.
-  const claimed = [...foldFiles(steps, start).grades.keys(), ...changedPaths(observation)].filter(isOurs);
+  const named = foldFiles(steps, start).grades;
+  const claimed = [...named.keys(), ...changedPaths(observation)].filter(isOurs);
   const ignored = repository === null ? new Set<string>() : await repository.ignored(claimed);
-  const { touched, grades } = foldFiles(steps, start, (path) => !isOurs(path) || ignored.has(path));
+  const { touched, grades } = foldFiles(steps.filter(isSure), start, (path) => !isOurs(path) || ignored.has(path));
   // What a command leaves in an ignored place is a by-product.
   const counts = (path: string) => !(ignored.has(path) && grades.get(path) === "command");
   const counted: TouchedFiles = {
@@ -48,7 +49,11 @@ export async function touchedFiles(context: TouchedContext): Promise<TouchedFile
   };
   if (observation === null) return counted;
   const isSeen = (path: string) => isOurs(path) && !ignored.has(path);
-  return await reconcile({ touched: counted, grades, isSeen }, observation);
+  return await reconcile({ touched: counted, grades, named, isSeen }, observation);
+}
+
+function isSure(step: Step): boolean {
+  return step.step !== "operation" || step.grade !== "supposed";
 }
 
 /** Files that were there when the run began, though no commit has them. */
