@@ -1,5 +1,7 @@
 // `ctx "label" --codex …`: where our words end and the tool's begin, and what the tool's mean for us. Pure.
 import type { Tool } from "../sessions/events.ts";
+import { isSessionId } from "../sessions/session-id.ts";
+import { readClaudeArguments } from "./claude-arguments.ts";
 
 /** A command line that wraps a tool. */
 export interface Invocation {
@@ -27,7 +29,6 @@ export interface ToolRequest {
 }
 
 const FLAGS: Record<string, Tool> = { "--codex": "codex", "--claude": "claude" };
-const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 /** Splits a command line; null when it wraps no tool. A tool flag decides also after a word that names a command. */
 export function splitInvocation(argv: readonly string[]): Invocation | null {
@@ -66,7 +67,7 @@ function readCodexArgs(args: readonly string[]): ToolRequest {
   }
   const headless = ["exec", "e", "review"].includes(words[0] ?? "");
   const [command, id] = words[0] === "exec" || words[0] === "e" ? words.slice(1) : words;
-  const named = !options.has("--last") && id !== undefined && UUID.test(id) ? id.toLowerCase() : null;
+  const named = !options.has("--last") && id !== undefined && isSessionId(id) ? id.toLowerCase() : null;
   return {
     resume: command === "resume" ? { id: named } : null,
     fork: command === "fork",
@@ -79,25 +80,29 @@ function readCodexArgs(args: readonly string[]): ToolRequest {
 
 /** Words that make Claude Code do something else than begin a session. */
 const CLAUDE_COMMANDS = new Set([
-  ...["agents", "auth", "auto-mode", "config", "doctor", "install", "mcp", "migrate-installer", "plugin", "plugins"],
-  ...["remote-control", "setup-token", "update", "upgrade"],
+  ...["agents", "attach", "auth", "auto-mode", "bridge", "config", "daemon", "doctor", "gateway", "import", "install"],
+  ...["kill", "logs", "mcp", "migrate-installer", "plugin", "plugins", "purge", "rc", "remote", "remote-control"],
+  ...["respawn", "rm", "setup-token", "stop", "ultrareview", "update", "upgrade"],
 ]);
+/** The session is one that is there already, whichever: `--from-pr` and `--teleport` name it in other ways. */
+const CLAUDE_GOES_ON = ["--resume", "-r", "--continue", "-c", "--from-pr", "--teleport"];
+/** The session is not here, or goes on when the command is done: in the background, the cloud, the desktop. */
+const CLAUDE_ELSEWHERE = ["--bg", "--background", "--cloud", "--desktop", "-v"];
 
 function readClaudeArgs(args: readonly string[]): ToolRequest {
-  const cut = args.indexOf("--");
-  const flags = cut === -1 ? args : args.slice(0, cut);
-  const options = new Map(flags.map((word, at) => [...splitOption(word), flags[at + 1]] as const).map(toOption));
-  const resumed = options.get("--resume") ?? options.get("-r");
-  const fork = options.has("--fork-session");
-  const goesOn = options.has("--resume") || options.has("-r") || continues(options);
-  const id = resumed !== undefined && UUID.test(resumed) ? resumed.toLowerCase() : null;
+  const { options, word } = readClaudeArguments(args);
+  const has = (name: string) => options.has(name);
+  const named = options.get("--resume") ?? options.get("-r") ?? "";
+  const fork = has("--fork-session");
+  // With `--print` every word is a prompt.
+  const isCommand = CLAUDE_COMMANDS.has(word ?? "") && !has("-p") && !has("--print");
   return {
-    resume: goesOn && !fork ? { id } : null,
+    resume: CLAUDE_GOES_ON.some(has) && !fork ? { id: isSessionId(named) ? named.toLowerCase() : null } : null,
     fork,
     sessionId: options.get("--session-id")?.toLowerCase() ?? null,
     folder: null,
-    headless: ["-p", "--print", "-pc", "-cp"].some((name) => options.has(name)),
-    other: isOther(new Set(options.keys())) || options.has("-v") || CLAUDE_COMMANDS.has(args[0] ?? ""),
+    other: isOther(options) || CLAUDE_ELSEWHERE.some(has) || isCommand,
+    headless: has("-p") || has("--print"),
   };
 }
 
@@ -106,20 +111,11 @@ export function beginsAtScreen({ resume, other, headless }: ToolRequest): boolea
   return resume === null && !other && !headless;
 }
 
-/** `-pc` is `-p -c`. */
-function continues(options: ReadonlyMap<string, string>): boolean {
-  return ["--continue", "-c", "-pc", "-cp"].some((name) => options.has(name));
-}
-
-function toOption([name, inline, next]: readonly [string, string | undefined, string | undefined]): [string, string] {
-  return [name, inline ?? next ?? ""];
-}
-
 function splitOption(word: string): [string, string | undefined] {
   const equals = word.startsWith("--") ? word.indexOf("=") : -1;
   return equals === -1 ? [word, undefined] : [word.slice(0, equals), word.slice(equals + 1)];
 }
 
-function isOther(options: ReadonlySet<string>): boolean {
+function isOther(options: { has(name: string): boolean }): boolean {
   return ["--help", "-h", "--version", "-V"].some((name) => options.has(name));
 }

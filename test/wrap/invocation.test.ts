@@ -77,8 +77,21 @@ describe("the session that Claude Code is asked for", () => {
     [["-pc", "go on"], { id: null }],
     [["--", "--continue"], null],
     [["--resume", ID, "--fork-session"], null],
+    [["--continue", "--fork-session"], null],
+    [["-p", "go on", `-r${ID}`], { id: ID }],
+    [["-pr", ID, "go on"], { id: ID }],
+    [["--from-pr", "12"], { id: null }],
+    [["--teleport"], { id: null }],
+    [["--model", "--resume", ID], null],
+    [["--append-system-prompt", "-c", "go"], null],
+    [["--worktree", "cart"], null],
   ] as const)("%j", (args, resume) => {
     expect(readToolArgs("claude", args).resume).toEqual(resume);
+  });
+
+  test("a fork is a new session", () => {
+    const request = { resume: null, fork: true, sessionId: null };
+    expect(readToolArgs("claude", ["--resume", ID, "--fork-session"])).toMatchObject(request);
   });
 
   test("its own choice of an id stands", () => {
@@ -93,6 +106,15 @@ test.each([
   ["claude", ["mcp", "list"], true],
   ["claude", ["-v"], true],
   ["claude", ["mcp servers are slow"], false],
+  ["claude", ["--model", "opus", "mcp", "list"], true],
+  ["claude", ["-p", "mcp"], false],
+  ["claude", ["--tools", "mcp"], false],
+  ["claude", ["attach", "aacdb50e"], true],
+  ["claude", ["--bg", "go"], true],
+  ["claude", ["--bg", "--resume", ID], true],
+  ["claude", ["--cloud", "go"], true],
+  ["claude", ["-pv"], true],
+  ["claude", ["-p", "--name", "-v", "go"], false],
 ] as const)("%s %j is no session: %p", (tool, args, other) => {
   expect(readToolArgs(tool, args).other).toBe(other);
 });
