@@ -22,9 +22,10 @@ export interface LocateQuery {
 
 /**
  * How a run was tied to its log without guessing: it went on with that session, its id was chosen beforehand, the tool
- * held the log open, or the log is the only one that appeared meanwhile.
+ * held the log open, the tool's record of its own process named the session, or the log is the only one that appeared
+ * meanwhile.
  */
-export type BoundRule = "resumed" | "session-id" | "open-file" | "new-file";
+export type BoundRule = "resumed" | "session-id" | "open-file" | "process-record" | "new-file";
 
 /** A log that is known to be the one. */
 export interface BoundLog {

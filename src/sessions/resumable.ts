@@ -7,7 +7,8 @@ import { scanRecords } from "../system/records.ts";
 import { type Known, lastTime, mapParallel, readHeads } from "./candidates.ts";
 import { copiedFrom } from "./claude/head.ts";
 import { mayBeAnswer, mayBePrompt as mayBeClaudePrompt } from "./claude/kinds.ts";
-import { lastTimeOfFile, listClaudeLogs, readHeadOfFile } from "./claude/list.ts";
+import { lastTimeOfFile, readHeadOfFile } from "./claude/edges.ts";
+import { claudeHome, listClaudeLogs } from "./claude/paths.ts";
 import { isUnmarked, promptOfLine } from "./claude/prompts.ts";
 import { parseClaudeLine } from "./claude/schema.ts";
 import { type Kind, kindOfHead, mayBePrompt } from "./codex/kinds.ts";
@@ -32,7 +33,7 @@ export async function readResumable(
   env: Record<string, string | undefined>,
   home: string,
 ): Promise<Known[]> {
-  if (tool === "claude") return await readClaudeHeads(await listClaudeLogs(env, home));
+  if (tool === "claude") return await readClaudeHeads(listClaudeLogs(claudeHome(env, home)));
   const codex = codexHome(env, home);
   const archive = join(codex, "archived_sessions", sep);
   const paths = (await listRollouts(codex)).filter((path) => !path.startsWith(archive));

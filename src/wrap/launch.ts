@@ -1,13 +1,15 @@
 // From a command line to the tool's own screen, with as little as possible in between, and to the tool's end.
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { claudeHome } from "../sessions/claude/paths.ts";
+import { sessionsOf } from "../sessions/claude/processes.ts";
 import type { Tool } from "../sessions/events.ts";
 import { messageOf } from "../system/errors.ts";
 import { type Ending, runForeground } from "../system/foreground.ts";
 import { configDirectory, type Environment, realPath } from "../system/paths.ts";
 import { formatIdentity, identifyChild } from "../system/process-identity.ts";
 import { readToolArgs, type ToolRequest } from "./invocation.ts";
-import { LogWatch } from "./log-watch.ts";
+import { LogWatch, rolloutsOf } from "./log-watch.ts";
 import {
   countAbandoned,
   createPending,
@@ -85,7 +87,7 @@ async function watch(
   };
   let stopWatch = () => {};
   const ending = await start(command, args, options, (pid) => {
-    if (options.tool === "codex") stopWatch = watchLogs(pid, run, save);
+    stopWatch = watchLogs(pid, run, options, save);
     const looked = import("./repository-looks.ts").then(({ lookBefore }) => lookBefore(run, options.now));
     looked.then(save, () => {});
     const identified = identifyChild(pid).then((child) => {
@@ -109,9 +111,12 @@ async function watch(
   return ending;
 }
 
-function watchLogs(pid: number, run: PendingRun, save: () => void): () => void {
-  const watch = new LogWatch(pid, () => {
-    run.logs = [...watch.logs];
+function watchLogs(pid: number, run: PendingRun, { env, home }: LaunchOptions, save: () => void): () => void {
+  const isCodex = run.tool === "codex";
+  const look = isCodex ? rolloutsOf(pid) : sessionsOf(pid, claudeHome(env, home), Date.parse(run.started_at));
+  const kept = isCodex ? run.logs : run.sessions;
+  const watch = new LogWatch(look, (found) => {
+    kept.push(...found);
     save();
   });
   return () => watch.stop();
@@ -145,6 +150,7 @@ function describeRun(
     released: false,
     child: null,
     logs: [],
+    sessions: [],
   };
 }
 

@@ -1,5 +1,6 @@
-// The logs a tool is seen to write while it runs. Codex keeps its rollout open from the first prompt to the end, unless
-// its screen has a daemon write it (0.169).
+// What a tool's processes tell of its logs while it runs. Codex keeps its rollout open from the first prompt to the
+// end, unless its screen has a daemon write it (0.169). Claude Code opens its log for a moment only, but says which
+// session it works in.
 import { sessionIdOfPath } from "../sessions/codex/paths.ts";
 import { filesOpenForWriting } from "../system/open-files.ts";
 
@@ -11,17 +12,25 @@ const FAST_FOR_MS = 5_000;
 const FAST_PAUSES = 3;
 const SLOW_PAUSES = 50;
 
+/** What is to be seen at one moment; null where the system does not tell. */
+export type Look = (signal: AbortSignal) => Promise<readonly string[] | null> | readonly string[] | null;
+
+/** The rollouts that a process writes, or those it started. */
+export function rolloutsOf(pid: number): Look {
+  return (signal) => filesOpenForWriting(pid, (path) => sessionIdOfPath(path) !== null, signal);
+}
+
+/** Looks again and again, and hands on what was not seen before. */
 export class LogWatch {
-  /** In the order they were seen. */
-  readonly logs: string[] = [];
+  readonly #seen = new Set<string>();
   readonly #began = performance.now();
   #timer: NodeJS.Timeout | undefined;
-  readonly #pid: number;
-  readonly #onFound: () => void;
+  readonly #look: Look;
+  readonly #onFound: (found: string[]) => void;
   readonly #stopped = new AbortController();
 
-  constructor(pid: number, onFound: () => void) {
-    this.#pid = pid;
+  constructor(look: Look, onFound: (found: string[]) => void) {
+    this.#look = look;
     this.#onFound = onFound;
     this.#later(0);
   }
@@ -32,21 +41,29 @@ export class LogWatch {
   }
 
   #later(took: number): void {
-    const isFast = this.logs.length === 0 && performance.now() - this.#began < FAST_FOR_MS;
+    const isFast = performance.now() - this.#began < FAST_FOR_MS;
     const wait = isFast ? Math.max(FAST_MS, took * FAST_PAUSES) : Math.max(SLOW_MS, took * SLOW_PAUSES);
-    this.#timer = setTimeout(() => void this.#look(), wait);
+    this.#timer = setTimeout(() => void this.#scan(), wait);
   }
 
-  async #look(): Promise<void> {
+  async #scan(): Promise<void> {
     const began = performance.now();
     const { signal } = this.#stopped;
-    // Whatever keeps us from looking must not end what the person is doing: it is tried again.
-    const open = await filesOpenForWriting(this.#pid, (path) => sessionIdOfPath(path) !== null, signal).catch(() => []);
+    const all = await this.#tell(signal);
     // The system does not tell, or nobody wants to know any more.
-    if (open === null || signal.aborted) return;
-    const found = open.filter((path) => !this.logs.includes(path));
-    this.logs.push(...found);
-    if (found.length > 0) this.#onFound();
+    if (all === null || signal.aborted) return;
+    const found = all.filter((one) => !this.#seen.has(one));
+    for (const one of found) this.#seen.add(one);
+    if (found.length > 0) this.#onFound(found);
     this.#later(performance.now() - began);
+  }
+
+  /** Whatever keeps us from looking must not end what the person is doing: it is tried again. */
+  async #tell(signal: AbortSignal): Promise<readonly string[] | null> {
+    try {
+      return await this.#look(signal);
+    } catch {
+      return [];
+    }
   }
 }

@@ -53,6 +53,8 @@ export interface PendingRun {
   child: string | null;
   /** The logs it was seen to write. */
   logs: string[];
+  /** The sessions it said it works in, of a tool whose logs are not seen. */
+  sessions: string[];
 }
 
 /** A pending run and the file that holds it. */

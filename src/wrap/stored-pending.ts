@@ -32,6 +32,7 @@ const schema = z.object({
   released: z.boolean().default(false),
   child: text.nullable(),
   logs: z.array(text),
+  sessions: z.array(text).default([]),
 }) satisfies z.ZodType<PendingRun>;
 
 /** Reads a pending run; null when the file is gone, `unreadable` when it is none. */

@@ -34,6 +34,7 @@ function runOf(more: Partial<PendingRun> = {}): PendingRun {
       released: false,
       child: null,
       logs: [],
+      sessions: [],
     },
     ...more,
   };
@@ -126,14 +127,4 @@ test("a session that was exported already is somebody else's", async () => {
     ...({ changelog: { status: "off", evaluator: null }, continuation_of_run_id: null } as const),
   });
   expect(await bind(runOf())).toEqual([{ path, rule: "new-file" }]);
-});
-
-test("Claude Code's log is known by the id it was given or went on with", async () => {
-  const folder = join(home.home, ".claude/projects/-home-dev-shop");
-  await mkdir(folder, { recursive: true });
-  const path = join(folder, `${A}.jsonl`);
-  await Bun.write(path, "{}\n");
-  expect(await bind(runOf({ tool: "claude", session_id: A }))).toEqual([{ path, rule: "session-id" }]);
-  expect(await bind(runOf({ tool: "claude", resume: { id: A } }))).toEqual([{ path, rule: "resumed" }]);
-  expect(await bind(runOf({ tool: "claude", session_id: B }))).toEqual([]);
 });

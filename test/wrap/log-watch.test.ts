@@ -2,7 +2,7 @@ import { afterEach, expect, test } from "bun:test";
 import { mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { LogWatch } from "../../src/wrap/log-watch.ts";
+import { LogWatch, rolloutsOf } from "../../src/wrap/log-watch.ts";
 
 const nameOf = (session: number) =>
   `rollout-2026-11-24T06-00-0${session}-01a201e4-cb84-7a11-a7c6-963cd916f63${session}.jsonl`;
@@ -32,18 +32,15 @@ async function startTool(): Promise<{ pid: number; tell: (line: string) => void 
 test("each log a tool opens is told of once, in the order they were seen", async () => {
   const { pid, tell } = await startTool();
   let told = Promise.withResolvers<void>();
-  let times = 0;
-  const watching = new LogWatch(pid, () => {
-    times += 1;
+  const batches: string[][] = [];
+  watch = new LogWatch(rolloutsOf(pid), (found) => {
+    batches.push(found);
     told.resolve();
   });
-  watch = watching;
   tell(`exec 3>${nameOf(1)} 4>other.jsonl`);
   await told.promise;
-  expect(watching.logs).toEqual([join(folder, nameOf(1))]);
   told = Promise.withResolvers();
   tell(`exec 5>${nameOf(2)}`);
   await told.promise;
-  expect(watching.logs).toEqual([join(folder, nameOf(1)), join(folder, nameOf(2))]);
-  expect(times).toBe(2);
+  expect(batches).toEqual([[join(folder, nameOf(1))], [join(folder, nameOf(2))]]);
 });

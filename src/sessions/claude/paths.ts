@@ -1,16 +1,43 @@
-// Where Claude Code keeps its logs: `$CLAUDE_CONFIG_DIR/projects/<encoded folder>/<session id>.jsonl`.
+// Where Claude Code keeps its logs: `$CLAUDE_CONFIG_DIR/projects/<encoded folder>/<session id>.jsonl`. How a folder is
+// encoded is Claude Code's affair, and nothing can be decoded from it: all are looked into.
 import { existsSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { hasCode } from "../../system/errors.ts";
+import { isSessionId } from "../session-id.ts";
 
-/** The log of a session; null when there is none. How a folder is encoded is Claude Code's affair: all are tried. */
-export function findClaudeLog(env: Record<string, string | undefined>, home: string, sessionId: string): string | null {
-  const projects = join(env.CLAUDE_CONFIG_DIR || join(home, ".claude"), "projects");
+/** The folder of Claude Code's own files. */
+export function claudeHome(env: Record<string, string | undefined>, home: string): string {
+  return env.CLAUDE_CONFIG_DIR || join(home, ".claude");
+}
+
+/** The log of a session; null when there is none. */
+export function findClaudeLog(claudeHome: string, sessionId: string): string | null {
+  if (!isSessionId(sessionId)) return null;
+  const paths = projectFolders(claudeHome).map((folder) => join(folder, `${sessionId.toLowerCase()}.jsonl`));
+  return paths.find((path) => existsSync(path)) ?? null;
+}
+
+/** Every log, sorted. Those of subagents lie deeper, and older versions put them beside under other names. */
+export function listClaudeLogs(claudeHome: string): string[] {
+  const paths = projectFolders(claudeHome).flatMap((folder) => namesIn(folder).map((name) => join(folder, name)));
+  return paths.filter((path) => path.endsWith(".jsonl") && isSessionId(sessionIdOfLog(path))).sort();
+}
+
+/** The session a log is named after. */
+export function sessionIdOfLog(path: string): string {
+  return basename(path, ".jsonl");
+}
+
+function projectFolders(claudeHome: string): string[] {
+  const projects = join(claudeHome, "projects");
+  return namesIn(projects).map((name) => join(projects, name));
+}
+
+function namesIn(folder: string): string[] {
   try {
-    const paths = readdirSync(projects).map((folder) => join(projects, folder, `${sessionId}.jsonl`));
-    return paths.find((path) => existsSync(path)) ?? null;
+    return readdirSync(folder);
   } catch (error) {
-    if (hasCode(error, "ENOENT", "ENOTDIR", "EACCES")) return null;
+    if (hasCode(error, "ENOENT", "ENOTDIR", "EACCES")) return [];
     throw error;
   }
 }

@@ -1,7 +1,8 @@
 // Sessions recorded with the real Claude Code, cut down to their conversation: what their edges and prompts tell.
 import { expect, test } from "bun:test";
 import { join, resolve } from "node:path";
-import { lastTimeOfFile, listClaudeLogs, readHeadOfFile } from "../../../src/sessions/claude/list.ts";
+import { lastTimeOfFile, readHeadOfFile } from "../../../src/sessions/claude/edges.ts";
+import { listClaudeLogs } from "../../../src/sessions/claude/paths.ts";
 import { lastWorkedOn, readAsked } from "../../../src/sessions/resumable.ts";
 
 const FIXTURES = resolve(import.meta.dir, "../../fixtures/claude");
@@ -51,6 +52,6 @@ test("the last time is that of the last line that has one", async () => {
 });
 
 test("subagents are no sessions", async () => {
-  const paths = await listClaudeLogs({ CLAUDE_CONFIG_DIR: join(FIXTURES, "2.1.330-subagent") }, "/nonexistent");
+  const paths = listClaudeLogs(join(FIXTURES, "2.1.330-subagent"));
   expect(paths).toEqual([join(FIXTURES, `2.1.330-subagent/projects/-home-dev-s7-subagent/${DELEGATING}.jsonl`)]);
 });

@@ -1,0 +1,35 @@
+// Which process started which: proc(5). Other systems do not tell without a child process.
+import { readFileSync } from "node:fs";
+import { hasCode } from "./errors.ts";
+
+/** What a process is known by: who started it, and when, in clock ticks since boot as the system writes it. */
+export interface ProcessStatus {
+  parent: number;
+  start: string;
+}
+
+/** The status of a process; null when it is gone, or the system does not tell. */
+export function statusOf(pid: number): ProcessStatus | null {
+  let stat: string;
+  try {
+    stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+  } catch (error) {
+    if (hasCode(error, "ENOENT", "ESRCH", "EACCES", "EPERM", "ENOTDIR")) return null;
+    throw error;
+  }
+  // The name in parentheses may hold anything; the parent is field 4, the start field 22.
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return { parent: Number(fields[1]), start: fields[19] ?? "" };
+}
+
+/** The processes from one up to its ancestor, both included; null when it is none of that one's. */
+export function lineage(pid: number, ancestor: number): number[] | null {
+  const line = [pid];
+  for (let at = pid; at !== ancestor; line.push(at)) {
+    const parent = statusOf(at)?.parent ?? 0;
+    // Also where a process number is used again while we look.
+    if (parent <= 1 || line.includes(parent)) return null;
+    at = parent;
+  }
+  return line;
+}

@@ -1,0 +1,82 @@
+// The logs of a Codex run: what its processes were seen to write, else the only new log of its folder.
+import { type Known, readHeads } from "../sessions/candidates.ts";
+import { codexHome, listRollouts, sessionIdOfPath } from "../sessions/codex/paths.ts";
+import { type BoundLog, locate } from "../sessions/locate.ts";
+import { realPath } from "../system/paths.ts";
+import { ambiguous, type BindContext, changedSince, isWithin } from "./bind-context.ts";
+import type { PendingRun } from "./pending.ts";
+import { findSessionDirectory } from "./session-directory.ts";
+
+/** A tool begins its session within so long after it was launched, when nothing is asked before. */
+const OPENING_MS = 4_000;
+
+export async function bindCodex(run: PendingRun, context: BindContext): Promise<BoundLog[]> {
+  const resumed = run.resume?.id ?? null;
+  const seen = (await readHeads(run.logs)).filter(isOwn).map(({ path, head }): BoundLog => {
+    return { path, rule: head.sessionId === resumed ? "resumed" : "open-file" };
+  });
+  if (resumed !== null && !seen.some(({ rule }) => rule === "resumed")) {
+    const paths = await listRollouts(codexHome(context.env, context.home));
+    const path = paths.find((path) => sessionIdOfPath(path) === resumed);
+    if (path !== undefined) seen.unshift({ path, rule: "resumed" });
+  }
+  if (seen.length > 0) return seen;
+  return await bindByTime(run, context);
+}
+
+/**
+ * Nobody was seen to write: the system does not tell, we were killed before we looked, or a daemon of Codex wrote for
+ * its screen. What is left are the new logs of the folder.
+ */
+async function bindByTime(run: PendingRun, context: BindContext): Promise<BoundLog[]> {
+  const fresh = await changedHere(run, context);
+  if (run.resume !== null) return fresh.length === 0 ? [] : [await mostFitting(run, context)];
+  const begun = fresh.filter(({ path, head }) => {
+    if (head.startedAt === null || !isWithin(run, head.startedAt)) return false;
+    if (context.others.some((other) => other.logs.includes(path))) return false;
+    return findSessionDirectory(run.root, run.tool, head.sessionId) === null;
+  });
+  const rivals = context.others.filter(({ tool, cwd, logs }) => {
+    return tool === run.tool && cwd === run.cwd && logs.length === 0;
+  });
+  const own = begun.filter((log) => !rivals.some((rival) => opened(rival, log)));
+  const [only] = own;
+  if (only !== undefined && own.length === 1) return [{ path: only.path, rule: "new-file" }];
+  const disputed = own.length > 0 ? own : begun.filter((log) => opened(run, log));
+  if (disputed.length > 0) {
+    throw ambiguous(
+      run.tool,
+      disputed.map(({ head }) => head.sessionId),
+    );
+  }
+  return [];
+}
+
+/** Whether a log began just after a run was launched, as a session does. */
+function opened(run: PendingRun, { head }: Known): boolean {
+  const waited = Date.parse(head.startedAt ?? "") - Date.parse(run.started_at);
+  return waited >= 0 && waited < OPENING_MS;
+}
+
+/** The tool chose which session goes on: its place and time decide. */
+async function mostFitting(run: PendingRun, { env, home }: BindContext): Promise<BoundLog> {
+  const { tool, cwd, root, started_at, ended_at } = run;
+  const match = await locate({
+    ...{ tool, cwd, projectRoot: root, start: started_at, end: ended_at, sessionId: null },
+    ...{ env, home },
+  });
+  return { path: match.path, rule: "resumed" };
+}
+
+/** The sessions of the run's folder that were written to since it began. */
+async function changedHere(run: PendingRun, { env, home }: BindContext): Promise<Known[]> {
+  const changed = await changedSince(run, await listRollouts(codexHome(env, home)));
+  return (await readHeads(changed)).filter((log) => {
+    return isOwn(log) && log.head.cwd !== null && realPath(log.head.cwd) === run.cwd;
+  });
+}
+
+/** A subagent's log belongs to the session that started it. */
+function isOwn({ head }: Known): boolean {
+  return head.parent === null;
+}

@@ -1,0 +1,46 @@
+import { afterEach, expect, test } from "bun:test";
+import { lineage, statusOf } from "../../src/system/process-tree.ts";
+
+const onLinux = test.skipIf(process.platform !== "linux");
+
+let child: Bun.Subprocess<"ignore", "pipe", "inherit"> | null = null;
+afterEach(async () => {
+  // The whole group: what the shell started as well.
+  if (child !== null) process.kill(-child.pid, "SIGKILL");
+  await child?.exited;
+  child = null;
+});
+
+/** The process number that a shell script prints first. */
+async function started(script: string): Promise<number> {
+  child = Bun.spawn(["setsid", "sh", "-c", script], { stdin: "ignore", stdout: "pipe" });
+  for await (const chunk of child.stdout) return Number(new TextDecoder().decode(chunk));
+  throw new Error("it printed nothing");
+}
+
+test("a process is its own line", () => {
+  expect(lineage(process.pid, process.pid)).toEqual([process.pid]);
+});
+
+onLinux("the line goes up to the ancestor, over what stands between", async () => {
+  const deep = await started("(sh -c 'echo $$; sleep 60; true'; true); true");
+  const line = lineage(deep, process.pid) ?? [];
+  expect(line[0]).toBe(deep);
+  expect(line.slice(-2)).toEqual([child?.pid ?? 0, process.pid]);
+  expect(line).toHaveLength(4);
+});
+
+onLinux("a process is nobody's that it was not started by", async () => {
+  const other = await started("echo $$; sleep 60; true");
+  expect(lineage(process.pid, other)).toBeNull();
+  expect(lineage(1, other)).toBeNull();
+});
+
+onLinux("a process that is gone has no status", async () => {
+  const pid = await started("echo $$; sleep 60; true");
+  expect(statusOf(pid)).toMatchObject({ parent: process.pid, start: expect.stringMatching(/^\d+$/) });
+  child?.kill("SIGKILL");
+  await child?.exited;
+  child = null;
+  expect(statusOf(pid)).toBeNull();
+});
