@@ -11,6 +11,7 @@ import { countOverlapping } from "./overlap.ts";
 import { listPending, type PendingFile, type PendingRun, removePending } from "./pending.ts";
 import { type PreparedExport, prepareExport } from "./prepare-export.ts";
 import { readPending } from "./stored-pending.ts";
+import { UnreadRun, unreadSessions } from "./unread.ts";
 
 export interface FinishContext {
   env: Environment;
@@ -39,6 +40,7 @@ export interface Homecoming extends BoundLog {
  */
 export async function finishRun(pending: PendingFile, context: FinishContext): Promise<ExportResult[]> {
   const results: ExportResult[] = [];
+  if (pending.run.tool === "claude") await refuseUnread(pending, context);
   for await (const { prepared, options } of prepareAll(pending, context)) {
     results.push(await carryOut(prepared, options));
   }
@@ -53,11 +55,22 @@ export function isPending({ changelog }: ExportResult): boolean {
 
 /** Finds what a run left, without writing anything. */
 export async function planHomecoming(pending: PendingFile, context: FinishContext): Promise<Homecoming[]> {
+  if (pending.run.tool === "claude") return await unreadSessions(pending.run, await bindLogs(pending, context));
   const found: Homecoming[] = [];
   for await (const { prepared, bound } of prepareAll(pending, context)) {
     found.push({ ...bound, sessionId: prepared.head.sessionId, label: prepared.label });
   }
   return found;
+}
+
+async function bindLogs(pending: PendingFile, { env, home }: FinishContext): Promise<BoundLog[]> {
+  const { run } = pending;
+  return await bindRun(run, { env: { ...env, ...run.env }, home, others: await otherRuns(pending) });
+}
+
+async function refuseUnread(pending: PendingFile, context: FinishContext): Promise<void> {
+  const unread = await planHomecoming(pending, context);
+  if (unread.length > 0) throw new UnreadRun(unread);
 }
 
 /** One log after the other, for a run may hold much. A log that holds nothing of the run is passed over. */
@@ -66,9 +79,10 @@ async function* prepareAll(
   context: FinishContext,
 ): AsyncGenerator<{ prepared: PreparedExport; options: ExportOptions; bound: BoundLog }> {
   const { run } = pending;
+  if (run.tool === "claude") return;
   const env = { ...context.env, ...run.env };
   const observed = observationOf(pending);
-  for (const bound of await bindRun(run, { env, home: context.home, others: await otherRuns(pending) })) {
+  for (const bound of await bindLogs(pending, context)) {
     const options = { ...exportOptions(run, context), env, bound, observed };
     const prepared = await prepareExport(options);
     if (prepared.run !== null && !prepared.run.idle) yield { prepared, options, bound };
