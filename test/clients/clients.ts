@@ -16,7 +16,16 @@ export function codexVersions(): string[] {
 
 /** Where that version of Codex is; throws with the command to run when it is not there. */
 export function codexPath(version: string): string {
-  const path = `${CACHE}codex-${version}/node_modules/.bin/codex`;
-  if (!existsSync(path)) throw new Error(`Codex ${version} is not installed: run \`scripts/clients\``);
+  return clientPath("codex", version);
+}
+
+/** Where that version of Claude Code is; throws likewise. */
+export function claudePath(version: string): string {
+  return clientPath("claude", version);
+}
+
+function clientPath(name: string, version: string): string {
+  const path = `${CACHE}${name}-${version}/node_modules/.bin/${name}`;
+  if (!existsSync(path)) throw new Error(`${name} ${version} is not installed: run \`scripts/clients\``);
   return path;
 }

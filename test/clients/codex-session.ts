@@ -12,6 +12,9 @@ export interface CodexSandbox {
   env: Record<string, string>;
 }
 
+/** What git needs of a sandbox, whichever tool it is for. */
+type Account = Pick<CodexSandbox, "env">;
+
 export interface SandboxOptions {
   home: string;
   /** Base URL of the Responses endpoint. */
@@ -52,7 +55,7 @@ export async function prepareCodex({ home, url, settings = "" }: SandboxOptions)
 }
 
 /** Makes a repository with one commit of these files. */
-export async function prepareRepository(sandbox: CodexSandbox, dir: string, files: Record<string, string>) {
+export async function prepareRepository(sandbox: Account, dir: string, files: Record<string, string>) {
   await writeFiles(dir, files);
   await gitIn(sandbox, dir, "init", "--quiet");
   await gitIn(sandbox, dir, "add", "--all");
@@ -60,7 +63,7 @@ export async function prepareRepository(sandbox: CodexSandbox, dir: string, file
 }
 
 /** Runs git with the sandbox's identity; throws when it fails. */
-export async function gitIn(sandbox: CodexSandbox, dir: string, ...args: string[]): Promise<string> {
+export async function gitIn(sandbox: Account, dir: string, ...args: string[]): Promise<string> {
   const result = await run(["git", "-C", dir, ...args], { env: sandbox.env });
   if (result.code !== 0) throw new Error(`git ${args.join(" ")}: ${result.stderr}`);
   return result.stdout;
