@@ -1,7 +1,7 @@
 // The real Claude Code inside the wrapper: each run is tied to the very logs its own Claude Code wrote.
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { existsSync } from "node:fs";
-import { mkdtemp, readFile, realpath, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { run } from "../../src/system/spawn.ts";
@@ -26,13 +26,14 @@ let repository: string;
 let sandbox: ClaudeSandbox;
 let endpoint: MessagesEndpoint;
 
-/** Each prompt names its worker; the model then makes a file of that name, and is done. One worker never is. */
+/** Each prompt names its worker; the model then makes a file of that name, and is done. One is slow, one never done. */
 function answer({ messages }: MessagesBody): MessagesStep {
   const asked = messages.map((message) => JSON.stringify(message));
   const prompt = asked.findLast((message) => message.includes("Make a file, ")) ?? "";
   const worker = /Make a file, (worker-\d+)/.exec(prompt)?.[1] ?? "nobody";
   if (asked.at(-1)?.includes("tool_result")) return { say: `Made ${worker}.` };
-  return { run: `echo made > ${worker}.txt${worker === "worker-0" ? "; tail -f /dev/null" : ""}` };
+  const delayMs = worker === "worker-9" ? 2_000 : 0;
+  return { run: `echo made > ${worker}.txt${worker === "worker-0" ? "; tail -f /dev/null" : ""}`, delayMs };
 }
 
 beforeEach(async () => {
@@ -84,6 +85,27 @@ describe("claude --print", () => {
     }
   }, 120_000);
 
+  test("ctx was killed, and a launcher stood between: the run is tied to what it was seen to work in", async () => {
+    const [[log = ""] = []] = (await print("Begin", "Make a file, worker-1")).bound;
+    const launcher = join(home, "launcher");
+    await writeFile(launcher, `#!/bin/sh\n"${CLAUDE}" "$@"\nexit $?\n`, { mode: 0o755 });
+    const words = ["Killed", "--claude", "--print", "--dangerously-skip-permissions", "--continue"];
+    const child = Bun.spawn([process.execPath, MAIN, ...words, "Make a file, worker-9"], {
+      cwd: repository,
+      env: { ...sandbox.env, CTX_CLAUDE_CMD: launcher },
+      stdio: ["ignore", "ignore", "ignore"],
+    });
+    const isSeen = (record: string) => record.includes('"Killed"') && record.includes(basename(log, ".jsonl"));
+    while (!(await pending()).some(isSeen)) await Bun.sleep(20);
+    child.kill("SIGKILL");
+    await child.exited;
+
+    let killed = (await planned()).get("Killed");
+    while (killed === undefined) killed = (await planned()).get("Killed");
+    expect(killed).toMatchObject([{ path: log, rule: "process-record" }]);
+    expect(await prompts(log)).toEqual(["worker-1", "worker-9"]);
+  }, 120_000);
+
   test("a session that is not there: its status is ours, and nothing is kept", async () => {
     const missing = await print("Gone", "--resume", crypto.randomUUID(), "go");
     expect(missing).toEqual({ code: 1, bound: [] });
@@ -92,7 +114,7 @@ describe("claude --print", () => {
 });
 
 describe("the screen of claude", () => {
-  test("/clear begins a second log of the run, and the terminal is left as Claude Code leaves it", async () => {
+  test("/clear begins a second log of the run, /resume goes back to the first; the terminal is left as Claude Code leaves it", async () => {
     await using terminal = await Terminal.open({ cwd: repository, env: environment() });
     await open(terminal, "$CLAUDE");
     await say(terminal, "/exit", /status 0/);
@@ -102,14 +124,18 @@ describe("the screen of claude", () => {
     await say(terminal, "Make a file, worker-1", "Made worker-1.");
     await say(terminal, "/clear", (screen) => !screen.includes("Made worker-1."));
     await say(terminal, "Make a file, worker-2", "Made worker-2.");
+    await say(terminal, "/resume", "Enter to resume");
+    await terminal.press("Enter");
+    await terminal.waitFor("Made worker-1.");
+    await say(terminal, "Make a file, worker-3", "Made worker-3.");
     await say(terminal, "/exit", /status 0/);
     expect(await stateOf(terminal)).toEqual(alone);
-    expect(existsSync(join(repository, "worker-2.txt"))).toBe(true);
+    expect(existsSync(join(repository, "worker-3.txt"))).toBe(true);
 
     const bound = (await planned()).get("Fix") ?? [];
     expect(bound.map(({ rule }) => rule)).toEqual(["session-id", "process-record"]);
     const told = await Promise.all(bound.map(({ path }) => prompts(path)));
-    expect(told).toEqual([["worker-1"], ["worker-2"]]);
+    expect(told).toEqual([["worker-1", "worker-3"], ["worker-2"]]);
   }, 120_000);
 
   test("Esc in a tool and Ctrl-C are Claude Code's; opened and closed, it leaves no record", async () => {
@@ -126,7 +152,7 @@ describe("the screen of claude", () => {
     await terminal.press("C-c");
     await terminal.waitFor("Press Ctrl-C again to exit");
     await terminal.press("C-c");
-    await terminal.waitFor(/status \d+/);
+    await terminal.waitFor(/status 0/);
     const [session, ...others] = (await planned()).get("Fix") ?? [];
     expect(others).toEqual([]);
     expect(session?.rule).toBe("session-id");
@@ -147,7 +173,14 @@ async function planned() {
   const argv = [process.execPath, MAIN, "recover", "--dry-run", "--json"] as const;
   const { stdout } = await run(argv, { cwd: repository, env: sandbox.env });
   const recoveries: Recovery[] = JSON.parse(stdout);
-  return new Map(recoveries.map((one) => [one.label, one.status === "planned" ? one.sessions : []]));
+  return new Map(recoveries.flatMap((one) => (one.status === "planned" ? [[one.label, one.sessions]] : [])));
+}
+
+/** The records of unfinished runs. */
+async function pending(): Promise<string[]> {
+  const folder = join(home, "state/ai-code-sessions/pending");
+  const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith(".json"));
+  return await Promise.all(names.map((name) => readFile(join(folder, name), "utf8").catch(() => "")));
 }
 
 /** The workers that a log's prompts name. */
