@@ -87,7 +87,7 @@ const CLAUDE_COMMANDS = new Set([
 /** The session is one that is there already, whichever: `--from-pr` and `--teleport` name it in other ways. */
 const CLAUDE_GOES_ON = ["--resume", "-r", "--continue", "-c", "--from-pr", "--teleport"];
 /** The session is not here, or goes on when the command is done: in the background, the cloud, the desktop. */
-const CLAUDE_ELSEWHERE = ["--bg", "--background", "--cloud", "--desktop", "-v"];
+const CLAUDE_ELSEWHERE = ["--bg", "--background", "--cloud", "--environment", "--desktop"];
 
 function readClaudeArgs(args: readonly string[]): ToolRequest {
   const { options, word } = readClaudeArguments(args);
@@ -101,7 +101,7 @@ function readClaudeArgs(args: readonly string[]): ToolRequest {
     fork,
     sessionId: options.get("--session-id")?.toLowerCase() ?? null,
     folder: null,
-    other: isOther(options) || CLAUDE_ELSEWHERE.some(has) || isCommand,
+    other: isOther(options) || has("-v") || CLAUDE_ELSEWHERE.some(has) || isCommand,
     headless: has("-p") || has("--print"),
   };
 }

@@ -138,13 +138,19 @@ describe("the screen of claude", () => {
     expect(told).toEqual([["worker-1", "worker-3"], ["worker-2"]]);
   }, 120_000);
 
-  test("Esc in a tool and Ctrl-C are Claude Code's; opened and closed, it leaves no record", async () => {
+  test("Ctrl-Z, a new size, Esc in a tool and Ctrl-C are Claude Code's; opened and closed, it leaves no record", async () => {
     await using terminal = await Terminal.open({ cwd: repository, env: environment() });
     await open(terminal, "$CTX Empty --claude");
     await say(terminal, "/exit", /status 0/);
     expect(await planned()).toEqual(new Map());
 
     await open(terminal, "$CTX Fix --claude");
+    await terminal.press("C-z");
+    await terminal.waitFor("Stopped");
+    await terminal.enter("fg");
+    await terminal.waitFor("bypass permissions on");
+    await terminal.resize(90, 30);
+    await terminal.waitFor(/^─{90}$/m);
     await say(terminal, "Make a file, worker-0", () => existsSync(join(repository, "worker-0.txt")));
     await terminal.press("Escape");
     await terminal.waitFor("Interrupted");

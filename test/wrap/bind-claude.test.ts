@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
-import { mkdir } from "node:fs/promises";
+import { mkdir, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import { appendExportRun } from "../../src/changelog/export-runs.ts";
 import { bindRun } from "../../src/wrap/bind.ts";
@@ -86,6 +86,13 @@ test("untold, a log in which only the screen was used is none", async () => {
   const path = logPath(join(home.home, ".claude"), A);
   await writeLog(path, [prompt(A, shop, -500), mode(A), screenCommand(A, shop, 20)], 20);
   expect(await bind(continued())).toEqual([]);
+});
+
+test("untold, a copy that somebody made of a log is none", async () => {
+  const path = await write(A, [-500, 20]);
+  await Bun.write(logPath(join(home.home, ".claude"), B), Bun.file(path));
+  await utimes(logPath(join(home.home, ".claude"), B), T0 / 1000 + 30, T0 / 1000 + 30);
+  expect(await bind(continued())).toEqual([{ path, rule: "resumed" }]);
 });
 
 test("two that were written to are no coin toss", async () => {

@@ -1,8 +1,8 @@
 // Whether anything was said in a stretch of time, from the end of a log alone.
-import { parseJson } from "../../system/json.ts";
 import { scanLastRecords } from "../../system/record-edges.ts";
-import { asFields, type Fields, textField } from "../fields.ts";
+import { textField } from "../fields.ts";
 import { instantOf } from "../instant.ts";
+import { type ClaudeLine, parseClaudeLine } from "./schema.ts";
 
 /**
  * Whether a person asked or the model answered in that time. Opening, clearing and closing the screen leave records of
@@ -14,9 +14,9 @@ export async function wasUsed(path: string, { start, end }: { start: string; end
   let reachedBack = false;
   const visitor = {
     record(bytes: Uint8Array) {
-      const record = asFields(parseJson(new TextDecoder().decode(bytes))) ?? {};
-      const at = instantOf(textField(record, "timestamp"));
-      if (at === null || !isSaid(record)) return;
+      const line = parseClaudeLine(bytes);
+      const at = instantOf(line?.at ?? null);
+      if (line === null || at === null || !isSaid(line)) return;
       if (at < from) reachedBack = true;
       else if (at <= to) used = true;
     },
@@ -31,6 +31,6 @@ export async function wasUsed(path: string, { start, end }: { start: string; end
 }
 
 /** Of what is called a user's, only prompts tell where they came from. */
-function isSaid(record: Fields): boolean {
-  return record.type === "assistant" || (record.type === "user" && textField(record, "promptSource") !== null);
+function isSaid({ type, fields }: ClaudeLine): boolean {
+  return type === "assistant" || (type === "user" && textField(fields, "promptSource") !== null);
 }
