@@ -147,7 +147,8 @@ describe("the screen of claude", () => {
     await open(terminal, "$CTX Fix --claude");
     await terminal.press("C-z");
     await terminal.waitFor("Stopped");
-    await terminal.enter("fg");
+    // The shell goes on in its list when a job is stopped.
+    await terminal.enter("fg; echo status $?");
     await terminal.waitFor("bypass permissions on");
     await terminal.resize(90, 30);
     await terminal.waitFor(/^─{90}$/m);
