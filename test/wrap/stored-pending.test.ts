@@ -24,8 +24,8 @@ async function read(record: unknown) {
   return await readPending(path);
 }
 
-test("a record from before sessions were told is read, with none", async () => {
-  expect(await read(OLD)).toEqual({ ...OLD, sessions: [] } as never);
+test("a record from before a field was added is read, with nothing in it", async () => {
+  expect(await read(OLD)).toEqual({ ...OLD, sessions: [], after: null, released: false } as never);
   expect(await read({ ...OLD, sessions: ["a"] })).toMatchObject({ sessions: ["a"] });
 });
 

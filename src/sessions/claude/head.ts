@@ -4,11 +4,11 @@ import type { SessionHead } from "../events.ts";
 import { textField } from "../fields.ts";
 import { type ClaudeLine, parseClaudeLine } from "./schema.ts";
 
-/** Reads the head from the first lines of a file; null when none of them tells a folder. */
+/** Reads the head from the first lines of a file; null when none of them tells a folder, or they tell of another session. */
 export function readClaudeHead(sessionId: string, records: readonly Uint8Array[]): SessionHead | null {
   const lines = records.map(parseClaudeLine).filter((line) => line !== null);
   const first = lines.find(({ fields }) => textField(fields, "cwd") !== null);
-  if (first === undefined) return null;
+  if (first === undefined || textField(first.fields, "sessionId")?.toLowerCase() !== sessionId) return null;
   const forkedFrom = lines.map((line) => copiedFrom(line, sessionId)).find((id) => id !== null) ?? null;
   return {
     tool: "claude",
