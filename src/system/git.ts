@@ -1,4 +1,4 @@
-// Git, asked by argv and answered in NUL-separated fields. The repository is not trusted: its hooks, pagers,
+// Git, asked by argv and answered in NUL-separated fields. The repository is not trusted: its hooks, pagers, transports,
 // file-system monitors and external diff programs never run.
 import { ExpectedError } from "./errors.ts";
 import { type RunResult, run } from "./spawn.ts";
@@ -14,14 +14,26 @@ const SAFE_CONFIG = [
   "diff.external=",
   "-c",
   "log.showSignature=false",
+  // A clone may hold the files of a bare repository, and with them a configuration.
+  "-c",
+  "safe.bareRepository=explicit",
 ];
 
 /** Variables that would point git at another repository than the one asked for. */
 const REPOSITORY_VARIABLES = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR"];
 
-/** Runs `git -C dir …` without prompts, locks or pagers. The result tells how it ended. */
+const SAFE_ENVIRONMENT: Record<string, string> = {
+  GIT_OPTIONAL_LOCKS: "0",
+  GIT_TERMINAL_PROMPT: "0",
+  // A partial clone fetches what it lacks, by commands and over transports that its configuration names.
+  GIT_NO_LAZY_FETCH: "1",
+  GIT_ALLOW_PROTOCOL: "none",
+  LC_ALL: "C",
+};
+
+/** Runs `git -C dir …` without prompts, locks, pagers or network. The result tells how it ended. */
 export async function git(dir: string, args: readonly string[], stdin?: string): Promise<RunResult> {
-  const env: Record<string, string> = { GIT_OPTIONAL_LOCKS: "0", GIT_TERMINAL_PROMPT: "0", LC_ALL: "C" };
+  const env = { ...SAFE_ENVIRONMENT };
   for (const [name, value] of Object.entries(process.env)) {
     if (value !== undefined && !REPOSITORY_VARIABLES.includes(name) && !(name in env)) env[name] = value;
   }

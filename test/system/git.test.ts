@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { chmodSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { git, gitFields, gitText } from "../../src/system/git.ts";
@@ -46,4 +46,18 @@ test("variables of an outer git command do not lead into another repository", as
     if (before === undefined) delete process.env.GIT_DIR;
     else process.env.GIT_DIR = before;
   }
+});
+
+test("the files of a bare repository inside a clone are no repository", async () => {
+  const bare = join(repo, "docs");
+  mkdirSync(bare);
+  await git(bare, ["init", "-q", "--bare", "."]);
+  await git(repo, ["--git-dir", bare, "config", "core.worktree", repo]);
+  await git(repo, ["--git-dir", bare, "config", "core.bare", "false"]);
+  expect(await gitText(bare, ["rev-parse", "--git-dir"])).toBeNull();
+});
+
+test("no transport is spoken", async () => {
+  const copy = await git(repo, ["clone", "-q", repo, join(repo, "copy")]);
+  expect(copy).toMatchObject({ code: 128, stderr: expect.stringContaining("not allowed") });
 });

@@ -15,7 +15,8 @@ import {
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { zstdCompressSync } from "node:zlib";
-import { git, gitText } from "../../src/system/git.ts";
+import { gitText } from "../../src/system/git.ts";
+import { run } from "../../src/system/spawn.ts";
 import { exportLatest } from "../../src/wrap/export.ts";
 import type { ExportOptions } from "../../src/wrap/export-options.ts";
 
@@ -32,7 +33,7 @@ beforeEach(async () => {
   base = realpathSync(mkdtempSync(join(tmpdir(), "ctx-export-")));
   root = join(base, "shop");
   notices = [];
-  await git(base, ["clone", "--quiet", join(RECORDING, "repo.bundle"), root]);
+  await run(["git", "clone", "--quiet", join(RECORDING, "repo.bundle"), root]);
   cpSync(join(RECORDING, "sessions"), join(base, "codex/sessions"), { recursive: true });
 });
 

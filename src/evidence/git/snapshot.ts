@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { ExpectedError } from "../../system/errors.ts";
 import { gitFields, gitText } from "../../system/git.ts";
+import { withoutForeignFilters } from "../../system/git-filters.ts";
 import { type ByteBudget, fileContent } from "./file-content.ts";
 import { type DirtyFile, readStatus } from "./status.ts";
 import { isTopLevel } from "./top-level.ts";
@@ -57,7 +58,7 @@ export async function takeSnapshot(root: string): Promise<Snapshot | null> {
   try {
     const [top, lines, refs] = await Promise.all([
       isTopLevel(root),
-      gitFields(root, STATUS),
+      readStatusLines(root),
       gitText(root, ["for-each-ref", "--format=%(objectname)", "refs/heads", "refs/remotes", "refs/tags"]),
     ]);
     if (!top || lines === null) return null;
@@ -76,6 +77,10 @@ export async function takeSnapshot(root: string): Promise<Snapshot | null> {
     if (error instanceof ExpectedError) return null;
     throw error;
   }
+}
+
+async function readStatusLines(root: string): Promise<string[] | null> {
+  return await gitFields(root, [...(await withoutForeignFilters(root)), ...STATUS]);
 }
 
 async function readContents(root: string, dirty: readonly DirtyFile[], head: string | null) {
