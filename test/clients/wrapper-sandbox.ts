@@ -1,0 +1,148 @@
+// A place where `ctx` wraps a real Codex: a repository, a home, an endpoint of ours, and what a run leaves in them.
+import { existsSync } from "node:fs";
+import { chmod, mkdtemp, readdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { type Entry, entrySchema } from "../../src/changelog/entry.ts";
+import { type RunResult, run } from "../../src/system/spawn.ts";
+import type { Recovery } from "../../src/wrap/recover.ts";
+import { codexPath } from "./clients.ts";
+import { type CodexSandbox, prepareCodex, prepareRepository } from "./codex-session.ts";
+import { type ResponsesEndpoint, startResponsesEndpoint } from "./responses-endpoint.ts";
+import type { Script } from "./script.ts";
+
+type Argv = readonly [string, ...string[]];
+
+const SOURCES: Argv = [process.execPath, resolve(import.meta.dir, "../../src/main.ts")];
+const MODELS: Record<string, string> = { "0.101.0": "gpt-5.2-codex", "0.169.0": "gpt-5.5" };
+
+export interface WrapperOptions {
+  script: Script;
+  files?: Record<string, string>;
+  /** The argv that runs `ctx`; from its sources, unless told otherwise. */
+  program?: Argv;
+}
+
+export class WrapperSandbox implements AsyncDisposable {
+  /** Holds everything, and is the home of the person. */
+  readonly home: string;
+  readonly repository: string;
+  readonly codex: CodexSandbox;
+  readonly endpoint: ResponsesEndpoint;
+  /** The environment of `ctx`: entries by `ada`, without a model. */
+  readonly env: Record<string, string>;
+  readonly #program: Argv;
+  readonly #model: string;
+
+  private constructor(version: string, codex: CodexSandbox, endpoint: ResponsesEndpoint, program: Argv) {
+    this.home = codex.home;
+    this.repository = join(codex.home, "shop");
+    this.codex = codex;
+    this.endpoint = endpoint;
+    this.env = {
+      ...codex.env,
+      CTX_CHANGELOG: "1",
+      CTX_ACTOR: "ada",
+      CTX_CHANGELOG_EVALUATOR: "builtin",
+      CTX_CODEX_CMD: codexPath(version),
+      XDG_STATE_HOME: join(codex.home, "state"),
+    };
+    this.#program = program;
+    this.#model = MODELS[version] ?? "gpt-5.5";
+  }
+
+  static async create(
+    version: string,
+    { script, files = {}, program = SOURCES }: WrapperOptions,
+  ): Promise<WrapperSandbox> {
+    const home = await realpath(await mkdtemp(join(tmpdir(), "ctx-wrapper-")));
+    const endpoint = await startResponsesEndpoint(script);
+    const codex = await prepareCodex({ home, url: endpoint.url, settings: 'model = "gpt-5.5"' });
+    const sandbox = new WrapperSandbox(version, codex, endpoint, program);
+    await prepareRepository(codex, sandbox.repository, { "README.md": "# Shop\n", ...files });
+    return sandbox;
+  }
+
+  /** Runs `ctx LABEL --codex exec …` to its end. */
+  async exec(label: string | null, ...args: string[]): Promise<RunResult> {
+    return await this.ctx(...this.#words(label, args));
+  }
+
+  /** Starts `ctx LABEL --codex exec …`. */
+  startExec(label: string | null, ...args: string[]) {
+    const argv = [...this.#program, ...this.#words(label, args)];
+    return Bun.spawn(argv, { cwd: this.repository, env: this.env, stdio: ["ignore", "ignore", "ignore"] });
+  }
+
+  /** Runs `ctx` to its end, in the repository. */
+  async ctx(...words: string[]): Promise<RunResult> {
+    return await run([...this.#program, ...words], { cwd: this.repository, env: this.env });
+  }
+
+  /** Runs `ctx recover` until no run goes on any more; gives what became of the others. */
+  async recover(): Promise<Recovery[]> {
+    const done: Recovery[] = [];
+    for (;;) {
+      const { stdout } = await this.ctx("recover", "--json");
+      const recoveries = JSON.parse(stdout) as Recovery[];
+      done.push(...recoveries.filter(({ status }) => status !== "running"));
+      if (recoveries.every(({ status }) => status !== "running")) return done;
+    }
+  }
+
+  /** Makes a shell script the tool; `$CODEX` is the real one in it. */
+  async wrapTool(script: string): Promise<void> {
+    const path = join(this.home, "tool");
+    this.env.CODEX ??= this.env.CTX_CODEX_CMD ?? "";
+    this.env.CTX_CODEX_CMD = path;
+    await writeFile(path, `#!/bin/sh\n${script}\n`);
+    await chmod(path, 0o755);
+  }
+
+  /** Every row, as it stands there. */
+  async entries(): Promise<Entry[]> {
+    const path = join(this.repository, ".changelog/ada/entries.jsonl");
+    if (!existsSync(path)) return [];
+    const lines = (await readFile(path, "utf8")).trimEnd().split("\n");
+    return lines.map((line) => entrySchema.parse(JSON.parse(line)));
+  }
+
+  /** The names of the session directories. */
+  async directories(): Promise<string[]> {
+    return (await namesIn(join(this.repository, ".codex/sessions"))).filter((name) => name !== ".gitignore");
+  }
+
+  get pendingFolder(): string {
+    return join(this.home, "state/ai-code-sessions/pending");
+  }
+
+  /** The names of the records of unfinished runs. */
+  async pending(): Promise<string[]> {
+    return (await namesIn(this.pendingFolder)).filter((name) => name.endsWith(".json"));
+  }
+
+  /** The logs Codex wrote, by their paths. */
+  async rollouts(): Promise<string[]> {
+    const folder = join(this.codex.codexHome, "sessions");
+    const names = existsSync(folder) ? await readdir(folder, { recursive: true }) : [];
+    return names.filter((name) => name.endsWith(".jsonl")).map((name) => join(folder, name));
+  }
+
+  async read(path: string): Promise<string> {
+    return await readFile(join(this.repository, path), "utf8");
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.endpoint.stop();
+    await rm(this.home, { recursive: true, force: true });
+  }
+
+  #words(label: string | null, args: readonly string[]): string[] {
+    const exec = ["exec", "--sandbox", "danger-full-access", "-m", this.#model, ...args];
+    return [...(label === null ? [] : [label]), "--codex", ...exec];
+  }
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  return existsSync(folder) ? (await readdir(folder)).sort() : [];
+}
