@@ -30,7 +30,7 @@ export async function startResponsesEndpoint(script: Script): Promise<ResponsesE
       const body = await readBody(request);
       requests.push({ path: pathname, headers: Object.fromEntries(request.headers), body });
       if (!pathname.endsWith("/responses")) return Response.json({ data: [], models: [] });
-      const step = nextStep(body);
+      const step = await nextStep(body);
       answers += 1;
       if (step.delayMs !== undefined) await Bun.sleep(step.delayMs);
       await step.after;

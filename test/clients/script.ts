@@ -35,4 +35,4 @@ interface StepOptions {
 }
 
 /** One step per request, the last one for ever; or a choice by what was asked, for agents that ask side by side. */
-export type Script = readonly [Step, ...Step[]] | ((body: unknown) => Step);
+export type Script = readonly [Step, ...Step[]] | ((body: unknown) => Step | Promise<Step>);

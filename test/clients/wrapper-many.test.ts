@@ -22,7 +22,7 @@ for (const version of ["0.169.0", "0.101.0"]) {
         process.stdout.write(`round ${round}: ${ATTEMPTS} sessions in ${seconds} s\n`);
       }
     },
-    ROUNDS * 120_000,
+    ROUNDS * 300_000,
   );
 }
 

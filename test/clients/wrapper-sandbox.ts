@@ -1,6 +1,6 @@
 // A place where `ctx` wraps a real Codex: a repository, a home, an endpoint of ours, and what a run leaves in them.
 import { existsSync } from "node:fs";
-import { chmod, mkdtemp, readdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { type Entry, entrySchema } from "../../src/changelog/entry.ts";
@@ -87,16 +87,16 @@ export class WrapperSandbox implements AsyncDisposable {
       const recoveries = JSON.parse(stdout) as Recovery[];
       done.push(...recoveries.filter(({ status }) => status !== "running"));
       if (recoveries.every(({ status }) => status !== "running")) return done;
+      await Bun.sleep(100);
     }
   }
 
-  /** Makes a shell script the tool; `$CODEX` is the real one in it. */
+  /** Makes a shell script the tool; in it `$CODEX` is the real one, and `$PLACE` a folder for its notes. */
   async wrapTool(script: string): Promise<void> {
     const path = join(this.home, "tool");
-    this.env.CODEX ??= this.env.CTX_CODEX_CMD ?? "";
+    const variables = `CODEX='${this.env.CTX_CODEX_CMD}'\nPLACE='${this.home}'\n`;
     this.env.CTX_CODEX_CMD = path;
-    await writeFile(path, `#!/bin/sh\n${script}\n`);
-    await chmod(path, 0o755);
+    await writeFile(path, `#!/bin/sh\n${variables}${script}\n`, { mode: 0o755 });
   }
 
   /** Every row, as it stands there. */

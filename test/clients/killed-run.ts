@@ -1,0 +1,59 @@
+// One run with everything an entry tells of, and what is left of it when `ctx` is killed at some moment.
+import { expect } from "bun:test";
+import { gitIn } from "./codex-session.ts";
+import type { Script, Step } from "./script.ts";
+import { countCalls } from "./workers.ts";
+import type { WrapperSandbox } from "./wrapper-sandbox.ts";
+
+export const FILES = {
+  "old.js": "export {};\n",
+  "test/ok.test.js": 'import test from "node:test";\ntest("ok", () => {});\n',
+};
+
+const STEPS: Step[] = [
+  { patch: "*** Begin Patch\n*** Add File: cart.js\n+export const total = 0;\n*** End Patch\n" },
+  { run: "node --test test/ok.test.js" },
+  { run: "rm old.js && git add --all && git commit --quiet --message 'feat(cart): totals'" },
+  { run: "echo '# Shop with a cart' > README.md" },
+  { say: "The cart has totals now." },
+];
+
+/** The number of requests one run makes. */
+export const REQUESTS = STEPS.length;
+
+export const VERDICT = { summary: "Gave the cart totals.", bullets: ["Carts add up."], tags: ["feature"], notes: null };
+
+/** What an evaluator asks is asked with a schema. */
+export type Request = number | "evaluator";
+
+/** The model of the run and of its evaluator; `onRequest` is told of each request before it is answered. */
+export function killedScript(onRequest: (request: Request) => void): Script {
+  return (body) => {
+    const isEvaluator = JSON.stringify(body).includes('"json_schema"');
+    const calls = countCalls(body);
+    onRequest(isEvaluator ? "evaluator" : calls);
+    return isEvaluator ? { say: JSON.stringify(VERDICT) } : (STEPS[calls] ?? { say: "Done." });
+  };
+}
+
+/** Whatever happened to `ctx`, the run has one entry of everything it did, one directory, and no record any more. */
+export async function expectOneEntry(sandbox: WrapperSandbox, evaluator: "builtin" | "codex"): Promise<void> {
+  const rows = await sandbox.entries();
+  const [hash = "", message] = (await gitIn(sandbox.codex, sandbox.repository, "log", "-1", "--format=%h%n%s")).split(
+    "\n",
+  );
+  expect(rows).toMatchObject([
+    {
+      label: "Fix cart",
+      evaluator: { name: evaluator },
+      touched_files: { created: ["cart.js"], modified: ["README.md"], deleted: ["old.js"], moved: [] },
+      tests: [{ cmd: "node --test test/ok.test.js", result: "pass" }],
+      commits: [{ hash, message }],
+      continuation_of_run_id: null,
+    },
+  ]);
+  expect(message).toBe("feat(cart): totals");
+  expect(await sandbox.directories()).toEqual([expect.stringMatching(/_Fix_cart$/)]);
+  expect(await sandbox.rollouts()).toEqual([expect.stringContaining(rows[0]?.session_id ?? "")]);
+  expect(await sandbox.pending()).toEqual([]);
+}

@@ -1,0 +1,105 @@
+// `ctx` killed at each stage of a run: `ctx recover` brings the run home once, with all that it did.
+import { expect, test } from "bun:test";
+import { existsSync } from "node:fs";
+import { cp, readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { expectOneEntry, FILES, killedScript, REQUESTS, type Request, VERDICT } from "./killed-run.ts";
+import { WrapperSandbox } from "./wrapper-sandbox.ts";
+
+interface Stage {
+  when: string;
+  /** Killed when the model is asked this. */
+  at?: Request;
+  /** Killed by the tool, a shell script. */
+  tool?: string;
+  evaluator?: "codex";
+}
+
+const STAGES: Stage[] = [
+  { when: "as Codex asks the model for the first time", at: 0 },
+  { when: "while Codex works", at: 2 },
+  { when: "as Codex asks the model for the last time", at: REQUESTS - 1 },
+  { when: "when Codex is gone, before the export", tool: '"$CODEX" "$@"; kill -KILL $PPID' },
+  { when: "while the evaluator asks the model", at: "evaluator", evaluator: "codex" },
+  { when: "when the evaluator has answered", tool: evaluatorDoes("kill -KILL $PPID"), evaluator: "codex" },
+];
+
+/** A tool that does something at the end of its first evaluation. */
+function evaluatorDoes(act: string): string {
+  return `"$CODEX" "$@"\nended=$?\ncase "$*" in *--output-schema*) mkdir "$PLACE/acted" 2>/dev/null && ${act} ;; esac\nexit $ended`;
+}
+
+for (const version of ["0.169.0", "0.101.0"]) {
+  test.each(STAGES)(
+    `Codex ${version}, ctx killed $when`,
+    async ({ at, tool, evaluator }) => {
+      const victims: number[] = [];
+      const script = killedScript((request) => {
+        if (request === at) for (const pid of victims.splice(0)) process.kill(pid, "SIGKILL");
+      });
+      await using sandbox = await WrapperSandbox.create(version, { script, files: FILES });
+      if (evaluator !== undefined) sandbox.env.CTX_CHANGELOG_EVALUATOR = evaluator;
+      if (tool !== undefined) await sandbox.wrapTool(tool);
+
+      const ctx = sandbox.startExec("Fix cart", "Give the cart totals");
+      victims.push(ctx.pid);
+      await ctx.exited;
+      expect(ctx.signalCode).toBe("SIGKILL");
+      expect(await sandbox.pending()).toHaveLength(1);
+
+      expect((await sandbox.recover()).map(({ status }) => status)).toEqual(["finished"]);
+      await expectOneEntry(sandbox, evaluator ?? "builtin");
+      expect(await sandbox.recover()).toEqual([]);
+      if (evaluator === undefined) return;
+      expect(await sandbox.entries()).toMatchObject([{ summary: VERDICT.summary }]);
+      // What the killed evaluation left is gone too: it holds a login.
+      expect(await readdir(join(sandbox.home, ".cache/ai-code-sessions/evaluator"))).toEqual([]);
+    },
+    300_000,
+  );
+
+  test(`Codex ${version}, ctx killed between the entry and the removal of the record`, async () => {
+    await using sandbox = await WrapperSandbox.create(version, { script: killedScript(() => {}), files: FILES });
+    sandbox.env.CTX_CHANGELOG_EVALUATOR = "codex";
+    // The record as it is last: the run is over, and its entry not written yet.
+    await sandbox.wrapTool(evaluatorDoes(`cp -r '${sandbox.pendingFolder}' "$PLACE/kept"`));
+    await sandbox.exec("Fix cart", "Give the cart totals");
+    await expectOneEntry(sandbox, "codex");
+
+    await cp(join(sandbox.home, "kept"), sandbox.pendingFolder, { recursive: true });
+    expect(await sandbox.pending()).toHaveLength(1);
+    expect((await sandbox.recover()).map(({ status }) => status)).toEqual(["finished"]);
+    await expectOneEntry(sandbox, "codex");
+  }, 300_000);
+
+  test(`Codex ${version}, ctx killed as soon as the entry is there`, async () => {
+    await using sandbox = await WrapperSandbox.create(version, { script: killedScript(() => {}), files: FILES });
+    const ctx = sandbox.startExec("Fix cart", "Give the cart totals");
+    const entries = join(sandbox.repository, ".changelog/ada/entries.jsonl");
+    while (!existsSync(entries)) await Bun.sleep(0);
+    ctx.kill("SIGKILL");
+    await ctx.exited;
+    await sandbox.recover();
+    await expectOneEntry(sandbox, "builtin");
+  }, 300_000);
+
+  test(`Codex ${version}, ctx killed before Codex did anything: nothing is left`, async () => {
+    await using sandbox = await WrapperSandbox.create(version, { script: killedScript(() => {}) });
+    await sandbox.wrapTool("kill -KILL $PPID");
+    const ctx = sandbox.startExec("Fix cart", "Give the cart totals");
+    await ctx.exited;
+    expect(ctx.signalCode).toBe("SIGKILL");
+    expect(await sandbox.recover()).toMatchObject([{ status: "finished", sessions: [] }]);
+    expect(await sandbox.pending()).toEqual([]);
+    expect((await readdir(sandbox.repository)).sort()).toEqual([".git", "README.md"]);
+  }, 300_000);
+
+  test(`Codex ${version}, ctx killed as soon as it has started Codex: the run is not given up while Codex lives`, async () => {
+    await using sandbox = await WrapperSandbox.create(version, { script: killedScript(() => {}), files: FILES });
+    await sandbox.wrapTool('kill -KILL $PPID; exec "$CODEX" "$@"');
+    const ctx = sandbox.startExec("Fix cart", "Give the cart totals");
+    await ctx.exited;
+    expect((await sandbox.recover()).map(({ status }) => status)).toEqual(["finished"]);
+    await expectOneEntry(sandbox, "builtin");
+  }, 300_000);
+}
