@@ -1,6 +1,7 @@
 // One run with everything an entry tells of, and what is left of it when `ctx` is killed at some moment.
 import { expect } from "bun:test";
 import { gitIn } from "./codex-session.ts";
+import { isEvaluation, VERDICT } from "./evaluation.ts";
 import type { Script, Step } from "./script.ts";
 import { countCalls } from "./workers.ts";
 import type { WrapperSandbox } from "./wrapper-sandbox.ts";
@@ -21,18 +22,15 @@ const STEPS: Step[] = [
 /** The number of requests one run makes. */
 export const REQUESTS = STEPS.length;
 
-export const VERDICT = { summary: "Gave the cart totals.", bullets: ["Carts add up."], tags: ["feature"], notes: null };
-
-/** What an evaluator asks is asked with a schema. */
+/** A request is known by the number of calls before it. */
 export type Request = number | "evaluator";
 
 /** The model of the run and of its evaluator; `onRequest` is told of each request before it is answered. */
 export function killedScript(onRequest: (request: Request) => void): Script {
   return (body) => {
-    const isEvaluator = JSON.stringify(body).includes('"json_schema"');
     const calls = countCalls(body);
-    onRequest(isEvaluator ? "evaluator" : calls);
-    return isEvaluator ? { say: JSON.stringify(VERDICT) } : (STEPS[calls] ?? { say: "Done." });
+    onRequest(isEvaluation(body) ? "evaluator" : calls);
+    return isEvaluation(body) ? { say: JSON.stringify(VERDICT) } : (STEPS[calls] ?? { say: "Done." });
   };
 }
 

@@ -3,7 +3,8 @@ import { expect, test } from "bun:test";
 import { existsSync } from "node:fs";
 import { cp, readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { expectOneEntry, FILES, killedScript, REQUESTS, type Request, VERDICT } from "./killed-run.ts";
+import { VERDICT } from "./evaluation.ts";
+import { expectOneEntry, FILES, killedScript, REQUESTS, type Request } from "./killed-run.ts";
 import { WrapperSandbox } from "./wrapper-sandbox.ts";
 
 interface Stage {

@@ -100,8 +100,8 @@ export class WrapperSandbox implements AsyncDisposable {
   }
 
   /** Every row, as it stands there. */
-  async entries(): Promise<Entry[]> {
-    const path = join(this.repository, ".changelog/ada/entries.jsonl");
+  async entries(actor = "ada"): Promise<Entry[]> {
+    const path = join(this.repository, `.changelog/${actor}/entries.jsonl`);
     if (!existsSync(path)) return [];
     const lines = (await readFile(path, "utf8")).trimEnd().split("\n");
     return lines.map((line) => entrySchema.parse(JSON.parse(line)));
