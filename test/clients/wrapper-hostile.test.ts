@@ -98,45 +98,44 @@ const REFUSED = [
   ),
 ];
 
-describe.each(["0.169.0", "0.101.0"])("Codex %s in a clone", (version) => {
-  test.each([".ai-code-sessions.toml", ".ais.toml"])(
-    "with a `%s`, a `.env` and a `bunfig.toml` that name programs and places",
-    async (config) => {
-      const hostile = await cloneOf(version, (place) => ({
-        [config]: CONFIGURATION(place),
-        ".env": `CTX_CODEX_CMD=${place.program}
+describe.each([
+  ["0.169.0", ".ai-code-sessions.toml"],
+  ["0.101.0", ".ais.toml"],
+])("Codex %s in a clone", (version, config) => {
+  test(`with a \`${config}\`, a \`.env\` and a \`bunfig.toml\` that name programs and places`, async () => {
+    const hostile = await cloneOf(version, (place) => ({
+      [config]: CONFIGURATION(place),
+      ".env": `CTX_CODEX_CMD=${place.program}
 CTX_CHANGELOG_EVALUATOR=builtin
 XDG_CACHE_HOME=${place.outside}
 CTX_TZ=Asia/Tokyo
 BUN_OPTIONS=--preload=./evil.ts
 `,
-        "bunfig.toml": 'preload = ["./evil.ts"]\n',
-        "evil.ts": `import { writeFileSync } from "node:fs"; writeFileSync("${join(place.outside, "ran")}", "");\n`,
-        ".gitattributes": "* filter=evil diff=evil\n",
-      }));
-      await using sandbox = hostile.sandbox;
-      const { code, stderr } = await sandbox.exec("Fix cart", askWorker("worker-1"));
-      expect(code).toBe(0);
-      expect(await hostile.ran()).toBe("");
-      expect(await readdir(hostile.outside)).toEqual([]);
-      for (const [place, why] of REFUSED) {
-        const [key, line] = place.split(":");
-        expect(stderr).toContain(`warning: ignored \`${key}\` in \`${config}:${line}\`: ${why}\n`);
-      }
-      // An actor is a name in there, whatever it looks like.
-      expect((await readdir(join(sandbox.repository, ".changelog"))).sort()).toEqual([
-        ".gitattributes",
-        "outside-mallory",
-      ]);
-      const [entry] = await sandbox.entries("outside-mallory");
-      expect(entry).toMatchObject({
-        evaluator: { name: "codex", model: "gpt-5.5" },
-        touched_files: { created: ["worker-1.txt"] },
-      });
-      expect(await sandbox.pending()).toEqual([]);
-    },
-    300_000,
-  );
+      "bunfig.toml": 'preload = ["./evil.ts"]\n',
+      "evil.ts": `import { writeFileSync } from "node:fs"; writeFileSync("${join(place.outside, "ran")}", "");\n`,
+      ".gitattributes": "* filter=evil diff=evil\n",
+    }));
+    await using sandbox = hostile.sandbox;
+    const { code, stderr } = await sandbox.exec("Fix cart", askWorker("worker-1"));
+    expect(code).toBe(0);
+    expect(await hostile.ran()).toBe("");
+    expect(await readdir(hostile.outside)).toEqual([]);
+    for (const [place, why] of REFUSED) {
+      const [key, line] = place.split(":");
+      expect(stderr).toContain(`warning: ignored \`${key}\` in \`${config}:${line}\`: ${why}\n`);
+    }
+    // An actor is a name in there, whatever it looks like.
+    expect((await readdir(join(sandbox.repository, ".changelog"))).sort()).toEqual([
+      ".gitattributes",
+      "outside-mallory",
+    ]);
+    const [entry] = await sandbox.entries("outside-mallory");
+    expect(entry).toMatchObject({
+      evaluator: { name: "codex", model: "gpt-5.5" },
+      touched_files: { created: ["worker-1.txt"] },
+    });
+    expect(await sandbox.pending()).toEqual([]);
+  }, 300_000);
 
   test("that somebody sent, its git configuration included: ctx runs nothing of that", async () => {
     const hostile = await cloneOf(version, () => ({ ".gitattributes": "* filter=evil diff=evil\n" }));
