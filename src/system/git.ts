@@ -1,6 +1,9 @@
 // Git, asked by argv and answered in NUL-separated fields. The repository is not trusted: its hooks, pagers, transports,
 // file-system monitors and external diff programs never run.
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { ExpectedError } from "./errors.ts";
+import { insideRoot } from "./paths.ts";
 import { type RunResult, run } from "./spawn.ts";
 
 const SAFE_CONFIG = [
@@ -61,7 +64,11 @@ export async function gitFields(dir: string, args: readonly string[], stdin?: st
   return fields;
 }
 
-/** The top level of the work tree a folder lies in; the folder itself where there is no repository. */
+/**
+ * The top level of the work tree a folder lies in; the folder itself where there is no repository. The repository's own
+ * configuration may name any folder as its work tree (`core.worktree`): only one that holds both counts.
+ */
 export async function topLevel(dir: string): Promise<string> {
-  return (await gitText(dir, ["rev-parse", "--show-toplevel"])) ?? dir;
+  const top = await gitText(dir, ["rev-parse", "--show-toplevel"]);
+  return top !== null && insideRoot(top, dir) && existsSync(join(top, ".git")) ? top : dir;
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { git, gitFields, gitText } from "../../src/system/git.ts";
+import { git, gitFields, gitText, topLevel } from "../../src/system/git.ts";
 
 let repo: string;
 
@@ -60,4 +60,15 @@ test("the files of a bare repository inside a clone are no repository", async ()
 test("no transport is spoken", async () => {
   const copy = await git(repo, ["clone", "-q", repo, join(repo, "copy")]);
   expect(copy).toMatchObject({ code: 128, stderr: expect.stringContaining("not allowed") });
+});
+
+test("a work tree elsewhere, which only the repository's configuration names, is not the project", async () => {
+  const folder = join(repo, "folder");
+  mkdirSync(folder);
+  expect(await topLevel(folder)).toBe(repo);
+  for (const elsewhere of [tmpdir(), join(repo, "folder")]) {
+    await git(repo, ["config", "core.worktree", elsewhere]);
+    expect(await topLevel(repo)).toBe(repo);
+  }
+  await git(repo, ["config", "--unset", "core.worktree"]);
 });
