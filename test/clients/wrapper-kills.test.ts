@@ -35,10 +35,10 @@ async function killedRun(round: number, afterMs: number): Promise<{ lastedMs: nu
   const wasKilled = ctx.signalCode === "SIGKILL";
   const stage = !wasKilled ? "not at all" : is("ended") ? "after Codex" : is("started") ? "with Codex" : "before Codex";
 
-  await sandbox.recover();
+  const told = (await sandbox.recover()).map(({ status }) => status).join(", ");
   // What was given up while Codex was still at work is lost: look again when it is gone.
   while (is("started") && !is("ended")) await Bun.sleep(20);
-  const where = `killed ${stage}, ${Math.round(lastedMs)} ms after its start, Codex ${version}, ${evaluator}`;
+  const where = `killed ${stage}, ${Math.round(lastedMs)} ms after its start, Codex ${version}, ${evaluator}, then ${told}`;
   if (is("ended")) await expectOneEntry(sandbox, evaluator).catch((error) => complain(where, error));
   else {
     const left = [await sandbox.entries(), await sandbox.directories(), await sandbox.pending()].flat();
