@@ -1,5 +1,15 @@
 // Whole-file replacement: a reader sees the old file or the new one, whatever happens in between.
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, type Stats, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  renameSync,
+  rmSync,
+  type Stats,
+  writeFileSync,
+} from "node:fs";
 import { chmod, type FileHandle, lstat, open, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { syncDirectory } from "./directory.ts";
@@ -46,8 +56,11 @@ export async function replaceFile(
   }
 }
 
-/** Creates a file, all of it or nothing, without a turn of the event loop: for where a person waits. */
-export function createAtomic(path: string, content: string, mode: number): void {
+/**
+ * Creates a file, all of it or nothing, without a turn of the event loop: for where a person waits. False when
+ * something by that name exists: of several that create it, one does.
+ */
+export function createAtomic(path: string, content: string, mode: number): boolean {
   const temporary = join(dirname(path), temporaryName());
   try {
     const fd = openSync(temporary, "wx", mode);
@@ -57,12 +70,29 @@ export function createAtomic(path: string, content: string, mode: number): void 
     } finally {
       closeSync(fd);
     }
-    renameSync(temporary, path);
-    syncDirectory(dirname(path));
+    const isCreated = nameOnce(temporary, path);
+    if (isCreated) syncDirectory(dirname(path));
+    return isCreated;
   } catch (error) {
-    rmSync(temporary, { force: true });
     throw explainWriteFailure("write", path, error);
+  } finally {
+    rmSync(temporary, { force: true });
   }
+}
+
+/** Gives a file a second name, unless that is taken. */
+function nameOnce(path: string, name: string): boolean {
+  try {
+    linkSync(path, name);
+    return true;
+  } catch (error) {
+    if (hasCode(error, "EEXIST")) return false;
+    if (!hasCode(error, "EPERM", "ENOTSUP", "ENOSYS", "EMLINK")) throw error;
+  }
+  // A file system without links: there is no way to do both at once.
+  if (existsSync(name)) return false;
+  renameSync(path, name);
+  return true;
 }
 
 function temporaryName(): string {

@@ -13,7 +13,6 @@ import type { SourceMatch } from "../sessions/locate.ts";
 import { git } from "../system/git.ts";
 import { insideRoot } from "../system/paths.ts";
 import { hashPrefix } from "../system/prefix-hash.ts";
-import { writeAtomic } from "../system/write-atomic.ts";
 import {
   type ChangelogOutcome,
   type ChangelogStep,
@@ -24,7 +23,7 @@ import {
 import { copyLog } from "./copy-log.ts";
 import type { ExportOptions } from "./export-options.ts";
 import { type PreparedExport, prepareExport, refuseNothing } from "./prepare-export.ts";
-import { createSessionDirectory, openGivenDirectory } from "./session-directory.ts";
+import { createSessionDirectory, openGivenDirectory, writeSourceMatch } from "./session-directory.ts";
 
 export interface ExportResult {
   /** Absolute, as every path here. */
@@ -77,8 +76,7 @@ export async function carryOut(prepared: PreparedExport, options: ExportOptions)
     options.onNotice(`git does not ignore \`${directory}\`: do not commit the log in it, it is private`);
   }
   const sourceJsonl = await copyLog(log.path, directory);
-  const sourceMatchJson = join(directory, "source_match.json");
-  await writeAtomic(sourceMatchJson, `${JSON.stringify(match, null, 2)}\n`);
+  const sourceMatchJson = await writeSourceMatch(directory, match);
   const kept = { sessionDir: directory, source: match, sourceJsonl };
   if (prepared.run === null) return { ...kept, run: null, changelog: untold("nothing") };
 
@@ -98,10 +96,11 @@ export async function carryOut(prepared: PreparedExport, options: ExportOptions)
   return { ...kept, run: describe(run, known), changelog };
 }
 
-function openDirectory({ root, config, directory, label, startedAt }: PreparedExport, options: ExportOptions): string {
+function openDirectory(prepared: PreparedExport, options: ExportOptions): string {
+  const { root, config, match, directory, label, startedAt } = prepared;
   const { tool, output } = options;
   if (output !== null) return openGivenDirectory(output, root, tool);
-  return directory ?? createSessionDirectory({ root, tool, zone: config.tz, label, startedAt });
+  return directory ?? createSessionDirectory({ root, tool, zone: config.tz, label, startedAt, match });
 }
 
 /** The run before this one, where only the changelog knows it: the session was exported to another directory then. */

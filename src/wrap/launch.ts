@@ -15,6 +15,8 @@ import {
   createPending,
   keptVariables,
   listPending,
+  MARK,
+  markOf,
   type PendingFile,
   type PendingRun,
   pendingFile,
@@ -49,7 +51,7 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
   const work = realPath(resolve(cwd, request.folder ?? "."));
   const root = projectRootOf(work);
   const command = await toolCommand(tool, root, env, home);
-  if (request.other) return { command, ending: await start(command, toolArgs, options), pending: null };
+  if (request.other) return { command, ending: await start(command, toolArgs, options, {}), pending: null };
 
   const { sessionId, args } = chooseSession(tool, toolArgs, request);
   const folder = pendingFolder(env, home);
@@ -86,7 +88,7 @@ async function watch(
     if (!isOver) saved = saved.then(() => savePending(pending)).catch(() => {});
   };
   let stopWatch = () => {};
-  const ending = await start(command, args, options, (pid) => {
+  const ending = await start(command, args, options, { [MARK]: markOf(pending.path) }, (pid) => {
     stopWatch = watchLogs(pid, run, options, save);
     const looked = import("./repository-looks.ts").then(({ lookBefore }) => lookBefore(run, options.now));
     looked.then(save, () => {});
@@ -126,10 +128,12 @@ async function start(
   command: string,
   args: readonly string[],
   { cwd, env }: LaunchOptions,
+  mark: Environment,
   onStart: (pid: number) => void = () => {},
 ): Promise<Ending> {
-  // Set when we were started inside Codex: this session is another one.
-  return await runForeground([command, ...args], { cwd, env: { ...env, CODEX_THREAD_ID: undefined }, onStart });
+  // Set when we were started inside Codex, or inside another run: this session is another one.
+  const own = { ...env, CODEX_THREAD_ID: undefined, [MARK]: undefined, ...mark };
+  return await runForeground([command, ...args], { cwd, env: own, onStart });
 }
 
 function describeRun(

@@ -2,7 +2,7 @@
 // before the repository has anything to keep, and no cloned repository can plant one.
 import { readdirSync } from "node:fs";
 import { rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import type { Snapshot } from "../evidence/git/snapshot.ts";
 import type { Tool } from "../sessions/events.ts";
 import { makeDirectory } from "../system/directory.ts";
@@ -100,6 +100,13 @@ function serialize(run: PendingRun): string {
 
 export async function removePending({ path }: PendingFile): Promise<void> {
   await rm(path, { force: true });
+}
+
+/** What the tool's process, and all it starts, is marked with while a run lasts: the name of the run's record. */
+export const MARK = "CTX_RUN";
+
+export function markOf(path: string): string {
+  return basename(path, ".json");
 }
 
 /** How many runs of a project were left unfinished by processes that are surely gone, and nobody is at them. */

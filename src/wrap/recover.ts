@@ -2,10 +2,11 @@
 import { dirname, resolve } from "node:path";
 import { ExpectedError, messageOf } from "../system/errors.ts";
 import { LockHeldError, withLock } from "../system/lock.ts";
+import { isMarkAlive } from "../system/marked-process.ts";
 import { liveness, parseIdentity } from "../system/process-identity.ts";
 import type { ExportResult } from "./export.ts";
 import { type FinishContext, finishRun, type Homecoming, isPending, planHomecoming } from "./finish.ts";
-import { listPending, type PendingRun, pendingFolder } from "./pending.ts";
+import { listPending, MARK, markOf, type PendingRun, pendingFolder } from "./pending.ts";
 import { readPending } from "./stored-pending.ts";
 
 /**
@@ -78,7 +79,7 @@ async function recover(path: string, owner: string, dryRun: boolean, context: Fi
   if (run === "unreadable") {
     return { ...about, status: "failed", problem: "the record of the run is damaged or of another version" };
   }
-  if (!(await isOver(owner, run))) return { ...about, status: "running" };
+  if (!(await isOver(path, owner, run))) return { ...about, status: "running" };
   try {
     const pending = { path, run };
     if (dryRun) return { ...about, status: "planned", sessions: await planHomecoming(pending, context) };
@@ -95,8 +96,10 @@ function describe(path: string, run: PendingRun | "unreadable"): About {
 }
 
 /** A tool outlives its killed wrapper: its run is over when both are gone, or when the wrapper said so. */
-async function isOver(owner: string, { child, released }: PendingRun): Promise<boolean> {
+async function isOver(path: string, owner: string, { child, released }: PendingRun): Promise<boolean> {
   if (released) return true;
+  // The wrapper was killed before it had written down whom it started.
+  if (child === null && isMarkAlive(MARK, markOf(path))) return false;
   for (const name of child === null ? [owner] : [owner, child]) {
     const identity = parseIdentity(name);
     if (identity === null || (await liveness(identity)) !== "gone") return false;

@@ -1,13 +1,17 @@
 // Where the transcript of a session lives: found again by the session's id, named by when it began and its label.
-import { mkdirSync, readdirSync } from "node:fs";
+import { existsSync, lstatSync, mkdirSync, readdirSync } from "node:fs";
 import { join, sep } from "node:path";
 import { readRunsOf } from "../changelog/export-runs.ts";
 import type { Tool } from "../sessions/events.ts";
+import type { SourceMatch } from "../sessions/locate.ts";
 import { formatStamp, type ZoneSetting } from "../system/clock.ts";
 import { createOnce } from "../system/create-once.ts";
 import { makeDirectory, syncDirectory } from "../system/directory.ts";
 import { ExpectedError, hasCode } from "../system/errors.ts";
+import { parseJsonObject } from "../system/json.ts";
 import { refuseOutside } from "../system/paths.ts";
+import { readSmallFile } from "../system/small-file.ts";
+import { createAtomic, writeAtomic } from "../system/write-atomic.ts";
 import { explainWriteFailure } from "../system/write-failure.ts";
 
 export interface NewSessionDirectory {
@@ -18,8 +22,13 @@ export interface NewSessionDirectory {
   startedAt: Date;
   /** The time zone of the stamp; null means the system's. */
   zone: ZoneSetting | null;
+  /** What tells whose directory it is, from its first moment on. */
+  match: SourceMatch;
 }
 
+const SOURCE_MATCH = "source_match.json";
+/** It lists a handful of logs. */
+const MAX_MATCH_BYTES = 256 * 1024;
 const MAX_LABEL = 80;
 const MAX_NAMESAKES = 10_000;
 
@@ -42,19 +51,43 @@ export function sessionDirectoryName(startedAt: Date, label: string, zone: ZoneS
 }
 
 /**
- * The directory that exported a session last, by the rows it keeps, never by its name; null when the session has none.
+ * The directory that exported a session last, by the rows it keeps, never by its name; else one that was made for it
+ * and not filled, because whoever was at it was killed. Null when the session has none.
  */
 export function findSessionDirectory(root: string, tool: Tool, sessionId: string): string | null {
   const sessions = sessionsFolder(root, tool);
   let found: { path: string; at: number } | null = null;
+  let claimed: string | null = null;
   for (const path of foldersIn(sessions)) {
+    if (!existsSync(join(path, "export_runs.jsonl"))) {
+      if (ownerOf(path) === sessionId) claimed = path;
+      continue;
+    }
     for (const run of readRunsOf(path, sessionId)) {
       const at = Date.parse(run.created_at ?? "") || 0;
       if (found === null || at > found.at || (at === found.at && path > found.path)) found = { path, at };
     }
   }
-  if (found !== null) refuseOutside(root, found.path, "the session directory");
-  return found?.path ?? null;
+  const path = found?.path ?? claimed;
+  if (path !== null) refuseOutside(root, path, "the session directory");
+  return path;
+}
+
+/** The session a directory was made for; null where it does not tell, as the ancestor's. */
+function ownerOf(directory: string): string | null {
+  const match = parseJsonObject(readSmallFile(join(directory, SOURCE_MATCH), MAX_MATCH_BYTES) ?? "");
+  return typeof match?.sessionId === "string" ? match.sessionId : null;
+}
+
+/** Keeps which log was chosen, by which rule, and the runners-up. */
+export async function writeSourceMatch(directory: string, match: SourceMatch): Promise<string> {
+  const path = join(directory, SOURCE_MATCH);
+  await writeAtomic(path, serialize(match));
+  return path;
+}
+
+function serialize(match: SourceMatch): string {
+  return `${JSON.stringify(match, null, 2)}\n`;
 }
 
 /** Every session directory of a tool in a project. */
@@ -63,10 +96,10 @@ export function listSessionDirectories(root: string, tool: Tool): string[] {
 }
 
 /** A new directory for a session, called as nobody else's. */
-export function createSessionDirectory({ root, tool, label, startedAt, zone }: NewSessionDirectory): string {
+export function createSessionDirectory({ root, tool, label, startedAt, zone, match }: NewSessionDirectory): string {
   const sessions = sessionsFolder(root, tool);
   openSessions(sessions);
-  return createNamed(sessions, sessionDirectoryName(startedAt, label, zone));
+  return createNamed(sessions, sessionDirectoryName(startedAt, label, zone), serialize(match));
 }
 
 /** The session directory the user named. Outside the project is their choice; a link that leads out of it is not. */
@@ -105,18 +138,27 @@ function foldersIn(sessions: string): string[] {
   }
 }
 
-/** Creates the first free one of `name`, `name_2`, `name_3`, …: creating is what decides, so two never share one. */
-function createNamed(sessions: string, name: string): string {
+/**
+ * Creates the first free one of `name`, `name_2`, `name_3`, …. It belongs to whoever puts the first file into it, so
+ * that two never share one, and one that a killed process left empty is used.
+ */
+function createNamed(sessions: string, name: string, match: string): string {
   for (let n = 1; n <= MAX_NAMESAKES; n += 1) {
     const path = join(sessions, n === 1 ? name : `${name}_${n}`);
-    try {
-      mkdirSync(path, { mode: 0o700 });
-    } catch (error) {
-      if (hasCode(error, "EEXIST")) continue;
-      throw explainWriteFailure("create", path, error);
-    }
+    if (!isFree(path) || !createAtomic(join(path, SOURCE_MATCH), match, 0o600)) continue;
     syncDirectory(sessions);
     return path;
   }
   throw new ExpectedError(`too many session directories are called \`${name}\``, { hint: "use another label" });
+}
+
+/** Makes a directory, unless there is one that somebody uses. */
+function isFree(path: string): boolean {
+  try {
+    mkdirSync(path, { mode: 0o700 });
+    return true;
+  } catch (error) {
+    if (!hasCode(error, "EEXIST")) throw explainWriteFailure("create", path, error);
+  }
+  return lstatSync(path).isDirectory() && readdirSync(path).length === 0;
 }

@@ -68,6 +68,12 @@ export class WrapperSandbox implements AsyncDisposable {
     return await this.ctx(...this.#words(label, args));
   }
 
+  /** `ctx LABEL --codex exec …` as a person types it. */
+  commandLine(label: string | null, ...args: string[]): string {
+    const words = [...this.#program, ...this.#words(label, args)];
+    return words.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(" ");
+  }
+
   /** Starts `ctx LABEL --codex exec …`. */
   startExec(label: string | null, ...args: string[]) {
     const argv = [...this.#program, ...this.#words(label, args)];

@@ -162,13 +162,19 @@ describe("copySnapshot", () => {
 
 describe("createAtomic", () => {
   test("a file is there whole, private, and nothing else is left", () => {
-    createAtomic(file, "one", 0o600);
+    expect(createAtomic(file, "one", 0o600)).toBe(true);
     expect([content(), mode(), readdirSync(dir)]).toEqual(["one", 0o600, ["page.html"]]);
   });
 
+  test("what is there already stays", () => {
+    writeFileSync(file, "theirs");
+    expect(createAtomic(file, "one", 0o600)).toBe(false);
+    expect([content(), readdirSync(dir)]).toEqual(["theirs", ["page.html"]]);
+  });
+
   test("what keeps it from being made is told, and leaves nothing behind", () => {
-    mkdirSync(file);
-    expect(() => createAtomic(file, "one", 0o600)).toThrow(`cannot write \`${file}\``);
-    expect(readdirSync(dir)).toEqual(["page.html"]);
+    const missing = join(dir, "missing/page.html");
+    expect(() => createAtomic(missing, "one", 0o600)).toThrow("ENOENT");
+    expect(readdirSync(dir)).toEqual([]);
   });
 });

@@ -12,6 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { appendExportRun } from "../../src/changelog/export-runs.ts";
+import type { SourceMatch } from "../../src/sessions/locate.ts";
 import {
   createSessionDirectory,
   findSessionDirectory,
@@ -32,11 +33,22 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
+function matchOf(sessionId: string): SourceMatch {
+  return {
+    ...{ tool: "codex", path: `/logs/${sessionId}.jsonl`, sessionId, cwd: null, first: null, last: null, score: 0 },
+    ...{ rule: "session-id", runnersUp: [], considered: 1 },
+    query: { cwd: root, projectRoot: root, start: null, end: null, sessionId },
+  };
+}
+
+const create = (sessionId: string, label: string) =>
+  createSessionDirectory({ root, tool: "codex", label, startedAt, zone, match: matchOf(sessionId) });
+
 /** The session's own directory, or a new one. */
 const choose = (sessionId: string, label = "Fix cart") => {
   const known = findSessionDirectory(root, "codex", sessionId);
   if (known !== null) return basename(known);
-  return `${basename(createSessionDirectory({ root, tool: "codex", label, startedAt, zone }))} created`;
+  return `${basename(create(sessionId, label))} created`;
 };
 
 describe("sanitizeLabel", () => {
@@ -106,6 +118,16 @@ describe("the session's own directory, or a new one", () => {
     expect(choose("two", "Another label")).toBe("2026-11-22-0613_Fix_cart_2");
   });
 
+  test("a directory that was made and not filled is its session's, one left empty is anybody's", () => {
+    choose("one");
+    expect(choose("one")).toBe("2026-11-22-0613_Fix_cart");
+    mkdirSync(join(sessions, "2026-11-22-0613_Fix_cart_2"));
+    expect(choose("two")).toBe("2026-11-22-0613_Fix_cart_2 created");
+    expect(choose("two", "Another label")).toBe("2026-11-22-0613_Fix_cart_2");
+    writeFileSync(join(sessions, "2026-11-22-0613_Fix_cart/source_match.json"), "torn");
+    expect(choose("one")).toBe("2026-11-22-0613_Fix_cart_3 created");
+  });
+
   test("the label never binds: the same label is another directory for another session", () => {
     choose("one");
     appendExportRun(join(sessions, "2026-11-22-0613_Fix_cart"), sampleRun({ session_id: "one", label: "Fix cart" }));
@@ -160,7 +182,8 @@ describe("the session's own directory, or a new one", () => {
       const { createSessionDirectory } = await import(${JSON.stringify(join(import.meta.dir, "../../src/wrap/session-directory.ts"))});
       const [root] = process.argv.slice(-1);
       const startedAt = new Date(${startedAt.getTime()});
-      createSessionDirectory({ root, tool: "codex", label: "x", startedAt, zone: null });`;
+      const match = { sessionId: String(process.pid) };
+      createSessionDirectory({ root, tool: "codex", label: "x", startedAt, zone: null, match });`;
     const children = Array.from({ length: 8 }, () => Bun.spawn([process.execPath, "-e", script, root]));
     expect(await Promise.all(children.map((child) => child.exited))).toEqual(children.map(() => 0));
     expect(readdirSync(sessions).filter((name) => name !== ".gitignore")).toHaveLength(8);

@@ -1,11 +1,11 @@
 // While Claude Code runs it keeps `sessions/<pid>.json`, which names the session it works in: another one after
 // `/clear`, or when a session is resumed in its screen. Older versions keep no such file.
-import { closeSync, constants, fstatSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { ExpectedError, hasCode } from "../../system/errors.ts";
+import { hasCode } from "../../system/errors.ts";
 import { parseJson } from "../../system/json.ts";
 import { lineage, statusOf } from "../../system/process-tree.ts";
-import { openRegular } from "../../system/regular-file.ts";
+import { readSmallFile } from "../../system/small-file.ts";
 import { asFields, numberField, textField } from "../fields.ts";
 import { isSessionId } from "../session-id.ts";
 
@@ -22,7 +22,7 @@ interface ProcessRecord {
 
 /** Reads the record of a process; null when there is none, or what is there is something else. */
 function readProcessRecord(folder: string, pid: number): ProcessRecord | null {
-  const fields = asFields(parseJson(readSmall(join(folder, `${pid}.json`))));
+  const fields = asFields(parseJson(readSmallFile(join(folder, `${pid}.json`), MAX_BYTES) ?? ""));
   const sessionId = fields && textField(fields, "sessionId");
   if (fields === null || sessionId === null || !isSessionId(sessionId) || numberField(fields, "pid") !== pid) {
     return null;
@@ -57,29 +57,14 @@ function isOf({ procStart, startedAt }: ProcessRecord, pid: number, launchedAt: 
   return startedAt !== null && startedAt >= launchedAt;
 }
 
-function processesIn(folder: string): number[] {
-  const names = readable(() => readdirSync(folder)) ?? [];
-  return names.flatMap((name) => (/^[1-9]\d{0,9}\.json$/.test(name) ? [Number.parseInt(name, 10)] : []));
-}
-
-function readSmall(path: string): string {
-  const text = readable(() => {
-    const fd = openRegular(path, constants.O_RDONLY, "read");
-    try {
-      return fstatSync(fd).size > MAX_BYTES ? "" : readFileSync(fd, "utf8");
-    } finally {
-      closeSync(fd);
-    }
-  });
-  return text ?? "";
-}
-
 /** Records come and go while we look. */
-function readable<Result>(read: () => Result): Result | null {
+function processesIn(folder: string): number[] {
   try {
-    return read();
+    return readdirSync(folder).flatMap((name) =>
+      /^[1-9]\d{0,9}\.json$/.test(name) ? [Number.parseInt(name, 10)] : [],
+    );
   } catch (error) {
-    if (error instanceof ExpectedError || hasCode(error, "ENOENT", "ENOTDIR", "EACCES", "ELOOP", "EISDIR")) return null;
+    if (hasCode(error, "ENOENT", "ENOTDIR", "EACCES")) return [];
     throw error;
   }
 }

@@ -1,0 +1,19 @@
+import { expect, test } from "bun:test";
+import { isMarkAlive } from "../../src/system/marked-process.ts";
+
+const mark = `test-${process.pid}`;
+
+test.if(process.platform === "linux")("a mark lives as long as whoever was started with it, or by it", async () => {
+  expect(isMarkAlive("CTX_TEST", mark)).toBe(false);
+  // The shell is gone at once, and leaves a child behind.
+  const shell = Bun.spawn(["sh", "-c", "sleep 60 >/dev/null & echo $!"], {
+    env: { CTX_TEST: mark, PATH: "/usr/bin:/bin" },
+  });
+  const pid = Number(await new Response(shell.stdout).text());
+  await shell.exited;
+  expect(isMarkAlive("CTX_TEST", mark)).toBe(true);
+  expect(isMarkAlive("CTX_TEST", mark.slice(0, -1))).toBe(false);
+  expect(isMarkAlive("TEST", mark)).toBe(false);
+  process.kill(pid, "SIGKILL");
+  while (isMarkAlive("CTX_TEST", mark)) await Bun.sleep(5);
+});
