@@ -22,9 +22,6 @@ export const wrapperArgs = defineArgs({
 /** What a shell answers for a program that is not there, or may not be run. */
 const NOT_STARTED = { ENOENT: 127, EACCES: 126 } as const;
 
-/** By then the tool has come up, and the time it takes to load what is needed after it is nobody's. */
-const LOAD_AFTER_MS = 500;
-
 /** Runs a tool and brings its run home. The answer is the tool's own status, whatever becomes of the run. */
 export async function runWrapper({ own, tool, toolArgs }: Invocation, program: Program): Promise<Exit> {
   const { env } = process;
@@ -38,8 +35,6 @@ export async function runWrapper({ own, tool, toolArgs }: Invocation, program: P
     const verbosity = resolveVerbosity(values);
     const label = values.label?.trim() || (await askLabel(tool, toolArgs));
     const world = { env, home: homeDirectory(env), now: () => new Date() };
-    // What keeps it from loading is told when it is needed.
-    setTimeout(() => void import("./homecoming.ts").catch(() => {}), LOAD_AFTER_MS).unref();
     const launched = await launch({
       ...world,
       tool,
@@ -47,6 +42,8 @@ export async function runWrapper({ own, tool, toolArgs }: Invocation, program: P
       label,
       settings: resolveSettings(values),
       cwd: currentFolder(),
+      // What keeps it from loading is told when it is needed.
+      onSeen: () => void import("./homecoming.ts").catch(() => {}),
       onNotice: (notice) => verbosity !== "quiet" && writeStderr(`${notice}\n`),
     });
     const { ending } = launched;

@@ -35,6 +35,8 @@ export interface LaunchOptions {
   home: string;
   now: () => Date;
   onNotice: (notice: string) => void;
+  /** A log of the run was seen: what would have kept us from looking may be done now. */
+  onSeen: () => void;
 }
 
 export interface Launched {
@@ -113,13 +115,15 @@ async function watch(
   return ending;
 }
 
-function watchLogs(pid: number, run: PendingRun, { env, home }: LaunchOptions, save: () => void): () => void {
+function watchLogs(pid: number, run: PendingRun, options: LaunchOptions, save: () => void): () => void {
+  const { env, home, onSeen } = options;
   const isCodex = run.tool === "codex";
   const look = isCodex ? rolloutsOf(pid) : sessionsOf(pid, claudeHome(env, home), Date.parse(run.started_at));
   const kept = isCodex ? run.logs : run.sessions;
   const watch = new LogWatch(look, (found) => {
     kept.push(...found);
     save();
+    onSeen();
   });
   return () => watch.stop();
 }

@@ -7,7 +7,9 @@ import { filesOpenForWriting } from "../system/open-files.ts";
 /** At first often, because `codex exec` may be done within a second; a person at a screen takes longer. */
 const FAST_MS = 50;
 const SLOW_MS = 500;
+/** What is seen first may be provisional; until anything is seen, a slow machine may still be bringing the tool up. */
 const FAST_FOR_MS = 5_000;
+const FAST_UNTIL_SEEN_MS = 60_000;
 /** Where looking is dear, the pause after it is so many times as long. */
 const FAST_PAUSES = 3;
 const SLOW_PAUSES = 50;
@@ -41,7 +43,7 @@ export class LogWatch {
   }
 
   #later(took: number): void {
-    const isFast = performance.now() - this.#began < FAST_FOR_MS;
+    const isFast = performance.now() - this.#began < (this.#seen.size === 0 ? FAST_UNTIL_SEEN_MS : FAST_FOR_MS);
     const wait = isFast ? Math.max(FAST_MS, took * FAST_PAUSES) : Math.max(SLOW_MS, took * SLOW_PAUSES);
     this.#timer = setTimeout(() => void this.#scan(), wait);
   }

@@ -1,7 +1,6 @@
 // The repository before a run and right after it, noted in the run's record: what changed meanwhile is known from these
 // two, also by whoever finishes the run after a crash.
 import { takeSnapshot } from "../evidence/git/snapshot.ts";
-import { countOverlapping } from "./overlap.ts";
 import type { PendingFile, PendingRun } from "./pending.ts";
 
 /** While the tool comes up: it needs far longer for that than this takes. */
@@ -14,6 +13,8 @@ export async function lookBefore(run: PendingRun, now: () => Date): Promise<void
 export async function lookAfter(pending: PendingFile): Promise<void> {
   const { run } = pending;
   if (run.before === null) return;
+  // Not before the tool's end: loading it would keep us from seeing which logs a short run writes.
+  const { countOverlapping } = await import("./overlap.ts");
   const snapshot = await takeSnapshot(run.root);
   run.after = { snapshot, others: run.others + countOverlapping(pending) };
 }

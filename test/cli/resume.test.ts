@@ -54,7 +54,8 @@ test("Claude Code is called in its own way", async () => {
   const path = join(sandbox.env.CLAUDE_CONFIG_DIR ?? "", "projects/work", `${OLDER}.jsonl`);
   await mkdir(dirname(path), { recursive: true });
   const message = { role: "user", content: "Fix it" };
-  await writeFile(path, encode({ type: "user", message, promptSource: "typed", timestamp: at(0), cwd }));
+  const place = { sessionId: OLDER, timestamp: at(0), cwd };
+  await writeFile(path, encode({ type: "user", message, promptSource: "typed", ...place }));
   const { stdout } = await sandbox.ctx(["resume", "claude", "--latest", "--", "-p", "go"]);
   expect(stdout).toBe(`<--resume><${OLDER}><-p><go>${cwd}\n`);
 });

@@ -87,7 +87,9 @@ async function interruptAt(codex: CodexScreen, label: string | null) {
   while (!existsSync(join(codex.repository, "waiting"))) await Bun.sleep(20);
   await terminal.press("C-c");
   await terminal.waitFor("interrupted");
-  const interrupted = fromLastPrompt(await stillScreen(terminal));
+  // Whether a command that was broken off counts as one in the background is a matter of milliseconds.
+  const screen = (await stillScreen(terminal)).replace(/^.*background terminal running.*$/m, "");
+  const interrupted = fromLastPrompt(screen);
   await terminal.press("C-c");
   return { interrupted, ...(await endingAt(terminal, codex)) };
 }

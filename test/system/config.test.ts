@@ -22,7 +22,7 @@ const load = (change: Partial<ConfigQuery> = {}) => loadConfig({ ...query, ...ch
 describe("loadConfig", () => {
   test("nothing is set where nobody set anything", () => {
     const { config, warnings, files } = load();
-    expect(Object.values(config)).toEqual(Array(7).fill(null));
+    expect(Object.values(config)).toEqual(Array(8).fill(null));
     expect([warnings, files]).toEqual([[], []]);
   });
 
@@ -46,6 +46,7 @@ describe("loadConfig", () => {
       CTX_CHANGELOG: "yes",
       CTX_CHANGELOG_EVALUATOR: "builtin",
       CTX_CHANGELOG_MODEL: "gpt-6",
+      CTX_CHANGELOG_BACKGROUND: "1",
       CTX_TZ: "UTC",
       CTX_CODEX_CMD: "/opt/codex",
       CTX_CLAUDE_CMD: "claude-next",
@@ -55,6 +56,7 @@ describe("loadConfig", () => {
       ["actor", undefined],
       ["changelog", true],
       ["evaluator", "builtin"],
+      ["background", true],
       ["model", "gpt-6"],
       ["tz", "UTC"],
       ["codexCommand", "/opt/codex"],
@@ -64,9 +66,9 @@ describe("loadConfig", () => {
 
   test("the user's file may hold every key, in tables or at the top", () => {
     const flat =
-      'actor = "a"\nchangelog = true\nevaluator = "claude"\nmodel = "m"\ntz = "UTC"\ncodex_cmd = "x"\nclaude_cmd = "y"\n';
+      'actor = "a"\nchangelog = true\nevaluator = "claude"\nbackground = true\nmodel = "m"\ntz = "UTC"\ncodex_cmd = "x"\nclaude_cmd = "y"\n';
     const tables =
-      '[ctx]\ntz = "UTC"\ncodex_cmd = "x"\nclaude_cmd = "y"\n[changelog]\nenabled = true\nactor = "a"\nevaluator = "claude"\nmodel = "m"\n';
+      '[ctx]\ntz = "UTC"\ncodex_cmd = "x"\nclaude_cmd = "y"\n[changelog]\nenabled = true\nactor = "a"\nevaluator = "claude"\nbackground = true\nmodel = "m"\n';
     for (const text of [flat, tables]) {
       writeUser(text);
       const { config, warnings } = load();
@@ -75,6 +77,7 @@ describe("loadConfig", () => {
         "a",
         true,
         "claude",
+        true,
         "m",
         "UTC",
         "x",
