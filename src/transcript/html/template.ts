@@ -1,0 +1,51 @@
+// Markup that is safe by construction: text becomes markup only by being escaped, and there is no way around it but
+// `trusted`, which nothing from a log may reach.
+
+/** Finished markup. */
+export class Html {
+  readonly source: string;
+
+  constructor(source: string) {
+    this.source = source;
+  }
+}
+
+/** What may stand in a template; null, undefined and false stand for nothing. */
+export type Part = Html | string | number | null | undefined | false | readonly Part[];
+
+/** A template whose texts are escaped, in content and in quoted attributes alike. */
+export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
+  let source = strings[0] ?? "";
+  parts.forEach((part, index) => {
+    source += render(part) + (strings[index + 1] ?? "");
+  });
+  return new Html(source);
+}
+
+/** Markup that was escaped elsewhere, by code of ours or by the Markdown library. */
+export function trusted(source: string): Html {
+  return new Html(source);
+}
+
+function render(part: Part): string {
+  if (part instanceof Html) return part.source;
+  if (typeof part === "string") return escapeText(part);
+  if (typeof part === "number") return String(part);
+  if (part === null || part === undefined || part === false) return "";
+  return part.map(render).join("");
+}
+
+const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+
+/** Text as it may stand in content and in quoted attributes. What would deceive the eye is made visible. */
+function escapeText(text: string): string {
+  return visibleText(text).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
+}
+
+/** Control characters and half characters, which HTML has no place for, and marks that reorder what is read. */
+const DECEIVING = /(?![\n\t])[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]/gu;
+
+/** Text in which what cannot be seen shows as U+FFFD. Line feeds and tabs stay, as do joiners and direction marks. */
+export function visibleText(text: string): string {
+  return text.replace(/\r\n?/g, "\n").replace(DECEIVING, "\ufffd");
+}

@@ -1,0 +1,82 @@
+// What a program printed for a terminal: its colours as spans, everything else that only a terminal obeys left out.
+import { type Html, html } from "./template.ts";
+
+const ESCAPE = "\u001b";
+/** Any control sequence; the first group holds the parameters of one that sets colours. Bounded against hostile text. */
+const SEQUENCE = new RegExp(
+  `${ESCAPE}(?:\\[([0-9;:]{0,64})m|\\[[0-?]{0,32}[ -/]{0,8}[@-~]|\\][^\\u0007${ESCAPE}]{0,2048}(?:\\u0007|${ESCAPE}\\\\)|[@-Z\\\\-_])`,
+  "g",
+);
+
+/** The eight colours of a terminal, and their bright twins; a page has room for no more. */
+const COLORS = ["black", "red", "green", "yellow", "blue", "magenta", "cyan", "white"] as const;
+
+interface Style {
+  color: string | null;
+  bold: boolean;
+  dim: boolean;
+  italic: boolean;
+  underline: boolean;
+}
+
+const PLAIN: Style = { color: null, bold: false, dim: false, italic: false, underline: false };
+
+/** Output as markup. */
+export function terminalText(output: string): Html {
+  const text = settleLines(output);
+  const spans: Html[] = [];
+  let style = PLAIN;
+  let from = 0;
+  for (const match of text.matchAll(SEQUENCE)) {
+    spans.push(styled(text.slice(from, match.index), style));
+    from = match.index + match[0].length;
+    if (match[1] !== undefined) style = applyCodes(style, match[1]);
+  }
+  spans.push(styled(text.slice(from), style));
+  return html`${spans}`;
+}
+
+/** A progress bar writes one line again and again: its last state is what the person saw. */
+function settleLines(output: string): string {
+  return output.includes("\r") ? output.split("\n").map(lastState).join("\n") : output;
+}
+
+function lastState(line: string): string {
+  let end = line.length;
+  while (line[end - 1] === "\r") end--;
+  return line.slice(line.lastIndexOf("\r", end - 1) + 1, end);
+}
+
+function styled(text: string, style: Style): Html {
+  if (style === PLAIN || text === "") return html`${text}`;
+  const { color, ...marks } = style;
+  const names = Object.entries(marks).flatMap(([name, on]) => (on ? [`t-${name}`] : []));
+  const classes = [...(color === null ? [] : [`t-${color}`]), ...names].join(" ");
+  return classes === "" ? html`${text}` : html`<span class="${classes}">${text}</span>`;
+}
+
+function applyCodes(before: Style, parameters: string): Style {
+  const codes = parameters.split(/[;:]/).map(Number);
+  let style = before;
+  for (let at = 0; at < codes.length; at++) {
+    const code = codes[at] ?? 0;
+    // A colour by number or by its parts: those words belong to it.
+    if (code === 38 || code === 48) at += codes[at + 1] === 5 ? 2 : 4;
+    else style = applyCode(style, code);
+  }
+  return style;
+}
+
+function applyCode(style: Style, code: number): Style {
+  if (code === 0) return PLAIN;
+  if (code === 1) return { ...style, bold: true };
+  if (code === 2) return { ...style, dim: true };
+  if (code === 3) return { ...style, italic: true };
+  if (code === 4) return { ...style, underline: true };
+  if (code === 22) return { ...style, bold: false, dim: false };
+  if (code === 23) return { ...style, italic: false };
+  if (code === 24) return { ...style, underline: false };
+  if (code === 39) return { ...style, color: null };
+  const normal = COLORS[code - 30] ?? COLORS[code - 90];
+  return normal === undefined ? style : { ...style, color: normal };
+}

@@ -1,0 +1,40 @@
+import { expect, test } from "bun:test";
+import { renderMarkdown } from "../../../src/transcript/html/markdown.ts";
+
+const source = (text: string) => renderMarkdown(text)?.source ?? "";
+
+test.each([
+  '<img src=x onerror="alert(1)">',
+  "<script>alert(1)</script>",
+  "[x](javascript:alert(1))",
+  "[x](JAVASCRIPT:alert(1))",
+  "[x](&#106;avascript:alert(1))",
+  "[x](data:text/html,<script>alert(1)</script>)",
+  "[x](vbscript:x)",
+  "[x](file:///etc/passwd)",
+  "<javascript:alert(1)>",
+  "![x](javascript:alert(1))",
+  "[x]: javascript:alert(1)\n\n[x]",
+  "`<b>`\n\n```html\n<script>\n```",
+])("%j emits no markup of its own and leads nowhere", (text) => {
+  const rendered = source(text);
+  expect(rendered).not.toMatch(/<(script|img|b|iframe)\b/i);
+  expect(rendered).not.toMatch(/(href|src)="(?!https?:|mailto:|#)/i);
+});
+
+test("an image becomes a link, so that nothing is loaded", () => {
+  const link = '<a href="https://e.example/x.png?a=1&amp;b=2" rel="noopener noreferrer">a &quot;plan&quot;</a>';
+  expect(source('![a "plan"](https://e.example/x.png?a=1&b=2)')).toBe(`<p>${link}</p>\n`);
+});
+
+test("headings stand below those of the page", () => {
+  expect(source("# One\n\n#### Four")).toBe("<h4>One</h4>\n<h6>Four</h6>\n");
+});
+
+test("what a model writes is readable", () => {
+  expect(source("- **a** `b`\n\n| x |\n|-|\n| y |")).toContain("<li><strong>a</strong> <code>b</code></li>");
+});
+
+test("what is too long to parse is left to the caller", () => {
+  expect(renderMarkdown("x".repeat(500_001))).toBeNull();
+});
