@@ -1,0 +1,63 @@
+(() => {
+  // Times in the reader's own zone; what the page says without this is UTC.
+  const time = new Intl.DateTimeFormat(undefined, { timeStyle: "medium" });
+  const date = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+  for (const element of document.querySelectorAll("time[datetime]")) {
+    const at = new Date(element.dateTime);
+    if (Number.isNaN(at.getTime())) continue;
+    element.title = element.dateTime;
+    element.textContent = (element.dataset.form === "date" ? date : time).format(at);
+  }
+
+  // A link to a place inside a closed box opens it.
+  const reveal = () => {
+    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (target === null) return;
+    for (let at = target; at !== null; at = at.parentElement) if (at.tagName === "DETAILS") at.open = true;
+    target.scrollIntoView();
+  };
+  addEventListener("hashchange", reveal);
+  if (location.hash !== "") reveal();
+
+  // A click on a place's sign copies the link to it.
+  document.addEventListener("click", async (event) => {
+    const anchor = event.target.closest?.("a.anchor");
+    if (anchor === null || anchor === undefined) return;
+    try {
+      await navigator.clipboard.writeText(anchor.href);
+      anchor.dataset.copied = "copied";
+      setTimeout(() => delete anchor.dataset.copied, 1500);
+    } catch {
+      // The address bar shows it.
+    }
+  });
+
+  // Printed, everything is open.
+  const opened = [];
+  addEventListener("beforeprint", () => {
+    for (const box of document.querySelectorAll("details:not([open])")) {
+      box.open = true;
+      opened.push(box);
+    }
+  });
+  addEventListener("afterprint", () => {
+    for (const box of opened.splice(0)) box.open = false;
+  });
+
+  // j and k go from prompt to prompt, and on to the next page.
+  const follow = (rel) => document.querySelector(`a[rel="${rel}"]`)?.click();
+  addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.("input, textarea, select")) return;
+    const prompts = [...document.querySelectorAll("h2[id]")];
+    const here = (prompt) => prompt.getBoundingClientRect().top;
+    if (event.key === "j") {
+      const next = prompts.find((prompt) => here(prompt) > 8);
+      if (next === undefined) follow("next");
+      else next.scrollIntoView();
+    } else if (event.key === "k") {
+      const before = prompts.findLast((prompt) => here(prompt) < -8);
+      if (before === undefined) follow("prev");
+      else before.scrollIntoView();
+    } else if (event.key === "u") follow("up");
+  });
+})();

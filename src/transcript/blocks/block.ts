@@ -1,0 +1,45 @@
+// What every block of a conversation looks like from outside: a name to link to, a kind, when it was and how it ended.
+import { formatDuration, timeElement } from "../html/moments.ts";
+import { type Html, html, type Part } from "../html/template.ts";
+import type { SideFiles } from "../side-files.ts";
+
+/** What a block is rendered with. */
+export interface BlockContext {
+  /** Names the block within the transcript, by ordinals: `p3-12` is the twelfth block after the third prompt. */
+  anchor: string;
+  beside: SideFiles;
+  /** The session's working directory: what lies in it is named from there. */
+  cwd: string | null;
+}
+
+export interface BlockFrame {
+  /** A word for the eye and a class for the style sheet. */
+  kind: string;
+  title?: Part;
+  at: string | null;
+  durationMs?: number | null;
+  /** How it ended, in a word or two. */
+  status?: { text: string; good: boolean } | null;
+  body: Part;
+}
+
+/** A block with its header. Its number sign is the link to it. */
+export function block({ anchor }: BlockContext, { kind, title, at, durationMs, status, body }: BlockFrame): Html {
+  const ended = status && html`<span class="status ${status.good ? "good" : "bad"}">${status.text}</span>`;
+  const took = typeof durationMs === "number" && html`<span class="took">${formatDuration(durationMs)}</span>`;
+  return html`<article class="block ${kind}" id="${anchor}"><header><span class="kind">${kind}</span>${
+    title && html`<span class="title">${title}</span>`
+  }${ended}${took}${timeElement(at)}${anchorLink(anchor)}</header>${body}</article>
+`;
+}
+
+/** A path as short as the session's own folder makes it. */
+export function shortPath(path: string, cwd: string | null): string {
+  if (cwd === null || cwd === "/" || !path.startsWith(`${cwd}/`)) return path;
+  return path.slice(cwd.length + 1);
+}
+
+/** The control that links to a place, and copies that link. */
+function anchorLink(anchor: string): Html {
+  return html`<a class="anchor" href="#${anchor}" aria-label="link to this place">#</a>`;
+}

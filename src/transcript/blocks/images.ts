@@ -1,0 +1,32 @@
+// Images as files beside the page: a data URL inside it would make it as large as them.
+import type { ImageRef } from "../../sessions/events.ts";
+import { formatBytes } from "../html/moments.ts";
+import { type Html, html } from "../html/template.ts";
+import type { BlockContext } from "./block.ts";
+
+const MAX_BYTES = 10_000_000;
+
+/** What a browser shows and cannot run. An SVG may hold script, which would run when it is opened by itself. */
+const EXTENSIONS: Record<string, string> = {
+  "image/png": "png",
+  "image/jpeg": "jpg",
+  "image/gif": "gif",
+  "image/webp": "webp",
+};
+
+export function renderImages(images: readonly ImageRef[], context: BlockContext): Html[] {
+  return images.map(({ url }, index) => renderImage(url, `${context.anchor}-image-${index + 1}`, context));
+}
+
+function renderImage(url: string, name: string, { beside }: BlockContext): Html {
+  const [, type = "", data] = /^data:([\w/+.-]{1,100});base64,([A-Za-z0-9+/=\s]*)$/.exec(url) ?? [];
+  // A path on the machine it was given on, or an address nobody should be sent to.
+  if (data === undefined) return html`<p class="image">image: <code>${url.slice(0, 500)}</code></p>`;
+  const extension = EXTENSIONS[type];
+  const size = Math.floor((data.length * 3) / 4);
+  if (extension === undefined || size > MAX_BYTES) {
+    return html`<p class="image">image, ${type}, ${formatBytes(size)}: not kept</p>`;
+  }
+  const link = beside.keep(`${name}.${extension}`, Buffer.from(data, "base64"));
+  return html`<p class="image"><a href="${link}"><img src="${link}" alt="image of the prompt" loading="lazy"></a></p>`;
+}

@@ -1,0 +1,61 @@
+// What was said: prompts, replies, reasoning, and the tool's own marks between them.
+import type {
+  CompactionEvent,
+  ModelEvent,
+  NoticeEvent,
+  PromptEvent,
+  ReplyEvent,
+  ThinkingEvent,
+} from "../../sessions/events.ts";
+import { renderMarkdown } from "../html/markdown.ts";
+import { type Html, html } from "../html/template.ts";
+import { type BlockContext, block } from "./block.ts";
+import { renderImages } from "./images.ts";
+import { longText } from "./long-text.ts";
+
+/** Longer texts are no prose any more, but something that was pasted. */
+const LONGEST_PROSE = 60_000;
+
+/** A person's words stay as they were typed. */
+export function renderPrompt({ text, images, at }: PromptEvent, context: BlockContext): Html {
+  const body = html`<div class="typed">${longText(context, "prompt", text, (part) => part)}</div>`;
+  return block(context, { kind: "prompt", at, body: html`${text !== "" && body}${renderImages(images, context)}` });
+}
+
+export function renderReply({ text, at }: ReplyEvent, context: BlockContext): Html {
+  return block(context, { kind: "reply", at, body: prose(text, context) });
+}
+
+export function renderThinking({ text, at }: ThinkingEvent, context: BlockContext): Html {
+  const body = html`<details><summary>${firstLine(text)}</summary>${prose(text, context)}</details>`;
+  return block(context, { kind: "thinking", at, body });
+}
+
+export function renderCompaction({ summary, at }: CompactionEvent, context: BlockContext): Html {
+  const body = summary !== null && html`<details><summary>summary</summary>${prose(summary, context)}</details>`;
+  return block(context, { kind: "compaction", title: "the history before was summarised to make room", at, body });
+}
+
+export function renderModel({ model, at }: ModelEvent, context: BlockContext): Html {
+  return block(context, { kind: "model", title: model, at, body: null });
+}
+
+export function renderNotice({ text, level, at }: NoticeEvent, context: BlockContext): Html {
+  const body = longText(context, "notice", text, (part) => part);
+  return block(context, { kind: level === "error" ? "error" : "notice", at, body });
+}
+
+function prose(text: string, context: BlockContext): Html {
+  const rendered = text.length > LONGEST_PROSE ? null : renderMarkdown(text);
+  return html`<div class="prose">${rendered ?? longText(context, "text", text, (part) => part)}</div>`;
+}
+
+function firstLine(text: string): string {
+  const line =
+    text
+      .trim()
+      .split("\n", 1)[0]
+      ?.replaceAll(/[*_#`]/g, "")
+      .trim() ?? "";
+  return line.length > 120 ? `${line.slice(0, 119)}…` : line;
+}

@@ -1,0 +1,37 @@
+// Calls of other tools: MCP, plans, and whatever nobody knows yet, as tidy JSON.
+import type { SearchEvent, ToolEvent } from "../../sessions/events.ts";
+import { type Html, html } from "../html/template.ts";
+import { type BlockContext, block } from "./block.ts";
+import { renderOutput, statusOf } from "./command.ts";
+import { longText } from "./long-text.ts";
+import { readPlan, renderPlan } from "./plan.ts";
+
+export function renderTool(event: ToolEvent, context: BlockContext): Html {
+  const { name, input, output, outcome, at } = event;
+  const plan = readPlan(event);
+  if (plan !== null) return block(context, { kind: "plan", at, body: renderPlan(plan) });
+  const text = typeof input === "string" ? input : JSON.stringify(input, null, 2);
+  return block(context, {
+    kind: "tool",
+    title: name,
+    at,
+    status: statusOf(outcome),
+    body: html`${text !== "{}" && text !== "" && longText(context, "input", text, (part) => part)}${
+      output !== "" && renderOutput(context, tidyJson(output), outcome === "failed")
+    }`,
+  });
+}
+
+export function renderSearch({ query, at }: SearchEvent, context: BlockContext): Html {
+  return block(context, { kind: "search", title: "on the web", at, body: html`<p>${query}</p>` });
+}
+
+/** JSON with line breaks; other text as it is. */
+function tidyJson(text: string): string {
+  if (!/^\s*[[{]/.test(text)) return text;
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text;
+  }
+}

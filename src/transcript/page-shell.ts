@@ -1,0 +1,60 @@
+// The frame of every page: what it may load (nothing but its own style and script), and where it leads to.
+import { createHash } from "node:crypto";
+import style from "./assets/page.css" with { type: "text" };
+import script from "./assets/page.js" with { type: "text" };
+import { type Html, html, trusted } from "./html/template.ts";
+
+export interface PageShell {
+  title: string;
+  /** Links to other pages, in the order they are shown. */
+  links: readonly PageLink[];
+  body: Html;
+}
+
+export interface PageLink {
+  href: string;
+  text: string;
+  /** `prev`, `next`, `up`: also for the keyboard. */
+  rel?: "prev" | "next" | "up";
+}
+
+/** Only this very style and this very script run, and only images beside the page are shown. */
+const POLICY = [
+  "default-src 'none'",
+  `style-src '${hashOf(style)}'`,
+  `script-src '${hashOf(script)}'`,
+  "img-src 'self' file:",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join("; ");
+
+/** A whole page. */
+export function renderPage({ title, links, body }: PageShell): string {
+  const navigation = links.map(({ href, text, rel }) => {
+    return html`<a href="${href}"${rel && html` rel="${rel}"`}>${text}</a>`;
+  });
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${trusted(POLICY)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<title>${title}</title>
+<style>${trusted(style)}</style>
+</head>
+<body>
+<a class="skip" href="#content">to the content</a>
+<nav aria-label="pages">${navigation}</nav>
+<main id="content">
+${body}</main>
+<nav aria-label="pages, again">${navigation}</nav>
+<script>${trusted(script)}</script>
+</body>
+</html>
+`.source;
+}
+
+function hashOf(text: string): string {
+  return `sha256-${createHash("sha256").update(text).digest("base64")}`;
+}

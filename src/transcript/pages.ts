@@ -1,0 +1,92 @@
+// Blocks into pages, as they come. A page is bounded by bytes as well as by prompts, and looks the same whatever comes
+// after it, but for the link to the next one: a session that goes on changes only its last page.
+import type { Html } from "./html/template.ts";
+import { html } from "./html/template.ts";
+import { type PageLink, renderPage } from "./page-shell.ts";
+
+const MAX_BYTES = 400_000;
+const MAX_PROMPTS = 20;
+
+export interface Page {
+  name: string;
+  content: string;
+}
+
+export class Pages {
+  readonly #title: string;
+  readonly #done: (page: Page) => void;
+  #number = 1;
+  #blocks: Html[] = [];
+  #bytes = 0;
+  #prompts = 0;
+  #ordinal = 0;
+  /** The page begins in the middle of a conversation. */
+  #isContinued = false;
+
+  /** `done` gets each page once it is full. */
+  constructor(title: string, done: (page: Page) => void) {
+    this.#title = title;
+    this.#done = done;
+  }
+
+  /** The page that the next block goes to, if it is this long. */
+  get current(): string {
+    return pageName(this.#number);
+  }
+
+  /** Begins a conversation: where a page is full, on a new one. */
+  begin(ordinal: number): void {
+    this.#ordinal = ordinal;
+    // After a conversation of several pages a new one begins: pages before it need not be made again then.
+    if (this.#prompts >= MAX_PROMPTS || this.#isContinued) this.#turn();
+    this.#prompts++;
+    this.#blocks.push(heading(ordinal));
+  }
+
+  /** Adds a block and tells which page it went to. */
+  add(block: Html): string {
+    const bytes = Buffer.byteLength(block.source);
+    if (this.#bytes > 0 && this.#bytes + bytes > MAX_BYTES) {
+      this.#turn();
+      this.#isContinued = true;
+      this.#blocks.push(html`<p class="cut">goes on from the page before</p>\n`, heading(this.#ordinal, true));
+    }
+    this.#blocks.push(block);
+    this.#bytes += bytes;
+    return this.current;
+  }
+
+  /** The last page. */
+  finish(): void {
+    if (this.#blocks.length > 0 || this.#number === 1) this.#emit(false);
+  }
+
+  #turn(): void {
+    this.#emit(true);
+    this.#number++;
+    this.#blocks = [];
+    this.#bytes = 0;
+    this.#prompts = 0;
+    this.#isContinued = false;
+  }
+
+  #emit(hasNext: boolean): void {
+    const links: PageLink[] = [{ href: "index.html", text: "overview", rel: "up" }];
+    if (this.#number > 1) links.push({ href: pageName(this.#number - 1), text: "page before", rel: "prev" });
+    if (hasNext) links.push({ href: pageName(this.#number + 1), text: "next page", rel: "next" });
+    const body = html`<h1>${this.#title} <small>page ${this.#number}</small></h1>\n${this.#blocks}`;
+    this.#done({
+      name: this.current,
+      content: renderPage({ title: `${this.#title}, page ${this.#number}`, links, body }),
+    });
+  }
+}
+
+function pageName(number: number): string {
+  return `page-${String(number).padStart(3, "0")}.html`;
+}
+
+function heading(ordinal: number, again = false): Html {
+  const text = ordinal === 0 ? "before the first prompt" : `prompt ${ordinal}`;
+  return again ? html`<h2>${text}, continued</h2>\n` : html`<h2 id="p${ordinal}">${text}</h2>\n`;
+}

@@ -1,0 +1,113 @@
+// A session's events into the files of its transcript, as they come: only what the timeline shows is kept to the end.
+import { redactDeep } from "../secrets/redact.ts";
+import type { ImageRef, SessionEvent, SessionHead } from "../sessions/events.ts";
+import { earlier, later } from "../sessions/instant.ts";
+import { renderBlock } from "./blocks/render.ts";
+import { Activity } from "./chart.ts";
+import { Conversation } from "./conversation.ts";
+import { html } from "./html/template.ts";
+import { renderFacts, renderTimeline, type TimelineRow } from "./overview.ts";
+import { renderPage } from "./page-shell.ts";
+import { Pages } from "./pages.ts";
+import type { RepositoryLinks } from "./repository-links.ts";
+import { type SideFile, SideFiles } from "./side-files.ts";
+
+export interface TranscriptOptions {
+  head: SessionHead;
+  /** What the session is called; empty when nobody called it anything. */
+  label: string;
+  actor: string | null;
+  links: RepositoryLinks | null;
+  /** Whether secrets are taken out; they are, unless the person asked for them. */
+  redacts: boolean;
+}
+
+export class Transcript {
+  readonly #options: TranscriptOptions;
+  readonly #title: string;
+  readonly #write: (file: SideFile) => void;
+  readonly #pages: Pages;
+  readonly #rows: TimelineRow[] = [];
+  readonly #activity = new Activity();
+  readonly #models = new Set<string>();
+  #model: string | null = null;
+  #startedAt: string | null = null;
+  #endedAt: string | null = null;
+  #conversation: Conversation;
+  /** Where the conversation begins; null while it has no block. */
+  #page: string | null = null;
+  #ordinal = 0;
+  #blocks = 0;
+
+  /** `write` gets each file once it is complete, in an order that depends on the events alone. */
+  constructor(options: TranscriptOptions, write: (file: SideFile) => void) {
+    this.#options = options;
+    this.#title = options.label === "" ? `session ${options.head.sessionId.slice(0, 8)}` : options.label;
+    this.#write = write;
+    this.#conversation = new Conversation(0, options.head.cwd);
+    this.#pages = new Pages(this.#title, write);
+  }
+
+  push(event: SessionEvent): void {
+    const told = this.#options.redacts ? redactEvent(event) : event;
+    if (told.kind === "prompt" && told.agent === null) this.#turn();
+    this.#startedAt = earlier(this.#startedAt, told.at);
+    this.#endedAt = later(this.#endedAt, told.at);
+    this.#conversation.push(told);
+    if (told.kind === "model" && !this.#isChange(told.model)) return;
+    const beside = new SideFiles();
+    const { cwd } = this.#options.head;
+    const block = renderBlock(told, { anchor: `p${this.#ordinal}-${this.#blocks + 1}`, beside, cwd });
+    if (block === null) return;
+    if (this.#page === null) this.#pages.begin(this.#ordinal);
+    this.#blocks++;
+    const page = this.#pages.add(block);
+    this.#page ??= page;
+    this.#activity.push(told.at);
+    for (const file of beside.files) this.#write(file);
+  }
+
+  /** Writes the last page and the overview. */
+  finish(): void {
+    this.#close();
+    this.#pages.finish();
+    const { head, actor, links } = this.#options;
+    const models = [...this.#models];
+    const facts = { head, models, actor, links, startedAt: this.#startedAt, endedAt: this.#endedAt };
+    const body = html`<h1>${this.#title}</h1>
+${renderFacts(facts, this.#rows)}${this.#activity.render()}<h2>Timeline</h2>
+${renderTimeline(this.#rows, links)}`;
+    const pages = [{ href: "page-001.html", text: "first page", rel: "next" as const }];
+    this.#write({ name: "index.html", content: renderPage({ title: this.#title, links: pages, body }) });
+  }
+
+  /** The first model is told at the top; only another one is worth a mark. */
+  #isChange(model: string): boolean {
+    const before = this.#model;
+    this.#model = model;
+    this.#models.add(model);
+    return before !== null && before !== model;
+  }
+
+  /** The next prompt: the conversation before it is over. */
+  #turn(): void {
+    this.#close();
+    this.#ordinal++;
+    this.#blocks = 0;
+    this.#page = null;
+    this.#conversation = new Conversation(this.#ordinal, this.#options.head.cwd);
+  }
+
+  #close(): void {
+    if (this.#page !== null) this.#rows.push({ facts: this.#conversation.facts(), page: this.#page });
+  }
+}
+
+/** Every text of an event without its secrets. The data of an image is no text. */
+function redactEvent(event: SessionEvent): SessionEvent {
+  if (event.kind !== "prompt") return redactDeep(event).value;
+  const images: ImageRef[] = event.images.map(({ url }) => ({
+    url: url.startsWith("data:") ? url : redactDeep(url).value,
+  }));
+  return { ...redactDeep({ ...event, images: [] }).value, images };
+}

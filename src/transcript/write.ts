@@ -1,0 +1,41 @@
+// The transcript of a session on disk. It is made anew from the log whenever the session goes on; a page that is as it
+// was is left alone.
+import { join } from "node:path";
+import type { SessionHead } from "../sessions/events.ts";
+import { type LogRef, readEvents } from "../sessions/read.ts";
+import { resolveWindow } from "../sessions/window.ts";
+import { makeDirectory } from "../system/directory.ts";
+import { refuseOutside } from "../system/paths.ts";
+import { replaceIfChanged } from "../system/write-atomic.ts";
+import { linksOfRemote } from "./repository-links.ts";
+import type { SideFile } from "./side-files.ts";
+import { Transcript } from "./transcript.ts";
+
+export interface TranscriptSource {
+  log: LogRef;
+  head: SessionHead;
+  label: string;
+  actor: string | null;
+}
+
+/**
+ * Writes the pages of a session into a directory and returns the path of the first one. The copied history of a fork
+ * is no part of it. Memory does not grow with the log.
+ */
+export async function writeTranscript(
+  directory: string,
+  { log, head, label, actor }: TranscriptSource,
+): Promise<string> {
+  const files = join(directory, "files");
+  refuseOutside(directory, files, "`files`");
+  const write = ({ name, content }: SideFile) => {
+    if (name.startsWith("files/")) makeDirectory(files, 0o700);
+    replaceIfChanged(join(directory, name), content, 0o600);
+  };
+  const links = linksOfRemote(head.git.repositoryUrl ?? "");
+  const transcript = new Transcript({ head, label, actor, links, redacts: true }, write);
+  const range = await resolveWindow(log, head, { start: null, end: null });
+  await readEvents(log, range, (event) => transcript.push(event));
+  transcript.finish();
+  return join(directory, "index.html");
+}

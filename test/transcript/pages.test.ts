@@ -1,0 +1,41 @@
+import { expect, test } from "bun:test";
+import { html } from "../../src/transcript/html/template.ts";
+import { type Page, Pages } from "../../src/transcript/pages.ts";
+
+const BLOCK = html`<p>${"x".repeat(50_000)}</p>`;
+
+/** The pages of conversations with so many blocks each, of 50 kB. */
+function paginate(conversations: readonly number[]): Page[] {
+  const done: Page[] = [];
+  const pages = new Pages("Shop", (page) => done.push(page));
+  conversations.forEach((blocks, index) => {
+    pages.begin(index + 1);
+    for (let block = 0; block < blocks; block++) pages.add(BLOCK);
+  });
+  pages.finish();
+  return done;
+}
+
+const promptsOn = ({ content }: Page) =>
+  [...content.matchAll(/<h2 id="p(\d+)"/g)].map(([, ordinal]) => Number(ordinal));
+
+test("a page is bounded by bytes, whatever the conversation", () => {
+  const pages = paginate([40]);
+  expect(pages.map(({ name }) => name).slice(0, 3)).toEqual(["page-001.html", "page-002.html", "page-003.html"]);
+  for (const { content } of pages) expect(Buffer.byteLength(content)).toBeLessThan(500_000);
+  expect(pages.map(({ content }) => content.split("<p>x").length - 1).reduce((a, b) => a + b)).toBe(40);
+  expect(pages[1]?.content).toContain("prompt 1, continued");
+});
+
+test("a page is bounded by prompts", () => {
+  expect(paginate(Array(45).fill(0)).map(promptsOn)).toMatchObject([{ length: 20 }, { length: 20 }, { length: 5 }]);
+});
+
+test("after a conversation of several pages the next one has a page of its own", () => {
+  expect(paginate([12, 1, 1]).map(promptsOn)).toEqual([[1], [], [2, 3]]);
+});
+
+test("what comes after changes no page but the last, and that only by its link", () => {
+  const [before, after] = [paginate([4, 4, 2]), paginate([4, 4, 2, 9, 3])];
+  expect(after.slice(0, before.length - 1)).toEqual(before.slice(0, -1));
+});

@@ -1,0 +1,154 @@
+import { expect, test } from "bun:test";
+import { readFile } from "node:fs/promises";
+import { basename, join, resolve } from "node:path";
+import type { SessionEvent, SessionHead } from "../../src/sessions/events.ts";
+import { readEvents, readHead } from "../../src/sessions/read.ts";
+import type { SideFile } from "../../src/transcript/side-files.ts";
+import { Transcript } from "../../src/transcript/transcript.ts";
+
+const RECORDINGS = resolve(import.meta.dir, "../fixtures/codex");
+const SECRET = `ghp_${"a1B2c3D4e5F6g7H8i9J0".repeat(2)}`;
+const PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+
+const HEAD: SessionHead = {
+  ...{ tool: "codex", sessionId: "01a201e4-cb84-7a11-a7c6-963cd916f631", version: "0.169.0", startedAt: null },
+  ...{
+    cwd: "/home/dev/shop",
+    git: { commit: null, branch: null, repositoryUrl: null },
+    forkedFrom: null,
+    parent: null,
+  },
+};
+const PLACE = { at: "2026-11-22T06:15:02.000Z", offset: 0, turn: null, agent: null };
+
+const prompt = (text: string, images: { url: string }[] = []): SessionEvent => ({
+  kind: "prompt",
+  ...PLACE,
+  text,
+  images,
+});
+const command = (text: string, output: string, exitCode = 0): SessionEvent => ({
+  ...{ kind: "command", ...PLACE, id: "c", command: text, cwd: "/home/dev/shop", output, exitCode },
+  ...{ outcome: exitCode === 0 ? "ok" : "failed", startedAt: PLACE.at, durationMs: 1_200 },
+});
+
+function render(events: readonly SessionEvent[], redacts = true): Map<string, string> {
+  const files = new Map<string, string>();
+  const write = ({ name, content }: SideFile) => files.set(name, asText(content));
+  const transcript = new Transcript({ head: HEAD, label: "Fix cart", actor: "ada", links: null, redacts }, write);
+  for (const event of events) transcript.push(event);
+  transcript.finish();
+  return files;
+}
+
+function asText(content: string | Uint8Array): string {
+  return typeof content === "string" ? content : Buffer.from(content).toString("latin1");
+}
+
+test("the timeline tells each prompt with what came of it", () => {
+  const page =
+    render([
+      prompt("Fix the cart"),
+      command("npm test", "# fail 1\n", 1),
+      {
+        kind: "edit",
+        ...PLACE,
+        id: "e",
+        cwd: null,
+        outcome: "ok",
+        error: null,
+        changes: [{ type: "update", path: "/home/dev/shop/src/cart.js", movedTo: null, diff: "@@ -1 +1 @@\n-a\n+b\n" }],
+      },
+      command("git commit -qam x && git log -1 --oneline", "b56f337 x\n"),
+      prompt("And now?"),
+    ]).get("index.html") ?? "";
+  expect(page).toContain('<a href="page-001.html#p1">Fix the cart</a>');
+  expect(page).toContain('<a href="page-001.html#p2">And now?</a>');
+  expect(page).toContain("<code>src/cart.js</code>");
+  expect(page).toContain('aria-label="failed">✗</span> <code>npm test</code>');
+  expect(page).toContain("<code>b56f337</code> x");
+  expect(page).toContain("2 prompts, 2 commands, 1 edited file, 1 test run, 1 commit");
+});
+
+test("secrets are in no file, unless they are wanted", () => {
+  const events = [prompt(`Use ${SECRET}`), command(`echo ${SECRET}`, `${"x\n".repeat(20_000)}${SECRET}`)];
+  expect([...render(events).values()].join("")).not.toContain(SECRET);
+  expect([...render(events).values()].join("")).toContain("[redacted:github-token]");
+  expect([...render(events, false).values()].join("")).toContain(SECRET);
+});
+
+test("a huge output shows its ends, with the rest in a file beside the page", () => {
+  const output = `FIRST\n${"filler line\n".repeat(100_000)}LAST\n`;
+  const files = render([prompt("Go"), command("make", output)]);
+  const page = files.get("page-001.html") ?? "";
+  expect(page.length).toBeLessThan(60_000);
+  for (const text of ["FIRST", "LAST", '<a href="files/p1-2-output.txt">all 100,002 lines</a>'])
+    expect(page).toContain(text);
+  expect(files.get("files/p1-2-output.txt")).toBe(output);
+});
+
+test("an image of a prompt is a file beside the page, and nothing is loaded from elsewhere", () => {
+  const url = `data:image/png;base64,${PIXEL}`;
+  const svg = "data:image/svg+xml;base64,PHN2Zz4=";
+  const files = render([prompt("See", [{ url }, { url: svg }, { url: "https://evil.example/x.png" }])]);
+  expect(files.get("files/p1-1-image-1.png")).toBe(Buffer.from(PIXEL, "base64").toString("latin1"));
+  expect([...files.keys()].filter((name) => name.startsWith("files/"))).toHaveLength(1);
+  expect(files.get("page-001.html")?.match(/<img [^>]*>/g)).toEqual([
+    '<img src="files/p1-1-image-1.png" alt="image of the prompt" loading="lazy">',
+  ]);
+});
+
+test("two things of the same millisecond have places of their own", () => {
+  const page = render([prompt("One"), command("a", ""), command("b", ""), prompt("Two")]).get("page-001.html") ?? "";
+  const ids = [...page.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
+  expect(new Set(ids).size).toBe(ids.length);
+  expect(ids).toEqual(["content", "p1", "p1-1", "p1-2", "p1-3", "p2", "p2-1"]);
+});
+
+test("hostile text of every kind stays text", () => {
+  const hostile = `</pre></script><script>alert(1)</script><img src=x onerror=alert(1)> "' \u202e`;
+  const files = render([
+    prompt(hostile),
+    command(hostile, hostile, 1),
+    { kind: "reply", ...PLACE, text: hostile },
+    { kind: "thinking", ...PLACE, text: hostile },
+    { kind: "notice", ...PLACE, level: "error", text: hostile },
+    { kind: "tool", ...PLACE, id: "t", name: hostile, input: { [hostile]: hostile }, outcome: "ok", output: hostile },
+    { kind: "search", ...PLACE, query: hostile },
+    {
+      kind: "edit",
+      ...PLACE,
+      id: "e",
+      cwd: hostile,
+      outcome: "failed",
+      error: hostile,
+      changes: [{ type: "add", path: hostile, movedTo: hostile, diff: hostile }],
+    },
+  ]);
+  for (const page of ["index.html", "page-001.html"]) {
+    const body = (files.get(page) ?? "").replace(/<script>\(\(\) => \{[\s\S]*<\/script>\n<\/body>/, "");
+    expect(body).not.toMatch(/<script|<img|onerror=alert\(1\)>/);
+  }
+});
+
+test.each(["0.169.0", "0.77.0", "0.169.0-image", "0.169.0-mcp", "0.101.0-plan"])(
+  "the recording %s gives the same pages each time, and only its prompts",
+  async (name) => {
+    const truth = JSON.parse(await readFile(join(RECORDINGS, name, "truth.json"), "utf8"));
+    const log = { tool: "codex" as const, path: join(RECORDINGS, name, truth.files[0]) };
+    const head = await readHead(log);
+    const once = async () => {
+      const files = new Map<string, string>();
+      const transcript = new Transcript({ head, label: "", actor: null, links: null, redacts: true }, (file) => {
+        files.set(basename(file.name), asText(file.content));
+      });
+      await readEvents(log, { from: 0, to: Number.POSITIVE_INFINITY }, (event) => transcript.push(event));
+      transcript.finish();
+      return files;
+    };
+    const files = await once();
+    expect(await once()).toEqual(files);
+    const prompts = truth.windows.flatMap(({ expect }: { expect: { prompts: string[] } }) => expect.prompts);
+    expect(files.get("page-001.html")?.match(/<h2 id="p[1-9]/g)).toHaveLength(prompts.length);
+  },
+);
