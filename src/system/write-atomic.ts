@@ -4,7 +4,9 @@ import {
   existsSync,
   fsyncSync,
   linkSync,
+  lstatSync,
   openSync,
+  readFileSync,
   renameSync,
   rmSync,
   type Stats,
@@ -78,6 +80,28 @@ export function createAtomic(path: string, content: string, mode: number): boole
   } finally {
     rmSync(temporary, { force: true });
   }
+}
+
+/**
+ * Replaces a file that can be made again, unless it holds this already. It is not synced: a power cut may cost it, and
+ * it is made anew. A link by its name is replaced, not followed.
+ */
+export function replaceIfChanged(path: string, content: string | Uint8Array, mode: number): void {
+  if (holds(path, content)) return;
+  const temporary = join(dirname(path), temporaryName());
+  try {
+    writeFileSync(temporary, content, { flag: "wx", mode });
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw explainWriteFailure("write", path, error);
+  }
+}
+
+function holds(path: string, content: string | Uint8Array): boolean {
+  const stats = lstatSync(path, { throwIfNoEntry: false });
+  if (stats === undefined || !stats.isFile() || stats.size !== Buffer.byteLength(content)) return false;
+  return readFileSync(path).equals(Buffer.from(content));
 }
 
 /** Gives a file a second name, unless that is taken. */

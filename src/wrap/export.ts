@@ -10,9 +10,11 @@ import type { Evidence } from "../evidence/evidence.ts";
 import { redactDeep } from "../secrets/redact.ts";
 import type { Tally } from "../sessions/events.ts";
 import type { SourceMatch } from "../sessions/locate.ts";
+import { messageOf } from "../system/errors.ts";
 import { git } from "../system/git.ts";
 import { insideRoot } from "../system/paths.ts";
 import { hashPrefix } from "../system/prefix-hash.ts";
+import { writeTranscript } from "../transcript/write.ts";
 import {
   type ChangelogOutcome,
   type ChangelogStep,
@@ -31,6 +33,8 @@ export interface ExportResult {
   source: SourceMatch;
   /** The copied log. */
   sourceJsonl: string;
+  /** The first page of the transcript; null when it could not be made. */
+  indexHtml: string | null;
   /** Null when the window holds nothing that was not exported before. */
   run: ExportedRun | null;
   changelog: ChangelogOutcome;
@@ -77,7 +81,8 @@ export async function carryOut(prepared: PreparedExport, options: ExportOptions)
   }
   const sourceJsonl = await copyLog(log.path, directory);
   const sourceMatchJson = await writeSourceMatch(directory, match);
-  const kept = { sessionDir: directory, source: match, sourceJsonl };
+  const indexHtml = await writePages(directory, prepared, step, options);
+  const kept = { sessionDir: directory, source: match, sourceJsonl, indexHtml };
   if (prepared.run === null) return { ...kept, run: null, changelog: untold("nothing") };
 
   const { plan, source, facts } = prepared.run;
@@ -88,7 +93,7 @@ export async function carryOut(prepared: PreparedExport, options: ExportOptions)
     facts,
     label,
     sessionDir: directory,
-    transcript: { indexHtml: null, sourceJsonl, sourceMatchJson },
+    transcript: { indexHtml, sourceJsonl, sourceMatchJson },
   };
   const known = plan.known !== null;
   const changelog = await recordInChangelog(step, run, options);
@@ -101,6 +106,21 @@ function openDirectory(prepared: PreparedExport, options: ExportOptions): string
   const { tool, output } = options;
   if (output !== null) return openGivenDirectory(output, root, tool);
   return directory ?? createSessionDirectory({ root, tool, zone: config.tz, label, startedAt, match });
+}
+
+/** The pages can be made again at any time: what keeps them from being made costs nobody the entry. */
+async function writePages(
+  directory: string,
+  { log, head, label }: PreparedExport,
+  step: ChangelogStep | null,
+  { onNotice }: ExportOptions,
+): Promise<string | null> {
+  try {
+    return await writeTranscript(directory, { log, head, label, actor: step?.actor ?? null });
+  } catch (error) {
+    onNotice(`the transcript was not written: ${messageOf(error)}`);
+    return null;
+  }
 }
 
 /** The run before this one, where only the changelog knows it: the session was exported to another directory then. */
