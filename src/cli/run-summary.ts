@@ -5,12 +5,12 @@ import type { ConsolaInstance } from "consola/core";
 import type { ExportResult, RunCounts } from "../wrap/export.ts";
 
 export function summarize(
-  { sessionDir, run, changelog }: ExportResult,
+  { sessionDir, indexHtml, run, changelog }: ExportResult,
   root: string | null,
   messages: ConsolaInstance,
 ): void {
   const told = run === null ? "nothing new" : describeCounts(run.counts);
-  messages.info(`${told}; kept in \`${shorten(sessionDir, root)}\``);
+  messages.info(`${told}; kept in \`${shorten(indexHtml ?? sessionDir, root)}\``);
   if (changelog.message !== null) messages.warn(changelog.message);
   const { status, evaluator, entriesPath } = changelog;
   if (status === "recorded" && entriesPath !== null) {

@@ -83,7 +83,13 @@ describe("exporting a run", () => {
   test("keeps the log, says where it came from, and shows git nothing but the changelog", async () => {
     const result = await exportLatest(options({ ...first }));
     expect(result.sessionDir).toBe(join(root, ".codex/sessions/2026-11-22-0615_Fix_cart"));
-    expect(readdirSync(result.sessionDir).sort()).toEqual(["export_runs.jsonl", basename(LOG), "source_match.json"]);
+    expect(readdirSync(result.sessionDir).sort()).toEqual([
+      "export_runs.jsonl",
+      "index.html",
+      "page-001.html",
+      basename(LOG),
+      "source_match.json",
+    ]);
     expect(readFileSync(result.sourceJsonl)).toEqual(readFileSync(log()));
     expect(JSON.parse(readFileSync(join(result.sessionDir, "source_match.json"), "utf8"))).toMatchObject({
       path: log(),
@@ -98,8 +104,9 @@ describe("exporting a run", () => {
     await exportLatest(options({ ...first, label: `Fix cart in ${root}` }));
     const text = readFileSync(join(root, ".changelog/ada/entries.jsonl"), "utf8");
     expect(text).not.toContain(base);
+    const index_html = expect.stringMatching(/^\.codex\/sessions\/[^/]+\/index\.html$/);
     expect(entries()).toMatchObject([
-      { tool: "codex", actor: "ada", project: "shop", start: first.start, end: first.end },
+      { tool: "codex", actor: "ada", project: "shop", start: first.start, end: first.end, transcript: { index_html } },
     ]);
   });
 
