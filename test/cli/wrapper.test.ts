@@ -165,6 +165,15 @@ test("a killed ctx leaves its run pending: not touched while the tool lives, fin
   expect((await sandbox.ctx(["recover"])).stderr).toBe("every run here is finished\n");
 });
 
+test("a record that ctx did not write itself is no run to recover", async () => {
+  await using sandbox = await Sandbox.create();
+  const record = join(sandbox.work, "planted.json");
+  await writeFile(record, "{}");
+  const { status, stderr } = await sandbox.ctx(["recover", "--record", "planted.json"]);
+  expect(status).toBe(1);
+  expect(stderr).toStartWith(`error: \`${record}\` is no record of a run\n\nhint: records are kept in `);
+});
+
 async function recordOf(sandbox: Sandbox): Promise<string> {
   const [name] = await pendingIn(sandbox);
   const folder = join(sandbox.env.XDG_STATE_HOME ?? "", "ai-code-sessions/pending");
