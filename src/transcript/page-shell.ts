@@ -9,27 +9,35 @@ export interface PageShell {
   /** Links to other pages, in the order they are shown. */
   links: readonly PageLink[];
   body: Html;
+  /** One more script for this page, which may load others that lie beside it. */
+  loader?: string;
 }
 
 export interface PageLink {
   href: string;
   text: string;
-  /** `prev`, `next`, `up`: also for the keyboard. */
-  rel?: "prev" | "next" | "up";
+  /** `prev`, `next`, `up`, `search`: also for the keyboard. */
+  rel?: "prev" | "next" | "up" | "search";
 }
 
-/** Only this very style and this very script run, and only images beside the page are shown. */
-const POLICY = [
-  "default-src 'none'",
-  `style-src '${hashOf(style)}'`,
-  `script-src '${hashOf(script)}'`,
-  "img-src 'self' file:",
-  "base-uri 'none'",
-  "form-action 'none'",
-].join("; ");
+/**
+ * Only this very style and these very scripts run, and only images beside the page are shown. Scripts beside the page
+ * run where one of them loads them: of a file, a policy can tell where it lies, but not what it holds.
+ */
+function policyOf(scripts: readonly string[], loads: boolean): string {
+  return [
+    "default-src 'none'",
+    `style-src '${hashOf(style)}'`,
+    `script-src ${scripts.map((script) => `'${hashOf(script)}'`).join(" ")}${loads ? " 'self' file:" : ""}`,
+    "img-src 'self' file:",
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join("; ");
+}
 
 /** A whole page. */
-export function renderPage({ title, links, body }: PageShell): string {
+export function renderPage({ title, links, body, loader }: PageShell): string {
+  const scripts = loader === undefined ? [script] : [script, loader];
   const navigation = links.map(({ href, text, rel }) => {
     return html`<a href="${href}"${rel && html` rel="${rel}"`}>${text}</a>`;
   });
@@ -37,7 +45,7 @@ export function renderPage({ title, links, body }: PageShell): string {
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${trusted(POLICY)}">
+<meta http-equiv="Content-Security-Policy" content="${trusted(policyOf(scripts, loader !== undefined))}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
 <title>${title}</title>
@@ -49,8 +57,10 @@ export function renderPage({ title, links, body }: PageShell): string {
 <main id="content">
 ${body}</main>
 <nav aria-label="pages, again">${navigation}</nav>
-<script>${trusted(script)}</script>
-</body>
+${scripts.map(
+  (source) => html`<script>${trusted(source)}</script>
+`,
+)}</body>
 </html>
 `.source;
 }

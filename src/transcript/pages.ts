@@ -29,6 +29,11 @@ export class Pages {
     this.#done = done;
   }
 
+  /** How many pages there are. */
+  get count(): number {
+    return this.#number;
+  }
+
   /** The page that the next block goes to, if it is this long. */
   get current(): string {
     return pageName(this.#number);
@@ -72,6 +77,7 @@ export class Pages {
 
   #emit(hasNext: boolean): void {
     const links: PageLink[] = [{ href: "index.html", text: "overview", rel: "up" }];
+    links.push({ href: "index.html#query", text: "search", rel: "search" });
     if (this.#number > 1) links.push({ href: pageName(this.#number - 1), text: "page before", rel: "prev" });
     if (hasNext) links.push({ href: pageName(this.#number + 1), text: "next page", rel: "next" });
     const body = html`<h1>${this.#title} <small>page ${this.#number}</small></h1>\n${this.#blocks}`;

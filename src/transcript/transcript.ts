@@ -2,14 +2,18 @@
 import { redactDeep } from "../secrets/redact.ts";
 import type { ImageRef, SessionEvent, SessionHead } from "../sessions/events.ts";
 import { earlier, later } from "../sessions/instant.ts";
+import searchScript from "./assets/search.js" with { type: "text" };
 import { renderBlock } from "./blocks/render.ts";
 import { Activity } from "./chart.ts";
 import { Conversation } from "./conversation.ts";
 import { html } from "./html/template.ts";
 import { renderFacts, renderTimeline, type TimelineRow } from "./overview.ts";
 import { renderPage } from "./page-shell.ts";
-import { Pages } from "./pages.ts";
+import { type Page, Pages } from "./pages.ts";
 import type { RepositoryLinks } from "./repository-links.ts";
+import { FoundText } from "./search/found-text.ts";
+import { renderSearchBox } from "./search/search-box.ts";
+import { SearchIndex } from "./search/search-index.ts";
 import { type SideFile, SideFiles } from "./side-files.ts";
 
 export interface TranscriptOptions {
@@ -28,6 +32,7 @@ export class Transcript {
   readonly #write: (file: SideFile) => void;
   readonly #pages: Pages;
   readonly #rows: TimelineRow[] = [];
+  readonly #search = new SearchIndex();
   readonly #activity = new Activity();
   readonly #models = new Set<string>();
   #model: string | null = null;
@@ -45,7 +50,7 @@ export class Transcript {
     this.#title = options.label === "" ? `session ${options.head.sessionId.slice(0, 8)}` : options.label;
     this.#write = write;
     this.#conversation = new Conversation(0, options.head.cwd);
-    this.#pages = new Pages(this.#title, write);
+    this.#pages = new Pages(this.#title, (page) => this.#finishPage(page));
   }
 
   push(event: SessionEvent): void {
@@ -55,14 +60,16 @@ export class Transcript {
     this.#endedAt = later(this.#endedAt, told.at);
     this.#conversation.push(told);
     if (told.kind === "model" && !this.#isChange(told.model)) return;
-    const beside = new SideFiles();
+    const [beside, found] = [new SideFiles(), new FoundText()];
     const { cwd } = this.#options.head;
-    const block = renderBlock(told, { anchor: `p${this.#ordinal}-${this.#blocks + 1}`, beside, cwd });
+    const anchor = `p${this.#ordinal}-${this.#blocks + 1}`;
+    const block = renderBlock(told, { anchor, beside, found, cwd });
     if (block === null) return;
     if (this.#page === null) this.#pages.begin(this.#ordinal);
     this.#blocks++;
     const page = this.#pages.add(block);
     this.#page ??= page;
+    this.#search.add({ anchor, kind: told.kind, text: found.text });
     this.#activity.push(told.at);
     for (const file of beside.files) this.#write(file);
   }
@@ -75,10 +82,19 @@ export class Transcript {
     const models = [...this.#models];
     const facts = { head, models, actor, links, startedAt: this.#startedAt, endedAt: this.#endedAt };
     const body = html`<h1>${this.#title}</h1>
-${renderFacts(facts, this.#rows)}${this.#activity.render()}<h2>Timeline</h2>
+${renderSearchBox(this.#pages.count)}${renderFacts(facts, this.#rows)}${this.#activity.render()}<h2>Timeline</h2>
 ${renderTimeline(this.#rows, links)}`;
     const pages = [{ href: "page-001.html", text: "first page", rel: "next" as const }];
-    this.#write({ name: "index.html", content: renderPage({ title: this.#title, links: pages, body }) });
+    this.#write({
+      name: "index.html",
+      content: renderPage({ title: this.#title, links: pages, body, loader: searchScript }),
+    });
+  }
+
+  /** What is to be found on a page goes with it, so that it changes only with the page. */
+  #finishPage(page: Page): void {
+    this.#write(page);
+    this.#write(this.#search.close(page.name));
   }
 
   /** The first model is told at the top; only another one is worth a mark. */

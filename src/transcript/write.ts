@@ -1,6 +1,6 @@
 // The transcript of a session on disk. It is made anew from the log whenever the session goes on; a page that is as it
 // was is left alone.
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { SessionHead } from "../sessions/events.ts";
 import { type LogRef, readEvents } from "../sessions/read.ts";
 import { resolveWindow } from "../sessions/window.ts";
@@ -26,10 +26,9 @@ export async function writeTranscript(
   directory: string,
   { log, head, label, actor }: TranscriptSource,
 ): Promise<string> {
-  const files = join(directory, "files");
-  refuseOutside(directory, files, "`files`");
+  for (const folder of ["files", "search"]) refuseOutside(directory, join(directory, folder), `\`${folder}\``);
   const write = ({ name, content }: SideFile) => {
-    if (name.startsWith("files/")) makeDirectory(files, 0o700);
+    if (name.includes("/")) makeDirectory(join(directory, dirname(name)), 0o700);
     replaceIfChanged(join(directory, name), content, 0o600);
   };
   const links = linksOfRemote(head.git.repositoryUrl ?? "");

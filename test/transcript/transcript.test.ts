@@ -152,3 +152,32 @@ test.each(["0.169.0", "0.77.0", "0.169.0-image", "0.169.0-mcp", "0.101.0-plan"])
     expect(files.get("page-001.html")?.match(/<h2 id="p[1-9]/g)).toHaveLength(prompts.length);
   },
 );
+
+test("the search finds what its page shows, and never more", () => {
+  const session = [
+    prompt(`Use ${SECRET}`),
+    command("make", `FIRST\n${"filler line\n".repeat(5_000)}hidden\n${"filler line\n".repeat(5_000)}LAST\n`),
+    { kind: "thinking", ...PLACE, text: "a thought" } as const,
+    { kind: "reply", ...PLACE, text: "It is **done**" } as const,
+  ];
+  const index = render(session).get("search/001.js") ?? "";
+  for (const text of ["[redacted:github-token]", "make FIRST filler", "LAST", "It is done"])
+    expect(index).toContain(text);
+  for (const text of [SECRET, "hidden", "a thought"]) expect(index).not.toContain(text);
+});
+
+test("what comes later changes only the last part of the search", () => {
+  const session = Array.from({ length: 70 }, (_, index) => [prompt(`Question ${index}`), command("x", "y")]).flat();
+  const [before, after] = [render(session.slice(0, 90)), render(session)];
+  const parts = (files: Map<string, string>) => [...files].filter(([name]) => name.startsWith("search/"));
+  expect(parts(before).map(([name]) => name)).toEqual(["search/001.js", "search/002.js", "search/003.js"]);
+  expect(parts(after).slice(0, 2)).toEqual(parts(before).slice(0, 2));
+  expect(after.get("index.html")).toContain('data-pages="4"');
+});
+
+test("a part of the search is bounded, whatever the session", () => {
+  const files = render([prompt("Go"), ...Array.from({ length: 200 }, () => command("x", '\\"\n'.repeat(20_000)))]);
+  const sizes = [...files].filter(([name]) => name.startsWith("search/")).map(([, text]) => Buffer.byteLength(text));
+  expect(sizes.length).toBeGreaterThan(5);
+  expect(Math.max(...sizes)).toBeLessThan(500_000);
+});

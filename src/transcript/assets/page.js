@@ -11,7 +11,7 @@
 
   // A link to a place inside a closed box opens it.
   const reveal = () => {
-    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const target = document.getElementById(location.hash.slice(1));
     if (target === null) return;
     for (let at = target; at !== null; at = at.parentElement) if (at.tagName === "DETAILS") at.open = true;
     target.scrollIntoView();
@@ -59,5 +59,6 @@
       if (before === undefined) follow("prev");
       else before.scrollIntoView();
     } else if (event.key === "u") follow("up");
+    else if (event.key === "/") follow("search");
   });
 })();

@@ -1,6 +1,7 @@
 // What every block of a conversation looks like from outside: a name to link to, a kind, when it was and how it ended.
 import { formatDuration, timeElement } from "../html/moments.ts";
 import { type Html, html, type Part } from "../html/template.ts";
+import type { FoundText } from "../search/found-text.ts";
 import type { SideFiles } from "../side-files.ts";
 
 /** What a block is rendered with. */
@@ -8,6 +9,8 @@ export interface BlockContext {
   /** Names the block within the transcript, by ordinals: `p3-12` is the twelfth block after the third prompt. */
   anchor: string;
   beside: SideFiles;
+  /** What the search is to find of the block. */
+  found: FoundText;
   /** The session's working directory: what lies in it is named from there. */
   cwd: string | null;
 }

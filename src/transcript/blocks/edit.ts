@@ -26,15 +26,15 @@ export function renderEdit(event: EditEvent, context: BlockContext): Html {
     title: plural(changes.length, "file"),
     at,
     status: statusOf(outcome),
-    body: html`${error !== null && html`<pre class="error">${error}</pre>`}${changes.map((change, index) =>
-      renderChange(change, index, room, context),
+    body: html`${error !== null && context.found.add(html`<pre class="error">${error}</pre>`)}${changes.map(
+      (change, index) => renderChange(change, index, room, context),
     )}`,
   });
 }
 
 function renderChange(change: FileChange, index: number, room: Room, context: BlockContext): Html {
   const { type, path, movedTo, diff } = change;
-  const code = (name: string) => html`<code class="path">${shortPath(name, context.cwd)}</code>`;
+  const code = (path: string) => context.found.add(html`<code class="path">${shortPath(path, context.cwd)}</code>`);
   const name = html`${code(path)}${movedTo !== null && html` → ${code(movedTo)}`}`;
   if (diff === null || diff === "") return html`<p class="file">${name} <span class="verb">${VERBS[type]}</span></p>`;
   const lines = type === "add" ? readNewFile(diff) : readDiff(diff);

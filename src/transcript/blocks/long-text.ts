@@ -9,16 +9,17 @@ const TAIL = 6_000;
 /** A text that is hardly longer than its two ends is shown whole. */
 const WHOLE = HEAD + TAIL + 2_000;
 
-/** `name` is what the file is called after, `render` turns text into markup. */
+/** `name` is what the file is called after, `render` turns text into markup. What is shown is found by the search. */
 export function longText(context: BlockContext, name: string, text: string, render: (text: string) => Part): Html {
-  if (text.length <= WHOLE) return html`<pre>${render(text)}</pre>`;
+  const shown = (part: string) => context.found.add(html`<pre>${render(part)}</pre>`);
+  if (text.length <= WHOLE) return shown(text);
   const head = upToLine(text.slice(0, HEAD));
   const tail = fromLine(text.slice(-TAIL));
   const link = context.beside.keep(`${context.anchor}-${name}.txt`, visibleText(text));
   const omitted = text.length - head.length - tail.length;
-  return html`<pre>${render(head)}</pre>
+  return html`${shown(head)}
 <p class="cut">${formatBytes(omitted)} left out here: <a href="${link}">all ${plural(countLines(text), "line")}</a></p>
-<pre>${render(tail)}</pre>`;
+${shown(tail)}`;
 }
 
 export function countLines(text: string): number {

@@ -9,6 +9,7 @@ import type {
 } from "../../sessions/events.ts";
 import { renderMarkdown } from "../html/markdown.ts";
 import { type Html, html } from "../html/template.ts";
+import { FoundText } from "../search/found-text.ts";
 import { type BlockContext, block } from "./block.ts";
 import { renderImages } from "./images.ts";
 import { longText } from "./long-text.ts";
@@ -27,12 +28,13 @@ export function renderReply({ text, at }: ReplyEvent, context: BlockContext): Ht
 }
 
 export function renderThinking({ text, at }: ThinkingEvent, context: BlockContext): Html {
-  const body = html`<details><summary>${firstLine(text)}</summary>${prose(text, context)}</details>`;
+  const body = html`<details><summary>${firstLine(text)}</summary>${prose(text, unsearched(context))}</details>`;
   return block(context, { kind: "thinking", at, body });
 }
 
 export function renderCompaction({ summary, at }: CompactionEvent, context: BlockContext): Html {
-  const body = summary !== null && html`<details><summary>summary</summary>${prose(summary, context)}</details>`;
+  const body =
+    summary !== null && html`<details><summary>summary</summary>${prose(summary, unsearched(context))}</details>`;
   return block(context, { kind: "compaction", title: "the history before was summarised to make room", at, body });
 }
 
@@ -47,7 +49,13 @@ export function renderNotice({ text, level, at }: NoticeEvent, context: BlockCon
 
 function prose(text: string, context: BlockContext): Html {
   const rendered = text.length > LONGEST_PROSE ? null : renderMarkdown(text);
-  return html`<div class="prose">${rendered ?? longText(context, "text", text, (part) => part)}</div>`;
+  const shown = rendered === null ? longText(context, "text", text, (part) => part) : context.found.add(rendered);
+  return html`<div class="prose">${shown}</div>`;
+}
+
+/** What the model thought, or repeats of what was said before, would only drown what a person looks for. */
+function unsearched(context: BlockContext): BlockContext {
+  return { ...context, found: new FoundText() };
 }
 
 function firstLine(text: string): string {

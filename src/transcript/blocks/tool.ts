@@ -9,11 +9,11 @@ import { readPlan, renderPlan } from "./plan.ts";
 export function renderTool(event: ToolEvent, context: BlockContext): Html {
   const { name, input, output, outcome, at } = event;
   const plan = readPlan(event);
-  if (plan !== null) return block(context, { kind: "plan", at, body: renderPlan(plan) });
+  if (plan !== null) return block(context, { kind: "plan", at, body: context.found.add(renderPlan(plan)) });
   const text = typeof input === "string" ? input : JSON.stringify(input, null, 2);
   return block(context, {
     kind: "tool",
-    title: name,
+    title: context.found.add(html`${name}`),
     at,
     status: statusOf(outcome),
     body: html`${text !== "{}" && text !== "" && longText(context, "input", text, (part) => part)}${
@@ -23,7 +23,7 @@ export function renderTool(event: ToolEvent, context: BlockContext): Html {
 }
 
 export function renderSearch({ query, at }: SearchEvent, context: BlockContext): Html {
-  return block(context, { kind: "search", title: "on the web", at, body: html`<p>${query}</p>` });
+  return block(context, { kind: "search", title: "on the web", at, body: context.found.add(html`<p>${query}</p>`) });
 }
 
 /** JSON with line breaks; other text as it is. */

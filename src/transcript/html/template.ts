@@ -27,6 +27,11 @@ export function trusted(source: string): Html {
   return new Html(source);
 }
 
+/** The text that markup shows: tags left out, what was escaped as it was. */
+export function plainText({ source }: Html): string {
+  return source.replaceAll(/<[^>]*>/g, "").replaceAll(/&(?:amp|lt|gt|quot|#39);/g, (entity) => TEXTS[entity] ?? entity);
+}
+
 function render(part: Part): string {
   if (part instanceof Html) return part.source;
   if (typeof part === "string") return escapeText(part);
@@ -36,6 +41,7 @@ function render(part: Part): string {
 }
 
 const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+const TEXTS = Object.fromEntries(Object.entries(ENTITIES).map(([text, entity]) => [entity, text]));
 
 /** Text as it may stand in content and in quoted attributes. What would deceive the eye is made visible. */
 function escapeText(text: string): string {
