@@ -9,11 +9,12 @@
     element.textContent = (element.dataset.form === "date" ? date : time).format(at);
   }
 
-  // A link to a place inside a closed box opens it.
+  // A link to a place opens the boxes around it and in it: what is linked to is to be seen.
   const reveal = () => {
     const target = document.getElementById(location.hash.slice(1));
     if (target === null) return;
     for (let at = target; at !== null; at = at.parentElement) if (at.tagName === "DETAILS") at.open = true;
+    for (const box of target.querySelectorAll("details")) box.open = true;
     target.scrollIntoView();
   };
   addEventListener("hashchange", reveal);
@@ -46,18 +47,26 @@
 
   // j and k go from prompt to prompt, and on to the next page.
   const follow = (rel) => document.querySelector(`a[rel="${rel}"]`)?.click();
+  const goTo = (prompt) => {
+    prompt.tabIndex = -1;
+    prompt.focus({ preventScroll: true });
+    prompt.scrollIntoView();
+  };
   addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.("input, textarea, select")) return;
     const prompts = [...document.querySelectorAll("h2[id]")];
-    const here = (prompt) => prompt.getBoundingClientRect().top;
+    const here = prompts.indexOf(document.activeElement);
+    const top = (prompt) => prompt.getBoundingClientRect().top;
+    // The last prompts of a page never come to its top: the one that was gone to counts for as long as it is in sight.
+    const isSeen = here !== -1 && top(prompts[here]) > -8 && top(prompts[here]) < innerHeight;
     if (event.key === "j") {
-      const next = prompts.find((prompt) => here(prompt) > 8);
+      const next = isSeen ? prompts[here + 1] : prompts.find((prompt) => top(prompt) > 8);
       if (next === undefined) follow("next");
-      else next.scrollIntoView();
+      else goTo(next);
     } else if (event.key === "k") {
-      const before = prompts.findLast((prompt) => here(prompt) < -8);
+      const before = isSeen ? prompts[here - 1] : prompts.findLast((prompt) => top(prompt) < -8);
       if (before === undefined) follow("prev");
-      else before.scrollIntoView();
+      else goTo(before);
     } else if (event.key === "u") follow("up");
     else if (event.key === "/") follow("search");
   });

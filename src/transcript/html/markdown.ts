@@ -5,7 +5,8 @@ import { type Html, html, trusted, visibleText } from "./template.ts";
 /** Far more than a reply holds. Beyond it the text is shown as it is: parsing must not take for ever. */
 const LONGEST = 500_000;
 
-const HEADING_SHIFT = 3;
+/** The headings of a page that a text stands under: `h2`. */
+const LEVEL_ABOVE = 2;
 
 const LINKS = /^(?:https?:|mailto:|#)/i;
 
@@ -32,11 +33,17 @@ function createMarkdown() {
     const text = self.renderInlineAsText(token?.children ?? [], options, env) || url;
     return html`<a href="${url}" rel="noopener noreferrer">${text}</a>`.source;
   };
-  // Its headings stand below those of the page.
-  rules.heading_open = rules.heading_close = (tokens, index, options, _env, self) => {
-    const token = tokens[index];
-    if (token !== undefined) token.tag = `h${Math.min(6, Number(token.tag.slice(1)) + HEADING_SHIFT)}`;
-    return self.renderToken(tokens, index, options);
-  };
+  // Its headings stand below those of the page, and leave out no level: that is how they are read aloud.
+  instance.core.ruler.push("headings", ({ tokens }) => {
+    const above: number[] = [];
+    for (const token of tokens) {
+      if (token.type === "heading_open") {
+        const level = Number(token.tag.slice(1));
+        while ((above.at(-1) ?? 0) >= level) above.pop();
+        above.push(level);
+      }
+      if (token.type.startsWith("heading_")) token.tag = `h${Math.min(6, LEVEL_ABOVE + above.length)}`;
+    }
+  });
   return instance;
 }

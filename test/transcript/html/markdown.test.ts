@@ -27,8 +27,10 @@ test("an image becomes a link, so that nothing is loaded", () => {
   expect(source('![a "plan"](https://e.example/x.png?a=1&b=2)')).toBe(`<p>${link}</p>\n`);
 });
 
-test("headings stand below those of the page", () => {
-  expect(source("# One\n\n#### Four")).toBe("<h4>One</h4>\n<h6>Four</h6>\n");
+test("headings stand below those of the page, and leave out no level", () => {
+  expect(source("## A\n\n##### B\n\n###### C\n\n## D\n\n# E")).toBe(
+    "<h3>A</h3>\n<h4>B</h4>\n<h5>C</h5>\n<h3>D</h3>\n<h3>E</h3>\n",
+  );
 });
 
 test("what a model writes is readable", () => {

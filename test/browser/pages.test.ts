@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { TestBrowser } from "./browser.ts";
+import { everything, hostile, recordings, type WrittenSession, writeSession } from "./sessions.ts";
+
+const PROBLEMS = readFileSync(join(import.meta.dir, "problems.js"), "utf8");
+
+let browser: TestBrowser;
+
+beforeAll(async () => {
+  browser = await TestBrowser.open();
+}, 60_000);
+
+afterAll(() => browser.close());
+
+/** What is wrong with any page of a session, in any window and in light and dark, and what none of them may do. */
+async function problemsOf({ names, url }: WrittenSession): Promise<string[]> {
+  const problems: string[] = [];
+  const page = await browser.context.newPage();
+  for (const name of names.filter((name) => name.endsWith(".html"))) {
+    await page.goto(url(name));
+    for (const width of [1280, 390]) {
+      for (const colorScheme of ["light", "dark"] as const) {
+        await page.setViewportSize({ width, height: 800 });
+        await page.emulateMedia({ colorScheme });
+        const found = await page.evaluate<string[]>(PROBLEMS);
+        problems.push(...found.map((problem) => `${name} at ${width}, ${colorScheme}: ${problem}`));
+      }
+    }
+  }
+  await page.close();
+  return [...problems, ...browser.complaints.splice(0)];
+}
+
+const write = (name: string, events: Parameters<typeof writeSession>[1], label?: string) =>
+  writeSession(join(browser.folder, name), events, label);
+
+test("a session with everything in it is sound on every page", async () => {
+  expect(await problemsOf(write("everything", everything()))).toEqual([]);
+}, 60_000);
+
+test("all recordings are sound on every page", async () => {
+  const session = write("recordings", await recordings());
+  expect(session.names.length).toBeGreaterThan(5);
+  expect(await problemsOf(session)).toEqual([]);
+}, 60_000);
+
+test("a hostile session runs nothing, loads nothing and looks like any other", async () => {
+  const session = write("hostile", hostile(), '</title><script>hacked=1</script>"><img src=x onerror=hacked=1>');
+  expect(await problemsOf(session)).toEqual([]);
+  const page = await browser.visit(session.url("index.html"));
+  await page.fill("#query", "hacked");
+  await page.locator(".search [role=status]", { hasText: "places" }).waitFor();
+  expect(await page.locator(".results a").count()).toBeGreaterThan(20);
+  expect(await page.locator(".results").locator("script, img, style, iframe, svg").count()).toBe(0);
+  expect(await page.evaluate<string[]>(PROBLEMS)).toEqual([]);
+  expect(browser.complaints.splice(0)).toEqual([]);
+}, 60_000);

@@ -1,0 +1,124 @@
+import { afterAll, afterEach, beforeAll, expect, test } from "bun:test";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import type { Page } from "playwright-core";
+import { TestBrowser } from "./browser.ts";
+import { everything, SECRET, type WrittenSession, writeSession } from "./sessions.ts";
+
+let browser: TestBrowser;
+let session: WrittenSession;
+let page: Page;
+
+beforeAll(async () => {
+  browser = await TestBrowser.open();
+  session = writeSession(browser.folder, everything());
+  page = await browser.visit(session.url("index.html"));
+}, 60_000);
+
+afterAll(() => browser.close());
+
+afterEach(() => expect(browser.complaints.splice(0)).toEqual([]));
+
+/** What the search says once it is done, and its rows. */
+async function search(query: string): Promise<{ said: string | null; rows: string[]; marks: string[] }> {
+  await page.fill("#query", query);
+  const said = page.locator(".search [role=status]", { hasText: /found|the first/ });
+  await said.waitFor();
+  return {
+    said: await said.textContent(),
+    rows: await page.locator(".results a").evaluateAll((links) => links.map((link) => link.getAttribute("href") ?? "")),
+    marks: await page.locator(".results mark").allInnerTexts(),
+  };
+}
+
+test.each([
+  ["a prompt", "EMPTY cart nan", "page-001.html#p1-1"],
+  ["a reply", "never tested", "page-001.html#p1-15"],
+  ["a command", "grep -rn", "page-001.html#p1-3"],
+  ["an output", "walrus", "page-001.html#p1-7"],
+  ["a path", "docs/pricing", "page-001.html#p1-5"],
+  ["a tool", "create_issue", "page-001.html#p1-10"],
+  ["what is on a later page", "question 42", "page-003.html#p42-1"],
+])("%s is found", async (_, query, place) => {
+  const { said, rows, marks } = await search(query);
+  expect(rows).toContain(place);
+  expect(said).toStartWith(`${rows.length} place`);
+  expect(marks.map((mark) => mark.toLowerCase())).toContain(query.split(" ")[0]?.toLowerCase() ?? "");
+});
+
+test.each([
+  ["a secret", SECRET],
+  ["a part of one", SECRET.slice(0, 12)],
+  ["a thought", "the thought is in a closed box"],
+  ["what the page leaves out", "hidden filler"],
+  ["markup", "<strong>"],
+])("%s is not found", async (_, query) => {
+  expect(await search(query)).toEqual({ said: "nothing found", rows: [], marks: [] });
+});
+
+test("what is found is shown, even in a closed box", async () => {
+  await search("done in walrus mode");
+  await page.click(".results a");
+  await page.waitForURL(session.url("page-001.html#p1-7"));
+  await page.getByText("done in walrus mode").waitFor();
+  await page.goto(session.url("index.html"));
+});
+
+test("a query is text, not a pattern", async () => {
+  expect((await search("src/cart.js:3:")).rows).toEqual(["page-001.html#p1-3"]);
+  expect((await search("src.cart")).rows).toEqual([]);
+  expect((await search(".* (")).rows).toEqual([]);
+});
+
+test("what was typed over is not answered", async () => {
+  await page.fill("#query", "answer");
+  await page.locator(".results a").first().waitFor();
+  expect((await search("walrus")).rows).toEqual(["page-001.html#p1-7"]);
+});
+
+test("more is shown only when it is asked for", async () => {
+  const { said, rows } = await search("question");
+  expect([said, rows.length]).toEqual(["40 places found", 40]);
+  const first = await search("e");
+  expect([first.said, first.rows.length]).toEqual(["the first 50 places", 50]);
+  await page.getByRole("button", { name: "show more" }).click();
+  await page.locator(".search [role=status]", { hasText: " found" }).waitFor();
+  expect(await page.locator(".results a").count()).toBeGreaterThan(80);
+});
+
+test("it is worked by keys alone", async () => {
+  await page.goto(session.url("index.html"));
+  await page.keyboard.press("/");
+  await page.keyboard.type("walrus");
+  await page.keyboard.press("Escape");
+  expect(await page.inputValue("#query")).toBe("");
+  expect(await page.locator("#query:focus").count()).toBe(0);
+  await page.keyboard.press("/");
+  await page.keyboard.type("walrus");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(session.url("page-001.html#p1-7"));
+  await page.keyboard.press("/");
+  await page.waitForURL(session.url("index.html#query"));
+  await page.locator("#query:focus").waitFor();
+});
+
+test("without its folder it says so", async () => {
+  const alone = join(browser.folder, "alone");
+  const { url } = writeSession(alone, everything());
+  rmSync(join(alone, "search"), { recursive: true });
+  await page.goto(url("index.html"));
+  await page.fill("#query", "walrus");
+  await page.locator(".search [role=status]", { hasText: "cannot search" }).waitFor();
+  expect(browser.complaints.splice(0).filter((complaint) => !complaint.includes("search/001.js"))).toEqual([
+    "Failed to load resource: net::ERR_FILE_NOT_FOUND",
+  ]);
+});
+
+test("without script there is no box", async () => {
+  const context = await browser.context.browser()?.newContext({ javaScriptEnabled: false });
+  const plain = await context?.newPage();
+  await plain?.goto(session.url("index.html"));
+  expect(await plain?.locator(".search").isVisible()).toBe(false);
+  expect(await plain?.locator("main").isVisible()).toBe(true);
+  await context?.close();
+});
