@@ -3,6 +3,7 @@ import { plural } from "./html/moments.ts";
 import { type Html, html } from "./html/template.ts";
 
 const BARS = 60;
+const MIN_MINUTES = 5;
 const BAR_WIDTH = 10;
 const HEIGHT = 48;
 const MINUTE_MS = 60_000;
@@ -15,12 +16,12 @@ export class Activity {
     if (Number.isFinite(minute)) this.#minutes.set(minute, (this.#minutes.get(minute) ?? 0) + 1);
   }
 
-  /** Nothing where everything happened within a minute. */
+  /** Nothing where it was all over in a few minutes: a bar or two say nothing. */
   render(): Html {
     const minutes = [...this.#minutes.keys()];
     const first = minutes.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
     const last = minutes.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
-    if (!(last > first)) return html``;
+    if (!(last - first >= MIN_MINUTES)) return html``;
     const perBar = Math.ceil((last - first + 1) / BARS);
     const bars = new Array<number>(Math.ceil((last - first + 1) / perBar)).fill(0);
     for (const [minute, count] of this.#minutes) {

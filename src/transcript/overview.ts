@@ -42,7 +42,7 @@ export function renderFacts(
     fact("began", startedAt && timeElement(startedAt, "date")),
     fact("lasted", took >= 0 && formatDuration(took)),
     fact("repository", repository),
-    fact("began at", commit && [commitLink(commit, links), branch !== null && html` on <code>${branch}</code>`]),
+    fact("commit", commit && [commitLink(commit, links), branch !== null && html` on <code>${branch}</code>`]),
     fact("session", html`<code>${head.sessionId}</code>`),
     fact("in all", describeTotals(rows)),
   ]}</dl>
@@ -88,7 +88,7 @@ function renderRow({ facts, page }: TimelineRow, links: RepositoryLinks | null):
     failed.count > 0 &&
       html`<li class="failed">${plural(failed.count, "failed command")}: ${names(failed.commands.slice(0, 2), failed.count)}</li>`,
   ].filter((part) => part !== false);
-  return html`<li value="${ordinal}"><h3><a href="${page}#p${ordinal}">${prompt ?? "before the first prompt"}</a></h3>
+  return html`<li value="${ordinal}"><h3><a href="${page}#p${ordinal}">${prompt?.replaceAll(/\n\s*\n/g, "\n") ?? "before the first prompt"}</a></h3>
 <p class="when">${timeElement(startedAt)}${took > 0 && html` <span class="took">${formatDuration(took)}</span>`}</p>${
     outcome.length > 0 && html`<ul class="outcome">${outcome}</ul>`
   }</li>

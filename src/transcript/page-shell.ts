@@ -57,6 +57,7 @@ export function renderPage({ title, links, body, loader }: PageShell): string {
 <main id="content">
 ${body}</main>
 <nav aria-label="pages, again">${navigation}</nav>
+<footer class="keys" hidden>keys: <kbd>j</kbd> next prompt, <kbd>k</kbd> prompt before, <kbd>u</kbd> overview, <kbd>/</kbd> search</footer>
 ${scripts.map(
   (source) => html`<script>${trusted(source)}</script>
 `,

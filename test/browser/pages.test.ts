@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import axe from "axe-core";
 import { TestBrowser } from "./browser.ts";
 import { everything, hostile, recordings, type WrittenSession, writeSession } from "./sessions.ts";
 
@@ -38,6 +39,29 @@ const write = (name: string, events: Parameters<typeof writeSession>[1], label?:
 
 test("a session with everything in it is sound on every page", async () => {
   expect(await problemsOf(write("everything", everything()))).toEqual([]);
+}, 60_000);
+
+test("axe finds nothing wrong with the overview, a page and the answer of a search", async () => {
+  const { url } = write("axe", everything());
+  const page = await browser.context.newPage();
+  for (const name of ["index.html", "page-001.html"]) {
+    await page.goto(url(name));
+    if (name === "index.html") {
+      await page.fill("#query", "total");
+      await page.locator(".search [role=status]", { hasText: "found" }).waitFor();
+    }
+    await page.evaluate(axe.source);
+    for (const [colorScheme, options] of [
+      ["light", "{}"],
+      ["dark", "{ runOnly: ['color-contrast'] }"],
+    ] as const) {
+      await page.emulateMedia({ colorScheme });
+      const { violations } = await page.evaluate<axe.AxeResults>(`axe.run(${options})`);
+      const told = violations.map(({ id, nodes }) => `${name}, ${colorScheme}: ${id} ${nodes.map(({ html }) => html)}`);
+      expect(told).toEqual([]);
+    }
+  }
+  await page.close();
 }, 60_000);
 
 test("all recordings are sound on every page", async () => {

@@ -45,6 +45,8 @@
     for (const box of opened.splice(0)) box.open = false;
   });
 
+  document.querySelector(".keys").hidden = false;
+
   // j and k go from prompt to prompt, and on to the next page.
   const follow = (rel) => document.querySelector(`a[rel="${rel}"]`)?.click();
   const goTo = (prompt) => {

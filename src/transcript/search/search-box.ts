@@ -5,7 +5,7 @@ import { type Html, html } from "../html/template.ts";
 export function renderSearchBox(pages: number): Html {
   return html`<form class="search" role="search" data-pages="${pages}" hidden>
 <label for="query">search the transcript</label>
-<input id="query" type="search" autocomplete="off" spellcheck="false" placeholder="prompts, replies, commands, paths, outputs">
+<input id="query" type="search" autocomplete="off" spellcheck="false" placeholder="prompts, commands, outputs">
 <p role="status" aria-live="polite"></p>
 <ol class="results"></ol>
 <button type="button" class="more" hidden>show more</button>
