@@ -53,3 +53,13 @@ export const changelogArgs = defineArgs({
   "changelog-model": { type: "string", valueHint: "model", description: "the model the evaluator uses" },
   "changelog-timeout": { type: "string", valueHint: "seconds", description: "how long the evaluator may take" },
 });
+
+/** How the pages of a session are made. Only a command line may say so: a repository's file never does. */
+export const transcriptArgs = defineArgs({
+  repo: {
+    type: "string",
+    valueHint: "owner/name",
+    description: "where the repository lives on GitHub, or its address; default: what the log and `origin` say",
+  },
+  "no-redact": { type: "boolean", description: "leave secrets in the pages; entries never hold them" },
+});

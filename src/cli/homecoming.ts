@@ -14,11 +14,12 @@ import { createMessages, type Verbosity } from "./messages.ts";
 import { createOutput } from "./output.ts";
 import { report } from "./report.ts";
 import { summarize } from "./run-summary.ts";
+import { SECRETS_KEPT } from "./secrets-kept.ts";
 import { isTerminal, pageStyle } from "./terminal.ts";
 import { waitAtTerminal } from "./waiting.ts";
 import { wrapperArgs } from "./wrapper.ts";
 
-type World = Pick<FinishContext, "env" | "home" | "now">;
+type World = Pick<FinishContext, "env" | "home" | "now" | "redacts">;
 
 /** Exports and records the run. What fails is told, and left for `ctx recover`. */
 export async function bringHome({ pending, ending }: Launched, verbosity: Verbosity, world: World): Promise<void> {
@@ -32,8 +33,9 @@ export async function bringHome({ pending, ending }: Launched, verbosity: Verbos
     const onNotice = (notice: string) => messages.warn(notice);
     const results = await finishRun(pending, { ...world, evaluation, waiting, onNotice });
     for (const result of results) summarize(result, pending.run.root, messages);
+    if (world.redacts === false && results.some(({ indexHtml }) => indexHtml !== null)) messages.warn(SECRETS_KEPT);
     if (!results.some(isPending)) return;
-    if (evaluation === "later") await goOnInBackground(pending, messages);
+    if (evaluation === "later") await goOnInBackground(pending, world, messages);
     else messages.warn("its entry is left for later: run `ctx recover`");
   } catch (error) {
     if (error instanceof UnreadRun) return messages.info(error.message);
@@ -47,11 +49,12 @@ function isBackgroundWanted({ run }: PendingFile, { env, home }: World): boolean
 }
 
 /** From here on the run is another process's. */
-async function goOnInBackground(pending: PendingFile, messages: ConsolaInstance): Promise<void> {
+async function goOnInBackground(pending: PendingFile, { redacts }: World, messages: ConsolaInstance): Promise<void> {
   pending.run.released = true;
   try {
     await savePending(pending);
-    await startDetached(["recover", "--record", pending.path, "--quiet"], pending.run.root);
+    const asked = redacts === false ? ["--no-redact"] : [];
+    await startDetached(["recover", "--record", pending.path, "--quiet", ...asked], pending.run.root);
     messages.info("its entry follows in the background");
   } catch (error) {
     messages.warn(`nothing can be started in the background (${messageOf(error)}): run \`ctx recover\``);

@@ -2,7 +2,8 @@
 import { resolve } from "node:path";
 import { topLevel } from "../system/git.ts";
 import { realPath } from "../system/paths.ts";
-import type { changelogArgs, placeArgs, runArgs } from "./args.ts";
+import { linksOfRemote } from "../transcript/repository-links.ts";
+import type { changelogArgs, placeArgs, runArgs, transcriptArgs } from "./args.ts";
 import type { Values } from "./command.ts";
 import type { Verbosity } from "./messages.ts";
 import { parseTime } from "./time.ts";
@@ -53,14 +54,28 @@ export function resolveSeconds(flag: string, text: string | undefined): number |
   throw new UsageError(`\`${flag}\` takes a number of seconds up to ${MOST_SECONDS}, not \`${text}\``);
 }
 
-/** How the entry is made, as far as the command line says. */
-export function resolveSettings(values: Values<typeof changelogArgs>) {
+/** The address that `--repo` names: `owner/name` is on GitHub, anything else an address as git takes it. */
+export function resolveRepository(name: string | undefined): string | null {
+  if (name === undefined) return null;
+  const address = /^[\w.-]+\/[\w.-]+$/.test(name) ? `https://github.com/${name}` : name;
+  const links = linksOfRemote(address);
+  // Without a password the address may have held.
+  if (links !== null) return links.url;
+  throw new UsageError(
+    `\`--repo\` takes the name of a repository, not \`${name}\``,
+    "such as `--repo owner/name`, or `--repo https://gitlab.com/owner/name`",
+  );
+}
+
+/** How the entry and the pages are made, as far as the command line says and as far as it may be written down. */
+export function resolveSettings(values: Values<typeof changelogArgs & typeof transcriptArgs>) {
   return {
     changelog: values.changelog ?? null,
     actor: values["changelog-actor"] ?? null,
     evaluator: values["changelog-evaluator"] ?? null,
     model: values["changelog-model"] ?? null,
     timeoutMs: resolveSeconds("--changelog-timeout", values["changelog-timeout"]),
+    repository: resolveRepository(values.repo),
   };
 }
 

@@ -4,7 +4,7 @@ import { homeDirectory } from "../system/paths.ts";
 import { writeStderr } from "../system/stderr.ts";
 import { beginsAtScreen, type Invocation, readToolArgs } from "../wrap/invocation.ts";
 import { launch } from "../wrap/launch.ts";
-import { changelogArgs, verbosityArgs } from "./args.ts";
+import { changelogArgs, transcriptArgs, verbosityArgs } from "./args.ts";
 import { defineArgs, type Values } from "./command.ts";
 import { currentFolder } from "./current-folder.ts";
 import type { Exit } from "./exit.ts";
@@ -15,6 +15,7 @@ import type { Program } from "./version.ts";
 
 export const wrapperArgs = defineArgs({
   label: { type: "positional", required: false, description: "what the run is about; default: from the first prompt" },
+  ...transcriptArgs,
   ...changelogArgs,
   ...verbosityArgs,
 });
@@ -52,7 +53,7 @@ export async function runWrapper({ own, tool, toolArgs }: Invocation, program: P
       await homecoming.tellNotStarted(tool, launched, name);
       return { status: NOT_STARTED[ending.failure] };
     }
-    await homecoming.bringHome(launched, verbosity, world);
+    await homecoming.bringHome(launched, verbosity, { ...world, redacts: values["no-redact"] !== true });
     return ending.signal === null ? { status: ending.code ?? 0 } : { signal: ending.signal };
   } catch (error) {
     return await (await import("./homecoming.ts")).explain(error, name);

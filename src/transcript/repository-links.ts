@@ -18,3 +18,12 @@ export function linksOfRemote(remote: string): RepositoryLinks | null {
   const url = `https://${host}/${name}`;
   return { name, url, commit: (hash) => `${url}${isGitlab ? "/-" : ""}/commit/${hash}` };
 }
+
+/** The links of the first address that has any. */
+export function linksOfFirst(remotes: readonly (string | null)[]): RepositoryLinks | null {
+  for (const remote of remotes) {
+    const links = linksOfRemote(remote ?? "");
+    if (links !== null) return links;
+  }
+  return null;
+}

@@ -1,6 +1,6 @@
 // A session's events into the files of its transcript, as they come: only what the timeline shows is kept to the end.
 import { redactDeep } from "../secrets/redact.ts";
-import type { ImageRef, SessionEvent, SessionHead } from "../sessions/events.ts";
+import type { SessionEvent, SessionHead } from "../sessions/events.ts";
 import { earlier, later } from "../sessions/instant.ts";
 import searchScript from "./assets/search.js" with { type: "text" };
 import { renderBlock } from "./blocks/render.ts";
@@ -10,6 +10,7 @@ import { html } from "./html/template.ts";
 import { renderFacts, renderTimeline, type TimelineRow } from "./overview.ts";
 import { renderPage } from "./page-shell.ts";
 import { type Page, Pages } from "./pages.ts";
+import { redactEvent } from "./redact-event.ts";
 import type { RepositoryLinks } from "./repository-links.ts";
 import { FoundText } from "./search/found-text.ts";
 import { renderSearchBox } from "./search/search-box.ts";
@@ -24,6 +25,11 @@ export interface TranscriptOptions {
   links: RepositoryLinks | null;
   /** Whether secrets are taken out; they are, unless the person asked for them. */
   redacts: boolean;
+}
+
+/** What a transcript is called. */
+function titleOf({ label, head }: Pick<TranscriptOptions, "label" | "head">): string {
+  return label === "" ? `session ${head.sessionId.slice(0, 8)}` : label;
 }
 
 export class Transcript {
@@ -46,8 +52,10 @@ export class Transcript {
 
   /** `write` gets each file once it is complete, in an order that depends on the events alone. */
   constructor(options: TranscriptOptions, write: (file: SideFile) => void) {
-    this.#options = options;
-    this.#title = options.label === "" ? `session ${options.head.sessionId.slice(0, 8)}` : options.label;
+    const { label, head } = options;
+    // What a session is called is the person's text, and its repository's address may hold a password.
+    this.#options = options.redacts ? { ...options, ...redactDeep({ label, head }).value } : options;
+    this.#title = titleOf(this.#options);
     this.#write = write;
     this.#conversation = new Conversation(0, options.head.cwd);
     this.#pages = new Pages(this.#title, (page) => this.#finishPage(page));
@@ -117,13 +125,4 @@ ${renderTimeline(this.#rows, links)}`;
   #close(): void {
     if (this.#page !== null) this.#rows.push({ facts: this.#conversation.facts(), page: this.#page });
   }
-}
-
-/** Every text of an event without its secrets. The data of an image is no text. */
-function redactEvent(event: SessionEvent): SessionEvent {
-  if (event.kind !== "prompt") return redactDeep(event).value;
-  const images: ImageRef[] = event.images.map(({ url }) => ({
-    url: url.startsWith("data:") ? url : redactDeep(url).value,
-  }));
-  return { ...redactDeep({ ...event, images: [] }).value, images };
 }

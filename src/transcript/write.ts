@@ -7,7 +7,7 @@ import { resolveWindow } from "../sessions/window.ts";
 import { makeDirectory } from "../system/directory.ts";
 import { refuseOutside } from "../system/paths.ts";
 import { replaceIfChanged } from "../system/write-atomic.ts";
-import { linksOfRemote } from "./repository-links.ts";
+import type { RepositoryLinks } from "./repository-links.ts";
 import type { SideFile } from "./side-files.ts";
 import { Transcript } from "./transcript.ts";
 
@@ -16,6 +16,9 @@ export interface TranscriptSource {
   head: SessionHead;
   label: string;
   actor: string | null;
+  links: RepositoryLinks | null;
+  /** Whether secrets are taken out of the pages and what lies beside them. */
+  redacts: boolean;
 }
 
 /**
@@ -24,15 +27,14 @@ export interface TranscriptSource {
  */
 export async function writeTranscript(
   directory: string,
-  { log, head, label, actor }: TranscriptSource,
+  { log, head, label, actor, links, redacts }: TranscriptSource,
 ): Promise<string> {
   for (const folder of ["files", "search"]) refuseOutside(directory, join(directory, folder), `\`${folder}\``);
   const write = ({ name, content }: SideFile) => {
     if (name.includes("/")) makeDirectory(join(directory, dirname(name)), 0o700);
     replaceIfChanged(join(directory, name), content, 0o600);
   };
-  const links = linksOfRemote(head.git.repositoryUrl ?? "");
-  const transcript = new Transcript({ head, label, actor, links, redacts: true }, write);
+  const transcript = new Transcript({ head, label, actor, links, redacts }, write);
   const range = await resolveWindow(log, head, { start: null, end: null });
   await readEvents(log, range, (event) => transcript.push(event));
   transcript.finish();

@@ -26,6 +26,10 @@ export interface ExportOptions {
   evaluator: "codex" | "claude" | "builtin" | null;
   model: string | null;
   timeoutMs: number | null;
+  /** Where the repository lives, if not where the log and `origin` say. */
+  repository?: string | null;
+  /** Whether secrets are taken out of the pages; they are, unless this says no. Entries never hold them. */
+  redacts?: boolean | undefined;
   /** What was seen of the repository while the run lasted. */
   observed?: Observed | undefined;
   waiting?: Waiting | undefined;

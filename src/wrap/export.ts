@@ -11,9 +11,10 @@ import { redactDeep } from "../secrets/redact.ts";
 import type { Tally } from "../sessions/events.ts";
 import type { SourceMatch } from "../sessions/locate.ts";
 import { messageOf } from "../system/errors.ts";
-import { git } from "../system/git.ts";
+import { git, gitText } from "../system/git.ts";
 import { insideRoot } from "../system/paths.ts";
 import { hashPrefix } from "../system/prefix-hash.ts";
+import { linksOfFirst } from "../transcript/repository-links.ts";
 import { writeTranscript } from "../transcript/write.ts";
 import {
   type ChangelogOutcome,
@@ -111,12 +112,15 @@ function openDirectory(prepared: PreparedExport, options: ExportOptions): string
 /** The pages can be made again at any time: what keeps them from being made costs nobody the entry. */
 async function writePages(
   directory: string,
-  { log, head, label }: PreparedExport,
+  { root, log, head, label }: PreparedExport,
   step: ChangelogStep | null,
-  { onNotice }: ExportOptions,
+  { onNotice, repository = null, redacts = true }: ExportOptions,
 ): Promise<string | null> {
   try {
-    return await writeTranscript(directory, { log, head, label, actor: step?.actor ?? null });
+    const origin = await gitText(root, ["remote", "get-url", "origin"]);
+    const links = linksOfFirst([repository, head.git.repositoryUrl, origin]);
+    const actor = step?.actor ?? null;
+    return await writeTranscript(directory, { log, head, label, actor, links, redacts });
   } catch (error) {
     onNotice(`the transcript was not written: ${messageOf(error)}`);
     return null;

@@ -24,6 +24,8 @@ export interface FinishContext {
    * - `never`: there is no time; a later backfill may
    */
   evaluation: "now" | "later" | "never";
+  /** Whether secrets are taken out of the pages; they are, unless this says no. */
+  redacts?: boolean | undefined;
   waiting?: Waiting | undefined;
   onNotice: (notice: string) => void;
 }
@@ -89,8 +91,8 @@ async function* prepareAll(
   }
 }
 
-function exportOptions(run: PendingRun, { env, home, now, evaluation, waiting, onNotice }: FinishContext) {
-  const { changelog, actor, evaluator, model, timeoutMs } = run.settings;
+function exportOptions(run: PendingRun, { env, home, now, evaluation, redacts, waiting, onNotice }: FinishContext) {
+  const { changelog, actor, evaluator, model, timeoutMs, repository } = run.settings;
   return {
     tool: run.tool,
     cwd: run.cwd,
@@ -107,6 +109,8 @@ function exportOptions(run: PendingRun, { env, home, now, evaluation, waiting, o
     defersEvaluation: evaluation === "later",
     model,
     timeoutMs,
+    repository,
+    redacts,
     env,
     home,
     now,

@@ -21,6 +21,8 @@ export interface RunSettings {
   evaluator: "codex" | "claude" | "builtin" | null;
   model: string | null;
   timeoutMs: number | null;
+  /** Where the repository lives. Whether secrets stay in the pages is not for a file to say. */
+  repository: string | null;
 }
 
 /** Everything that is needed to bring a run home, also by another process and after a restart of the machine. */

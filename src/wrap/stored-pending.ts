@@ -21,6 +21,7 @@ const schema = z.object({
     evaluator: z.enum(["codex", "claude", "builtin"]).nullable(),
     model: text.nullable(),
     timeoutMs: z.number().nullable(),
+    repository: text.nullable().default(null),
   }),
   started_at: z.iso.datetime(),
   ended_at: z.iso.datetime().nullable(),

@@ -20,7 +20,7 @@ afterEach(() => home.remove());
 
 /** A run in the shop, launched at second 10 and over at second 60. */
 function runOf(more: Partial<PendingRun> = {}): PendingRun {
-  const settings = { changelog: null, actor: null, evaluator: null, model: null, timeoutMs: null };
+  const settings = { changelog: null, actor: null, evaluator: null, model: null, timeoutMs: null, repository: null };
   return {
     ...({ schema_version: 1, tool: "codex", label: null, root: shop, cwd: shop, env: {}, settings } as const),
     ...{

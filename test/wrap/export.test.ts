@@ -83,13 +83,9 @@ describe("exporting a run", () => {
   test("keeps the log, says where it came from, and shows git nothing but the changelog", async () => {
     const result = await exportLatest(options({ ...first }));
     expect(result.sessionDir).toBe(join(root, ".codex/sessions/2026-11-22-0615_Fix_cart"));
-    expect(readdirSync(result.sessionDir).sort()).toEqual([
-      "export_runs.jsonl",
-      "index.html",
-      "page-001.html",
-      basename(LOG),
-      "source_match.json",
-    ]);
+    const pages = ["index.html", "page-001.html", "search"];
+    const kept = ["export_runs.jsonl", ...pages, basename(LOG), "source_match.json"].sort();
+    expect(readdirSync(result.sessionDir).sort()).toEqual(kept);
     expect(readFileSync(result.sourceJsonl)).toEqual(readFileSync(log()));
     expect(JSON.parse(readFileSync(join(result.sessionDir, "source_match.json"), "utf8"))).toMatchObject({
       path: log(),

@@ -1,9 +1,10 @@
 import { dryRunExport, type ExportDryRun } from "../../wrap/dry-run.ts";
 import { type ExportResult, exportLatest } from "../../wrap/export.ts";
-import { changelogArgs, outputArgs, runArgs } from "../args.ts";
+import { changelogArgs, outputArgs, runArgs, transcriptArgs } from "../args.ts";
 import { command, defineArgs, type Io } from "../command.ts";
 import { renderEvaluation } from "../evaluation-text.ts";
-import { resolvePath, resolveRun, resolveSeconds } from "../resolve.ts";
+import { resolvePath, resolveRun, resolveSettings } from "../resolve.ts";
+import { SECRETS_KEPT } from "../secrets-kept.ts";
 import { waitAtTerminal } from "../waiting.ts";
 
 const args = defineArgs({
@@ -15,6 +16,7 @@ const args = defineArgs({
     description: "the session directory to write; default: one in the repository, named by time and label",
   },
   label: { type: "string", valueHint: "text", description: "what the run was about" },
+  ...transcriptArgs,
   ...changelogArgs,
   "dry-run": {
     type: "boolean",
@@ -28,13 +30,10 @@ export default command(args, async (values, io) => {
   const { cwd, env, home, now, output, messages } = io;
   const options = {
     ...resolveRun(values, cwd),
+    ...resolveSettings(values),
+    redacts: values["no-redact"] !== true,
     output: resolvePath(values.output, cwd),
     label: values.label ?? null,
-    changelog: values.changelog ?? null,
-    actor: values["changelog-actor"] ?? null,
-    evaluator: values["changelog-evaluator"] ?? null,
-    model: values["changelog-model"] ?? null,
-    timeoutMs: resolveSeconds("--changelog-timeout", values["changelog-timeout"]),
     env,
     home,
     now,
@@ -51,6 +50,7 @@ export default command(args, async (values, io) => {
   }
   const result = await exportLatest(options);
   tell(result, messages);
+  if (!options.redacts && result.indexHtml !== null) messages.warn(SECRETS_KEPT);
   await (values.json ? output.json(result) : output.line(result.sessionDir));
   return "done";
 });

@@ -1,14 +1,16 @@
 import { type Recovery, recoverRuns, type Unfinished } from "../../wrap/recover.ts";
-import { outputArgs, placeArgs } from "../args.ts";
+import { outputArgs, placeArgs, transcriptArgs } from "../args.ts";
 import { command, defineArgs, type Io, type Values } from "../command.ts";
 import { resolvePath, resolveRoot } from "../resolve.ts";
 import { summarize } from "../run-summary.ts";
+import { SECRETS_KEPT } from "../secrets-kept.ts";
 import { waitAtTerminal } from "../waiting.ts";
 
 const args = defineArgs({
   ...placeArgs,
   record: { type: "string", valueHint: "file", description: "finish only the run of this record" },
   "dry-run": { type: "boolean", description: "tell what would be done, and do nothing" },
+  "no-redact": transcriptArgs["no-redact"],
   ...outputArgs,
 });
 
@@ -18,12 +20,14 @@ export default command(args, async (values, io) => {
     env,
     home,
     now,
+    redacts: values["no-redact"] !== true,
     evaluation: "now",
     waiting: waitAtTerminal(interruption, env, values.quiet === true),
     onNotice: (notice) => messages.warn(notice),
   });
   if (recoveries.length === 0) messages.info("every run here is finished");
   for (const recovery of recoveries) tell(recovery, messages);
+  if (values["no-redact"] && recoveries.some(hasPages)) messages.warn(SECRETS_KEPT);
   if (values.json) await output.json(recoveries);
   return recoveries.some(({ status }) => status === "failed") ? "failed" : "done";
 });
@@ -31,6 +35,11 @@ export default command(args, async (values, io) => {
 async function whichRuns(values: Values<typeof args>, { cwd }: Io): Promise<Unfinished> {
   const record = resolvePath(values.record, cwd);
   return record === null ? { root: await resolveRoot(values, cwd) } : { record };
+}
+
+function hasPages(recovery: Recovery): boolean {
+  if (recovery.status !== "finished" && recovery.status !== "pending") return false;
+  return recovery.sessions.some(({ indexHtml }) => indexHtml !== null);
 }
 
 function tell(recovery: Recovery, messages: Io["messages"]): void {
