@@ -48,6 +48,13 @@ export const registry: Registry = new Map<string, Registered>([
     },
   ],
   [
+    "json",
+    {
+      summary: "make a native log readable: pages of a session, without a changelog entry",
+      load: () => import("./commands/json.ts"),
+    },
+  ],
+  [
     "recover",
     {
       summary: "finish the runs that a crash or a closed terminal left unfinished",

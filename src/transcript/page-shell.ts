@@ -20,6 +20,9 @@ export interface PageLink {
   rel?: "prev" | "next" | "up" | "search";
 }
 
+/** Names the maker of a page, as HTML has it: by it a page of ours is told from others. */
+export const GENERATOR = '<meta name="generator" content="ctx">';
+
 /**
  * Only this very style and these very scripts run, and only images beside the page are shown. Scripts beside the page
  * run where one of them loads them: of a file, a policy can tell where it lies, but not what it holds.
@@ -45,6 +48,9 @@ export function renderPage({ title, links, body, loader }: PageShell): string {
 <html lang="en">
 <head>
 <meta charset="utf-8">
+/** Names the maker of a page, as HTML has it: by it a page of ours is told from others. */
+export const GENERATOR = '<meta name="generator" content="ctx">';
+
 <meta http-equiv="Content-Security-Policy" content="${trusted(policyOf(scripts, loader !== undefined))}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
