@@ -55,6 +55,13 @@ export const registry: Registry = new Map<string, Registered>([
     },
   ],
   [
+    "open",
+    {
+      summary: "show the transcript of a session of this repository in the browser",
+      load: () => import("./commands/open.ts"),
+    },
+  ],
+  [
     "recover",
     {
       summary: "finish the runs that a crash or a closed terminal left unfinished",

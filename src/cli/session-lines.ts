@@ -15,8 +15,11 @@ const UNITS = [
   ["minute", 60],
 ] as const;
 
+/** What a line tells of a session. */
+export type Listed = Pick<ListedSession, "id" | "label" | "startedAt" | "lastAt" | "prompts" | "files">;
+
 /** One line for each session, none wider than `columns`: its label, when it was worked on, prompts and files. */
-export function sessionLines(sessions: readonly ListedSession[], now: Date, columns: number): string[] {
+export function sessionLines(sessions: readonly Listed[], now: Date, columns: number): string[] {
   const facts = sessions.map((session) => factsOf(session, now));
   const labels = sessions.map(({ label, id }) => onOneLine(label ?? id));
   const room = Math.max(LEAST_LABEL, columns - Math.max(0, ...facts.map(widthOf)) - GAP.length);
@@ -37,7 +40,7 @@ export function ageOf(time: string, now: Date): string {
   return "just now";
 }
 
-function factsOf({ lastAt, startedAt, prompts, files }: ListedSession, now: Date): string {
+function factsOf({ lastAt, startedAt, prompts, files }: Listed, now: Date): string {
   const time = lastAt ?? startedAt;
   const facts = [
     time === null ? null : ageOf(time, now),

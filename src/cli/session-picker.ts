@@ -3,23 +3,26 @@ import { Writable } from "node:stream";
 import { autocomplete, isCancel } from "@clack/prompts";
 import { writeStderr } from "../system/stderr.ts";
 import { TerminalInput } from "../system/terminal-input.ts";
-import type { ListedSession } from "../wrap/sessions.ts";
-import { sessionLines } from "./session-lines.ts";
+import { type Listed, sessionLines } from "./session-lines.ts";
 
 const MOST_SHOWN = 12;
 /** What stands before each line: a rule, a mark and the spaces between. The last column stays free. */
 const FRAME = 6;
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-export interface Picked {
+export interface Picked<Session> {
   /** Null when nothing was picked. */
-  session: ListedSession | null;
+  session: Session | null;
   /** What ended the picking, where it was no key. */
   signal: NodeJS.Signals | null;
 }
 
 /** Lets the person pick one. The terminal is left as it was found, whatever happens. */
-export async function pickSession(sessions: readonly ListedSession[], message: string, now: Date): Promise<Picked> {
+export async function pickSession<Session extends Listed>(
+  sessions: readonly Session[],
+  message: string,
+  now: Date,
+): Promise<Picked<Session>> {
   const screen = new Screen();
   const input = new TerminalInput();
   const ending = new AbortController();
@@ -36,15 +39,15 @@ export async function pickSession(sessions: readonly ListedSession[], message: s
     const lines = sessionLines(sessions, now, screen.columns - FRAME);
     const picked = await autocomplete({
       message,
-      options: sessions.map((session, index) => ({ value: session, label: lines[index] ?? session.id })),
-      filter: (search, { value }) => fits(value, search),
+      options: lines.map((label, index) => ({ value: index, label })),
+      filter: (search, { value }) => fits(sessions[value], search),
       validate: (value) => (value === undefined ? "No session fits" : undefined),
       maxItems: MOST_SHOWN,
       input,
       output: screen,
       signal: ending.signal,
     });
-    return { session: isCancel(picked) ? null : picked, signal };
+    return { session: isCancel(picked) ? null : (sessions[picked] ?? null), signal };
   } finally {
     input.destroy();
     process.removeListener("SIGWINCH", screen.resize);
@@ -53,7 +56,9 @@ export async function pickSession(sessions: readonly ListedSession[], message: s
 }
 
 /** Whether every word of a search stands in a session's label or files, or begins its id. */
-function fits({ id, label, files }: ListedSession, search: string): boolean {
+function fits(session: Listed | undefined, search: string): boolean {
+  if (session === undefined) return false;
+  const { id, label, files } = session;
   const text = [label ?? "", ...(files ?? [])].join("\n").toLowerCase();
   const words = search.toLowerCase().split(/\s+/);
   return words.every((word) => text.includes(word) || id.startsWith(word));

@@ -1,5 +1,5 @@
 // A process that goes on without us: in a session of its own, with no terminal, and nobody waiting for it.
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 
 /** Where Bun mounts what a compiled program holds. */
@@ -8,12 +8,22 @@ const COMPILED_IN = /[/\\](\$bunfs|~BUN)[/\\]/;
 /** Starts this very program once more, detached. Throws when it cannot be started. */
 export async function startDetached(args: readonly string[], cwd: string): Promise<void> {
   const [file, ...before] = ownCommand();
-  const child = spawn(file, [...before, ...args], { cwd, detached: true, stdio: "ignore" });
+  await spawnDetached(file, [...before, ...args], { cwd });
+}
+
+/** Starts a program, detached. Throws when it cannot be started. */
+export async function spawnDetached(
+  file: string,
+  args: readonly string[],
+  place: { cwd?: string; env?: NodeJS.ProcessEnv },
+): Promise<ChildProcess> {
+  const child = spawn(file, args, { ...place, detached: true, stdio: "ignore" });
   await new Promise<void>((resolve, reject) => {
     child.once("spawn", resolve);
     child.once("error", reject);
   });
   child.unref();
+  return child;
 }
 
 /** The command that starts this program: the executable alone, or the runtime and the script it was given. */

@@ -1,6 +1,7 @@
 // What the session directories of a project know of their sessions, read once for all of them.
 import { readExportRuns, type StoredRun } from "../changelog/export-runs.ts";
 import type { Tool } from "../sessions/events.ts";
+import { earlier, later } from "../sessions/instant.ts";
 import { insideRoot } from "../system/paths.ts";
 import { listSessionDirectories } from "./session-directory.ts";
 
@@ -8,6 +9,9 @@ export interface KnownSession {
   directory: string;
   /** Null for one that was named by nobody. */
   label: string | null;
+  /** When the first of its runs began, and the last one ended. */
+  startedAt: string | null;
+  lastAt: string | null;
 }
 
 /** The sessions that were exported, by id: each with the directory that `findSessionDirectory` finds. */
@@ -20,10 +24,20 @@ export function readKnownSessions(root: string, tool: Tool): Map<string, KnownSe
       const other = found.get(id);
       if (other !== undefined && (at < other.at || (at === other.at && directory < other.directory))) continue;
       const label = runs.findLast((run) => run.label !== null)?.label?.trim() || null;
-      found.set(id, { directory, label, at });
+      found.set(id, { directory, label, ...spanOf(runs), at });
     }
   }
   return found;
+}
+
+function spanOf(runs: readonly StoredRun[]): { startedAt: string | null; lastAt: string | null } {
+  let startedAt: string | null = null;
+  let lastAt: string | null = null;
+  for (const { first_at, last_at, start, end } of runs) {
+    startedAt = earlier(startedAt, first_at ?? start);
+    lastAt = later(lastAt, last_at ?? end);
+  }
+  return { startedAt, lastAt };
 }
 
 function bySession(runs: readonly StoredRun[]): Map<string, StoredRun[]> {

@@ -1,0 +1,94 @@
+// `ctx open` with a browser that is a script, and without any. The list is the one `ctx resume` shows.
+import { expect, test } from "bun:test";
+import { existsSync } from "node:fs";
+import { chmod, mkdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { encode, event, meta } from "../sessions/codex/rollout.ts";
+import { Sandbox } from "./sandbox.ts";
+
+const [OLDER, NEWER] = ["01a201e4-cb84-7a11-a7c6-000000000001", "01a201e4-cb84-7a11-a7c6-000000000002"];
+
+/** A sandbox whose repository has two exported sessions; the older one was exported last. */
+async function withTranscripts(): Promise<Sandbox> {
+  const sandbox = await Sandbox.create();
+  await sandbox.run(["git", "init", "--quiet"]);
+  await exportSession(sandbox, NEWER, "Newer one", 60);
+  await exportSession(sandbox, OLDER, "Older one", 0);
+  return sandbox;
+}
+
+async function exportSession(sandbox: Sandbox, id: string, label: string, second: number): Promise<void> {
+  const folder = join(sandbox.env.CODEX_HOME ?? "", "sessions/2026/11/22");
+  await mkdir(folder, { recursive: true });
+  const prompt = event("user_message", { message: "Fix the cart" }, second);
+  const log = encode(meta(id, { cwd: await realpath(sandbox.work) }, second), prompt);
+  await writeFile(join(folder, `rollout-2026-11-22T06-00-00-${id}.jsonl`), log);
+  const { status } = await sandbox.ctx(["export-latest", "--tool", "codex", "--session-id", id, "--label", label]);
+  expect(status).toBe(0);
+}
+
+async function withBrowser(sandbox: Sandbox): Promise<string> {
+  const browser = join(sandbox.root, "browser");
+  const told = join(sandbox.root, "told");
+  await writeFile(browser, `#!/bin/sh\nprintf "<%s>" "$@" > ${told}\n`);
+  await chmod(browser, 0o755);
+  sandbox.env.BROWSER = browser;
+  return told;
+}
+
+const indexOf = async ({ work }: Sandbox, name: string) =>
+  join(await realpath(work), `.codex/sessions/${name}/index.html`);
+
+test.each([[["open"]], [["open", "--latest"]]])("%j shows the session worked on last", async (args) => {
+  await using sandbox = await withTranscripts();
+  const told = await withBrowser(sandbox);
+  const index = await indexOf(sandbox, "2026-11-22-0601_Newer_one");
+  expect(await sandbox.ctx(args)).toEqual({ status: 0, stdout: `${index}\n`, stderr: "" });
+  expect(await readFile(told, "utf8")).toBe(`<${pathToFileURL(index).href}>`);
+});
+
+test("without a browser the address is told", async () => {
+  await using sandbox = await withTranscripts();
+  const index = await indexOf(sandbox, "2026-11-22-0601_Newer_one");
+  const url = pathToFileURL(index).href;
+  expect(await sandbox.ctx(["open"])).toEqual({
+    status: 0,
+    stdout: `${index}\n${url}\n`,
+    stderr: "warning: no browser could be started: open the address yourself\n",
+  });
+  const { stdout } = await sandbox.ctx(["open", "--json", "--quiet"]);
+  expect(JSON.parse(stdout)).toEqual({ indexHtml: index, url, opened: false });
+});
+
+test("pages that are gone are not passed over in silence", async () => {
+  await using sandbox = await withTranscripts();
+  await rm(await indexOf(sandbox, "2026-11-22-0601_Newer_one"));
+  const { status, stdout, stderr } = await sandbox.ctx(["open"]);
+  expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+  expect(stderr).toStartWith("error: there are no pages of `Newer one` in `");
+  const hint = stderr.split("hint: make them with `ctx ")[1]?.split("`")[0] ?? "";
+  expect((await sandbox.ctx(hint.split(" "))).status).toBe(0);
+  expect((await sandbox.ctx(["open"])).status).toBe(0);
+});
+
+test("where nothing was exported there is nothing to open", async () => {
+  await using sandbox = await Sandbox.create();
+  const folder = await realpath(sandbox.work);
+  expect(await sandbox.ctx(["open", "--latest"])).toEqual({
+    status: 1,
+    stdout: "",
+    stderr: `error: no session of \`${folder}\` was exported\n\nhint: run \`ctx export-latest\` first\n`,
+  });
+});
+
+test("`ctx json --open` shows what it made", async () => {
+  await using sandbox = await withTranscripts();
+  const told = await withBrowser(sandbox);
+  const log = join(sandbox.env.CODEX_HOME ?? "", `sessions/2026/11/22/rollout-2026-11-22T06-00-00-${OLDER}.jsonl`);
+  const index = join(await realpath(sandbox.work), "a b/index.html");
+  const { status, stdout } = await sandbox.ctx(["json", log, "-o", "a b", "--open"]);
+  expect({ status, stdout }).toEqual({ status: 0, stdout: `${index}\n` });
+  expect(await readFile(told, "utf8")).toBe(`<file://${index.replace("a b", "a%20b")}>`);
+  expect(existsSync(index)).toBe(true);
+});
