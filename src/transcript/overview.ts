@@ -25,7 +25,7 @@ export interface TimelineRow {
   page: string;
 }
 
-const TOOL_NAMES = { codex: "Codex", claude: "Claude Code" } as const;
+export const TOOL_NAMES = { codex: "Codex", claude: "Claude Code" } as const;
 
 export function renderFacts(
   { head, models, actor, links, startedAt, endedAt }: SessionFacts,
@@ -49,7 +49,8 @@ export function renderFacts(
 `;
 }
 
-function describeTotals(rows: readonly TimelineRow[]): string {
+/** What the session was in numbers. */
+export function describeTotals(rows: readonly Pick<TimelineRow, "facts">[]): string {
   const sum = (count: (facts: ConversationFacts) => number) =>
     rows.reduce((total, { facts }) => total + count(facts), 0);
   const prompts = rows.filter(({ facts }) => facts.prompt !== null).length;

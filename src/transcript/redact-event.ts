@@ -1,6 +1,12 @@
 // What a transcript tells of an event, in whatever form it is written.
 import { redactDeep } from "../secrets/redact.ts";
-import type { ImageRef, SessionEvent } from "../sessions/events.ts";
+import type { ImageRef, SessionEvent, SessionHead } from "../sessions/events.ts";
+
+/** What a session is called is a person's text too, and the address of its repository may hold a password. */
+export function redactHeading<Options extends { label: string; head: SessionHead }>(options: Options): Options {
+  const { label, head } = options;
+  return { ...options, ...redactDeep({ label, head }).value };
+}
 
 /** Every text of an event without its secrets. The data of an image is no text. */
 export function redactEvent(event: SessionEvent): SessionEvent {

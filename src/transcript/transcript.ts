@@ -1,5 +1,4 @@
 // A session's events into the files of its transcript, as they come: only what the timeline shows is kept to the end.
-import { redactDeep } from "../secrets/redact.ts";
 import type { SessionEvent, SessionHead } from "../sessions/events.ts";
 import { earlier, later } from "../sessions/instant.ts";
 import searchScript from "./assets/search.js" with { type: "text" };
@@ -10,7 +9,7 @@ import { html } from "./html/template.ts";
 import { renderFacts, renderTimeline, type TimelineRow } from "./overview.ts";
 import { renderPage } from "./page-shell.ts";
 import { type Page, Pages } from "./pages.ts";
-import { redactEvent } from "./redact-event.ts";
+import { redactEvent, redactHeading } from "./redact-event.ts";
 import type { RepositoryLinks } from "./repository-links.ts";
 import { FoundText } from "./search/found-text.ts";
 import { renderSearchBox } from "./search/search-box.ts";
@@ -28,7 +27,7 @@ export interface TranscriptOptions {
 }
 
 /** What a transcript is called. */
-function titleOf({ label, head }: Pick<TranscriptOptions, "label" | "head">): string {
+export function titleOf({ label, head }: Pick<TranscriptOptions, "label" | "head">): string {
   return label === "" ? `session ${head.sessionId.slice(0, 8)}` : label;
 }
 
@@ -52,9 +51,7 @@ export class Transcript {
 
   /** `write` gets each file once it is complete, in an order that depends on the events alone. */
   constructor(options: TranscriptOptions, write: (file: SideFile) => void) {
-    const { label, head } = options;
-    // What a session is called is the person's text, and its repository's address may hold a password.
-    this.#options = options.redacts ? { ...options, ...redactDeep({ label, head }).value } : options;
+    this.#options = options.redacts ? redactHeading(options) : options;
     this.#title = titleOf(this.#options);
     this.#write = write;
     this.#conversation = new Conversation(0, options.head.cwd);

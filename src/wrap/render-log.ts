@@ -5,6 +5,7 @@ import type { SessionHead } from "../sessions/events.ts";
 import { findLog } from "../sessions/log-file.ts";
 import { type LogRef, readHead } from "../sessions/read.ts";
 import { makeDirectory } from "../system/directory.ts";
+import { writeMarkdown } from "../transcript/markdown/write.ts";
 import { refuseForeignPages } from "../transcript/own-page.ts";
 import { linksOfFirst } from "../transcript/repository-links.ts";
 import { writeTranscript } from "../transcript/write.ts";
@@ -35,6 +36,13 @@ export async function renderPages(
   makeDirectory(directory, 0o700);
   const indexHtml = await writeTranscript(directory, { log, head, label, actor: null, ...shownBy(options, head) });
   return { indexHtml, log, sessionId: head.sessionId, label };
+}
+
+/** The conversation of a log as Markdown. */
+export async function renderMarkdown(options: RenderOptions): Promise<RenderedLog & { markdown: string }> {
+  const { log, head, label } = await openLog(options);
+  const markdown = await writeMarkdown({ log, head, label, actor: null, ...shownBy(options, head) });
+  return { log, sessionId: head.sessionId, label, markdown };
 }
 
 async function openLog({ path, label }: RenderOptions): Promise<{ log: LogRef; head: SessionHead; label: string }> {

@@ -102,6 +102,21 @@ test("--repo says where the repository lives", async () => {
   }
 });
 
+test("--format md prints the conversation, or writes it into a file", async () => {
+  await using sandbox = await withLog();
+  const args = ["json", "log.jsonl", "--format", "md", "--label", "Fix cart"];
+  const { status, stdout, stderr } = await sandbox.ctx(args);
+  const folder = await realpath(sandbox.work);
+  expect({ status, stderr }).toEqual({ status: 0, stderr: `read \`${folder}/log.jsonl\`\n` });
+  expect(stdout).toStartWith("## Fix cart\n\nCodex 0.154.0 · ");
+  expect(stdout).toEndWith("\n\n### Prompt 1\n\n> Use [redacted:github-token]\n");
+  expect(await readdir(sandbox.work)).toEqual(["log.jsonl"]);
+  expect((await sandbox.ctx([...args, "-o", "told.md"])).stdout).toBe(`${folder}/told.md\n`);
+  expect(await readFile(join(folder, "told.md"), "utf8")).toBe(stdout);
+  expect(JSON.parse((await sandbox.ctx([...args, "--json"])).stdout)).toMatchObject({ markdown: stdout, path: null });
+  expect((await sandbox.ctx([...args, "--no-redact"])).stdout).toContain(SECRET);
+});
+
 test("several logs are named, never chosen from; a log and its packed twin are one", async () => {
   await using sandbox = await withLog();
   const log = await readFile(join(sandbox.work, "log.jsonl"));
@@ -142,6 +157,7 @@ test.each([
   [["json", "empty", "-o", "x"], 1, "there is no session log in `WORK/empty`"],
   [["json", "notes.txt", "-o", "x"], 1, "`WORK/notes.txt` is no session log"],
   [["json", "/dev/null", "-o", "x"], 1, "`/dev/null` is neither a file nor a directory"],
+  [["json", "log.jsonl", "--format", "md", "--open"], 2, "`--open` shows pages, and `--format md` makes none"],
   [["json", "log.jsonl", "-o", "notes.txt"], 1, "`WORK/notes.txt` is no directory"],
 ])("%j ends with %d", async (args, expected, problem) => {
   await using sandbox = await withLog();

@@ -15,7 +15,7 @@ const MAX_TOGETHER = 120_000;
 /** A diff of so many lines is shown without being asked for. */
 const SHORT_LINES = 80;
 
-const VERBS = { add: "new file", update: "changed", delete: "deleted" } as const;
+export const VERBS = { add: "new file", update: "changed", delete: "deleted" } as const;
 const MARKS = { added: "+", removed: "-", context: " " } as const;
 
 export function renderEdit(event: EditEvent, context: BlockContext): Html {

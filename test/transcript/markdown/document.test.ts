@@ -1,0 +1,155 @@
+import { expect, test } from "bun:test";
+import { readFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import type { SessionEvent, SessionHead } from "../../../src/sessions/events.ts";
+import { readHead } from "../../../src/sessions/read.ts";
+import { MarkdownTranscript } from "../../../src/transcript/markdown/document.ts";
+import { writeMarkdown } from "../../../src/transcript/markdown/write.ts";
+import { linksOfRemote } from "../../../src/transcript/repository-links.ts";
+
+const RECORDINGS = resolve(import.meta.dir, "../../fixtures/codex");
+const SECRET = `ghp_${"a1B2".repeat(9)}`;
+const HEAD: SessionHead = {
+  ...{ tool: "codex", sessionId: "01a201e4-cb84-7a11-a7c6-963cd916f631", version: "0.169.0", startedAt: null },
+  ...{ cwd: "/home/dev/shop", git: { commit: null, branch: null, repositoryUrl: null } },
+  ...{ forkedFrom: null, parent: null },
+};
+const PLACE = { at: "2026-11-22T06:15:02.000Z", offset: 0, turn: null, agent: null };
+
+const prompt = (text: string): SessionEvent => ({ kind: "prompt", ...PLACE, text, images: [] });
+const reply = (text: string): SessionEvent => ({ kind: "reply", ...PLACE, text });
+const command = (text: string, output: string, exitCode = 0): SessionEvent => ({
+  ...{ kind: "command", ...PLACE, id: "c", command: text, cwd: "/home/dev/shop", output, exitCode },
+  ...{ outcome: exitCode === 0 ? "ok" : "failed", startedAt: PLACE.at, durationMs: 1_200 },
+});
+const edit = (path: string, diff: string): SessionEvent => ({
+  ...{ kind: "edit", ...PLACE, id: "e", cwd: null, outcome: "ok", error: null },
+  changes: [{ type: "update", path, movedTo: null, diff }],
+});
+
+function render(events: readonly SessionEvent[], more: { redacts?: boolean; label?: string } = {}): string {
+  const links = linksOfRemote("git@github.com:acme/shop.git");
+  const options = { head: HEAD, label: "Fix cart", actor: null, links, redacts: true, ...more };
+  const transcript = new MarkdownTranscript(options);
+  for (const event of events) transcript.push(event);
+  return transcript.finish();
+}
+
+test("a conversation reads as what was asked, said and done", () => {
+  const told = render([
+    { kind: "model", ...PLACE, model: "gpt-6-sol" },
+    prompt("Fix the cart\nplease"),
+    { kind: "thinking", ...PLACE, text: "hm" },
+    command("cd /home/dev/shop && npm test", "# fail 1\n", 1),
+    edit("/home/dev/shop/src/cart.js", "@@ -1 +1 @@\n-a\n+b\n"),
+    command("cat src/cart.js", "b\n"),
+    reply("Done: **b**."),
+  ]);
+  expect(told).toBe(`## Fix cart
+
+Codex 0.169.0 · gpt-6-sol · 2026-11-22 06:15 UTC · [acme/shop](https://github.com/acme/shop)
+
+1 prompt, 2 commands, 1 edited file, 1 test run, 0 commits
+
+### Prompt 1
+
+> Fix the cart
+> please
+
+\`\`\`sh
+npm test
+\`\`\`
+
+**exit 1**, 1.2 s
+
+<details><summary>the end of what it printed</summary>
+
+\`\`\`text
+# fail 1
+\`\`\`
+
+</details>
+
+**changed** \`src/cart.js\` +1 −1
+
+\`\`\`diff
+@@ -1 +1 @@
+-a
++b
+\`\`\`
+
+\`\`\`sh
+cat src/cart.js
+\`\`\`
+
+exit 0, 1.2 s
+
+Done: **b**.
+
+- files: \`src/cart.js\`
+- tests: ✗ \`npm test\`
+
+*Thinking is left out, and what commands printed, but for the end of what failed.*
+`);
+});
+
+test("secrets, home folders and addresses are told to nobody, unless they are wanted", () => {
+  const events = [
+    prompt(`Use ${SECRET} of ada@example.org`),
+    command("ls /home/ada/x", `${SECRET}\n/home/dev/shop/a.js /root/y\n`, 1),
+    edit("/home/ada/notes.md", `+${SECRET}\n`),
+  ];
+  const told = render(events, { label: `${SECRET} in /home/ada` });
+  for (const private_ of [SECRET, "/home/", "/root", "ada@"]) expect(told).not.toContain(private_);
+  for (const text of ["[redacted:github-token]", "[redacted:email]", "~/notes.md", "\na.js ~/y\n"])
+    expect(told).toContain(text);
+  const all = render(events, { redacts: false });
+  for (const private_ of [SECRET, "/home/ada/notes.md", "ada@example.org"]) expect(all).toContain(private_);
+});
+
+test("a session of any length fits into a pull request, and says what it left out", () => {
+  const events = Array.from({ length: 300 }, (_, index) => [
+    prompt(`Prompt number ${index + 1}`),
+    command(`make ${index}`, "x\n".repeat(5_000), 1),
+    edit(`/home/dev/shop/${index}.txt`, `@@ -1 +1 @@\n${"+ä\n".repeat(9_000)}`),
+    reply(`\`\`\`\n${"never closed 😀 ".repeat(2_000)}`),
+  ]).flat();
+  const told = render(events);
+  expect(Buffer.byteLength(told)).toBeLessThanOrEqual(60_000);
+  expect(Buffer.byteLength(told)).toBeGreaterThan(40_000);
+  expect(told).toContain("> Prompt number 1\n");
+  expect(told).toMatch(/\*Left out here, for want of room: \d+ \w+.*It goes on after prompt 29\d\.\*/);
+  const outside = told.replaceAll(/^(`{3,})\w*\n[\s\S]*?^\1$/gm, "");
+  const counts = /for want of room: ([^*]*)\./.exec(outside)?.[1] ?? "";
+  const left = [...counts.matchAll(/(\d+) prompts?\b/g)].map(([, count]) => Number(count))[0] ?? 0;
+  expect(left + (outside.match(/^### Prompt/gm)?.length ?? 0)).toBe(300);
+  expect(told).not.toContain("\ufffd");
+});
+
+test("a single edit of many files does not push the rest out", () => {
+  const changes = Array.from({ length: 50 }, (_, index) => ({
+    ...{ type: "update" as const, path: `${index}.txt`, movedTo: null },
+    diff: `@@ -1 +1 @@\n${"+line\n".repeat(2_000)}`,
+  }));
+  const told = render([
+    prompt("Go"),
+    { kind: "edit", ...PLACE, id: "e", cwd: null, outcome: "ok", error: null, changes },
+    reply("Done"),
+  ]);
+  expect(told.length).toBeLessThan(20_000);
+  expect(told).toContain("*and 30 more files*");
+  expect(told).toContain("**changed** `19.txt` +2000 −0\n\n*the change itself is left out*");
+});
+
+test.each(["0.169.0", "0.77.0", "0.169.0-image", "0.169.0-mcp", "0.101.0-plan"])(
+  "the recording %s gives the same text each time, with every prompt",
+  async (name) => {
+    const truth = JSON.parse(await readFile(join(RECORDINGS, name, "truth.json"), "utf8"));
+    const log = { tool: "codex" as const, path: join(RECORDINGS, name, truth.files[0]) };
+    const source = { log, head: await readHead(log), label: "", actor: null, links: null, redacts: true };
+    const told = await writeMarkdown(source);
+    expect(await writeMarkdown(source)).toBe(told);
+    const prompts = truth.windows.flatMap(({ expect }: { expect: { prompts: string[] } }) => expect.prompts);
+    expect(told.match(/^### Prompt \d+$/gm)).toHaveLength(prompts.length);
+  },
+);
