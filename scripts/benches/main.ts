@@ -1,5 +1,5 @@
 // Measures the built program: start-up against an empty program, a wrapped tool against the tool alone, large logs
-// against parsing every line of them.
+// and their transcripts against parsing every line of them.
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -7,6 +7,7 @@ import { parseArgs } from "node:util";
 import { build, HOST } from "../build.ts";
 import { benchLargeLog } from "./large-log.ts";
 import { benchStartup } from "./startup.ts";
+import { benchTranscript } from "./transcript.ts";
 import { benchWrapper } from "./wrapper.ts";
 
 const { values } = parseArgs({
@@ -14,6 +15,7 @@ const { values } = parseArgs({
     only: { type: "string" },
     pairs: { type: "string", default: "30" },
     megabytes: { type: "string", default: "1000" },
+    "transcript-megabytes": { type: "string", default: "100" },
   },
 });
 
@@ -23,6 +25,7 @@ const benches: Record<string, (scratch: string) => Promise<void>> = {
   startup: (scratch) => benchStartup(program, scratch, Number(values.pairs), say),
   wrapper: (scratch) => benchWrapper(program, scratch, Number(values.pairs), say),
   "large-log": (scratch) => benchLargeLog(program, scratch, Number(values.megabytes), say),
+  transcript: (scratch) => benchTranscript(scratch, Number(values["transcript-megabytes"]), say),
 };
 const chosen = Object.entries(benches).filter(([name]) => values.only === undefined || name === values.only);
 if (chosen.length === 0) throw new Error(`no bench \`${values.only}\`: there are ${Object.keys(benches).join(", ")}`);

@@ -1,0 +1,8 @@
+// The transcript of a log into a folder that may hold one already.
+import { readHead } from "../../../src/sessions/read.ts";
+import { writeTranscript } from "../../../src/transcript/write.ts";
+import { report } from "./report.ts";
+
+const [, , path = "", directory = ""] = process.argv;
+const log = { tool: "codex" as const, path };
+report(await writeTranscript(directory, { log, head: await readHead(log), label: "bench", actor: "bench" }));
