@@ -1,5 +1,6 @@
 // The one event union. Codex and Claude Code differ in everything; each reader's only job is to yield these,
 // calls already paired with their results. Transcript and evidence consume them and know no tool.
+import type { ParserState } from "./codex/state.ts";
 
 /** What every event carries. */
 interface EventBase {
@@ -172,6 +173,13 @@ export interface Tally {
   unknown: Record<string, number>;
 }
 
+/** Where reading can begin anew as if all before had been read: right before the record of a prompt. */
+export interface ReadingPoint {
+  /** Where that record begins. */
+  offset: number;
+  state: ParserState;
+}
+
 /** A parser of one tool's log: pure, fed record by record, in file order. */
 export interface LogParser {
   /** Whether the record is needed at all, from its first bytes (up to `HEAD_BYTES`): unneeded ones are never parsed. */
@@ -180,5 +188,7 @@ export interface LogParser {
   record(bytes: Uint8Array, offset: number): SessionEvent[];
   /** What is still open when the range ends: calls without a result, with outcome `running`. */
   finish(): SessionEvent[];
+  /** The point before the event that was told last; null unless that is a prompt before which nothing was open. */
+  pointBefore(event: SessionEvent): ReadingPoint | null;
   readonly tally: Tally;
 }

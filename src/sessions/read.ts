@@ -6,7 +6,8 @@ import { readCodexHead } from "./codex/head.ts";
 import { mayBePrompt } from "./codex/kinds.ts";
 import { CodexParser } from "./codex/parse.ts";
 import { decode } from "./codex/schema.ts";
-import type { LogParser, SessionEvent, SessionHead, Tally, Tool } from "./events.ts";
+import type { ParserState } from "./codex/state.ts";
+import type { LogParser, ReadingPoint, SessionEvent, SessionHead, Tally, Tool } from "./events.ts";
 
 /** A native log on disk. */
 export interface LogRef {
@@ -32,19 +33,26 @@ export async function readHead(log: LogRef): Promise<SessionHead> {
   return head;
 }
 
-/** Hands the events of a range to the caller, in file order; what the range leaves open comes last. */
+/**
+ * Hands the events of a range to the caller, in file order; what the range leaves open comes last. With an event comes
+ * the point right before it, where it is one from which reading could begin anew; `before` is what is known at such a
+ * point, if the range begins there.
+ */
 export async function readEvents(
   log: LogRef,
   range: LogRange,
-  onEvent: (event: SessionEvent) => void,
+  onEvent: (event: SessionEvent, point: ReadingPoint | null) => void,
+  before: ParserState | null = null,
 ): Promise<{ tally: Tally; end: number }> {
-  const parser = parserOf(await readHead(log));
+  const parser = parserOf(await readHead(log), before);
   const { end } = await scanRecords(log.path, range, {
     wants: (head, offset) => parser.wants(head, offset),
-    record: (bytes, offset) => parser.record(bytes, offset).forEach(onEvent),
+    record(bytes, offset) {
+      for (const event of parser.record(bytes, offset)) onEvent(event, parser.pointBefore(event));
+    },
     tooLong: (offset) => parser.tooLong(offset),
   });
-  parser.finish().forEach(onEvent);
+  for (const event of parser.finish()) onEvent(event, null);
   return { tally: parser.tally, end };
 }
 
@@ -70,8 +78,8 @@ export async function readPrompts(log: LogRef, range: LogRange, last: number): P
   return prompts.slice(-last);
 }
 
-function parserOf(head: SessionHead): LogParser & { tooLong(offset: number): void } {
-  return new CodexParser(head.cwd);
+function parserOf(head: SessionHead, before: ParserState | null = null): LogParser & { tooLong(offset: number): void } {
+  return new CodexParser(head.cwd, before);
 }
 
 async function firstRecords(path: string): Promise<Buffer[]> {

@@ -1,4 +1,5 @@
 // From clock to positions, once: a run is a stretch of bytes, and its times are only how it was found.
+import { readChunks } from "../system/chunks.ts";
 import { HEAD_BYTES, scanRecords } from "../system/records.ts";
 import { timestampOfHead } from "./codex/kinds.ts";
 import { isForeignMeta, ownBeginning } from "./codex/replay.ts";
@@ -43,6 +44,31 @@ export async function resolveWindow(
   const edges = new Edges(window);
   const { end } = await follow(log.path, head, await ownBeginning(log.path, head), edges);
   return edges.resolve(end);
+}
+
+/**
+ * Where the session's own work begins: after what was copied from a fork's parent. Of a log that was read before, what
+ * stands before `after` is known to hold no copied history.
+ */
+export async function resolveOwn(log: LogRef, head: SessionHead, after = 0): Promise<number> {
+  const isFork = head.forkedFrom !== null || head.parent !== null;
+  if (!isFork && (await countMetas(log.path, after)) <= (after === 0 ? 1 : 0)) return 0;
+  return (await resolveWindow(log, head, { start: null, end: null })).from;
+}
+
+/** How often a record after a position calls itself a `session_meta`: within a text its quotes would be escaped. */
+async function countMetas(path: string, from: number): Promise<number> {
+  const name = Buffer.from('"session_meta"');
+  let count = 0;
+  let rest = Buffer.alloc(0);
+  for await (const chunk of readChunks(path, { from })) {
+    // The name may lie across the edge of two chunks.
+    const edge = Buffer.concat([rest, chunk.subarray(0, name.length - 1)]);
+    if (edge.includes(name)) count++;
+    for (let at = chunk.indexOf(name); at !== -1; at = chunk.indexOf(name, at + name.length)) count++;
+    rest = Buffer.concat([rest, chunk.subarray(-(name.length - 1))]).subarray(-(name.length - 1));
+  }
+  return count;
 }
 
 /** Enough of a record to tell its time and its kind: this is done for every record of a log. */

@@ -4,6 +4,7 @@ import type { Intent } from "./intents.ts";
 import { type CallOutput, outputText, outputTexts, readOutput } from "./outputs.ts";
 import { commandEvents, type Ended, NO_OUTPUT, type Origin, patchEvent, toolEvent } from "./results.ts";
 import { accountForScript, type ScriptStatus, scriptProgress } from "./script-results.ts";
+import { Settled } from "./settled.ts";
 import { isCovered, isTold, noteTold, nothingTold, type Told } from "./told.ts";
 
 /** More output than this is cut at its front: a command that is polled for hours tells how it ended at its end. */
@@ -26,11 +27,19 @@ interface OpenCall {
 
 export class Calls {
   readonly #open = new Map<string, OpenCall>();
-  /** Calls already told of: whatever else tells of them adds nothing. */
-  readonly #settled = new Set<string>();
+  readonly settled: Settled;
   /** What runs in the background: commands by the number `write_stdin` takes, scripts by the cell `wait` takes. */
   readonly #background = new Map<string, OpenCall>();
   readonly #scripts = new Set<OpenCall>();
+
+  constructor(settled = new Settled()) {
+    this.settled = settled;
+  }
+
+  /** Whether a result is still to come, also of what runs in the background. */
+  get isAnyOpen(): boolean {
+    return this.#open.size > 0;
+  }
 
   open(origin: Origin, intent: Intent): void {
     this.#add(origin, intent);
@@ -48,7 +57,7 @@ export class Calls {
       call.held = event;
       return call.soFar === null ? [] : this.#release(call, call.soFar.output.text);
     }
-    const isNew = !this.#settled.has(id);
+    const isNew = !this.settled.has(id);
     this.#settle(id);
     return isNew ? events : [];
   }
@@ -59,7 +68,7 @@ export class Calls {
    */
   answer(id: string, at: string | null, output: unknown, items: boolean): SessionEvent[] | null {
     const call = this.#open.get(id);
-    if (call === undefined) return this.#settled.has(id) ? [] : null;
+    if (call === undefined) return this.settled.has(id) ? [] : null;
     const { intent } = call;
     if (call.held !== null) return this.#release(call, readOutput(output).text);
     if (intent.kind === "script") return this.#answerScript(call, at, outputTexts(output), items);
@@ -170,8 +179,7 @@ export class Calls {
   #add(origin: Origin, intent: Intent): OpenCall {
     const call = { origin, intent, soFar: null, told: nothingTold(), texts: [], key: null, held: null };
     this.#open.set(origin.id, call);
-    // An id is only unique within its turn.
-    this.#settled.delete(origin.id);
+    this.settled.delete(origin.id);
     if (intent.kind === "script") this.#scripts.add(call);
     return call;
   }
@@ -191,7 +199,7 @@ export class Calls {
   }
 
   #settle(id: string): void {
-    this.#settled.add(id);
+    this.settled.add(id);
     const call = this.#open.get(id);
     if (call === undefined) return;
     this.#open.delete(id);

@@ -14,6 +14,8 @@ export interface Place {
 /** The kind of record that tells: an `event_msg`, an item of `item_completed`, or a `response_item`. */
 export type Source = "event" | "item" | "response";
 
+type Confirmed = "prompt" | "reply" | "thinking";
+
 export class Conversation {
   readonly #prompts = new Echoes();
   readonly #replies = new Echoes();
@@ -22,10 +24,27 @@ export class Conversation {
   /** Messages in the person's name that no event or item has told of yet. */
   #unconfirmed: SessionEvent[] = [];
   /** What the log tells of by events or items: a `response_item` alone is then only between Codex and the model. */
-  readonly #confirmed = new Set<SessionEvent["kind"]>();
+  readonly #confirmed: Set<Confirmed>;
+
+  constructor(confirmed: readonly Confirmed[] = []) {
+    this.#confirmed = new Set(confirmed);
+  }
+
+  get confirmed(): Confirmed[] {
+    return [...this.#confirmed];
+  }
+
+  /** Whether what comes next depends on nothing that was said before. */
+  get isAtRest(): boolean {
+    return this.#unconfirmed.length === 0 && this.#echoes.every(({ isEmpty }) => isEmpty);
+  }
+
+  get #echoes(): Echoes[] {
+    return [this.#prompts, this.#replies, this.#thoughts, this.#searches];
+  }
 
   beginTurn(): void {
-    for (const echoes of [this.#prompts, this.#replies, this.#thoughts, this.#searches]) echoes.clear();
+    for (const echoes of this.#echoes) echoes.clear();
   }
 
   prompt(source: Source, prompt: Prompt | null, place: Place): SessionEvent[] {
@@ -62,7 +81,7 @@ export class Conversation {
     return [...this.flush(), ...(sought ? [{ kind: "search", ...place, query } as const] : [])];
   }
 
-  #trusts(kind: SessionEvent["kind"], source: Source): boolean {
+  #trusts(kind: Confirmed, source: Source): boolean {
     if (source !== "response") this.#confirmed.add(kind);
     return source !== "response" || !this.#confirmed.has(kind);
   }

@@ -16,6 +16,10 @@ export class Echoes {
     return true;
   }
 
+  get isEmpty(): boolean {
+    return this.#counts.size === 0;
+  }
+
   /** Forgets everything: echoes do not reach beyond a turn. */
   clear(): void {
     this.#counts.clear();

@@ -74,6 +74,15 @@ export function itemId(item: Fields): string | null {
   return textField(item, "call_id") ?? textField(item, "id");
 }
 
+/** What a search looked for. */
+export function queryOf(payload: Fields): string {
+  const action = fieldsField(payload, "action") ?? {};
+  const queries = asTexts(action.queries) ?? [];
+  return (
+    textField(payload, "query") || textField(action, "query") || queries.join(", ") || (textField(action, "url") ?? "")
+  );
+}
+
 function originOf(item: Fields, completion: Completion): Origin {
   return { ...completion, id: itemId(item) ?? `item-${completion.offset}` };
 }

@@ -139,6 +139,11 @@ export function isEmptyHead(head: string): boolean {
   return NOISE_HEADS.test(head);
 }
 
+/** The kinds an item tells of as well, so that they need no parsing where items are the truth. */
+export function isConversation(payload: string | null): boolean {
+  return payload === "message" || payload === "reasoning" || payload === "web_search_call";
+}
+
 /** Whether a record may tell of a prompt, from its head. */
 export function mayBePrompt(head: string): boolean {
   const kind = kindOfHead(head);

@@ -1,31 +1,42 @@
 // A rollout's records to events: pure, fed in file order.
-import type { LogParser, SessionEvent, Tally } from "../events.ts";
+import type { LogParser, ReadingPoint, SessionEvent, Tally } from "../events.ts";
 import { asFields, asTexts, type Fields, field, fieldsField, listField, numberField, textField } from "../fields.ts";
 import { Calls } from "./calls.ts";
-import { Conversation, type Place } from "./conversation.ts";
+import { Conversation, type Place, type Source } from "./conversation.ts";
 import { intentOfCall, intentOfLocalShell } from "./intents.ts";
-import { type Completion, commandItem, editItem, itemId, toolItem } from "./items.ts";
-import { isEmptyHead, kindOfHead, nameOf, useOf } from "./kinds.ts";
+import { type Completion, commandItem, editItem, itemId, queryOf, toolItem } from "./items.ts";
+import { isConversation, isEmptyHead, kindOfHead, nameOf, useOf } from "./kinds.ts";
+import { noticeOf } from "./notices.ts";
 import { outputText } from "./outputs.ts";
-import { promptOfEvent, promptOfItem, promptOfMessage } from "./prompts.ts";
+import { Points } from "./points.ts";
+import { type Prompt, promptOfEvent, promptOfItem, promptOfMessage } from "./prompts.ts";
 import { decode, parseRecord, type RolloutRecord } from "./schema.ts";
+import { Settled } from "./settled.ts";
 import { directoryOf } from "./shell.ts";
+import type { ParserState } from "./state.ts";
 import { TallyKeeper } from "./tally.ts";
 
 export class CodexParser implements LogParser {
   readonly #keeper = new TallyKeeper();
-  readonly #calls = new Calls();
-  readonly #conversation = new Conversation();
+  readonly #calls: Calls;
+  readonly #conversation: Conversation;
   #turn: string | null = null;
   /** Whether items tell what happens in this turn; decided per turn, as another version may have resumed the log. */
   #items = false;
   #cwd: string | null;
   #model: string | null = null;
   #at: string | null = null;
+  readonly #points = new Points();
 
-  /** `cwd` is where the session began; each turn may tell its own. */
-  constructor(cwd: string | null) {
-    this.#cwd = directoryOf(cwd);
+  /** `cwd` is where the session began; each turn may tell its own. `before` is what was known at a reading point. */
+  constructor(cwd: string | null, before: ParserState | null = null) {
+    this.#calls = new Calls(new Settled(before?.settled));
+    this.#conversation = new Conversation(before?.confirmed);
+    this.#turn = before?.turn ?? null;
+    this.#items = before?.items ?? false;
+    this.#cwd = before === null ? directoryOf(cwd) : before.cwd;
+    this.#model = before?.model ?? null;
+    this.#at = before?.at ?? null;
   }
 
   get tally(): Tally {
@@ -52,7 +63,13 @@ export class CodexParser implements LogParser {
     this.#at = record.at ?? this.#at;
     const use = useOf(record.kind);
     if (use === "unknown") this.#keeper.unknown(nameOf(record.kind));
-    return use === "needed" ? this.#events(record, offset) : [];
+    const events = use === "needed" ? this.#events(record, offset) : [];
+    this.#points.told(events);
+    return events;
+  }
+
+  pointBefore(event: SessionEvent): ReadingPoint | null {
+    return this.#points.before(event);
   }
 
   tooLong(offset: number): void {
@@ -88,7 +105,7 @@ export class CodexParser implements LogParser {
     const completion = this.#completion(payload, offset);
     switch (type) {
       case "user_message":
-        return this.#conversation.prompt("event", promptOfEvent(payload), place);
+        return this.#prompt("event", promptOfEvent(payload), place);
       case "agent_message":
         return this.#conversation.reply("event", textField(payload, "message") ?? "", place);
       case "agent_reasoning":
@@ -105,12 +122,10 @@ export class CodexParser implements LogParser {
           ...this.#conversation.flush(),
           // The items of what was stopped are still to come.
           ...this.#calls.interrupt(this.#at, this.#items),
-          this.#aborted(payload, place),
+          noticeOf(type, payload, place),
         ];
-      case "thread_rolled_back": {
-        const turns = numberField(payload, "num_turns");
-        return [{ kind: "notice", ...place, level: "info", text: `rolled back ${turns ?? "some"} turns` }];
-      }
+      case "thread_rolled_back":
+        return [noticeOf(type, payload, place)];
       case "item_completed":
         return this.#item(fieldsField(payload, "item") ?? {}, completion);
       case "exec_command_end":
@@ -121,11 +136,8 @@ export class CodexParser implements LogParser {
         return this.#calls.tell(itemId(payload), [toolItem(payload, completion)]);
       case "web_search_end":
         return this.#conversation.search("event", queryOf(payload), place);
-      default: {
-        const level = type === "warning" ? "info" : "error";
-        const text = textField(payload, "message") ?? type;
-        return [...this.#conversation.flush(), { kind: "notice", ...place, level, text }];
-      }
+      default:
+        return [...this.#conversation.flush(), noticeOf(type, payload, place)];
     }
   }
 
@@ -138,11 +150,10 @@ export class CodexParser implements LogParser {
     if (name !== "plan" && name !== "sleep") this.#items = true;
     switch (name) {
       case "usermessage":
-        return this.#conversation.prompt("item", promptOfItem(item), place);
+        return this.#prompt("item", promptOfItem(item), place);
       case "agentmessage":
-        return this.#conversation.reply("item", outputText(item.content) || (textField(item, "text") ?? ""), place);
       case "plan":
-        return this.#conversation.reply("item", textField(item, "text") ?? "", place);
+        return this.#conversation.reply("item", outputText(item.content) || (textField(item, "text") ?? ""), place);
       case "reasoning":
         return (asTexts(field(item, "summary_text")) ?? []).flatMap((text) =>
           this.#conversation.thinking("item", text, place),
@@ -202,17 +213,29 @@ export class CodexParser implements LogParser {
 
   #message(payload: Fields, place: Place): SessionEvent[] {
     const role = textField(payload, "role");
-    if (role === "user") return this.#conversation.prompt("response", promptOfMessage(payload), place);
+    if (role === "user") return this.#prompt("response", promptOfMessage(payload), place);
     if (role !== "assistant") return [];
     return this.#conversation.reply("response", outputText(payload.content), place);
   }
 
-  #aborted(payload: Fields, place: Place): SessionEvent {
+  #prompt(source: Source, prompt: Prompt | null, place: Place): SessionEvent[] {
+    if (!this.#calls.isAnyOpen && this.#conversation.isAtRest) {
+      this.#points.mark({ offset: place.offset, state: this.#save() });
+    }
+    return this.#conversation.prompt(source, prompt, place);
+  }
+
+  #save(): ParserState {
+    const { confirmed } = this.#conversation;
+    const settled = this.#calls.settled.save();
     return {
-      kind: "notice",
-      ...place,
-      level: "info",
-      text: `turn ended: ${textField(payload, "reason") ?? "aborted"}`,
+      turn: this.#turn,
+      items: this.#items,
+      cwd: this.#cwd,
+      model: this.#model,
+      at: this.#at,
+      confirmed,
+      settled,
     };
   }
 
@@ -220,6 +243,7 @@ export class CodexParser implements LogParser {
     if (turn !== null && turn === this.#turn) return;
     this.#turn = turn;
     this.#items = false;
+    this.#calls.settled.beginTurn();
     this.#conversation.beginTurn();
   }
 
@@ -232,17 +256,4 @@ export class CodexParser implements LogParser {
     const startedAt = started === null || Math.abs(started) > 8.64e15 ? this.#at : new Date(started).toISOString();
     return { at: this.#at, offset, turn: textField(payload, "turn_id") || this.#turn, startedAt, cwd: this.#cwd };
   }
-}
-
-/** The kinds an item tells of as well, so that they need no parsing where items are the truth. */
-function isConversation(payload: string | null): boolean {
-  return payload === "message" || payload === "reasoning" || payload === "web_search_call";
-}
-
-function queryOf(payload: Fields): string {
-  const action = fieldsField(payload, "action") ?? {};
-  const queries = asTexts(action.queries) ?? [];
-  return (
-    textField(payload, "query") || textField(action, "query") || queries.join(", ") || (textField(action, "url") ?? "")
-  );
 }
