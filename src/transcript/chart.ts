@@ -1,4 +1,5 @@
 // How busy the session was over time, as bars. Minutes are counted as they come, and drawn as few enough bars to see.
+import { z } from "zod";
 import { plural } from "./html/moments.ts";
 import { type Html, html } from "./html/template.ts";
 
@@ -8,32 +9,66 @@ const BAR_WIDTH = 10;
 const HEIGHT = 48;
 const MINUTE_MS = 60_000;
 
+/** More than this are counted together, so that a session may go on for ever. */
+const MAX_COUNTS = 1_000;
+
+export const activityState = z.strictObject({
+  width: z
+    .int()
+    .positive()
+    .max(2 ** 40),
+  counts: z.array(z.tuple([z.int(), z.int().positive()])).max(MAX_COUNTS),
+});
+
 export class Activity {
-  readonly #minutes = new Map<number, number>();
+  /** How many minutes are counted together: a power of two. */
+  #width: number;
+  #counts: Map<number, number>;
+
+  constructor(saved?: z.output<typeof activityState>) {
+    this.#width = saved?.width ?? 1;
+    this.#counts = new Map(saved?.counts);
+  }
 
   push(at: string | null): void {
-    const minute = Math.floor(Date.parse(at ?? "") / MINUTE_MS);
-    if (Number.isFinite(minute)) this.#minutes.set(minute, (this.#minutes.get(minute) ?? 0) + 1);
+    const place = Math.floor(Date.parse(at ?? "") / MINUTE_MS / this.#width);
+    if (!Number.isFinite(place)) return;
+    this.#counts.set(place, (this.#counts.get(place) ?? 0) + 1);
+    while (this.#counts.size > MAX_COUNTS) this.#widen();
+  }
+
+  save(): z.output<typeof activityState> {
+    return { width: this.#width, counts: [...this.#counts] };
   }
 
   /** Nothing where it was all over in a few minutes: a bar or two say nothing. */
   render(): Html {
-    const minutes = [...this.#minutes.keys()];
-    const first = minutes.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
-    const last = minutes.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
-    if (!(last - first >= MIN_MINUTES)) return html``;
+    const places = [...this.#counts.keys()];
+    const first = places.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+    const last = places.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+    if (!((last - first) * this.#width >= MIN_MINUTES)) return html``;
     const perBar = Math.ceil((last - first + 1) / BARS);
     const bars = new Array<number>(Math.ceil((last - first + 1) / perBar)).fill(0);
-    for (const [minute, count] of this.#minutes) {
-      const bar = Math.floor((minute - first) / perBar);
+    for (const [place, count] of this.#counts) {
+      const bar = Math.floor((place - first) / perBar);
       bars[bar] = (bars[bar] ?? 0) + count;
     }
     const most = Math.max(...bars);
-    const label = `activity: at most ${plural(most, "event")} in ${plural(perBar, "minute")}`;
+    const label = `activity: at most ${plural(most, "event")} in ${plural(perBar * this.#width, "minute")}`;
     return html`<figure class="activity"><svg viewBox="0 0 ${bars.length * BAR_WIDTH} ${HEIGHT}" role="img" aria-label="${label}" preserveAspectRatio="none">${bars.map(
       (count, index) => bar(count, index, most),
     )}</svg><figcaption>${label}</figcaption></figure>
 `;
+  }
+
+  #widen(): void {
+    const before = this.#counts;
+    this.#width *= 2;
+    this.#counts = new Map();
+    for (const [place, count] of before) {
+      const wide = Math.floor(place / 2);
+      this.#counts.set(wide, (this.#counts.get(wide) ?? 0) + count);
+    }
   }
 }
 

@@ -5,17 +5,28 @@ import { html } from "./html/template.ts";
 import { type PageLink, renderPage } from "./page-shell.ts";
 
 const MAX_BYTES = 400_000;
-const MAX_PROMPTS = 20;
+/** No prompt takes more on a page: the rest of it stands in a file beside. */
+const PROMPT_BYTES = 150_000;
 
 export interface Page {
   name: string;
   content: string;
 }
 
+/** How much goes on a page, whatever it weighs. */
+export interface PageBounds {
+  prompts: number;
+  /** Of the timeline. */
+  rows: number;
+}
+
+export const PAGE_BOUNDS: PageBounds = { prompts: 20, rows: 500 };
+
 export class Pages {
   readonly #title: string;
   readonly #done: (page: Page) => void;
-  #number = 1;
+  readonly #bounds: PageBounds;
+  #number: number;
   #blocks: Html[] = [];
   #bytes = 0;
   #prompts = 0;
@@ -24,14 +35,22 @@ export class Pages {
   #isContinued = false;
 
   /** `done` gets each page once it is full. */
-  constructor(title: string, done: (page: Page) => void) {
+  constructor(title: string, done: (page: Page) => void, bounds = PAGE_BOUNDS, number = 1) {
+    this.#bounds = bounds;
+    this.#number = number;
     this.#title = title;
     this.#done = done;
   }
 
-  /** How many pages there are. */
-  get count(): number {
+  /** The last page so far. */
+  get number(): number {
     return this.#number;
+  }
+
+  /** Whether the next conversation begins a page, whatever it holds: its prompt must fit, heading and all. */
+  get isFull(): boolean {
+    // After a conversation of several pages a new one begins: pages before it need not be made again then.
+    return this.#prompts >= this.#bounds.prompts || this.#isContinued || this.#bytes > MAX_BYTES - PROMPT_BYTES;
   }
 
   /** The page that the next block goes to, if it is this long. */
@@ -42,8 +61,7 @@ export class Pages {
   /** Begins a conversation: where a page is full, on a new one. */
   begin(ordinal: number): void {
     this.#ordinal = ordinal;
-    // After a conversation of several pages a new one begins: pages before it need not be made again then.
-    if (this.#prompts >= MAX_PROMPTS || this.#isContinued) this.#turn();
+    if (this.isFull) this.#turn();
     this.#prompts++;
     this.#blocks.push(heading(ordinal));
   }

@@ -6,8 +6,7 @@ import { renderBlock } from "./blocks/render.ts";
 import { Activity } from "./chart.ts";
 import { Conversation } from "./conversation.ts";
 import { html } from "./html/template.ts";
-import { renderFacts, renderTimeline, type TimelineRow } from "./overview.ts";
-import { renderPage } from "./page-shell.ts";
+import { renderFacts } from "./overview.ts";
 import { type Page, Pages } from "./pages.ts";
 import { redactEvent, redactHeading } from "./redact-event.ts";
 import type { RepositoryLinks } from "./repository-links.ts";
@@ -15,6 +14,7 @@ import { FoundText } from "./search/found-text.ts";
 import { renderSearchBox } from "./search/search-box.ts";
 import { SearchIndex } from "./search/search-index.ts";
 import { type SideFile, SideFiles } from "./side-files.ts";
+import { Timeline } from "./timeline.ts";
 
 export interface TranscriptOptions {
   head: SessionHead;
@@ -36,7 +36,7 @@ export class Transcript {
   readonly #title: string;
   readonly #write: (file: SideFile) => void;
   readonly #pages: Pages;
-  readonly #rows: TimelineRow[] = [];
+  readonly #timeline: Timeline;
   readonly #search = new SearchIndex();
   readonly #activity = new Activity();
   readonly #models = new Set<string>();
@@ -56,6 +56,7 @@ export class Transcript {
     this.#write = write;
     this.#conversation = new Conversation(0, options.head.cwd);
     this.#pages = new Pages(this.#title, (page) => this.#finishPage(page));
+    this.#timeline = new Timeline({ title: this.#title, links: options.links, done: write });
   }
 
   push(event: SessionEvent): void {
@@ -86,14 +87,9 @@ export class Transcript {
     const { head, actor, links } = this.#options;
     const models = [...this.#models];
     const facts = { head, models, actor, links, startedAt: this.#startedAt, endedAt: this.#endedAt };
-    const body = html`<h1>${this.#title}</h1>
-${renderSearchBox(this.#pages.count)}${renderFacts(facts, this.#rows)}${this.#activity.render()}<h2>Timeline</h2>
-${renderTimeline(this.#rows, links)}`;
-    const pages = [{ href: "page-001.html", text: "first page", rel: "next" as const }];
-    this.#write({
-      name: "index.html",
-      content: renderPage({ title: this.#title, links: pages, body, loader: searchScript }),
-    });
+    const { totals } = this.#timeline;
+    const top = [renderSearchBox(this.#pages.number), renderFacts(facts, totals), this.#activity.render()];
+    this.#timeline.finish(html`${top}`, searchScript);
   }
 
   /** What is to be found on a page goes with it, so that it changes only with the page. */
@@ -120,6 +116,6 @@ ${renderTimeline(this.#rows, links)}`;
   }
 
   #close(): void {
-    if (this.#page !== null) this.#rows.push({ facts: this.#conversation.facts(), page: this.#page });
+    if (this.#page !== null) this.#timeline.push(this.#conversation, this.#page);
   }
 }

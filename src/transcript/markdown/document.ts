@@ -3,10 +3,11 @@
 import { scrubPaths, scrubPathsDeep } from "../../secrets/scrub-paths.ts";
 import type { SessionEvent } from "../../sessions/events.ts";
 import { earlier, later } from "../../sessions/instant.ts";
-import { Conversation, type ConversationFacts } from "../conversation.ts";
+import { Conversation } from "../conversation.ts";
 import { formatDuration } from "../html/moments.ts";
 import { describeTotals, TOOL_NAMES } from "../overview.ts";
 import { redactEvent, redactHeading } from "../redact-event.ts";
+import { TotalsCounter } from "../totals.ts";
 import { type TranscriptOptions, titleOf } from "../transcript.ts";
 import { paragraphs, renderBlock } from "./blocks.ts";
 import { BoundedBlocks } from "./bounded-blocks.ts";
@@ -30,7 +31,7 @@ const NOUNS: Partial<Record<SessionEvent["kind"], string>> = {
 export class MarkdownTranscript {
   readonly #options: TranscriptOptions;
   readonly #blocks = new BoundedBlocks(MAX_BYTES - FRAME_BYTES);
-  readonly #rows: { facts: ConversationFacts }[] = [];
+  readonly #totals = new TotalsCounter();
   readonly #models = new Set<string>();
   #conversation: Conversation;
   #model: string | null = null;
@@ -83,7 +84,7 @@ export class MarkdownTranscript {
     return paragraphs([
       `## ${plainWords(redacts ? scrubPaths(title, { root: head.cwd }) : title)}`,
       facts.join(" · "),
-      describeTotals(this.#rows),
+      describeTotals(this.#totals.totals),
     ]);
   }
 
@@ -106,7 +107,7 @@ export class MarkdownTranscript {
     if (this.#isEmpty) return;
     const { head, links, redacts } = this.#options;
     const facts = this.#conversation.facts();
-    this.#rows.push({ facts });
+    this.#totals.push(this.#conversation, facts);
     const outcome = renderOutcome(redacts ? scrubPathsDeep(facts, { root: head.cwd }) : facts, links);
     if (outcome !== "") this.#push(outcome, "summary");
   }

@@ -1,10 +1,9 @@
 // What came of a prompt, in a list after it.
-import type { ConversationFacts } from "../conversation.ts";
+import type { ConversationFacts } from "../conversation-facts.ts";
 import type { RepositoryLinks } from "../repository-links.ts";
 import { inlineCode, plainWords } from "./text.ts";
 
-/** How many names a line has room for, and how long one may be. */
-const MAX_NAMES = 12;
+/** How long a name may be. */
 const MAX_NAME = 200;
 
 const RESULTS = { pass: "✓", fail: "✗", unknown: "?" } as const;
@@ -15,19 +14,20 @@ export function renderOutcome({ files, tests, commits }: ConversationFacts, link
     listOf("files", files.names.map(code), files.count),
     listOf(
       "tests",
-      tests.map(({ cmd, result }) => `${RESULTS[result]} ${code(cmd)}`),
+      tests.runs.map(({ cmd, result }) => `${RESULTS[result]} ${code(cmd)}`),
+      tests.count,
     ),
     listOf(
       "commits",
-      commits.map(({ hash, message }) => `${linkOf(hash, links)} ${words(message)}`),
+      commits.made.map(({ hash, message }) => `${linkOf(hash, links)} ${words(message)}`),
+      commits.count,
     ),
   ];
   return lines.filter((line) => line !== null).join("\n");
 }
 
-function listOf(name: string, items: readonly string[], count = items.length): string | null {
+function listOf(name: string, shown: readonly string[], count: number): string | null {
   if (count === 0) return null;
-  const shown = items.slice(0, MAX_NAMES);
   const rest = count > shown.length ? `, and ${count - shown.length} more` : "";
   return `- ${name}: ${shown.join(", ")}${rest}`;
 }

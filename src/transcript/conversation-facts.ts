@@ -1,0 +1,37 @@
+// What the timeline tells of a conversation: bounded, whatever it was. Beyond the bounds only the numbers grow.
+import { z } from "zod";
+
+/** How many names a row of the timeline has room for. */
+export const MAX_NAMES = 6;
+export const MAX_FAILED = 2;
+/** Characters of a prompt, and of any other text. */
+export const MAX_PROMPT = 600;
+const MAX_TEXT = 300;
+
+const text = z.string().max(MAX_PROMPT + 1);
+const count = z.int().nonnegative();
+
+export const conversationFacts = z.strictObject({
+  /** Which prompt of the session it was, from 1; 0 for what came before the first. */
+  ordinal: count,
+  /** The beginning of the prompt; null before the first. */
+  prompt: text.nullable(),
+  startedAt: text.nullable(),
+  endedAt: text.nullable(),
+  commands: count,
+  /** Files that edits changed, from the session's folder. */
+  files: z.strictObject({ names: z.array(text).max(MAX_NAMES), count }),
+  tests: z.strictObject({
+    runs: z.array(z.strictObject({ cmd: text, result: z.enum(["pass", "fail", "unknown"]) })).max(MAX_NAMES),
+    count,
+  }),
+  commits: z.strictObject({ made: z.array(z.strictObject({ hash: text, message: text })).max(MAX_NAMES), count }),
+  failed: z.strictObject({ commands: z.array(text).max(MAX_FAILED), count }),
+});
+
+export type ConversationFacts = z.output<typeof conversationFacts>;
+
+/** A text, or its beginning. */
+export function clip(text: string, length = MAX_TEXT): string {
+  return text.length <= length ? text : `${text.slice(0, length).replace(/[\ud800-\udbff]$/, "")}…`;
+}

@@ -1,0 +1,41 @@
+// All conversations together, in numbers.
+import { z } from "zod";
+import { sha256 } from "../system/sha256.ts";
+import { type Conversation, MAX_FILES } from "./conversation.ts";
+import type { ConversationFacts } from "./conversation-facts.ts";
+
+const count = z.int().nonnegative();
+
+export const totalsState = z.strictObject({
+  prompts: count,
+  commands: count,
+  tests: count,
+  commits: count,
+  /** Names of the files that edits changed, as short hashes: a name may be long, and there may be many. */
+  files: z.array(z.string().length(16)).max(MAX_FILES),
+});
+
+export type Totals = z.output<typeof totalsState>;
+
+export class TotalsCounter {
+  readonly #counts: Omit<Totals, "files">;
+  readonly #files: Set<string>;
+
+  constructor(saved: Totals = { prompts: 0, commands: 0, tests: 0, commits: 0, files: [] }) {
+    const { files, ...counts } = saved;
+    this.#counts = counts;
+    this.#files = new Set(files);
+  }
+
+  get totals(): Totals {
+    return { ...this.#counts, files: [...this.#files] };
+  }
+
+  push(conversation: Conversation, facts: ConversationFacts): void {
+    if (facts.prompt !== null) this.#counts.prompts++;
+    this.#counts.commands += facts.commands;
+    this.#counts.tests += facts.tests.count;
+    this.#counts.commits += facts.commits.count;
+    for (const name of conversation.files) if (this.#files.size < MAX_FILES) this.#files.add(sha256(name).slice(0, 16));
+  }
+}
