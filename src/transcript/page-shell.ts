@@ -23,6 +23,9 @@ export interface PageLink {
 /** Names the maker of a page, as HTML has it: by it a page of ours is told from others. */
 export const GENERATOR = '<meta name="generator" content="ctx">';
 
+/** Tells one design of the pages from another. */
+export const DESIGN = hashOf(style) + hashOf(script);
+
 /**
  * Only this very style and these very scripts run, and only images beside the page are shown. Scripts beside the page
  * run where one of them loads them: of a file, a policy can tell where it lies, but not what it holds.

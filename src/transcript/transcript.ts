@@ -1,20 +1,47 @@
 // A session's events into the files of its transcript, as they come: only what the timeline shows is kept to the end.
-import type { SessionEvent, SessionHead } from "../sessions/events.ts";
+import { z } from "zod";
+import type { ReadingPoint, SessionEvent, SessionHead } from "../sessions/events.ts";
 import { earlier, later } from "../sessions/instant.ts";
 import searchScript from "./assets/search.js" with { type: "text" };
 import { renderBlock } from "./blocks/render.ts";
-import { Activity } from "./chart.ts";
+import { Activity, activityState } from "./chart.ts";
 import { Conversation } from "./conversation.ts";
+import { clip } from "./conversation-facts.ts";
 import { html } from "./html/template.ts";
 import { renderFacts } from "./overview.ts";
-import { type Page, Pages } from "./pages.ts";
+import { type Page, type PageBounds, Pages } from "./pages.ts";
 import { redactEvent, redactHeading } from "./redact-event.ts";
 import type { RepositoryLinks } from "./repository-links.ts";
 import { FoundText } from "./search/found-text.ts";
 import { renderSearchBox } from "./search/search-box.ts";
 import { SearchIndex } from "./search/search-index.ts";
 import { type SideFile, SideFiles } from "./side-files.ts";
-import { Timeline } from "./timeline.ts";
+import { Timeline, timelineState } from "./timeline.ts";
+
+const MAX_MODELS = 20;
+const word = z.string().max(1_000).nullable();
+
+/** What a transcript must know of all before a prompt that begins a page, to go on from there. */
+export const transcriptState = z.strictObject({
+  /** The page the prompt begins. */
+  page: z.int().min(2),
+  /** Of the prompt before it. */
+  ordinal: z.int().nonnegative(),
+  model: word,
+  models: z.array(z.string().max(1_000)).max(MAX_MODELS),
+  startedAt: word,
+  endedAt: word,
+  activity: activityState,
+  timeline: timelineState,
+});
+
+export type TranscriptState = z.output<typeof transcriptState>;
+
+/** A point of the log from which a transcript goes on as if it had been given all that stands before. */
+export interface Checkpoint {
+  point: ReadingPoint;
+  state: TranscriptState;
+}
 
 export interface TranscriptOptions {
   head: SessionHead;
@@ -24,6 +51,7 @@ export interface TranscriptOptions {
   links: RepositoryLinks | null;
   /** Whether secrets are taken out; they are, unless the person asked for them. */
   redacts: boolean;
+  bounds?: PageBounds;
 }
 
 /** What a transcript is called. */
@@ -38,8 +66,9 @@ export class Transcript {
   readonly #pages: Pages;
   readonly #timeline: Timeline;
   readonly #search = new SearchIndex();
-  readonly #activity = new Activity();
-  readonly #models = new Set<string>();
+  readonly #activity: Activity;
+  readonly #models: Set<string>;
+  #checkpoint: Checkpoint | null = null;
   #model: string | null = null;
   #startedAt: string | null = null;
   #endedAt: string | null = null;
@@ -50,18 +79,35 @@ export class Transcript {
   #blocks = 0;
 
   /** `write` gets each file once it is complete, in an order that depends on the events alone. */
-  constructor(options: TranscriptOptions, write: (file: SideFile) => void) {
+  constructor(options: TranscriptOptions, write: (file: SideFile) => void, before: TranscriptState | null = null) {
     this.#options = options.redacts ? redactHeading(options) : options;
     this.#title = titleOf(this.#options);
     this.#write = write;
-    this.#conversation = new Conversation(0, options.head.cwd);
-    this.#pages = new Pages(this.#title, (page) => this.#finishPage(page));
-    this.#timeline = new Timeline({ title: this.#title, links: options.links, done: write });
+    this.#model = before?.model ?? null;
+    this.#models = new Set(before?.models);
+    this.#startedAt = before?.startedAt ?? null;
+    this.#endedAt = before?.endedAt ?? null;
+    this.#ordinal = before?.ordinal ?? 0;
+    this.#activity = new Activity(before?.activity);
+    this.#timeline = new Timeline({ ...options, title: this.#title, done: write }, before?.timeline);
+    this.#conversation = new Conversation(this.#ordinal, options.head.cwd);
+    this.#pages = new Pages(this.#title, (page) => this.#finishPage(page), options.bounds, before?.page);
   }
 
-  push(event: SessionEvent): void {
+  /** The last point that began a page; null where none has since the transcript began or went on. */
+  get checkpoint(): Checkpoint | null {
+    return this.#checkpoint;
+  }
+
+  /** How many pages there are, of conversations and of the timeline. */
+  get count(): { pages: number; timeline: number } {
+    return { pages: this.#pages.number, timeline: this.#timeline.pages };
+  }
+
+  /** `point` is where reading could begin anew with this event. */
+  push(event: SessionEvent, point: ReadingPoint | null = null): void {
     const told = this.#options.redacts ? redactEvent(event) : event;
-    if (told.kind === "prompt" && told.agent === null) this.#turn();
+    if (told.kind === "prompt" && told.agent === null) this.#turn(point);
     this.#startedAt = earlier(this.#startedAt, told.at);
     this.#endedAt = later(this.#endedAt, told.at);
     this.#conversation.push(told);
@@ -102,13 +148,14 @@ export class Transcript {
   #isChange(model: string): boolean {
     const before = this.#model;
     this.#model = model;
-    this.#models.add(model);
+    if (this.#models.size < MAX_MODELS) this.#models.add(clip(model));
     return before !== null && before !== model;
   }
 
   /** The next prompt: the conversation before it is over. */
-  #turn(): void {
+  #turn(point: ReadingPoint | null): void {
     this.#close();
+    if (point !== null && this.#pages.isFull) this.#checkpoint = { point, state: this.#save() };
     this.#ordinal++;
     this.#blocks = 0;
     this.#page = null;
@@ -117,5 +164,18 @@ export class Transcript {
 
   #close(): void {
     if (this.#page !== null) this.#timeline.push(this.#conversation, this.#page);
+  }
+
+  #save(): TranscriptState {
+    return {
+      page: this.#pages.number + 1,
+      ordinal: this.#ordinal,
+      model: this.#model,
+      models: [...this.#models],
+      startedAt: this.#startedAt,
+      endedAt: this.#endedAt,
+      activity: this.#activity.save(),
+      timeline: this.#timeline.save(),
+    };
   }
 }

@@ -1,15 +1,15 @@
-// The transcript of a session on disk. It is made anew from the log whenever the session goes on; a page that is as it
-// was is left alone.
-import { dirname, join } from "node:path";
+// The transcript of a session on disk. When the session goes on, it is made anew from the last page that begins with a
+// prompt; of the pages made anew, one that is as it was is left alone.
+import { join } from "node:path";
 import type { SessionHead } from "../sessions/events.ts";
 import { type LogRef, readEvents } from "../sessions/read.ts";
-import { resolveWindow } from "../sessions/window.ts";
-import { makeDirectory } from "../system/directory.ts";
-import { refuseOutside } from "../system/paths.ts";
-import { replaceIfChanged } from "../system/write-atomic.ts";
+import { resolveOwn } from "../sessions/window.ts";
+import { withLock } from "../system/lock.ts";
+import { checkpointPath, dropCheckpoint, type KeptCheckpoint, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
+import { TranscriptFolder } from "./folder.ts";
+import type { PageBounds } from "./pages.ts";
 import type { RepositoryLinks } from "./repository-links.ts";
-import type { SideFile } from "./side-files.ts";
-import { Transcript } from "./transcript.ts";
+import { Transcript, type TranscriptOptions } from "./transcript.ts";
 
 export interface TranscriptSource {
   log: LogRef;
@@ -19,24 +19,44 @@ export interface TranscriptSource {
   links: RepositoryLinks | null;
   /** Whether secrets are taken out of the pages and what lies beside them. */
   redacts: boolean;
+  bounds?: PageBounds;
 }
 
 /**
  * Writes the pages of a session into a directory and returns the path of the first one. The copied history of a fork
- * is no part of it. Memory does not grow with the log.
+ * is no part of it. Memory does not grow with the log. Of two that write at once, one waits: it then has little to do.
  */
-export async function writeTranscript(
-  directory: string,
-  { log, head, label, actor, links, redacts }: TranscriptSource,
-): Promise<string> {
-  for (const folder of ["files", "search"]) refuseOutside(directory, join(directory, folder), `\`${folder}\``);
-  const write = ({ name, content }: SideFile) => {
-    if (name.includes("/")) makeDirectory(join(directory, dirname(name)), 0o700);
-    replaceIfChanged(join(directory, name), content, 0o600);
-  };
-  const transcript = new Transcript({ head, label, actor, links, redacts }, write);
-  const range = await resolveWindow(log, head, { start: null, end: null });
-  await readEvents(log, range, (event) => transcript.push(event));
-  transcript.finish();
+export async function writeTranscript(directory: string, { log, ...options }: TranscriptSource): Promise<string> {
+  await withLock(checkpointPath(directory), () => writePages(directory, log, options));
   return join(directory, "index.html");
+}
+
+async function writePages(directory: string, log: LogRef, options: TranscriptOptions): Promise<void> {
+  const folder = new TranscriptFolder(directory);
+  const { kept, from } = await whereToBegin(directory, folder, log, options);
+  if (kept === null) dropCheckpoint(directory);
+  const transcript = new Transcript(options, (file) => folder.write(file), kept?.state);
+  const range = { from: kept?.point.offset ?? from, to: Number.POSITIVE_INFINITY };
+  await readEvents(log, range, (event, point) => transcript.push(event, point), kept?.point.state);
+  transcript.finish();
+  folder.sweep(transcript.count, kept?.state.ordinal ?? -1);
+  // Last, so that it never tells of pages that are not there.
+  const { checkpoint } = transcript;
+  if (checkpoint !== null) await writeCheckpoint(directory, log.path, options, { ...checkpoint, from });
+}
+
+/** The last checkpoint, if all before it is as it was; and where the session's own work begins. */
+async function whereToBegin(
+  directory: string,
+  folder: TranscriptFolder,
+  log: LogRef,
+  options: TranscriptOptions,
+): Promise<{ kept: KeptCheckpoint | null; from: number }> {
+  const kept = await readCheckpoint(directory, log.path, options);
+  if (kept !== null) {
+    const { page, timeline } = kept.state;
+    const from = await resolveOwn(log, options.head, kept.point.offset);
+    if (from === kept.from && folder.hasPages({ pages: page - 1, timeline: timeline.page - 1 })) return { kept, from };
+  }
+  return { kept: null, from: await resolveOwn(log, options.head) };
 }

@@ -5,4 +5,13 @@ import { report } from "./report.ts";
 
 const [, , path = "", directory = ""] = process.argv;
 const log = { tool: "codex" as const, path };
-report(await writeTranscript(directory, { log, head: await readHead(log), label: "bench", actor: "bench", links: null, redacts: true }));
+report(
+  await writeTranscript(directory, {
+    log,
+    head: await readHead(log),
+    label: "bench",
+    actor: "bench",
+    links: null,
+    redacts: true,
+  }),
+);

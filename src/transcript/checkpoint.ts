@@ -1,0 +1,86 @@
+// How far a transcript need not be made again when its session goes on: `transcript.json`, beside the pages. It is only
+// believed where the log still begins with the bytes it was made from, and where the same pages would be made of them.
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import packageJson from "../../package.json" with { type: "json" };
+import { parserState } from "../sessions/codex/state.ts";
+import { parseJson } from "../system/json.ts";
+import { hashPrefix } from "../system/prefix-hash.ts";
+import { sha256 } from "../system/sha256.ts";
+import { readSmallFile } from "../system/small-file.ts";
+import { replaceIfChanged } from "../system/write-atomic.ts";
+import { DESIGN } from "./page-shell.ts";
+import { type Checkpoint, type TranscriptOptions, transcriptState } from "./transcript.ts";
+
+/** Of the pages: another number when the same events give other ones. */
+const FORMAT = 1;
+const MAX_BYTES = 16 * 1024 * 1024;
+
+const offset = z.int().nonnegative();
+
+const keptCheckpoint = z.strictObject({
+  /** What the pages depend on besides the log. */
+  madeWith: z.string(),
+  /** Where the session's own work begins. */
+  from: offset,
+  prefixHash: z.string(),
+  point: z.strictObject({ offset, state: parserState }),
+  state: transcriptState,
+});
+
+export interface KeptCheckpoint extends Checkpoint {
+  from: number;
+}
+
+/** The name of the file, in the transcript's folder. */
+export function checkpointPath(folder: string): string {
+  return join(folder, "transcript.json");
+}
+
+/** The checkpoint of a transcript; null where there is none that holds. */
+export async function readCheckpoint(
+  folder: string,
+  log: string,
+  options: TranscriptOptions,
+): Promise<KeptCheckpoint | null> {
+  const text = readSmallFile(checkpointPath(folder), MAX_BYTES);
+  const kept = text === null ? null : (keptCheckpoint.safeParse(parseJson(text)).data ?? null);
+  if (kept === null || kept.madeWith !== describe(options)) return null;
+  return (await hashPrefix(log, kept.point.offset)) === kept.prefixHash ? kept : null;
+}
+
+/** Keeps a checkpoint; one that would not be read again is none. */
+export async function writeCheckpoint(
+  folder: string,
+  log: string,
+  options: TranscriptOptions,
+  { point, state, from }: KeptCheckpoint,
+): Promise<void> {
+  const prefixHash = await hashPrefix(log, point.offset);
+  const text = `${JSON.stringify({ madeWith: describe(options), from, prefixHash, point, state })}\n`;
+  if (prefixHash !== null && Buffer.byteLength(text) <= MAX_BYTES) {
+    replaceIfChanged(checkpointPath(folder), text, 0o600);
+  }
+}
+
+/** Before pages are made that an old checkpoint knows nothing of. */
+export function dropCheckpoint(folder: string): void {
+  rmSync(checkpointPath(folder), { force: true });
+}
+
+function describe({ head, label, links, redacts, bounds }: TranscriptOptions): string {
+  const { sessionId, cwd } = head;
+  const made = {
+    FORMAT,
+    version: packageJson.version,
+    DESIGN,
+    sessionId,
+    cwd,
+    label,
+    links: links?.url,
+    redacts,
+    bounds,
+  };
+  return sha256(JSON.stringify(made));
+}

@@ -1,0 +1,90 @@
+// The files of a transcript on disk. Each is replaced as a whole and only if it changed; what an earlier transcript of
+// the session left there and this one has no place for is removed.
+import { readdirSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { makeDirectory } from "../system/directory.ts";
+import { hasCode } from "../system/errors.ts";
+import { refuseOutside } from "../system/paths.ts";
+import { replaceIfChanged } from "../system/write-atomic.ts";
+import type { SideFile } from "./side-files.ts";
+
+const MODE = 0o600;
+const FILES = "files";
+const SEARCH = "search";
+
+export class TranscriptFolder {
+  readonly #path: string;
+  readonly #beside: string;
+  readonly #search: string;
+  /** Folders that were made. */
+  readonly #made = new Set<string>();
+  /** Names of the files beside the pages that were written. */
+  readonly #kept = new Set<string>();
+
+  constructor(path: string) {
+    this.#path = path;
+    this.#beside = join(path, FILES);
+    this.#search = join(path, SEARCH);
+    refuseOutside(path, this.#beside, "`files`");
+    refuseOutside(path, this.#search, "`search`");
+  }
+
+  write({ name, content }: SideFile): void {
+    const path = join(this.#path, name);
+    const folder = dirname(path);
+    if (folder !== this.#path && !this.#made.has(folder)) {
+      makeDirectory(folder, 0o700);
+      this.#made.add(folder);
+    }
+    if (name.startsWith(`${FILES}/`)) this.#kept.add(name.slice(FILES.length + 1));
+    replaceIfChanged(path, content, MODE);
+  }
+
+  /** Whether all these pages are there, and what the search finds on them. */
+  hasPages(count: { pages: number; timeline: number }): boolean {
+    const has = { page: 0, index: 0 };
+    for (const name of names(this.#path)) {
+      const { kind, number } = readPageName(name) ?? { kind: null, number: 0 };
+      if (kind !== null && number <= (kind === "page" ? count.pages : count.timeline)) has[kind]++;
+    }
+    const shards = names(this.#search).filter(
+      (name) => (readShardName(name) ?? Number.POSITIVE_INFINITY) <= count.pages,
+    );
+    // The first page of the timeline has no number.
+    return has.page === count.pages && shards.length === count.pages && has.index === Math.max(0, count.timeline - 1);
+  }
+
+  /** Removes pages beyond the last, and files of prompts after `ordinal` that were not written. */
+  sweep(count: { pages: number; timeline: number }, ordinal: number): void {
+    for (const name of names(this.#path)) {
+      const { kind, number } = readPageName(name) ?? { kind: null, number: 0 };
+      if (kind !== null && number > (kind === "page" ? count.pages : count.timeline)) rmSync(join(this.#path, name));
+    }
+    for (const name of names(this.#search)) {
+      if ((readShardName(name) ?? 0) > count.pages) rmSync(join(this.#search, name));
+    }
+    for (const name of names(this.#beside)) {
+      const prompt = /^p(\d{1,9})-/.exec(name)?.[1];
+      if (prompt !== undefined && Number(prompt) > ordinal && !this.#kept.has(name)) rmSync(join(this.#beside, name));
+    }
+  }
+}
+
+function readPageName(name: string): { kind: "page" | "index"; number: number } | null {
+  const [, kind, number] = /^(page|index)-(\d{3,9})\.html$/.exec(name) ?? [];
+  return kind === "page" || kind === "index" ? { kind, number: Number(number) } : null;
+}
+
+function readShardName(name: string): number | null {
+  const number = /^(\d{3,9})\.js$/.exec(name)?.[1];
+  return number === undefined ? null : Number(number);
+}
+
+function names(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    if (hasCode(error, "ENOENT")) return [];
+    throw error;
+  }
+}
