@@ -3,8 +3,28 @@ import { redactAssignments, redactField } from "./assignments.ts";
 import { redactPrivateKeys } from "./private-keys.ts";
 import { SECRET_RULES } from "./rules.ts";
 
+interface Redacted {
+  text: string;
+  count: number;
+}
+
+/** Names of fields and short values are the same again and again: what they were redacted to, for the last of them. */
+const known = new Map<string, Redacted>();
+const MAX_KNOWN = 2_000;
+const LONGEST_KNOWN = 64;
+
 /** The text with each secret replaced by `[redacted:<kind>]`, and how many there were. Redacting twice changes nothing. */
-export function redact(text: string): { text: string; count: number } {
+export function redact(text: string): Redacted {
+  if (text.length > LONGEST_KNOWN) return apply(text);
+  const before = known.get(text);
+  if (before !== undefined) return before;
+  if (known.size >= MAX_KNOWN) known.clear();
+  const done = apply(text);
+  known.set(text, done);
+  return done;
+}
+
+function apply(text: string): Redacted {
   const keys = redactPrivateKeys(text);
   let { text: result, count } = keys;
   for (const { kind, pattern } of SECRET_RULES) {

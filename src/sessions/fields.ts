@@ -36,6 +36,13 @@ export function asTexts(value: unknown): string[] | null {
   return Array.isArray(value) && value.every((part) => typeof part === "string") ? value : null;
 }
 
+/** Of the few names that readers ask for, each of them for every record. */
+const camelCases = new Map<string, string>();
+
 function camelCase(name: string): string {
-  return name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  const known = camelCases.get(name);
+  if (known !== undefined) return known;
+  const spelled = name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  camelCases.set(name, spelled);
+  return spelled;
 }

@@ -43,8 +43,12 @@ function render(part: Part): string {
 const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
 const TEXTS = Object.fromEntries(Object.entries(ENTITIES).map(([text, entity]) => [entity, text]));
 
+/** Text of nothing but these is markup already. */
+const HARMLESS = /^[\t\n !#-%(-;=?-~]*$/;
+
 /** Text as it may stand in content and in quoted attributes. What would deceive the eye is made visible. */
 function escapeText(text: string): string {
+  if (HARMLESS.test(text)) return text;
   return visibleText(text).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 }
 
