@@ -1,4 +1,4 @@
-// Which files each session touched, as the entries of a project tell.
+// What the entries of a project tell of each session.
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Tool } from "../sessions/events.ts";
@@ -9,19 +9,25 @@ import type { StoredEntry } from "./stored-entry.ts";
 
 /** The files of the sessions that have entries, whoever got the credit. A moved file counts where it is now. */
 export function filesBySession(root: string, tool: Tool): Map<string, Set<string>> {
-  const sessions = new Map<string, Set<string>>();
+  return new Map([...entriesBySession(root, tool)].map(([id, entries]) => [id, new Set(entries.flatMap(filesOf))]));
+}
+
+/** The best entry of each run, oldest first, by session. */
+export function entriesBySession(root: string, tool: Tool): Map<string, StoredEntry[]> {
+  const sessions = new Map<string, StoredEntry[]>();
   for (const path of entriesFiles(root)) {
     for (const entry of readRuns(path).entries) {
       if (entry.tool !== tool || entry.session_id === null) continue;
-      const files = sessions.get(entry.session_id) ?? new Set<string>();
-      for (const file of filesOf(entry)) files.add(file);
-      sessions.set(entry.session_id, files);
+      const entries = sessions.get(entry.session_id) ?? [];
+      entries.push(entry);
+      sessions.set(entry.session_id, entries);
     }
   }
   return sessions;
 }
 
-function filesOf({ touched_files: touched }: StoredEntry): string[] {
+/** Every file an entry names. */
+export function filesOf({ touched_files: touched }: StoredEntry): string[] {
   return [...touched.created, ...touched.modified, ...touched.deleted, ...touched.moved.map(({ to }) => to)];
 }
 

@@ -22,6 +22,13 @@ export type Registry = ReadonlyMap<string, Registered>;
 
 export const registry: Registry = new Map<string, Registered>([
   [
+    "archive",
+    {
+      summary: "make one page that lists every session of this repository",
+      load: () => import("./commands/archive.ts"),
+    },
+  ],
+  [
     "config",
     {
       summary: "settings and where each comes from",

@@ -6,7 +6,7 @@ import { ExpectedError, hasCode } from "../system/errors.ts";
 import { readFirstRecords } from "../system/record-edges.ts";
 import { readHeadOfFile } from "./claude/edges.ts";
 import { readCodexHead } from "./codex/head.ts";
-import type { Tool } from "./events.ts";
+import type { SessionHead, Tool } from "./events.ts";
 import type { LogRef } from "./read.ts";
 
 const LOG = /\.jsonl(?:\.zst)?$/;
@@ -56,11 +56,14 @@ async function logsIn(directory: string): Promise<LogRef[]> {
   return logs;
 }
 
-/** The tool whose log a file is; null for any other file. */
 async function toolOf(path: string): Promise<Tool | null> {
+  return (await readAnyHead(path))?.tool ?? null;
+}
+
+/** What a log of any tool says of itself; null for any other file. */
+export async function readAnyHead(path: string): Promise<SessionHead | null> {
   try {
-    if (readCodexHead(await readFirstRecords(path)) !== null) return "codex";
-    return (await readHeadOfFile(path)) === null ? null : "claude";
+    return readCodexHead(await readFirstRecords(path)) ?? (await readHeadOfFile(path));
   } catch (error) {
     if (!hasCode(error, "EACCES")) throw error;
     throw new ExpectedError(`\`${path}\` cannot be read`, { cause: error });

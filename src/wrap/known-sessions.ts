@@ -12,6 +12,8 @@ export interface KnownSession {
   /** When the first of its runs began, and the last one ended. */
   startedAt: string | null;
   lastAt: string | null;
+  /** When each of its runs began, once for each. */
+  runsAt: string[];
 }
 
 /** The sessions that were exported, by id: each with the directory that `findSessionDirectory` finds. */
@@ -30,14 +32,17 @@ export function readKnownSessions(root: string, tool: Tool): Map<string, KnownSe
   return found;
 }
 
-function spanOf(runs: readonly StoredRun[]): { startedAt: string | null; lastAt: string | null } {
+function spanOf(runs: readonly StoredRun[]): Pick<KnownSession, "startedAt" | "lastAt" | "runsAt"> {
+  const runsAt = new Map<string | null, string>();
   let startedAt: string | null = null;
   let lastAt: string | null = null;
-  for (const { first_at, last_at, start, end } of runs) {
-    startedAt = earlier(startedAt, first_at ?? start);
+  for (const { run_id, first_at, last_at, start, end } of runs) {
+    const began = first_at ?? start;
+    if (began !== null) runsAt.set(run_id, began);
+    startedAt = earlier(startedAt, began);
     lastAt = later(lastAt, last_at ?? end);
   }
-  return { startedAt, lastAt };
+  return { startedAt, lastAt, runsAt: [...runsAt.values()] };
 }
 
 function bySession(runs: readonly StoredRun[]): Map<string, StoredRun[]> {

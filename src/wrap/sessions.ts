@@ -117,8 +117,9 @@ function timeOf({ lastAt, head }: Found): number {
   return instantOf(lastAt) ?? instantOf(head.startedAt) ?? 0;
 }
 
-async function countPrompts(sessions: readonly Found[]): Promise<Map<Found, Asked>> {
-  const counted = new Map<Found, Asked>();
+/** What was asked in the first of these, as far as that takes no time worth mentioning. */
+export async function countPrompts<Log extends Known>(sessions: readonly Log[]): Promise<Map<Log, Asked>> {
+  const counted = new Map<Log, Asked>();
   let left = COUNTED_BYTES;
   for (const session of sessions.slice(0, COUNTED)) {
     const size = await sizeOf(session.path);
