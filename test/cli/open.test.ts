@@ -4,8 +4,9 @@ import { existsSync } from "node:fs";
 import { chmod, mkdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { Terminal } from "../clients/terminal.ts";
 import { encode, event, meta } from "../sessions/codex/rollout.ts";
-import { Sandbox } from "./sandbox.ts";
+import { Sandbox, sourceProgram } from "./sandbox.ts";
 
 const [OLDER, NEWER] = ["01a201e4-cb84-7a11-a7c6-000000000001", "01a201e4-cb84-7a11-a7c6-000000000002"];
 
@@ -47,6 +48,26 @@ test.each([[["open"]], [["open", "--latest"]]])("%j shows the session worked on 
   expect(await sandbox.ctx(args)).toEqual({ status: 0, stdout: `${index}\n`, stderr: "" });
   expect(await readFile(told, "utf8")).toBe(`<${pathToFileURL(index).href}>`);
 });
+
+test("at a terminal one of several is picked, and leaving the list opens none", async () => {
+  await using sandbox = await withTranscripts();
+  const told = await withBrowser(sandbox);
+  await using terminal = await Terminal.open({ cwd: sandbox.work, env: sandbox.env });
+  await terminal.enter(`clear; ${sourceProgram.join(" ")} open`);
+  await terminal.waitFor(/Open which session.*Newer one.*Older one/s);
+  await terminal.press("Escape");
+  await terminal.waitFor(/■.*\$$/s);
+  await terminal.enter('echo "status $?"');
+  await terminal.waitFor("status 130");
+  expect(existsSync(told)).toBe(false);
+  await terminal.enter(`clear; ${sourceProgram.join(" ")} open`);
+  await terminal.waitFor(/Open which session.*Older one/s);
+  await terminal.type("older");
+  await terminal.waitFor((screen) => !screen.includes("Newer one"));
+  await terminal.press("Enter");
+  await terminal.waitFor(/2026-11-22-0600_Older_one\/index\.html/);
+  expect(await readFile(told, "utf8")).toEndWith("2026-11-22-0600_Older_one/index.html>");
+}, 60_000);
 
 test("without a browser the address is told", async () => {
   await using sandbox = await withTranscripts();

@@ -25,7 +25,9 @@ export function renderCalendar(moments: readonly string[]): Html {
   const shown = all.filter((day) => weekOf(day) >= first);
   const cells = shown.map((day) => renderDay(day, days.get(day) ?? 0, first));
   const runs = shown.reduce((sum, day) => sum + (days.get(day) ?? 0), 0);
-  const label = `${plural(runs, "run")} on ${plural(shown.length, "day")}, ${dateOf(shown[0] ?? 0)} to ${dateOf(shown.at(-1) ?? 0)}`;
+  const before = all.reduce((sum, day) => sum + (days.get(day) ?? 0), 0) - runs;
+  const span = `${dateOf(shown[0] ?? 0)} to ${dateOf(shown.at(-1) ?? 0)}`;
+  const label = `${plural(runs, "run")} on ${plural(shown.length, "day")}, ${span}${before > 0 ? `; ${before} before that` : ""}`;
   const width = (last - first + 1) * CELL;
   return html`<figure class="calendar"><svg viewBox="0 0 ${width} ${7 * CELL}" width="${width}" height="${7 * CELL}" role="img" aria-label="${label}">${cells}</svg><figcaption>${label}</figcaption></figure>
 `;

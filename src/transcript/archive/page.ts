@@ -55,7 +55,7 @@ function renderSession({ tool, title, startedAt, endedAt, prompts, href, told }:
     href === null && "without a transcript",
   ].filter((fact) => fact !== false);
   return html`<li><h3>${href === null ? title : html`<a href="${href}">${title}</a>`}</h3>
-<p class="when">${timeElement(startedAt, "date")} ${facts.join(", ")}</p>${told && renderTold(told)}</li>
+<p class="when">${startedAt !== null && html`${timeElement(startedAt, "date")}, `}${facts.join(", ")}</p>${told && renderTold(told)}</li>
 `;
 }
 

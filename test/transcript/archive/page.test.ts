@@ -41,6 +41,6 @@ test("the calendar shows the last year, Monday first, busier days darker", () =>
   expect(source).toContain(
     '<rect x="612" y="72" width="10" height="10" rx="2" fill-opacity="0.5"><title>2026-11-22: 2 runs',
   );
-  expect(source).toContain("<figcaption>3 runs on 2 days, 2026-11-22 to 2026-11-23</figcaption>");
+  expect(source).toContain("<figcaption>3 runs on 2 days, 2026-11-22 to 2026-11-23; 1 before that</figcaption>");
   expect(renderCalendar(["x"]).source).toBe("");
 });
