@@ -4,9 +4,9 @@ import { z } from "zod";
 /** How many names a row of the timeline has room for. */
 export const MAX_NAMES = 6;
 export const MAX_FAILED = 2;
-/** Characters of a prompt, and of any other text. */
+/** Characters of a prompt, and of any other text: the whole stands on the page that the row leads to. */
 export const MAX_PROMPT = 600;
-const MAX_TEXT = 300;
+const MAX_TEXT = 160;
 
 const text = z.string().max(MAX_PROMPT + 1);
 const count = z.int().nonnegative();

@@ -1,11 +1,11 @@
 // What the session was: the facts at the top of `index.html`.
 import type { SessionHead } from "../sessions/events.ts";
 import { MAX_FILES } from "./conversation.ts";
-import { clip } from "./conversation-facts.ts";
+import { clip, MAX_NAMES } from "./conversation-facts.ts";
 import { formatDuration, plural, timeElement } from "./html/moments.ts";
 import { type Html, html, type Part } from "./html/template.ts";
 import type { RepositoryLinks } from "./repository-links.ts";
-import { commitLink } from "./timeline-row.ts";
+import { commitLink, names } from "./timeline-row.ts";
 import type { Totals } from "./totals.ts";
 
 /** What is said of the session at the top. */
@@ -28,7 +28,7 @@ export function renderFacts({ head, models, actor, links, startedAt, endedAt }: 
     links === null ? word(repositoryUrl) : html`<a href="${links.url}" rel="noopener noreferrer">${links.name}</a>`;
   return html`<dl class="facts">${[
     fact("tool", [TOOL_NAMES[head.tool], head.version !== null && ` ${clip(head.version)}`]),
-    fact("model", models.join(", ")),
+    fact("model", names(models.slice(0, MAX_NAMES), models.length)),
     fact("actor", word(actor)),
     fact("began", startedAt && timeElement(startedAt, "date")),
     fact("lasted", took >= 0 && formatDuration(took)),

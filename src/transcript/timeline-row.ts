@@ -40,7 +40,8 @@ function renderTest({ cmd, result }: TestRun): Html {
   return html`<li class="test ${result}"><span class="mark" role="img" aria-label="${word}">${mark}</span> <code>${cmd}</code></li>`;
 }
 
-function names(shown: readonly string[], count: number): Part {
+/** Names in a row, and how many there are besides. */
+export function names(shown: readonly string[], count: number): Part {
   const more = count - shown.length;
   return [shown.map((name, index) => html`${index > 0 && ", "}<code>${name}</code>`), more > 0 && `, and ${more} more`];
 }

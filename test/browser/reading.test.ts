@@ -84,10 +84,12 @@ test("printed, every box is open, controls are gone, and afterwards all is as be
   await page.pdf();
   expect(await page.evaluate<number>("globalThis.closedInPrint")).toBe(0);
   expect(await page.evaluate<number>(closed)).toBe(before);
-  await page.emulateMedia({ media: "print" });
+  await page.emulateMedia({ media: "print", colorScheme: "dark" });
+  const ground = await page.evaluate<string>("getComputedStyle(document.body).backgroundColor");
+  expect(ground).toBe("rgb(253, 253, 252)");
   for (const control of ["nav >> nth=0", "#p1-3 .anchor"]) expect(await page.locator(control).isVisible()).toBe(false);
   expect(await page.locator("#p1-1").isVisible()).toBe(true);
   await page.goto(session.url("index.html"));
   expect(await page.locator(".search").isVisible()).toBe(false);
-  await page.emulateMedia({ media: null });
+  await page.emulateMedia({ media: null, colorScheme: null });
 });

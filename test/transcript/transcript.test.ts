@@ -70,6 +70,16 @@ test("the timeline tells each prompt with what came of it", () => {
   expect(page).toContain("2 prompts, 2 commands, 1 edited file, 1 test run, 1 commit");
 });
 
+test("names of any length leave the overview readable", () => {
+  const long = "x".repeat(20_000);
+  const models = Array.from(
+    { length: 50 },
+    (_, index) => ({ kind: "model", ...PLACE, model: `${index}${long}` }) as const,
+  );
+  const index = render([...models, prompt(long), command(`npm test ${long}`, "", 1)]).get("index.html") ?? "";
+  expect(index.length).toBeLessThan((render([prompt("Go")]).get("index.html") ?? "").length + 5_000);
+});
+
 test("secrets are in no file, unless they are wanted", () => {
   const events = [prompt(`Use ${SECRET}`), command(`echo ${SECRET}`, `${"x\n".repeat(20_000)}${SECRET}`)];
   expect([...render(events).values()].join("")).not.toContain(SECRET);
