@@ -64,6 +64,11 @@ test("what is found is shown, even in a closed box", async () => {
   await page.goto(session.url("index.html"));
 });
 
+test("every word is looked for", async () => {
+  expect((await search("walrus BUILD")).rows).toEqual(["page-001.html#p1-7"]);
+  expect((await search("walrus cart")).rows).toEqual([]);
+});
+
 test("a query is text, not a pattern", async () => {
   expect((await search("src/cart.js:3:")).rows).toEqual(["page-001.html#p1-3"]);
   expect((await search("src.cart")).rows).toEqual([]);
