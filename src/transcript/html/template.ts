@@ -29,7 +29,10 @@ export function trusted(source: string): Html {
 
 /** The text that markup shows: tags left out, what was escaped as it was. */
 export function plainText({ source }: Html): string {
-  return source.replaceAll(/<[^>]*>/g, "").replaceAll(/&(?:amp|lt|gt|quot|#39);/g, (entity) => TEXTS[entity] ?? entity);
+  let text = source.replaceAll(/<[^>]*>/g, "");
+  // The ampersand is last: what it was escaped from may look like an entity itself.
+  for (const [character, entity] of ESCAPED) text = text.replaceAll(entity, character);
+  return text;
 }
 
 function render(part: Part): string {
@@ -41,7 +44,7 @@ function render(part: Part): string {
 }
 
 const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
-const TEXTS = Object.fromEntries(Object.entries(ENTITIES).map(([text, entity]) => [entity, text]));
+const ESCAPED = Object.entries(ENTITIES).reverse();
 
 /** Text of nothing but these is markup already. */
 const HARMLESS = /^[\t\n !#-%(-;=?-~]*$/;

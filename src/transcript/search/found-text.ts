@@ -8,7 +8,9 @@ export class FoundText {
 
   /** Takes the text of a piece of markup, and passes the markup on. */
   add(shown: Html): Html {
-    const text = plainText(shown).replaceAll(/\s+/g, " ").trim();
+    const text = plainText(shown)
+      .replaceAll(/[^\S ]\s*| \s+/g, " ")
+      .trim();
     if (text !== "") this.#parts.push(text);
     return shown;
   }
