@@ -38,8 +38,15 @@ export function block({ anchor }: BlockContext, { kind, title, at, durationMs, s
 
 /** A path as short as the session's own folder makes it. */
 export function shortPath(path: string, cwd: string | null): string {
-  if (cwd === null || cwd === "/" || !path.startsWith(`${cwd}/`)) return path;
-  return path.slice(cwd.length + 1);
+  const short = cwd === null || cwd === "/" || !path.startsWith(`${cwd}/`) ? path : path.slice(cwd.length + 1);
+  return short.length <= LONGEST_NAME ? short : `…${short.slice(-LONGEST_NAME)}`;
+}
+
+const LONGEST_NAME = 200;
+
+/** A name of something, of any length. */
+export function shortName(name: string): string {
+  return name.length <= LONGEST_NAME ? name : `${name.slice(0, LONGEST_NAME)}…`;
 }
 
 /** The control that links to a place, and copies that link. */

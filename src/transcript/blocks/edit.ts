@@ -2,16 +2,18 @@
 import type { EditEvent, FileChange } from "../../sessions/events.ts";
 import { countDiff, type DiffLine, readDiff, readNewFile } from "../html/diff.ts";
 import { plural } from "../html/moments.ts";
-import { type Html, html } from "../html/template.ts";
+import { type Html, html, visibleText } from "../html/template.ts";
 import { type BlockContext, block, shortPath } from "./block.ts";
 import { statusOf } from "./command.ts";
+import { longText } from "./long-text.ts";
 
 /** What of one change stays on the page: a diff of more lines, or longer ones, goes on in a file beside it. */
 const MAX_LINES = 400;
 const MAX_LINE = 2_000;
 const MAX_CHARACTERS = 60_000;
-/** What all changes of one edit together may show. */
-const MAX_TOGETHER = 120_000;
+/** What all changes of one edit together may show, in characters of markup. */
+const MAX_TOGETHER = 150_000;
+const MAX_CHANGES = 100;
 /** A diff of so many lines is shown without being asked for. */
 const SHORT_LINES = 80;
 
@@ -26,9 +28,11 @@ export function renderEdit(event: EditEvent, context: BlockContext): Html {
     title: plural(changes.length, "file"),
     at,
     status: statusOf(outcome),
-    body: html`${error !== null && context.found.add(html`<pre class="error">${error}</pre>`)}${changes.map(
-      (change, index) => renderChange(change, index, room, context),
-    )}`,
+    body: html`${error !== null && html`<div class="error">${longText(context, "error", error, (part) => part)}</div>`}${changes
+      .slice(0, MAX_CHANGES)
+      .map((change, index) =>
+        renderChange(change, index, room, context),
+      )}${renderMore(changes.slice(MAX_CHANGES), context)}`,
   });
 }
 
@@ -50,8 +54,17 @@ function renderChange(change: FileChange, index: number, room: Room, context: Bl
   )}</details>`;
 }
 
+function renderMore(changes: readonly FileChange[], { anchor, beside }: BlockContext): Html | null {
+  if (changes.length === 0) return null;
+  const texts = changes.map(({ type, path, movedTo, diff }) => {
+    return `${VERBS[type]}: ${path}${movedTo === null ? "" : ` → ${movedTo}`}\n${diff ?? ""}\n`;
+  });
+  const link = beside.keep(`${anchor}-more.diff.txt`, visibleText(texts.join("")));
+  return html`<p class="cut">not all of them are shown here: <a href="${link}">${plural(changes.length, "more file")}</a></p>`;
+}
+
 interface Room {
-  /** Characters. */
+  /** Characters of markup. */
   left: number;
 }
 
@@ -60,10 +73,10 @@ function renderLines(lines: readonly DiffLine[], diff: string, index: number, ro
   let size = Math.min(MAX_CHARACTERS, room.left);
   for (const line of lines) {
     if (shown.length >= MAX_LINES || size <= 0) break;
-    shown.push(renderLine(line));
-    const length = Math.min(line.text.length, MAX_LINE);
-    size -= length;
-    room.left -= length;
+    const row = renderLine(line);
+    shown.push(row);
+    size -= row.source.length;
+    room.left -= row.source.length;
   }
   const isCut = shown.length < lines.length || lines.some(({ text }) => text.length > MAX_LINE);
   const rest = isCut && renderRest(lines.length, context.beside.keep(`${context.anchor}-${index + 1}.diff.txt`, diff));

@@ -20,10 +20,18 @@ type Plan = z.output<typeof schema>;
 
 const MARKS: Record<string, string> = { completed: "✓", in_progress: "▸", pending: "○" };
 
+/** Nobody reads a longer one as a list. */
+const MAX_CHARACTERS = 20_000;
+
 /** The plan of a call; null where it holds none. */
 export function readPlan({ name, input }: ToolEvent): Plan | null {
   if (name !== "update_plan" && name !== "TodoWrite") return null;
-  return schema.safeParse(input).data ?? null;
+  const plan = schema.safeParse(input).data ?? null;
+  return plan === null || lengthOf(plan) > MAX_CHARACTERS ? null : plan;
+}
+
+function lengthOf({ explanation, steps }: Plan): number {
+  return steps.reduce((sum, { step, status }) => sum + step.length + status.length, explanation?.length ?? 0);
 }
 
 export function renderPlan({ explanation, steps }: Plan): Html {

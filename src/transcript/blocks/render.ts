@@ -1,14 +1,30 @@
 // One event, one block.
 import type { SessionEvent } from "../../sessions/events.ts";
-import type { Html } from "../html/template.ts";
-import type { BlockContext } from "./block.ts";
+import { type Html, html, visibleText } from "../html/template.ts";
+import { type BlockContext, block } from "./block.ts";
 import { renderCommand } from "./command.ts";
 import { renderEdit } from "./edit.ts";
 import { renderCompaction, renderModel, renderNotice, renderPrompt, renderReply, renderThinking } from "./speech.ts";
 import { renderSearch, renderTool } from "./tool.ts";
 
+/** What fits on a page of its own. Every kind of block bounds what it shows; this is for what nobody thought of. */
+const MAX_BYTES = 400_000;
+
 /** The block of an event; null for one that is only counted. Texts must have been redacted. */
 export function renderBlock(event: SessionEvent, context: BlockContext): Html | null {
+  const rendered = renderKind(event, context);
+  return rendered === null || Buffer.byteLength(rendered.source) <= MAX_BYTES
+    ? rendered
+    : renderTooLarge(event, context);
+}
+
+function renderTooLarge(event: SessionEvent, context: BlockContext): Html {
+  const link = context.beside.keep(`${context.anchor}-all.txt`, visibleText(JSON.stringify(event, null, 2)));
+  const body = html`<p class="cut">too much for a page: <a href="${link}">all of it</a></p>`;
+  return block(context, { kind: event.kind, at: event.at, body });
+}
+
+function renderKind(event: SessionEvent, context: BlockContext): Html | null {
   switch (event.kind) {
     case "prompt":
       return renderPrompt(event, context);

@@ -10,12 +10,14 @@ import type {
 import { renderMarkdown } from "../html/markdown.ts";
 import { type Html, html } from "../html/template.ts";
 import { FoundText } from "../search/found-text.ts";
-import { type BlockContext, block } from "./block.ts";
+import { type BlockContext, block, shortName } from "./block.ts";
 import { renderImages } from "./images.ts";
 import { longText } from "./long-text.ts";
 
 /** Longer texts are no prose any more, but something that was pasted. */
 const LONGEST_PROSE = 60_000;
+/** A short text may become a lot of markup: thousands of links, a table of empty cells. */
+const LONGEST_MARKUP = 200_000;
 
 /** A person's words stay as they were typed. */
 export function renderPrompt({ text, images, at }: PromptEvent, context: BlockContext): Html {
@@ -39,7 +41,7 @@ export function renderCompaction({ summary, at }: CompactionEvent, context: Bloc
 }
 
 export function renderModel({ model, at }: ModelEvent, context: BlockContext): Html {
-  return block(context, { kind: "model", title: model, at, body: null });
+  return block(context, { kind: "model", title: shortName(model), at, body: null });
 }
 
 export function renderNotice({ text, level, at }: NoticeEvent, context: BlockContext): Html {
@@ -49,7 +51,8 @@ export function renderNotice({ text, level, at }: NoticeEvent, context: BlockCon
 
 function prose(text: string, context: BlockContext): Html {
   const rendered = text.length > LONGEST_PROSE ? null : renderMarkdown(text);
-  const shown = rendered === null ? longText(context, "text", text, (part) => part) : context.found.add(rendered);
+  const fits = rendered !== null && rendered.source.length <= LONGEST_MARKUP;
+  const shown = fits ? context.found.add(rendered) : longText(context, "text", text, (part) => part);
   return html`<div class="prose">${shown}</div>`;
 }
 

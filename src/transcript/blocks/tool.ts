@@ -1,7 +1,7 @@
 // Calls of other tools: MCP, plans, and whatever nobody knows yet, as tidy JSON.
 import type { SearchEvent, ToolEvent } from "../../sessions/events.ts";
 import { type Html, html } from "../html/template.ts";
-import { type BlockContext, block } from "./block.ts";
+import { type BlockContext, block, shortName } from "./block.ts";
 import { renderOutput, statusOf } from "./command.ts";
 import { longText } from "./long-text.ts";
 import { readPlan, renderPlan } from "./plan.ts";
@@ -13,7 +13,7 @@ export function renderTool(event: ToolEvent, context: BlockContext): Html {
   const text = typeof input === "string" ? input : JSON.stringify(input, null, 2);
   return block(context, {
     kind: "tool",
-    title: context.found.add(html`${name}`),
+    title: context.found.add(html`${shortName(name)}`),
     at,
     status: statusOf(outcome),
     body: html`${text !== "{}" && text !== "" && longText(context, "input", text, (part) => part)}${
@@ -23,7 +23,12 @@ export function renderTool(event: ToolEvent, context: BlockContext): Html {
 }
 
 export function renderSearch({ query, at }: SearchEvent, context: BlockContext): Html {
-  return block(context, { kind: "search", title: "on the web", at, body: context.found.add(html`<p>${query}</p>`) });
+  return block(context, {
+    kind: "search",
+    title: "on the web",
+    at,
+    body: longText(context, "query", query, (part) => part),
+  });
 }
 
 /** JSON with line breaks; other text as it is. */

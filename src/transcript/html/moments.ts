@@ -2,9 +2,12 @@
 // page's script shows them in the reader's own zone.
 import { type Html, html } from "./template.ts";
 
+/** A log may hold what only begins like a time. */
+const LONGEST_TIME = 40;
+
 /** `06:15:02 UTC`, with the whole time for machines; nothing where the log has no time. */
 export function timeElement(at: string | null, form: "time" | "date" = "time"): Html {
-  if (at === null) return html``;
+  if (at === null || at.length > LONGEST_TIME) return html``;
   const shown = form === "time" ? `${at.slice(11, 19)} UTC` : `${at.slice(0, 10)} ${at.slice(11, 16)} UTC`;
   return html`<time datetime="${at}" data-form="${form}">${shown}</time>`;
 }

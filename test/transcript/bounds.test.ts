@@ -1,0 +1,116 @@
+// Bounds that hold whatever a log holds: no page outgrows them, and neither does the time.
+import { expect, test } from "bun:test";
+import type { EditEvent, SessionEvent, SessionHead } from "../../src/sessions/events.ts";
+import type { SideFile } from "../../src/transcript/side-files.ts";
+import { Transcript } from "../../src/transcript/transcript.ts";
+
+const MAX_PAGE = 500_000;
+const HEAD: SessionHead = {
+  ...{ tool: "codex", sessionId: "s".repeat(1_000_000), version: "v".repeat(1_000_000), startedAt: null },
+  ...{ cwd: "/home/dev/shop", git: { commit: null, branch: null, repositoryUrl: "r".repeat(1_000_000) } },
+  ...{ forkedFrom: null, parent: null },
+};
+const PLACE = { at: "2026-11-22T06:15:02.000Z", offset: 0, turn: null, agent: null };
+
+const prompt = (text: string, urls: string[] = []): SessionEvent => {
+  return { kind: "prompt", ...PLACE, text, images: urls.map((url) => ({ url })) };
+};
+const reply = (text: string): SessionEvent => ({ kind: "reply", ...PLACE, text });
+const command = (text: string, output: string): SessionEvent => ({
+  ...{ kind: "command", ...PLACE, id: "c", command: text, cwd: text, output, exitCode: 0 },
+  ...{ outcome: "ok", startedAt: PLACE.at, durationMs: 1_200 },
+});
+const edit = (changes: EditEvent["changes"], error: string | null = null): SessionEvent => {
+  return { kind: "edit", ...PLACE, id: "e", cwd: null, outcome: "ok", changes, error };
+};
+const change = (path: string, diff: string | null) => ({ type: "update" as const, path, movedTo: null, diff });
+const tool = (name: string, input: unknown, output: string): SessionEvent => {
+  return { kind: "tool", ...PLACE, id: "t", name, input, outcome: "ok", output };
+};
+
+/** Size of each file, by its name. */
+function render(events: Iterable<SessionEvent>): Map<string, number> {
+  const sizes = new Map<string, number>();
+  const write = ({ name, content }: SideFile) => sizes.set(name, Buffer.byteLength(content));
+  const transcript = new Transcript({ head: HEAD, label: "", actor: null, links: null, redacts: true }, write);
+  for (const event of events) transcript.push(event);
+  transcript.finish();
+  return sizes;
+}
+
+const times = <Item>(count: number, make: (index: number) => Item) =>
+  Array.from({ length: count }, (_, at) => make(at));
+const MB = 1_000_000;
+
+const hostile: Record<string, () => Iterable<SessionEvent>> = {
+  "one prompt with 50,000 commands": () => [prompt("Go"), ...times(50_000, (at) => command(`echo ${at}`, "x\n"))],
+  "an output of 50 MB": () => [prompt("Go"), command("make", "a line of output\n".repeat(50 * 60_000))],
+  "an output of one line": () => [prompt("Go"), command("make", "&".repeat(20 * MB))],
+  "an output of colours": () => [prompt("Go"), command("make", "\u001b[31;1;2;3;4mx".repeat(MB))],
+  "a diff of a million lines": () => [prompt("Go"), edit([change("a", `@@ -1 +1 @@\n${"+&\n-\n".repeat(500_000)}`)])],
+  "an edit of 10,000 files": () => [
+    prompt("Go"),
+    edit(times(10_000, (at) => change(`${at}${"&".repeat(300)}`, `@@ -1 +1 @@\n${"+\n".repeat(400)}`))),
+  ],
+  "an edit of 10,000 files without their diffs": () => [
+    prompt("Go"),
+    edit(times(10_000, (at) => change(`${at}${"'".repeat(4_000)}`, null))),
+  ],
+  "an edit that failed at length": () => [prompt("Go"), edit([change("&".repeat(MB), "&".repeat(MB))], "&".repeat(MB))],
+  "a prompt of 20 MB": () => [prompt('"'.repeat(20 * MB))],
+  "5,000 prompts": () => times(5_000, (at) => prompt(`${at} ${'"'.repeat(2_000)}`)),
+  "a prompt of 10,000 images": () => [
+    prompt(
+      "",
+      times(10_000, (at) => `https://e.example/${at}${"&".repeat(2_000)}`),
+    ),
+  ],
+  "names of any length": () => [
+    tool("&".repeat(MB), {}, ""),
+    { kind: "model", ...PLACE, model: "a" },
+    { kind: "model", ...PLACE, model: "&".repeat(MB) },
+    { kind: "search", ...PLACE, query: "&".repeat(MB) },
+    { kind: "prompt", ...PLACE, at: "&".repeat(MB), text: "x", images: [] },
+    command("&".repeat(MB), ""),
+  ],
+  "a plan of 500 long steps": () => [
+    tool("update_plan", { plan: times(500, () => ({ step: "&".repeat(5_000), status: "s".repeat(5_000) })) }, ""),
+  ],
+  "deep JSON": () => [tool("x", JSON.parse(`${"[".repeat(2_000)}${"]".repeat(2_000)}`), "[".repeat(MB))],
+  "many models": () => times(10_000, (at) => ({ kind: "model", ...PLACE, model: `model-${at}` })),
+};
+
+test.each(Object.keys(hostile))("no page outgrows its bound: %s", (name) => {
+  const sizes = render(hostile[name]?.() ?? []);
+  const pages = [...sizes].filter(([file]) => file.endsWith(".html"));
+  expect(pages.length).toBeGreaterThan(1);
+  expect(pages.filter(([, size]) => size > MAX_PAGE)).toEqual([]);
+});
+
+const bombs: Record<string, (size: number) => SessionEvent> = {
+  "nested quotes": (size) => reply(`${">".repeat(size)} x`),
+  "nested lists": (size) => reply(times(Math.ceil(Math.sqrt(size)), (at) => `${" ".repeat(at * 2)}- x`).join("\n")),
+  backticks: (size) => reply(times(Math.ceil(Math.sqrt(size)), (at) => "`".repeat(at)).join(" x ")),
+  brackets: (size) => reply("[".repeat(size)),
+  links: (size) => reply("[a](".repeat(size / 4)),
+  stars: (size) => reply("*a_ ".repeat(size / 4)),
+  addresses: (size) => reply("a.co ".repeat(size / 5)),
+  "a table": (size) => reply(`|${"x|".repeat(size / 8)}\n|${"-|".repeat(size / 8)}\n${"x\n".repeat(size / 4)}`),
+  entities: (size) => reply("&a".repeat(size / 2)),
+  "carriage returns": (size) => command("make", "\r".repeat(size)),
+  "carriage returns within lines": (size) => command("make", "x\r\n\r".repeat(size / 4)),
+  escapes: (size) => command("make", "\u001b[".repeat(size / 2)),
+  "titles of a terminal": (size) => command("make", "\u001b]0;".repeat(size / 4)),
+  "a command of quotes": (size) => command("'\"`$(".repeat(size / 5), ""),
+  "a command of parentheses": (size) => command("(".repeat(size), ""),
+  "a long word": (size) => reply("x".repeat(size)),
+};
+
+test.each(Object.keys(bombs))("hostile text is read in one go and stays within bounds: %s", (name) => {
+  const bomb = bombs[name];
+  if (bomb === undefined) throw new Error(name);
+  for (const size of [60_000, 1_000_000]) {
+    const sizes = render([prompt("Go"), bomb(size)]);
+    for (const [file, bytes] of sizes) if (file.endsWith(".html")) expect(bytes).toBeLessThan(MAX_PAGE);
+  }
+});
