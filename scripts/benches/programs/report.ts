@@ -12,7 +12,7 @@ export function report(result: string): void {
 }
 
 /** On Linux not `maxRSS`, which counts what the process that started this one held when it did. */
-function peakKibibytes(): number {
+export function peakKibibytes(): number {
   const status = "/proc/self/status";
   const peak = existsSync(status) ? /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(status, "utf8"))?.[1] : undefined;
   return peak === undefined ? process.resourceUsage().maxRSS : Number(peak);

@@ -1,0 +1,32 @@
+// A session may go on for ever: what is held of it in memory does not grow with it.
+import { expect, test } from "bun:test";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { grow, readRecording } from "../../scripts/benches/recorded-log.ts";
+
+const PROGRAM = resolve(import.meta.dir, "programs/render-log.ts");
+
+/** Peak of a program that renders a log of that size, in megabytes. */
+async function peak(scratch: string, megabytes: number): Promise<number> {
+  const { log: recorded } = await readRecording();
+  const [log, folder] = [join(scratch, `rollout-${megabytes}.jsonl`), join(scratch, `pages-${megabytes}`)];
+  await grow(recorded, log, megabytes);
+  await mkdir(folder);
+  const child = Bun.spawn([process.execPath, PROGRAM, log, folder], { stdout: "pipe" });
+  const printed = await new Response(child.stdout).text();
+  expect(await child.exited).toBe(0);
+  return Number(printed);
+}
+
+test("memory does not grow with the session", async () => {
+  const scratch = await mkdtemp(join(tmpdir(), "memory-"));
+  try {
+    const [small, large] = [await peak(scratch, 10), await peak(scratch, 200)];
+    // The rest is what the runtime has not collected yet.
+    expect(large - small).toBeLessThan(50);
+    expect(large).toBeLessThan(200);
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}, 300_000);

@@ -1,0 +1,10 @@
+// Renders a log into a folder and prints its peak of resident memory in megabytes.
+
+import { peakKibibytes } from "../../../scripts/benches/programs/report.ts";
+import { readHead } from "../../../src/sessions/read.ts";
+import { writeTranscript } from "../../../src/transcript/write.ts";
+
+const [, , path = "", directory = ""] = process.argv;
+const log = { tool: "codex" as const, path };
+await writeTranscript(directory, { log, head: await readHead(log), label: "", actor: null });
+process.stdout.write(String(peakKibibytes() / 1024));
