@@ -6,5 +6,12 @@ import { writeTranscript } from "../../../src/transcript/write.ts";
 
 const [, , path = "", directory = ""] = process.argv;
 const log = { tool: "codex" as const, path };
-await writeTranscript(directory, { log, head: await readHead(log), label: "", actor: null });
+await writeTranscript(directory, {
+  log,
+  head: await readHead(log),
+  label: "",
+  actor: null,
+  links: null,
+  redacts: true,
+});
 process.stdout.write(String(peakKibibytes() / 1024));
