@@ -51,9 +51,7 @@ export function renderPage({ title, links, body, loader }: PageShell): string {
 <html lang="en">
 <head>
 <meta charset="utf-8">
-/** Names the maker of a page, as HTML has it: by it a page of ours is told from others. */
-export const GENERATOR = '<meta name="generator" content="ctx">';
-
+${trusted(GENERATOR)}
 <meta http-equiv="Content-Security-Policy" content="${trusted(policyOf(scripts, loader !== undefined))}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
