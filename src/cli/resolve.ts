@@ -2,7 +2,7 @@
 import { resolve } from "node:path";
 import { topLevel } from "../system/git.ts";
 import { realPath } from "../system/paths.ts";
-import { linksOfRemote } from "../transcript/repository-links.ts";
+import { pageOfRemote } from "../system/repository-address.ts";
 import type { changelogArgs, placeArgs, runArgs, transcriptArgs } from "./args.ts";
 import type { Values } from "./command.ts";
 import type { Verbosity } from "./messages.ts";
@@ -58,9 +58,8 @@ export function resolveSeconds(flag: string, text: string | undefined): number |
 export function resolveRepository(name: string | undefined): string | null {
   if (name === undefined) return null;
   const address = /^[\w.-]+\/[\w.-]+$/.test(name) ? `https://github.com/${name}` : name;
-  const links = linksOfRemote(address);
-  // Without a password the address may have held.
-  if (links !== null) return links.url;
+  const page = pageOfRemote(address);
+  if (page !== null) return page.url;
   throw new UsageError(
     `\`--repo\` takes the name of a repository, not \`${name}\``,
     "such as `--repo owner/name`, or `--repo https://gitlab.com/owner/name`",

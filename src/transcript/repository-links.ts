@@ -1,4 +1,5 @@
 // Links to the repository and its commits, where it lives on GitHub or GitLab.
+import { pageOfRemote } from "../system/repository-address.ts";
 
 export interface RepositoryLinks {
   /** `owner/name`. */
@@ -7,15 +8,11 @@ export interface RepositoryLinks {
   commit(hash: string): string;
 }
 
-const REMOTE =
-  /^(?:https?:\/\/(?:[^@/\s]+@)?|ssh:\/\/(?:[^@/\s]+@)?|git:\/\/|[\w.-]+@)([\w.-]+)(?::\d+)?[/:]([\w./~-]+?)(?:\.git)?\/?$/;
-
 /** The links for a remote's address; null where the host is none we know the addresses of. */
 export function linksOfRemote(remote: string): RepositoryLinks | null {
-  const [, host = "", name = ""] = REMOTE.exec(remote.trim()) ?? [];
-  const isGitlab = /(^|\.)gitlab\./i.test(host);
-  if (!name.includes("/") || !(isGitlab || /(^|\.)github\./i.test(host))) return null;
-  const url = `https://${host}/${name}`;
+  const page = pageOfRemote(remote);
+  if (page === null) return null;
+  const { name, url, isGitlab } = page;
   return { name, url, commit: (hash) => `${url}${isGitlab ? "/-" : ""}/commit/${hash}` };
 }
 
