@@ -15,6 +15,11 @@ export class FoundText {
     return shown;
   }
 
+  /** Nothing of what was added is shown after all. */
+  clear(): void {
+    this.#parts.length = 0;
+  }
+
   /** All of it on one line. */
   get text(): string {
     return this.#parts.join(" ");
