@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { TOOLS, type Tool } from "../sessions/events.ts";
 import { instantOf } from "../sessions/instant.ts";
+import { git } from "../system/git.ts";
 import { type KnownSession, readKnownSessions } from "./known-sessions.ts";
 
 export interface KnownTranscript extends KnownSession {
@@ -17,6 +18,12 @@ export function listTranscripts(root: string): KnownTranscript[] {
     [...readKnownSessions(root, tool)].map(([id, session]) => ({ id, tool, ...session, ...pagesOf(session) })),
   );
   return all.sort((a, b) => timeOf(b) - timeOf(a) || (a.directory < b.directory ? 1 : -1));
+}
+
+/** Whether git keeps a page: then it came with the repository, and may be anybody's. Pages of ours are never committed. */
+export async function isCommitted(root: string, page: string): Promise<boolean> {
+  const { code } = await git(root, ["ls-files", "--error-unmatch", "--", page]);
+  return code === 0;
 }
 
 function pagesOf({ directory }: KnownSession): { indexHtml: string | null } {

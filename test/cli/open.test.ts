@@ -49,6 +49,16 @@ test.each([[["open"]], [["open", "--latest"]]])("%j shows the session worked on 
   expect(await readFile(told, "utf8")).toBe(`<${pathToFileURL(index).href}>`);
 });
 
+test("a page that came with the repository is not opened: it may hold anything", async () => {
+  await using sandbox = await withTranscripts();
+  const told = await withBrowser(sandbox);
+  await sandbox.run(["git", "add", "--force", ".codex"]);
+  const { status, stdout, stderr } = await sandbox.ctx(["open"]);
+  expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+  expect(stderr).toContain("index.html` is committed: pages that come with a repository may hold anything");
+  expect(existsSync(told)).toBe(false);
+});
+
 test("at a terminal one of several is picked, and leaving the list opens none", async () => {
   await using sandbox = await withTranscripts();
   const told = await withBrowser(sandbox);

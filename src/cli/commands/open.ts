@@ -1,5 +1,5 @@
 import { ExpectedError } from "../../system/errors.ts";
-import { type KnownTranscript, listTranscripts } from "../../wrap/transcripts.ts";
+import { isCommitted, type KnownTranscript, listTranscripts } from "../../wrap/transcripts.ts";
 import { outputArgs, placeArgs } from "../args.ts";
 import { command, defineArgs } from "../command.ts";
 import { quote } from "../quote.ts";
@@ -28,6 +28,11 @@ export default command(args, async (values, io) => {
   if (indexHtml === null) {
     throw new ExpectedError(`there are no pages of \`${label ?? id}\` in \`${directory}\``, {
       hint: `make them with \`${quote(["ctx", "json", directory, "-o", directory])}\``,
+    });
+  }
+  if (await isCommitted(root, indexHtml)) {
+    throw new ExpectedError(`\`${indexHtml}\` is committed: pages that come with a repository may hold anything`, {
+      hint: `take it out with \`${quote(["git", "rm", "--cached", "-r", "--", directory])}\` if it is yours`,
     });
   }
   await showPage(indexHtml, values.json === true, io);
