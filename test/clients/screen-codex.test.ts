@@ -28,7 +28,9 @@ for (const version of ["0.169.0", "0.101.0"]) {
     });
     const files = await readdir(join(wrapped.repository, entry?.session_dir ?? ""));
     const rollout = `rollout-\\S+-${entry?.session_id}.jsonl`;
-    expect(files.sort().join(" ")).toMatch(new RegExp(`^export_runs.jsonl ${rollout} source_match.json$`));
+    expect(files.sort().join(" ")).toMatch(
+      new RegExp(`^export_runs.jsonl index.html page-001.html ${rollout} search source_match.json$`),
+    );
     expect(await wrapped.pending()).toEqual([]);
   }, 120_000);
 
