@@ -15,7 +15,11 @@ const STEPS: [name: string, command: string[]][] = [
   ["build", [bun, "scripts/build.ts"]],
 ];
 /** Generous, because a slow machine is no failure; a test that needs longer says so itself. */
-const TESTS = [bun, "test", "--only-failures", "--timeout", "30000"];
+const TEST = [bun, "test", "--only-failures", "--timeout", "120000"];
+/** Most tests wait for programs they started: more of them at once than there are processors. */
+const AT_ONCE = 3;
+/** Screens are compared as they are drawn, and sixteen writers take all there is: these want the machine for themselves. */
+const ALONE = /screen-|\/concurrency\./;
 
 const { values } = parseArgs({ options: { verbose: { type: "boolean", default: false } } });
 
@@ -39,24 +43,33 @@ async function step(name: string, command: string[]): Promise<{ ok: boolean; out
   return { ok, output };
 }
 
-/** What `bun test` ends with: its counts and the time. */
-function summaryOf(output: string): string {
-  const at = output.search(/^\s*\d+ pass$/m);
-  return at === -1 ? "" : output.slice(at).trimEnd();
+/** What `bun test` counts at its end. */
+function countOf(kind: "pass" | "fail", output: string): number {
+  return Number(output.match(new RegExp(`^\\s*(\\d+) ${kind}$`, "m"))?.[1] ?? 0);
 }
 
-function countOf(kind: "pass" | "fail", summary: string): string {
-  return summary.match(new RegExp(`^\\s*(\\d+) ${kind}$`, "m"))?.[1] ?? "0";
+function testSteps(): [name: string, command: string[]][] {
+  const files = [...new Bun.Glob("test/**/*.test.ts").scanSync()].map((file) => `./${file}`).sort();
+  return [
+    ["tests", [...TEST, `--parallel=${AT_ONCE}`, ...files.filter((file) => !ALONE.test(file))]],
+    ["tests that want to be alone", [...TEST, ...files.filter((file) => ALONE.test(file))]],
+  ];
 }
 
 async function main(): Promise<boolean> {
   for (const [name, command] of STEPS) {
     if (!(await step(name, command)).ok) return false;
   }
-  const { ok, output } = await step("tests", TESTS);
-  const summary = summaryOf(output);
-  process.stdout.write(`${summary}\n${countOf("pass", summary)} passed, ${countOf("fail", summary)} failed\n`);
-  return ok;
+  const counts = { pass: 0, fail: 0 };
+  let isGood = true;
+  for (const [name, command] of testSteps()) {
+    const { ok, output } = await step(name, command);
+    isGood &&= ok;
+    counts.pass += countOf("pass", output);
+    counts.fail += countOf("fail", output);
+  }
+  process.stdout.write(`${counts.pass} passed, ${counts.fail} failed\n`);
+  return isGood;
 }
 
 process.exitCode = (await main()) ? 0 : 1;
