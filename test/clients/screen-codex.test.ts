@@ -41,7 +41,9 @@ for (const version of ["0.169.0", "0.101.0"]) {
     expect(seen).toEqual(expected);
     const [entry, ...others] = await wrapped.readEntries();
     expect(others).toEqual([]);
-    expect(entry).toMatchObject({ label: "Fix cart", touched_files: { created: ["made.txt", "waiting"] } });
+    expect(entry).toMatchObject({ label: "Fix cart", touched_files: { modified: [], deleted: [], moved: [] } });
+    // Of a command that is broken off within its first moments Codex writes down nothing: who is quicker decides.
+    expect(entry?.touched_files.created.filter((file) => file !== "waiting")).toEqual(["made.txt"]);
     expect(await wrapped.pending()).toEqual([]);
   }, 120_000);
 }
