@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openersOf, openInBrowser } from "../../src/system/browser.ts";
 
-const URL = "file:///work/a%20b/index.html";
+const URL = "file:///home/ada/a%20b/index.html";
 
 let folder: string;
 beforeEach(async () => {
