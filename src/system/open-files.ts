@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { hasCode } from "./errors.ts";
 import { wantedByLsof } from "./lsof.ts";
+import { statusOf } from "./process-tree.ts";
 
 /**
  * The wanted files that a process holds open for writing; where it holds none, those its children hold, and so on down.
@@ -15,21 +16,15 @@ export async function filesOpenForWriting(
   signal: AbortSignal,
   platform: NodeJS.Platform = process.platform,
 ): Promise<string[] | null> {
-  if (platform === "linux") return visit(pid, sessionOf(pid), isWanted);
+  if (platform === "linux") return visit(pid, statusOf(pid)?.session ?? 0, isWanted);
   return platform === "darwin" ? await wantedByLsof(pid, isWanted, signal) : null;
 }
 
-function visit(pid: number, session: string, isWanted: (path: string) => boolean): string[] {
+function visit(pid: number, session: number, isWanted: (path: string) => boolean): string[] {
   const own = [...new Set(writtenBy(pid).filter(isWanted))];
   if (own.length > 0) return own;
-  const children = childrenOf(pid).filter((child) => sessionOf(child) === session);
+  const children = childrenOf(pid).filter((child) => statusOf(child)?.session === session);
   return children.flatMap((child) => visit(child, session, isWanted));
-}
-
-/** Field 6 of the status line; the name in parentheses before it may hold anything. */
-function sessionOf(pid: number): string {
-  const stat = textOf(`/proc/${pid}/stat`);
-  return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[3] ?? "";
 }
 
 function writtenBy(pid: number): string[] {

@@ -2,9 +2,10 @@
 import { readFileSync } from "node:fs";
 import { hasCode } from "./errors.ts";
 
-/** What a process is known by: who started it, and when, in clock ticks since boot as the system writes it. */
+/** What a process is known by: who started it, its session, and when, in clock ticks since boot as the system writes it. */
 export interface ProcessStatus {
   parent: number;
+  session: number;
   start: string;
 }
 
@@ -17,9 +18,9 @@ export function statusOf(pid: number): ProcessStatus | null {
     if (hasCode(error, "ENOENT", "ESRCH", "EACCES", "EPERM", "ENOTDIR")) return null;
     throw error;
   }
-  // The name in parentheses may hold anything; the parent is field 4, the start field 22.
+  // The name in parentheses may hold anything; the parent is field 4, the session field 6, the start field 22.
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  return { parent: Number(fields[1]), start: fields[19] ?? "" };
+  return { parent: Number(fields[1]), session: Number(fields[3]), start: fields[19] ?? "" };
 }
 
 /** The processes from one up to its ancestor, both included; null when it is none of that one's. */
