@@ -38,7 +38,7 @@ export async function runForeground(
 ): Promise<Ending> {
   let child: ChildProcess | null = null;
   let asked: NodeJS.Signals | null = null;
-  let stopWatch = () => {};
+  const watch = stopAlong();
   const leaveIt = () => {};
   const handOn = (signal: NodeJS.Signals) => {
     asked = signal;
@@ -51,7 +51,7 @@ export async function runForeground(
       const started = spawn(file, args, { cwd, env, stdio: "inherit" });
       child = started;
       const { pid } = started;
-      if (pid !== undefined) stopWatch = stopAlong(pid);
+      watch.follow(pid);
       started.on("spawn", () => pid !== undefined && onStart(pid));
       started.on("error", reject);
       started.on("exit", (code, signal) => resolve({ code, signal, failure: null, asked }));
@@ -59,7 +59,7 @@ export async function runForeground(
   } catch (error) {
     return { code: null, signal: null, failure: failureOf(error), asked };
   } finally {
-    stopWatch();
+    watch.end();
     for (const signal of CHILDS_OWN) process.removeListener(signal, leaveIt);
     for (const signal of HANDED_ON) process.removeListener(signal, handOn);
   }
@@ -76,12 +76,15 @@ function failureOf(error: unknown): "ENOENT" | "EACCES" {
 /**
  * Stops together with a child. Ctrl-Z stops the whole job, but a program that stops itself stops nothing else, and the
  * shell, which only knows us, would wait for ever.
+ *
+ * The signal that tells it comes once, so this listens from before the child is there: it may stop as its first act.
  */
-function stopAlong(pid: number): () => void {
+function stopAlong(): { follow(pid: number | undefined): void; end(): void } {
+  let followed: number | undefined;
   let timer: NodeJS.Timeout | undefined;
   const lookLater = (seen: boolean) => {
     timer = setTimeout(async () => {
-      const stopped = await isStopped(pid);
+      const stopped = followed !== undefined && (await isStopped(followed));
       if (timer === undefined) return;
       timer = undefined;
       // Seen once, it may only be waking up a little later than we do.
@@ -94,9 +97,14 @@ function stopAlong(pid: number): () => void {
     if (timer === undefined) lookLater(false);
   };
   process.on("SIGCHLD", look);
-  return () => {
-    process.removeListener("SIGCHLD", look);
-    clearTimeout(timer);
-    timer = undefined;
+  return {
+    follow: (pid) => {
+      followed = pid;
+    },
+    end: () => {
+      process.removeListener("SIGCHLD", look);
+      clearTimeout(timer);
+      timer = undefined;
+    },
   };
 }
