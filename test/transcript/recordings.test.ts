@@ -1,0 +1,51 @@
+// The recorded sessions of real clients as pages: the person's prompts are all there, and nothing else counts as one.
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { readdirSync, readFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { readHead } from "../../src/sessions/read.ts";
+import { writeTranscript } from "../../src/transcript/write.ts";
+
+const RECORDINGS = resolve(import.meta.dir, "../fixtures/codex");
+
+interface Truth {
+  session_id: string;
+  windows: { session_id?: string; expect: { prompts: string[] } }[];
+  files: string[];
+}
+
+let scratch = "";
+beforeAll(async () => {
+  scratch = await mkdtemp(join(tmpdir(), "pages-"));
+});
+afterAll(() => rm(scratch, { recursive: true, force: true }));
+
+async function pagesOf(path: string): Promise<Record<string, string>> {
+  const folder = await mkdtemp(join(scratch, "session-"));
+  const log = { tool: "codex" as const, path };
+  const head = await readHead(log);
+  await writeTranscript(folder, { log, head, label: "", actor: null, links: null, redacts: true });
+  const names = readdirSync(folder).filter((name) => name.endsWith(".html"));
+  return Object.fromEntries(names.map((name) => [name, readFileSync(join(folder, name), "utf8")]));
+}
+
+for (const name of readdirSync(RECORDINGS).sort()) {
+  const truth: Truth = JSON.parse(readFileSync(join(RECORDINGS, name, "truth.json"), "utf8"));
+  for (const id of new Set(truth.windows.map((window) => window.session_id ?? truth.session_id))) {
+    test(`the pages of ${name}, session ${id}, hold its prompts and no other`, async () => {
+      const file = truth.files.find((path) => path.includes(id)) ?? "";
+      const windows = truth.windows.filter((window) => (window.session_id ?? truth.session_id) === id);
+      const prompts = windows.flatMap((window) => window.expect.prompts);
+      const pages = await pagesOf(join(RECORDINGS, name, file));
+      const { "index.html": index = "", ...others } = pages;
+      expect(
+        Object.values(others)
+          .join("")
+          .match(/<h2 id="p[1-9]/g) ?? [],
+      ).toHaveLength(prompts.length);
+      expect(index).toContain(prompts.length === 1 ? "1 prompt" : `${prompts.length} prompts`);
+      expect(await pagesOf(join(RECORDINGS, name, file))).toEqual(pages);
+    });
+  }
+}
