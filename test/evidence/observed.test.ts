@@ -1,6 +1,6 @@
 // Runs that were looked at before and after: what git saw widens what the log tells, and never invents.
 import { describe, expect, test } from "bun:test";
-import { symlink, unlink, utimes } from "node:fs/promises";
+import { stat, symlink, unlink, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import type { TouchedFiles } from "../../src/evidence/evidence.ts";
 import { type Snapshot, snapshotSchema, takeSnapshot } from "../../src/evidence/git/snapshot.ts";
@@ -130,7 +130,9 @@ describe("work of others", () => {
     place.events.push(commandEvent("npm run dev", { ...now, outcome: "running", exitCode: null }));
     expect((await place.evidence({ before })).touchedFiles).toEqual(NOTHING);
     // A command that waited long for a person's consent, and then took a second.
-    place.events.push(commandEvent("make", { ...long, at: new Date().toISOString(), durationMs: 1_000 }));
+    const { mtimeMs } = await stat(join(place.root, "src/b.js"));
+    const ended = new Date(mtimeMs + 500).toISOString();
+    place.events.push(commandEvent("make", { ...long, at: ended, durationMs: 1_000 }));
     expect((await place.evidence({ before })).touchedFiles.modified).toEqual(["src/b.js"]);
   });
 
