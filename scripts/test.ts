@@ -1,4 +1,5 @@
 // Every check, then every test, each step on one line; what a step printed is shown when it fails.
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 
 const bun = process.execPath;
@@ -25,7 +26,8 @@ const { values } = parseArgs({ options: { verbose: { type: "boolean", default: f
 
 async function step(name: string, command: string[]): Promise<{ ok: boolean; output: string }> {
   const began = performance.now();
-  const child = Bun.spawn(command, { stdin: "ignore", stdout: "pipe", stderr: "pipe" });
+  const env = { ...process.env, CTX_TEST_PROGRAM: resolve("dist/ctx") };
+  const child = Bun.spawn(command, { env, stdin: "ignore", stdout: "pipe", stderr: "pipe" });
   let output = "";
   const read = async (stream: ReadableStream<Uint8Array>) => {
     const decoder = new TextDecoder();

@@ -3,7 +3,8 @@ import { afterEach, beforeEach, expect, test } from "bun:test";
 import { chmod, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Terminal } from "../clients/terminal.ts";
-import { Sandbox, sourceProgram } from "./sandbox.ts";
+import { CTX } from "../program.ts";
+import { Sandbox } from "./sandbox.ts";
 
 const QUESTION = "label (Enter: from the first prompt): ";
 /** A tool that tells its words, what it was called, and the first line it is told itself. */
@@ -29,7 +30,7 @@ afterEach(async () => {
   await sandbox[Symbol.asyncDispose]();
 });
 
-const start = (words: string) => terminal.enter(`${sourceProgram.join(" ")} ${words}; echo "status $?"`);
+const start = (words: string) => terminal.enter(`${CTX.join(" ")} ${words}; echo "status $?"`);
 
 test("the answer is the label, and what is typed ahead is the tool's", async () => {
   await start("--codex");

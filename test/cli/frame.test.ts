@@ -2,11 +2,12 @@ import { expect, test } from "bun:test";
 import { mkdir, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import packageJson from "../../package.json" with { type: "json" };
-import { Sandbox, sourceProgram } from "./sandbox.ts";
+import { CTX, SOURCES } from "../program.ts";
+import { Sandbox } from "./sandbox.ts";
 
 test.each([["--version"], ["-V"]])("%s tells version, commit and target in one line", async (flag) => {
   await using sandbox = await Sandbox.create();
-  const { status, stdout, stderr } = await sandbox.ctx([flag]);
+  const { status, stdout, stderr } = await sandbox.run([...SOURCES, flag]);
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
   expect(stdout).toBe(`ctx ${packageJson.version} (source ${process.platform}-${process.arch})\n`);
 });
@@ -17,7 +18,7 @@ test("--version --json tells the same as JSON", async () => {
     ["--version", "--json"],
     ["--json", "--version"],
   ]) {
-    const { status, stdout } = await sandbox.ctx(args);
+    const { status, stdout } = await sandbox.run([...SOURCES, ...args]);
     expect(status).toBe(0);
     expect(JSON.parse(stdout)).toEqual({
       name: "ctx",
@@ -83,7 +84,7 @@ test("a folder that is gone is no bug of ours", async () => {
   const gone = join(sandbox.root, "gone");
   await mkdir(gone);
   const script = 'cd "$1" && rmdir "$1" && shift && exec "$@"';
-  const args = [...sourceProgram, "find-source", "--tool", "codex"];
+  const args = [...CTX, "find-source", "--tool", "codex"];
   const { status } = await sandbox.run(["sh", "-c", script, "sh", gone, ...args]);
   expect(status).toBe(1);
 });
@@ -92,7 +93,7 @@ test("the name it is called by is the name it goes by", async () => {
   await using sandbox = await Sandbox.create();
   const name = join(sandbox.root, "ai-code-sessions");
   await symlink(process.execPath, name);
-  const { stdout } = await sandbox.run([name, ...sourceProgram.slice(1), "--help"]);
+  const { stdout } = await sandbox.run([name, ...SOURCES.slice(1), "--help"]);
   await rm(name);
   expect(stdout).toContain("Usage: ai-code-sessions <command>");
 });

@@ -2,7 +2,8 @@ import { expect, test } from "bun:test";
 import { existsSync } from "node:fs";
 import { chmod, cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { Sandbox, sourceProgram } from "./sandbox.ts";
+import { CTX } from "../program.ts";
+import { Sandbox } from "./sandbox.ts";
 
 const RECORDING = resolve(import.meta.dir, "../fixtures/codex/0.169.0");
 
@@ -32,7 +33,7 @@ test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
 
     const child = Bun.spawn(
       [
-        ...sourceProgram,
+        ...CTX,
         ...["export-latest", "--tool", "codex", "--session-id", "01a201e4-cb84-7a11-a7c6-963cd916f631"],
         ...["--changelog", "--changelog-actor", "ada", "--changelog-evaluator", "codex"],
       ],

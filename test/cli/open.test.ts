@@ -5,8 +5,9 @@ import { chmod, mkdir, readFile, realpath, rm, writeFile } from "node:fs/promise
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Terminal } from "../clients/terminal.ts";
+import { CTX } from "../program.ts";
 import { encode, event, meta } from "../sessions/codex/rollout.ts";
-import { Sandbox, sourceProgram } from "./sandbox.ts";
+import { Sandbox } from "./sandbox.ts";
 
 const [OLDER, NEWER] = ["01a201e4-cb84-7a11-a7c6-000000000001", "01a201e4-cb84-7a11-a7c6-000000000002"];
 
@@ -63,14 +64,14 @@ test("at a terminal one of several is picked, and leaving the list opens none", 
   await using sandbox = await withTranscripts();
   const told = await withBrowser(sandbox);
   await using terminal = await Terminal.open({ cwd: sandbox.work, env: sandbox.env });
-  await terminal.enter(`clear; ${sourceProgram.join(" ")} open`);
+  await terminal.enter(`clear; ${CTX.join(" ")} open`);
   await terminal.waitFor(/Open which session.*Newer one.*Older one/s);
   await terminal.press("Escape");
   await terminal.waitFor(/■.*\$$/s);
   await terminal.enter('echo "status $?"');
   await terminal.waitFor("status 130");
   expect(existsSync(told)).toBe(false);
-  await terminal.enter(`clear; ${sourceProgram.join(" ")} open`);
+  await terminal.enter(`clear; ${CTX.join(" ")} open`);
   await terminal.waitFor(/Open which session.*Older one/s);
   await terminal.type("older");
   await terminal.waitFor((screen) => !screen.includes("Newer one"));

@@ -1,7 +1,8 @@
 import { expect, test } from "bun:test";
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { Sandbox, sourceProgram } from "./sandbox.ts";
+import { CTX } from "../program.ts";
+import { Sandbox } from "./sandbox.ts";
 
 const PRINT_LINES = [process.execPath, resolve(import.meta.dir, "programs/print-lines.ts")];
 
@@ -44,7 +45,7 @@ test.each([[["--help"]], [["--version"]], [["find-source", "--help"]]])(
   "%j into a closed pipe is success",
   async (args) => {
     await using sandbox = await Sandbox.create();
-    const { stdout, stderr } = await sandbox.run(["sh", "-c", CLOSED_PIPE, "sh", ...sourceProgram, ...args]);
+    const { stdout, stderr } = await sandbox.run(["sh", "-c", CLOSED_PIPE, "sh", ...CTX, ...args]);
     expect(stdout).toBe("");
     expect(stderr).toBe("exit 0\n");
   },
@@ -52,7 +53,7 @@ test.each([[["--help"]], [["--version"]], [["find-source", "--help"]]])(
 
 test.skipIf(!existsSync("/dev/full"))("a full disk is a failure that the user can mend", async () => {
   await using sandbox = await Sandbox.create();
-  const { status, stderr } = await sandbox.run(["sh", "-c", '"$@" --help > /dev/full', "sh", ...sourceProgram]);
+  const { status, stderr } = await sandbox.run(["sh", "-c", '"$@" --help > /dev/full', "sh", ...CTX]);
   expect(status).toBe(1);
   expect(stderr).toContain("error: ENOSPC");
 });

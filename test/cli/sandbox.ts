@@ -1,7 +1,8 @@
 // Runs the program apart from everything of the person who runs the tests.
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
+import { CTX } from "../program.ts";
 
 /** How a program ended; no status when a signal ended it. */
 export interface Ended {
@@ -9,8 +10,6 @@ export interface Ended {
   stdout: string;
   stderr: string;
 }
-
-const SOURCE = [process.execPath, resolve(import.meta.dir, "../../src/main.ts")] as const;
 
 interface RunOptions {
   cwd?: string;
@@ -51,9 +50,9 @@ export class Sandbox implements AsyncDisposable {
     return sandbox;
   }
 
-  /** Runs `ctx` from its sources. */
+  /** Runs `ctx`. */
   async ctx(args: string[], options: RunOptions = {}): Promise<Ended> {
-    return await this.run([...SOURCE, ...args], options);
+    return await this.run([...CTX, ...args], options);
   }
 
   async run(argv: string[], { cwd = this.work, env = {} }: RunOptions = {}): Promise<Ended> {
@@ -73,6 +72,3 @@ export class Sandbox implements AsyncDisposable {
     await rm(this.root, { recursive: true, force: true });
   }
 }
-
-/** The argv that runs `ctx` from its sources, for a shell script's `"$@"`. */
-export const sourceProgram: readonly string[] = SOURCE;

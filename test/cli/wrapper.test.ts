@@ -3,7 +3,8 @@ import { expect, test } from "bun:test";
 import { existsSync } from "node:fs";
 import { chmod, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Sandbox, sourceProgram } from "./sandbox.ts";
+import { CTX } from "../program.ts";
+import { Sandbox } from "./sandbox.ts";
 
 /** A sandbox in which both tools are this shell script. */
 async function withTool(script: string): Promise<Sandbox> {
@@ -118,7 +119,7 @@ test("help before the tool flag is ours", async () => {
 test("Ctrl-C is the tool's: ctx waits for what the tool makes of it", async () => {
   await using sandbox = await withTool('trap "echo caught; exit 7" INT; touch ready; while :; do sleep 0.05; done');
   // A process group of its own, as a terminal's foreground job: Ctrl-C goes to all of it.
-  const child = Bun.spawn(["setsid", ...sourceProgram, "x", "--codex"], { ...place(sandbox), stdout: "pipe" });
+  const child = Bun.spawn(["setsid", ...CTX, "x", "--codex"], { ...place(sandbox), stdout: "pipe" });
   await appears(join(sandbox.work, "ready"));
   process.kill(-child.pid, "SIGINT");
   await child.exited;
@@ -132,7 +133,7 @@ test.each(["SIGTERM", "SIGHUP"] as const)("%s is handed on to the tool", async (
   await using sandbox = await withTool(
     `trap "echo caught; exit 9" ${signal.slice(3)}; touch ready; while :; do sleep 0.05; done`,
   );
-  const child = Bun.spawn([...sourceProgram, "x", "--codex"], { ...place(sandbox), stdout: "pipe" });
+  const child = Bun.spawn([...CTX, "x", "--codex"], { ...place(sandbox), stdout: "pipe" });
   await appears(join(sandbox.work, "ready"));
   child.kill(signal);
   await child.exited;
@@ -144,7 +145,7 @@ test.each(["SIGTERM", "SIGHUP"] as const)("%s is handed on to the tool", async (
 
 test("a killed ctx leaves its run pending: not touched while the tool lives, finished when it is gone", async () => {
   await using sandbox = await withTool("echo $$ > pid; while [ ! -e stop ]; do sleep 0.02; done; touch stopped");
-  const child = Bun.spawn([...sourceProgram, "Fix cart", "--codex"], { ...place(sandbox), stdout: "ignore" });
+  const child = Bun.spawn([...CTX, "Fix cart", "--codex"], { ...place(sandbox), stdout: "ignore" });
   await appears(join(sandbox.work, "pid"));
   // The record names the tool's process soon after it was started.
   while (!(await recordOf(sandbox)).includes('"child": "')) await Bun.sleep(5);

@@ -2,16 +2,15 @@
 import { existsSync } from "node:fs";
 import { mkdtemp, readdir, readFile, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { type Entry, entrySchema } from "../../src/changelog/entry.ts";
 import { type RunResult, run } from "../../src/system/spawn.ts";
+import { CTX } from "../program.ts";
 import { codexPath } from "./clients.ts";
 import { prepareCodex, prepareRepository } from "./codex-session.ts";
 import { type ResponsesEndpoint, startResponsesEndpoint } from "./responses-endpoint.ts";
 import type { Step } from "./script.ts";
 import { Terminal } from "./terminal.ts";
-
-const MAIN = resolve(import.meta.dir, "../../src/main.ts");
 
 /** What the screen shows once it takes a prompt: before that, newer versions swallow what is typed. */
 const READY: Record<string, RegExp> = { "0.169.0": /permissions: YOLO/, "0.101.0": /\? for shortcuts/ };
@@ -72,7 +71,7 @@ export class CodexScreen implements AsyncDisposable {
   /** A terminal whose shell leaves its modes alone, and knows Codex as `work`; with a label, Codex inside `ctx`. */
   async openTerminal(label: string | null): Promise<Terminal> {
     const terminal = await Terminal.open({ cwd: this.repository, env: this.#env });
-    const program = label === null ? codexPath(this.#version) : `${process.execPath} ${MAIN} "${label}" --codex`;
+    const program = label === null ? codexPath(this.#version) : `${CTX.join(" ")} "${label}" --codex`;
     await terminal.enter(`alias work='${program} ${this.#codex}'; bind 'set enable-bracketed-paste off'`);
     await terminal.enter("stty -a >../before; clear; echo opened");
     await terminal.waitFor(/^opened$/m);
@@ -87,7 +86,7 @@ export class CodexScreen implements AsyncDisposable {
   }
 
   async ctx(...args: string[]): Promise<RunResult> {
-    return await run([process.execPath, MAIN, ...args], { cwd: this.repository, env: this.#env });
+    return await run([...CTX, ...args], { cwd: this.repository, env: this.#env });
   }
 
   async readEntries(): Promise<Entry[]> {

@@ -2,16 +2,16 @@
 import { afterEach, describe, expect, test } from "bun:test";
 import { mkdtemp, readFile, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { entrySchema } from "../../src/changelog/entry.ts";
 import { run } from "../../src/system/spawn.ts";
+import { CTX } from "../program.ts";
 import { codexPath, codexVersions } from "./clients.ts";
 import { type CodexSandbox, gitIn, prepareCodex, prepareRepository, runCodex } from "./codex-session.ts";
 import { knownCommits, newCommits, WorktreeCamera } from "./git-account.ts";
 import { startResponsesEndpoint } from "./responses-endpoint.ts";
 import type { Script } from "./script.ts";
 
-const MAIN = resolve(import.meta.dir, "../../src/main.ts");
 const MODELS: Record<string, string> = { "0.101.0": "gpt-5.2-codex", "0.169.0": "gpt-6-sol" };
 
 const files = {
@@ -125,7 +125,7 @@ async function exportLatest({ sandbox, repository }: Shop, window: Times) {
   const place = ["--tool", "codex", "--cwd", repository, "--project-root", repository, "--label", "Empty carts"];
   const times = ["--start", window.start, "--end", window.end];
   const changelog = ["--changelog", "--changelog-actor", "ada", "--changelog-evaluator", "builtin"];
-  const result = await run([process.execPath, MAIN, "export-latest", ...place, ...times, ...changelog], {
+  const result = await run([...CTX, "export-latest", ...place, ...times, ...changelog], {
     cwd: sandbox.home,
     env: sandbox.env,
   });

@@ -3,14 +3,14 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { mkdtemp, readFile, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { entrySchema } from "../../src/changelog/entry.ts";
 import { run } from "../../src/system/spawn.ts";
+import { CTX } from "../program.ts";
 import { codexPath } from "./clients.ts";
 import { prepareCodex, prepareRepository, runCodex } from "./codex-session.ts";
 import { startResponsesEndpoint } from "./responses-endpoint.ts";
 
-const MAIN = resolve(import.meta.dir, "../../src/main.ts");
 const CODEX = codexPath("0.169.0");
 const PROMPT = "Give the shop a greeting, and never mind the key";
 const SECRET = `ghp_${"a1B2c3D4e5F6g7H8i9J0".repeat(2)}`;
@@ -45,7 +45,7 @@ test("the evaluator sees the digest and no output, no secret, no injected contex
   await prepareCodex({ home, url: model.url });
   const exported = await run(
     [
-      ...([process.execPath, MAIN, "export-latest", "--tool", "codex", "--cwd", repository, "--json"] as const),
+      ...([...CTX, "export-latest", "--tool", "codex", "--cwd", repository, "--json"] as const),
       ...["--changelog", "--changelog-actor", "ada", "--changelog-evaluator", "codex"],
     ],
     { cwd: home, env: { ...sandbox.env, CTX_CODEX_CMD: CODEX } },

@@ -7,12 +7,12 @@ import { join, resolve } from "node:path";
 import { entrySchema } from "../../src/changelog/entry.ts";
 import type { FailureClass } from "../../src/evaluate/failure.ts";
 import { run } from "../../src/system/spawn.ts";
+import { CTX } from "../program.ts";
 import { codexPath, codexVersions } from "./clients.ts";
 import { type CodexSandbox, gitIn, prepareCodex } from "./codex-session.ts";
 import { startResponsesEndpoint } from "./responses-endpoint.ts";
 import type { Script } from "./script.ts";
 
-const MAIN = resolve(import.meta.dir, "../../src/main.ts");
 const RECORDING = resolve(import.meta.dir, "../fixtures/codex/0.169.0");
 const truth = await Bun.file(join(RECORDING, "truth.json")).json();
 const [window] = truth.windows;
@@ -38,7 +38,7 @@ afterEach(() => rm(home, { recursive: true, force: true }));
 async function exportWith(codex: string, timeout = "60") {
   const result = await run(
     [
-      ...([process.execPath, MAIN, "export-latest", "--tool", "codex", "--session-id", truth.session_id] as const),
+      ...([...CTX, "export-latest", "--tool", "codex", "--session-id", truth.session_id] as const),
       ...["--start", window.start, "--end", window.end, "--cwd", repository],
       ...["--changelog", "--changelog-actor", "ada", "--changelog-evaluator", "codex", "--changelog-timeout", timeout],
     ],

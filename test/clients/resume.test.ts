@@ -2,16 +2,15 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { mkdtemp, readFile, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { type Entry, entrySchema } from "../../src/changelog/entry.ts";
 import { run } from "../../src/system/spawn.ts";
+import { CTX } from "../program.ts";
 import { codexPath } from "./clients.ts";
 import { prepareCodex, prepareRepository } from "./codex-session.ts";
 import { type ResponsesEndpoint, startResponsesEndpoint } from "./responses-endpoint.ts";
 import type { Step } from "./script.ts";
 import { Terminal } from "./terminal.ts";
-
-const CTX = [process.execPath, resolve(import.meta.dir, "../../src/main.ts")] as const;
 
 const UNATTENDED = "--dangerously-bypass-approvals-and-sandbox";
 

@@ -2,10 +2,11 @@
 import { existsSync } from "node:fs";
 import { mkdtemp, readdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { type Entry, entrySchema } from "../../src/changelog/entry.ts";
 import { type RunResult, run } from "../../src/system/spawn.ts";
 import type { Recovery } from "../../src/wrap/recover.ts";
+import { CTX } from "../program.ts";
 import { codexPath } from "./clients.ts";
 import { type CodexSandbox, prepareCodex, prepareRepository } from "./codex-session.ts";
 import { type ResponsesEndpoint, startResponsesEndpoint } from "./responses-endpoint.ts";
@@ -13,13 +14,12 @@ import type { Script } from "./script.ts";
 
 type Argv = readonly [string, ...string[]];
 
-const SOURCES: Argv = [process.execPath, resolve(import.meta.dir, "../../src/main.ts")];
 const MODELS: Record<string, string> = { "0.101.0": "gpt-5.2-codex", "0.169.0": "gpt-5.5" };
 
 export interface WrapperOptions {
   script: Script;
   files?: Record<string, string>;
-  /** The argv that runs `ctx`; from its sources, unless told otherwise. */
+  /** The argv that runs `ctx`, where it is not the one under test. */
   program?: Argv;
 }
 
@@ -51,10 +51,7 @@ export class WrapperSandbox implements AsyncDisposable {
     this.#model = MODELS[version] ?? "gpt-5.5";
   }
 
-  static async create(
-    version: string,
-    { script, files = {}, program = SOURCES }: WrapperOptions,
-  ): Promise<WrapperSandbox> {
+  static async create(version: string, { script, files = {}, program = CTX }: WrapperOptions): Promise<WrapperSandbox> {
     const home = await realpath(await mkdtemp(join(tmpdir(), "ctx-wrapper-")));
     const endpoint = await startResponsesEndpoint(script);
     const codex = await prepareCodex({ home, url: endpoint.url, settings: 'model = "gpt-5.5"' });

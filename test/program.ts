@@ -1,0 +1,11 @@
+// The program under test: the one that was built, where `scripts/test` says so, else its sources.
+import { resolve } from "node:path";
+
+type Argv = readonly [string, ...string[]];
+
+export const SOURCES: Argv = [process.execPath, resolve(import.meta.dir, "../src/main.ts")];
+
+const built = process.env.CTX_TEST_PROGRAM;
+
+/** The argv that runs `ctx`. */
+export const CTX: Argv = built ? [built] : SOURCES;
