@@ -2,6 +2,7 @@
 import { existsSync, lstatSync, mkdirSync, readdirSync } from "node:fs";
 import { join, sep } from "node:path";
 import { readRunsOf } from "../changelog/export-runs.ts";
+import { redact } from "../secrets/redact.ts";
 import type { Tool } from "../sessions/events.ts";
 import type { SourceMatch } from "../sessions/locate.ts";
 import { formatStamp, type ZoneSetting } from "../system/clock.ts";
@@ -45,9 +46,9 @@ export function sanitizeLabel(label: string): string {
   return name === "" ? "session" : name;
 }
 
-/** `STAMP_LABEL`, before any `_2`. */
+/** `STAMP_LABEL`, before any `_2`. Its name is in links and in entries: no secret of the label is in it. */
 export function sessionDirectoryName(startedAt: Date, label: string, zone: ZoneSetting | null): string {
-  return `${formatStamp(startedAt, zone)}_${sanitizeLabel(label)}`;
+  return `${formatStamp(startedAt, zone)}_${sanitizeLabel(redact(label).text)}`;
 }
 
 /**

@@ -69,6 +69,11 @@ describe("sanitizeLabel", () => {
 });
 
 describe("sessionDirectoryName", () => {
+  test("holds no secret of the label", () => {
+    const label = `Use ghp_${"a1B2".repeat(9)} now`;
+    expect(sessionDirectoryName(startedAt, label, zone)).toBe("2026-11-22-0613_Use_redactedgithub-token_now");
+  });
+
   test("the stamp is in the time zone asked for", () => {
     expect(sessionDirectoryName(startedAt, "Fix cart", zone)).toBe("2026-11-22-0613_Fix_cart");
     expect(sessionDirectoryName(startedAt, "x", { ...zone, value: "America/New_York" })).toBe("2026-11-22-0013_x");
