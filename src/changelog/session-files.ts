@@ -12,14 +12,17 @@ export function filesBySession(root: string, tool: Tool): Map<string, Set<string
   return new Map([...entriesBySession(root, tool)].map(([id, entries]) => [id, new Set(entries.flatMap(filesOf))]));
 }
 
+/** An entry, and the file that holds it. */
+export type FiledEntry = StoredEntry & { file: string };
+
 /** The best entry of each run, oldest first, by session. */
-export function entriesBySession(root: string, tool: Tool): Map<string, StoredEntry[]> {
-  const sessions = new Map<string, StoredEntry[]>();
-  for (const path of entriesFiles(root)) {
-    for (const entry of readRuns(path).entries) {
+export function entriesBySession(root: string, tool: Tool): Map<string, FiledEntry[]> {
+  const sessions = new Map<string, FiledEntry[]>();
+  for (const file of entriesFiles(root)) {
+    for (const entry of readRuns(file).entries) {
       if (entry.tool !== tool || entry.session_id === null) continue;
       const entries = sessions.get(entry.session_id) ?? [];
-      entries.push(entry);
+      entries.push({ ...entry, file });
       sessions.set(entry.session_id, entries);
     }
   }

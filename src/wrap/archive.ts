@@ -1,9 +1,8 @@
 // One page over every session of a project. It lies in a folder of its own, beside those of the tools: it is about all
 // of them, leads to them by relative links, and is as private as they are.
 import { existsSync } from "node:fs";
-import { basename, join, relative, sep } from "node:path";
-import { entriesBySession, filesOf } from "../changelog/session-files.ts";
-import type { StoredEntry } from "../changelog/stored-entry.ts";
+import { basename, dirname, join, relative, sep } from "node:path";
+import { entriesBySession, type FiledEntry, filesOf } from "../changelog/session-files.ts";
 import { redactDeep } from "../secrets/redact.ts";
 import { type Known, mapParallel } from "../sessions/candidates.ts";
 import { TOOLS } from "../sessions/events.ts";
@@ -48,8 +47,8 @@ export async function writeArchive(root: string, output: string | null): Promise
       ...{ tool, startedAt, endedAt: lastAt, runsAt },
       title: label ?? basename(path),
       prompts: prompts.get(path) ?? null,
-      href: hrefOf(transcript, directory),
-      told: tellEntries(entries.get(tool)?.get(id) ?? []),
+      href: transcript.indexHtml && hrefOf(transcript.indexHtml, directory),
+      told: tellEntries(entries.get(tool)?.get(id) ?? [], directory),
     };
   });
   const indexHtml = join(directory, "index.html");
@@ -85,13 +84,12 @@ async function copiedLog(directory: string): Promise<(Known & { directory: strin
   }
 }
 
-/** The way from one folder to the first page of another, as an address. */
-function hrefOf({ indexHtml }: KnownTranscript, from: string): string | null {
-  if (indexHtml === null) return null;
-  return relative(from, indexHtml).split(sep).map(encodeURIComponent).join("/");
+/** The way from a folder to a file, as an address. */
+function hrefOf(file: string, from: string): string {
+  return relative(from, file).split(sep).map(encodeURIComponent).join("/");
 }
 
-function tellEntries(entries: readonly StoredEntry[]): ToldByEntries | null {
+function tellEntries(entries: readonly FiledEntry[], from: string): ToldByEntries | null {
   if (entries.length === 0) return null;
   const tests = entries.flatMap((entry) => entry.tests);
   const ended = (result: "pass" | "fail" | "unknown") => tests.filter((test) => test.result === result).length;
@@ -100,5 +98,9 @@ function tellEntries(entries: readonly StoredEntry[]): ToldByEntries | null {
     files: [...new Set(entries.flatMap(filesOf))].sort(),
     tests: { pass: ended("pass"), fail: ended("fail"), unknown: ended("unknown") },
     commits: entries.flatMap(({ commits }) => commits),
+    recordedIn: [...new Set(entries.map(({ file }) => file))].map((file) => ({
+      actor: basename(dirname(file)),
+      href: hrefOf(file, from),
+    })),
   };
 }

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import axe from "axe-core";
+import { renderArchive } from "../../src/transcript/archive/page.ts";
 import { TestBrowser } from "./browser.ts";
 import { everything, hostile, recordings, type WrittenSession, writeSession } from "./sessions.ts";
 
@@ -41,11 +43,37 @@ test("a session with everything in it is sound on every page", async () => {
   expect(await problemsOf(write("everything", everything()))).toEqual([]);
 }, 60_000);
 
-test("axe finds nothing wrong with the overview, a page and the answer of a search", async () => {
+/** The page over all sessions, with everything one may tell. */
+function writeArchive(): string {
+  const path = join(browser.folder, "archive.html");
+  const [startedAt, endedAt] = ["2026-11-22T06:15:00.000Z", "2026-11-22T06:27:00.000Z"];
+  const session = { tool: "codex", startedAt, endedAt, runsAt: [startedAt], prompts: 2, told: null } as const;
+  const told = {
+    summaries: ["Fixed the empty cart"],
+    files: Array.from({ length: 20 }, (_, index) => `src/${"deep/".repeat(20)}file-${index}.ts`),
+    tests: { pass: 1, fail: 2, unknown: 3 },
+    commits: Array.from({ length: 20 }, (_, index) => ({ hash: `b56f337${index}`, message: "fix(cart): ".repeat(20) })),
+    recordedIn: [{ actor: "ada", href: "../.changelog/ada/entries.jsonl" }],
+  };
+  const sessions = [
+    { ...session, title: "Fix cart", href: "axe/index.html", told },
+    { ...session, title: "word".repeat(200), href: null },
+  ];
+  writeFileSync(path, renderArchive("shop", sessions));
+  return pathToFileURL(path).href;
+}
+
+test("the page over all sessions is sound", async () => {
+  const url = writeArchive();
+  expect(await problemsOf({ names: ["archive.html"], url: () => url })).toEqual([]);
+});
+
+test("axe finds nothing wrong with the overview, a page, the answer of a search and the page over all sessions", async () => {
   const { url } = write("axe", everything());
+  const archive = writeArchive();
   const page = await browser.context.newPage();
-  for (const name of ["index.html", "page-001.html"]) {
-    await page.goto(url(name));
+  for (const name of ["index.html", "page-001.html", "archive.html"]) {
+    await page.goto(name === "archive.html" ? archive : url(name));
     if (name === "index.html") {
       await page.fill("#query", "total");
       await page.locator(".search [role=status]", { hasText: "found" }).waitFor();

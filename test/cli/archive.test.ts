@@ -46,7 +46,11 @@ test("every session is listed, newest first, with the way to its transcript", as
   const page = await readFile(index, "utf8");
   const titles = [...page.matchAll(/<h3>(?:<a href="([^"]*)">)?([^<]*)/g)].map(([, href = "", title]) => [title, href]);
   expect(titles.map(([title]) => title)).toEqual(["Second [redacted:github-token]", "First &amp; #1", "Older"]);
-  expect(existsSync(resolve(dirname(index), decodeURIComponent(titles[1]?.[1] ?? "")))).toBe(true);
+  const recordedIn = [...page.matchAll(/recorded by <a href="([^"]*)">ada</g)].map(([, href = ""]) => href);
+  expect(recordedIn).toHaveLength(2);
+  for (const href of [titles[0]?.[1] ?? "", titles[1]?.[1] ?? "", ...recordedIn]) {
+    expect(existsSync(resolve(dirname(index), decodeURIComponent(href)))).toBe(true);
+  }
   expect(titles[2]?.[1]).toBe("");
   expect(page).toContain("Codex, lasted 30.0 s, 1 prompt</p>");
   expect(page).toContain("3 runs on 2 days, 2026-11-20 to 2026-11-22");

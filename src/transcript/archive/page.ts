@@ -31,6 +31,8 @@ export interface ToldByEntries {
   files: string[];
   tests: { pass: number; fail: number; unknown: number };
   commits: Commit[];
+  /** The files that hold the entries, and who got the credit. */
+  recordedIn: { actor: string; href: string }[];
 }
 
 /** The page; sessions come in the order they are shown. */
@@ -59,7 +61,7 @@ function renderSession({ tool, title, startedAt, endedAt, prompts, href, told }:
 `;
 }
 
-function renderTold({ summaries, files, tests, commits }: ToldByEntries): Html {
+function renderTold({ summaries, files, tests, commits, recordedIn }: ToldByEntries): Html {
   const results = [
     tests.pass > 0 && `${plural(tests.pass, "test run")} passed`,
     tests.fail > 0 && `${plural(tests.fail, "test run")} failed`,
@@ -74,5 +76,6 @@ function renderTold({ summaries, files, tests, commits }: ToldByEntries): Html {
       .slice(0, MAX_NAMES)
       .map(({ hash, message }) => html`<li class="commit"><code>${hash.slice(0, 10)}</code> ${message}</li>`),
     commits.length > MAX_NAMES && html`<li class="commit">${plural(commits.length - MAX_NAMES, "more commit")}</li>`,
+    html`<li class="recorded">recorded by ${recordedIn.map(({ actor, href }, index) => html`${index > 0 && ", "}<a href="${href}">${actor}</a>`)}</li>`,
   ]}</ul>`;
 }

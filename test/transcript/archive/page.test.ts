@@ -18,6 +18,7 @@ test("hostile text of every kind stays text", () => {
         files: [hostile],
         tests: { pass: 0, fail: 0, unknown: 0 },
         commits: [{ hash: hostile, message: hostile }],
+        recordedIn: [{ actor: hostile, href: hostile }],
       },
     },
   ]);
