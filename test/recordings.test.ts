@@ -8,11 +8,16 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { EvidenceCollector } from "../src/evidence/collect.ts";
 import type { Commit, Evidence, TestRun, TouchedFiles } from "../src/evidence/evidence.ts";
-import { readEvents, readHead } from "../src/sessions/read.ts";
+import type { Tool } from "../src/sessions/events.ts";
+import { type LogRef, readEvents, readHead } from "../src/sessions/read.ts";
 import { resolveWindow } from "../src/sessions/window.ts";
 import { run } from "../src/system/spawn.ts";
 
-const FIXTURES = resolve(import.meta.dir, "fixtures/codex");
+/** The recordings of each tool, and the folder of its own files. */
+const RECORDINGS: { tool: Tool; folder: string; files: string }[] = [
+  { tool: "codex", folder: resolve(import.meta.dir, "fixtures/codex"), files: ".codex" },
+  { tool: "claude", folder: resolve(import.meta.dir, "fixtures/claude"), files: ".claude" },
+];
 /** The home that the recordings were made in. */
 const RECORDED_HOME = "/home/dev";
 
@@ -34,31 +39,33 @@ interface Truth {
   files: string[];
 }
 
-for (const name of readdirSync(FIXTURES).sort()) {
-  const folder = join(FIXTURES, name);
+const recordings = RECORDINGS.flatMap((all) => readdirSync(all.folder).map((name) => ({ ...all, name })));
+for (const { tool, folder: all, files, name } of recordings.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+  const folder = join(all, name);
   const truth: Truth = JSON.parse(readFileSync(join(folder, "truth.json"), "utf8"));
-  describe(name, () => {
+  describe(`${tool} ${name}`, () => {
     let original: Place;
     let elsewhere: Place;
     let logAlone: Place;
     beforeAll(async () => {
-      original = await prepare(folder, truth, { clone: true, moveLog: true });
-      elsewhere = await prepare(folder, truth, { clone: true, moveLog: false });
-      logAlone = await prepare(folder, truth, { clone: false, moveLog: true });
+      original = await prepare(folder, files, truth, { clone: true, moveLog: true });
+      elsewhere = await prepare(folder, files, truth, { clone: true, moveLog: false });
+      logAlone = await prepare(folder, files, truth, { clone: false, moveLog: true });
     });
     afterAll(async () => {
       for (const place of [original, elsewhere, logAlone]) await rm(place.base, { recursive: true, force: true });
     });
     truth.windows.forEach((window, index) => {
-      const log = logOf(truth, window.session_id ?? truth.session_id);
+      const file = logOf(truth, window.session_id ?? truth.session_id);
+      const read = (place: Place) => factsOf(place, { tool, path: join(place.base, files, file) }, window);
       test(`run ${index + 1} is what git says`, async () => {
-        expect(await factsOf(original, log, window)).toEqual(sorted(window.expect));
+        expect(await read(original)).toEqual(sorted(window.expect));
       });
       test(`run ${index + 1} is the same in a clone elsewhere`, async () => {
-        expect(await factsOf(elsewhere, log, window)).toEqual(sorted(window.expect));
+        expect(await read(elsewhere)).toEqual(sorted(window.expect));
       });
       test(`run ${index + 1} is what the log can know`, async () => {
-        expect(await factsOf(logAlone, log, window)).toEqual(sorted({ ...window.expect, ...window.log }));
+        expect(await read(logAlone)).toEqual(sorted({ ...window.expect, ...window.log }));
       });
     });
   });
@@ -73,13 +80,18 @@ interface Place {
 }
 
 /** Lays a recording out in a temporary home; with `moveLog` the log's paths point there. */
-async function prepare(folder: string, truth: Truth, how: { clone: boolean; moveLog: boolean }): Promise<Place> {
+async function prepare(
+  folder: string,
+  files: string,
+  truth: Truth,
+  how: { clone: boolean; moveLog: boolean },
+): Promise<Place> {
   const base = await realpath(await mkdtemp(join(tmpdir(), "recording-")));
   const home = how.moveLog ? base : RECORDED_HOME;
   const root = (truth.top ?? truth.cwd).replace(RECORDED_HOME, base);
   for (const file of truth.files) {
     const text = readFileSync(join(folder, file), "utf8");
-    const copy = join(base, ".codex", file);
+    const copy = join(base, files, file);
     await mkdir(dirname(copy), { recursive: true });
     await writeFile(copy, text.replaceAll(RECORDED_HOME, home));
   }
@@ -91,13 +103,12 @@ async function prepare(folder: string, truth: Truth, how: { clone: boolean; move
 }
 
 function logOf(truth: Truth, sessionId: string): string {
-  const file = truth.files.find((path) => path.includes(sessionId));
+  const file = truth.files.find((path) => path.endsWith(`${sessionId}.jsonl`));
   if (file === undefined) throw new Error(`no log of ${sessionId}`);
   return file;
 }
 
-async function factsOf(place: Place, file: string, window: { start: string; end: string }): Promise<Required<Facts>> {
-  const log = { tool: "codex" as const, path: join(place.base, ".codex", file) };
+async function factsOf(place: Place, log: LogRef, window: { start: string; end: string }): Promise<Required<Facts>> {
   const head = await readHead(log);
   const range = await resolveWindow(log, head, window);
   const collector = new EvidenceCollector();

@@ -6,7 +6,6 @@ import { ExpectedError, messageOf } from "../system/errors.ts";
 import { type FinishContext, finishRun, isPending } from "../wrap/finish.ts";
 import type { Launched } from "../wrap/launch.ts";
 import { type PendingFile, removePending, savePending } from "../wrap/pending.ts";
-import { UnreadRun } from "../wrap/unread.ts";
 import type { Exit } from "./exit.ts";
 import { renderCommandHelp } from "./help.ts";
 import { watchSignals } from "./interruption.ts";
@@ -38,7 +37,6 @@ export async function bringHome({ pending, ending }: Launched, verbosity: Verbos
     if (evaluation === "later") await goOnInBackground(pending, world, messages);
     else messages.warn("its entry is left for later: run `ctx recover`");
   } catch (error) {
-    if (error instanceof UnreadRun) return messages.info(error.message);
     await report(error, messages, "ctx");
     messages.warn("this run is not finished: mend that, then run `ctx recover`");
   }

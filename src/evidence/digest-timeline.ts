@@ -56,9 +56,12 @@ export class Timeline {
 function capture(event: SessionEvent): Kept | null {
   switch (event.kind) {
     case "prompt":
+      // What a subagent is told, and what it answers, is said between two models.
+      if (event.agent !== null) return null;
       return { kind: "prompt", text: window(event.text), images: event.images.length };
     case "reply":
-      return event.text.trim() === "" ? null : { kind: "reply", text: window(event.text) };
+      if (event.agent !== null || event.text.trim() === "") return null;
+      return { kind: "reply", text: window(event.text) };
     case "search":
       return { kind: "search", text: window(event.query) };
     case "notice":

@@ -1,10 +1,11 @@
 // The logs a run may have left, known by their heads and tails alone: a folder may hold years of gigabyte logs.
 import { ExpectedError, hasCode } from "../system/errors.ts";
 import { readFirstRecords, scanLastRecords } from "../system/record-edges.ts";
+import { lastTimeOfFile, readHeadOfFile } from "./claude/edges.ts";
 import { readCodexHead } from "./codex/head.ts";
 import { timestampOfHead } from "./codex/kinds.ts";
 import { decode, parseRecord } from "./codex/schema.ts";
-import type { SessionHead } from "./events.ts";
+import type { SessionHead, Tool } from "./events.ts";
 import { utcOf } from "./instant.ts";
 
 /** Files read side by side. */
@@ -16,16 +17,22 @@ export interface Known {
 }
 
 /** Reads the heads of logs; files that are no session logs, or vanish meanwhile, are left out. */
-export async function readHeads(paths: readonly string[]): Promise<Known[]> {
+export async function readHeads(tool: Tool, paths: readonly string[]): Promise<Known[]> {
+  const read = async (path: string) =>
+    tool === "claude" ? await readHeadOfFile(path) : readCodexHead(await readFirstRecords(path));
   const known = await mapParallel(paths, async (path) => {
-    const head = await orNull(async () => readCodexHead(await readFirstRecords(path)));
+    const head = await orNull(() => read(path));
     return head === null ? [] : [{ path, head }];
   });
   return known.flat();
 }
 
 /** The time of a log's last record, ISO 8601 UTC. */
-export async function lastTime(path: string): Promise<string | null> {
+export async function lastTime(tool: Tool, path: string): Promise<string | null> {
+  return await orNull(() => (tool === "claude" ? lastTimeOfFile(path) : lastTimeOfRollout(path)));
+}
+
+async function lastTimeOfRollout(path: string): Promise<string | null> {
   let last: string | null = null;
   const attempt = () => ({
     wants(bytes: Uint8Array) {
@@ -37,7 +44,7 @@ export async function lastTime(path: string): Promise<string | null> {
       last = parseRecord(bytes)?.at ?? last;
     },
   });
-  await orNull(() => scanLastRecords(path, {}, attempt, () => last !== null));
+  await scanLastRecords(path, {}, attempt, () => last !== null);
   return utcOf(last);
 }
 
@@ -54,7 +61,7 @@ export async function mapParallel<Item, Result>(
 }
 
 /** One unreadable file among many is no reason to find nothing. */
-async function orNull<Result>(read: () => Promise<Result>): Promise<Result | null> {
+export async function orNull<Result>(read: () => Promise<Result | null>): Promise<Result | null> {
   try {
     return await read();
   } catch (error) {

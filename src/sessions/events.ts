@@ -1,6 +1,6 @@
 // The one event union. Codex and Claude Code differ in everything; each reader's only job is to yield these,
 // calls already paired with their results. Transcript and evidence consume them and know no tool.
-import type { ParserState } from "./codex/state.ts";
+import type { ParserState } from "./state.ts";
 
 /** What every event carries. */
 interface EventBase {
@@ -59,6 +59,15 @@ export interface CommandEvent extends EventBase {
   /** When the command started, ISO 8601 UTC; the call's own time where nothing better is known. */
   startedAt: string | null;
   durationMs: number | null;
+  /** Files that the tool saw change while the command ran; absent where it does not look. */
+  seen?: SeenChange[];
+}
+
+/** A file that was another one after a command. Anybody may have changed it meanwhile: this is no proof, but a hint. */
+export interface SeenChange {
+  /** Absolute. */
+  path: string;
+  how: "created" | "changed" | "deleted";
 }
 
 /** One file in a structured edit. Paths are as the log has them: absolute, or relative to `cwd` of the event. */
@@ -91,6 +100,8 @@ export interface ToolEvent extends EventBase {
   input: unknown;
   outcome: Outcome;
   output: string;
+  /** Images of its result; absent where there are none. */
+  images?: ImageRef[];
 }
 
 /** A web search the tool made. */
@@ -147,6 +158,9 @@ export type SessionEvent =
 export const TOOLS = ["codex", "claude"] as const;
 export type Tool = (typeof TOOLS)[number];
 
+/** What their makers call them. */
+export const TOOL_NAMES: Record<Tool, string> = { codex: "Codex", claude: "Claude Code" };
+
 /** What a log says of itself, from its first records. */
 export interface SessionHead {
   tool: Tool;
@@ -180,14 +194,21 @@ export interface ReadingPoint {
   state: ParserState;
 }
 
+/** Who is told of every record of a log when it was written, in file order; of a record without a time, null. */
+export interface Meeting {
+  meet(at: string | null, offset: number): void;
+}
+
 /** A parser of one tool's log: pure, fed record by record, in file order. */
 export interface LogParser {
   /** Whether the record is needed at all, from its first bytes (up to `HEAD_BYTES`): unneeded ones are never parsed. */
   wants(head: Uint8Array, offset: number): boolean;
-  /** The events this record completes. */
-  record(bytes: Uint8Array, offset: number): SessionEvent[];
+  /** The events this record completes, some of them read from other files as they are asked for. */
+  record(bytes: Uint8Array, offset: number): Iterable<SessionEvent>;
+  /** A needed record that is too long to be read. */
+  tooLong(offset: number): void;
   /** What is still open when the range ends: calls without a result, with outcome `running`. */
-  finish(): SessionEvent[];
+  finish(): Iterable<SessionEvent>;
   /** The point before the event that was told last; null unless that is a prompt before which nothing was open. */
   pointBefore(event: SessionEvent): ReadingPoint | null;
   readonly tally: Tally;

@@ -31,6 +31,13 @@ export function listField(fields: Fields, name: string): unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
+/** The objects of a list; what else is in it is left out. */
+export function fieldsListField(fields: Fields, name: string): Fields[] {
+  return listField(fields, name)
+    .map(asFields)
+    .filter((each) => each !== null);
+}
+
 /** The strings of a list; null when it is no list of strings. */
 export function asTexts(value: unknown): string[] | null {
   return Array.isArray(value) && value.every((part) => typeof part === "string") ? value : null;

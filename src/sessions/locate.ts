@@ -1,8 +1,9 @@
 // Which log a run left: by session id where it is known, else by place and time. Never a coin toss.
 import { ExpectedError } from "../system/errors.ts";
 import { type Known, lastTime, mapParallel, readHeads } from "./candidates.ts";
+import { claudeHome, listClaudeLogs, sessionIdOfLog } from "./claude/paths.ts";
 import { codexHome, listRollouts, sessionIdOfPath } from "./codex/paths.ts";
-import type { Tool } from "./events.ts";
+import { TOOL_NAMES, type Tool } from "./events.ts";
 import { instantOf } from "./instant.ts";
 import { knownCommits, PLACE_RULES, type PlaceRule, Places, worktreesOf } from "./places.ts";
 import { MARGIN_MS, overlaps, score } from "./score.ts";
@@ -56,23 +57,30 @@ export interface SourceMatch extends Candidate {
   query: { cwd: string; projectRoot: string; start: string | null; end: string | null; sessionId: string | null };
 }
 
+const HOME_VARIABLES = { codex: "CODEX_HOME", claude: "CLAUDE_CONFIG_DIR" };
 const MAX_RUNNERS_UP = 5;
 const MAX_MISSES = 3;
 
 /** Finds the log of a run. Nothing fitting, and several fitting equally well, are errors that name the logs. */
 export async function locate(query: LocateQuery): Promise<SourceMatch> {
-  if (query.tool === "claude") throw new ExpectedError("reading Claude Code logs is not supported yet");
   if (query.bound !== undefined) return await asBound(query, query.bound);
-  const home = codexHome(query.env, query.home);
-  const paths = await listRollouts(home);
+  const { home, paths } = await listLogs(query);
   const sessionId = query.sessionId?.trim().toLowerCase() ?? null;
   return sessionId === null ? byPlaceAndTime(query, home, paths) : bySessionId(query, home, paths, sessionId);
 }
 
+/** Every log of the tool, and the folder of its own files. */
+async function listLogs({ tool, env, home }: LocateQuery): Promise<{ home: string; paths: string[] }> {
+  const folder = tool === "claude" ? claudeHome(env, home) : codexHome(env, home);
+  return { home: folder, paths: tool === "claude" ? listClaudeLogs(folder) : await listRollouts(folder) };
+}
+
 async function asBound(query: LocateQuery, { path, rule }: BoundLog): Promise<SourceMatch> {
-  const known = await readHeads([path]);
-  if (known.length === 0) throw new ExpectedError(`\`${path}\` is no Codex session log, or is gone`);
-  return choose(query, rule, await measure(known), known.length);
+  const known = await readHeads(query.tool, [path]);
+  if (known.length === 0) {
+    throw new ExpectedError(`\`${path}\` is no ${TOOL_NAMES[query.tool]} session log, or is gone`);
+  }
+  return choose(query, rule, await measure(query.tool, known), known.length);
 }
 
 async function bySessionId(
@@ -81,19 +89,27 @@ async function bySessionId(
   paths: readonly string[],
   sessionId: string,
 ): Promise<SourceMatch> {
-  const named = await readHeads(paths.filter((path) => sessionIdOfPath(path) === sessionId));
-  const known = named.length > 0 ? named : await readHeads(paths);
+  const { tool } = query;
+  const idOf = tool === "claude" ? sessionIdOfLog : sessionIdOfPath;
+  const named = await readHeads(
+    tool,
+    paths.filter((path) => idOf(path)?.toLowerCase() === sessionId),
+  );
+  const known = named.length > 0 ? named : await readHeads(tool, paths);
   const found = known.filter(({ head }) => head.sessionId.toLowerCase() === sessionId);
   if (found.length === 0) {
-    throw new ExpectedError(`no Codex session \`${sessionId}\` among ${count(paths.length)} under \`${home}\``, {
-      hint: "run `ctx find-source` without `--session-id` to see what is there",
-    });
+    throw new ExpectedError(
+      `no ${TOOL_NAMES[tool]} session \`${sessionId}\` among ${count(paths.length)} under \`${home}\``,
+      {
+        hint: "run `ctx find-source` without `--session-id` to see what is there",
+      },
+    );
   }
-  return choose(query, "session-id", await measure(found), paths.length);
+  return choose(query, "session-id", await measure(tool, found), paths.length);
 }
 
 async function byPlaceAndTime(query: LocateQuery, home: string, paths: readonly string[]): Promise<SourceMatch> {
-  const known = (await readHeads(paths)).filter(({ head }) => head.parent === null);
+  const known = (await readHeads(query.tool, paths)).filter(({ head }) => head.parent === null);
   const inTime = known.filter(({ head }) => overlaps({ first: head.startedAt, last: null }, query));
   const places = new Places();
   const roots = await worktreesOf(query.projectRoot);
@@ -102,7 +118,7 @@ async function byPlaceAndTime(query: LocateQuery, home: string, paths: readonly 
   for (const rule of PLACE_RULES) {
     const there =
       rule === "repository" ? await ofRepository(query, inTime) : inTime.filter((log) => ruleOf.get(log) === rule);
-    const fitting = (await measure(there)).filter((candidate) => overlaps(candidate, query));
+    const fitting = (await measure(query.tool, there)).filter((candidate) => overlaps(candidate, query));
     if (fitting.length > 0) return choose(query, rule, fitting, paths.length);
   }
   const here = known.filter((log) => ruleOf.get(log) !== null);
@@ -117,13 +133,13 @@ async function ofRepository(query: LocateQuery, logs: readonly Known[]): Promise
 }
 
 /** Reads how long the logs go. */
-async function measure(logs: readonly Known[]): Promise<Omit<Candidate, "score">[]> {
+async function measure(tool: Tool, logs: readonly Known[]): Promise<Omit<Candidate, "score">[]> {
   return await mapParallel(logs, async ({ path, head }) => ({
     path,
     sessionId: head.sessionId,
     cwd: head.cwd,
     first: head.startedAt,
-    last: await lastTime(path),
+    last: await lastTime(tool, path),
   }));
 }
 
@@ -174,16 +190,18 @@ async function nothingFound(
     .sort((a, b) => a.distance - b.distance)
     .slice(0, MAX_MISSES)
     .map(({ log }) => log);
-  const misses = (await measure(near)).map((miss) => describeCandidate({ ...miss, score: score(miss, query) }));
+  const misses = (await measure(query.tool, near)).map((miss) =>
+    describeCandidate({ ...miss, score: score(miss, query) }),
+  );
   const window =
     query.start === null && query.end === null ? "" : ` between ${query.start ?? "…"} and ${query.end ?? "…"}`;
   const nearest = misses.length === 0 ? "" : `; the nearest of them:\n${misses.join("\n")}`;
   return new ExpectedError(
-    `no Codex session of \`${query.cwd}\`${window} among ${count(considered)} under \`${home}\`${nearest}`,
+    `no ${TOOL_NAMES[query.tool]} session of \`${query.cwd}\`${window} among ${count(considered)} under \`${home}\`${nearest}`,
     {
       hint:
         misses.length === 0
-          ? "set `CODEX_HOME` if Codex keeps its files elsewhere"
+          ? `set \`${HOME_VARIABLES[query.tool]}\` if ${TOOL_NAMES[query.tool]} keeps its files elsewhere`
           : "check `--cwd`, `--start` and `--end`, or name the session with `--session-id`",
     },
   );

@@ -2,12 +2,16 @@
 import { ExpectedError, hasCode } from "../system/errors.ts";
 import { readFirstRecords, scanLastRecords } from "../system/record-edges.ts";
 import { scanRecords } from "../system/records.ts";
+import { readHeadOfFile } from "./claude/edges.ts";
+import { mayBePrompt as mayBeClaudePrompt } from "./claude/kinds.ts";
+import { ClaudeParser } from "./claude/parse.ts";
+import { timesOf } from "./claude/times.ts";
 import { readCodexHead } from "./codex/head.ts";
-import { mayBePrompt } from "./codex/kinds.ts";
+import { mayBePrompt as mayBeCodexPrompt } from "./codex/kinds.ts";
 import { CodexParser } from "./codex/parse.ts";
 import { decode } from "./codex/schema.ts";
-import type { ParserState } from "./codex/state.ts";
 import type { LogParser, ReadingPoint, SessionEvent, SessionHead, Tally, Tool } from "./events.ts";
+import type { ParserState } from "./state.ts";
 
 /** A native log on disk. */
 export interface LogRef {
@@ -22,15 +26,19 @@ export interface LogRange {
 }
 
 /** What the log says of itself, from its first records. */
-export async function readHead(log: LogRef): Promise<SessionHead> {
-  refuseClaude(log.tool);
-  const head = readCodexHead(await firstRecords(log.path));
-  if (head === null) {
-    throw new ExpectedError(`\`${log.path}\` is no Codex session log`, {
-      hint: "a session log begins with a `session_meta` record; try `ctx find-source`",
+export async function readHead({ tool, path }: LogRef): Promise<SessionHead> {
+  const head = await unlessClosed(path, async () =>
+    tool === "claude" ? await readHeadOfFile(path) : readCodexHead(await readFirstRecords(path)),
+  );
+  if (head !== null) return head;
+  if (tool === "claude") {
+    throw new ExpectedError(`\`${path}\` is no Claude Code session log, or nothing was said in it yet`, {
+      hint: "try `ctx find-source --tool claude`",
     });
   }
-  return head;
+  throw new ExpectedError(`\`${path}\` is no Codex session log`, {
+    hint: "a session log begins with a `session_meta` record; try `ctx find-source`",
+  });
 }
 
 /**
@@ -44,7 +52,7 @@ export async function readEvents(
   onEvent: (event: SessionEvent, point: ReadingPoint | null) => void,
   before: ParserState | null = null,
 ): Promise<{ tally: Tally; end: number }> {
-  const parser = parserOf(await readHead(log), before);
+  const parser = await parserOf(log, await readHead(log), range, before);
   const { end } = await scanRecords(log.path, range, {
     wants: (head, offset) => parser.wants(head, offset),
     record(bytes, offset) {
@@ -60,37 +68,46 @@ export async function readEvents(
 export async function readPrompts(log: LogRef, range: LogRange, last: number): Promise<string[]> {
   if (last <= 0 || range.to <= range.from) return [];
   const head = await readHead(log);
+  const mayBePrompt = log.tool === "claude" ? mayBeClaudePrompt : mayBeCodexPrompt;
   let prompts: string[] = [];
-  let parser = parserOf(head);
-  const take = (event: SessionEvent) => {
-    if (event.kind === "prompt") prompts.push(event.text);
+  let parser = promptParserOf(head);
+  const take = (events: Iterable<SessionEvent>) => {
+    for (const event of events) if (event.kind === "prompt" && event.agent === null) prompts.push(event.text);
   };
   const attempt = () => {
     prompts = [];
-    parser = parserOf(head);
+    parser = promptParserOf(head);
     return {
       wants: (bytes: Uint8Array) => mayBePrompt(decode(bytes)),
-      record: (bytes: Uint8Array, offset: number) => parser.record(bytes, offset).forEach(take),
+      record: (bytes: Uint8Array, offset: number) => take(parser.record(bytes, offset)),
     };
   };
   await scanLastRecords(log.path, range, attempt, () => prompts.length >= last);
-  parser.finish().forEach(take);
+  take(parser.finish());
   return prompts.slice(-last);
 }
 
-function parserOf(head: SessionHead, before: ParserState | null = null): LogParser & { tooLong(offset: number): void } {
-  return new CodexParser(head.cwd, before);
+async function parserOf(
+  log: LogRef,
+  { cwd }: SessionHead,
+  range: LogRange,
+  before: ParserState | null,
+): Promise<LogParser> {
+  if (log.tool === "codex") return new CodexParser(cwd, before?.tool === "codex" ? before : null);
+  const beside = { log: log.path, times: await timesOf(log.path, range) };
+  return new ClaudeParser({ cwd, beside }, before?.tool === "claude" ? before : null);
 }
 
-async function firstRecords(path: string): Promise<Buffer[]> {
+/** A parser that is shown no more than what may be a prompt. */
+function promptParserOf({ tool, cwd }: SessionHead): LogParser {
+  return tool === "codex" ? new CodexParser(cwd) : new ClaudeParser({ cwd, beside: null });
+}
+
+async function unlessClosed<Result>(path: string, read: () => Promise<Result>): Promise<Result> {
   try {
-    return await readFirstRecords(path);
+    return await read();
   } catch (error) {
     if (!hasCode(error, "ENOENT", "EISDIR", "EACCES")) throw error;
     throw new ExpectedError(`\`${path}\` cannot be read`, { cause: error });
   }
-}
-
-function refuseClaude(tool: Tool): void {
-  if (tool === "claude") throw new ExpectedError("reading Claude Code logs is not supported yet");
 }

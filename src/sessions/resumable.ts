@@ -2,10 +2,8 @@
 import { stat } from "node:fs/promises";
 import { join, sep } from "node:path";
 import { type ByteRange, isCompressed } from "../system/chunks.ts";
-import { ExpectedError, hasCode } from "../system/errors.ts";
 import { scanRecords } from "../system/records.ts";
-import { type Known, lastTime, mapParallel, readHeads } from "./candidates.ts";
-import { lastTimeOfFile, readHeadOfFile } from "./claude/edges.ts";
+import { type Known, lastTime, orNull, readHeads } from "./candidates.ts";
 import { copiedFrom } from "./claude/head.ts";
 import { mayBeAnswer, mayBePrompt as mayBeClaudePrompt } from "./claude/kinds.ts";
 import { claudeHome, listClaudeLogs } from "./claude/paths.ts";
@@ -33,54 +31,34 @@ export async function readResumable(
   env: Record<string, string | undefined>,
   home: string,
 ): Promise<Known[]> {
-  if (tool === "claude") return await readClaudeHeads(listClaudeLogs(claudeHome(env, home)));
+  if (tool === "claude") return await readHeads(tool, listClaudeLogs(claudeHome(env, home)));
   const codex = codexHome(env, home);
   const archive = join(codex, "archived_sessions", sep);
   const paths = (await listRollouts(codex)).filter((path) => !path.startsWith(archive));
-  return (await readHeads(paths)).filter(({ head }) => head.parent === null);
+  return (await readHeads(tool, paths)).filter(({ head }) => head.parent === null);
 }
 
 /** When a session was worked on last; null where its log does not tell. */
 export async function lastWorkedOn(tool: Tool, path: string): Promise<string | null> {
-  return await readable(async () => {
-    if (tool === "claude") return await lastTimeOfFile(path);
-    // A packed log has no end to read; Codex packs idle ones, and lets them keep their time.
-    return isCompressed(path) ? (await stat(path)).mtime.toISOString() : await lastTime(path);
-  });
+  // A packed log has no end to read; Codex packs idle ones, and lets them keep their time.
+  if (isCompressed(path)) return await orNull(async () => (await stat(path)).mtime.toISOString());
+  return await lastTime(tool, path);
 }
 
 /** Reads a whole log for what was asked in it, copied history left out; null when its version does not tell. */
 export async function readAsked(path: string, head: SessionHead): Promise<Asked | null> {
-  return await readable(() => (head.tool === "claude" ? askedOfClaude(path, head, {}) : askedOfCodex(path, head)));
+  return await orNull(() => (head.tool === "claude" ? askedOfClaude(path, head, {}) : askedOfCodex(path, head)));
 }
 
 /** The first prompt of a session, if its log begins with it; of a fork it is not known where that is. */
 export async function readFirstPrompt(path: string, head: SessionHead): Promise<string | null> {
   if (head.forkedFrom !== null) return null;
   const range = { to: OPENING_BYTES };
-  return await readable(async () => {
+  return await orNull(async () => {
     if (head.tool === "claude") return (await askedOfClaude(path, head, range))?.first ?? null;
     const { asked, isFork } = await scanCodex(path, head, range);
     return isFork ? null : asked.first;
   });
-}
-
-async function readClaudeHeads(paths: readonly string[]): Promise<Known[]> {
-  const known = await mapParallel(paths, async (path) => {
-    const head = await readable(() => readHeadOfFile(path));
-    return head === null ? [] : [{ path, head }];
-  });
-  return known.flat();
-}
-
-/** One log that is gone, closed or damaged is no reason to list nothing. */
-async function readable<Result>(read: () => Promise<Result | null>): Promise<Result | null> {
-  try {
-    return await read();
-  } catch (error) {
-    if (error instanceof ExpectedError || hasCode(error, "ENOENT", "EACCES", "EISDIR")) return null;
-    throw error;
-  }
 }
 
 async function askedOfCodex(path: string, head: SessionHead): Promise<Asked> {

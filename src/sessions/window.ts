@@ -1,9 +1,8 @@
 // From clock to positions, once: a run is a stretch of bytes, and its times are only how it was found.
-import { readChunks } from "../system/chunks.ts";
-import { HEAD_BYTES, scanRecords } from "../system/records.ts";
-import { timestampOfHead } from "./codex/kinds.ts";
-import { isForeignMeta, ownBeginning } from "./codex/replay.ts";
-import { decode, parseRecord } from "./codex/schema.ts";
+import { follow as followClaude } from "./claude/follow.ts";
+import { ownBeginning as ownBeginningOfClaude } from "./claude/replay.ts";
+import { follow as followCodex, mayHoldCopies } from "./codex/follow.ts";
+import { ownBeginning as ownBeginningOfCodex } from "./codex/replay.ts";
 import type { SessionHead } from "./events.ts";
 import { instantOf, instantReader, utcOf } from "./instant.ts";
 import type { LogRef } from "./read.ts";
@@ -32,6 +31,7 @@ export async function resolveWindow(
   window: Window,
   after = 0,
 ): Promise<ResolvedWindow> {
+  const follow = log.tool === "claude" ? followClaude : followCodex;
   if (after > 0) {
     const edges = new Edges(window);
     return edges.resolve((await follow(log.path, head, after, edges)).end);
@@ -42,7 +42,8 @@ export async function resolveWindow(
     if (!foreign) return edges.resolve(end);
   }
   const edges = new Edges(window);
-  const { end } = await follow(log.path, head, await ownBeginning(log.path, head), edges);
+  const from = await (log.tool === "claude" ? ownBeginningOfClaude : ownBeginningOfCodex)(log.path, head);
+  const { end } = await follow(log.path, head, from, edges);
   return edges.resolve(end);
 }
 
@@ -52,62 +53,9 @@ export async function resolveWindow(
  */
 export async function resolveOwn(log: LogRef, head: SessionHead, after = 0): Promise<number> {
   const isFork = head.forkedFrom !== null || head.parent !== null;
-  if (!isFork && (await countMetas(log.path, after)) <= (after === 0 ? 1 : 0)) return 0;
+  if (log.tool === "claude") return await ownBeginningOfClaude(log.path, head, isFork ? 0 : after);
+  if (!isFork && !(await mayHoldCopies(log.path, after))) return 0;
   return (await resolveWindow(log, head, { start: null, end: null })).from;
-}
-
-/** How often a record after a position calls itself a `session_meta`: within a text its quotes would be escaped. */
-async function countMetas(path: string, from: number): Promise<number> {
-  const name = Buffer.from('"session_meta"');
-  let count = 0;
-  let rest = Buffer.alloc(0);
-  for await (const chunk of readChunks(path, { from })) {
-    // The name may lie across the edge of two chunks.
-    const edge = Buffer.concat([rest, chunk.subarray(0, name.length - 1)]);
-    if (edge.includes(name)) count++;
-    for (let at = chunk.indexOf(name); at !== -1; at = chunk.indexOf(name, at + name.length)) count++;
-    rest = Buffer.concat([rest, chunk.subarray(-(name.length - 1))]).subarray(-(name.length - 1));
-  }
-  return count;
-}
-
-/** Enough of a record to tell its time and its kind: this is done for every record of a log. */
-const KIND_BYTES = 192;
-
-/** Whether a record may be a `session_meta`, from its first bytes; also when its type is not where it always is. */
-function mayBeMeta(head: string): boolean {
-  return head.includes('"session_meta"') || !head.includes('"type":"');
-}
-
-/** Shows every record after a position to the edges. `foreign` tells of copied history: the log is a fork. */
-async function follow(
-  path: string,
-  head: SessionHead,
-  from: number,
-  edges: Edges,
-): Promise<{ end: number; foreign: boolean }> {
-  let foreign = false;
-  const { end } = await scanRecords(
-    path,
-    { from },
-    {
-      wants(bytes, offset) {
-        const text = decode(bytes.subarray(0, KIND_BYTES));
-        const at = timestampOfHead(text);
-        // Where the head does not tell, the whole record does.
-        if (at === null) return true;
-        edges.meet(at, offset);
-        return offset > 0 && mayBeMeta(text);
-      },
-      record(bytes, offset) {
-        if (timestampOfHead(decode(bytes.subarray(0, HEAD_BYTES))) === null) {
-          edges.meet(parseRecord(bytes)?.at ?? null, offset);
-        }
-        foreign ||= offset > 0 && isForeignMeta(bytes, head);
-      },
-    },
-  );
-  return { end, foreign };
 }
 
 /** Finds the edges of a window among records met in file order. */
@@ -137,10 +85,8 @@ class Edges {
       this.#at = at;
       this.#instant = instant;
     }
-    if (this.#from === null && this.#instant >= this.#start) {
-      this.#from = offset;
-      this.#firstAt = this.#at;
-    }
+    if (this.#from === null && this.#instant >= this.#start) this.#from = offset;
+    if (this.#from !== null) this.#firstAt ??= this.#at;
     this.#within = this.#instant <= this.#end;
     if (this.#within) this.#lastAt = this.#at;
   }

@@ -4,7 +4,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import packageJson from "../../package.json" with { type: "json" };
-import { parserState } from "../sessions/codex/state.ts";
+import { parserState } from "../sessions/state.ts";
 import { parseJson } from "../system/json.ts";
 import { hashPrefix } from "../system/prefix-hash.ts";
 import { sha256 } from "../system/sha256.ts";

@@ -1,5 +1,5 @@
 // What the session was: the facts at the top of `index.html`.
-import type { SessionHead } from "../sessions/events.ts";
+import { type SessionHead, TOOL_NAMES } from "../sessions/events.ts";
 import { MAX_FILES } from "./conversation.ts";
 import { clip, MAX_NAMES } from "./conversation-facts.ts";
 import { formatDuration, plural, timeElement } from "./html/moments.ts";
@@ -17,8 +17,6 @@ export interface SessionFacts {
   startedAt: string | null;
   endedAt: string | null;
 }
-
-export const TOOL_NAMES = { codex: "Codex", claude: "Claude Code" } as const;
 
 export function renderFacts({ head, models, actor, links, startedAt, endedAt }: SessionFacts, totals: Totals): Html {
   const { commit, branch, repositoryUrl } = head.git;

@@ -1,6 +1,6 @@
 // A session's events into the files of its transcript, as they come: only what the timeline shows is kept to the end.
 import { z } from "zod";
-import type { ReadingPoint, SessionEvent, SessionHead } from "../sessions/events.ts";
+import type { ModelEvent, ReadingPoint, SessionEvent, SessionHead } from "../sessions/events.ts";
 import { earlier, later } from "../sessions/instant.ts";
 import searchScript from "./assets/search.js" with { type: "text" };
 import { renderBlock } from "./blocks/render.ts";
@@ -111,7 +111,7 @@ export class Transcript {
     this.#startedAt = earlier(this.#startedAt, told.at);
     this.#endedAt = later(this.#endedAt, told.at);
     this.#conversation.push(told);
-    if (told.kind === "model" && !this.#isChange(told.model)) return;
+    if (told.kind === "model" && !this.#isChange(told)) return;
     const [beside, found] = [new SideFiles(), new FoundText()];
     const { cwd } = this.#options.head;
     const anchor = `p${this.#ordinal}-${this.#blocks + 1}`;
@@ -145,10 +145,12 @@ export class Transcript {
   }
 
   /** The first model is told at the top; only another one is worth a mark. */
-  #isChange(model: string): boolean {
+  #isChange({ model, agent }: ModelEvent): boolean {
     const before = this.#model;
-    this.#model = model;
     if (this.#models.size < MAX_MODELS) this.#models.add(clip(model));
+    // A subagent has a model of its own, and leaves the session's.
+    if (agent !== null) return false;
+    this.#model = model;
     return before !== null && before !== model;
   }
 

@@ -19,9 +19,11 @@ export async function bindClaude(run: PendingRun, context: BindContext): Promise
   ];
   const logs = new Map<string, BoundLog>();
   for (const [id, rule] of named) {
-    // A session without a log is one in which nothing was said, or that another took the place of as it came up.
+    // A session without a log is one in which nothing was said, or that another took the place of as it came up. So is
+    // one whose log tells of no folder.
     const path = id === null ? null : findClaudeLog(files, id);
-    if (path !== null && !logs.has(path)) logs.set(path, { path, rule });
+    if (path === null || logs.has(path) || (await readHeadOfFile(path)) === null) continue;
+    logs.set(path, { path, rule });
   }
   const wasLeftToTool = resume !== null && resume.id === null;
   if (logs.size > 0 || !wasLeftToTool) return [...logs.values()];

@@ -12,7 +12,7 @@ const OPENING_MS = 4_000;
 
 export async function bindCodex(run: PendingRun, context: BindContext): Promise<BoundLog[]> {
   const resumed = run.resume?.id ?? null;
-  const seen = (await readHeads(run.logs)).filter(isOwn).map(({ path, head }): BoundLog => {
+  const seen = (await readHeads(run.tool, run.logs)).filter(isOwn).map(({ path, head }): BoundLog => {
     return { path, rule: head.sessionId === resumed ? "resumed" : "open-file" };
   });
   if (resumed !== null && !seen.some(({ rule }) => rule === "resumed")) {
@@ -71,7 +71,7 @@ async function mostFitting(run: PendingRun, { env, home }: BindContext): Promise
 /** The sessions of the run's folder that were written to since it began. */
 async function changedHere(run: PendingRun, { env, home }: BindContext): Promise<Known[]> {
   const changed = await changedSince(run, await listRollouts(codexHome(env, home)));
-  return (await readHeads(changed)).filter((log) => {
+  return (await readHeads(run.tool, changed)).filter((log) => {
     return isOwn(log) && log.head.cwd !== null && realPath(log.head.cwd) === run.cwd;
   });
 }

@@ -1,22 +1,40 @@
 // The native log's copy in the session directory. It loses nothing that was ever in it, whatever the tool does.
 import { existsSync } from "node:fs";
 import { rename, rm } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
+import { companionsOf } from "../sessions/claude/session-files.ts";
+import type { LogRef } from "../sessions/read.ts";
 import { isCompressed } from "../system/chunks.ts";
 import { appendGrowth, compareCopy, copySnapshot } from "../system/copy.ts";
+import { makeDirectory } from "../system/directory.ts";
+import { refuseOutside } from "../system/paths.ts";
 
 /**
- * Copies a log, or what it gained since. A copy of what the tool has rewritten or cut short since is kept under a
- * number; of a log and its packed form (Codex packs idle logs and unpacks them to resume) one copy is kept.
+ * Copies a log, or what it gained since, and all it is not whole without: the session is told again from the directory
+ * alone. A copy of what the tool has rewritten or cut short since is kept under a number; of a log and its packed form
+ * (Codex packs idle logs and unpacks them to resume) one copy is kept.
  */
-export async function copyLog(log: string, directory: string): Promise<string> {
-  const copy = join(directory, basename(log));
+export async function copyLog({ tool, path }: LogRef, directory: string): Promise<string> {
+  const copy = await copyFile(path, join(directory, basename(path)));
+  for (const companion of tool === "claude" ? companionsOf(path) : []) {
+    const target = join(directory, companion);
+    refuseOutside(directory, dirname(target), "a folder of the session directory");
+    makeDirectory(dirname(target), 0o700);
+    const file = join(dirname(path), companion);
+    // What is noted of a subagent is written anew when it ends, and then says all it said before.
+    if (file.endsWith(".json")) await copySnapshot(file, target, { mode: 0o600 });
+    else await copyFile(file, target);
+  }
+  return copy;
+}
+
+async function copyFile(file: string, copy: string): Promise<string> {
   const plain = copy.replace(/\.zst$/, "");
-  const standing = await compareCopy(log, plain);
+  const standing = await compareCopy(file, plain);
   if (standing === "other") await rename(plain, freeName(plain));
-  if (standing === "beginning" && copy === plain) await appendGrowth(log, copy);
-  else await copySnapshot(log, copy, { mode: 0o600 });
-  await rm(isCompressed(log) ? plain : `${plain}.zst`, { force: true });
+  if (standing === "beginning" && copy === plain) await appendGrowth(file, copy);
+  else await copySnapshot(file, copy, { mode: 0o600 });
+  await rm(isCompressed(file) ? plain : `${plain}.zst`, { force: true });
   return copy;
 }
 

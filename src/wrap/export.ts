@@ -80,7 +80,7 @@ export async function carryOut(prepared: PreparedExport, options: ExportOptions)
   if (await isCommittable(root, directory)) {
     options.onNotice(`git does not ignore \`${directory}\`: do not commit the log in it, it is private`);
   }
-  const sourceJsonl = await copyLog(log.path, directory);
+  const sourceJsonl = await copyLog(log, directory);
   const sourceMatchJson = await writeSourceMatch(directory, match);
   const indexHtml = await writePages(directory, prepared, step, options);
   const kept = { sessionDir: directory, source: match, sourceJsonl, indexHtml };

@@ -11,7 +11,6 @@ import { countOverlapping } from "./overlap.ts";
 import { listPending, type PendingFile, type PendingRun, removePending } from "./pending.ts";
 import { type PreparedExport, prepareExport } from "./prepare-export.ts";
 import { readPending } from "./stored-pending.ts";
-import { UnreadRun, unreadSessions } from "./unread.ts";
 
 export interface FinishContext {
   env: Environment;
@@ -42,7 +41,6 @@ export interface Homecoming extends BoundLog {
  */
 export async function finishRun(pending: PendingFile, context: FinishContext): Promise<ExportResult[]> {
   const results: ExportResult[] = [];
-  if (pending.run.tool === "claude") await refuseUnread(pending, context);
   for await (const { prepared, options } of prepareAll(pending, context)) {
     results.push(await carryOut(prepared, options));
   }
@@ -57,7 +55,6 @@ export function isPending({ changelog }: ExportResult): boolean {
 
 /** Finds what a run left, without writing anything. */
 export async function planHomecoming(pending: PendingFile, context: FinishContext): Promise<Homecoming[]> {
-  if (pending.run.tool === "claude") return await unreadSessions(pending.run, await bindLogs(pending, context));
   const found: Homecoming[] = [];
   for await (const { prepared, bound } of prepareAll(pending, context)) {
     found.push({ ...bound, sessionId: prepared.head.sessionId, label: prepared.label });
@@ -70,18 +67,12 @@ async function bindLogs(pending: PendingFile, { env, home }: FinishContext): Pro
   return await bindRun(run, { env: { ...env, ...run.env }, home, others: await otherRuns(pending) });
 }
 
-async function refuseUnread(pending: PendingFile, context: FinishContext): Promise<void> {
-  const unread = await planHomecoming(pending, context);
-  if (unread.length > 0) throw new UnreadRun(unread);
-}
-
 /** One log after the other, for a run may hold much. A log that holds nothing of the run is passed over. */
 async function* prepareAll(
   pending: PendingFile,
   context: FinishContext,
 ): AsyncGenerator<{ prepared: PreparedExport; options: ExportOptions; bound: BoundLog }> {
   const { run } = pending;
-  if (run.tool === "claude") return;
   const env = { ...context.env, ...run.env };
   const observed = observationOf(pending);
   for (const bound of await bindLogs(pending, context)) {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { type LocateQuery, locate } from "../../src/sessions/locate.ts";
 import { ExpectedError } from "../../src/system/errors.ts";
 import { run } from "../../src/system/spawn.ts";
+import { logPath, mode, prompt, reply, writeLog } from "./claude/log.ts";
 import { at, event, type Fields, meta, T0 } from "./codex/rollout.ts";
 import { type Home, makeHome, uuid } from "./logs.ts";
 
@@ -311,7 +312,34 @@ describe("nothing found", () => {
     expect(error.hint).toContain("CODEX_HOME");
   });
 
-  test("Claude Code is not looked for yet", async () => {
-    expect((await failure(query({ tool: "claude" }))).message).toContain("not supported yet");
+  test("says whose files were looked through", async () => {
+    const { message, hint } = await failure(query({ tool: "claude" }));
+    expect(message).toContain(`no Claude Code session of \`${shop}\``);
+    expect(hint).toContain("CLAUDE_CONFIG_DIR");
+  });
+});
+
+describe("sessions of Claude Code", () => {
+  const claude = (more: Partial<LocateQuery> = {}) => query({ tool: "claude", ...more });
+  /** A session at work from one second to another; in whatever folder of the projects, it is found by what it tells. */
+  const worked = (id: string, first: number, last: number, cwd = shop) =>
+    writeLog(logPath(join(home.home, ".claude"), id, "-anything"), [prompt(id, cwd, first), reply(id, cwd, last)]);
+
+  test("are found by their folder and time", async () => {
+    const path = await worked(A, 0, 10);
+    await worked(B, 100, 110);
+    expect(await locate(claude({ start: at(0), end: at(11) }))).toMatchObject({ path, rule: "cwd", first: at(0) });
+  });
+
+  test("are found by id before all else, wherever they worked", async () => {
+    await worked(A, 0, 10);
+    const path = await worked(B, 0, 10, "/somewhere/else");
+    expect(await locate(claude({ sessionId: B.toUpperCase() }))).toMatchObject({ path, rule: "session-id" });
+  });
+
+  test("in a folder below belong to the project, and a file in which nothing was said is none", async () => {
+    const path = await worked(A, 0, 10, join(shop, "src"));
+    await writeLog(logPath(join(home.home, ".claude"), B), [mode(B)]);
+    expect(await locate(claude())).toMatchObject({ path, rule: "project-root" });
   });
 });

@@ -37,8 +37,9 @@ describe("readHead", () => {
     await expect(readHead(log(home.home))).rejects.toThrow("cannot be read");
   });
 
-  test("does not pretend to read Claude Code logs", async () => {
-    await expect(readHead({ tool: "claude", path: "x.jsonl" })).rejects.toThrow("not supported yet");
+  test("does not take a log of one tool for the other's", async () => {
+    const path = await home.write(ID, [meta(ID)]);
+    await expect(readHead({ tool: "claude", path })).rejects.toThrow("is no Claude Code session log");
   });
 });
 

@@ -13,9 +13,13 @@ export interface ClaudeLine {
 
 const decoder = new TextDecoder();
 
+export function decodeLine(bytes: Uint8Array): string {
+  return decoder.decode(bytes);
+}
+
 /** Parses one line; null when it is no JSON object with a type. */
 export function parseClaudeLine(bytes: Uint8Array): ClaudeLine | null {
-  const fields = asFields(parseJson(decoder.decode(bytes)));
+  const fields = asFields(parseJson(decodeLine(bytes)));
   const type = fields === null ? null : textField(fields, "type");
   return fields === null || type === null ? null : { type, at: utcOf(textField(fields, "timestamp")), fields };
 }

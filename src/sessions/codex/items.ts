@@ -14,6 +14,16 @@ export interface Completion {
   cwd: string | null;
 }
 
+/** Items that tell of nothing that other records do not. */
+const SILENT = new Set(
+  "hookprompt contextcompaction sleep subagentactivity enteredreviewmode exitedreviewmode".split(" "),
+);
+
+/** Whether an item tells nothing; its type in lower case, without underscores. */
+export function isSilentItem(name: string): boolean {
+  return SILENT.has(name);
+}
+
 /** The events of a `CommandExecution` item or an `exec_command_end` event. */
 export function commandItem(item: Fields, completion: Completion): SessionEvent[] {
   // Talking to a running command is told again as the command itself.

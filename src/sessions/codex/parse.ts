@@ -1,10 +1,11 @@
 // A rollout's records to events: pure, fed in file order.
 import type { LogParser, ReadingPoint, SessionEvent, Tally } from "../events.ts";
 import { asFields, asTexts, type Fields, field, fieldsField, listField, numberField, textField } from "../fields.ts";
+import { TallyKeeper } from "../tally.ts";
 import { Calls } from "./calls.ts";
 import { Conversation, type Place, type Source } from "./conversation.ts";
 import { intentOfCall, intentOfLocalShell } from "./intents.ts";
-import { type Completion, commandItem, editItem, itemId, queryOf, toolItem } from "./items.ts";
+import { type Completion, commandItem, editItem, isSilentItem, itemId, queryOf, toolItem } from "./items.ts";
 import { isConversation, isEmptyHead, kindOfHead, nameOf, useOf } from "./kinds.ts";
 import { noticeOf } from "./notices.ts";
 import { outputText } from "./outputs.ts";
@@ -13,8 +14,7 @@ import { type Prompt, promptOfEvent, promptOfItem, promptOfMessage } from "./pro
 import { decode, parseRecord, type RolloutRecord } from "./schema.ts";
 import { Settled } from "./settled.ts";
 import { directoryOf } from "./shell.ts";
-import type { ParserState } from "./state.ts";
-import { TallyKeeper } from "./tally.ts";
+import type { CodexState } from "./state.ts";
 
 export class CodexParser implements LogParser {
   readonly #keeper = new TallyKeeper();
@@ -29,7 +29,7 @@ export class CodexParser implements LogParser {
   readonly #points = new Points();
 
   /** `cwd` is where the session began; each turn may tell its own. `before` is what was known at a reading point. */
-  constructor(cwd: string | null, before: ParserState | null = null) {
+  constructor(cwd: string | null, before: CodexState | null = null) {
     this.#calls = new Calls(new Settled(before?.settled));
     this.#conversation = new Conversation(before?.confirmed);
     this.#turn = before?.turn ?? null;
@@ -170,15 +170,8 @@ export class CodexParser implements LogParser {
         return this.#calls.tell(itemId(item), [toolItem(item, completion)]);
       case "websearch":
         return this.#conversation.search("item", queryOf(item), place);
-      case "hookprompt":
-      case "contextcompaction":
-      case "sleep":
-      case "subagentactivity":
-      case "enteredreviewmode":
-      case "exitedreviewmode":
-        return [];
       default:
-        this.#keeper.unknown(`event_msg/item_completed/${type}`);
+        if (!isSilentItem(name)) this.#keeper.unknown(`event_msg/item_completed/${type}`);
         return [];
     }
   }
@@ -225,18 +218,11 @@ export class CodexParser implements LogParser {
     return this.#conversation.prompt(source, prompt, place);
   }
 
-  #save(): ParserState {
+  #save(): CodexState {
     const { confirmed } = this.#conversation;
     const settled = this.#calls.settled.save();
-    return {
-      turn: this.#turn,
-      items: this.#items,
-      cwd: this.#cwd,
-      model: this.#model,
-      at: this.#at,
-      confirmed,
-      settled,
-    };
+    const [turn, items, cwd, model, at] = [this.#turn, this.#items, this.#cwd, this.#model, this.#at];
+    return { tool: "codex", turn, items, cwd, model, at, confirmed, settled };
   }
 
   #beginTurn(turn: string | null): void {

@@ -5,7 +5,8 @@ import { z } from "zod";
 const ids = z.array(z.string().max(1_000)).max(50_000);
 const text = z.string().max(10_000).nullable();
 
-export const parserState = z.strictObject({
+export const codexState = z.strictObject({
+  tool: z.literal("codex"),
   turn: text,
   items: z.boolean(),
   cwd: text,
@@ -16,4 +17,4 @@ export const parserState = z.strictObject({
   settled: z.strictObject({ turn: ids, before: ids }),
 });
 
-export type ParserState = z.output<typeof parserState>;
+export type CodexState = z.output<typeof codexState>;

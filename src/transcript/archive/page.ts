@@ -1,9 +1,8 @@
 // One page over the sessions of a project: what each was about, what came of it, and the way to its transcript.
 import type { Commit } from "../../evidence/evidence.ts";
-import type { Tool } from "../../sessions/events.ts";
+import { TOOL_NAMES, type Tool } from "../../sessions/events.ts";
 import { formatDuration, plural, timeElement } from "../html/moments.ts";
 import { type Html, html } from "../html/template.ts";
-import { TOOL_NAMES } from "../overview.ts";
 import { type PageLink, renderPage } from "../page-shell.ts";
 import { renderCalendar } from "./calendar.ts";
 

@@ -1,11 +1,11 @@
 // A session's events as one Markdown text of bounded length, for a pull request: what was asked, said and done.
 
 import { scrubPaths, scrubPathsDeep } from "../../secrets/scrub-paths.ts";
-import type { SessionEvent } from "../../sessions/events.ts";
+import { type SessionEvent, TOOL_NAMES } from "../../sessions/events.ts";
 import { earlier, later } from "../../sessions/instant.ts";
 import { Conversation } from "../conversation.ts";
 import { formatDuration } from "../html/moments.ts";
-import { describeTotals, TOOL_NAMES } from "../overview.ts";
+import { describeTotals } from "../overview.ts";
 import { redactEvent, redactHeading } from "../redact-event.ts";
 import { TotalsCounter } from "../totals.ts";
 import { type TranscriptOptions, titleOf } from "../transcript.ts";

@@ -1,4 +1,4 @@
-import type { Tally } from "../events.ts";
+import type { Tally } from "./events.ts";
 
 const MAX_OFFSETS = 10;
 /** A hostile log may invent a type for each of its records. */

@@ -1,0 +1,8 @@
+// The state of a parser at a reading point, as it is kept and validated: each tool's parser has its own.
+import { z } from "zod";
+import { claudeState } from "./claude/state.ts";
+import { codexState } from "./codex/state.ts";
+
+export const parserState = z.discriminatedUnion("tool", [codexState, claudeState]);
+
+export type ParserState = z.output<typeof parserState>;

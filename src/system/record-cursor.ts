@@ -1,0 +1,64 @@
+// Records of a plain file one by one, as they are asked for: for a file that is read in the middle of another one.
+import { closeSync, constants, fstatSync, readSync } from "node:fs";
+import { ExpectedError, hasCode } from "./errors.ts";
+import { openRegular } from "./regular-file.ts";
+
+const CHUNK_BYTES = 64 * 1024;
+/** Longer ones are passed over: a hostile one must not fill the memory. */
+const MAX_RECORD_BYTES = 64 * 1024 * 1024;
+const LF = 0x0a;
+
+export class RecordCursor {
+  readonly #path: string;
+  #offset = 0;
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  /**
+   * Yields the whole records from where the cursor stands, and goes past each that was taken: `isTaken` ends it at the
+   * first one that is not. Bytes are without the LF. A file that is gone, or that somebody else may not read, has none.
+   */
+  *take(isTaken: (bytes: Uint8Array) => boolean): Generator<Buffer, void, void> {
+    const file = openToRead(this.#path);
+    if (file === null) return;
+    try {
+      const { size } = fstatSync(file);
+      const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
+      let pieces: Buffer[] = [];
+      let length = 0;
+      for (let position = this.#offset; position < size; ) {
+        const chunk = buffer.subarray(0, readSync(file, buffer, 0, Math.min(CHUNK_BYTES, size - position), position));
+        if (chunk.length === 0) return;
+        position += chunk.length;
+        let start = 0;
+        for (let lf = chunk.indexOf(LF); lf !== -1; lf = chunk.indexOf(LF, start)) {
+          const record = Buffer.concat([...pieces, chunk.subarray(start, lf)]);
+          const isWhole = length + lf - start === record.length;
+          if (isWhole && !isTaken(record)) return;
+          this.#offset += length + lf - start + 1;
+          start = lf + 1;
+          pieces = [];
+          length = 0;
+          if (isWhole) yield record;
+        }
+        // A copy: the buffer is used again.
+        if (length <= MAX_RECORD_BYTES) pieces.push(Buffer.from(chunk.subarray(start)));
+        else pieces = [];
+        length += chunk.length - start;
+      }
+    } finally {
+      closeSync(file);
+    }
+  }
+}
+
+function openToRead(path: string): number | null {
+  try {
+    return openRegular(path, constants.O_RDONLY, "read");
+  } catch (error) {
+    if (error instanceof ExpectedError || hasCode(error, "ENOENT", "ENOTDIR", "EACCES", "EISDIR", "ELOOP")) return null;
+    throw error;
+  }
+}
