@@ -67,7 +67,8 @@ export interface CommandEvent extends EventBase {
 export interface SeenChange {
   /** Absolute. */
   path: string;
-  how: "created" | "changed" | "deleted";
+  /** `unknown`: of many files only the first are told in full. */
+  how: "created" | "changed" | "deleted" | "unknown";
 }
 
 /** One file in a structured edit. Paths are as the log has them: absolute, or relative to `cwd` of the event. */

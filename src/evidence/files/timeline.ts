@@ -7,6 +7,7 @@ import { resolveFrom } from "../shell/builtins.ts";
 import type { SimpleCommand } from "../shell/shell.ts";
 import { readFileOperations } from "./commands.ts";
 import type { Grade, Operation } from "./operations.ts";
+import { seenOperations } from "./seen.ts";
 
 export type TimelineItem =
   | { item: "operation"; operation: Operation; grade: Grade }
@@ -41,13 +42,18 @@ export function commandItems(
   const made = claims.push(commands, event);
   const items: TimelineItem[] = [];
   const ended = end === "zero" || end === "nonzero";
-  for (const command of commands) {
+  const grade = ended ? "command" : "supposed";
+  const told = commands.map((command) => {
+    const operations = command.ran === "yes" ? readFileOperations(command) : [];
+    return { command, operations: operations.map((operation) => placed(operation, event.cwd)) };
+  });
+  // Before all else: what is committed or taken back by the same command was there by then.
+  const all = told.flatMap(({ operations }) => operations);
+  for (const operation of seenOperations(commands, event, all)) items.push({ item: "operation", operation, grade });
+  for (const { command, operations } of told) {
     const staging = ended && command.ran === "yes" ? stageAll(command, event) : null;
     if (staging !== null) items.push(staging);
-    const grade = ended ? "command" : "supposed";
-    for (const operation of command.ran === "yes" ? readFileOperations(command) : []) {
-      items.push({ item: "operation", operation: placed(operation, event.cwd), grade });
-    }
+    for (const operation of operations) items.push({ item: "operation", operation, grade });
     for (const claim of made.get(command) ?? []) items.push({ item: "commit", claim });
   }
   for (const claim of made.get(null) ?? []) items.push({ item: "commit", claim });

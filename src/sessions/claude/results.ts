@@ -109,7 +109,7 @@ function seenChanges({ details }: CallResult): SeenChange[] {
   const diff = fieldsField(details ?? {}, "bashEditDiff");
   if (diff === null) return [];
   const seen = new Map<string, SeenChange>();
-  for (const path of asTexts(diff.changedFiles) ?? []) seen.set(path, { path, how: "changed" });
+  for (const path of asTexts(diff.changedFiles) ?? []) seen.set(path, { path, how: "unknown" });
   for (const file of fieldsListField(diff, "files")) {
     const path = textField(file, "filePath");
     if (path === null) continue;

@@ -1,0 +1,59 @@
+// What a tool saw change while a command ran, and no one can read from its words. Another process may have changed it
+// just then: it is the command's only where its words name the file, or where it ran a program nobody can see through.
+import { posix } from "node:path";
+import type { CommandEvent, SeenChange } from "../../sessions/events.ts";
+import type { SimpleCommand } from "../shell/shell.ts";
+import { programName, unwrap } from "../shell/wrappers.ts";
+import { readTests } from "../tests/tests.ts";
+import { effectOf } from "./effects.ts";
+import type { Operation } from "./operations.ts";
+
+/** Options by which a program is given its code on the command line. */
+const CODE_OPTIONS: Record<string, readonly string[]> = {
+  __proto__: null as never,
+  bash: ["-c", "-lc"],
+  bun: ["-e", "--eval", "-p", "--print"],
+  deno: ["eval"],
+  node: ["-e", "--eval", "-p", "--print", "-pe"],
+  perl: ["-e", "-E", "-ne", "-pe"],
+  php: ["-r"],
+  python: ["-c"],
+  python3: ["-c"],
+  ruby: ["-e"],
+  sh: ["-c"],
+  zsh: ["-c"],
+};
+
+/** The changes of a command that its own operations do not tell already. */
+export function seenOperations(
+  commands: readonly SimpleCommand[],
+  event: CommandEvent,
+  told: readonly Operation[],
+): Operation[] {
+  const seen = event.seen ?? [];
+  if (seen.length === 0) return [];
+  const isOpaque = commands.some((command) => hidesItsWork(command, event));
+  const paths = told.flatMap(pathsOf);
+  return seen
+    .filter(({ path }) => isOpaque || event.command.includes(posix.basename(path)))
+    .filter(({ path }) => !paths.some((known) => path === known || path.startsWith(`${known}/`)))
+    .map(operationOf);
+}
+
+/** A program whose work its words do not tell. Code that is given with the command tells what it writes. */
+function hidesItsWork(command: SimpleCommand, event: CommandEvent): boolean {
+  const words = unwrap(command.words);
+  const isTest = readTests([command], event, "unknown").length > 0;
+  if (effectOf(command, isTest) !== "any") return false;
+  return !(CODE_OPTIONS[programName(words[0])]?.some((option) => words.some(({ value }) => value === option)) ?? false);
+}
+
+function pathsOf(operation: Operation): string[] {
+  if (operation.kind === "move" || operation.kind === "copy") return [operation.from.path, operation.to];
+  return "path" in operation && operation.path !== null ? [operation.path] : [];
+}
+
+function operationOf({ path, how }: SeenChange): Operation {
+  if (how === "deleted") return { kind: "delete", path, recursive: false, forced: false };
+  return { kind: how === "created" ? "add" : how === "changed" ? "change" : "write", path };
+}
