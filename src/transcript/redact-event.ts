@@ -10,7 +10,7 @@ export function redactHeading<Options extends { label: string; head: SessionHead
 
 /** Every text of an event without its secrets. The data of an image is no text. */
 export function redactEvent(event: SessionEvent): SessionEvent {
-  if (event.kind !== "prompt") return redactDeep(event).value;
+  if ((event.kind !== "prompt" && event.kind !== "tool") || event.images === undefined) return redactDeep(event).value;
   const images: ImageRef[] = event.images.map(({ url }) => ({
     url: url.startsWith("data:") ? url : redactDeep(url).value,
   }));

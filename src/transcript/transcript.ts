@@ -7,7 +7,7 @@ import { renderBlock } from "./blocks/render.ts";
 import { Activity, activityState } from "./chart.ts";
 import { Conversation } from "./conversation.ts";
 import { clip } from "./conversation-facts.ts";
-import { html } from "./html/template.ts";
+import { type Html, html } from "./html/template.ts";
 import { renderFacts } from "./overview.ts";
 import { type Page, type PageBounds, Pages } from "./pages.ts";
 import { redactEvent, redactHeading } from "./redact-event.ts";
@@ -16,6 +16,7 @@ import { FoundText } from "./search/found-text.ts";
 import { renderSearchBox } from "./search/search-box.ts";
 import { SearchIndex } from "./search/search-index.ts";
 import { type SideFile, SideFiles } from "./side-files.ts";
+import { SubagentBoxes } from "./subagent-boxes.ts";
 import { Timeline, timelineState } from "./timeline.ts";
 
 const MAX_MODELS = 20;
@@ -66,6 +67,7 @@ export class Transcript {
   readonly #pages: Pages;
   readonly #timeline: Timeline;
   readonly #search = new SearchIndex();
+  readonly #subagents = new SubagentBoxes((box) => this.#place(box));
   readonly #activity: Activity;
   readonly #models: Set<string>;
   #checkpoint: Checkpoint | null = null;
@@ -117,13 +119,24 @@ export class Transcript {
     const anchor = `p${this.#ordinal}-${this.#blocks + 1}`;
     const block = renderBlock(told, { anchor, beside, found, cwd });
     if (block === null) return;
-    if (this.#page === null) this.#pages.begin(this.#ordinal);
     this.#blocks++;
-    const page = this.#pages.add(block);
-    this.#page ??= page;
-    this.#search.add({ anchor, kind: told.kind, text: found.text });
     this.#activity.push(told.at);
     for (const file of beside.files) this.#write(file);
+    const placed = () => this.#search.add({ anchor, kind: told.kind, text: found.text });
+    if (told.agent !== null) {
+      this.#subagents.push(told.agent, { block, placed });
+      return;
+    }
+    this.#subagents.close();
+    this.#place(block);
+    placed();
+  }
+
+  /** Puts a block on a page. What is found of it is added after that: the page may turn before. */
+  #place(block: Html): void {
+    if (this.#page === null) this.#pages.begin(this.#ordinal);
+    const page = this.#pages.add(block);
+    this.#page ??= page;
   }
 
   /** Writes the last page and the overview. */
@@ -165,6 +178,7 @@ export class Transcript {
   }
 
   #close(): void {
+    this.#subagents.close();
     if (this.#page !== null) this.#timeline.push(this.#conversation, this.#page);
   }
 

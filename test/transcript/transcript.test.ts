@@ -102,7 +102,7 @@ test("an image of a prompt is a file beside the page, and nothing is loaded from
   expect(files.get("files/p1-1-image-1.png")).toBe(Buffer.from(PIXEL, "base64").toString("latin1"));
   expect([...files.keys()].filter((name) => name.startsWith("files/"))).toHaveLength(1);
   expect(files.get("page-001.html")?.match(/<img [^>]*>/g)).toEqual([
-    '<img src="files/p1-1-image-1.png" alt="image of the prompt" loading="lazy">',
+    '<img src="files/p1-1-image-1.png" alt="image" loading="lazy">',
   ]);
 });
 

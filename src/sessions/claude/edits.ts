@@ -15,7 +15,7 @@ export function changesOf(name: string, input: Fields, result: CallResult | null
   const path = textField(input, "file_path") ?? textField(input, "notebook_path");
   if (path === null) return [];
   const isNew = name === "Write" ? wasCreated(result) : isFromNothing(details, input);
-  const diff = isNew ? wholeText(name, input) : (patchOf(details) ?? replacedText(name, input));
+  const diff = isNew ? wholeText(name, input) : (patchOf(details) ?? replacedText(name, input, details));
   return [{ type: isNew ? "add" : "update", path, movedTo: null, diff }];
 }
 
@@ -50,9 +50,11 @@ function patchOf(details: Fields | null): string | null {
 }
 
 /** Where no hunks were noted: what was asked to be replaced, and by what. */
-function replacedText(name: string, input: Fields): string | null {
+function replacedText(name: string, input: Fields, details: Fields | null): string | null {
   if (name === "Write") return null;
-  const edits = name === "MultiEdit" ? fieldsListField(input, "edits") : [input];
+  // Only the result knows what a cell held before.
+  const cell = name === "NotebookEdit" ? { ...input, ...details } : input;
+  const edits = name === "MultiEdit" ? fieldsListField(input, "edits") : [cell];
   const [from, to] = name === "NotebookEdit" ? ["old_source", "new_source"] : ["old_string", "new_string"];
   const texts = edits.flatMap((edit) => {
     const [before, after] = [textField(edit, from) ?? "", textField(edit, to) ?? ""];

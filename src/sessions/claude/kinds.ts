@@ -22,7 +22,7 @@ const NOISE_ATTACHMENTS = new Set(
   (
     "agent_listing_delta agent_mention already_read_file async_hook_response auto_mode auto_mode_exit budget_usd " +
     "command_permissions compact_file_reference critical_system_reminder current_session_memory date date_change " +
-    "deferred_tools_delta diagnostics directory dynamic_skill edited_image_file edited_text_file environment file " +
+    "deferred_tools_delta deferred_tools_record diagnostics directory dynamic_skill edited_image_file edited_text_file environment file " +
     "ide_selection instructions invoked_skills lsp_diagnostics mcp_instructions_delta mcp_resource model " +
     "nested_memory new_diagnostics new_directories opened_file_in_ide output_style output_token_usage pdf_reference " +
     "plan_file_reference plan_mode plan_mode_exit plan_mode_reentry prompt_snapshot relevant_memories " +

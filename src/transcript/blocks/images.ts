@@ -39,5 +39,5 @@ function renderImage(url: string, name: string, { beside }: BlockContext): Html 
     return html`<p class="image">image, ${type}, ${formatBytes(size)}: not kept</p>`;
   }
   const link = beside.keep(`${name}.${extension}`, Buffer.from(data, "base64"));
-  return html`<p class="image"><a href="${link}"><img src="${link}" alt="image of the prompt" loading="lazy"></a></p>`;
+  return html`<p class="image"><a href="${link}"><img src="${link}" alt="image" loading="lazy"></a></p>`;
 }

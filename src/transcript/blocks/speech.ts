@@ -19,10 +19,11 @@ const LONGEST_PROSE = 60_000;
 /** A short text may become a lot of markup: thousands of links, a table of empty cells. */
 const LONGEST_MARKUP = 200_000;
 
-/** A person's words stay as they were typed. */
-export function renderPrompt({ text, images, at }: PromptEvent, context: BlockContext): Html {
+/** A person's words stay as they were typed; so do those of a model to its subagent, which are no prompt. */
+export function renderPrompt({ text, images, at, agent }: PromptEvent, context: BlockContext): Html {
   const body = html`<div class="typed">${longText(context, "prompt", text, (part) => part)}</div>`;
-  return block(context, { kind: "prompt", at, body: html`${text !== "" && body}${renderImages(images, context)}` });
+  const kind = agent === null ? "prompt" : "task";
+  return block(context, { kind, at, body: html`${text !== "" && body}${renderImages(images, context)}` });
 }
 
 export function renderReply({ text, at }: ReplyEvent, context: BlockContext): Html {

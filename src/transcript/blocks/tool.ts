@@ -3,11 +3,12 @@ import type { SearchEvent, ToolEvent } from "../../sessions/events.ts";
 import { type Html, html } from "../html/template.ts";
 import { type BlockContext, block, shortName } from "./block.ts";
 import { renderOutput, statusOf } from "./command.ts";
+import { renderImages } from "./images.ts";
 import { longText } from "./long-text.ts";
 import { readPlan, renderPlan } from "./plan.ts";
 
 export function renderTool(event: ToolEvent, context: BlockContext): Html {
-  const { name, input, output, outcome, at } = event;
+  const { name, input, output, outcome, images = [], at } = event;
   const plan = readPlan(event);
   if (plan !== null) return block(context, { kind: "plan", at, body: context.found.add(renderPlan(plan)) });
   const text = typeof input === "string" ? input : JSON.stringify(input, null, 2);
@@ -18,7 +19,7 @@ export function renderTool(event: ToolEvent, context: BlockContext): Html {
     status: statusOf(outcome),
     body: html`${text !== "{}" && text !== "" && longText(context, "input", text, (part) => part)}${
       output !== "" && renderOutput(context, tidyJson(output), outcome === "failed")
-    }`,
+    }${renderImages(images, context)}`,
   });
 }
 

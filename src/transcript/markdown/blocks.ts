@@ -1,6 +1,13 @@
 // One event, one block of Markdown. Only what failed shows what it printed.
 import { cutText, lastLines, plainLine, sliceWhole } from "../../evidence/plain-text.ts";
-import type { CommandEvent, EditEvent, FileChange, SessionEvent, ToolEvent } from "../../sessions/events.ts";
+import type {
+  CommandEvent,
+  EditEvent,
+  FileChange,
+  ReplyEvent,
+  SessionEvent,
+  ToolEvent,
+} from "../../sessions/events.ts";
 import { shortPath } from "../blocks/block.ts";
 import { statusOf } from "../blocks/command.ts";
 import { VERBS } from "../blocks/edit.ts";
@@ -21,11 +28,12 @@ export function renderBlock(event: SessionEvent, cwd: string | null): string | n
   switch (event.kind) {
     case "prompt":
       return paragraphs([
+        event.agent !== null && "*A subagent was told:*",
         event.text.trim() !== "" && quoted(cutText(event.text, MAX.prompt)),
         event.images.length > 0 && `*with ${plural(event.images.length, "image")}*`,
       ]);
     case "reply":
-      return event.text.trim() === "" ? null : prose(cutText(event.text, MAX.reply));
+      return event.text.trim() === "" ? null : renderReply(event);
     case "command":
       return renderCommand(event, cwd);
     case "edit":
@@ -49,6 +57,10 @@ export function renderBlock(event: SessionEvent, cwd: string | null): string | n
 /** Blocks with an empty line between them. */
 export function paragraphs(parts: readonly (string | null | false)[]): string {
   return parts.filter((part) => part !== null && part !== false && part !== "").join("\n\n");
+}
+
+function renderReply({ text, agent }: ReplyEvent): string {
+  return paragraphs([agent !== null && "*The subagent answered:*", prose(cutText(text, MAX.reply))]);
 }
 
 function renderCommand({ command, outcome, exitCode, durationMs, output }: CommandEvent, cwd: string | null): string {

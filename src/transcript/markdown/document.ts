@@ -1,7 +1,7 @@
 // A session's events as one Markdown text of bounded length, for a pull request: what was asked, said and done.
 
 import { scrubPaths, scrubPathsDeep } from "../../secrets/scrub-paths.ts";
-import { type SessionEvent, TOOL_NAMES } from "../../sessions/events.ts";
+import { type ModelEvent, type SessionEvent, TOOL_NAMES } from "../../sessions/events.ts";
 import { earlier, later } from "../../sessions/instant.ts";
 import { Conversation } from "../conversation.ts";
 import { formatDuration } from "../html/moments.ts";
@@ -54,13 +54,14 @@ export class MarkdownTranscript {
     this.#endedAt = later(this.#endedAt, told.at);
     this.#conversation.push(told);
     this.#isAbridged ||= told.kind === "thinking" || (told.kind === "command" && told.output !== "");
-    if (told.kind === "model" && !this.#isChange(told.model)) return;
+    if (told.kind === "model" && !this.#isChange(told)) return;
     const { head, redacts } = this.#options;
     const shown = renderBlock(redacts ? scrubEvent(told, head.cwd) : told, head.cwd);
     const text = paragraphs([isTurn && `### Prompt ${this.#ordinal}`, shown]);
     if (text === "") return;
     this.#isEmpty = false;
-    this.#push(text, NOUNS[told.kind] ?? "remark");
+    const isTask = told.kind === "prompt" && !isTurn;
+    this.#push(text, (isTask ? null : NOUNS[told.kind]) ?? "remark");
   }
 
   finish(): string {
@@ -89,10 +90,11 @@ export class MarkdownTranscript {
   }
 
   /** The first model is told at the top; only another one is worth a mark. */
-  #isChange(model: string): boolean {
+  #isChange({ model, agent }: ModelEvent): boolean {
     const before = this.#model;
-    this.#model = model;
     this.#models.add(model);
+    if (agent !== null) return false;
+    this.#model = model;
     return before !== null && before !== model;
   }
 
@@ -119,6 +121,9 @@ export class MarkdownTranscript {
 
 /** What others read tells nobody's home folder or address. An image is only counted. */
 function scrubEvent(event: SessionEvent, cwd: string | null): SessionEvent {
-  const told = event.kind === "prompt" ? { ...event, images: event.images.map(() => ({ url: "" })) } : event;
+  const told =
+    "images" in event && event.images !== undefined
+      ? { ...event, images: event.images.map(() => ({ url: "" })) }
+      : event;
   return scrubPathsDeep(told, { root: cwd });
 }
