@@ -1,9 +1,10 @@
-// The real Claude Code inside the wrapper: each run is tied to the very logs its own Claude Code wrote.
+// The real Claude Code inside the wrapper: each run is tied to the very logs its own Claude Code wrote, and brought home.
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { existsSync } from "node:fs";
 import { mkdtemp, readdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { basename, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
+import type { Entry } from "../../src/changelog/entry.ts";
 import { run } from "../../src/system/spawn.ts";
 import type { Recovery } from "../../src/wrap/recover.ts";
 import { type ClaudeSandbox, prepareClaude } from "./claude-session.ts";
@@ -19,16 +20,23 @@ import { Terminal } from "./terminal.ts";
 
 const MAIN = resolve(import.meta.dir, "../../src/main.ts");
 const CLAUDE = claudePath("2.1.330");
-const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
 
 let home: string;
 let repository: string;
 let sandbox: ClaudeSandbox;
 let endpoint: MessagesEndpoint;
 
-/** Each prompt names its worker; the model then makes a file of that name, and is done. One is slow, one never done. */
+/**
+ * Each prompt names its worker; the model then makes a file of that name, and is done. One is slow, one never done, one
+ * has another do it.
+ */
 function answer({ messages }: MessagesBody): MessagesStep {
   const asked = messages.map((message) => JSON.stringify(message));
+  const isAnswered = asked.some((message) => message.includes("tool_result"));
+  if (!isAnswered && asked.some((message) => message.includes("Delegate it"))) {
+    const input = { description: "Make it", prompt: "Make a file, worker-8", subagent_type: "general-purpose" };
+    return { call: { name: "Agent", arguments: { ...input, run_in_background: false } } };
+  }
   const prompt = asked.findLast((message) => message.includes("Make a file, ")) ?? "";
   const worker = /Make a file, (worker-\d+)/.exec(prompt)?.[1] ?? "nobody";
   if (asked.at(-1)?.includes("tool_result")) return { say: `Made ${worker}.` };
@@ -41,7 +49,10 @@ beforeEach(async () => {
   repository = join(home, "shop");
   endpoint = await startMessagesEndpoint(answer);
   sandbox = await prepareClaude({ home, url: endpoint.url, trusted: [repository] });
-  Object.assign(sandbox.env, { CTX_CLAUDE_CMD: CLAUDE, XDG_STATE_HOME: join(home, "state") });
+  Object.assign(sandbox.env, {
+    ...{ CTX_CLAUDE_CMD: CLAUDE, XDG_STATE_HOME: join(home, "state") },
+    ...{ CTX_CHANGELOG: "1", CTX_CHANGELOG_EVALUATOR: "builtin", CTX_ACTOR: "ada" },
+  });
   await prepareRepository(sandbox, repository, { "README.md": "# Shop\n" });
 });
 afterEach(async () => {
@@ -50,43 +61,56 @@ afterEach(async () => {
 });
 
 describe("claude --print", () => {
-  test("new, resumed by id, continued, forked: each run is tied to its session", async () => {
-    const began = await print("Begin", "Make a file, worker-1");
-    const [[log = "", rule] = []] = began.bound;
-    expect(rule).toBe("session-id");
-    const id = basename(log, ".jsonl");
+  test("new, resumed by id, continued: one directory, and an entry for each run", async () => {
+    const begun = await print("Begin", "Make a file, worker-1");
+    expect(begun).toMatchObject({ code: 0, rule: "session-id", created: ["worker-1.txt"] });
+    const { id, dir, runId } = begun;
+    const resumed = await print("By id", "--resume", id, "Make a file, worker-2");
+    expect(resumed).toMatchObject({ code: 0, id, dir, rule: "resumed", created: ["worker-2.txt"], after: runId });
+    const last = await print("Last", "--continue", "Make a file, worker-3");
+    expect(last).toMatchObject({ code: 0, id, dir, rule: "process-record", created: ["worker-3.txt"] });
+    expect(last.after).toBe(resumed.runId);
+    expect(await prompts(id, dir)).toEqual(["worker-1", "worker-2", "worker-3"]);
+    expect(await readFile(join(repository, dir, "index.html"), "utf8")).toContain("Make a file, worker-3");
+    expect(await pending()).toEqual([]);
+  }, 120_000);
 
-    expect(await print("By id", "--resume", id, "Make a file, worker-2")).toEqual({
-      code: 0,
-      bound: [[log, "resumed"]],
-    });
-    expect(await print("Last", "--continue", "Make a file, worker-3")).toEqual({
-      code: 0,
-      bound: [[log, "process-record"]],
-    });
+  test("a fork is a session of its own, and what was copied into it is none of its work", async () => {
+    const begun = await print("Begin", "Make a file, worker-1");
     const fork = await print("Fork", "--continue", "--fork-session", "Make a file, worker-4");
-    const [[copy = "", forkRule] = []] = fork.bound;
-    expect(forkRule).toBe("session-id");
-    expect(copy).not.toBe(log);
+    expect(fork).toMatchObject({ code: 0, rule: "session-id", created: ["worker-4.txt"], after: null });
+    expect(fork.dir).not.toBe(begun.dir);
+    const page = await readFile(join(repository, fork.dir, "page-001.html"), "utf8");
+    expect(page).toContain("worker-4");
+    expect(page).not.toContain("worker-1");
+  }, 120_000);
 
-    const sessions = await planned();
-    expect(sessions.get("Last")).toEqual([{ path: log, rule: "process-record", sessionId: id, label: "Last" }]);
-    expect([...sessions.keys()].sort()).toEqual(["Begin", "By id", "Fork", "Last"]);
-    expect(await prompts(copy)).toContain("worker-4");
-    expect(await prompts(log)).not.toContain("worker-4");
+  test("a subagent's work is the run's, its task no prompt; the directory alone tells both again", async () => {
+    const begun = await print("Delegate", "Delegate it");
+    expect(begun).toMatchObject({ code: 0, created: ["worker-8.txt"] });
+    const resumed = await print("Go on", "--resume", begun.id, "Make a file, worker-2");
+    expect(resumed).toMatchObject({ dir: begun.dir, created: ["worker-2.txt"], after: begun.runId });
+
+    await rm(sandbox.configDir, { recursive: true });
+    const again = join(home, "again");
+    await ctx("json", join(repository, begun.dir), "-o", again);
+    const page = await readFile(join(again, "page-001.html"), "utf8");
+    expect(page).toMatch(/<details class="subagent">[\s\S]*worker-8[\s\S]*<\/details>/);
+    expect(page.match(/class="block prompt"/g)).toHaveLength(2);
+    expect(page).toBe(await readFile(join(repository, begun.dir, "page-001.html"), "utf8"));
   }, 120_000);
 
   test("three at once in one folder: each its own", async () => {
     const workers = ["worker-1", "worker-2", "worker-3"];
     const runs = await Promise.all(workers.map((worker) => print(worker, `Make a file, ${worker}`)));
-    for (const [index, { code, bound }] of runs.entries()) {
-      expect([code, bound.length]).toEqual([0, 1]);
-      expect(await prompts(bound[0]?.[0] ?? "")).toEqual([workers[index] ?? ""]);
+    for (const [index, { code, id, dir, created }] of runs.entries()) {
+      expect([code, created]).toEqual([0, [`${workers[index]}.txt`]]);
+      expect(await prompts(id, dir)).toEqual([workers[index] ?? ""]);
     }
   }, 120_000);
 
   test("ctx was killed, and a launcher stood between: the run is tied to what it was seen to work in", async () => {
-    const [[log = ""] = []] = (await print("Begin", "Make a file, worker-1")).bound;
+    const { id, dir, runId } = await print("Begin", "Make a file, worker-1");
     const launcher = join(home, "launcher");
     await writeFile(launcher, `#!/bin/sh\n"${CLAUDE}" "$@"\nexit $?\n`, { mode: 0o755 });
     const words = ["Killed", "--claude", "--print", "--dangerously-skip-permissions", "--continue"];
@@ -95,26 +119,28 @@ describe("claude --print", () => {
       env: { ...sandbox.env, CTX_CLAUDE_CMD: launcher },
       stdio: ["ignore", "ignore", "ignore"],
     });
-    const isSeen = (record: string) => record.includes('"Killed"') && record.includes(basename(log, ".jsonl"));
+    const isSeen = (record: string) => record.includes('"Killed"') && record.includes(id);
     while (!(await pending()).some(isSeen)) await Bun.sleep(20);
     child.kill("SIGKILL");
     await child.exited;
 
-    let killed = (await planned()).get("Killed");
-    while (killed === undefined) killed = (await planned()).get("Killed");
-    expect(killed).toMatchObject([{ path: log, rule: "process-record" }]);
-    expect(await prompts(log)).toEqual(["worker-1", "worker-9"]);
+    // Its Claude Code goes on without it.
+    while (!(await plannedLabels()).includes("Killed")) await Bun.sleep(50);
+    await ctx("recover");
+    expect(await exported("Killed")).toMatchObject([
+      { id, dir, rule: "process-record", created: ["worker-9.txt"], after: runId },
+    ]);
+    expect(await pending()).toEqual([]);
   }, 120_000);
 
   test("a session that is not there: its status is ours, and nothing is kept", async () => {
-    const missing = await print("Gone", "--resume", crypto.randomUUID(), "go");
-    expect(missing).toEqual({ code: 1, bound: [] });
-    expect(await planned()).toEqual(new Map());
+    const { code } = await ctx("Gone", "--claude", "--print", "--resume", crypto.randomUUID(), "go");
+    expect([code, await entries(), await pending()]).toEqual([1, [], []]);
   }, 60_000);
 });
 
 describe("the screen of claude", () => {
-  test("/clear begins a second log of the run, /resume goes back to the first; the terminal is left as Claude Code leaves it", async () => {
+  test("/clear begins a second session, /resume goes back to the first; the terminal is left as Claude Code leaves it", async () => {
     await using terminal = await Terminal.open({ cwd: repository, env: environment() });
     await open(terminal, "$CLAUDE");
     await say(terminal, "/exit", /status 0/);
@@ -130,19 +156,19 @@ describe("the screen of claude", () => {
     await say(terminal, "Make a file, worker-3", "Made worker-3.");
     await say(terminal, "/exit", /status 0/);
     expect(await stateOf(terminal)).toEqual(alone);
-    expect(existsSync(join(repository, "worker-3.txt"))).toBe(true);
 
-    const bound = (await planned()).get("Fix") ?? [];
-    expect(bound.map(({ rule }) => rule)).toEqual(["session-id", "process-record"]);
-    const told = await Promise.all(bound.map(({ path }) => prompts(path)));
-    expect(told).toEqual([["worker-1", "worker-3"], ["worker-2"]]);
+    const [first, second, ...more] = await exported("Fix");
+    expect(more).toEqual([]);
+    expect(first).toMatchObject({ rule: "session-id", created: ["worker-1.txt", "worker-3.txt"] });
+    expect(second).toMatchObject({ rule: "process-record", created: ["worker-2.txt"] });
+    expect(second?.dir).toBe(`${first?.dir}_2`);
   }, 120_000);
 
-  test("Ctrl-Z, a new size, Esc in a tool and Ctrl-C are Claude Code's; opened and closed, it leaves no record", async () => {
+  test("Ctrl-Z, a new size, Esc in a tool and Ctrl-C are Claude Code's; opened and closed, it leaves nothing", async () => {
     await using terminal = await Terminal.open({ cwd: repository, env: environment() });
     await open(terminal, "$CTX Empty --claude");
     await say(terminal, "/exit", /status 0/);
-    expect(await planned()).toEqual(new Map());
+    expect([await entries(), await pending(), existsSync(join(repository, ".claude"))]).toEqual([[], [], false]);
 
     await open(terminal, "$CTX Fix --claude");
     await terminal.press("C-z");
@@ -160,27 +186,63 @@ describe("the screen of claude", () => {
     await terminal.waitFor("Press Ctrl-C again to exit");
     await terminal.press("C-c");
     await terminal.waitFor(/status 0/);
-    const [session, ...others] = (await planned()).get("Fix") ?? [];
+    const [session, ...others] = await exported("Fix");
     expect(others).toEqual([]);
-    expect(session?.rule).toBe("session-id");
-    expect(await prompts(session?.path ?? "")).toEqual(["worker-0", "worker-1"]);
+    expect(session).toMatchObject({ rule: "session-id", created: ["worker-0.txt"] });
+    expect(await prompts(session?.id ?? "", session?.dir ?? "")).toEqual(["worker-0", "worker-1"]);
+    const page = await readFile(join(repository, session?.dir ?? "", "page-001.html"), "utf8");
+    expect(page).toContain('<span class="status bad">interrupted</span>');
   }, 120_000);
 });
 
-/** Runs `ctx LABEL --claude --print …`; the logs it names at the end, and the rules. */
-async function print(label: string, ...args: string[]): Promise<{ code: number | null; bound: [string, string][] }> {
-  const words = [label, "--claude", "--print", "--dangerously-skip-permissions", ...args];
-  const { code, stderr } = await run([process.execPath, MAIN, ...words], { cwd: repository, env: sandbox.env });
-  const line = stderr.split("\n").find((line) => line.startsWith("logs of Claude Code are not read yet")) ?? "";
-  return { code, bound: [...line.matchAll(/`([^`]+)` \(([\w-]+)\)/g)].map(([, path = "", rule = ""]) => [path, rule]) };
+interface Exported {
+  id: string;
+  /** Relative to the repository. */
+  dir: string;
+  rule: string;
+  created: string[];
+  runId: string;
+  /** The run before it. */
+  after: string | null;
 }
 
-/** What `ctx recover` would bring home, by the labels of the runs. */
-async function planned() {
-  const argv = [process.execPath, MAIN, "recover", "--dry-run", "--json"] as const;
-  const { stdout } = await run(argv, { cwd: repository, env: sandbox.env });
-  const recoveries: Recovery[] = JSON.parse(stdout);
-  return new Map(recoveries.flatMap((one) => (one.status === "planned" ? [[one.label, one.sessions]] : [])));
+async function ctx(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  return await run([process.execPath, MAIN, ...args], { cwd: repository, env: sandbox.env });
+}
+
+/** Runs `ctx LABEL --claude --print …`, which is to leave one entry. */
+async function print(label: string, ...args: string[]): Promise<Exported & { code: number | null }> {
+  const { code, stderr } = await ctx(label, "--claude", "--print", "--dangerously-skip-permissions", ...args);
+  const [one, ...more] = await exported(label);
+  if (one === undefined || more.length > 0) throw new Error(`${more.length + (one ? 1 : 0)} entries: ${stderr}`);
+  return { code, ...one };
+}
+
+/** What the entries with a label tell, and the session directories they name. */
+async function exported(label: string): Promise<Exported[]> {
+  const own = (await entries()).filter((entry) => entry.label === label);
+  return await Promise.all(
+    own.map(async (entry) => {
+      const dir = entry.session_dir ?? "";
+      const match = JSON.parse(await readFile(join(repository, dir, "source_match.json"), "utf8"));
+      expect(entry.touched_files).toMatchObject({ modified: [], deleted: [], moved: [] });
+      return {
+        ...{ id: entry.session_id, dir, rule: match.rule, created: entry.touched_files.created },
+        ...{ runId: entry.run_id, after: entry.continuation_of_run_id },
+      };
+    }),
+  );
+}
+
+async function entries(): Promise<Entry[]> {
+  const text = await readFile(join(repository, ".changelog/ada/entries.jsonl"), "utf8").catch(() => "");
+  return text.split("\n").flatMap((line) => (line === "" ? [] : JSON.parse(line)));
+}
+
+/** The labels of the runs that `ctx recover` would bring home. */
+async function plannedLabels(): Promise<(string | null)[]> {
+  const recoveries: Recovery[] = JSON.parse((await ctx("recover", "--dry-run", "--json")).stdout);
+  return recoveries.flatMap(({ status, label }) => (status === "planned" ? [label] : []));
 }
 
 /** The records of unfinished runs. */
@@ -190,10 +252,9 @@ async function pending(): Promise<string[]> {
   return await Promise.all(names.map((name) => readFile(join(folder, name), "utf8").catch(() => "")));
 }
 
-/** The workers that a log's prompts name. */
-async function prompts(path: string): Promise<string[]> {
-  expect(basename(path, ".jsonl")).toMatch(UUID);
-  const records = (await readFile(path, "utf8")).trimEnd().split("\n");
+/** The workers that the prompts of a copied log name. */
+async function prompts(id: string, dir: string): Promise<string[]> {
+  const records = (await readFile(join(repository, dir, `${id}.jsonl`), "utf8")).trimEnd().split("\n");
   const prompts = records.filter((record) => record.includes('"promptSource":'));
   return prompts.map((record) => /Make a file, (worker-\d+)/.exec(record)?.[1] ?? "");
 }

@@ -85,7 +85,8 @@ function commandEvent(call: OpenCall, result: CallResult, printed: string | null
     outcome,
     // Only failures tell their status: what is reported as a success has 0, or 1 where that is an answer.
     exitCode: outcome === "ok" ? (saidNo(result) ? 1 : 0) : exitCodeOf(result),
-    output: printed ?? printedText(result),
+    // What stands for a stopped command's output are words to the model.
+    output: outcome === "interrupted" && result.denial !== null ? "" : (printed ?? printedText(result)),
     durationMs: durationOf(result),
     ...(seen.length > 0 && { seen }),
   };
