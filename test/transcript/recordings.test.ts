@@ -4,10 +4,11 @@ import { readdirSync, readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { readHead } from "../../src/sessions/read.ts";
+import { TOOLS } from "../../src/sessions/events.ts";
+import { type LogRef, readHead } from "../../src/sessions/read.ts";
 import { writeTranscript } from "../../src/transcript/write.ts";
 
-const RECORDINGS = resolve(import.meta.dir, "../fixtures/codex");
+const FIXTURES = resolve(import.meta.dir, "../fixtures");
 
 interface Truth {
   session_id: string;
@@ -21,23 +22,24 @@ beforeAll(async () => {
 });
 afterAll(() => rm(scratch, { recursive: true, force: true }));
 
-async function pagesOf(path: string): Promise<Record<string, string>> {
+async function pagesOf(log: LogRef): Promise<Record<string, string>> {
   const folder = await mkdtemp(join(scratch, "session-"));
-  const log = { tool: "codex" as const, path };
   const head = await readHead(log);
   await writeTranscript(folder, { log, head, label: "", actor: null, links: null, redacts: true });
   const names = readdirSync(folder).filter((name) => name.endsWith(".html"));
   return Object.fromEntries(names.map((name) => [name, readFileSync(join(folder, name), "utf8")]));
 }
 
-for (const name of readdirSync(RECORDINGS).sort()) {
-  const truth: Truth = JSON.parse(readFileSync(join(RECORDINGS, name, "truth.json"), "utf8"));
+const recordings = TOOLS.flatMap((tool) => readdirSync(join(FIXTURES, tool)).map((name) => ({ tool, name })));
+for (const { tool, name } of recordings) {
+  const folder = join(FIXTURES, tool, name);
+  const truth: Truth = JSON.parse(readFileSync(join(folder, "truth.json"), "utf8"));
   for (const id of new Set(truth.windows.map((window) => window.session_id ?? truth.session_id))) {
-    test(`the pages of ${name}, session ${id}, hold its prompts and no other`, async () => {
+    test(`the pages of ${tool} ${name}, session ${id}, hold its prompts and no other`, async () => {
       const file = truth.files.find((path) => path.includes(id)) ?? "";
       const windows = truth.windows.filter((window) => (window.session_id ?? truth.session_id) === id);
       const prompts = windows.flatMap((window) => window.expect.prompts);
-      const pages = await pagesOf(join(RECORDINGS, name, file));
+      const pages = await pagesOf({ tool, path: join(folder, file) });
       const { "index.html": index = "", ...others } = pages;
       expect(
         Object.values(others)
@@ -45,7 +47,7 @@ for (const name of readdirSync(RECORDINGS).sort()) {
           .match(/<h2 id="p[1-9]/g) ?? [],
       ).toHaveLength(prompts.length);
       expect(index).toContain(prompts.length === 1 ? "1 prompt" : `${prompts.length} prompts`);
-      expect(await pagesOf(join(RECORDINGS, name, file))).toEqual(pages);
+      expect(await pagesOf({ tool, path: join(folder, file) })).toEqual(pages);
     });
   }
 }
