@@ -117,18 +117,19 @@ export class EvidenceCollector {
     claims: readonly CommitClaim[],
     repository: Repository,
     { head, window, before }: EvidenceContext,
+    items: readonly TimelineItem[],
     spans: readonly (Span & { place: number })[],
   ): Promise<{ commits: RunCommit[]; timeline: readonly TimelineItem[] }> {
     const end = window.end ?? this.#lastAt;
     if (!before) {
-      return { commits: await resolveCommits(claims, repository, head.git.commit, end), timeline: this.#timeline };
+      return { commits: await resolveCommits(claims, repository, head.git.commit, end), timeline: items };
     }
     const fresh = await repository.newSince(before.tips);
     const told = await resolveCommits(claims, repository, before.head, end, fresh);
     const scripted = scriptedCommits(fresh, told, spans);
-    if (scripted.length === 0) return { commits: told, timeline: this.#timeline };
+    if (scripted.length === 0) return { commits: told, timeline: items };
     const timeline = withCommits(
-      this.#timeline,
+      items,
       scripted.map(({ span, claim }) => ({ place: span.place, claim })),
     );
     const order = new Map(timeline.map((item, index) => [item.item === "commit" ? item.claim : null, index]));
@@ -148,12 +149,14 @@ export class EvidenceCollector {
     const paths = await ProjectPaths.open({ head, root, home, folders: this.#folders });
     const claims = await ownClaims(this.#claims.claims, paths, repository);
     // Where others are at work too, only what the log names is surely this run's.
-    const spans = (context.others ?? 0) > 0 ? [] : this.#spans;
+    const isAlone = (context.others ?? 0) === 0;
+    const spans = isAlone ? this.#spans : [];
+    const told = isAlone ? this.#timeline : this.#timeline.filter((item) => item.item !== "operation" || !item.isGuess);
     const seen = repository === null || before === null ? null : await observe(context, before, repository, spans);
     const { commits, timeline } =
       repository === null
-        ? { commits: commitsByLog(claims), timeline: this.#timeline }
-        : await this.#resolve(claims, repository, context, spans);
+        ? { commits: commitsByLog(claims), timeline: told }
+        : await this.#resolve(claims, repository, context, told, spans);
     const touched = await touchedFiles({
       timeline,
       commits,

@@ -24,20 +24,31 @@ const CODE_OPTIONS: Record<string, readonly string[]> = {
   zsh: ["-c"],
 };
 
+export interface SeenOperation {
+  operation: Operation;
+  /** The command does not name the file: if others are at work in the repository too, it may be theirs. */
+  isGuess: boolean;
+}
+
 /** The changes of a command that its own operations do not tell already. */
 export function seenOperations(
   commands: readonly SimpleCommand[],
   event: CommandEvent,
   told: readonly Operation[],
-): Operation[] {
+): SeenOperation[] {
   const seen = event.seen ?? [];
   if (seen.length === 0) return [];
   const isOpaque = commands.some((command) => hidesItsWork(command, event));
-  const paths = told.flatMap(pathsOf);
+  const paths = new Set(told.flatMap(pathsOf));
+  // Where a folder was removed, only the tree of the start knows what was in it, and may not be at hand.
+  const folders = told.flatMap((operation) => (operation.kind === "delete" ? [] : pathsOf(operation)));
   return seen
-    .filter(({ path }) => isOpaque || event.command.includes(posix.basename(path)))
-    .filter(({ path }) => !paths.some((known) => path === known || path.startsWith(`${known}/`)))
-    .map(operationOf);
+    .filter(({ path }) => !paths.has(path) && !folders.some((folder) => path.startsWith(`${folder}/`)))
+    .map((change) => ({
+      operation: operationOf(change),
+      isGuess: !event.command.includes(posix.basename(change.path)),
+    }))
+    .filter(({ isGuess }) => isOpaque || !isGuess);
 }
 
 /** A program whose work its words do not tell. Code that is given with the command tells what it writes. */

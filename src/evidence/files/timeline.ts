@@ -10,7 +10,8 @@ import type { Grade, Operation } from "./operations.ts";
 import { seenOperations } from "./seen.ts";
 
 export type TimelineItem =
-  | { item: "operation"; operation: Operation; grade: Grade }
+  /** `isGuess`: the log does not name the file as this run's; it is one where nobody else was at work. */
+  | { item: "operation"; operation: Operation; grade: Grade; isGuess?: boolean }
   /** `folder`: where `git add .` was run, all of it; null for the whole repository. */
   | { item: "stage-all"; folder: string | null; tracked: boolean }
   | { item: "commit"; claim: CommitClaim };
@@ -49,7 +50,7 @@ export function commandItems(
   });
   // Before all else: what is committed or taken back by the same command was there by then.
   const all = told.flatMap(({ operations }) => operations);
-  for (const operation of seenOperations(commands, event, all)) items.push({ item: "operation", operation, grade });
+  for (const seen of seenOperations(commands, event, all)) items.push({ item: "operation", grade, ...seen });
   for (const { command, operations } of told) {
     const staging = ended && command.ran === "yes" ? stageAll(command, event) : null;
     if (staging !== null) items.push(staging);
