@@ -92,9 +92,9 @@ export class Calls {
     return this.#world.delegated({ id: task, call: null, offset: 0, isOver: true }, at);
   }
 
-  /** A new turn begins: what has no result yet will never have one. */
-  interrupt(at: string | null): SessionEvent[] {
-    return this.#abandon(at, "interrupted");
+  /** A new turn begins at `next`: what has no result yet will never have one. */
+  interrupt(at: string | null, next: string | null): SessionEvent[] {
+    return this.#abandon(at, next, "interrupted");
   }
 
   /** The range is over. */
@@ -103,14 +103,14 @@ export class Calls {
       return { ...this.#commandOf(command, at), outcome: "running", output: this.#takePrinted(command.task) };
     });
     this.#background.clear();
-    return [...this.#abandon(at, "running"), ...running];
+    return [...this.#abandon(at, null, "running"), ...running];
   }
 
-  #abandon(at: string | null, outcome: "interrupted" | "running"): SessionEvent[] {
+  #abandon(at: string | null, until: string | null, outcome: "interrupted" | "running"): SessionEvent[] {
     const calls = [...this.#open.values()];
     this.#open.clear();
     return calls.flatMap((call) => {
-      const told = this.#toldBySubagent(call, null, at, outcome === "interrupted");
+      const told = this.#toldBySubagent(call, null, until, outcome === "interrupted");
       return told === null ? [unanswered(call, at, outcome)] : [...told];
     });
   }

@@ -71,8 +71,8 @@ export class ClaudeParser implements LogParser {
     }
     if (!prompt.isQueued) {
       // Whoever types a prompt of a new turn waits for nothing any more.
-      yield* this.#thread.interrupt();
-      yield* this.#sidechains.finish("interrupt");
+      yield* this.#thread.interrupt(line.at);
+      yield* this.#sidechains.interrupt(line.at);
     }
     yield* this.#subagents?.advance(line.at) ?? [];
     const point = this.#isOpen ? null : { offset, state: this.#thread.save() };
@@ -92,7 +92,7 @@ export class ClaudeParser implements LogParser {
 
   *finish(): Generator<SessionEvent, void, void> {
     yield* this.#thread.finish();
-    yield* this.#sidechains.finish("finish");
+    yield* this.#sidechains.finish();
     yield* this.#subagents?.finish(this.#offset) ?? [];
   }
 
@@ -111,7 +111,7 @@ export class ClaudeParser implements LogParser {
 
   #delegated(agent: AgentReference, until: string | null): Iterable<SessionEvent> | null {
     const { call } = agent;
-    if (call !== null && this.#sidechains.has(call)) return this.#sidechains.end(call);
+    if (call !== null && this.#sidechains.has(call)) return this.#sidechains.end(call, until);
     return this.#subagents?.delegated(agent, until) ?? null;
   }
 }

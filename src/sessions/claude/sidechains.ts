@@ -39,15 +39,20 @@ export class Sidechains {
   }
 
   /** The session has the result of a subagent: it will say no more. */
-  *end(call: string): Generator<SessionEvent, void, void> {
-    yield* this.#threads.get(call)?.interrupt() ?? [];
+  *end(call: string, at: string | null): Generator<SessionEvent, void, void> {
+    yield* this.#threads.get(call)?.interrupt(at) ?? [];
   }
 
-  /** A new turn begins, or the range is over. */
-  *finish(how: "interrupt" | "finish"): Generator<SessionEvent, void, void> {
-    for (const thread of this.#threads.values()) yield* thread[how]();
+  /** A new turn begins. */
+  *interrupt(next: string | null): Generator<SessionEvent, void, void> {
+    for (const thread of this.#threads.values()) yield* thread.interrupt(next);
     this.#threads.clear();
     this.#agentOfLine.clear();
+  }
+
+  /** The range is over. */
+  *finish(): Generator<SessionEvent, void, void> {
+    for (const thread of this.#threads.values()) yield* thread.finish();
   }
 
   #agentOf({ fields }: ClaudeLine, offset: number): string {

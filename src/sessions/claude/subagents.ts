@@ -50,7 +50,7 @@ export class Subagents implements World {
   *#tell(subagent: Subagent, until: string | null, isOver: boolean): Generator<SessionEvent, void, void> {
     // What was written in that very millisecond led to the line that tells of it.
     yield* subagent.take(upTo(until) + 1);
-    if (isOver) yield* subagent.thread.interrupt();
+    if (isOver) yield* subagent.thread.interrupt(until);
   }
 
   /** What those that were begun did until then. */

@@ -64,11 +64,11 @@ export class Thread {
     } else yield* this.#beside(line, offset);
   }
 
-  /** The turn is over, and the next one begins. */
-  *interrupt(): Generator<SessionEvent, void, void> {
+  /** The turn is over, and the next one begins at that time. */
+  *interrupt(next: string | null): Generator<SessionEvent, void, void> {
     yield* this.#summarised(null);
     yield* this.#bashEnded("");
-    yield* this.calls.interrupt(this.#at);
+    yield* this.calls.interrupt(this.#at, next);
   }
 
   *finish(): Generator<SessionEvent, void, void> {
