@@ -78,7 +78,9 @@ export function mayBePrompt(head: string): boolean {
 /** Whether a line may be an answer of the model: only those tell of which session they were copied from. */
 export function mayBeAnswer(head: string): boolean {
   const type = TYPE_FIRST.exec(head)?.[1];
-  return type === undefined ? OPENING.exec(head)?.[2] === "message" : type === "assistant";
+  if (type !== undefined) return type === "assistant";
+  const [opening, , key] = OPENING.exec(head) ?? [];
+  return opening === undefined || key === "message" || head.slice(opening.length).startsWith('"assistant"');
 }
 
 /** The time of a line of bookkeeping, which stands at its beginning; lines of the conversation have theirs at the end. */

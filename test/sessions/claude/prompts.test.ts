@@ -31,6 +31,24 @@ describe("is a prompt", () => {
     ["a command of their own", user(HELLO, { origin: { kind: "human" } }), "/hello"],
     ["and its words", user(`${HELLO}\n<command-args>Ada</command-args>`, { origin: { kind: "human" } }), "/hello Ada"],
     ["typed while it was busy", queued("human", "And this"), "And this"],
+    [
+      "with something pasted",
+      user('Read: \n\n<pasted_content id="a1">\none\ntwo\n</pasted_content id="a1">', { promptSource: "typed" }),
+      "Read:\none\ntwo",
+    ],
+    [
+      "beside what an editor put in",
+      user(
+        [
+          { type: "text", text: "<ide_opened_file>x</ide_opened_file>" },
+          { type: "text", text: "Fix" },
+        ],
+        {
+          promptSource: "typed",
+        },
+      ),
+      "Fix",
+    ],
     ["text like a tag", user("<bash-input>ls</bash-input>", { promptSource: "typed" }), "<bash-input>ls</bash-input>"],
   ])("%s", (_, line, prompt) => {
     expect(promptOfLine(read(line))).toBe(prompt);
