@@ -315,3 +315,14 @@ test("no text in a digest can end the markers around it or name a skill", () => 
   expect(json).not.toMatch(/[<>$\u2028]/);
   expect(JSON.parse(json)).toEqual({ [text]: text });
 });
+
+test("what is said between the model and its subagents is left out; what they do is theirs", () => {
+  const of = (event: SessionEvent): SessionEvent => ({ ...event, agent: "a1b2" });
+  const { timeline } = digestOf([
+    prompt("Delegate"),
+    of(prompt("Make a file")),
+    of(reply("Made.")),
+    of(edit(["a.txt"])),
+  ]);
+  expect(timeline).toEqual([{ prompt: "Delegate" }, { edit: ["a.txt"], outcome: "ok", subagent: true }]);
+});

@@ -167,3 +167,43 @@ test("a part of the search is bounded, whatever the session", () => {
   expect(sizes.length).toBeGreaterThan(5);
   expect(Math.max(...sizes)).toBeLessThan(500_000);
 });
+
+test("what a subagent did stands in a box of its own, and its task is no prompt", () => {
+  const of = (event: SessionEvent): SessionEvent => ({ ...event, agent: "a1b2" });
+  const files = render([
+    prompt("Delegate"),
+    ...[prompt("Make a file"), command("touch inside", ""), { kind: "model", ...PLACE, model: "small" } as const].map(
+      of,
+    ),
+    command("touch after", ""),
+  ]);
+  const page = files.get("page-001.html") ?? "";
+  const [, box = "", rest = ""] =
+    /<details class="subagent">([\s\S]*?touch inside[\s\S]*?<\/article>\n)<\/details>([\s\S]*)/.exec(page) ?? [];
+  expect(box).toContain("<code>a1b2</code>, 2 steps");
+  expect(box).toContain('class="block task"');
+  expect(rest).toContain("touch after");
+  expect(page.match(/class="block prompt"/g)).toHaveLength(1);
+  expect(page.match(/<h2/g)).toHaveLength(1);
+  expect(files.get("search/001.js")).toContain("touch inside");
+});
+
+test("the work of a busy subagent is cut into boxes that a page can hold", () => {
+  const busy = Array.from(
+    { length: 450 },
+    (_, index): SessionEvent => ({ ...command(`step ${index}`, ""), agent: "a1b2" }),
+  );
+  const page = render([prompt("Delegate"), ...busy]).get("page-001.html") ?? "";
+  expect(page.match(/<details class="subagent">/g)).toHaveLength(3);
+  expect(page.match(/<code>a1b2<\/code>, continued, /g)).toHaveLength(2);
+});
+
+test("an image of a result is a file beside the page", () => {
+  const url = `data:image/png;base64,${PIXEL}`;
+  const files = render([
+    prompt("Look"),
+    { kind: "tool", ...PLACE, id: "t", name: "Read", input: {}, outcome: "ok", output: "", images: [{ url }] },
+  ]);
+  expect(files.get("page-001.html")).toContain('<img src="files/p1-2-image-1.png"');
+  expect(files.get("page-001.html")).not.toContain(PIXEL);
+});

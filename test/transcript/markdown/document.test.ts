@@ -153,3 +153,12 @@ test.each(["0.169.0", "0.77.0", "0.169.0-image", "0.169.0-mcp", "0.101.0-plan"])
     expect(told.match(/^### Prompt \d+$/gm)).toHaveLength(prompts.length);
   },
 );
+
+test("what is said to a subagent and by it is told as that", () => {
+  const of = (event: SessionEvent): SessionEvent => ({ ...event, agent: "a1b2" });
+  const told = render([prompt("Delegate"), of(prompt("Make a file")), of(reply("Made.")), reply("All done.")]);
+  expect(told).toContain("*A subagent was told:*\n\n> Make a file");
+  expect(told).toContain("*The subagent answered:*\n\nMade.");
+  expect(told.match(/^### Prompt/gm)).toHaveLength(1);
+  expect(told).toContain("1 prompt,");
+});
