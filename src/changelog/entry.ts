@@ -61,6 +61,8 @@ export const entrySchema = z.strictObject({
     digest: z.enum(["full", "budget"]).nullable(),
     input_tokens: count.nullable(),
     output_tokens: count.nullable(),
+    /** What the evaluator reckons that it cost; absent where it does not. */
+    cost_usd: z.number().nonnegative().optional(),
     duration_ms: count,
   }),
   summary: text(LIMITS.summary),

@@ -48,6 +48,7 @@ const storedEntrySchema = z.object({
       digest: optionalText,
       input_tokens: optionalCount,
       output_tokens: optionalCount,
+      cost_usd: z.number().optional().catch(undefined),
       duration_ms: optionalCount,
     })
     .nullable()

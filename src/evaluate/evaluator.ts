@@ -11,6 +11,8 @@ export interface EvaluatorRecord {
   digest: "full" | "budget" | null;
   input_tokens: number | null;
   output_tokens: number | null;
+  /** What the program reckons that it cost; absent where it does not. */
+  cost_usd?: number;
   duration_ms: number;
 }
 

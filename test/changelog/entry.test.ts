@@ -23,6 +23,15 @@ describe("entrySchema", () => {
     expect(entrySchema.parse(builtinEntry())).toEqual(builtinEntry());
   });
 
+  test("what the evaluation cost is told where somebody knows it", () => {
+    const { evaluator } = sampleEntry();
+    const withCost = (cost_usd: unknown) => ({ evaluator: { ...evaluator, cost_usd } });
+    expect(accepts(withCost(0.0103))).toBe(true);
+    expect(accepts(withCost(-1))).toBe(false);
+    expect(readEntry({ ...sampleEntry(), ...withCost(0.0103) }).entry?.evaluator?.cost_usd).toBe(0.0103);
+    expect(readEntry({ ...sampleEntry(), ...withCost("a lot") }).entry?.evaluator).toMatchObject(evaluator);
+  });
+
   test("a run without a transcript or without times is an entry all the same", () => {
     const nothing = { output_dir: null, index_html: null, source_jsonl: null, source_match_json: null };
     expect(accepts({ session_dir: null, transcript: nothing, start: null, end: null })).toBe(true);
