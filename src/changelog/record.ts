@@ -3,11 +3,12 @@
 import { hostname } from "node:os";
 import { basename } from "node:path";
 import { evaluateBuiltin } from "../evaluate/builtin/builtin.ts";
-import { evaluateWithCodex } from "../evaluate/codex/codex.ts";
-import { type CodexDryRun, dryRunCodex } from "../evaluate/codex/dry-run.ts";
-import type { CodexOptions } from "../evaluate/codex/options.ts";
+import { codex } from "../evaluate/codex/codex.ts";
+import { dryRunWith, type ProgramDryRun } from "../evaluate/dry-run.ts";
+import { evaluateWith } from "../evaluate/evaluate-with.ts";
 import type { Evaluation, EvaluationResult } from "../evaluate/evaluator.ts";
 import type { Failure } from "../evaluate/failure.ts";
+import type { EvaluatorOptions } from "../evaluate/options.ts";
 import type { Verdict } from "../evaluate/verdict.ts";
 import type { Digest, DigestAbout } from "../evidence/digest.ts";
 import { redactDeep } from "../secrets/redact.ts";
@@ -66,7 +67,7 @@ export interface RecordOutcome {
   failure: Failure | null;
 }
 
-export type EvaluationDryRun = ({ evaluator: "codex" } & CodexDryRun) | { evaluator: "builtin"; verdict: Verdict };
+export type EvaluationDryRun = ({ evaluator: "codex" } & ProgramDryRun) | { evaluator: "builtin"; verdict: Verdict };
 
 /** Records a run, unless it is recorded as well as this evaluator could. */
 export async function recordRun(run: RunToRecord, context: RecordContext): Promise<RecordOutcome> {
@@ -103,7 +104,7 @@ type Evaluated = Pick<RunToRecord, "source" | "facts" | "label">;
 
 async function evaluate(run: Evaluated, context: EvaluationContext): Promise<EvaluationResult> {
   if (context.evaluator.name === "builtin") return { ok: true, evaluation: builtinEvaluation(run) };
-  return await evaluateWithCodex(digestOf(run), codexOptions(run, context));
+  return await evaluateWith(codex, digestOf(run), optionsOf(run, context));
 }
 
 /** What an evaluation would run and ask, or what it would say without a model. Nothing is run or written. */
@@ -111,7 +112,7 @@ export async function dryRunEvaluation(run: Evaluated, context: EvaluationContex
   if (context.evaluator.name === "builtin") {
     return { evaluator: "builtin", verdict: builtinEvaluation(run).verdict };
   }
-  return { evaluator: "codex", ...(await dryRunCodex(digestOf(run), codexOptions(run, context))) };
+  return { evaluator: "codex", ...(await dryRunWith(codex, digestOf(run), optionsOf(run, context))) };
 }
 
 function builtinEvaluation(run: Evaluated): Evaluation {
@@ -122,7 +123,7 @@ function digestOf(run: Evaluated): Digest {
   return run.facts.digest.build(run.facts.evidence, about(run));
 }
 
-function codexOptions({ source }: Evaluated, { evaluator, env }: EvaluationContext): CodexOptions {
+function optionsOf({ source }: Evaluated, { evaluator, env }: EvaluationContext): EvaluatorOptions {
   const { command, model, timeoutMs } = evaluator;
   return { command, model, timeoutMs, env, home: source.home };
 }

@@ -49,7 +49,7 @@ test("the command, the names of its environment and the prompt, and nothing run 
   expect({ source, wanted }).toEqual({ source: expect.stringContaining(truth.session_id), wanted: true });
   const [executable, ...args] = evaluation.argv;
   expect(executable).toBe(join(sandbox.root, "bin/codex"));
-  expect(args.join(" ").replaceAll(/\S+\/evaluator\/[^/ ]+/g, "DIR")).toMatchInlineSnapshot(
+  expect(args.join(" ").replaceAll(/\S+\/(?:evaluator\/[^/ ]+|ctx-[0-9a-f]{16})/g, "DIR")).toMatchInlineSnapshot(
     `"exec -C DIR/work --sandbox read-only --skip-git-repo-check --output-schema DIR/schema.json --output-last-message DIR/answer --json --ephemeral --ignore-rules -"`,
   );
   expect(evaluation.env).toEqual(expect.arrayContaining(["CODEX_HOME", "CORP_KEY", "HOME", "PATH"]));

@@ -3,7 +3,8 @@ import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { evaluateWithCodex } from "../../src/evaluate/codex/codex.ts";
+import { codex } from "../../src/evaluate/codex/codex.ts";
+import { evaluateWith } from "../../src/evaluate/evaluate-with.ts";
 import type { EvaluationResult } from "../../src/evaluate/evaluator.ts";
 import { type Digest, DigestCollector } from "../../src/evidence/digest.ts";
 import { about, command, evidence, prompt, reply } from "../evidence/digest-sample.ts";
@@ -54,7 +55,7 @@ async function evaluate(version: string, script: Script, over: Circumstances = {
   sandbox = await prepareCodex({ home, url: endpoint.url, settings });
   const { turns = 1, timeoutMs = 60_000, config, env = {} } = over;
   if (config !== undefined) await writeFiles(home, { ".codex/config.toml": config(endpoint.url) });
-  return await evaluateWithCodex(digestOf(turns), {
+  return await evaluateWith(codex, digestOf(turns), {
     command: codexPath(version),
     model: null,
     timeoutMs,
@@ -109,7 +110,7 @@ for (const version of codexVersions()) {
       expect(body).toContain("it broke with [redacted:github-token]");
       for (const absent of [SECRET, "TELLTALE", "spies", "SPYING", "RUDENESS"]) expect(body).not.toContain(absent);
       expect(JSON.stringify(requests().map(({ headers }) => headers))).not.toContain(home);
-      // Codex 0.101 names its working folder whatever it is told; that one is ours.
+      // Codex 0.101 names the folder of its own skills whatever it is told; that one is ours.
       if (version === "0.169.0") expect(body).not.toContain(home);
       expect(body.replaceAll(join(home, ".cache/ai-code-sessions/evaluator"), "")).not.toContain(home);
     }, 60_000);

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "bun:test";
 import { readdirSync, readFileSync } from "node:fs";
-import { failureOfRun } from "../../src/evaluate/codex/failure.ts";
+import { codex } from "../../src/evaluate/codex/codex.ts";
 import { parseCodexOutput } from "../../src/evaluate/codex/output.ts";
 import { classifyMessage, type FailureClass } from "../../src/evaluate/failure.ts";
+import { failureOfRun } from "../../src/evaluate/told-failure.ts";
 import { parseVerdict } from "../../src/evaluate/verdict.ts";
 import type { RunResult } from "../../src/system/spawn.ts";
 
@@ -27,7 +28,9 @@ function ended(result: Partial<RunResult>): RunResult {
 }
 
 function failureOf(result: Partial<RunResult>) {
-  return failureOfRun(ended(result), parseCodexOutput(result.stdout ?? ""), "/home/dev");
+  const { error, lastError } = parseCodexOutput(result.stdout ?? "");
+  const reply = { answer: null, reported: error ?? lastError, failureClass: null };
+  return failureOfRun(codex, ended(result), reply, "/home/dev");
 }
 
 describe("recorded outputs of codex exec", () => {
@@ -43,7 +46,7 @@ describe("recorded outputs of codex exec", () => {
         expect(parseVerdict(output.answer ?? "", []).ok ? "success" : "bad_output").toBe(expected as never);
         return;
       }
-      const failure = failureOfRun(result, output, "/home/dev");
+      const failure = failureOf(result);
       expect(failure.class).toBe(expected as never);
       expect(failure.message).not.toContain("WARNING");
       expect(JSON.stringify(failure)).not.toContain("/home/dev");

@@ -1,8 +1,14 @@
 // The `codex exec` of an evaluation as a value: what is run, with which environment.
+import { join } from "node:path";
 import type { Environment } from "../../system/paths.ts";
+import { variablesOf } from "../environment.ts";
+import type { Places } from "../private-home.ts";
 import type { ProviderSettings } from "./config.ts";
-import { evaluatorEnvironment } from "./env.ts";
-import type { CodexPlaces } from "./home.ts";
+
+/** Where things are in the private folder. */
+export const CODEX_HOME = join("home", ".codex");
+export const SCHEMA = "schema.json";
+export const ANSWER = "answer";
 
 /**
  * Options passed where this Codex has them. Not `--ignore-user-config`: it ignores the isolated home's own
@@ -10,24 +16,24 @@ import type { CodexPlaces } from "./home.ts";
  */
 export const WHERE_KNOWN: string[] = ["--ephemeral", "--ignore-rules"];
 
-/** The environment of every Codex process of an evaluation; with `leavesHome`, without the user's home folder. */
+/** Not `CODEX_THREAD_ID` and its kin: they would tie the evaluation to a session. */
 export function codexEnvironment(
   env: Environment,
-  places: CodexPlaces,
-  { envNames: providerVariables }: ProviderSettings,
-  leavesHome: boolean,
+  { folder }: Places,
+  { envNames }: ProviderSettings,
 ): Record<string, string> {
-  return evaluatorEnvironment(env, places, { providerVariables, leavesHome });
+  const provided = variablesOf(env, (name) => name === "CODEX_CA_CERTIFICATE" || envNames.includes(name));
+  return { ...provided, CODEX_HOME: join(folder, CODEX_HOME) };
 }
 
-export function codexArguments(places: CodexPlaces, options: ReadonlySet<string>, model: string | null): string[] {
+export function codexArguments({ folder, work }: Places, options: ReadonlySet<string>, model: string | null): string[] {
   return [
     "exec",
-    ...["-C", places.work],
+    ...["-C", work],
     ...["--sandbox", "read-only"],
     "--skip-git-repo-check",
-    ...["--output-schema", places.schema],
-    ...["--output-last-message", places.answer],
+    ...["--output-schema", join(folder, SCHEMA)],
+    ...["--output-last-message", join(folder, ANSWER)],
     // Codex 0.42 has both, and only the experimental one prints the events of later versions.
     options.has("--experimental-json") ? "--experimental-json" : "--json",
     ...WHERE_KNOWN.filter((option) => options.has(option)),

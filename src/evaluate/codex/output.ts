@@ -1,6 +1,15 @@
 // What `codex exec --json` prints. Two dialects: `thread.started`, `turn.failed`, … since 0.45 or so, and before
 // that, with `--experimental-json`, `session.created` with `error` alone and exit status 0 even for a failure.
+import { open, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { hasCode } from "../../system/errors.ts";
 import { parseJsonObject } from "../../system/json.ts";
+import type { RunResult } from "../../system/spawn.ts";
+import type { Places } from "../private-home.ts";
+import type { Reply } from "../program.ts";
+import { ANSWER } from "./command.ts";
+
+const ANSWER_BYTES = 1024 * 1024;
 
 export interface CodexOutput {
   /** Why the turn failed; null when it did not. */
@@ -10,6 +19,35 @@ export interface CodexOutput {
   answer: string | null;
   inputTokens: number | null;
   outputTokens: number | null;
+}
+
+/** The last message; an attempt after this one finds none of it. */
+export async function codexReply(
+  { code, stdout }: Pick<RunResult, "code" | "stdout">,
+  { folder }: Places,
+): Promise<Reply> {
+  const { error, lastError, answer: said, ...spent } = parseCodexOutput(stdout);
+  const path = join(folder, ANSWER);
+  const answer = code === 0 ? ((await readAnswer(path)) ?? said) : null;
+  await rm(path, { force: true });
+  if (answer === null) return { answer, reported: error ?? lastError, failureClass: null };
+  return { answer, spent: { ...spent, model: null, costUsd: null } };
+}
+
+/** The last message, up to a bound; null when there is none. */
+async function readAnswer(path: string): Promise<string | null> {
+  try {
+    const file = await open(path, "r");
+    try {
+      const { bytesRead, buffer } = await file.read(Buffer.alloc(ANSWER_BYTES), 0, ANSWER_BYTES, 0);
+      return bytesRead === 0 ? null : buffer.toString("utf8", 0, bytesRead);
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    if (hasCode(error, "ENOENT")) return null;
+    throw error;
+  }
 }
 
 export function parseCodexOutput(stdout: string): CodexOutput {

@@ -1,8 +1,9 @@
 // Fake executables stand in for what no real Codex does on demand: refresh a login, hang, ignore signals. What the
 // real one does is tested in test/clients.
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { existsSync } from "node:fs";
 import { chmod, mkdir, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { run } from "../../../src/system/spawn.ts";
 import { answers, FakeCodexHome, PATH } from "./fake-codex.ts";
 
@@ -37,8 +38,10 @@ describe("the isolated home", () => {
       ok: true,
       evaluation: { evaluator: { name: "codex", version: "9.9.9", model: "m", digest: "full", input_tokens: null } },
     });
-    const [cwd, ...rest] = (await readFile(report, "utf8")).trim().split("\n");
-    expect(cwd).toStartWith(`${evaluators()}/`);
+    const [cwd = "", ...rest] = (await readFile(report, "utf8")).trim().split("\n");
+    expect(cwd).toMatch(/\/ctx-[0-9a-f]{16}\/work$/);
+    expect(cwd).not.toContain(home);
+    expect(existsSync(dirname(cwd))).toBe(false);
     expect(rest).toEqual([".codex", "drwx------", "-rw-------", "-rw-------", "auth.json", "config.toml"]);
     expect(await readFile(join(home, "prompt"), "utf8")).toContain("Fix it");
     await expectNothingLeft();
@@ -47,7 +50,7 @@ describe("the isolated home", () => {
   test("what a killed evaluation left is removed, with its login handed back; a live one's stays", async () => {
     await writeFile(auth(), '{"token":"old"}', { mode: 0o600 });
     const hanging = await fakeCodex(
-      `echo '{"token":"new"}' > "$CODEX_HOME/auth.json"; echo $$ > ${home}/pid; exec sleep 60`,
+      `echo '{"token":"new"}' > "$CODEX_HOME/auth.json"; pwd > ${home}/cwd; echo $$ > ${home}/pid; exec sleep 60`,
     );
     const child = Bun.spawn([process.execPath, join(import.meta.dir, "programs/evaluate.ts"), hanging, home], {
       env: { PATH, HOME: home },
@@ -66,6 +69,7 @@ describe("the isolated home", () => {
     process.kill(Number(await readFile(join(home, "pid"), "utf8")));
     await evaluate(await fakeCodex(answers));
     await expectNothingLeft();
+    expect(existsSync(dirname((await readFile(join(home, "cwd"), "utf8")).trim()))).toBe(false);
     expect(await readFile(auth(), "utf8")).toBe('{"token":"new"}\n');
   });
 });
@@ -194,7 +198,7 @@ test("the model is named only when it was chosen, and the child's options are th
   const command = await fakeCodex(answers);
   await writeFile(command, (await readFile(command, "utf8")).replace("while", `echo "$*" > ${report}\nwhile`));
   expect(await evaluate(command, { model: "--gpt" })).toMatchObject({ evaluation: { evaluator: { model: "--gpt" } } });
-  const args = (await readFile(report, "utf8")).replaceAll(/\S+\/evaluator\/[^/ ]+/g, "DIR");
+  const args = (await readFile(report, "utf8")).replaceAll(/\S+\/(?:evaluator\/[^/ ]+|ctx-[0-9a-f]{16})/g, "DIR");
   expect(args).toMatchInlineSnapshot(`
     "exec -C DIR/work --sandbox read-only --skip-git-repo-check --output-schema DIR/schema.json --output-last-message DIR/answer --json --ephemeral --model=--gpt -
     "

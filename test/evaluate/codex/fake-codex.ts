@@ -2,7 +2,8 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { evaluateWithCodex } from "../../../src/evaluate/codex/codex.ts";
+import { codex } from "../../../src/evaluate/codex/codex.ts";
+import { evaluateWith } from "../../../src/evaluate/evaluate-with.ts";
 import { DigestCollector } from "../../../src/evidence/digest.ts";
 import { about, evidence, prompt } from "../../evidence/digest-sample.ts";
 
@@ -56,7 +57,7 @@ ${lines}
     const collector = new DigestCollector();
     collector.push(prompt("Fix it"));
     const { timeoutMs = 20_000, env = {}, model = null } = over;
-    return evaluateWithCodex(collector.build(evidence(), about), {
+    return evaluateWith(codex, collector.build(evidence(), about), {
       command,
       model,
       timeoutMs,

@@ -1,8 +1,9 @@
 // An evaluation in a process of its own, to be killed.
-import { evaluateWithCodex } from "../../../../src/evaluate/codex/codex.ts";
+import { codex } from "../../../../src/evaluate/codex/codex.ts";
+import { evaluateWith } from "../../../../src/evaluate/evaluate-with.ts";
 import { DigestCollector } from "../../../../src/evidence/digest.ts";
 import { about, evidence } from "../../../evidence/digest-sample.ts";
 
 const [, , command = "", home = ""] = process.argv;
 const digest = new DigestCollector().build(evidence(), about);
-await evaluateWithCodex(digest, { command, model: null, timeoutMs: 60_000, env: process.env, home });
+await evaluateWith(codex, digest, { command, model: null, timeoutMs: 60_000, env: process.env, home });

@@ -1,11 +1,11 @@
 // Where the traits of executables are remembered from one evaluation to the next. A cache: whatever is wrong with it,
-// Codex is asked again.
+// the program is asked again.
 import { readFileSync, statSync } from "node:fs";
 import { z } from "zod";
-import { ExpectedError } from "../../system/errors.ts";
-import { writeAtomic } from "../../system/write-atomic.ts";
+import { ExpectedError } from "../system/errors.ts";
+import { writeAtomic } from "../system/write-atomic.ts";
 import { identifyExecutable } from "./executable.ts";
-import type { CodexTraits } from "./traits.ts";
+import type { Traits } from "./traits.ts";
 
 const VERSION = 1;
 /** The executable may be a launcher that stays the same while what it launches is updated. */
@@ -24,7 +24,7 @@ const fileSchema = z.object({ schema: z.literal(VERSION), executables: z.array(k
 type Kept = z.output<typeof keptSchema>;
 
 /** What is remembered of an executable; null when it must be asked. */
-export function recallTraits(cache: string, executable: string): CodexTraits | null {
+export function recallTraits(cache: string, executable: string): Traits | null {
   const identity = identifyExecutable(executable);
   const kept = readKept(cache).find((one) => one.identity === identity);
   if (kept === undefined) return null;
@@ -35,7 +35,7 @@ export function recallTraits(cache: string, executable: string): CodexTraits | n
 export async function rememberTraits(
   cache: string,
   executable: string,
-  { version, options, leavesHome }: CodexTraits,
+  { version, options, leavesHome }: Traits,
 ): Promise<void> {
   const identity = identifyExecutable(executable);
   if (identity === null) return;

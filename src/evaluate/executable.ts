@@ -1,7 +1,7 @@
 // Which file a command is.
 import { realpathSync, statSync } from "node:fs";
 import { delimiter, join, resolve } from "node:path";
-import { hasCode } from "../../system/errors.ts";
+import { hasCode } from "../system/errors.ts";
 
 /**
  * A command as something that can be started from any folder: a path is made absolute, a name is looked up. Null

@@ -1,20 +1,22 @@
-// What the installed Codex is and which options its `exec` has: asked once for each executable, and remembered.
-import { type RunResult, run } from "../../system/spawn.ts";
+// What an installed program is and which options it has: asked once for each executable, and remembered.
+import { type RunResult, run } from "../system/spawn.ts";
 import { recallTraits, rememberTraits } from "./traits-cache.ts";
 
-export interface CodexTraits {
+export interface Traits {
   version: string | null;
-  /** The long options that `codex exec --help` names. */
+  /** The long options that its help names. */
   options: ReadonlySet<string>;
   /** It starts without the user's home folder. The launchers of version managers keep there what they launch. */
   leavesHome: boolean;
 }
 
-export interface CodexQuery {
+export interface TraitsQuery {
   executable: string;
+  /** The arguments that make it print its options. */
+  help: readonly string[];
   /** The file its answers are kept in. */
   cache: string;
-  /** The environment of a Codex with the user's home folder, or without it. */
+  /** Its environment with the user's home folder, or without it. */
   environment: (leavesHome: boolean) => Record<string, string>;
   /** An empty folder to ask it in. */
   work: string;
@@ -24,7 +26,7 @@ export interface CodexQuery {
 const ASK_TIMEOUT_MS = 20_000;
 
 /** The traits of an executable, or how it failed to tell its version. */
-export async function askCodex(query: CodexQuery): Promise<{ traits: CodexTraits } | { failed: RunResult }> {
+export async function askTraits(query: TraitsQuery): Promise<{ traits: Traits } | { failed: RunResult }> {
   const { executable, cache } = query;
   const known = recallTraits(cache, executable);
   if (known !== null) return { traits: known };
@@ -35,12 +37,12 @@ export async function askCodex(query: CodexQuery): Promise<{ traits: CodexTraits
 }
 
 async function ask(
-  { executable, environment, work: cwd, timeoutMs }: CodexQuery,
+  { executable, help: helpArguments, environment, work: cwd, timeoutMs }: TraitsQuery,
   leavesHome: boolean,
-): Promise<{ traits: CodexTraits } | { failed: RunResult }> {
+): Promise<{ traits: Traits } | { failed: RunResult }> {
   const surroundings = { cwd, env: environment(leavesHome), timeoutMs: Math.min(ASK_TIMEOUT_MS, timeoutMs) };
   const told = (...args: string[]) => run([executable, ...args], surroundings);
-  const [version, help] = await Promise.all([told("--version"), told("exec", "--help")]);
+  const [version, help] = await Promise.all([told("--version"), told(...helpArguments)]);
   // Half an answer must not be remembered.
   const failed = [version, help].find(({ code, timedOut }) => code !== 0 || timedOut);
   if (failed !== undefined) return { failed };

@@ -1,0 +1,35 @@
+// The environment of an evaluation: what any program needs. What the evaluator's own needs are, it says itself.
+import { dirname } from "node:path";
+import type { Environment } from "../system/paths.ts";
+import type { Places } from "./private-home.ts";
+
+const PASSED = `PATH HOME TMPDIR TMP TEMP TZ LANG LANGUAGE
+  HTTP_PROXY HTTPS_PROXY ALL_PROXY NO_PROXY
+  SSL_CERT_FILE SSL_CERT_DIR NODE_EXTRA_CA_CERTS REQUESTS_CA_BUNDLE CURL_CA_BUNDLE
+  SYSTEMROOT PATHEXT COMSPEC USERPROFILE APPDATA LOCALAPPDATA`.split(/\s+/);
+
+/** What a program asks git about its working folder must not be told of a repository around it. */
+function gitKeptOut({ work }: Places): Record<string, string> {
+  return { GIT_CEILING_DIRECTORIES: dirname(work), GIT_CONFIG_NOSYSTEM: "1", GIT_CONFIG_GLOBAL: "/dev/null" };
+}
+
+/**
+ * Everything else stays out, the ids of the session that we may be running in first of all: they would tie the
+ * evaluation to it.
+ */
+export function evaluatorEnvironment(
+  env: Environment,
+  places: Places,
+  { own, leavesHome }: { own: Record<string, string>; leavesHome: boolean },
+): Record<string, string> {
+  const passed = variablesOf(env, (name) => /^LC_/i.test(name) || PASSED.includes(name.toUpperCase()));
+  const away = { HOME: places.home, ...(passed.USERPROFILE !== undefined && { USERPROFILE: places.home }) };
+  return { ...passed, ...(leavesHome && away), ...gitKeptOut(places), NO_COLOR: "1", ...own };
+}
+
+/** The variables that are set and wanted. */
+export function variablesOf(env: Environment, isWanted: (name: string) => boolean): Record<string, string> {
+  const wanted: Record<string, string> = {};
+  for (const [name, value] of Object.entries(env)) if (value !== undefined && isWanted(name)) wanted[name] = value;
+  return wanted;
+}

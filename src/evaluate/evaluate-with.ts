@@ -1,0 +1,121 @@
+// An evaluation by a program. It reads a prompt from standard input, works in an empty folder with a home of its own,
+// may neither write nor run anything, and is ended when it takes too long.
+import { budgetDigest, type Digest } from "../evidence/digest.ts";
+import { ExpectedError, hasCode } from "../system/errors.ts";
+import { type Attempt, attempt, type Call } from "./attempt.ts";
+import { evaluatorEnvironment } from "./environment.ts";
+import type { EvaluationResult } from "./evaluator.ts";
+import { findExecutable } from "./executable.ts";
+import type { Failure, FailureClass } from "./failure.ts";
+import { cachePaths, type EvaluatorOptions, notInstalled } from "./options.ts";
+import { openPrivateHome, type PrivateHome, tidyHomes } from "./private-home.ts";
+import type { Program, ProgramSettings } from "./program.ts";
+import { failureOf, failureOfRun } from "./told-failure.ts";
+import { askTraits } from "./traits.ts";
+import { forgetTraits } from "./traits-cache.ts";
+
+/** Lets a program put a digest into words. A digest that is too long for its model is tried once more, far shorter. */
+export async function evaluateWith<Settings extends ProgramSettings>(
+  program: Program<Settings>,
+  digest: Digest,
+  options: EvaluatorOptions,
+): Promise<EvaluationResult> {
+  const { command, env, home } = options;
+  const executable = findExecutable(command, env.PATH ?? "");
+  if (executable === null) return failed(program, "not_found", notInstalled(command), { home });
+  try {
+    const { homes } = cachePaths(options, program.name);
+    await tidyHomes(homes);
+    const settings = await program.settings(options);
+    const own = await openPrivateHome(homes, program.files(settings), program.login(options));
+    try {
+      return await evaluateIn(own, { program, settings, executable, digest, options });
+    } finally {
+      await own.close();
+    }
+  } catch (error) {
+    return { ok: false, failure: failureOfError(program, error, home) };
+  }
+}
+
+interface Evaluated<Settings extends ProgramSettings> {
+  program: Program<Settings>;
+  settings: Settings;
+  executable: string;
+  digest: Digest;
+  options: EvaluatorOptions;
+}
+
+async function evaluateIn<Settings extends ProgramSettings>(
+  places: PrivateHome,
+  { program, settings, executable, digest, options }: Evaluated<Settings>,
+): Promise<EvaluationResult> {
+  const { model, timeoutMs, env: userEnv, home } = options;
+  const began = performance.now();
+  const elapsed = () => Math.round(performance.now() - began);
+  const remaining = () => Math.max(1, timeoutMs - elapsed());
+  const objection = program.objection(settings, places.isLent, options);
+  if (objection !== null) return failed(program, "auth", objection.message, { home, hint: objection.hint });
+  const own = program.environment(places, settings, options);
+  const environment = (leavesHome: boolean) => evaluatorEnvironment(userEnv, places, { own, leavesHome });
+  const cache = cachePaths(options, program.name).traits;
+  const query = { executable, help: program.help, cache, environment, work: places.work, timeoutMs: remaining() };
+  const asked = await askTraits(query);
+  if ("failed" in asked) return { ok: false, failure: failureOfRun(program, asked.failed, null, home) };
+  const { version, options: known, leavesHome } = asked.traits;
+  const missing = program.required.find((option) => !known.has(option));
+  if (missing !== undefined) {
+    const message = `${program.name} ${version ?? "of an unknown version"} knows no \`${missing}\``;
+    return failed(program, "other", message, { home, hint: `update ${program.name}` });
+  }
+
+  const call: Call = {
+    program,
+    argv: [executable, ...program.arguments({ places, settings, options, known })],
+    env: environment(leavesHome && !settings.needsHome),
+    places,
+    userHome: home,
+  };
+  const { result, size } = await attemptTwice(call, digest, remaining);
+  if (!result.ok) {
+    if (result.failure.class === "other") await forgetTraits(cache, executable);
+    return result;
+  }
+  const { verdict, redactions, spent } = result;
+  const evaluator = {
+    name: program.name,
+    model: spent.model ?? model ?? settings.model,
+    version,
+    digest: size,
+    input_tokens: spent.inputTokens,
+    output_tokens: spent.outputTokens,
+    ...(spent.costUsd !== null && { cost_usd: spent.costUsd }),
+    duration_ms: elapsed(),
+  };
+  return { ok: true, evaluation: { verdict, evaluator, redactions } };
+}
+
+async function attemptTwice(
+  call: Call,
+  digest: Digest,
+  remaining: () => number,
+): Promise<{ result: Attempt; size: "full" | "budget" }> {
+  const result = await attempt(call, digest, remaining());
+  if (result.ok || result.failure.class !== "context_overflow") return { result, size: "full" };
+  return { result: await attempt(call, budgetDigest(digest), remaining()), size: "budget" };
+}
+
+type Named = Pick<Program, "name" | "hints">;
+
+function failed(program: Named, failureClass: FailureClass, message: string, details: { home: string; hint?: string }) {
+  return { ok: false as const, failure: failureOf(program, failureClass, message, details) };
+}
+
+/** A home that cannot be made, a program the system refuses to start: the export goes on without a verdict. */
+function failureOfError(program: Named, error: unknown, home: string): Failure {
+  if (hasCode(error, "ENOEXEC"))
+    return failureOf(program, "not_found", `${program.name} is no program this system can run`, { home });
+  if (error instanceof ExpectedError) return failureOf(program, "other", error.message, { home, hint: error.hint });
+  if (error instanceof Error && "syscall" in error) return failureOf(program, "other", error.message, { home });
+  throw error;
+}

@@ -1,0 +1,43 @@
+// A login lent to an evaluation as a copy. One that was refreshed there goes back to the user: its refresh token is
+// single-use, so the one the user still has is worth nothing any more.
+import { join } from "node:path";
+import { parseJsonObject } from "../system/json.ts";
+import { sha256 } from "../system/sha256.ts";
+import { writeAtomic } from "../system/write-atomic.ts";
+import type { Login } from "./program.ts";
+import { readSmall, writePrivate } from "./small-file.ts";
+
+/** Which login was copied, to tell later whether the program or the user changed it. */
+interface Loan extends Login {
+  sha256: string;
+}
+
+const LOAN = "loan.json";
+
+/** Copies a login into a private folder; false when there is none to copy. */
+export async function lendLogin(folder: string, { path, copy }: Login): Promise<boolean> {
+  const login = await readSmall(path);
+  if (login === null) return false;
+  const loan: Loan = { path, copy, sha256: sha256(login) };
+  await writePrivate(join(folder, LOAN), JSON.stringify(loan));
+  await writePrivate(join(folder, copy), login);
+  return true;
+}
+
+/** Replaces the user's login by the refreshed one, unless it changed meanwhile or is gone: then the user's wins. */
+export async function returnLogin(folder: string): Promise<void> {
+  const loan = parseLoan(await readSmall(join(folder, LOAN)));
+  if (loan === null) return;
+  const login = await readSmall(join(folder, loan.copy));
+  if (login === null || sha256(login) === loan.sha256 || parseJsonObject(login) === null) return;
+  const original = await readSmall(loan.path);
+  if (original === null || sha256(original) !== loan.sha256) return;
+  await writeAtomic(loan.path, login, { mode: 0o600, followLink: true });
+}
+
+function parseLoan(text: string | null): Loan | null {
+  const { path, copy, sha256: hash } = parseJsonObject(text ?? "") ?? {};
+  return typeof path === "string" && typeof copy === "string" && typeof hash === "string"
+    ? { path, copy, sha256: hash }
+    : null;
+}
