@@ -1,4 +1,5 @@
 // When a usage limit ends, in the words of the message that reports it.
+import { instantOf, wallClock, zoneOf } from "../system/wall-clock.ts";
 
 const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 const UNIT_MS: readonly [RegExp, number][] = [
@@ -10,31 +11,41 @@ const UNIT_MS: readonly [RegExp, number][] = [
   [/^w/, 604_800_000],
 ];
 
+/** Codex: `try again at nov 23rd, 2026 2:13 am`. */
 const AT =
   /try again at (?:(?<month>[a-z]{3})[a-z]* (?<day>\d{1,2})(?:st|nd|rd|th)?,? (?<year>\d{4}),? )?(?<hour>\d{1,2}):(?<minute>\d{2}) ?(?<half>[ap]m)?/;
+/** Claude Code: `resets nov 29, 2:05am (europe/berlin)`, with a year only where it is another one. */
+const RESETS =
+  /resets (?:at )?(?:(?<month>[a-z]{3})[a-z]* (?<day>\d{1,2}),? (?:(?<year>\d{4}),? )?(?:at )?)?(?<hour>\d{1,2})(?::(?<minute>\d{2}))? ?(?<half>[ap]m)(?: \((?<zone>[a-z0-9_+/-]{1,40})\))?/;
 const IN =
   /(?:try again|retry|resets?|available again) (?:in|after) (?<span>(?:\d{1,6}(?:\.\d{1,6})? ?[a-z]{1,12},? ?(?:and )?){1,5})/;
 
 /**
- * The time after `try again at` or `in` in a lower-case message, ISO 8601 UTC. Codex prints it in local time, without
- * the date when it is today.
+ * The time that a lower-case message tells, ISO 8601 UTC: after `try again at` or `in`, or `resets`. Without a zone it
+ * is local, without a date the next time it is so late.
  */
 export function parseRetryAt(message: string, now: Date): string | null {
   return parseClock(message, now) ?? parseSpan(message, now);
 }
 
 function parseClock(message: string, now: Date): string | null {
-  const found = AT.exec(message)?.groups;
+  const found = (AT.exec(message) ?? RESETS.exec(message))?.groups;
   if (found === undefined) return null;
-  const { month, day, year, half } = found;
-  const hour = (Number(found.hour) % (half === undefined ? 24 : 12)) + (half === "pm" ? 12 : 0);
-  const at =
-    month === undefined
-      ? new Date(now.getFullYear(), now.getMonth(), now.getDate(), hour, Number(found.minute))
-      : new Date(Number(year), MONTHS.indexOf(month), Number(day), hour, Number(found.minute));
-  if (month !== undefined && !MONTHS.includes(month)) return null;
-  if (month === undefined && at < now) at.setDate(at.getDate() + 1);
-  return toIso(at.getTime());
+  const zone = zoneOf(found.zone);
+  const today = wallClock(now, zone);
+  const month = found.month === undefined ? today.month : MONTHS.indexOf(found.month);
+  if (month === -1) return null;
+  const half = found.half;
+  const told = {
+    year: found.year === undefined ? today.year : Number(found.year),
+    month,
+    day: found.day === undefined ? today.day : Number(found.day),
+    hour: (Number(found.hour) % (half === undefined ? 24 : 12)) + (half === "pm" ? 12 : 0),
+    minute: Number(found.minute ?? 0),
+  };
+  const at = instantOf(told, zone);
+  if (found.month !== undefined || at.getTime() >= now.getTime()) return toIso(at.getTime());
+  return toIso(instantOf({ ...told, day: told.day + 1 }, zone).getTime());
 }
 
 function parseSpan(message: string, now: Date): string | null {

@@ -17,6 +17,14 @@ const cases: [string, string | null][] = [
   ["please try again in 1m30.5s. visit", later(90_500)],
   ["please try again in 20s", later(20_000)],
   ["please try again in 6ms.", later(6)],
+  ["you've hit your limit · resets 4pm", local(2026, 10, 22, 16, 0)],
+  ["you've hit your limit · resets nov 27, 3pm (utc)", "2026-11-27T15:00:00.000Z"],
+  ["you've hit your limit · resets nov 29, 2:05am (europe/berlin)", "2026-11-29T01:05:00.000Z"],
+  ["you've hit your limit · resets jan 23, 2027, 10:13am (america/new_york)", "2027-01-23T15:13:00.000Z"],
+  ["resets jul 1, 2027, 12am (america/new_york)", "2027-07-01T04:00:00.000Z"],
+  ["resets nov 29, 2:05am (nowhere/at-all)", local(2026, 10, 29, 2, 5)],
+  ["resets foo 29, 2:05am (utc)", null],
+  ["resets soon", null],
   ["try again at xyz 99th, 2026 2:13 am", null],
   ["try again at foo 2nd, 2026 2:13 am", null],
   ["try again later", null],
@@ -28,3 +36,11 @@ const cases: [string, string | null][] = [
 for (const [message, expected] of cases) {
   test(message.slice(0, 60), () => expect(parseRetryAt(message, now)).toBe(expected));
 }
+
+test("a time without a date is the next one in its zone", () => {
+  const at = new Date("2026-11-24T23:30:00.000Z");
+  expect(parseRetryAt("resets 11:59pm (utc)", at)).toBe("2026-11-24T23:59:00.000Z");
+  expect(parseRetryAt("resets 1am (utc)", at)).toBe("2026-11-25T01:00:00.000Z");
+  expect(parseRetryAt("resets 1am (europe/berlin)", at)).toBe("2026-11-25T00:00:00.000Z");
+  expect(parseRetryAt("resets 7pm (america/new_york)", at)).toBe("2026-11-25T00:00:00.000Z");
+});
