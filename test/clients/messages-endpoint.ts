@@ -1,6 +1,7 @@
 // A scripted stand-in for the Anthropic Messages API on loopback. It drives a real Claude Code, which then really runs
 // commands and writes real logs, and it keeps what Claude Code asked.
 import type { Step } from "./script.ts";
+import { eventStream, inOrder, serveOnLoopback } from "./scripted-server.ts";
 
 /** The steps that Claude Code knows, too. */
 export type MessagesStep = Extract<Step, { say: string } | { run: string } | { call: object } | { status: number }>;
@@ -28,38 +29,23 @@ export interface MessagesEndpoint {
 export async function startMessagesEndpoint(script: MessagesScript): Promise<MessagesEndpoint> {
   const requests: MessagesBody[] = [];
   const nextStep = typeof script === "function" ? script : inOrder(script);
-  const server = Bun.serve({
-    hostname: "127.0.0.1",
-    port: 0,
-    idleTimeout: 120,
-    async fetch(request) {
-      const { pathname } = new URL(request.url);
-      const text = await request.text();
-      if (pathname === "/v1/messages/count_tokens") return Response.json({ input_tokens: tokensOf(text) });
-      if (pathname !== "/v1/messages" || request.method !== "POST") return refusal(404, "not_found_error");
-      const body: MessagesBody = JSON.parse(text);
-      requests.push(body);
-      const step = isAside(body) ? { say: "ok" } : nextStep(body);
-      if (step.delayMs !== undefined) await Bun.sleep(step.delayMs);
-      if ("status" in step) return refusal(step.status, "api_error", step);
-      return answer(body, contentOf(step, `${requests.length}`), tokensOf(text));
-    },
+  const server = serveOnLoopback(async (request, path) => {
+    const text = await request.text();
+    if (path === "/v1/messages/count_tokens") return Response.json({ input_tokens: tokensOf(text) });
+    if (path !== "/v1/messages" || request.method !== "POST") return refusal(404, "not_found_error");
+    const body: MessagesBody = JSON.parse(text);
+    requests.push(body);
+    const step = isAside(body) ? { say: "ok" } : nextStep(body);
+    if (step.delayMs !== undefined) await Bun.sleep(step.delayMs);
+    if ("status" in step) return refusal(step.status, "api_error", step);
+    return answer(body, contentOf(step, `${requests.length}`), tokensOf(text));
   });
-  return { url: `http://127.0.0.1:${server.port}`, requests, stop: () => server.stop(true) };
+  return { ...server, requests };
 }
 
 /** Claude Code asks for titles, and whether it may ask at all, beside the conversation. */
 function isAside({ tools = [], max_tokens }: MessagesBody): boolean {
   return tools.length === 0 || max_tokens === 1;
-}
-
-function inOrder(steps: readonly [MessagesStep, ...MessagesStep[]]): () => MessagesStep {
-  let next = 0;
-  return () => {
-    const step = steps[Math.min(next, steps.length - 1)] ?? steps[0];
-    next += 1;
-    return step;
-  };
 }
 
 function refusal(status: number, type: string, { body, headers }: { body?: unknown; headers?: object } = {}): Response {
@@ -110,8 +96,7 @@ function answer({ model, stream }: MessagesBody, blocks: readonly Block[], input
     { type: "message_delta", delta: { stop_reason, stop_sequence: null }, usage: { output_tokens: 50 } },
     { type: "message_stop" },
   ];
-  const text = events.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`).join("");
-  return new Response(text, { headers: { "content-type": "text/event-stream" } });
+  return eventStream(events);
 }
 
 /** A block as it is once all of its pieces are there. */

@@ -2,6 +2,7 @@
 // commands, applies patches and writes real logs, and it keeps what Codex asked.
 import { type OfferedTools, offeredTools, outputItems } from "./output-items.ts";
 import type { Script, Step } from "./script.ts";
+import { eventStream, inOrder, serveOnLoopback } from "./scripted-server.ts";
 
 export interface EndpointRequest {
   path: string;
@@ -21,37 +22,18 @@ export async function startResponsesEndpoint(script: Script): Promise<ResponsesE
   const requests: EndpointRequest[] = [];
   const nextStep = typeof script === "function" ? script : inOrder(script);
   let answers = 0;
-  const server = Bun.serve({
-    hostname: "127.0.0.1",
-    port: 0,
-    idleTimeout: 120,
-    async fetch(request) {
-      const { pathname } = new URL(request.url);
-      const body = await readBody(request);
-      requests.push({ path: pathname, headers: Object.fromEntries(request.headers), body });
-      if (!pathname.endsWith("/responses")) return Response.json({ data: [], models: [] });
-      const step = await nextStep(body);
-      answers += 1;
-      if (step.delayMs !== undefined) await Bun.sleep(step.delayMs);
-      await step.after;
-      if ("status" in step) return Response.json(step.body ?? {}, { status: step.status, headers: step.headers ?? {} });
-      return eventStream(responseEvents(step, answers, offeredTools(body)));
-    },
+  const server = serveOnLoopback(async (request, path) => {
+    const body = await readBody(request);
+    requests.push({ path, headers: Object.fromEntries(request.headers), body });
+    if (!path.endsWith("/responses")) return Response.json({ data: [], models: [] });
+    const step = await nextStep(body);
+    answers += 1;
+    if (step.delayMs !== undefined) await Bun.sleep(step.delayMs);
+    await step.after;
+    if ("status" in step) return Response.json(step.body ?? {}, { status: step.status, headers: step.headers ?? {} });
+    return eventStream(responseEvents(step, answers, offeredTools(body)));
   });
-  return {
-    url: `http://127.0.0.1:${server.port}/v1`,
-    requests,
-    stop: () => server.stop(true),
-  };
-}
-
-function inOrder(steps: readonly [Step, ...Step[]]): () => Step {
-  let next = 0;
-  return () => {
-    const step = steps[Math.min(next, steps.length - 1)] ?? steps[0];
-    next += 1;
-    return step;
-  };
+  return { ...server, url: `${server.url}/v1`, requests };
 }
 
 /** Codex compresses bodies with zstd once it is logged in. */
@@ -86,9 +68,4 @@ function usage(input_tokens: number) {
     output_tokens_details: { reasoning_tokens: 10 },
     total_tokens: input_tokens + 50,
   };
-}
-
-function eventStream(events: ResponseEvent[]): Response {
-  const text = events.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`).join("");
-  return new Response(text, { headers: { "content-type": "text/event-stream" } });
 }
