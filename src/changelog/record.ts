@@ -3,12 +3,11 @@
 import { hostname } from "node:os";
 import { basename } from "node:path";
 import { evaluateBuiltin } from "../evaluate/builtin/builtin.ts";
-import { codex } from "../evaluate/codex/codex.ts";
-import { dryRunWith, type ProgramDryRun } from "../evaluate/dry-run.ts";
-import { evaluateWith } from "../evaluate/evaluate-with.ts";
+import type { ProgramDryRun } from "../evaluate/dry-run.ts";
 import type { Evaluation, EvaluationResult } from "../evaluate/evaluator.ts";
 import type { Failure } from "../evaluate/failure.ts";
 import type { EvaluatorOptions } from "../evaluate/options.ts";
+import { dryRunBy, evaluateBy, type ProgramName } from "../evaluate/programs.ts";
 import type { Verdict } from "../evaluate/verdict.ts";
 import type { Digest, DigestAbout } from "../evidence/digest.ts";
 import { redactDeep } from "../secrets/redact.ts";
@@ -22,8 +21,8 @@ import { appendEntry, type Changelog, isRecorded } from "./store.ts";
 
 /** What puts a run into words. */
 export interface EvaluatorChoice {
-  name: "codex" | "builtin";
-  /** The Codex executable. */
+  name: ProgramName | "builtin";
+  /** The program's executable; `builtin` has none. */
   command: string;
   /** Null leaves the choice to the tool. */
   model: string | null;
@@ -67,7 +66,9 @@ export interface RecordOutcome {
   failure: Failure | null;
 }
 
-export type EvaluationDryRun = ({ evaluator: "codex" } & ProgramDryRun) | { evaluator: "builtin"; verdict: Verdict };
+export type EvaluationDryRun =
+  | ({ evaluator: ProgramName } & ProgramDryRun)
+  | { evaluator: "builtin"; verdict: Verdict };
 
 /** Records a run, unless it is recorded as well as this evaluator could. */
 export async function recordRun(run: RunToRecord, context: RecordContext): Promise<RecordOutcome> {
@@ -103,16 +104,16 @@ type EvaluationContext = Pick<RecordContext, "evaluator" | "env">;
 type Evaluated = Pick<RunToRecord, "source" | "facts" | "label">;
 
 async function evaluate(run: Evaluated, context: EvaluationContext): Promise<EvaluationResult> {
-  if (context.evaluator.name === "builtin") return { ok: true, evaluation: builtinEvaluation(run) };
-  return await evaluateWith(codex, digestOf(run), optionsOf(run, context));
+  const { name } = context.evaluator;
+  if (name === "builtin") return { ok: true, evaluation: builtinEvaluation(run) };
+  return await evaluateBy(name, digestOf(run), optionsOf(run, context));
 }
 
 /** What an evaluation would run and ask, or what it would say without a model. Nothing is run or written. */
 export async function dryRunEvaluation(run: Evaluated, context: EvaluationContext): Promise<EvaluationDryRun> {
-  if (context.evaluator.name === "builtin") {
-    return { evaluator: "builtin", verdict: builtinEvaluation(run).verdict };
-  }
-  return { evaluator: "codex", ...(await dryRunWith(codex, digestOf(run), optionsOf(run, context))) };
+  const { name } = context.evaluator;
+  if (name === "builtin") return { evaluator: name, verdict: builtinEvaluation(run).verdict };
+  return { evaluator: name, ...(await dryRunBy(name, digestOf(run), optionsOf(run, context))) };
 }
 
 function builtinEvaluation(run: Evaluated): Evaluation {

@@ -5,11 +5,11 @@ import { ExpectedError, hasCode } from "../system/errors.ts";
 
 const LARGEST_FILE = 1024 * 1024;
 
-/** A small file's text; null when it is not there. */
-export async function readSmall(path: string): Promise<string | null> {
+/** A file's text, up to a size that it has no business to exceed; null when it is not there. */
+export async function readSmall(path: string, largest = LARGEST_FILE): Promise<string | null> {
   try {
     const { size } = await stat(path);
-    if (size > LARGEST_FILE) throw new ExpectedError(`\`${path}\` is too large to hold settings or a login`);
+    if (size > largest) throw new ExpectedError(`\`${path}\` is too large to hold settings or a login`);
     return await readFile(path, "utf8");
   } catch (error) {
     if (hasCode(error, "ENOENT", "ENOTDIR")) return null;

@@ -44,19 +44,23 @@ export function failureOfRun(
   const complaint = lastComplaint(result.stderr);
   const byExit = classifyExit(result, reported, complaint);
   const failureClass = result.timedOut || result.notFound ? byExit : (reply?.failureClass ?? byExit);
-  return failureOf(program, failureClass, messageOf(program.name, result, failureClass, reported ?? complaint), {
-    stderr: result.stderr,
-    home,
-  });
+  const message = messageOf(program.name, result, failureClass, { reported, complaint });
+  return failureOf(program, failureClass, message, { stderr: result.stderr, home });
 }
 
-function messageOf(name: string, result: RunResult, failureClass: FailureClass, complaint: string): string {
-  const reason = complaint === "" ? "" : `: ${complaint}`;
+function messageOf(
+  name: string,
+  result: RunResult,
+  failureClass: FailureClass,
+  said: { reported: string | null; complaint: string },
+): string {
+  const told = said.reported ?? said.complaint;
+  const reason = told === "" ? "" : `: ${told}`;
   if (failureClass === "timeout")
     return `${name} gave no answer within ${(result.durationMs / 1000).toFixed(0)} s${reason}`;
   if (failureClass === "not_found") return `${name} cannot be run${reason}`;
-  if (failureClass === "bad_output") return `${name} ended without an answer`;
-  if (complaint !== "") return complaint;
+  if (failureClass === "bad_output") return said.reported ?? `${name} ended without an answer`;
+  if (told !== "") return told;
   return result.signal === null ? `${name} ended with status ${result.code}` : `${name} was ended by ${result.signal}`;
 }
 

@@ -4,7 +4,6 @@ import { type EvaluatorChoice, type RunToRecord, recordRun } from "../changelog/
 import { type Changelog, isRecorded, openChangelog } from "../changelog/store.ts";
 import type { Evidence } from "../evidence/evidence.ts";
 import type { Config } from "../system/config.ts";
-import { ExpectedError } from "../system/errors.ts";
 import type { ExportOptions } from "./export-options.ts";
 
 /** How long an evaluator may take, unless told otherwise. */
@@ -43,14 +42,10 @@ export async function openChangelogStep(
 /** The evaluator that the settings name. */
 export function chooseEvaluator(config: Config, timeoutMs: number | null): EvaluatorChoice {
   const name = config.evaluator?.value ?? "codex";
-  if (name === "claude") {
-    throw new ExpectedError("the `claude` evaluator is not supported yet", {
-      hint: "use `--changelog-evaluator codex` or `builtin`",
-    });
-  }
+  const command = { codex: config.codexCommand, claude: config.claudeCommand, builtin: null }[name];
   return {
     name,
-    command: config.codexCommand?.value ?? "codex",
+    command: command?.value ?? name,
     model: config.model?.value ?? null,
     timeoutMs: timeoutMs ?? DEFAULT_TIMEOUT_MS,
   };

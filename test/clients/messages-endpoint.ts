@@ -23,11 +23,14 @@ export interface MessagesEndpoint {
   url: string;
   /** Every request for an answer so far, those that are none of the script's business included. */
   requests: MessagesBody[];
+  /** The headers of each of them. */
+  headers: Record<string, string>[];
   stop(): Promise<void>;
 }
 
 export async function startMessagesEndpoint(script: MessagesScript): Promise<MessagesEndpoint> {
   const requests: MessagesBody[] = [];
+  const headers: MessagesEndpoint["headers"] = [];
   const nextStep = typeof script === "function" ? script : inOrder(script);
   const server = serveOnLoopback(async (request, path) => {
     const text = await request.text();
@@ -35,12 +38,13 @@ export async function startMessagesEndpoint(script: MessagesScript): Promise<Mes
     if (path !== "/v1/messages" || request.method !== "POST") return refusal(404, "not_found_error");
     const body: MessagesBody = JSON.parse(text);
     requests.push(body);
+    headers.push(Object.fromEntries(request.headers));
     const step = isAside(body) ? { say: "ok" } : nextStep(body);
     if (step.delayMs !== undefined) await Bun.sleep(step.delayMs);
     if ("status" in step) return refusal(step.status, "api_error", step);
     return answer(body, contentOf(step, `${requests.length}`), tokensOf(text));
   });
-  return { ...server, requests };
+  return { ...server, requests, headers };
 }
 
 /** Claude Code asks for titles, and whether it may ask at all, beside the conversation. */

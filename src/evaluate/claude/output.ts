@@ -1,0 +1,104 @@
+// What `claude --print --output-format json` prints: one object. Its `subtype` says `success` even for an error.
+import { parseJsonObject } from "../../system/json.ts";
+import type { RunResult } from "../../system/spawn.ts";
+import { classifyMessage, type FailureClass } from "../failure.ts";
+import type { Reply, Spent } from "../program.ts";
+
+/** Only an answer that Claude Code itself held against the schema counts: prose ends with status 0, too. */
+export function claudeReply({ code, stdout }: Pick<RunResult, "code" | "stdout">): Reply {
+  const output = parseJsonObject(stdout.trim());
+  if (output === null) return { answer: null, reported: null, failureClass: null };
+  const answer = output.structured_output;
+  if (code === 0 && output.is_error === false && isObject(answer)) {
+    return { answer: JSON.stringify(answer), spent: spentOf(output) };
+  }
+  if (code === 0 && output.is_error === false) return { answer: null, reported: null, failureClass: "bad_output" };
+  const reported = messageOf(output);
+  return { answer: null, reported, failureClass: classOf(output) ?? classifyMessage(reported) };
+}
+
+const BY_REASON: Record<string, FailureClass> = {
+  prompt_too_long: "context_overflow",
+  structured_output_retry_exhausted: "bad_output",
+};
+
+const BY_ERROR: Record<string, FailureClass> = {
+  message_over_context_limit: "context_overflow",
+  usage_limit_reached: "usage_limit",
+  model_requires_usage_credits: "usage_limit",
+  long_context_credits_required: "usage_limit",
+  stored_login_refused: "auth",
+  oauth_refresh_store_refused: "auth",
+  provider_credentials: "auth",
+  api_key_auth_disabled: "auth",
+  org_disabled_credential: "auth",
+  invalid_credential_header: "auth",
+  max_output_tokens: "bad_output",
+  empty_completion: "bad_output",
+};
+
+const BY_TYPE: Record<string, FailureClass> = {
+  authentication_error: "auth",
+  permission_error: "auth",
+  rate_limit_error: "usage_limit",
+  billing_error: "usage_limit",
+  request_too_large: "context_overflow",
+};
+
+const BY_STATUS: Record<string, FailureClass> = {
+  401: "auth",
+  402: "usage_limit",
+  403: "auth",
+  413: "context_overflow",
+  429: "usage_limit",
+};
+
+/** What its fields say; null leaves it to the wording, which alone tells a used-up balance from another bad request. */
+function classOf(output: Record<string, unknown>): FailureClass | null {
+  const { terminal_reason, api_error, api_error_type, api_error_status, stop_reason } = output;
+  // A model that refuses has answered, only not with a verdict.
+  if (stop_reason === "refusal") return "bad_output";
+  const found =
+    BY_REASON[String(terminal_reason)] ??
+    BY_ERROR[String(api_error)] ??
+    BY_TYPE[String(api_error_type)] ??
+    BY_STATUS[String(api_error_status)];
+  if (found !== undefined) return found;
+  return typeof api_error_status === "number" && api_error_status >= 500 ? "other" : null;
+}
+
+function messageOf({ result, errors }: Record<string, unknown>): string {
+  if (typeof result === "string" && result !== "") return result;
+  const [first] = Array.isArray(errors) ? errors : [];
+  return typeof first === "string" ? first : "claude reports an error without a message";
+}
+
+/** By model, because that is what the cost is of: `usage` leaves calls out. */
+function spentOf({ modelUsage, total_cost_usd }: Record<string, unknown>): Spent {
+  const models = isObject(modelUsage) ? Object.entries(modelUsage) : [];
+  const sum = (...names: string[]) =>
+    models.length === 0
+      ? null
+      : models.flatMap(([, usage]) => names.map((name) => countOf(usage, name))).reduce((a, b) => a + b, 0);
+  const [most] = models.toSorted(([, a], [, b]) => countOf(b, "outputTokens") - countOf(a, "outputTokens"));
+  return {
+    model: most?.[0] ?? null,
+    inputTokens: sum("inputTokens", "cacheReadInputTokens", "cacheCreationInputTokens"),
+    outputTokens: sum("outputTokens"),
+    costUsd: typeof total_cost_usd === "number" && total_cost_usd >= 0 ? roundCost(total_cost_usd) : null,
+  };
+}
+
+/** Sums of prices have a tail of noise. */
+function roundCost(dollars: number): number {
+  return Math.round(dollars * 1e6) / 1e6;
+}
+
+function countOf(usage: unknown, name: string): number {
+  const count = isObject(usage) ? usage[name] : null;
+  return typeof count === "number" && Number.isSafeInteger(count) && count >= 0 ? count : 0;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

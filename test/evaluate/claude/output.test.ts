@@ -1,0 +1,168 @@
+// Recorded outputs of Claude Code 2.1.330, asked with `--json-schema` for another shape than ours.
+import { describe, expect, test } from "bun:test";
+import { readdirSync, readFileSync } from "node:fs";
+import { claude } from "../../../src/evaluate/claude/claude.ts";
+import { claudeReply } from "../../../src/evaluate/claude/output.ts";
+import type { FailureClass } from "../../../src/evaluate/failure.ts";
+import { failureOfRun } from "../../../src/evaluate/told-failure.ts";
+import { parseVerdict } from "../../../src/evaluate/verdict.ts";
+import type { RunResult } from "../../../src/system/spawn.ts";
+
+const RECORDED = new URL("../../fixtures/claude-evaluator/", import.meta.url);
+
+/** What each case is, and why. */
+const CASES: Record<string, [FailureClass | "answer", string]> = {
+  ok_structured_output_tool: ["answer", "the tool that stands for the schema was used"],
+  ok_stdin_prompt: ["answer", "200 kB on standard input"],
+  ok_second_try: ["answer", "the first answer did not fit, the second did"],
+  e429_then_ok: ["answer", "a limit that a second try got over"],
+  injected_tool_use: ["answer", "the model wanted to run a command, was refused, and answered"],
+
+  ok_text_json: ["bad_output", "the right words, but nobody held them against the schema"],
+  ok_fenced_json_text: ["bad_output", "the same, in a fence"],
+  malformed_prose: ["bad_output", "prose"],
+  no_schema_text: ["bad_output", "prose, asked without a schema"],
+  empty_text: ["bad_output", "an empty text"],
+  no_content: ["bad_output", "no text at all"],
+  bad_schema_always: ["bad_output", "five answers that do not fit"],
+  max_tokens: ["bad_output", "an answer that is cut off"],
+  refusal: ["bad_output", "the model refuses: that is its answer, and the same digest gets it again"],
+
+  e400_prompt_too_long: ["context_overflow", "`terminal_reason` says so; its status is that of any bad request"],
+  prompt_too_long_second_call: ["context_overflow", "the same, in the second call"],
+  e413: ["context_overflow", "the request is too large: a shorter digest may fit"],
+
+  e401_retry0: ["auth", "a wrong key"],
+  e401_retry1: ["auth", "a wrong key"],
+  e401_default_retries: ["auth", "a wrong key, tried eleven times"],
+  e403: ["auth", "a key that may not do this"],
+  no_api_key: ["auth", "no login: without a status, told by its words"],
+
+  e429_retry0: ["usage_limit", "a rate limit"],
+  e429_retry1: ["usage_limit", "a rate limit"],
+  e429_default_retries: ["usage_limit", "a rate limit, tried eleven times"],
+  e429_long_retry_after: ["usage_limit", "a rate limit that lasts an hour"],
+  e429_unified_limit_headers: ["usage_limit", "the limit of an account"],
+  e400_credit: ["usage_limit", "a used-up balance: a bad request, told by its words"],
+
+  killed_by_timeout: ["timeout", "it was asked to end after the time for it, and did: status 143"],
+
+  e400_invalid: ["other", "a bad request"],
+  e404_model: ["other", "no such model: the program itself was found"],
+  e500_retry1: ["other", "the provider is broken"],
+  e529_retry0: ["other", "the provider is busy: no limit of the user's"],
+  e529_retry1: ["other", "the provider is busy"],
+  e529_default_retries: ["other", "the provider is busy, tried eleven times"],
+  conn_refused: ["other", "nobody listens"],
+  garbage_body_200: ["other", "a proxy's page instead of the provider's answer"],
+  truncated_sse: ["other", "the connection was cut"],
+  bad_schema_arg: ["other", "it was called in a wrong way: nothing on standard output"],
+};
+
+function recorded(name: string): RunResult {
+  const read = (file: string) => readFileSync(new URL(`${name}/${file}`, RECORDED), "utf8");
+  return {
+    code: Number(read("exit_code")),
+    signal: null,
+    stdout: read("stdout"),
+    stderr: read("stderr"),
+    notFound: false,
+    timedOut: name === "killed_by_timeout",
+    truncated: false,
+    durationMs: 2_000,
+  };
+}
+
+function failureOf(result: RunResult) {
+  const reply = claudeReply(result);
+  return reply.answer === null ? failureOfRun(claude, result, reply, "/home/dev") : null;
+}
+
+test("every recorded case is expected to be something", () => {
+  expect(readdirSync(RECORDED).sort()).toEqual(Object.keys(CASES).sort());
+});
+
+for (const [name, [expected, reason]] of Object.entries(CASES)) {
+  test(`${name}: ${expected}, because: ${reason}`, () => {
+    const result = recorded(name);
+    const failure = failureOf(result);
+    expect(failure?.class ?? "answer").toBe(expected);
+    if (failure === null) return;
+    // A reset time stands in no recording of an API key's limits.
+    expect(failure.retryAt).toBeNull();
+    if (!["timeout", "bad_output"].includes(expected) && result.stdout !== "")
+      expect(failure.message).toStartWith(JSON.parse(result.stdout).result.slice(0, 20));
+  });
+}
+
+describe("an answer", () => {
+  test("is the structured output, with what it took", () => {
+    expect(claudeReply(recorded("ok_second_try"))).toEqual({
+      answer: '{"verdict":"ok","score":7}',
+      spent: { model: "claude-opus-5-5", inputTokens: 4_796, outputTokens: 58, costUsd: 0.020344 },
+    });
+  });
+
+  test("of another shape is no verdict", () => {
+    const reply = claudeReply(recorded("ok_second_try"));
+    expect(parseVerdict(reply.answer ?? "", [])).toMatchObject({ ok: false });
+  });
+
+  test("counts what was read from a cache and what every model took, and names the one that wrote", () => {
+    const usage = (input: number, cached: number, output: number) => ({
+      inputTokens: input,
+      cacheReadInputTokens: cached,
+      cacheCreationInputTokens: 1,
+      outputTokens: output,
+    });
+    const output = {
+      is_error: false,
+      structured_output: {},
+      total_cost_usd: 0.1 + 0.2,
+      modelUsage: { small: usage(5, 0, 2), large: usage(100, 50, 30) },
+    };
+    expect(claudeReply({ code: 0, stdout: JSON.stringify(output) })).toEqual({
+      answer: "{}",
+      spent: { model: "large", inputTokens: 157, outputTokens: 32, costUsd: 0.3 },
+    });
+  });
+
+  test("counts only when Claude Code calls it one: status 0, no error, an object", () => {
+    const output = JSON.parse(recorded("ok_second_try").stdout);
+    const replyTo = (code: number, change: object) =>
+      claudeReply({ code, stdout: JSON.stringify({ ...output, ...change }) });
+    expect(replyTo(0, {}).answer).not.toBeNull();
+    expect(replyTo(1, {}).answer).toBeNull();
+    expect(replyTo(0, { is_error: true }).answer).toBeNull();
+    expect(replyTo(0, { is_error: undefined }).answer).toBeNull();
+    for (const structured_output of [null, "{}", [], undefined])
+      expect(replyTo(0, { structured_output })).toMatchObject({ answer: null, failureClass: "bad_output" });
+  });
+});
+
+describe("a failure", () => {
+  const output = JSON.parse(recorded("e429_retry0").stdout);
+  const failed = (change: object) =>
+    failureOf({ ...recorded("e429_retry0"), stdout: JSON.stringify({ ...output, ...change }) });
+
+  test("is what its fields say, whatever `subtype` and the words do", () => {
+    expect(failed({ subtype: "error_during_execution", result: "Invalid API key" })?.class).toBe("usage_limit");
+    expect(failed({ api_error_status: 401, api_error_type: null, result: "rate limit reached" })?.class).toBe("auth");
+    expect(failed({ api_error_status: 500, api_error_type: "api_error", result: "rate limit" })?.class).toBe("other");
+  });
+
+  test("tells when the limit of a subscription ends, in the zone it names", () => {
+    const limit = {
+      api_error: "usage_limit_reached",
+      result: "You've hit your limit · resets Jan 23, 2099, 3pm (UTC)",
+    };
+    expect(failed(limit)).toMatchObject({ class: "usage_limit", retryAt: "2099-01-23T15:00:00.000Z" });
+  });
+
+  test("of the program itself is told by how it ended", () => {
+    const silent = { ...recorded("killed_by_timeout"), timedOut: false };
+    expect(failureOf(silent)).toMatchObject({ class: "other", message: "claude ended with status 143" });
+    expect(failureOf({ ...silent, code: 127, stderr: "env: node: not found" })?.class).toBe("not_found");
+    expect(failureOf({ ...silent, code: 0 })).toMatchObject({ class: "bad_output" });
+  });
+});

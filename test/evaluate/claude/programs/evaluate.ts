@@ -1,0 +1,10 @@
+// An evaluation in a process of its own, to be killed.
+import { claude } from "../../../../src/evaluate/claude/claude.ts";
+import { evaluateWith } from "../../../../src/evaluate/evaluate-with.ts";
+import { DigestCollector } from "../../../../src/evidence/digest.ts";
+import { about, evidence } from "../../../evidence/digest-sample.ts";
+
+const [, , command = "", home = ""] = process.argv;
+const digest = new DigestCollector().build(evidence(), about);
+const options = { command, model: null, timeoutMs: 60_000, env: process.env, home, platform: "linux" as const };
+await evaluateWith(claude, digest, options);
