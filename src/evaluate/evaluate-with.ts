@@ -27,7 +27,7 @@ export async function evaluateWith<Settings extends ProgramSettings>(
     const { homes } = cachePaths(options, program.name);
     await tidyHomes(homes);
     const settings = await program.settings(options);
-    const own = await openPrivateHome(homes, program.files(settings), program.login(options));
+    const own = await openPrivateHome(homes, program.files(settings), program.login(options, settings));
     try {
       return await evaluateIn(own, { program, settings, executable, digest, options });
     } finally {

@@ -31,8 +31,8 @@ export interface Program<Settings extends ProgramSettings = ProgramSettings> {
   whereKnown: readonly string[];
   /** Reads the user's own settings. */
   settings(options: EvaluatorOptions): Promise<Settings>;
-  /** The login to lend; null where it is reached in another way. */
-  login(options: EvaluatorOptions): Login | null;
+  /** The login to lend; null where none is needed, or it is reached in another way. */
+  login(options: EvaluatorOptions, settings: Settings): Login | null;
   /** What lies in the private folder besides the login: text by path, folders made for them. */
   files(settings: Settings): Record<string, string>;
   /** Why there is no use in asking it, and what to do; null when there is. */

@@ -31,8 +31,8 @@ export const claude: Program<ClaudeSettings> = {
     // The keychain is looked for in the home folder.
     return isMac(options) && !settings.hasKey ? { ...settings, needsHome: true } : settings;
   },
-  login: (options) =>
-    isMac(options)
+  login: (options, { hasKey }) =>
+    hasKey || isMac(options)
       ? null
       : { path: join(storageFolder(options), CREDENTIALS), copy: join(CONFIG_DIRECTORY, CREDENTIALS) },
   files: ({ settings, config }) => ({ [SETTINGS]: settings, [join(CONFIG_DIRECTORY, ".claude.json")]: config }),

@@ -60,13 +60,13 @@ test("it works in an empty folder, with a private home of its own that is gone a
   await writeFile(join(home, ".claude/CLAUDE.md"), "be rude");
   await writeFile(join(home, ".claude.json"), '{"primaryApiKey":"k","mcpServers":{"spy":{}},"oauthAccount":{}}');
   const command = await fakeClaude(`
-    { pwd; ls -A; ls -A "$HOME"; cd "$CLAUDE_CONFIG_DIR"; ls -A; stat -c %a . .c*; cat .claude.json; } > ${home}/report
+    { pwd; ls -A; ls -A "$HOME"; cd "$CLAUDE_CONFIG_DIR"; ls -A; ls -ld . .c* | cut -c 1-10; cat .claude.json; } > ${home}/report
     cat > ${home}/prompt
     ${answer}`);
   expect(await evaluate(command)).toMatchObject({ ok: true, evaluation: { evaluator: { version: "9.9.9" } } });
   const [cwd = "", ...rest] = (await readFile(join(home, "report"), "utf8")).trim().split("\n");
   expect(rest).toEqual([
-    ...[".claude", ".claude.json", ".credentials.json", "700", "600", "600"],
+    ...[".claude", ".claude.json", ".credentials.json", "drwx------", "-rw-------", "-rw-------"],
     '{"hasCompletedOnboarding":true,"primaryApiKey":"k"}',
   ]);
   expect(await readFile(join(home, "prompt"), "utf8")).toContain("Fix it");
@@ -84,6 +84,13 @@ describe("the login", () => {
       expect(await readFile(credentials(), "utf8")).toBe('{"token":"new"}');
       expect((await stat(credentials())).mode & 0o777).toBe(0o600);
     }
+  });
+
+  test("stays where it is when a key does without", async () => {
+    await writeFile(credentials(), '{"token":"old"}');
+    const env = { PATH, HOME: home, ANTHROPIC_API_KEY: "k" };
+    await evaluate(await fakeClaude(`ls -A "$CLAUDE_CONFIG_DIR" > ${home}/report; ${answer}`), { env });
+    expect(await readFile(join(home, "report"), "utf8")).toBe(".claude.json\n");
   });
 
   test("that the user changed meanwhile wins", async () => {
