@@ -3,7 +3,8 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Sandbox } from "./sandbox.ts";
 
-const HOSTILE = '[changelog]\nactor = "team"\nenabled = true\n[ctx]\ncodex_cmd = "./evil.sh"\n';
+const HOSTILE =
+  '[changelog]\nactor = "team"\nenabled = true\n[ctx]\ncodex_cmd = "./evil.sh"\nclaude_cmd = "./evil.sh"\n';
 
 async function configured(): Promise<Sandbox> {
   const sandbox = await Sandbox.create();
@@ -16,12 +17,14 @@ async function configured(): Promise<Sandbox> {
 
 test("each setting is told with where it came from, and the strongest wins", async () => {
   await using sandbox = await configured();
-  const { status, stdout } = await sandbox.ctx(["config", "show"], { env: { CTX_TZ: "UTC" } });
+  const { status, stdout } = await sandbox.ctx(["config", "show"], {
+    env: { CTX_TZ: "UTC", CTX_CHANGELOG_EVALUATOR: "claude" },
+  });
   expect(status).toBe(0);
   expect(stdout.split("\n")).toEqual([
     "changelog.actor: team (from `changelog.actor` in `.ai-code-sessions.toml:2`)",
     "changelog.enabled: true (from `changelog.enabled` in `.ai-code-sessions.toml:3`)",
-    "changelog.evaluator: not set",
+    "changelog.evaluator: claude (from `CTX_CHANGELOG_EVALUATOR`)",
     "changelog.background: not set",
     "changelog.model: gpt-5.5 (from `changelog.model` in `~/.config/ai-code-sessions/config.toml:3`)",
     "ctx.tz: UTC (from `CTX_TZ`)",
@@ -36,6 +39,8 @@ test("a command named by a repository is ignored, with one warning", async () =>
   const { stderr } = await sandbox.ctx(["config", "show", "--quiet", "--json"]);
   expect(stderr).toBe("");
   const told = await sandbox.ctx(["config", "show", "--json"]);
-  expect(told.stderr.match(/warning: .*codex_cmd/g)).toHaveLength(1);
-  expect(JSON.parse(told.stdout).settings["ctx.codex_cmd"]).toBeNull();
+  for (const name of ["codex_cmd", "claude_cmd"]) {
+    expect(told.stderr.match(new RegExp(`warning: .*${name}`, "g"))).toHaveLength(1);
+    expect(JSON.parse(told.stdout).settings[`ctx.${name}`]).toBeNull();
+  }
 });

@@ -70,6 +70,24 @@ test("the same for people, on standard output alone", async () => {
   expect(stderr).toContain("without `--changelog` no entry would be recorded");
 });
 
+test("claude in place of codex, with its own executable", async () => {
+  await using sandbox = await recorded();
+  const command = join(sandbox.root, "bin/codex");
+  const before = await everything(sandbox);
+  const { status, stdout, stderr } = await sandbox.ctx([...DRY_RUN, "--changelog-evaluator", "claude", "--json"], {
+    env: { CTX_CLAUDE_CMD: command, ANTHROPIC_API_KEY: KEY },
+  });
+  expect(status).toBe(0);
+  expect(await everything(sandbox)).toEqual(before);
+  const { evaluator, argv, env, prompt } = JSON.parse(stdout).evaluation;
+  expect({ evaluator, argv: argv.slice(0, 2) }).toEqual({ evaluator: "claude", argv: [command, "--print"] });
+  expect(env).toEqual(expect.arrayContaining(["ANTHROPIC_API_KEY", "CLAUDE_CONFIG_DIR"]));
+  expect(prompt).toContain("Fix the empty cart");
+  expect(argv.join(" ")).not.toContain("Fix the empty cart");
+  expect(stdout + stderr).not.toContain(KEY);
+  expect(stderr).toContain("this claude was not asked yet which options it has");
+});
+
 test("builtin runs no command: what it would say is shown", async () => {
   await using sandbox = await recorded();
   const before = await everything(sandbox);

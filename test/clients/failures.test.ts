@@ -8,8 +8,9 @@ import { entrySchema } from "../../src/changelog/entry.ts";
 import type { FailureClass } from "../../src/evaluate/failure.ts";
 import { run } from "../../src/system/spawn.ts";
 import { CTX } from "../program.ts";
-import { codexPath, codexVersions } from "./clients.ts";
+import { claudePath, codexPath, codexVersions } from "./clients.ts";
 import { type CodexSandbox, gitIn, prepareCodex } from "./codex-session.ts";
+import { startMessagesEndpoint } from "./messages-endpoint.ts";
 import { startResponsesEndpoint } from "./responses-endpoint.ts";
 import type { Script } from "./script.ts";
 
@@ -35,14 +36,22 @@ beforeEach(async () => {
 afterEach(() => rm(home, { recursive: true, force: true }));
 
 /** Exports the recorded run with an evaluation by this Codex; whatever becomes of that, the export stands. */
-async function exportWith(codex: string, timeout = "60") {
+async function exportWith(command: string, timeout = "60", evaluator: "codex" | "claude" = "codex", variables = {}) {
   const result = await run(
     [
       ...([...CTX, "export-latest", "--tool", "codex", "--session-id", truth.session_id] as const),
       ...["--start", window.start, "--end", window.end, "--cwd", repository],
-      ...["--changelog", "--changelog-actor", "ada", "--changelog-evaluator", "codex", "--changelog-timeout", timeout],
+      ...[
+        "--changelog",
+        "--changelog-actor",
+        "ada",
+        "--changelog-evaluator",
+        evaluator,
+        "--changelog-timeout",
+        timeout,
+      ],
     ],
-    { cwd: home, env: { ...sandbox.env, CTX_CODEX_CMD: codex } },
+    { cwd: home, env: { ...sandbox.env, [`CTX_${evaluator.toUpperCase()}_CMD`]: command, ...variables } },
   );
   expect(result).toMatchObject({ code: 0, stdout: expect.stringContaining(join(repository, ".codex/sessions")) });
   const entries = (await rowsOf("entries.jsonl")).map((row) => entrySchema.parse(row));
@@ -195,5 +204,28 @@ describe("an executable in place of Codex", () => {
   test("that crashes is told with what it complained of", async () => {
     await expectFailure(await fake("echo 'thread main panicked at src/x.rs' >&2; kill -SEGV $$"), { class: "other" });
     expect(await rowsOf("failures.jsonl")).toMatchObject([{ message: "thread main panicked at src/x.rs" }]);
+  }, 60_000);
+});
+
+describe("Claude Code", () => {
+  test("writes the entry of a session of Codex, and no log of its own", async () => {
+    const endpoint = await startMessagesEndpoint([{ call: { name: "StructuredOutput", arguments: VERDICT } }]);
+    try {
+      const variables = { ANTHROPIC_BASE_URL: endpoint.url, ANTHROPIC_API_KEY: "sk-ant-nobody" };
+      const { evaluator, failures } = await exportWith(claudePath("2.1.330"), "60", "claude", variables);
+      expect(evaluator).toMatchObject({ name: "claude", version: "2.1.330", cost_usd: expect.any(Number) });
+      expect(failures).toEqual([]);
+    } finally {
+      await endpoint.stop();
+    }
+    expect((await readdir(home)).filter((name) => name.startsWith(".claude"))).toEqual([]);
+    await expectNothingLeft();
+  }, 60_000);
+
+  test("that is not there is a failure and a builtin entry", async () => {
+    const { evaluator, failures, stderr } = await exportWith("no-such-claude", "60", "claude");
+    expect(failures).toMatchObject([{ class: "not_found", evaluator: "claude" }]);
+    expect(evaluator).toMatchObject({ name: "builtin" });
+    expect(stderr).toContain("claude could not evaluate the run (not_found)");
   }, 60_000);
 });

@@ -61,7 +61,8 @@ function tellDryRun({ source, wanted, evaluation }: ExportDryRun, messages: Io["
   else if (evaluation.evaluator === "builtin") messages.info("`builtin` runs no command and asks no model");
   else if (evaluation.unconfirmed.length > 0) {
     const options = evaluation.unconfirmed.map((option) => `\`${option}\``).join(" and ");
-    messages.info(`this codex was not asked yet which options it has: ${options} are left out where it has them not`);
+    const program = evaluation.evaluator;
+    messages.info(`this ${program} was not asked yet which options it has, so it may have to do without ${options}`);
   }
   if (!wanted) messages.info("without `--changelog` no entry would be recorded");
 }
