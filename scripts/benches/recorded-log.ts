@@ -5,6 +5,8 @@ import { dirname, join } from "node:path";
 const RECORDING = "test/fixtures/codex/0.169.0";
 /** Time from one copy of the recorded session to the next: a little more than it took. */
 export const STEP_MS = 6_000;
+/** Of turns, messages, calls and the session itself. */
+const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 
 export interface Recording {
   /** Where its log lies in `CODEX_HOME`. */
@@ -41,15 +43,20 @@ export async function grow(recorded: string, log: string, megabytes: number): Pr
   return at;
 }
 
-/** The recorded session as if it had begun at another time. */
+/** The recorded session as if it had begun at another time: another stretch of the same session, with ids of its own. */
 export function shifted(recorded: string, begin: number, withHead: boolean): string {
   const lines = recorded.trimEnd().split("\n");
   const first = Date.parse(timeOf(lines[0] ?? ""));
-  const moved = lines.map((line) => {
+  const session = /"session_id":"([^"]+)"/.exec(lines[0] ?? "")?.[1];
+  const copy = (begin / STEP_MS).toString(16).padStart(8, "0").slice(-8);
+  const moved = lines.slice(withHead ? 0 : 1).map((line) => {
     const at = timeOf(line);
-    return line.replace(at, new Date(begin + Date.parse(at) - first).toISOString());
+    return line
+      .replace(at, new Date(begin + Date.parse(at) - first).toISOString())
+      .replace(/(?<=:"(?:call|ct|msg|resp|rs)_)(?=\w{1,8}")/g, `${copy}_`)
+      .replace(UUID, (uuid) => (uuid === session ? uuid : copy + uuid.slice(copy.length)));
   });
-  return `${moved.slice(withHead ? 0 : 1).join("\n")}\n`;
+  return `${moved.join("\n")}\n`;
 }
 
 function timeOf(line: string): string {

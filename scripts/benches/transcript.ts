@@ -1,7 +1,13 @@
-// The pages of a large log, made from a recorded one: how fast they are made and what memory that takes, against parsing
-// every line of it; and how much of that is to be done again when the session goes on.
-import { appendFile, mkdir, readdir, stat } from "node:fs/promises";
+// The pages of a large log: how fast they are made and what memory that takes, against parsing every line of it in the
+// same run; and how much of that is to be done again when the session goes on.
+//
+// Two logs, of copies of one recorded session with ids of their own. One is as it was recorded: 57 kB of many small
+// records, a third of them the tool's own books, which is the most work for each byte. The other has texts as long as
+// real ones: two thirds is what commands printed (from 0.4 to 25 kB each, in the log twice), a tenth is reasoning that
+// only the model can read, the rest edits, replies and books.
+import { appendFile, mkdir, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { fillSession } from "./filled-session.ts";
 import { median, run, type Say } from "./measure.ts";
 import type { Report } from "./programs/report.ts";
 import { grow, readRecording, shifted } from "./recorded-log.ts";
@@ -10,8 +16,17 @@ const ROUNDS = 3;
 
 export async function benchTranscript(scratch: string, megabytes: number, say: Say): Promise<void> {
   const { file, log: recorded } = await readRecording();
-  const log = join(scratch, "codex", file);
-  const end = await grow(recorded, log, megabytes);
+  const sessions = { "as recorded": recorded, "with texts as long as real ones": await fillSession(recorded) };
+  for (const [index, [name, session]] of Object.entries(sessions).entries()) {
+    const own = join(scratch, String(index));
+    say(`transcript of a log of ${megabytes} MB, ${name}, medians of ${ROUNDS}:`);
+    await benchLog(session, join(own, "codex", file), own, megabytes, say);
+    await rm(own, { recursive: true });
+  }
+}
+
+async function benchLog(session: string, log: string, scratch: string, megabytes: number, say: Say): Promise<void> {
+  const end = await grow(session, log, megabytes);
   const program = (name: string) => [process.execPath, join("scripts/benches/programs", name), log];
   const parse = program("parse-every-line.ts");
   const render = (folder: string) => [...program("render-transcript.ts"), join(scratch, folder)];
@@ -24,21 +39,26 @@ export async function benchTranscript(scratch: string, megabytes: number, say: S
     parsed.push(measured(parse));
     rendered.push(measured(render(`pages-${round}`)));
   }
-  await appendFile(log, shifted(recorded, end, false));
+  await appendFile(log, shifted(session, end, false));
   for (let round = 0; round < ROUNDS; round++) again.push(measured(render(`pages-${round}`)));
 
-  const { pages, largest } = await sizes(join(scratch, "pages-0"));
-  say(`transcript of a log of ${megabytes} MB, medians of ${ROUNDS}:`);
+  const least = medianOf(parsed);
   for (const [name, reports] of Object.entries({
     "parsing every line": parsed,
     "all its pages": rendered,
     "again, two prompts later": again,
   })) {
-    const ms = median(reports.map(({ result }) => Number(result)));
+    const ms = medianOf(reports);
     const peak = Math.max(...reports.map(({ megabytes }) => megabytes));
-    say(`  ${name}: ${ms.toFixed(0)} ms, ${((megabytes / ms) * 1000).toFixed(0)} MB/s, at most ${peak.toFixed(0)} MB`);
+    const speed = `${((megabytes / ms) * 1000).toFixed(0)} MB/s, ${(ms / least).toFixed(1)} times the parsing`;
+    say(`  ${name}: ${ms.toFixed(0)} ms, ${speed}, at most ${peak.toFixed(0)} MB`);
   }
+  const { pages, largest } = await sizes(join(scratch, "pages-0"));
   say(`  ${pages} pages, the largest of ${(largest / 1000).toFixed(0)} kB`);
+}
+
+function medianOf(reports: readonly Report[]): number {
+  return median(reports.map(({ result }) => Number(result)));
 }
 
 /** A program's own report, with how long the whole of it took as its result. */
