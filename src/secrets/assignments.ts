@@ -1,4 +1,5 @@
 // Secrets known by their name: `password = …`, `"api_key": "…"`, `--token …`, `SECRET_KEY=…`.
+import { replaceAt } from "./replace-at.ts";
 
 const NAMES: readonly [kind: string, source: string][] = [
   ["password", "passwords?|passwd|passphrase|passcode|(?<=[_-])(?:pass|pwd)(?![a-z])"],
@@ -13,11 +14,15 @@ const NAME = `(?:${NAMES.map(([, source]) => source).join("|")})${SUFFIX}`;
 /** A quote, escaped up to twice: JSON inside JSON. */
 const QUOTE = "\\\\{0,3}[\"'`]";
 
+/** Every name begins with one of these. */
+export const NAMES_BEGIN =
+  "pass pwd apikey api_key api-key secret private access account encryption signing master token _auth".split(" ");
+
 /** `name = value` in its many spellings. A quoted value ends at its quote, a bare one at the end of the word. */
 const ASSIGNMENT = new RegExp(
   `(?<name>${NAME})(?<glue>(?:${QUOTE})?\\]?\\s{0,8}(?::=|=>|==?|:)(?!=)[^\\S\\n]{0,8})` +
     `(?:(?<open>${QUOTE})(?<quoted>[^"'\`\\n\\\\]*)|(?<bare>[^\\s"'\`,;&|<>(){}\\[\\]\\\\]+))`,
-  "gi",
+  "iy",
 );
 /** `--name value`, `--name "value"`. */
 const FLAG = new RegExp(
@@ -46,8 +51,8 @@ const NO_VALUE = new Set(
   flag option argument parameter and or is are was to for with in from of the a an not no if when`.split(/\s+/),
 );
 
-/** Replaces the values of assignments to names that hold secrets. */
-export function redactAssignments(text: string): { text: string; count: number } {
+/** Replaces the values of assignments to names that hold secrets; `places` are where names may begin. */
+export function redactAssignments(text: string, places: readonly number[]): { text: string; count: number } {
   let count = 0;
   const replace = (...args: unknown[]): string => {
     const [match, rest] = splitReplacerArguments(args);
@@ -59,8 +64,10 @@ export function redactAssignments(text: string): { text: string; count: number }
     count += 1 - (value.match(PLACEHOLDER)?.length ?? 0);
     return `${name}${glue}${open}[redacted:${kindOf(name)}]`;
   };
-  const assigned = text.replace(ASSIGNMENT, replace);
-  return { text: assigned.replace(FLAG, replace), count: Math.max(0, count) };
+  const assigned = replaceAt(text, places, ASSIGNMENT, replace);
+  // A flag's name stands right behind a hyphen.
+  const hasFlag = assigned !== text || places.some((at) => text[at - 1] === "-");
+  return { text: hasFlag ? assigned.replace(FLAG, replace) : text, count: Math.max(0, count) };
 }
 
 /** The value of a field whose name says that it holds a secret; null where name or value say otherwise. */

@@ -1,0 +1,36 @@
+import { expect, test } from "bun:test";
+import { NAMES_BEGIN } from "../../src/secrets/assignments.ts";
+import { replaceAt } from "../../src/secrets/replace-at.ts";
+import { SECRET_RULES } from "../../src/secrets/rules.ts";
+import { Scanner } from "../../src/secrets/scanner.ts";
+
+const scanner = new Scanner([["token", "_auth"], ["ghp_"], ["://"]]);
+const found = (text: string) => Object.fromEntries(scanner.scan(text) ?? []);
+
+test("every place is found where a word of a rule stands, in any case, at both ends of the text too", () => {
+  expect(found("token TOKEN my_auth tokenToken")).toEqual({ 0: [0, 6, 14, 20, 25] });
+  expect(found("ftp://ghp_ghp_")).toEqual({ 1: [6, 10], 2: [3] });
+});
+
+test("where no word stands, nothing is found", () => {
+  for (const text of ["", "to", "toke", "t\u200boken", "tok\u00e9n", "\u0174oken", "ghp-", ":/", "tòken".repeat(9)]) {
+    expect(scanner.scan(text)).toBeNull();
+  }
+});
+
+test("a word that begins another one is found once for a rule", () => {
+  expect(Object.fromEntries(new Scanner([["abc", "abcd"], ["abcd"]]).scan("abcd") ?? [])).toEqual({ 0: [0], 1: [0] });
+});
+
+test("no word is shorter than what the scan looks at", () => {
+  const words = [...SECRET_RULES.flatMap(({ begins }) => begins), ...NAMES_BEGIN];
+  expect(words.filter((word) => word.length < 3 || /[^ -~]|[A-Z]/.test(word))).toEqual([]);
+});
+
+test("replacing at places is replacing everywhere, if they hold every match", () => {
+  const text = "aab aaab ab $& b";
+  const replacer = (...args: unknown[]) => `<${String(args[0])}@${String(args.at(-3))}>`;
+  const places = [...text].flatMap((character, at) => (character === "a" ? [at] : []));
+  expect(replaceAt(text, places, /(?<all>a+b)/y, replacer)).toBe(text.replace(/(?<all>a+b)/g, replacer));
+  expect(replaceAt(text, [], /a/y, replacer)).toBe(text);
+});
