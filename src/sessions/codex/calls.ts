@@ -3,7 +3,7 @@ import type { CommandEvent, Outcome, SessionEvent } from "../events.ts";
 import type { Intent } from "./intents.ts";
 import { type CallOutput, outputText, outputTexts, readOutput } from "./outputs.ts";
 import { commandEvents, type Ended, NO_OUTPUT, type Origin, patchEvent, toolEvent } from "./results.ts";
-import { accountForScript, type ScriptStatus, scriptProgress } from "./script-results.ts";
+import { accountForScript, reportsError, type ScriptStatus, scriptProgress } from "./script-results.ts";
 import { Settled } from "./settled.ts";
 import { isCovered, isTold, noteTold, nothingTold, type Told } from "./told.ts";
 
@@ -156,6 +156,8 @@ export class Calls {
   ): SessionEvent[] {
     this.#settle(call.origin.id);
     if (call.intent.kind !== "script") return [];
+    // Of a script that came to its end, items have told everything: nothing in it was refused or did not fit.
+    if (items && status === "completed" && isTold(call.told) && !reportsError(call.texts)) return [];
     const { source, cwd } = call.intent;
     const { steps, complete } = accountForScript(source, cwd, call.texts, status);
     const events: SessionEvent[] = [];

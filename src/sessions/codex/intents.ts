@@ -20,13 +20,13 @@ const CTRL_C = "\u0003";
 export function intentOfCall(payload: Fields, cwd: string | null): Intent {
   const name = textField(payload, "name") ?? "unknown";
   const raw = textField(payload, "arguments") ?? textField(payload, "input") ?? "";
+  if (payload.type === "custom_tool_call" && name === "exec") return { kind: "script", source: raw, cwd };
   const parsed = parseJson(raw);
   const args = asFields(parsed);
   const namespace = textField(payload, "namespace");
   if (name === "apply_patch") {
     return { kind: "patch", patch: (args && (textField(args, "input") ?? textField(args, "patch"))) ?? raw, cwd };
   }
-  if (payload.type === "custom_tool_call" && name === "exec") return { kind: "script", source: raw, cwd };
   const intent = args === null ? null : intentOfTool(name, args, cwd);
   if (intent !== null && (namespace === null || namespace === "functions")) return intent;
   return { kind: "tool", name: namespace === null ? name : `${namespace}.${name}`, input: parsed ?? raw };

@@ -50,8 +50,8 @@ export class CodexParser implements LogParser {
     if (kind === null) return true;
     const use = useOf(kind);
     if (use === "unknown") this.#keeper.unknown(nameOf(kind));
-    if (use !== "needed" || isEmptyHead(head)) return false;
-    return !(this.#items && kind.type === "response_item" && isConversation(kind.payload));
+    if (use !== "needed") return false;
+    return !isConversation(kind.payload) || !(isEmptyHead(head) || (this.#items && kind.type === "response_item"));
   }
 
   record(bytes: Uint8Array, offset: number): SessionEvent[] {

@@ -20,6 +20,11 @@ export function scriptProgress(texts: readonly string[]): ScriptProgress | null 
   return status === "completed" || status === "failed" || status === "terminated" ? { status } : null;
 }
 
+/** Whether a script's output holds the error it ended with. */
+export function reportsError(texts: readonly string[]): boolean {
+  return texts.some((text) => SCRIPT_ERROR.test(text));
+}
+
 /** A step of a script: what it asked for and what came of it. */
 export interface Step {
   intent: Extract<Intent, { kind: "command" | "patch" | "stdin" }>;
