@@ -8,7 +8,6 @@ export interface PageShell {
   title: string;
   /** Links to other pages, in the order they are shown. */
   links: readonly PageLink[];
-  body: Html;
   /** One more script for this page, which may load others that lie beside it. */
   loader?: string;
 }
@@ -42,12 +41,18 @@ function policyOf(scripts: readonly string[], loads: boolean): string {
 }
 
 /** A whole page. */
-export function renderPage({ title, links, body, loader }: PageShell): string {
+export function renderPage({ body, ...shell }: PageShell & { body: Html }): string {
+  const { before, after } = renderFrame(shell);
+  return before + body.source + after;
+}
+
+/** What stands before and after the body of a page. */
+export function renderFrame({ title, links, loader }: PageShell): { before: string; after: string } {
   const scripts = loader === undefined ? [script] : [script, loader];
   const navigation = links.map(({ href, text, rel }) => {
     return html`<a href="${href}"${rel && html` rel="${rel}"`}>${text}</a>`;
   });
-  return html`<!doctype html>
+  const before = html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -62,7 +67,8 @@ ${trusted(GENERATOR)}
 <a class="skip" href="#content">to the content</a>
 <nav aria-label="pages">${navigation}</nav>
 <main id="content">
-${body}</main>
+`;
+  const after = html`</main>
 <nav aria-label="pages, again">${navigation}</nav>
 <footer class="keys" hidden>keys: <kbd>j</kbd> next prompt, <kbd>k</kbd> prompt before, <kbd>u</kbd> overview, <kbd>/</kbd> search</footer>
 ${scripts.map(
@@ -70,7 +76,8 @@ ${scripts.map(
 `,
 )}</body>
 </html>
-`.source;
+`;
+  return { before: before.source, after: after.source };
 }
 
 function hashOf(text: string): string {

@@ -1,8 +1,9 @@
 // Blocks into pages, as they come. A page is bounded by bytes as well as by prompts, and looks the same whatever comes
 // after it, but for the link to the next one: a session that goes on changes only its last page.
+import { GatheredText } from "./gathered-text.ts";
 import type { Html } from "./html/template.ts";
 import { html } from "./html/template.ts";
-import { type PageLink, renderPage } from "./page-shell.ts";
+import { type PageLink, renderFrame } from "./page-shell.ts";
 
 const MAX_BYTES = 400_000;
 /** No prompt takes more on a page: the rest of it stands in a file beside. */
@@ -10,7 +11,7 @@ const PROMPT_BYTES = 150_000;
 
 export interface Page {
   name: string;
-  content: string;
+  content: Uint8Array;
 }
 
 /** How much goes on a page, whatever it weighs. */
@@ -27,7 +28,7 @@ export class Pages {
   readonly #done: (page: Page) => void;
   readonly #bounds: PageBounds;
   #number: number;
-  #blocks: Html[] = [];
+  readonly #body = new GatheredText();
   #bytes = 0;
   #prompts = 0;
   #ordinal = 0;
@@ -63,7 +64,7 @@ export class Pages {
     this.#ordinal = ordinal;
     if (this.isFull) this.#turn();
     this.#prompts++;
-    this.#blocks.push(heading(ordinal));
+    this.#body.add(heading(ordinal).source);
   }
 
   /** Adds a block and tells which page it went to. */
@@ -72,22 +73,22 @@ export class Pages {
     if (this.#bytes > 0 && this.#bytes + bytes > MAX_BYTES) {
       this.#turn();
       this.#isContinued = true;
-      this.#blocks.push(html`<p class="cut">goes on from the page before</p>\n`, heading(this.#ordinal, true));
+      const mark = html`<p class="cut">goes on from the page before</p>\n${heading(this.#ordinal, true)}`;
+      this.#body.add(mark.source);
     }
-    this.#blocks.push(block);
+    this.#body.add(block.source);
     this.#bytes += bytes;
     return this.current;
   }
 
   /** The last page. */
   finish(): void {
-    if (this.#blocks.length > 0 || this.#number === 1) this.#emit(false);
+    if (!this.#body.isEmpty || this.#number === 1) this.#emit(false);
   }
 
   #turn(): void {
     this.#emit(true);
     this.#number++;
-    this.#blocks = [];
     this.#bytes = 0;
     this.#prompts = 0;
     this.#isContinued = false;
@@ -98,11 +99,9 @@ export class Pages {
     links.push({ href: "index.html#query", text: "search", rel: "search" });
     if (this.#number > 1) links.push({ href: pageName(this.#number - 1), text: "page before", rel: "prev" });
     if (hasNext) links.push({ href: pageName(this.#number + 1), text: "next page", rel: "next" });
-    const body = html`<h1>${this.#title} <small>page ${this.#number}</small></h1>\n${this.#blocks}`;
-    this.#done({
-      name: this.current,
-      content: renderPage({ title: `${this.#title}, page ${this.#number}`, links, body }),
-    });
+    const { before, after } = renderFrame({ title: `${this.#title}, page ${this.#number}`, links });
+    const title = html`<h1>${this.#title} <small>page ${this.#number}</small></h1>\n`;
+    this.#done({ name: this.current, content: this.#body.take(before + title.source, after) });
   }
 }
 

@@ -4,8 +4,9 @@ import { z } from "zod";
 import type { Conversation } from "./conversation.ts";
 import { type Html, html } from "./html/template.ts";
 import { type PageLink, renderPage } from "./page-shell.ts";
-import { PAGE_BOUNDS, type Page, type PageBounds } from "./pages.ts";
+import { PAGE_BOUNDS, type PageBounds } from "./pages.ts";
 import type { RepositoryLinks } from "./repository-links.ts";
+import type { SideFile } from "./side-files.ts";
 import { renderRow, type TimelineRow, timelineRow } from "./timeline-row.ts";
 import { type Totals, TotalsCounter, totalsState } from "./totals.ts";
 
@@ -19,7 +20,7 @@ export interface TimelineOptions {
   title: string;
   links: RepositoryLinks | null;
   /** Gets each page once it is full. */
-  done: (page: Page) => void;
+  done: (page: SideFile) => void;
   bounds?: PageBounds;
 }
 

@@ -1,13 +1,18 @@
 import { expect, test } from "bun:test";
 import { html } from "../../src/transcript/html/template.ts";
-import { type Page, Pages } from "../../src/transcript/pages.ts";
+import { Pages } from "../../src/transcript/pages.ts";
 
 const BLOCK = html`<p>${"x".repeat(50_000)}</p>`;
+
+interface Page {
+  name: string;
+  content: string;
+}
 
 /** The pages of conversations with so many blocks each, of 50 kB. */
 function paginate(conversations: readonly number[]): Page[] {
   const done: Page[] = [];
-  const pages = new Pages("Shop", (page) => done.push(page));
+  const pages = new Pages("Shop", ({ name, content }) => done.push({ name, content: String(content) }));
   conversations.forEach((blocks, index) => {
     pages.begin(index + 1);
     for (let block = 0; block < blocks; block++) pages.add(BLOCK);

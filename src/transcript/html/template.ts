@@ -16,9 +16,7 @@ export type Part = Html | string | number | null | undefined | false | readonly 
 /** A template whose texts are escaped, in content and in quoted attributes alike. */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
   let source = strings[0] ?? "";
-  parts.forEach((part, index) => {
-    source += render(part) + (strings[index + 1] ?? "");
-  });
+  for (let index = 0; index < parts.length; index++) source += render(parts[index]) + (strings[index + 1] ?? "");
   return new Html(source);
 }
 
@@ -29,10 +27,7 @@ export function trusted(source: string): Html {
 
 /** The text that markup shows: tags left out, what was escaped as it was. */
 export function plainText({ source }: Html): string {
-  let text = source.replaceAll(/<[^>]*>/g, "");
-  // The ampersand is last: what it was escaped from may look like an entity itself.
-  for (const [character, entity] of ESCAPED) text = text.replaceAll(entity, character);
-  return text;
+  return source.replace(MARKUP, (entity) => CHARACTERS[entity] ?? "");
 }
 
 function render(part: Part): string {
@@ -40,11 +35,15 @@ function render(part: Part): string {
   if (typeof part === "string") return escapeText(part);
   if (typeof part === "number") return String(part);
   if (part === null || part === undefined || part === false) return "";
-  return part.map(render).join("");
+  let source = "";
+  for (const one of part) source += render(one);
+  return source;
 }
 
 const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
-const ESCAPED = Object.entries(ENTITIES).reverse();
+const CHARACTERS = Object.fromEntries(Object.entries(ENTITIES).map(([character, entity]) => [entity, character]));
+/** A tag, or a character that was escaped. */
+const MARKUP = /<[^>]*>|&(?:amp|lt|gt|quot|#39);/g;
 
 /** Text of nothing but these is markup already. */
 const HARMLESS = /^[\t\n !#-%(-;=?-~]*$/;

@@ -1,5 +1,6 @@
 // What the search looks through, as scripts beside the pages: a page that was opened as a file can load those, and
 // nothing else. Each page has one of its own, which is bounded as the page is and changes only when the page does.
+import { GatheredText } from "../gathered-text.ts";
 import type { SideFile } from "../side-files.ts";
 
 /** One place that can be found. */
@@ -14,16 +15,17 @@ const UNSAFE = /<(?=\/)|[\u2028\u2029]/g;
 const ESCAPES: Record<string, string> = { "<": "\\u003c", "\u2028": "\\u2028", "\u2029": "\\u2029" };
 
 export class SearchIndex {
-  #entries: string[] = [];
+  readonly #entries = new GatheredText();
 
   add({ anchor, kind, text }: SearchEntry): void {
-    if (text !== "") this.#entries.push(literal([anchor, kind, text]));
+    if (text === "") return;
+    if (!this.#entries.isEmpty) this.#entries.add(",\n");
+    this.#entries.add(literal([anchor, kind, text]));
   }
 
   /** The script with what was added for a page: one call with plain data. */
   close(page: string): SideFile {
-    const content = `addToSearch(${literal(page)}, [\n${this.#entries.join(",\n")}\n]);\n`;
-    this.#entries = [];
+    const content = this.#entries.take(`addToSearch(${literal(page)}, [\n`, "\n]);\n");
     return { name: shardName(page), content };
   }
 }

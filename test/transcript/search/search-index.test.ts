@@ -20,14 +20,14 @@ test("a script hands over what was added for its page, and does nothing else", (
   expect(JSON.parse(JSON.stringify(calls))).toEqual([
     ["page-007.html", ["Fix the cart", HOSTILE].map((text) => ["p1-1", "prompt", text])],
   ]);
-  expect(content).not.toMatch(/<\/|[\u2028\u2029]/);
+  expect(String(content)).not.toMatch(/<\/|[\u2028\u2029]/);
 });
 
 test("what was added for one page is not in the next", () => {
   const index = new SearchIndex();
   index.add(entry("one"));
   index.close("page-001.html");
-  expect(index.close("page-002.html").content).not.toContain("one");
+  expect(String(index.close("page-002.html").content)).not.toContain("one");
 });
 
 test("the text of markup is what it shows", () => {

@@ -1,0 +1,14 @@
+import { expect, test } from "bun:test";
+import { GatheredText } from "../../src/transcript/gathered-text.ts";
+
+test("what was gathered is taken whole, whatever its length, and the next text begins empty", () => {
+  const text = new GatheredText();
+  const parts = Array.from({ length: 3_000 }, (_, index) => `${index} → ünï ${"x".repeat(index % 400)}\n`);
+  for (const part of parts) text.add(part);
+  expect(text.isEmpty).toBe(false);
+  const taken = text.take("<", ">");
+  expect(text.isEmpty).toBe(true);
+  text.add("next");
+  expect(String(text.take("", ""))).toBe("next");
+  expect(String(taken)).toBe(`<${parts.join("")}>`);
+});
