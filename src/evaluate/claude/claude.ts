@@ -1,5 +1,5 @@
 // The evaluator that asks the user's Claude Code, by `claude --print`.
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { claudeHome } from "../../sessions/claude/paths.ts";
 import type { EvaluatorOptions } from "../options.ts";
 import type { Program } from "../program.ts";
@@ -43,8 +43,11 @@ export const claude: Program<ClaudeSettings> = {
   reply: async (result) => claudeReply(result),
 };
 
-/** Where the user's Claude Code keeps its login; an empty name means the folder in the home. */
+/**
+ * Where the user's Claude Code keeps its login; an empty name means the folder in the home. An absolute path: a killed
+ * run's login is handed back by a process that may work elsewhere.
+ */
 function storageFolder({ env, home }: EvaluatorOptions): string {
   const storage = env.CLAUDE_SECURESTORAGE_CONFIG_DIR;
-  return storage === undefined ? claudeHome(env, home) : storage || join(home, ".claude");
+  return resolve(storage === undefined ? claudeHome(env, home) : storage || join(home, ".claude"));
 }
