@@ -7,7 +7,7 @@ import { type Known, lastTime, orNull, readHeads } from "./candidates.ts";
 import { copiedFrom } from "./claude/head.ts";
 import { mayBeAnswer, mayBePrompt as mayBeClaudePrompt } from "./claude/kinds.ts";
 import { claudeHome, listClaudeLogs } from "./claude/paths.ts";
-import { isUnmarked, promptOfLine } from "./claude/prompts.ts";
+import { readPrompt } from "./claude/prompts.ts";
 import { parseClaudeLine } from "./claude/schema.ts";
 import { type Kind, kindOfHead, mayBePrompt } from "./codex/kinds.ts";
 import { CodexParser } from "./codex/parse.ts";
@@ -45,7 +45,7 @@ export async function lastWorkedOn(tool: Tool, path: string): Promise<string | n
   return await lastTime(tool, path);
 }
 
-/** Reads a whole log for what was asked in it, copied history left out; null when its version does not tell. */
+/** Reads a whole log for what was asked in it, copied history left out; null when it cannot be read. */
 export async function readAsked(path: string, head: SessionHead): Promise<Asked | null> {
   return await orNull(() => (head.tool === "claude" ? askedOfClaude(path, head, {}) : askedOfCodex(path, head)));
 }
@@ -55,7 +55,7 @@ export async function readFirstPrompt(path: string, head: SessionHead): Promise<
   if (head.forkedFrom !== null) return null;
   const range = { to: OPENING_BYTES };
   return await orNull(async () => {
-    if (head.tool === "claude") return (await askedOfClaude(path, head, range))?.first ?? null;
+    if (head.tool === "claude") return (await askedOfClaude(path, head, range)).first;
     const { asked, isFork } = await scanCodex(path, head, range);
     return isFork ? null : asked.first;
   });
@@ -100,9 +100,8 @@ function beginsTurn(kind: Kind | null): boolean {
   return kind?.type === "turn_context" || kind?.payload === "task_started" || kind?.payload === "turn_started";
 }
 
-async function askedOfClaude(path: string, head: SessionHead, range: ByteRange): Promise<Asked | null> {
+async function askedOfClaude(path: string, head: SessionHead, range: ByteRange): Promise<Asked> {
   let asked: Asked = { prompts: 0, first: null };
-  let unmarked = 0;
   await scanRecords(path, range, {
     wants(bytes) {
       const text = decode(bytes);
@@ -113,12 +112,11 @@ async function askedOfClaude(path: string, head: SessionHead, range: ByteRange):
       if (line === null) return;
       // What stands before a copied answer was copied with it.
       if (copiedFrom(line, head.sessionId) !== null) asked = { prompts: 0, first: null };
-      const prompt = promptOfLine(line);
-      if (prompt !== null) count(asked, prompt);
-      else if (isUnmarked(line)) unmarked += 1;
+      const prompt = readPrompt(line);
+      if (prompt !== null) count(asked, prompt.text);
     },
   });
-  return unmarked > 0 ? null : asked;
+  return asked;
 }
 
 function count(asked: Asked, prompt: string): void {

@@ -167,11 +167,11 @@ test("sessions of Claude Code are told by the folder in their files", async () =
   const log = await write(`anything/${A}.jsonl`, [{ type: "mode", mode: "normal", sessionId: A }, line(shop, {})]);
   await write(`anything/${B}.jsonl`, [line(`${shop}-2`, { sessionId: B })]);
   await write(`anything/${A}/subagents/agent-1.jsonl`, [line(shop, { isSidechain: true })]);
-  // A version that does not mark what was typed.
+  // A version that does not mark what was typed: what is none is told by its text.
   await write(`anything/${C}.jsonl`, [line(shop, { sessionId: C, promptSource: undefined, timestamp: at(1) })]);
   expect(await list("claude")).toMatchObject([
     { id: A, label: "Fix it", prompts: 1, startedAt: at(5), lastAt: at(5), log },
-    { id: C, label: null, prompts: null },
+    { id: C, label: "Fix it", prompts: 1 },
   ]);
 });
 

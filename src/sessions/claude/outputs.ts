@@ -109,7 +109,8 @@ export function persistedPath({ details, text }: CallResult): string | null {
 /** What a command printed, as far as the log itself has it. */
 export function printedText(result: CallResult): string {
   const { details, isError, text } = result;
-  if (isError) return errorText(text.replace(/^(?:Error: )?Exit code \d+(?:\n|$)/, ""));
+  // Older versions tell no status, and have one word for a failure without output.
+  if (isError) return text === "Error" ? "" : errorText(text.replace(/^(?:Error: )?Exit code \d+(?:\n|$)/, ""));
   if (details !== null && details.isImage === true) return "";
   const [stdout, stderr] = [details && textField(details, "stdout"), details && textField(details, "stderr")];
   if (stdout !== null) return stderr ? `${stdout}\n${stderr}` : stdout;
