@@ -38,7 +38,14 @@ export interface RunToRecord {
   label: string;
   /** Where the transcript lives, absolute paths; null where there is none. */
   sessionDir: string | null;
-  transcript: { indexHtml: string | null; sourceJsonl: string | null; sourceMatchJson: string | null };
+  /** Known once it is written: a model may be asked meanwhile. It never fails. */
+  transcript: Promise<TranscriptFiles>;
+}
+
+export interface TranscriptFiles {
+  indexHtml: string | null;
+  sourceJsonl: string | null;
+  sourceMatchJson: string | null;
 }
 
 export interface RecordContext {
@@ -81,7 +88,8 @@ export async function recordRun(run: RunToRecord, context: RecordContext): Promi
   const failure = result.ok ? null : result.failure;
   if (failure !== null) appendFailure(changelog, failureRow(run, failure, context));
   const evaluation = result.ok ? result.evaluation : builtinEvaluation(run);
-  const entry = toEntry(run, evaluation, context);
+  // A row names only what is there.
+  const entry = toEntry(run, await run.transcript, evaluation, context);
   const status = (await appendEntry(changelog, entry)) === "appended" ? "recorded" : "exists";
   return { status, entry: status === "recorded" ? entry : null, failure };
 }
@@ -141,8 +149,13 @@ function placeOf({ root, home }: RunSource): ScrubContext {
 }
 
 /** The row, with everything taken out that must not be committed: secrets, home paths, addresses. */
-function toEntry(run: RunToRecord, evaluation: Evaluation, { actor, now }: RecordContext): Entry {
-  const { source, facts, sessionDir, transcript } = run;
+function toEntry(
+  run: RunToRecord,
+  transcript: TranscriptFiles,
+  evaluation: Evaluation,
+  { actor, now }: RecordContext,
+): Entry {
+  const { source, facts, sessionDir } = run;
   const stored = (path: string | null) => (path === null ? null : portablePath(path, source.root, source.home));
   const { summary, bullets, tags, notes } = evaluation.verdict;
   const { touchedFiles, tests, commits } = facts.evidence;

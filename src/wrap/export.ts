@@ -82,9 +82,10 @@ export async function carryOut(prepared: PreparedExport, options: ExportOptions)
   }
   const sourceJsonl = await copyLog(log, directory);
   const sourceMatchJson = await writeSourceMatch(directory, match);
-  const indexHtml = await writePages(directory, prepared, step, options);
-  const kept = { sessionDir: directory, source: match, sourceJsonl, indexHtml };
-  if (prepared.run === null) return { ...kept, run: null, changelog: untold("nothing") };
+  // While they are made, a model may be asked. They are waited for, whatever becomes of that.
+  const pages = writePages(directory, prepared, step, options);
+  const kept = { sessionDir: directory, source: match, sourceJsonl };
+  if (prepared.run === null) return { ...kept, indexHtml: await pages, run: null, changelog: untold("nothing") };
 
   const { plan, source, facts } = prepared.run;
   const run: Run = {
@@ -94,12 +95,12 @@ export async function carryOut(prepared: PreparedExport, options: ExportOptions)
     facts,
     label,
     sessionDir: directory,
-    transcript: { indexHtml, sourceJsonl, sourceMatchJson },
+    transcript: pages.then((indexHtml) => ({ indexHtml, sourceJsonl, sourceMatchJson })),
   };
   const known = plan.known !== null;
-  const changelog = await recordInChangelog(step, run, options);
+  const changelog = await recordInChangelog(step, run, options).finally(() => pages);
   if (!known || changelog.status === "recorded") await keepBooks(directory, run, changelog, options.now());
-  return { ...kept, run: describe(run, known), changelog };
+  return { ...kept, indexHtml: await pages, run: describe(run, known), changelog };
 }
 
 function openDirectory(prepared: PreparedExport, options: ExportOptions): string {

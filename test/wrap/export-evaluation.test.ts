@@ -1,0 +1,70 @@
+// The model and the pages: one is waited for while the other is made, and the row comes after both.
+import { afterEach, beforeEach, expect, test } from "bun:test";
+import { cpSync, existsSync, mkdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { withLock } from "../../src/system/lock.ts";
+import { run } from "../../src/system/spawn.ts";
+import { checkpointPath } from "../../src/transcript/checkpoint.ts";
+import { exportLatest } from "../../src/wrap/export.ts";
+import { answers, FakeCodexHome, PATH } from "../evaluate/codex/fake-codex.ts";
+
+const RECORDING = resolve(import.meta.dir, "../fixtures/codex/0.169.0");
+
+let place: FakeCodexHome;
+let root: string;
+let out: string;
+
+beforeEach(async () => {
+  place = await FakeCodexHome.create();
+  root = join(place.home, "shop");
+  out = join(place.home, "out");
+  mkdirSync(out);
+  await run(["git", "clone", "--quiet", join(RECORDING, "repo.bundle"), root]);
+  cpSync(join(RECORDING, "sessions"), join(place.home, ".codex/sessions"), { recursive: true });
+});
+
+afterEach(() => place.remove());
+
+async function exportWith(command: string) {
+  return await exportLatest({
+    ...{ tool: "codex", cwd: "/home/dev/shop-repo", projectRoot: root, start: null, end: null, sessionId: null },
+    ...{ output: out, label: "Fix cart", changelog: true, actor: "ada", evaluator: "codex", model: null },
+    ...{ timeoutMs: 20_000, home: place.home, now: () => new Date(), onNotice: () => {} },
+    env: { PATH, HOME: place.home, CTX_CODEX_CMD: command },
+  });
+}
+
+/** What is recorded, and whether the page that the row names is there. */
+function recorded(): { evaluator: string; hasPage: boolean }[] {
+  const path = join(root, ".changelog/ada/entries.jsonl");
+  if (!existsSync(path)) return [];
+  const rows = readFileSync(path, "utf8").trimEnd().split("\n");
+  return rows.map((row) => {
+    const { evaluator, transcript } = JSON.parse(row);
+    const page = String(transcript.index_html).replace(/^~/, place.home);
+    return { evaluator: evaluator.name, hasPage: existsSync(page) };
+  });
+}
+
+test("a model is asked while the pages are made, and the row waits for them", async () => {
+  const answered = join(place.home, "answered");
+  const command = await place.fakeCodex(`${answers}; touch ${answered}`);
+  const exported = withLock(checkpointPath(out), async () => {
+    // Nobody can write the pages meanwhile.
+    const exporting = exportWith(command);
+    while (!existsSync(answered)) await sleep(5);
+    expect(recorded()).toEqual([]);
+    return { exporting };
+  });
+  const { changelog, indexHtml } = await (await exported).exporting;
+  expect([changelog.status, indexHtml]).toEqual(["recorded", join(out, "index.html")]);
+  expect(recorded()).toEqual([{ evaluator: "codex", hasPage: true }]);
+});
+
+test("where the entry cannot be recorded, the pages are there all the same", async () => {
+  const entries = join(root, ".changelog/ada/entries.jsonl");
+  const command = await place.fakeCodex(`rm -f ${entries}; mkdir -p ${entries}; ${answers}`);
+  await expect(exportWith(command)).rejects.toThrow("entries.jsonl");
+  expect(existsSync(join(out, "index.html"))).toBe(true);
+});
