@@ -73,21 +73,36 @@ export async function exportLatest(options: ExportOptions): Promise<ExportResult
 
 /** Writes what was prepared: the copied log, the entry, the books. */
 export async function carryOut(prepared: PreparedExport, options: ExportOptions): Promise<ExportResult> {
-  const { root, config, match, log, head, label } = prepared;
+  const { root, config } = prepared;
   // Before anything is exported, so that what is wrong with the changelog is said first.
   const step = await openChangelogStep(root, config, options);
   const directory = openDirectory(prepared, options);
   if (await isCommittable(root, directory)) {
     options.onNotice(`git does not ignore \`${directory}\`: do not commit the log in it, it is private`);
   }
+  // The pages are made from the tool's own log: meanwhile its copy reaches the disk, and a model may be asked. They are
+  // waited for, whatever becomes of that.
+  const pages = writePages(directory, prepared, step, options);
+  try {
+    return await keep(directory, prepared, step, pages, options);
+  } finally {
+    await pages;
+  }
+}
+
+async function keep(
+  directory: string,
+  { match, log, head, label, run: prepared }: PreparedExport,
+  step: ChangelogStep | null,
+  pages: Promise<string | null>,
+  options: ExportOptions,
+): Promise<ExportResult> {
   const sourceJsonl = await copyLog(log, directory);
   const sourceMatchJson = await writeSourceMatch(directory, match);
-  // While they are made, a model may be asked. They are waited for, whatever becomes of that.
-  const pages = writePages(directory, prepared, step, options);
   const kept = { sessionDir: directory, source: match, sourceJsonl };
-  if (prepared.run === null) return { ...kept, indexHtml: await pages, run: null, changelog: untold("nothing") };
+  if (prepared === null) return { ...kept, indexHtml: await pages, run: null, changelog: untold("nothing") };
 
-  const { plan, source, facts } = prepared.run;
+  const { plan, source, facts } = prepared;
   const run: Run = {
     runId: plan.known?.runId ?? runId(options.tool, head.sessionId, plan.from),
     continuationOf: plan.continuationOf ?? runBefore(step, source, facts),
@@ -98,9 +113,10 @@ export async function carryOut(prepared: PreparedExport, options: ExportOptions)
     transcript: pages.then((indexHtml) => ({ indexHtml, sourceJsonl, sourceMatchJson })),
   };
   const known = plan.known !== null;
-  const changelog = await recordInChangelog(step, run, options).finally(() => pages);
+  const changelog = await recordInChangelog(step, run, options);
+  const indexHtml = await pages;
   if (!known || changelog.status === "recorded") await keepBooks(directory, run, changelog, options.now());
-  return { ...kept, indexHtml: await pages, run: describe(run, known), changelog };
+  return { ...kept, indexHtml, run: describe(run, known), changelog };
 }
 
 function openDirectory(prepared: PreparedExport, options: ExportOptions): string {
