@@ -1,0 +1,37 @@
+import { expect, test } from "bun:test";
+import type { EditEvent } from "../../../src/sessions/events.ts";
+import { renderBlock } from "../../../src/transcript/blocks/render.ts";
+import { FoundText } from "../../../src/transcript/search/found-text.ts";
+import { SideFiles } from "../../../src/transcript/side-files.ts";
+
+/** Edits are bounded by characters, and each of these takes three bytes. */
+const LONG = `${"語".repeat(1_900)}\n`.repeat(30);
+
+function edit(files: number): EditEvent {
+  const changes = Array.from({ length: files }, (_, index) => ({
+    ...{ type: "add" as const, path: `/home/dev/shop/guide-${index}.md`, movedTo: null, diff: LONG },
+  }));
+  const place = { at: null, offset: 0, turn: null, agent: null, cwd: null };
+  return { kind: "edit", ...place, id: "call_1", outcome: "ok", changes, error: null };
+}
+
+function render(event: EditEvent) {
+  const [beside, found] = [new SideFiles(), new FoundText()];
+  const block = renderBlock(event, { anchor: "p1-2", beside, found, cwd: "/home/dev/shop" })?.source ?? "";
+  return { block, beside, found };
+}
+
+test("what is too large for a page stands in a file beside it, whole, and the search does not find it on the page", () => {
+  const { block, beside, found } = render(edit(3));
+  expect(Buffer.byteLength(block)).toBeLessThan(1_000);
+  expect(block).toContain('<a href="files/p1-2-all.txt">');
+  const all = beside.files.find(({ name }) => name === "files/p1-2-all.txt");
+  expect(JSON.parse(String(all?.content))).toEqual(edit(3));
+  expect(found.text).toBe("");
+});
+
+test("what just fits is shown and found", () => {
+  const { block, found } = render(edit(1));
+  expect(Buffer.byteLength(block)).toBeGreaterThan(150_000);
+  expect(found.text).toBe("guide-0.md");
+});
