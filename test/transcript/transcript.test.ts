@@ -207,3 +207,14 @@ test("an image of a result is a file beside the page", () => {
   expect(files.get("page-001.html")).toContain('<img src="files/p1-2-image-1.png"');
   expect(files.get("page-001.html")).not.toContain(PIXEL);
 });
+
+test("a plan that waits for consent reads as prose, with what was said to it", () => {
+  const plan = (outcome: "ok" | "refused", output: string): SessionEvent => ({
+    ...{ kind: "tool", ...PLACE, id: "t", name: "ExitPlanMode", input: { plan: "# Plan\n- **one**" }, outcome, output },
+  });
+  const page =
+    render([prompt("Plan"), plan("refused", "Not like this"), plan("ok", "approved")]).get("page-001.html") ?? "";
+  expect(page.match(/<strong>one<\/strong>/g)).toHaveLength(2);
+  expect(page).toContain("<pre>Not like this</pre>");
+  expect(page).not.toContain("approved");
+});

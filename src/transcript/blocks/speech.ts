@@ -7,17 +7,12 @@ import type {
   ReplyEvent,
   ThinkingEvent,
 } from "../../sessions/events.ts";
-import { renderMarkdown } from "../html/markdown.ts";
 import { type Html, html } from "../html/template.ts";
 import { FoundText } from "../search/found-text.ts";
 import { type BlockContext, block, shortName } from "./block.ts";
 import { renderImages } from "./images.ts";
 import { longText } from "./long-text.ts";
-
-/** Longer texts are no prose any more, but something that was pasted. */
-const LONGEST_PROSE = 60_000;
-/** A short text may become a lot of markup: thousands of links, a table of empty cells. */
-const LONGEST_MARKUP = 200_000;
+import { prose } from "./prose.ts";
 
 /** A person's words stay as they were typed; so do those of a model to its subagent, which are no prompt. */
 export function renderPrompt({ text, images, at, agent }: PromptEvent, context: BlockContext): Html {
@@ -48,13 +43,6 @@ export function renderModel({ model, at }: ModelEvent, context: BlockContext): H
 export function renderNotice({ text, level, at }: NoticeEvent, context: BlockContext): Html {
   const body = longText(context, "notice", text, (part) => part);
   return block(context, { kind: level === "error" ? "error" : "notice", at, body });
-}
-
-function prose(text: string, context: BlockContext): Html {
-  const rendered = text.length > LONGEST_PROSE ? null : renderMarkdown(text);
-  const fits = rendered !== null && rendered.source.length <= LONGEST_MARKUP;
-  const shown = fits ? context.found.add(rendered) : longText(context, "text", text, (part) => part);
-  return html`<div class="prose">${shown}</div>`;
 }
 
 /** What the model thought, or repeats of what was said before, would only drown what a person looks for. */
