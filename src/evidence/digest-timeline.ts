@@ -65,6 +65,8 @@ function capture(event: SessionEvent): Kept | null {
     case "search":
       return { kind: "search", text: window(event.query) };
     case "notice":
+      // What a hook or a command of the screen printed is output as any other.
+      if (event.by !== undefined && event.level === "info") return null;
       return { kind: "notice", text: window(event.text) };
     case "command":
       return captureCommand(event);

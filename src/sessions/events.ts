@@ -128,6 +128,8 @@ export interface NoticeEvent extends EventBase {
   kind: "notice";
   level: "info" | "error";
   text: string;
+  /** Whose words they are, if not the tool's own: a hook's, or those of a command of its screen. */
+  by?: "hook" | "screen";
 }
 
 /** Tokens of the session so far. */

@@ -326,3 +326,15 @@ test("what is said between the model and its subagents is left out; what they do
   ]);
   expect(timeline).toEqual([{ prompt: "Delegate" }, { edit: ["a.txt"], outcome: "ok", subagent: true }]);
 });
+
+test("what hooks and commands of the screen print is output, and told only where they failed", () => {
+  const notice = (level: "info" | "error", text: string, by?: "hook"): SessionEvent => ({
+    ...{ kind: "notice", at: null, offset: 0, turn: null, agent: null, level, text, ...(by && { by }) },
+  });
+  const events = [
+    notice("info", "interrupted by the user"),
+    notice("info", "injected", "hook"),
+    notice("error", "lint failed", "hook"),
+  ];
+  expect(digestOf(events).timeline).toEqual([{ notice: "interrupted by the user" }, { notice: "lint failed" }]);
+});

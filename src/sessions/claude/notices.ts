@@ -5,7 +5,7 @@ import { asFields, type Fields, fieldsField, listField, numberField, textField }
 import { textOf } from "./outputs.ts";
 import type { ClaudeLine } from "./schema.ts";
 
-export type Notice = Pick<NoticeEvent, "level" | "text">;
+export type Notice = Pick<NoticeEvent, "level" | "text" | "by">;
 
 /** Kinds of `system` lines that tell nothing of the conversation. */
 const SILENT = new Set(
@@ -41,10 +41,11 @@ function ofScreen(text: string): Notice | null {
   const [, name] = /^<command-name>(.*?)<\/command-name>/.exec(text) ?? [];
   if (name !== undefined) {
     const [, words = ""] = /<command-args>([\s\S]*?)<\/command-args>/.exec(text) ?? [];
-    return info(`${name} ${words}`);
+    return { ...info(`${name} ${words}`), by: "screen" };
   }
   const [, stream, printed = ""] = /^<local-command-(stdout|stderr)>([\s\S]*)<\/local-command-\1>$/.exec(text) ?? [];
-  return stream === undefined ? null : { level: stream === "stderr" ? "error" : "info", text: plain(printed) };
+  if (stream === undefined) return null;
+  return { level: stream === "stderr" ? "error" : "info", text: plain(printed), by: "screen" };
 }
 
 function ofSystem(fields: Fields): Notice | null {
@@ -54,7 +55,7 @@ function ofSystem(fields: Fields): Notice | null {
   if (kind === "local_command") return ofScreen(content.trim());
   if (kind === "stop_hook_summary") {
     const errors = listField(fields, "hookErrors").map((error) => (typeof error === "string" ? error : ""));
-    return errors.length === 0 ? null : { level: "error", text: `hook Stop: ${errors.join("\n").trim()}` };
+    return errors.length === 0 ? null : { level: "error", text: `hook Stop: ${errors.join("\n").trim()}`, by: "hook" };
   }
   if (kind === "api_error") return { level: "error", text: apiError(fields) };
   const isBad = textField(fields, "level") === "error";
@@ -74,11 +75,13 @@ function ofHook(attachment: Fields): Notice | null {
   if (!type.startsWith("hook_")) return null;
   const name = `hook ${textField(attachment, "hookName") ?? textField(attachment, "hookEvent") ?? ""}`.trim();
   const blocking = fieldsField(attachment, "blockingError");
-  if (blocking !== null) return { level: "error", text: `${name}: ${textField(blocking, "blockingError") ?? ""}` };
+  if (blocking !== null) {
+    return { level: "error", text: `${name}: ${textField(blocking, "blockingError") ?? ""}`.trim(), by: "hook" };
+  }
   const printed = ["content", "stdout", "stderr", "message"].flatMap((field) => saidIn(attachment, field));
   const said = plain(printed.find((text) => text !== "") ?? "");
   const level = /error|stopped|cancelled/.test(type) ? "error" : "info";
-  return said === "" && level === "info" ? null : { level, text: said === "" ? name : `${name}: ${said}` };
+  return said === "" && level === "info" ? null : { level, text: said === "" ? name : `${name}: ${said}`, by: "hook" };
 }
 
 function saidIn(attachment: Fields, field: string): string[] {
