@@ -17,6 +17,7 @@ import { portablePath } from "../system/paths.ts";
 import { type Entry, SCHEMA_VERSION } from "./entry.ts";
 import { appendFailure } from "./failures.ts";
 import type { RunFacts, RunSource } from "./run-facts.ts";
+import { withRunLock } from "./run-lock.ts";
 import { appendEntry, type Changelog, isRecorded } from "./store.ts";
 
 /** What puts a run into words. */
@@ -27,6 +28,8 @@ export interface EvaluatorChoice {
   /** Null leaves the choice to the tool. */
   model: string | null;
   timeoutMs: number;
+  /** Whether a model that took too long is asked once more, for less: where nobody waits at a terminal. */
+  retriesTimeout?: boolean;
 }
 
 export interface RunToRecord {
@@ -55,6 +58,10 @@ export interface RecordContext {
   env: Environment;
   now: () => Date;
   waiting?: Waiting | undefined;
+  /** The caller holds the lock of the run. */
+  isLocked?: boolean;
+  /** Whether a failure leaves the run as it is, because it tells nothing about it; else it is written down. */
+  leaves?: (failure: Failure) => boolean;
 }
 
 /** Somebody who waits for an evaluation. */
@@ -69,7 +76,7 @@ export interface Waiting {
 export interface RecordOutcome {
   status: "recorded" | "exists" | "pending";
   entry: Entry | null;
-  /** Why the entry is only `builtin`, where a model was asked. */
+  /** Why the entry is only `builtin`, or pending, where a model was asked. */
   failure: Failure | null;
 }
 
@@ -77,15 +84,27 @@ export type EvaluationDryRun =
   | ({ evaluator: ProgramName } & ProgramDryRun)
   | { evaluator: "builtin"; verdict: Verdict };
 
-/** Records a run, unless it is recorded as well as this evaluator could. */
+const PENDING: RecordOutcome = { status: "pending", entry: null, failure: null };
+/** What a model's answer takes to be recorded, and a second try to be made. */
+const MARGIN_MS = 30_000;
+
+/** Records a run, unless it is recorded as well as this evaluator could. Who is at it already is waited for. */
 export async function recordRun(run: RunToRecord, context: RecordContext): Promise<RecordOutcome> {
-  const { changelog, evaluator, waiting } = context;
+  const { changelog, evaluator, isLocked } = context;
+  if (isLocked || evaluator.name === "builtin") return await record(run, context);
+  const waitMs = evaluator.timeoutMs + MARGIN_MS;
+  return (await withRunLock(changelog, run.runId, waitMs, () => record(run, context))) ?? PENDING;
+}
+
+async function record(run: RunToRecord, context: RecordContext): Promise<RecordOutcome> {
+  const { changelog, evaluator, waiting, leaves } = context;
   const wanted = evaluator.name === "builtin" ? "any" : "evaluated";
   if (isRecorded(changelog, run.runId, wanted)) return { status: "exists", entry: null, failure: null };
 
   const result = await evaluateFor(waiting, run, context);
-  if (result === null) return { status: "pending", entry: null, failure: null };
+  if (result === null) return PENDING;
   const failure = result.ok ? null : result.failure;
+  if (failure !== null && leaves?.(failure)) return { ...PENDING, failure };
   if (failure !== null) appendFailure(changelog, failureRow(run, failure, context));
   const evaluation = result.ok ? result.evaluation : builtinEvaluation(run);
   // A row names only what is there.
@@ -133,8 +152,8 @@ function digestOf(run: Evaluated): Digest {
 }
 
 function optionsOf({ source }: Evaluated, { evaluator, env }: EvaluationContext): EvaluatorOptions {
-  const { command, model, timeoutMs } = evaluator;
-  return { command, model, timeoutMs, env, home: source.home };
+  const { command, model, timeoutMs, retriesTimeout } = evaluator;
+  return { command, model, timeoutMs, retriesTimeout, env, home: source.home };
 }
 
 function about({ source, facts, label }: Evaluated): DigestAbout {

@@ -76,7 +76,11 @@ async function evaluateIn<Settings extends ProgramSettings>(
     places,
     userHome: home,
   };
-  const { result, size } = await attemptTwice(call, digest, remaining);
+  const again = (failure: Failure) => {
+    if (failure.class === "context_overflow") return remaining();
+    return failure.class === "timeout" && options.retriesTimeout ? timeoutMs : null;
+  };
+  const { result, size } = await attemptTwice(call, digest, remaining(), again);
   if (!result.ok) {
     if (result.failure.class === "other") await forgetTraits(cache, executable);
     return result;
@@ -95,14 +99,17 @@ async function evaluateIn<Settings extends ProgramSettings>(
   return { ok: true, evaluation: { verdict, evaluator, redactions } };
 }
 
+/** `again` gives how long a second try may take, far shorter than the first; null for none. */
 async function attemptTwice(
   call: Call,
   digest: Digest,
-  remaining: () => number,
+  timeoutMs: number,
+  again: (failure: Failure) => number | null,
 ): Promise<{ result: Attempt; size: "full" | "budget" }> {
-  const result = await attempt(call, digest, remaining());
-  if (result.ok || result.failure.class !== "context_overflow") return { result, size: "full" };
-  return { result: await attempt(call, budgetDigest(digest), remaining()), size: "budget" };
+  const result = await attempt(call, digest, timeoutMs);
+  const left = result.ok ? null : again(result.failure);
+  if (left === null) return { result, size: "full" };
+  return { result: await attempt(call, budgetDigest(digest), left), size: "budget" };
 }
 
 type Named = Pick<Program, "name" | "hints">;

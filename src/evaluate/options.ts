@@ -8,8 +8,10 @@ export interface EvaluatorOptions {
   command: string;
   /** Null leaves the choice to the user's settings of the program. */
   model: string | null;
-  /** For both tries together. */
+  /** For both tries together, unless the second one is made because this was over. */
   timeoutMs: number;
+  /** Whether a digest that took too long is tried once more, far shorter. */
+  retriesTimeout?: boolean | undefined;
   env: Environment;
   home: string;
   platform?: NodeJS.Platform;

@@ -1,0 +1,51 @@
+// One process at a time puts a run into words: what a model says is paid for, and one row of each run is enough.
+import { readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { hasCode } from "../system/errors.ts";
+import { LockHeldError, withLock } from "../system/lock.ts";
+import type { Changelog } from "./store.ts";
+
+const LEFT_BEHIND = /^([0-9a-f]{16})\.lock(?:\.|$)/;
+
+/**
+ * Does something while no other process is at the run; null when one still is after so long. The lock lies beside the
+ * actors' folders, for a run has one entry, whoever gets the credit.
+ */
+export async function withRunLock<T>(
+  changelog: Changelog,
+  runId: string,
+  waitMs: number,
+  action: () => Promise<T>,
+): Promise<T | null> {
+  let began = false;
+  try {
+    const locked = async () => {
+      began = true;
+      return await action();
+    };
+    return await withLock(lockedFile(changelog, runId), locked, { waitMs });
+  } catch (error) {
+    if (!began && error instanceof LockHeldError) return null;
+    throw error;
+  }
+}
+
+/** Removes the locks of processes that were killed: nobody may ever come back to the runs they were at. */
+export async function sweepRunLocks(changelog: Changelog): Promise<void> {
+  const folder = dirname(changelog.directory);
+  const left = new Set(namesIn(folder).flatMap((name) => LEFT_BEHIND.exec(name)?.[1] ?? []));
+  for (const runId of left) await withRunLock(changelog, runId, 0, async () => null);
+}
+
+function lockedFile(changelog: Changelog, runId: string): string {
+  return join(dirname(changelog.directory), runId);
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    if (hasCode(error, "ENOENT")) return [];
+    throw error;
+  }
+}
