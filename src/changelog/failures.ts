@@ -1,10 +1,14 @@
 // Evaluations that failed, for the person who asks why an entry is only `builtin`.
 import { z } from "zod";
-import { FAILURE_CLASSES } from "../evaluate/failure.ts";
+import { FAILURE_CLASSES, type FailureClass } from "../evaluate/failure.ts";
 import { TOOLS } from "../sessions/events.ts";
 import { appendLine, jsonLine } from "../system/append.ts";
 import { describeIssues } from "./entry.ts";
+import { parseLine, scanLines } from "./rows.ts";
 import type { Changelog } from "./store.ts";
+
+/** What lies in the run, or at least not in the account or the machine: asked again, a model most likely fails again. */
+const OF_THE_RUN: readonly FailureClass[] = ["context_overflow", "timeout", "bad_output", "other"];
 
 const failureSchema = z.strictObject({
   run_id: z.string().regex(/^[0-9a-f]{16}$/, "expected 16 hex digits"),
@@ -29,6 +33,18 @@ export function appendFailure(log: Changelog, failure: FailureRow): void {
   const result = failureSchema.safeParse(failure);
   if (!result.success) throw new Error(`refused to write a failure that is not valid: ${describeIssues(result.error)}`);
   appendLine(log.failures, jsonLine(result.data));
+}
+
+/** The runs that an evaluator failed at for a reason of their own. Rows of other writers and versions tell of none. */
+export function failedRuns(path: string, evaluator: string): Set<string> {
+  const failed = new Set<string>();
+  scanLines(path, (bytes) => {
+    for (const row of parseLine(bytes).rows) {
+      const isOfTheRun = OF_THE_RUN.some((name) => name === row.class);
+      if (isOfTheRun && row.evaluator === evaluator && typeof row.run_id === "string") failed.add(row.run_id);
+    }
+  });
+  return failed;
 }
 
 function head(max: number): (text: string) => string {

@@ -34,7 +34,8 @@ export function filesOf({ touched_files: touched }: StoredEntry): string[] {
   return [...touched.created, ...touched.modified, ...touched.deleted, ...touched.moved.map(({ to }) => to)];
 }
 
-function entriesFiles(root: string): string[] {
+/** The `entries.jsonl` of every actor. */
+export function entriesFiles(root: string): string[] {
   const folder = join(root, ".changelog");
   refuseOutside(root, folder, "`.changelog`");
   try {

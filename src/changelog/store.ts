@@ -36,6 +36,11 @@ export function openChangelog(root: string, actor: string): Changelog {
   refuseOutside(root, directory, "the actor's folder");
   makeDirectory(directory);
   ensureAttributes(folder);
+  return changelogIn(directory);
+}
+
+/** The changelog in an actor's folder. */
+export function changelogIn(directory: string): Changelog {
   return { directory, entries: join(directory, "entries.jsonl"), failures: join(directory, "failures.jsonl") };
 }
 

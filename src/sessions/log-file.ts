@@ -43,7 +43,7 @@ async function isDirectory(path: string): Promise<boolean> {
 }
 
 /** The logs in a directory, sorted; of a log and its packed form the plain one. */
-async function logsIn(directory: string): Promise<LogRef[]> {
+export async function logsIn(directory: string): Promise<LogRef[]> {
   const entries = readdirSync(directory, { withFileTypes: true });
   const names = new Set(entries.flatMap((entry) => (entry.isFile() && LOG.test(entry.name) ? [entry.name] : [])));
   const logs: LogRef[] = [];
