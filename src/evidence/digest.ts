@@ -45,7 +45,7 @@ export interface Digest {
 }
 
 /** Bytes of a digest with everything in it, some 30 thousand tokens. */
-const FULL_DIGEST_BYTES = 120_000;
+export const FULL_DIGEST_BYTES = 120_000;
 /** Bytes of the digest for a second try, after a model ran out of room. */
 const BUDGET_DIGEST_BYTES = 24_000;
 /** Below this there is nothing worth leaving out. */

@@ -1,0 +1,102 @@
+// One run of a backfill: read from its log, put into words and recorded, while no other process is at it.
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { actorSlug } from "../../changelog/actor.ts";
+import type { Entry } from "../../changelog/entry.ts";
+import { type EvaluatorChoice, type RecordContext, recordRun } from "../../changelog/record.ts";
+import { readRunFacts } from "../../changelog/run-facts.ts";
+import { withRunLock } from "../../changelog/run-lock.ts";
+import { entriesFiles } from "../../changelog/session-files.ts";
+import { type Changelog, changelogIn, isRecorded } from "../../changelog/store.ts";
+import type { Failure, FailureClass } from "../../evaluate/failure.ts";
+import { messageOf } from "../../system/errors.ts";
+import { isIdle } from "../changelog-step.ts";
+import { isDamage } from "./place-runs.ts";
+import type { PlannedRun } from "./plan.ts";
+import type { LogPlaces } from "./run-log.ts";
+import { sourceOf } from "./run-source.ts";
+
+/**
+ * What became of a run.
+ * - `recorded`, `upgraded`: it has an entry of this evaluator now
+ * - `failed`: the evaluator failed at it; it has at least the entry of `builtin`
+ * - `exists`: somebody else recorded it meanwhile
+ * - `nothing`: nothing happened in it
+ * - `damaged`: it cannot be read
+ * - `busy`: another process is at it
+ * - `halted`: the evaluator failed for a reason that is none of the run's, and would fail at the next one as well
+ * - `abandoned`: the person ended it
+ */
+export type Outcome =
+  | { status: "recorded" | "upgraded"; entry: Entry }
+  | { status: "failed" | "halted"; failure: Failure }
+  | { status: "damaged"; problem: string }
+  | { status: "exists" | "nothing" | "busy" | "abandoned" };
+
+export interface WorkContext extends LogPlaces, Pick<RecordContext, "actor" | "evaluator" | "now" | "waiting"> {
+  /** The changelog of who gets the credit for what has no entry yet. */
+  changelog: Changelog;
+  onNotice: (notice: string) => void;
+}
+
+/** Says nothing about the run at hand, but about the account, the login or the machine. */
+const HALTING: readonly FailureClass[] = ["usage_limit", "auth", "not_found"];
+
+/** Both tries of an evaluation and what is around them, as another process makes them. */
+function patienceFor({ timeoutMs }: EvaluatorChoice): number {
+  return 2 * timeoutMs + 60_000;
+}
+
+export async function recordPlanned(run: PlannedRun, waits: boolean, context: WorkContext): Promise<Outcome> {
+  const waitMs = waits ? patienceFor(context.evaluator) : 0;
+  const outcome = await withRunLock(context.changelog, run.runId, waitMs, () => recordLocked(run, context));
+  return outcome ?? { status: "busy" };
+}
+
+async function recordLocked(run: PlannedRun, context: WorkContext): Promise<Outcome> {
+  const { root, evaluator, waiting } = context;
+  if (waiting?.isAbandoned()) return { status: "abandoned" };
+  if (isRecordedByAnybody(root, run, evaluator)) return { status: "exists" };
+  try {
+    return await record(run, context);
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    return { status: "damaged", problem: messageOf(error) };
+  }
+}
+
+async function record(run: PlannedRun, context: WorkContext): Promise<Outcome> {
+  const { action, recorded, runId, continuationOf, described } = run;
+  const source = await sourceOf(run, context);
+  const facts = await readRunFacts(source);
+  if (isIdle(facts.evidence)) return { status: "nothing" };
+
+  // The row goes where the other one of the run is: readers fold them within one file.
+  const changelog = recorded === null ? context.changelog : changelogIn(dirname(recorded.path));
+  const actor = recorded === null ? context.actor : actorSlug(recorded.actor);
+  const { directory: sessionDir, label } = described;
+  const transcript = transcriptIn(sessionDir, source.log.path);
+  const leaves = (failure: Failure) => HALTING.includes(failure.class);
+  const { status, entry, failure } = await recordRun(
+    { runId, continuationOf, source, facts, label, sessionDir, transcript },
+    { ...context, changelog, actor, isLocked: true, leaves },
+  );
+  if (failure !== null) return { status: status === "pending" ? "halted" : "failed", failure };
+  if (entry !== null) return { status: action === "upgrade" ? "upgraded" : "recorded", entry };
+  return { status: status === "pending" ? "abandoned" : "exists" };
+}
+
+function isRecordedByAnybody(root: string, { runId }: PlannedRun, { name }: EvaluatorChoice): boolean {
+  const wanted = name === "builtin" ? "any" : "evaluated";
+  return entriesFiles(root).some((path) => isRecorded(changelogIn(dirname(path)), runId, wanted));
+}
+
+/** What a session directory holds of its session; the ancestor's may have one page by another name. */
+function transcriptIn(directory: string, log: string) {
+  const existing = (...names: string[]) => names.map((name) => join(directory, name)).find(existsSync) ?? null;
+  return {
+    indexHtml: existing("index.html", "trace.html"),
+    sourceJsonl: dirname(log) === directory ? log : null,
+    sourceMatchJson: existing("source_match.json"),
+  };
+}

@@ -1,0 +1,73 @@
+// So many session directories of every shape, of several people, some recorded before, some damaged.
+import { appendFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { runId } from "../../../src/changelog/entry.ts";
+import { builtinEntry, sampleEntry } from "../../changelog/sample-entry.ts";
+import { type BackfillProject, type MadeSession, makeSession } from "./project.ts";
+
+/** What a backfill must come to: an entry for each of these runs, by session and when they end, and no other one. */
+export interface Expected {
+  runs: Set<string>;
+  damaged: number;
+}
+
+export async function makeMany(project: BackfillProject, count: number): Promise<Expected> {
+  const expected: Expected = { runs: new Set(), damaged: 0 };
+  const expectAll = ({ id, runs }: MadeSession) => {
+    for (const { end } of runs) expected.runs.add(`${id} ${end}`);
+  };
+  for (let index = 0; index < count; index += 1) {
+    const session = makeSession(index, 1 + (index % 5));
+    const name = `2026-11-22-${String(1000 + index).slice(-4)}_Fix_cart`;
+    switch (index % 9) {
+      case 0:
+        await project.ours(name, session);
+        break;
+      case 1: {
+        await project.ours(name, session);
+        const [first] = session.runs;
+        const run_id = runId("codex", session.id, 0);
+        const row = { run_id, session_id: session.id, end: first?.end ?? null };
+        if (index % 2 === 0) project.addRow("ada", JSON.stringify(sampleEntry(row)));
+        else project.addRow("grace", JSON.stringify(builtinEntry({ ...row, actor: "grace" })));
+        break;
+      }
+      case 2:
+        project.ancestors(name, session);
+        break;
+      case 3:
+        project.ancestorsEntry(project.ancestors(name, session), session);
+        break;
+      case 4:
+        project.ancestors(`${name}_2`, session, { books: false });
+        break;
+      case 5: {
+        const directory = project.ancestors(name, session, { books: false });
+        project.ancestorsEntry(directory, session, session.runs.length - 1);
+        break;
+      }
+      case 6:
+        project.ancestors(name, session, { copies: false, page: "trace.html" });
+        project.native(session);
+        break;
+      case 7: {
+        const directory = await project.ours(name, session);
+        appendFileSync(join(directory, "export_runs.jsonl"), '{"schema_version":2,"run_id":"8a3');
+        expected.damaged += 1;
+        break;
+      }
+      default: {
+        const directory = await project.ours(name, session);
+        rmSync(join(directory, session.logName));
+        if (index % 2 === 0) writeFileSync(join(directory, session.logName), "\0{".repeat(1000));
+        expected.damaged += session.runs.length;
+        continue;
+      }
+    }
+    // A directory without books is one run of all its log holds.
+    if (index % 9 === 4) expected.runs.add(`${session.id} ${session.lastAt}`);
+    else if (index % 9 === 5) expectAll({ ...session, runs: session.runs.slice(-1) });
+    else expectAll(session);
+  }
+  return expected;
+}

@@ -1,0 +1,281 @@
+// A project with session directories as `ctx` and its ancestor leave them, made from a recorded session.
+import {
+  appendFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join, resolve } from "node:path";
+import { runId } from "../../../src/changelog/entry.ts";
+import { appendExportRun, type ExportRun } from "../../../src/changelog/export-runs.ts";
+import { hashPrefix } from "../../../src/system/prefix-hash.ts";
+import { run } from "../../../src/system/spawn.ts";
+import {
+  type BackfillContext,
+  type BackfillOptions,
+  prepareBackfill,
+  runBackfill,
+} from "../../../src/wrap/backfill/backfill.ts";
+import type { Outcome } from "../../../src/wrap/backfill/record-planned.ts";
+import { sampleRun } from "../../changelog/sample-run.ts";
+import { uuid } from "../../sessions/logs.ts";
+
+const RECORDING = resolve(import.meta.dir, "../../fixtures/codex/0.169.0");
+const TRUTH = JSON.parse(readFileSync(join(RECORDING, "truth.json"), "utf8"));
+const [FIRST] = TRUTH.windows as [{ start: string; end: string }];
+const RECORDED = readFileSync(join(RECORDING, TRUTH.files[0]), "utf8").trimEnd().split("\n");
+const ONE_RUN = RECORDED.slice(
+  0,
+  RECORDED.findIndex((line) => timeOf(line) > FIRST.end),
+);
+const HOUR_MS = 3_600_000;
+/** Where the ancestor's machine had the project. */
+const ELSEWHERE = "/Users/grace/work/shop";
+
+/** A session: its log, and where and when its runs are in it. */
+export interface MadeSession {
+  id: string;
+  logName: string;
+  log: string;
+  /** The time of its last record. */
+  lastAt: string;
+  runs: { from: number; to: number; start: string; end: string }[];
+}
+
+/** One that began so many hours after the recorded one, and went on every day. */
+export function makeSession(hour: number, runs = 1): MadeSession {
+  const id = uuid(Date.parse(FIRST.start) + hour * HOUR_MS, hour + 1);
+  const made: MadeSession = { id, logName: `rollout-2026-11-22T06-15-01-${id}.jsonl`, log: "", lastAt: "", runs: [] };
+  for (let index = 0; index < runs; index += 1) {
+    const shift = (hour + index * 24) * HOUR_MS;
+    const lines = ONE_RUN.slice(index === 0 ? 0 : 1).map((line) => {
+      return line.replaceAll(TRUTH.session_id, id).replace(timeOf(line), later(timeOf(line), shift));
+    });
+    const from = made.log.length;
+    made.log += `${lines.join("\n")}\n`;
+    made.lastAt = timeOf(lines.at(-1) ?? "");
+    made.runs.push({
+      from,
+      to: Buffer.byteLength(made.log),
+      start: later(FIRST.start, shift),
+      end: later(FIRST.end, shift),
+    });
+  }
+  return made;
+}
+
+export class BackfillProject {
+  readonly base = realpathSync(mkdtempSync(join(tmpdir(), "ctx-backfill-")));
+  readonly root = join(this.base, "shop");
+  readonly env: Record<string, string>;
+  readonly notices: string[] = [];
+
+  private constructor() {
+    const { PATH = "" } = process.env;
+    this.env = { PATH, HOME: this.base, CODEX_HOME: join(this.base, "codex"), CTX_TZ: "UTC" };
+  }
+
+  static async create(): Promise<BackfillProject> {
+    const project = new BackfillProject();
+    await run(["git", "clone", "--quiet", join(RECORDING, "repo.bundle"), project.root]);
+    return project;
+  }
+
+  remove(): void {
+    rmSync(this.base, { recursive: true, force: true });
+  }
+
+  directory(name: string): string {
+    const path = join(this.root, ".codex/sessions", name);
+    mkdirSync(path, { recursive: true });
+    return path;
+  }
+
+  /** As `ctx` leaves it when it was asked for no entry. */
+  async ours(name: string, session: MadeSession, change: Partial<ExportRun> = {}): Promise<string> {
+    const directory = this.directory(name);
+    const log = join(directory, session.logName);
+    writeFileSync(log, session.log);
+    let before: string | null = null;
+    for (const { from, to, start, end } of session.runs) {
+      const run_id = runId("codex", session.id, from);
+      appendExportRun(
+        directory,
+        sampleRun({
+          ...{ run_id, session_id: session.id, start, end, from, to, first_at: start, last_at: end },
+          prefix_hash: await hashPrefix(log, from),
+          end_hash: await hashPrefix(log, to),
+          changelog: { status: "off", evaluator: null },
+          continuation_of_run_id: before,
+          ...change,
+        }),
+      );
+      before = run_id;
+    }
+    return directory;
+  }
+
+  /** As the ancestor leaves it: books without positions, paths of another machine. */
+  ancestors(name: string, session: MadeSession, { books = true, copies = true, page = "index.html" } = {}): string {
+    const directory = this.directory(name);
+    const there = `${ELSEWHERE}/.codex/sessions/${name}`;
+    const source_path = `/Users/grace/.codex/sessions/2026/11/22/${session.logName}`;
+    if (copies) writeFileSync(join(directory, session.logName), session.log);
+    writeFileSync(join(directory, page), "<!doctype html>\n");
+    const best = {
+      path: source_path,
+      session_id: session.id,
+      start: session.runs[0]?.start,
+      end: session.runs.at(-1)?.end,
+    };
+    writeFileSync(join(directory, "source_match.json"), JSON.stringify({ best, candidates: [best] }, null, 2));
+    for (const { start, end } of books ? session.runs : []) {
+      const row = {
+        ...{ schema_version: 1, created_at: end, tool: "codex", label: null, start, end, cwd: ELSEWHERE },
+        ...{ project_root: ELSEWHERE, output_dir: there, source_path, copied_jsonl: `${there}/${session.logName}` },
+        ...{ changelog_enabled: false, changelog_run_id: null, changelog_appended: null, changelog_evaluator: null },
+      };
+      appendFileSync(join(directory, "export_runs.jsonl"), `${pythonJson(row)}\n`);
+    }
+    return directory;
+  }
+
+  /** Puts a log where Codex keeps its own. */
+  native({ logName, log }: MadeSession): void {
+    const folder = join(this.base, "codex/sessions/2026/11/22");
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, logName), log);
+  }
+
+  /** A row of version 1, as the ancestor wrote it for a run. */
+  ancestorsEntry(directory: string, session: MadeSession, index = 0): string {
+    const name = basename(directory);
+    const there = `${ELSEWHERE}/.codex/sessions/${name}`;
+    const { start, end } = session.runs[index] ?? { start: "", end: "" };
+    const run_id = runId("ancestor", session.id, index);
+    const row = {
+      ...{ schema_version: 1, run_id, created_at: end, tool: "codex", actor: "Ada", project: "shop" },
+      ...{ project_root: ELSEWHERE, label: "Old", start, end, session_dir: there, continuation_of_run_id: null },
+      transcript: {
+        ...{ output_dir: there, index_html: `${there}/index.html`, source_jsonl: `${there}/${session.logName}` },
+        source_match_json: `${there}/source_match.json`,
+      },
+      ...{ summary: "Fixed the cart", bullets: ["Fixed"], tags: [], tests: [], commits: [], notes: null },
+      touched_files: { created: [], modified: [`${ELSEWHERE}/src/cart.js`], deleted: [], moved: [] },
+    };
+    this.addRow("ada", pythonJson(row));
+    return run_id;
+  }
+
+  addRow(actor: string, row: string): void {
+    const folder = join(this.root, ".changelog", actor);
+    mkdirSync(folder, { recursive: true });
+    appendFileSync(join(folder, "entries.jsonl"), `${row}\n`);
+  }
+
+  /** Every row of an actor. */
+  rows(actor = "ada", file = "entries.jsonl"): Record<string, unknown>[] {
+    try {
+      const text = readFileSync(join(this.root, ".changelog", actor, file), "utf8");
+      return text
+        .trimEnd()
+        .split("\n")
+        .map((line) => JSON.parse(line));
+    } catch {
+      return [];
+    }
+  }
+
+  options(more: Partial<BackfillOptions> = {}): BackfillOptions {
+    return {
+      root: this.root,
+      sessionsDirs: [],
+      actor: "ada",
+      evaluator: "builtin",
+      model: null,
+      timeoutMs: null,
+      limit: null,
+      upgrades: true,
+      retriesFailed: false,
+      env: this.env,
+      home: this.base,
+      onNotice: (notice) => this.notices.push(notice),
+      ...more,
+    };
+  }
+
+  async prepare(more: Partial<BackfillOptions> = {}) {
+    return await prepareBackfill(this.options(more));
+  }
+
+  async backfill(more: Partial<BackfillOptions> = {}, context: Partial<BackfillContext> = {}) {
+    const prepared = await this.prepare(more);
+    const outcomes: Outcome["status"][] = [];
+    const result = await runBackfill(prepared, {
+      concurrency: 2,
+      env: this.env,
+      home: this.base,
+      now: () => new Date("2026-12-01T09:00:00.000Z"),
+      isAbandoned: () => false,
+      onBegin: () => {},
+      onOutcome: (_, outcome) => outcomes.push(outcome.status),
+      onNotice: (notice) => this.notices.push(notice),
+      ...context,
+    });
+    return { prepared, result, outcomes };
+  }
+
+  /** Puts a shell script in the place of Codex: `$ANSWER` is where the last message goes, `$PLACE` a folder for notes. */
+  async useCodex(lines: string): Promise<void> {
+    const path = join(this.base, "fake-codex");
+    const script = `#!/bin/sh
+PLACE='${this.base}'
+case "$*" in
+  --version) echo "codex-cli 9.9.9"; exit;;
+  "exec --help") printf '      --json\\n      --output-schema <FILE>\\n'; exit;;
+esac
+while [ $# -gt 0 ]; do [ "$1" = --output-last-message ] && ANSWER=$2; shift; done
+${lines}
+`;
+    writeFileSync(path, script, { mode: 0o755 });
+    this.env.CTX_CODEX_CMD = path;
+  }
+
+  copyOf(directory: string, name: string): string {
+    const copy = this.directory(name);
+    cpSync(directory, copy, { recursive: true });
+    return copy;
+  }
+}
+
+const ANSWER = JSON.stringify({ summary: "Done.", bullets: ["It is done."], tags: [], notes: null });
+
+/** Shell that answers as asked. */
+export const answers = `printf '%s' '${ANSWER}' > "$ANSWER"`;
+
+/** Shell that fails with a message, in Codex's own words. */
+export function failsWith(message: string): string {
+  const event = JSON.stringify({ type: "turn.failed", error: { message } });
+  return `cat <<'END'\n${event}\nEND\nexit 1`;
+}
+
+/** With spaces after `:` and `,`, as Python writes it. */
+function pythonJson(value: object): string {
+  return JSON.stringify(value, null, 1)
+    .replace(/\n\s*/g, " ")
+    .replace(/([{[]) /g, "$1")
+    .replace(/ ([}\]])/g, "$1");
+}
+
+function timeOf(line: string): string {
+  return /"timestamp":"([^"]+)"/.exec(line)?.[1] ?? "";
+}
+
+function later(time: string, ms: number): string {
+  return new Date(Date.parse(time) + ms).toISOString();
+}
