@@ -10,6 +10,14 @@ export interface Parsed {
 
 const HELP: ArgDef = { type: "boolean", description: "show this help", alias: "h" };
 
+/** No argument can hold it. */
+const SEPARATOR = "\0";
+
+/** The values of a flag that may be given several times: one whose `valueHint` ends in `…`. */
+export function valuesOf(value: string | undefined): string[] {
+  return value === undefined ? [] : value.split(SEPARATOR);
+}
+
 /** The arguments every command has, besides its own. */
 export function withHelp(args: ArgsDef): ArgsDef {
   return { ...args, help: HELP };
@@ -108,7 +116,8 @@ class Parser {
     if (arg.type === "enum" && arg.options?.includes(value) === false) {
       throw new UsageError(`\`${shown}\` cannot be \`${value}\``, oneOf(arg));
     }
-    this.#values.set(name, value);
+    const before = isRepeatable(arg) ? this.#values.get(name) : undefined;
+    this.#values.set(name, before === undefined ? value : `${before}${SEPARATOR}${value}`);
   }
 
   #unknown(name: string): UsageError {
@@ -117,6 +126,10 @@ class Parser {
     const nearest = suggest(name, [...long, ...negatable], 0.4);
     return new UsageError(`unknown flag \`--${name}\``, nearest && `did you mean \`--${nearest}\`?`);
   }
+}
+
+function isRepeatable(arg: ArgDef): boolean {
+  return arg.type === "string" && arg.valueHint?.endsWith("…") === true;
 }
 
 /** The other names of an argument: citty takes one or several. */

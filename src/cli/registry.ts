@@ -29,6 +29,21 @@ export const registry: Registry = new Map<string, Registered>([
     },
   ],
   [
+    "changelog",
+    {
+      summary: "the changelog of this repository",
+      commands: new Map<string, Registered>([
+        [
+          "backfill",
+          {
+            summary: "record every run in the session directories that has no entry, or none that a model saw",
+            load: () => import("./commands/changelog-backfill.ts"),
+          },
+        ],
+      ]),
+    },
+  ],
+  [
     "config",
     {
       summary: "settings and where each comes from",

@@ -54,6 +54,13 @@ export function resolveSeconds(flag: string, text: string | undefined): number |
   throw new UsageError(`\`${flag}\` takes a number of seconds up to ${MOST_SECONDS}, not \`${text}\``);
 }
 
+/** A whole number from 1 on. */
+export function resolveCount(flag: string, text: string | undefined): number | null {
+  if (text === undefined) return null;
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new UsageError(`\`${flag}\` takes a whole number from 1 on, not \`${text}\``);
+}
+
 /** The address that `--repo` names: `owner/name` is on GitHub, anything else an address as git takes it. */
 export function resolveRepository(name: string | undefined): string | null {
   if (name === undefined) return null;

@@ -51,12 +51,12 @@ function factsOf({ lastAt, startedAt, prompts, files }: Listed, now: Date): stri
 }
 
 /** Text from a log, safe for the terminal and without line breaks. */
-function onOneLine(text: string): string {
+export function onOneLine(text: string): string {
   return visible(text.replace(/\s+/g, " ").trim());
 }
 
 /** Cuts a text to so many columns, between characters as a person sees them; a wide one takes two. */
-function cut(text: string, columns: number): string {
+export function cut(text: string, columns: number): string {
   if (widthOf(text) <= columns) return text;
   let width = 0;
   for (const { segment, index } of characters.segment(text)) {
@@ -70,6 +70,6 @@ function widthOf(text: string): number {
   return stringWidth(text);
 }
 
-function plural(count: number, noun: string): string {
+export function plural(count: number, noun: string): string {
   return count === 1 ? `1 ${noun}` : `${count} ${noun}s`;
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import type { ArgsDef } from "citty";
 import { defineArgs } from "../../src/cli/command.ts";
-import { parseArguments } from "../../src/cli/parse.ts";
+import { parseArguments, valuesOf } from "../../src/cli/parse.ts";
 import { UsageError } from "../../src/cli/usage-error.ts";
 
 const args = defineArgs({
@@ -28,6 +28,14 @@ function refusal(argv: string[], declared: ArgsDef = args): { message: string; h
 
 test("a value follows its flag or an equals sign", () => {
   expect(read("--label", "a b", "--output=dir")).toEqual({ label: "a b", output: "dir" });
+});
+
+test("a flag is given once, and the last one holds, unless it says that it takes several", () => {
+  expect(read("--label", "a", "--label=b")).toEqual({ label: "b" });
+  const several = defineArgs({ dir: { type: "string", valueHint: "dir…" } });
+  const { dir } = parseArguments(["--dir", "a b", "--dir=c,d"], several).values;
+  expect(valuesOf(String(dir))).toEqual(["a b", "c,d"]);
+  expect(valuesOf(undefined)).toEqual([]);
 });
 
 test("only the first equals sign separates", () => {

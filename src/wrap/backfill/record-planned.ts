@@ -75,7 +75,7 @@ async function record(run: PlannedRun, context: WorkContext): Promise<Outcome> {
   const changelog = recorded === null ? context.changelog : changelogIn(dirname(recorded.path));
   const actor = recorded === null ? context.actor : actorSlug(recorded.actor);
   const { directory: sessionDir, label } = described;
-  const transcript = transcriptIn(sessionDir, source.log.path);
+  const transcript = Promise.resolve(transcriptIn(sessionDir, source.log.path));
   const leaves = (failure: Failure) => HALTING.includes(failure.class);
   const { status, entry, failure } = await recordRun(
     { runId, continuationOf, source, facts, label, sessionDir, transcript },

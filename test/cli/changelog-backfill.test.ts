@@ -1,0 +1,130 @@
+// The command from the outside; what it finds and records is tested elsewhere.
+import { afterEach, beforeEach, expect, test } from "bun:test";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { answers, BackfillProject, failsWith, makeSession } from "../wrap/backfill/project.ts";
+
+const MAIN = resolve(import.meta.dir, "../../src/main.ts");
+
+let project: BackfillProject;
+
+beforeEach(async () => {
+  project = await BackfillProject.create();
+});
+afterEach(() => project.remove());
+
+function start(...words: string[]) {
+  const argv = [process.execPath, MAIN, "changelog", "backfill", "--actor", "ada", ...words];
+  return Bun.spawn(argv, { cwd: project.root, env: project.env, stdio: ["ignore", "pipe", "pipe"] });
+}
+
+async function backfill(...words: string[]) {
+  const child = start(...words);
+  const [stdout, stderr] = await Promise.all([child.stdout.text(), child.stderr.text()]);
+  return { status: await child.exited, stdout, stderr };
+}
+
+async function makeSessions(count: number) {
+  for (let hour = 1; hour <= count; hour += 1) {
+    await project.ours(`2026-11-22-0${hour}15_Fix_cart`, makeSession(hour), { label: `Step ${hour}` });
+  }
+}
+
+test("a dry run lists what would be recorded and writes nothing", async () => {
+  await makeSessions(2);
+  const { status, stdout, stderr } = await backfill("--evaluator", "builtin", "--dry-run");
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/^(record {2}[0-9a-f]{16} {2}2026-\S+ – 2026-\S+ {2}\/\S+ {2}Step \d\n){2}$/);
+  expect(stderr).toBe("2 session directories: 2 runs of 2 sessions to record; no model is asked\n");
+  expect(existsSync(join(project.root, ".changelog"))).toBe(false);
+  const { stdout: json } = await backfill("--evaluator", "codex", "--dry-run", "--json");
+  expect(JSON.parse(json)).toMatchObject({
+    runs: 2,
+    estimatedTokens: expect.any(Number),
+    planned: [{ label: "Step 1" }, {}],
+  });
+});
+
+test("each run is told of, then all of them, what it cost, and again there is nothing to do", async () => {
+  await makeSessions(2);
+  await project.useCodex(
+    `echo '{"type":"turn.completed","usage":{"input_tokens":1200,"output_tokens":50}}'\n${answers}`,
+  );
+  const { status, stdout, stderr } = await backfill("--evaluator", "codex", "--max-concurrency", "1");
+  expect({ status, stdout }).toEqual({ status: 0, stdout: "" });
+  expect(
+    stderr.replace(/about [\d,]+/, "about N"),
+  ).toBe(`2 session directories: 2 runs of 2 sessions to record; at most about N tokens to send to \`codex\`
+1/2 Step 1: recorded
+2/2 Step 2: recorded
+recorded     2
+upgraded     0
+skipped      0
+failed       0
+tokens used  2,400 in, 100 out
+`);
+  const again = await backfill("--evaluator", "codex");
+  expect(again.status).toBe(0);
+  expect(again.stderr).toStartWith("2 session directories: nothing to do\n");
+  expect(again.stderr).toContain("skipped   2 (2 recorded already)");
+});
+
+test("a usage limit ends it with status 75, and tells how far it came and when to go on", async () => {
+  await makeSessions(3);
+  await project.useCodex(`if [ -e "$PLACE/first" ]; then ${failsWith("You've hit your usage limit. Try again in 2 hours.")}
+fi
+touch "$PLACE/first"
+${answers}`);
+  const { status, stderr } = await backfill("--evaluator", "codex", "--max-concurrency", "1");
+  expect(status).toBe(75);
+  expect(stderr).toContain(
+    "error: stopped at a usage limit: You've hit your usage limit. Try again in 2 hours.; 1 done, 2 remain",
+  );
+  expect(stderr).toMatch(/hint: run `ctx changelog backfill` again after 20\d\d-\S+Z\n$/);
+});
+
+test("a refused login ends it with status 1 and the command that logs in", async () => {
+  await makeSessions(1);
+  await project.useCodex(failsWith("unexpected status 401 Unauthorized"));
+  const { status, stderr } = await backfill("--evaluator", "codex");
+  expect(status).toBe(1);
+  expect(stderr).toContain("run `codex login`");
+});
+
+test("other failures are told once, counted, and end it with status 1", async () => {
+  await makeSessions(3);
+  await project.useCodex(failsWith("boom at line 429"));
+  const { status, stderr } = await backfill("--evaluator", "codex");
+  expect(status).toBe(1);
+  expect(stderr).toContain("warning: 3 runs failed (other), such as: boom at line 429\n");
+  expect(stderr).toContain("error: 3 evaluations failed\n\nhint: try them again with `--retry-failed`\n");
+});
+
+test("Ctrl-C ends it in order, and the next one goes on", async () => {
+  await makeSessions(3);
+  await project.useCodex(`if mkdir "$PLACE/first"; then :; else touch "$PLACE/asked"; sleep 600; fi\n${answers}`);
+  const child = start("--evaluator", "codex", "--max-concurrency", "1");
+  while (!existsSync(join(project.base, "asked"))) await Bun.sleep(20);
+  child.kill("SIGINT");
+  const stderr = await child.stderr.text();
+  expect(await child.exited).toBe(130);
+  expect(stderr).toContain("2 runs remain: run `ctx changelog backfill` to go on");
+  expect(project.rows()).toHaveLength(1);
+  expect(project.rows("ada", "failures.jsonl")).toEqual([]);
+  await project.useCodex(answers);
+  expect(await backfill("--evaluator", "codex")).toMatchObject({ status: 0 });
+  expect(project.rows()).toHaveLength(3);
+});
+
+test("folders are named one after the other, and what is no number is refused", async () => {
+  const directory = await project.ours("2026-11-22-0715_Fix_cart", makeSession(1));
+  for (const name of ["one", "two"]) {
+    const copy = join(project.base, name, "x");
+    await Bun.write(join(copy, "export_runs.jsonl"), readFileSync(join(directory, "export_runs.jsonl")));
+    writeFileSync(join(copy, makeSession(1).logName), makeSession(1).log);
+  }
+  const named = ["--sessions-dir", "../one", "--sessions-dir=../two"];
+  const { stderr } = await backfill("--evaluator", "builtin", "--dry-run", ...named);
+  expect(stderr).toContain("3 session directories: 1 run of 1 session to record");
+  expect(await backfill("--limit", "0")).toMatchObject({ status: 2 });
+});
