@@ -2,6 +2,7 @@
 import { scanLastRecords } from "../../system/record-edges.ts";
 import { scanRecords } from "../../system/records.ts";
 import type { SessionHead } from "../events.ts";
+import { isSessionId } from "../session-id.ts";
 import { readClaudeHead } from "./head.ts";
 import { mayBeConversation } from "./kinds.ts";
 import { sessionIdOfLog } from "./paths.ts";
@@ -22,7 +23,8 @@ export async function readHeadOfFile(path: string): Promise<SessionHead | null> 
         record: (bytes) => records.push(Buffer.from(bytes)),
       },
     );
-    const head = readClaudeHead(sessionIdOfLog(path).toLowerCase(), records);
+    const name = sessionIdOfLog(path).toLowerCase();
+    const head = readClaudeHead(isSessionId(name) ? name : null, records);
     if (head !== null || end + torn < size) return head;
   }
   return null;

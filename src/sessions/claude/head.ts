@@ -2,13 +2,20 @@
 // told, for a `cd` changes what later lines tell.
 import type { SessionHead } from "../events.ts";
 import { textField } from "../fields.ts";
+import { isSessionId } from "../session-id.ts";
 import { type ClaudeLine, parseClaudeLine } from "./schema.ts";
 
-/** Reads the head from the first lines of a file; null when none of them tells a folder, or they tell of another session. */
-export function readClaudeHead(sessionId: string, records: readonly Uint8Array[]): SessionHead | null {
+/**
+ * Reads the head from the first lines of a file; null when none of them tells a folder, or they tell of another session
+ * than its name. `named` is null for a file that somebody gave another name.
+ */
+export function readClaudeHead(named: string | null, records: readonly Uint8Array[]): SessionHead | null {
   const lines = records.map(parseClaudeLine).filter((line) => line !== null);
   const first = lines.find(({ fields }) => textField(fields, "cwd") !== null);
-  if (first === undefined || textField(first.fields, "sessionId")?.toLowerCase() !== sessionId) return null;
+  const sessionId = textField(first?.fields ?? {}, "sessionId")?.toLowerCase();
+  if (first === undefined || sessionId === undefined || sessionId !== (named ?? sessionId)) return null;
+  // A subagent's log belongs to the session that began it.
+  if (named === null && (first.fields.isSidechain === true || !isSessionId(sessionId))) return null;
   const forkedFrom = lines.map((line) => copiedFrom(line, sessionId)).find((id) => id !== null) ?? null;
   return {
     tool: "claude",

@@ -25,7 +25,7 @@ export function listClaudeLogs(claudeHome: string): string[] {
 
 /** The session a log is named after. */
 export function sessionIdOfLog(path: string): string {
-  return basename(path, ".jsonl");
+  return basename(path).replace(/\.jsonl(?:\.zst)?$/, "");
 }
 
 function projectFolders(claudeHome: string): string[] {

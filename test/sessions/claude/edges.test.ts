@@ -36,3 +36,11 @@ test("a log in which nothing was said has none", async () => {
   expect(await headOf()).toBeNull();
   expect(await headOf(mode(ID), { type: "user", cwd: 7, timestamp: at(5) })).toBeNull();
 });
+
+test("a log that somebody gave another name tells whose it is; a subagent's belongs to another", async () => {
+  const named = async (more: Record<string, unknown>) =>
+    await readHeadOfFile(await writeLog(join(home.home, "cart.jsonl"), [{ ...prompt(ID, "/shop", 5), ...more }]));
+  expect(await named({})).toMatchObject({ sessionId: ID, cwd: "/shop" });
+  expect(await named({ isSidechain: true })).toBeNull();
+  expect(await named({ sessionId: "nobody" })).toBeNull();
+});
