@@ -101,7 +101,7 @@ export function replaceIfChanged(path: string, content: string | Uint8Array, mod
 function holds(path: string, content: string | Uint8Array): boolean {
   const stats = lstatSync(path, { throwIfNoEntry: false });
   if (stats === undefined || !stats.isFile() || stats.size !== Buffer.byteLength(content)) return false;
-  return readFileSync(path).equals(Buffer.from(content));
+  return readFileSync(path).equals(typeof content === "string" ? Buffer.from(content) : content);
 }
 
 /** Gives a file a second name, unless that is taken. */

@@ -4,7 +4,8 @@
 const FIRST_BYTES = 256 * 1024;
 
 export class GatheredText {
-  #bytes = Buffer.allocUnsafe(FIRST_BYTES);
+  #body: Buffer = Buffer.allocUnsafe(FIRST_BYTES);
+  #whole: Buffer = Buffer.allocUnsafe(FIRST_BYTES);
   #length = 0;
 
   get isEmpty(): boolean {
@@ -12,21 +13,26 @@ export class GatheredText {
   }
 
   add(text: string): void {
-    const needed = this.#length + Buffer.byteLength(text);
-    if (needed > this.#bytes.length) this.#grow(needed);
-    this.#length += this.#bytes.write(text, this.#length);
+    this.#body = withRoom(this.#body, this.#length, Buffer.byteLength(text));
+    this.#length += this.#body.write(text, this.#length);
   }
 
-  /** All of it between these two, as bytes of their own; then it is empty again. */
+  /** All of it between these two; then it is empty again. The bytes are only valid until the next are taken. */
   take(before: string, after: string): Uint8Array {
-    const taken = Buffer.concat([Buffer.from(before), this.#bytes.subarray(0, this.#length), Buffer.from(after)]);
+    const around = Buffer.byteLength(before) + Buffer.byteLength(after);
+    this.#whole = withRoom(this.#whole, 0, around + this.#length);
+    let end = this.#whole.write(before);
+    end += this.#body.copy(this.#whole, end, 0, this.#length);
+    end += this.#whole.write(after, end);
     this.#length = 0;
-    return taken;
+    return this.#whole.subarray(0, end);
   }
+}
 
-  #grow(needed: number): void {
-    const more = Buffer.allocUnsafe(2 * needed);
-    this.#bytes.copy(more, 0, 0, this.#length);
-    this.#bytes = more;
-  }
+/** The buffer, or a larger one that begins with the same bytes. */
+function withRoom(buffer: Buffer, used: number, more: number): Buffer {
+  if (used + more <= buffer.length) return buffer;
+  const larger = Buffer.allocUnsafe(2 * (used + more));
+  buffer.copy(larger, 0, 0, used);
+  return larger;
 }
