@@ -2,7 +2,7 @@
 import type { StoredEntry } from "./stored-entry.ts";
 
 /** Whether a model wrote the row. Version 1 had no other kind. */
-export function isEvaluated({ evaluator }: Pick<StoredEntry, "evaluator">): boolean {
+export function isEvaluated({ evaluator }: { evaluator: { name: string } | null }): boolean {
   return evaluator?.name !== "builtin";
 }
 

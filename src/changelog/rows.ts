@@ -1,5 +1,5 @@
 // Rows of a JSONL file that people merge, editors rewrite and crashes tear: every whole row is found, the rest is said.
-import { closeSync, constants, readSync } from "node:fs";
+import { closeSync, constants, fstatSync, readSync } from "node:fs";
 import { hasCode } from "../system/errors.ts";
 import { parseJsonObject } from "../system/json.ts";
 import { openRegular } from "../system/regular-file.ts";
@@ -96,7 +96,8 @@ function* readChunks(path: string): Generator<Buffer> {
     throw explainWriteFailure("read", path, error);
   }
   try {
-    const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
+    // Small files are read by the thousand.
+    const buffer = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, fstatSync(fd).size + 1));
     for (let count = readSync(fd, buffer); count > 0; count = readSync(fd, buffer)) yield buffer.subarray(0, count);
   } finally {
     closeSync(fd);

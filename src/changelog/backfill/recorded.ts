@@ -1,11 +1,29 @@
 // What is recorded already of the runs a backfill is about: one pass over each changelog, whoever got the credit.
+import { z } from "zod";
 import { instantOf } from "../../sessions/instant.ts";
 import { isEvaluated } from "../fold.ts";
 import { parseLine, scanLines } from "../rows.ts";
 import { entriesFiles } from "../session-files.ts";
-import { readEntry, type StoredEntry } from "../stored-entry.ts";
 import type { DescribedRun } from "./described-run.ts";
-import { lastName, mayMatter, sessionInName, type Wanted } from "./wanted-rows.ts";
+import { lastName, mayMatter, sessionInName, Wanted } from "./wanted-rows.ts";
+
+const text = z.string().nullable().catch(null);
+
+/** What tells of a row which run it is of. It takes the rows that `readEntry` takes, and does far less to them. */
+const rowSchema = z.object({
+  schema_version: z.int(),
+  run_id: z.string().min(1),
+  created_at: z.string().refine((value) => !Number.isNaN(Date.parse(value))),
+  tool: z.string().catch("unknown"),
+  actor: z.string().catch("unknown"),
+  session_id: text,
+  end: text,
+  session_dir: text,
+  transcript: z.object({ source_jsonl: text }).catch({ source_jsonl: null }),
+  evaluator: z.object({ name: z.string() }).nullable().catch(null),
+});
+
+type Row = z.output<typeof rowSchema>;
 
 /** A run that has an entry. */
 export interface Recorded {
@@ -30,8 +48,8 @@ export class RecordedRuns {
       scanLines(path, (line) => {
         if (!mayMatter(line, wanted)) return;
         for (const row of parseLine(line).rows) {
-          const { entry } = readEntry(row);
-          if (entry !== null) recorded.#add(entry, path);
+          const read = rowSchema.safeParse(row);
+          if (read.success) recorded.#add(read.data, path);
         }
       });
     }
@@ -55,13 +73,13 @@ export class RecordedRuns {
     return this.#byRun.get(runId) ?? null;
   }
 
-  #add(entry: StoredEntry, path: string): void {
-    const { run_id: runId, session_id, end, transcript, session_dir, tool, actor } = entry;
-    const recorded = { runId, path, actor, isEvaluated: isEvaluated(entry) };
+  #add(row: Row, path: string): void {
+    const { run_id: runId, session_id, end, transcript, session_dir, tool, actor } = row;
+    const recorded = { runId, path, actor, isEvaluated: isEvaluated(row) };
     const session = session_id ?? sessionInName(transcript.source_jsonl ?? "");
     keep(this.#byRun, runId, recorded);
     if (session !== null && end !== null) keep(this.#byEnd, endKey(session, end), recorded);
-    if (entry.schema_version !== 1 || session_dir === null) return;
+    if (row.schema_version !== 1 || session_dir === null) return;
     const name = lastName(session_dir);
     for (const at of [null, end]) keep(this.#byDirectory, directoryKey(tool, name, at), recorded);
   }
@@ -83,9 +101,9 @@ function directoryKey(tool: string, name: string, end: string | null): string {
 function wantedFor(runs: readonly DescribedRun[]): Wanted {
   const placeless = runs.filter(({ position }) => position === null);
   const ids = runs.map(({ position, ancestorRunId }) => position?.runId ?? ancestorRunId);
-  return {
-    runIds: new Set(ids.filter((id) => id !== null)),
-    sessions: new Set(placeless.flatMap(({ sessionId }) => sessionId ?? [])),
-    directories: new Set(placeless.map(({ directory }) => lastName(directory))),
-  };
+  return new Wanted(
+    ids.filter((id) => id !== null),
+    placeless.flatMap(({ sessionId }) => sessionId ?? []),
+    placeless.map(({ directory }) => lastName(directory)),
+  );
 }

@@ -1,5 +1,5 @@
 // Every session directory a backfill looks at: those of the project, and of the folders that were named.
-import { readdirSync } from "node:fs";
+import { lstatSync, readdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { TOOLS, type Tool } from "../../sessions/events.ts";
 import { ExpectedError, hasCode } from "../../system/errors.ts";
@@ -20,13 +20,17 @@ export function findSessionFolders(root: string, named: readonly string[]): Foun
     const siblings = new Set(directories.map((path) => basename(path)));
     for (const directory of directories.filter((path) => !seen.has(path))) {
       seen.add(directory);
-      if (isOwn && !insideRoot(root, directory)) found.outside.push(directory);
+      if (isOwn && isLink(directory) && !insideRoot(root, directory)) found.outside.push(directory);
       else found.folders.push({ directory, tool, siblings });
     }
   };
   for (const tool of TOOLS) add(listSessionDirectories(root, tool), tool, true);
   for (const folder of named) add(directoriesIn(folder), toolOf(folder), false);
   return found;
+}
+
+function isLink(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
 }
 
 /** `…/.codex/sessions` is Codex's. */
