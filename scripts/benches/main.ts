@@ -1,10 +1,11 @@
 // Measures the built program: start-up against an empty program, a wrapped tool against the tool alone, large logs
-// and their transcripts against parsing every line of them.
+// and their transcripts against parsing every line of them, planning a backfill against counting the rows it looks at.
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { build, HOST } from "../build.ts";
+import { benchBackfillPlan } from "./backfill-plan.ts";
 import { benchLargeLog } from "./large-log.ts";
 import { benchStartup } from "./startup.ts";
 import { benchTranscript } from "./transcript.ts";
@@ -16,6 +17,7 @@ const { values } = parseArgs({
     pairs: { type: "string", default: "30" },
     megabytes: { type: "string", default: "1000" },
     "transcript-megabytes": { type: "string", default: "100" },
+    rows: { type: "string", default: "1000000" },
   },
 });
 
@@ -25,6 +27,7 @@ const benches: Record<string, (scratch: string) => Promise<void>> = {
   startup: (scratch) => benchStartup(program, scratch, Number(values.pairs), say),
   wrapper: (scratch) => benchWrapper(program, scratch, Number(values.pairs), say),
   "large-log": (scratch) => benchLargeLog(program, scratch, Number(values.megabytes), say),
+  "backfill-plan": (scratch) => benchBackfillPlan(scratch, Number(values.rows), say),
   transcript: (scratch) => benchTranscript(scratch, Number(values["transcript-megabytes"]), say),
 };
 const chosen = Object.entries(benches).filter(([name]) => values.only === undefined || name === values.only);

@@ -1,0 +1,9 @@
+// Plans a backfill of a project; prints how many runs are to be recorded, and how many are.
+import { homedir } from "node:os";
+import { planBackfill } from "../../../src/wrap/backfill/plan.ts";
+import { report } from "./report.ts";
+
+const root = process.argv[2] ?? "";
+const wishes = { asksModel: true, upgrades: true, retriesFailed: false, evaluator: "codex" };
+const plan = await planBackfill({ root, sessionsDirs: [], env: process.env, home: homedir(), ...wishes });
+report(`${plan.sessions.flat().length} to record, ${plan.skipped.recorded} recorded, ${plan.damaged.length} damaged`);
