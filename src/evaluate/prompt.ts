@@ -29,7 +29,7 @@ Rules:
   facts over them. A refused or failed call did not happen. If a result is unknown, say so or leave it out.
 - Write in the past tense, in plain English, for engineers of this project who did not see the session.
 - Paths relative to the project. No absolute paths, no names of people, no e-mail addresses, no host names, no secrets,
-  no "[redacted:…]" placeholders.
+  no "[REDACTED:…]" placeholders.
 - "omitted" counts what was left out of the digest for length; "prior_prompts" are from earlier runs and only give
   context: do not report them as work of this run.
 

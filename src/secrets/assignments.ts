@@ -1,5 +1,6 @@
 // Secrets known by their name: `password = …`, `"api_key": "…"`, `--token …`, `SECRET_KEY=…`.
-import { replaceAt } from "./replace-at.ts";
+import { countPlaceholders, isPlaceholder, placeholder } from "./placeholder.ts";
+import { type Found, type Replacement, replaceSecrets } from "./replace-secrets.ts";
 
 const NAMES: readonly [kind: string, source: string][] = [
   ["password", "passwords?|passwd|passphrase|passcode|(?<=[_-])(?:pass|pwd)(?![a-z])"],
@@ -20,7 +21,7 @@ export const NAMES_BEGIN =
 
 /** `name = value` in its many spellings. A quoted value ends at its quote, a bare one at the end of the word. */
 const ASSIGNMENT = new RegExp(
-  `(?<name>${NAME})(?<glue>(?:${QUOTE})?\\]?\\s{0,8}(?::=|=>|==?|:)(?!=)[^\\S\\n]{0,8})` +
+  `(?<name>${NAME})(?<glue>(?:${QUOTE})?\\]?\\s{0,8}(?::=|=>|==?|:|\\\\u003d)(?!=)[^\\S\\n]{0,8})` +
     `(?:(?<open>${QUOTE})(?<quoted>[^"'\`\\n\\\\]*)|(?<bare>[^\\s"'\`,;&|<>(){}\\[\\]\\\\]+))`,
   "iy",
 );
@@ -31,7 +32,8 @@ const FLAG = new RegExp(
   "gi",
 );
 
-const PLACEHOLDER = /\[redacted:[a-z-]+\]/g;
+const FLAG_AT = new RegExp(FLAG.source, "iy");
+
 const KIND_OF = NAMES.map(([kind, source]) => [kind, new RegExp(source, "i")] as const);
 const WHOLE_NAME = new RegExp(`(?:^|[^])(?:${NAME})$`, "i");
 
@@ -52,46 +54,35 @@ const NO_VALUE = new Set(
 );
 
 /** Replaces the values of assignments to names that hold secrets; `places` are where names may begin. */
-export function redactAssignments(text: string, places: readonly number[]): { text: string; count: number } {
-  let count = 0;
-  const replace = (...args: unknown[]): string => {
-    const [match, rest] = splitReplacerArguments(args);
-    const { name = "", glue = "", open = "", quoted, bare } = match.groups;
-    const value = quoted ?? bare ?? "";
-    const redactable = quoted === undefined ? bareIsSecret(name, glue, value, rest) : isSecret(name, value);
-    const compared = glue.includes("==") && kindOf(name) !== "password";
-    if (!redactable || compared) return match.text;
-    count += 1 - (value.match(PLACEHOLDER)?.length ?? 0);
-    return `${name}${glue}${open}[redacted:${kindOf(name)}]`;
+export function redactAssignments(text: string, places: readonly number[], found: Found): string {
+  const heard: Found = (kind, value) => {
+    // What holds a placeholder was counted when that was put there.
+    if (countPlaceholders(value) === 0) found(kind, value);
   };
-  const assigned = replaceAt(text, places, ASSIGNMENT, replace);
+  const assigned = replaceSecrets(text, places, { pattern: ASSIGNMENT, decide, found: heard });
   // A flag's name stands right behind a hyphen.
-  const hasFlag = assigned !== text || places.some((at) => text[at - 1] === "-");
-  return { text: hasFlag ? assigned.replace(FLAG, replace) : text, count: Math.max(0, count) };
+  if (assigned === text && !places.some((at) => text[at - 1] === "-")) return assigned;
+  const flags = [...assigned.matchAll(FLAG)].map(({ index }) => index);
+  return replaceSecrets(assigned, flags, { pattern: FLAG_AT, decide, found: heard });
 }
 
-/** The value of a field whose name says that it holds a secret; null where name or value say otherwise. */
-export function redactField(name: string, value: string): string | null {
-  return WHOLE_NAME.test(name) && isSecret(name, value) ? `[redacted:${kindOf(name)}]` : null;
+function decide({ groups = {} }: RegExpExecArray, rest: string): Replacement | null {
+  const { name = "", glue = "", open = "", quoted, bare } = groups;
+  const value = quoted ?? bare ?? "";
+  const redactable = quoted === undefined ? bareIsSecret(name, glue, value, rest) : isSecret(name, value);
+  const kind = kindOf(name);
+  if (!redactable || (glue.includes("==") && kind !== "password")) return null;
+  return { kind, keep: `${name}${glue}${open}`, text: placeholder(kind) };
 }
 
-interface Match {
-  text: string;
-  groups: Record<string, string | undefined>;
-}
-
-/** The match and what follows it, from the arguments `String.replace` hands over: match, …, offset, text, groups. */
-function splitReplacerArguments(args: unknown[]): [Match, string] {
-  const text = String(args[0]);
-  const groups = args.at(-1) as Record<string, string | undefined>;
-  const whole = String(args.at(-2));
-  const end = Number(args.at(-3)) + text.length;
-  return [{ text, groups }, whole.slice(end, end + 2)];
+/** The kind of secret in a field whose name says that it holds one; null where name or value say otherwise. */
+export function redactField(name: string, value: string): { kind: string } | null {
+  return WHOLE_NAME.test(name) && isSecret(name, value) ? { kind: kindOf(name) } : null;
 }
 
 function isSecret(name: string, value: string): boolean {
   const word = value.trim().replace(/[.,;:!?]+$/, "");
-  if (word.length < 3 || /^\[redacted:[a-z-]+\]$/.test(word) || NO_VALUE.has(word.toLowerCase())) return false;
+  if (word.length < 3 || isPlaceholder(word) || NO_VALUE.has(word.toLowerCase())) return false;
   // `token=refresh_token` names a variable.
   if (word.toLowerCase().split(/[_.]/).at(-1) === name.toLowerCase()) return false;
   if (REFERENCE.test(word) || PATH.test(word)) return false;

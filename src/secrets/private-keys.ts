@@ -1,9 +1,11 @@
 // Private key blocks, whole or cut at either end.
+import { placeholder } from "./placeholder.ts";
+import type { Found } from "./replace-secrets.ts";
 
 const MARKER = /-----(BEGIN|END) [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/g;
 /** What a key's body is made of, also when it is written inside a string with `\n`. */
 const BODY = /[A-Za-z0-9+/=\s\\]/;
-const PLACEHOLDER = "[redacted:private-key]";
+const KIND = "private-key";
 
 interface Span {
   from: number;
@@ -11,15 +13,15 @@ interface Span {
 }
 
 /** Replaces each private key block; of one that was cut, everything that can belong to it. */
-export function redactPrivateKeys(text: string): { text: string; count: number } {
-  const spans = findBlocks(text);
+export function redactPrivateKeys(text: string, found: Found): string {
   let result = "";
   let at = 0;
-  for (const { from, to } of spans) {
-    result += text.slice(at, from) + PLACEHOLDER;
+  for (const { from, to } of findBlocks(text)) {
+    found(KIND, text.slice(from, to));
+    result += text.slice(at, from) + placeholder(KIND);
     at = to;
   }
-  return spans.length === 0 ? { text, count: 0 } : { text: result + text.slice(at), count: spans.length };
+  return result + text.slice(at);
 }
 
 function findBlocks(text: string): Span[] {

@@ -1,77 +1,102 @@
 // Takes secrets out of text. Every string passes here before a model sees it and before it lands in `.changelog/`.
+import { stripAnsi } from "./ansi.ts";
 import { NAMES_BEGIN, redactAssignments, redactField } from "./assignments.ts";
+import { redactEncoded } from "./encoded.ts";
+import { placeholder } from "./placeholder.ts";
 import { redactPrivateKeys } from "./private-keys.ts";
-import { replaceAt } from "./replace-at.ts";
+import { type Found, replaceSecrets } from "./replace-secrets.ts";
 import { SECRET_RULES } from "./rules.ts";
 import { Scanner } from "./scanner.ts";
 
-interface Redacted {
+export interface Redacted {
   text: string;
   count: number;
 }
 
-/** The numbers that private keys and assignments have for the scanner, behind the rules. */
+/** The numbers that have no rule have these for the scanner, behind the rules. */
 const PRIVATE_KEYS = SECRET_RULES.length;
 const ASSIGNMENTS = PRIVATE_KEYS + 1;
-const scanner = new Scanner([...SECRET_RULES.map(({ begins }) => begins), ["private key"], NAMES_BEGIN]);
+const ENCODED = PRIVATE_KEYS + 2;
+const ANSI = PRIVATE_KEYS + 3;
+const scanner = new Scanner([
+  ...SECRET_RULES.map(({ begins }) => begins),
+  ["private key"],
+  NAMES_BEGIN,
+  // An encoded `=`, `:`, space, quote, slash, plus or line feed: without one, a run is no more than its parts.
+  ["%3d", "%3a", "%20", "%22", "%27", "%2f", "%2b", "%0a", "%25", "%7e"],
+  ["\u001b[?", "\\u001b[", "\\x1b["],
+]);
+/** An address inside a parameter of an address inside a parameter. */
+const DEEPEST_ENCODING = 3;
 
-/** Names of fields and short values are the same again and again: what they were redacted to, for the last of them. */
-const known = new Map<string, Redacted>();
+/** Names of fields and short values are the same again and again: what of them holds no secret. */
+const known = new Set<string>();
 const MAX_KNOWN = 2_000;
 const LONGEST_KNOWN = 64;
 
-/** The text with each secret replaced by `[redacted:<kind>]`, and how many there were. Redacting twice changes nothing. */
-export function redact(text: string): Redacted {
-  if (text.length > LONGEST_KNOWN) return apply(text);
-  const before = known.get(text);
-  if (before !== undefined) return before;
-  if (known.size >= MAX_KNOWN) known.clear();
-  const done = apply(text);
-  known.set(text, done);
+/** The text with each secret replaced by `[REDACTED:<kind>]`, and how many there were. Redacting twice changes nothing. */
+export function redact(text: string, found: Found = () => undefined): Redacted {
+  if (text.length <= LONGEST_KNOWN && known.has(text)) return { text, count: 0 };
+  const done = apply(text, found, 0);
+  if (text.length <= LONGEST_KNOWN && done.count === 0 && done.text === text) {
+    if (known.size >= MAX_KNOWN) known.clear();
+    known.add(text);
+  }
   return done;
 }
 
-function apply(text: string): Redacted {
+function apply(text: string, found: Found, depth: number): Redacted {
   let places = scanner.scan(text);
   if (places === null) return { text, count: 0 };
+  const hasCodes = places.has(ANSI);
   let result = text;
   let count = 0;
+  const counting: Found = (kind, secret) => {
+    count++;
+    found(kind, secret);
+  };
   const change = (done: string): void => {
     if (done === result) return;
     result = done;
     places = scanner.scan(result);
   };
-  if (places.has(PRIVATE_KEYS)) {
-    const keys = redactPrivateKeys(text);
-    count += keys.count;
-    change(keys.text);
-  }
-  for (const [rule, { kind, pattern }] of SECRET_RULES.entries()) {
-    const own = places?.get(rule);
-    if (own === undefined) continue;
+  if (places.has(ENCODED) && depth < DEEPEST_ENCODING) {
     change(
-      replaceAt(result, own, pattern, (...args) => {
-        count++;
-        const groups = args.at(-1);
-        const keep = typeof groups === "object" && groups !== null && "keep" in groups ? String(groups.keep) : "";
-        return `${keep}[redacted:${kind}]`;
+      redactEncoded(result, (decoded) => {
+        const inner = apply(decoded, found, depth + 1);
+        count += inner.count;
+        return inner.text;
       }),
     );
   }
+  if (places?.has(PRIVATE_KEYS)) change(redactPrivateKeys(result, counting));
+  for (const [index, rule] of SECRET_RULES.entries()) {
+    const own = places?.get(index);
+    if (own === undefined) continue;
+    const { kind, pattern, before, accepts } = rule;
+    const decide = (match: RegExpExecArray) => {
+      const keep = match.groups?.keep ?? "";
+      if (accepts !== undefined && !accepts(match[0].slice(keep.length))) return null;
+      return { kind, keep, text: placeholder(kind) };
+    };
+    change(replaceSecrets(result, own, { pattern, before, decide, found: counting }));
+  }
   const names = places?.get(ASSIGNMENTS);
-  if (names === undefined) return { text: result, count };
-  const assignments = redactAssignments(result, names);
-  return { text: assignments.text, count: count + assignments.count };
+  if (names !== undefined) result = redactAssignments(result, names, counting);
+  if (!hasCodes) return { text: result, count };
+  // Colours may stand in the middle of a secret: if they hide one, the text goes on without them.
+  const plain = apply(stripAnsi(result), counting, depth);
+  return { text: plain.count > 0 ? plain.text : result, count };
 }
 
 /**
  * A JSON value with every string redacted, keys included; a field named like a secret loses its value. What holds no
  * secret is returned as it is.
  */
-export function redactDeep<T>(value: T): { value: T; count: number } {
+export function redactDeep<T>(value: T, found: Found = () => undefined): { value: T; count: number } {
   let count = 0;
   const redactString = (text: string): string => {
-    const done = redact(text);
+    const done = redact(text, found);
     count += done.count;
     return done.text;
   };
@@ -96,7 +121,8 @@ export function redactDeep<T>(value: T): { value: T; count: number } {
     const replaced = typeof field === "string" ? redactField(key, field) : null;
     if (replaced === null) return visit(field);
     count++;
-    return replaced;
+    found(replaced.kind, String(field));
+    return placeholder(replaced.kind);
   };
   return { value: visit(value) as T, count };
 }

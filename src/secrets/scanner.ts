@@ -1,5 +1,6 @@
 // One pass over a text that finds every place where one of many rules could match, so that a rule costs nothing where
-// the text holds none of its words. Most texts hold none of any rule's.
+// the text holds none of its words. Most texts hold none of any rule's. What a character costs does not depend on how
+// many words there are: they are one automaton (Aho and Corasick's), which takes a step for each.
 
 /** Where each rule could match, by its number: positions in ascending order. */
 export type Places = ReadonlyMap<number, readonly number[]>;
@@ -7,76 +8,153 @@ export type Places = ReadonlyMap<number, readonly number[]>;
 interface Word {
   /** In lower case, as character codes. */
   codes: readonly number[];
+  /** How many of them the automaton knows: those before the first `?`. */
+  read: number;
   rule: number;
 }
 
+interface Node {
+  next: Map<number, Node>;
+  /** Where to go on when the next character does not fit: the longest end of what was read that begins a word. */
+  fallback: Node | null;
+  words: Word[];
+  id: number;
+}
+
 const ASCII = 128;
+const ANY = "?".charCodeAt(0);
 
 export class Scanner {
-  /** The words that begin with two characters, by both: the first times 128 plus the second, in any case. */
-  readonly #words: (readonly Word[] | undefined)[] = new Array(ASCII * ASCII).fill(undefined);
-  /** Which third characters they have, a bit for each of 32 kinds: upper and lower case of a letter are one kind. */
-  readonly #thirds = new Int32Array(ASCII * ASCII);
+  /** What kind each character is: those that are in no word are one. */
+  readonly #kinds = new Uint8Array(ASCII);
+  /** The next state by state and kind, times the number of kinds; inverted where words end. */
+  readonly #steps: Int32Array;
+  readonly #words: readonly (readonly Word[])[];
+  readonly #width: number;
 
-  /** For each rule the words one of which its match begins with, in lower case and of three characters at least. */
+  /** For each rule the words one of which its match begins with, in lower case; a `?` stands for any character. */
   constructor(rules: readonly (readonly string[])[]) {
-    for (const [rule, words] of rules.entries()) for (const word of words) this.#add(word, rule);
+    const words = rules.flatMap((texts, rule) => texts.map((text) => toWord(text, rule)));
+    const nodes = plant(words);
+    this.#width = this.#sort(words) + 1;
+    this.#words = nodes.map((node) => node.words);
+    this.#steps = new Int32Array(nodes.length * this.#width);
+    for (const node of nodes) this.#connect(node);
   }
 
   /** Null where no rule can match. */
   scan(text: string): Places | null {
-    const thirds = this.#thirds;
+    const [kinds, steps] = [this.#kinds, this.#steps];
     let places: Map<number, number[]> | null = null;
-    let first = ASCII;
-    let second = ASCII;
+    let state = 0;
     for (let at = 0; at < text.length; at++) {
-      const third = text.charCodeAt(at);
-      if ((first | second) < ASCII && ((thirds[first * ASCII + second] ?? 0) & (1 << third)) !== 0) {
-        places = this.#look(text, at - 2, first * ASCII + second, places);
+      const code = text.charCodeAt(at);
+      const step = steps[state + (code < ASCII ? (kinds[code] ?? 0) : 0)] ?? 0;
+      if (step >= 0) {
+        state = step;
+        continue;
       }
-      first = second;
-      second = third;
+      state = ~step;
+      places = this.#look(text, at + 1, state / this.#width, places);
     }
     return places;
   }
 
-  #look(text: string, at: number, key: number, found: Map<number, number[]> | null): Map<number, number[]> | null {
+  #look(text: string, end: number, state: number, found: Map<number, number[]> | null): Map<number, number[]> | null {
     let places = found;
-    for (const { codes, rule } of this.#words[key] ?? []) {
-      if (!standsAt(text, at, codes)) continue;
+    for (const { codes, read, rule } of this.#words[state] ?? []) {
+      const at = end - read;
+      if (read < codes.length && !standsAt(text, at, codes, read)) continue;
       places ??= new Map();
       const known = places.get(rule);
       if (known === undefined) places.set(rule, [at]);
-      // Two words of a rule may begin at one place.
-      else if (known.at(-1) !== at) known.push(at);
+      else insert(known, at);
     }
     return places;
   }
 
-  #add(word: string, rule: number): void {
-    const codes = [...word].map((character) => character.charCodeAt(0));
-    const [first = 0, second = 0, third = 0] = codes;
-    for (const one of spellings(first)) {
-      for (const two of spellings(second)) {
-        const key = one * ASCII + two;
-        this.#words[key] = [...(this.#words[key] ?? []), { codes, rule }];
-        this.#thirds[key] = (this.#thirds[key] ?? 0) | (1 << third);
-      }
+  /** Gives each character of the words a kind, upper and lower case of a letter the same; returns how many there are. */
+  #sort(words: readonly Word[]): number {
+    let count = 0;
+    for (const code of words.flatMap(({ codes }) => codes)) {
+      if (this.#kinds[code] !== 0) continue;
+      count++;
+      this.#kinds[code] = count;
+      if (code >= 97 && code <= 122) this.#kinds[code - 32] = count;
+    }
+    return count;
+  }
+
+  #connect(node: Node): void {
+    const [width, steps] = [this.#width, this.#steps];
+    const row = node.id * width;
+    // What stands nearer to the root is connected already.
+    const { fallback } = node;
+    if (fallback !== null) steps.copyWithin(row, fallback.id * width, (fallback.id + 1) * width);
+    for (const [code, next] of node.next) {
+      const state = next.id * width;
+      steps[row + (this.#kinds[code] ?? 0)] = next.words.length > 0 ? ~state : state;
     }
   }
 }
 
-function standsAt(text: string, at: number, codes: readonly number[]): boolean {
-  for (let index = 2; index < codes.length; index++) {
-    if (lowered(text.charCodeAt(at + index)) !== codes[index]) return false;
+function toWord(text: string, rule: number): Word {
+  const codes = [...text].map((character) => character.charCodeAt(0));
+  const any = codes.indexOf(ANY);
+  return { codes, read: any === -1 ? codes.length : any, rule };
+}
+
+/** The words as a tree, its nodes in order of their depth, each with the words that end there. */
+function plant(words: readonly Word[]): Node[] {
+  const root: Node = { next: new Map(), fallback: null, words: [], id: 0 };
+  for (const word of words) {
+    let node = root;
+    for (const code of word.codes.slice(0, word.read)) {
+      const next = node.next.get(code) ?? { next: new Map(), fallback: root, words: [], id: 0 };
+      node.next.set(code, next);
+      node = next;
+    }
+    node.words.push(word);
   }
-  return true;
+  const nodes = [root];
+  for (const node of nodes) {
+    for (const [code, child] of node.next) {
+      child.id = nodes.length;
+      child.fallback = fallbackOf(node, code) ?? root;
+      child.words.push(...child.fallback.words);
+      nodes.push(child);
+    }
+  }
+  return nodes;
+}
+
+function fallbackOf(parent: Node, code: number): Node | undefined {
+  for (let node = parent.fallback; node !== null; node = node.fallback) {
+    const next = node.next.get(code);
+    if (next !== undefined) return next;
+  }
+  return undefined;
+}
+
+function standsAt(text: string, at: number, codes: readonly number[], from: number): boolean {
+  for (let index = from; index < codes.length; index++) {
+    if (codes[index] !== ANY && lowered(text.charCodeAt(at + index)) !== codes[index]) return false;
+  }
+  // A `?` at the end is a character too.
+  return at + codes.length <= text.length;
 }
 
 function lowered(code: number): number {
   return code >= 65 && code <= 90 ? code + 32 : code;
 }
 
-function spellings(code: number): number[] {
-  return code >= 97 && code <= 122 ? [code, code - 32] : [code];
+/** Words end in order; where they begin is only nearly so. */
+function insert(places: number[], at: number): void {
+  if ((places.at(-1) ?? 0) < at) {
+    places.push(at);
+    return;
+  }
+  let index = places.length;
+  while (index > 0 && (places[index - 1] ?? 0) > at) index--;
+  if (places[index - 1] !== at) places.splice(index, 0, at);
 }

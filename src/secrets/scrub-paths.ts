@@ -1,5 +1,6 @@
 // Takes out of text what tells who and where someone is: home folders, e-mail addresses, the host name.
 import { mapStrings } from "./map-strings.ts";
+import { placeholder } from "./placeholder.ts";
 
 export interface ScrubContext {
   /** The project root: paths below it become relative to it. */
@@ -23,7 +24,7 @@ export function scrubPaths(text: string, context: ScrubContext): string {
   let result = text;
   if (context.root) result = replacePrefix(result, context.root, "", ".");
   if (context.home) result = replacePrefix(result, context.home, "~/", "~");
-  result = result.replace(ANY_HOME, "~").replace(EMAIL, "[redacted:email]");
+  result = result.replace(ANY_HOME, "~").replace(EMAIL, placeholder("email"));
   return context.host ? replaceHost(result, context.host) : result;
 }
 
@@ -47,7 +48,7 @@ function replaceHost(text: string, host: string): string {
   const names = [host, host.split(".")[0] ?? ""].filter((name) => name.length >= 3 && name !== "localhost");
   if (names.length === 0) return text;
   const pattern = new RegExp(`(?<![A-Za-z0-9-])(?:${names.map(escapeRegExp).join("|")})(?![A-Za-z0-9-])`, "gi");
-  return text.replace(pattern, "[redacted:host]");
+  return text.replace(pattern, placeholder("host"));
 }
 
 function escapeRegExp(text: string): string {

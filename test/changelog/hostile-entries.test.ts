@@ -91,7 +91,7 @@ describe("an entry that only says odd things is one whole row, and reads as it w
     [
       "a path in a path",
       { session_dir: "C:/Users/x./home/a@b.co/home/ada" },
-      { session_dir: "~/home/[redacted:email]~" },
+      { session_dir: "~/home/[REDACTED:email]~" },
     ],
   ];
   test.each(odd)("%s", async (_, change, stored = change) => {

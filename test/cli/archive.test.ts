@@ -45,7 +45,7 @@ test("every session is listed, newest first, with the way to its transcript", as
   expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: `${index}\n`, stderr: "listed 3 sessions\n" });
   const page = await readFile(index, "utf8");
   const titles = [...page.matchAll(/<h3>(?:<a href="([^"]*)">)?([^<]*)/g)].map(([, href = "", title]) => [title, href]);
-  expect(titles.map(([title]) => title)).toEqual(["Second [redacted:github-token]", "First &amp; #1", "Older"]);
+  expect(titles.map(([title]) => title)).toEqual(["Second [REDACTED:github-token]", "First &amp; #1", "Older"]);
   const recordedIn = [...page.matchAll(/recorded by <a href="([^"]*)">ada</g)].map(([, href = ""]) => href);
   expect(recordedIn).toHaveLength(2);
   for (const href of [titles[0]?.[1] ?? "", titles[1]?.[1] ?? "", ...recordedIn]) {

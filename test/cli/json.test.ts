@@ -109,7 +109,7 @@ test("--format md prints the conversation, or writes it into a file", async () =
   const folder = await realpath(sandbox.work);
   expect({ status, stderr }).toEqual({ status: 0, stderr: `read \`${folder}/log.jsonl\`\n` });
   expect(stdout).toStartWith("## Fix cart\n\nCodex 0.154.0 · ");
-  expect(stdout).toEndWith("\n\n### Prompt 1\n\n> Use [redacted:github-token]\n");
+  expect(stdout).toEndWith("\n\n### Prompt 1\n\n> Use [REDACTED:github-token]\n");
   expect(await readdir(sandbox.work)).toEqual(["log.jsonl"]);
   expect((await sandbox.ctx([...args, "-o", "told.md"])).stdout).toBe(`${folder}/told.md\n`);
   expect(await readFile(join(folder, "told.md"), "utf8")).toBe(stdout);

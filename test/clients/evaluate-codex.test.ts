@@ -107,7 +107,7 @@ for (const version of codexVersions()) {
       });
       const [body = ""] = asked();
       expect(body).toContain("Have a look at part 0");
-      expect(body).toContain("it broke with [redacted:github-token]");
+      expect(body).toContain("it broke with [REDACTED:github-token]");
       for (const absent of [SECRET, "TELLTALE", "spies", "SPYING", "RUDENESS"]) expect(body).not.toContain(absent);
       expect(JSON.stringify(requests().map(({ headers }) => headers))).not.toContain(home);
       // Codex 0.101 names the folder of its own skills whatever it is told; that one is ours.

@@ -64,7 +64,7 @@ test("the evaluator sees the digest and no output, no secret, no injected contex
   const body = JSON.stringify(request?.body);
   expect(body).toContain("ctx-digest-1");
   expect(body).toContain(PROMPT);
-  expect(body).toContain("LAST-LINE [redacted:github-token]");
+  expect(body).toContain("LAST-LINE [REDACTED:github-token]");
   expect(`${body}${row}`).not.toContain(SECRET);
   expect(body).not.toContain("FIRST-LINE-OF-FAILURE\\");
   expect(body).not.toContain("INJECTED-INSTRUCTIONS");

@@ -126,5 +126,5 @@ test("a failure's texts are short and without secrets", () => {
   expect(JSON.stringify(failure)).not.toContain("sk-a1");
   expect(failure.message.length).toBeLessThan(600);
   expect(failure.stderrTail.split("\n").length).toBeLessThanOrEqual(20);
-  expect(failure.stderrTail).toEndWith("[redacted:openai-key] at ~/x");
+  expect(failure.stderrTail).toEndWith("[REDACTED:openai-key] at ~/x");
 });

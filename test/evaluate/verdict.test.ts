@@ -110,7 +110,7 @@ describe("an answer", () => {
     const secret = `ghp_${"a1B2c3D4e5F6g7H8i9J0".repeat(2)}`;
     expect(parseVerdict(answer({ summary: `Used ${secret}`, notes: `password=hunter2` }), [])).toEqual({
       ok: true,
-      verdict: { ...good, summary: "Used [redacted:github-token]", notes: "password=[redacted:password]" },
+      verdict: { ...good, summary: "Used [REDACTED:github-token]", notes: "password=[REDACTED:password]" },
       redactions: 2,
     });
   });

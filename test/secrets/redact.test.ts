@@ -34,61 +34,61 @@ describe("a secret is known by its form", () => {
   for (const [kind, samples] of Object.entries(TOKENS)) {
     test(kind, () => {
       for (const sample of samples) {
-        expect(redact(`before ${sample} after`)).toEqual({ text: `before [redacted:${kind}] after`, count: 1 });
-        expect(redact(`"${sample}",`).text).toBe(`"[redacted:${kind}]",`);
+        expect(redact(`before ${sample} after`)).toEqual({ text: `before [REDACTED:${kind}] after`, count: 1 });
+        expect(redact(`"${sample}",`).text).toBe(`"[REDACTED:${kind}]",`);
       }
     });
   }
 
   test("a private key that was cut is taken out to where it was cut", () => {
     const whole = block("RSA PRIVATE KEY", keyBody);
-    expect(redact(`key: |\n${whole.slice(0, 120)}`).text).toBe("key: |\n[redacted:private-key]");
-    expect(redact(`${whole.slice(50)}\n- done`).text).toBe("[redacted:private-key]\n- done");
+    expect(redact(`key: |\n${whole.slice(0, 120)}`).text).toBe("key: |\n[REDACTED:private-key]");
+    expect(redact(`${whole.slice(50)}\n- done`).text).toBe("[REDACTED:private-key]\n- done");
     expect(redact(`${whole.slice(0, 90)}\n---\n${whole}`).text).toBe(
-      "[redacted:private-key]---\n[redacted:private-key]",
+      "[REDACTED:private-key]---\n[REDACTED:private-key]",
     );
   });
 
   test("headers and addresses keep what is no secret", () => {
     const key = random(30);
     expect(redact(`curl -H "Authorization: Bearer ${key}"`).text).toBe(
-      'curl -H "Authorization: Bearer [redacted:authorization]"',
+      'curl -H "Authorization: Bearer [REDACTED:authorization]"',
     );
-    expect(redact(`{"authorization":"Basic ${key}"}`).text).toBe('{"authorization":"Basic [redacted:authorization]"}');
-    expect(redact(`got bearer ${key} back`).text).toBe("got bearer [redacted:authorization] back");
+    expect(redact(`{"authorization":"Basic ${key}"}`).text).toBe('{"authorization":"Basic [REDACTED:authorization]"}');
+    expect(redact(`got bearer ${key} back`).text).toBe("got bearer [REDACTED:authorization] back");
     expect(redact("postgres://ada:pa@ss:w0rd@db.local:5432/shop").text).toBe(
-      "postgres://[redacted:url-credentials]@db.local:5432/shop",
+      "postgres://[REDACTED:url-credentials]@db.local:5432/shop",
     );
     expect(redact(`git clone https://${key}@github.com/a/b`).text).toBe(
-      "git clone https://[redacted:url-credentials]@github.com/a/b",
+      "git clone https://[REDACTED:url-credentials]@github.com/a/b",
     );
     expect(redact("curl -s -u ada:hunter22 https://x.test").text).toBe(
-      "curl -s -u ada:[redacted:password] https://x.test",
+      "curl -s -u ada:[REDACTED:password] https://x.test",
     );
-    expect(redact("sshpass -p hunter22 ssh box").text).toBe("sshpass -p [redacted:password] ssh box");
+    expect(redact("sshpass -p hunter22 ssh box").text).toBe("sshpass -p [REDACTED:password] ssh box");
   });
 });
 
 describe("a secret is known by its name", () => {
   const cases: [string, string][] = [
-    ["PASSWORD=hunter2", "PASSWORD=[redacted:password]"],
-    ["export DB_PASSWORD='hun ter2'", "export DB_PASSWORD='[redacted:password]'"],
-    ["DB_PASS=letmein ./run", "DB_PASS=[redacted:password] ./run"],
-    ['{"password": "hunter2", "user": "ada"}', '{"password": "[redacted:password]", "user": "ada"}'],
-    ['{\\"api_key\\":\\"abc123def\\"}', '{\\"api_key\\":\\"[redacted:api-key]\\"}'],
-    ["password: letmein\nuser: ada", "password: [redacted:password]\nuser: ada"],
-    ["  client_secret: abcdef123456 # old", "  client_secret: [redacted:secret] # old"],
-    ["deploy --token abc-def-123 --yes", "deploy --token [redacted:token] --yes"],
-    ["deploy --api-key=abcdef --yes", "deploy --api-key=[redacted:api-key] --yes"],
-    ["mysql --password letmein shop", "mysql --password [redacted:password] shop"],
-    ["const secretKey = 'abc123'", "const secretKey = '[redacted:secret]'"],
-    ['secret => "abc123"', 'secret => "[redacted:secret]"'],
-    ["aws_secret_access_key = abcd/EFGH+1234", "aws_secret_access_key = [redacted:secret]"],
-    ["//registry.test/:_authToken=abcdef", "//registry.test/:_authToken=[redacted:token]"],
-    ["https://x.test/a?access_token=abcdef&page=2", "https://x.test/a?access_token=[redacted:token]&page=2"],
-    ["AccountKey=abcdef12==;Endpoint=x", "AccountKey=[redacted:secret];Endpoint=x"],
-    ["X-Api-Key: abc123def456", "X-Api-Key: [redacted:api-key]"],
-    ["Set-Cookie: session=abc123; Path=/", "Set-Cookie: [redacted:cookie]"],
+    ["PASSWORD=hunter2", "PASSWORD=[REDACTED:password]"],
+    ["export DB_PASSWORD='hun ter2'", "export DB_PASSWORD='[REDACTED:password]'"],
+    ["DB_PASS=letmein ./run", "DB_PASS=[REDACTED:password] ./run"],
+    ['{"password": "hunter2", "user": "ada"}', '{"password": "[REDACTED:password]", "user": "ada"}'],
+    ['{\\"api_key\\":\\"abc123def\\"}', '{\\"api_key\\":\\"[REDACTED:api-key]\\"}'],
+    ["password: letmein\nuser: ada", "password: [REDACTED:password]\nuser: ada"],
+    ["  client_secret: abcdef123456 # old", "  client_secret: [REDACTED:secret] # old"],
+    ["deploy --token abc-def-123 --yes", "deploy --token [REDACTED:token] --yes"],
+    ["deploy --api-key=abcdef --yes", "deploy --api-key=[REDACTED:api-key] --yes"],
+    ["mysql --password letmein shop", "mysql --password [REDACTED:password] shop"],
+    ["const secretKey = 'abc123'", "const secretKey = '[REDACTED:secret]'"],
+    ['secret => "abc123"', 'secret => "[REDACTED:secret]"'],
+    ["aws_secret_access_key = abcd/EFGH+1234", "aws_secret_access_key = [REDACTED:secret]"],
+    ["//registry.test/:_authToken=abcdef", "//registry.test/:_authToken=[REDACTED:token]"],
+    ["https://x.test/a?access_token=abcdef&page=2", "https://x.test/a?access_token=[REDACTED:token]&page=2"],
+    ["AccountKey=abcdef12==;Endpoint=x", "AccountKey=[REDACTED:secret];Endpoint=x"],
+    ["X-Api-Key: abc123def456", "X-Api-Key: [REDACTED:api-key]"],
+    ["Set-Cookie: session=abc123; Path=/", "Set-Cookie: [REDACTED:cookie]"],
   ];
   for (const [text, expected] of cases) {
     test(text, () => {
@@ -220,14 +220,14 @@ describe("redactDeep", () => {
   test("redacts every string, keys included, and keeps the rest", () => {
     const secret = `ghp_${random(36)}`;
     expect(redactDeep({ a: [1, null, true, { [secret]: `x ${secret}` }] })).toEqual({
-      value: { a: [1, null, true, { "[redacted:github-token]": "x [redacted:github-token]" }] },
+      value: { a: [1, null, true, { "[REDACTED:github-token]": "x [REDACTED:github-token]" }] },
       count: 2,
     } as never);
   });
 
   test("a field named like a secret loses its value", () => {
     expect(redactDeep({ password: "letmein", "X-Api-Key": "abc123", token: 17, note: "letmein" })).toEqual({
-      value: { password: "[redacted:password]", "X-Api-Key": "[redacted:api-key]", token: 17, note: "letmein" },
+      value: { password: "[REDACTED:password]", "X-Api-Key": "[REDACTED:api-key]", token: 17, note: "letmein" },
       count: 2,
     });
   });

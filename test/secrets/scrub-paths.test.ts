@@ -33,7 +33,7 @@ describe("paths", () => {
 describe("addresses", () => {
   test("e-mail addresses go", () => {
     expect(scrubPaths("Co-authored-by: Ada <ada.l+x@mail.example.co.uk>", context)).toBe(
-      "Co-authored-by: Ada <[redacted:email]>",
+      "Co-authored-by: Ada <[REDACTED:email]>",
     );
   });
 
@@ -45,7 +45,7 @@ describe("addresses", () => {
 
   test("the host name goes, whole or in its first part", () => {
     expect(scrubPaths("ssh Ada-Laptop.local; ada-laptop:22; ada-laptops", context)).toBe(
-      "ssh [redacted:host]; [redacted:host]:22; ada-laptops",
+      "ssh [REDACTED:host]; [REDACTED:host]:22; ada-laptops",
     );
     expect(scrubPaths("curl localhost:80", { host: "localhost" })).toBe("curl localhost:80");
   });

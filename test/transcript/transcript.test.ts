@@ -81,7 +81,7 @@ test("names of any length leave the overview readable", () => {
 test("secrets are in no file, unless they are wanted", () => {
   const events = [prompt(`Use ${SECRET}`), command(`echo ${SECRET}`, `${"x\n".repeat(20_000)}${SECRET}`)];
   expect([...render(events).values()].join("")).not.toContain(SECRET);
-  expect([...render(events).values()].join("")).toContain("[redacted:github-token]");
+  expect([...render(events).values()].join("")).toContain("[REDACTED:github-token]");
   expect([...render(events, false).values()].join("")).toContain(SECRET);
 });
 
@@ -147,7 +147,7 @@ test("the search finds what its page shows, and never more", () => {
     { kind: "reply", ...PLACE, text: "It is **done**" } as const,
   ];
   const index = render(session).get("search/001.js") ?? "";
-  for (const text of ["[redacted:github-token]", "make FIRST filler", "LAST", "It is done"])
+  for (const text of ["[REDACTED:github-token]", "make FIRST filler", "LAST", "It is done"])
     expect(index).toContain(text);
   for (const text of [SECRET, "hidden", "a thought"]) expect(index).not.toContain(text);
 });

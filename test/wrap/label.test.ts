@@ -14,5 +14,5 @@ test.each([
 });
 
 test("a label holds no secret of its prompt", () => {
-  expect(labelOf(`Use ${TOKEN} now`)).toBe("Use [redacted:github-token] now");
+  expect(labelOf(`Use ${TOKEN} now`)).toBe("Use [REDACTED:github-token] now");
 });

@@ -69,7 +69,7 @@ test("its directory tells the label, its entries the files", async () => {
 
 test("a label made of a prompt holds no secret of it", async () => {
   await home.write(A, [meta(A, { cwd: shop }), message("user", `Use ghp_${"a1B2c3D4e5F6g7H8i9J0".repeat(2)} now`)]);
-  expect((await list())[0]?.label).toBe("Use [redacted:github-token] now");
+  expect((await list())[0]?.label).toBe("Use [REDACTED:github-token] now");
 });
 
 test("a session belongs to the work tree it began in, links and subfolders included", async () => {

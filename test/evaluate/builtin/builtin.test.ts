@@ -205,6 +205,6 @@ test("secrets and home paths stay out, and are counted", () => {
     failedCommands: [failed(`curl -H 'x: ${secret}' /home/dev/x`), failed("ls /home/dev/shop/src")],
   });
   const { verdict, redactions } = evaluateBuiltin(facts, about);
-  expect(verdict.bullets).toEqual(["2 commands failed: `curl -H 'x: [redacted:github-token]' ~/x` and `ls src`."]);
+  expect(verdict.bullets).toEqual(["2 commands failed: `curl -H 'x: [REDACTED:github-token]' ~/x` and `ls src`."]);
   expect(redactions).toBe(1);
 });

@@ -101,7 +101,7 @@ test("secrets, home folders and addresses are told to nobody, unless they are wa
   ];
   const told = render(events, { label: `${SECRET} in /home/ada` });
   for (const private_ of [SECRET, "/home/", "/root", "ada@"]) expect(told).not.toContain(private_);
-  for (const text of ["[redacted:github-token]", "[redacted:email]", "~/notes.md", "\na.js ~/y\n"])
+  for (const text of ["[REDACTED:github-token]", "[REDACTED:email]", "~/notes.md", "\na.js ~/y\n"])
     expect(told).toContain(text);
   const all = render(events, { redacts: false });
   for (const private_ of [SECRET, "/home/ada/notes.md", "ada@example.org"]) expect(all).toContain(private_);
