@@ -95,6 +95,8 @@ function bareIsSecret(name: string, glue: string, value: string, rest: string): 
   const spaced = /:|\s=|=\s/.test(glue);
   if (!isSecret(name, value) || (spaced && /^[([<{]/.test(rest))) return false;
   const identifier = /^[A-Za-z_$][\w$]*(?:\??\.[A-Za-z_$][\w$]*)*[?!:]?$/.test(value);
+  // `token: csrfToken2` hands a variable on.
+  if (spaced && kindOf(name) !== "password" && /^[a-z]+(?:[A-Z][a-z]+)+\d{0,3}$/.test(value)) return false;
   if (!identifier || (value.length >= 8 && /\d/.test(value))) return true;
   if (/^[([<{]/.test(rest) || value.includes(".")) return false;
   // `NAME=value` assigns; `name: value` does where the line ends, and so does `name = value` in a file of settings.

@@ -6,7 +6,8 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const HEX = /^(?:0x|sha\d{1,3}[-:])?[0-9a-f]+$/i;
 const INTEGRITY = /^(?:sha(?:1|256|384|512)|md5)[-:]/i;
 const DATE = /^\d{4}-\d\d-\d\d/;
-const WORD = /^(?:[A-Z]?[a-z]+|[A-Z]+|\d+)$/;
+/** A word, a number, or a digest at the end of a name. */
+const WORD = /^(?:[A-Z]?[a-z]+|[A-Z]+|\d+|[0-9a-f]{7,})$/;
 const CODE = /[(){}[\]<>;,]|\.(?:ts|js|py|go|rs|md|json|html|css|txt|ya?ml|toml|sh|lock)$/;
 
 /** What share of neighbours differ in kind: every second in random text, every tenth in `camelCaseNames`. */

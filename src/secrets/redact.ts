@@ -26,8 +26,8 @@ const scanner = new Scanner([
   ["%3d", "%3a", "%20", "%22", "%27", "%2f", "%2b", "%0a", "%25", "%7e"],
   ["\u001b[?", "\\u001b[", "\\x1b["],
 ]);
-/** An address inside a parameter of an address inside a parameter. */
-const DEEPEST_ENCODING = 3;
+/** How often what was decoded is decoded again: an address inside a parameter of an address inside a parameter. */
+const DEEPEST = 3;
 
 /** Names of fields and short values are the same again and again: what of them holds no secret. */
 const known = new Set<string>();
@@ -60,7 +60,7 @@ function apply(text: string, found: Found, depth: number): Redacted {
     result = done;
     places = scanner.scan(result);
   };
-  if (places.has(ENCODED) && depth < DEEPEST_ENCODING) {
+  if (places.has(ENCODED) && depth < DEEPEST) {
     change(
       redactEncoded(result, (decoded) => {
         const inner = apply(decoded, found, depth + 1);
@@ -83,9 +83,10 @@ function apply(text: string, found: Found, depth: number): Redacted {
   }
   const names = places?.get(ASSIGNMENTS);
   if (names !== undefined) result = redactAssignments(result, names, counting);
-  if (!hasCodes) return { text: result, count };
+  const uncoloured = hasCodes && depth < DEEPEST ? stripAnsi(result) : result;
+  if (uncoloured === result) return { text: result, count };
   // Colours may stand in the middle of a secret: if they hide one, the text goes on without them.
-  const plain = apply(stripAnsi(result), counting, depth);
+  const plain = apply(uncoloured, counting, depth + 1);
   return { text: plain.count > 0 ? plain.text : result, count };
 }
 

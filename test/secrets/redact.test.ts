@@ -208,6 +208,18 @@ describe("a hostile text of a megabyte comes to an end", () => {
     '\\\\"',
     "xoxb-",
     "_",
+    "%20",
+    "%2525",
+    "\u001b[",
+    "\u001b[\u001b[0m0m",
+    "\\u001b[",
+    "M1a2b3c4d5e6f7g8h9i0j1k2l.",
+    "ghp_\n",
+    "key=",
+    "key: a1B2c3D4",
+    "machine a login b ",
+    ":AA",
+    "8Q~",
   ];
   for (const piece of pieces) {
     test(JSON.stringify(piece), () => {
