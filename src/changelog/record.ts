@@ -10,7 +10,6 @@ import type { EvaluatorOptions } from "../evaluate/options.ts";
 import { dryRunBy, evaluateBy, type ProgramName } from "../evaluate/programs.ts";
 import type { Verdict } from "../evaluate/verdict.ts";
 import type { Digest, DigestAbout } from "../evidence/digest.ts";
-import { redactDeep } from "../secrets/redact.ts";
 import { type ScrubContext, scrubPathsDeep } from "../secrets/scrub-paths.ts";
 import type { Environment } from "../system/paths.ts";
 import { portablePath } from "../system/paths.ts";
@@ -157,9 +156,9 @@ function optionsOf({ source }: Evaluated, { evaluator, env }: EvaluationContext)
 }
 
 function about({ source, facts, label }: Evaluated): DigestAbout {
-  const { start, end, priorPrompts } = facts;
+  const { start, end, priorPrompts, secrets } = facts;
   const project = basename(source.root);
-  return { tool: source.log.tool, label, project, start, end, priorPrompts, paths: placeOf(source) };
+  return { tool: source.log.tool, label, project, start, end, priorPrompts, paths: placeOf(source), secrets };
 }
 
 /** What would tell where the run took place, and on whose machine. */
@@ -168,7 +167,7 @@ function placeOf({ root, home }: RunSource): ScrubContext {
 }
 
 /** The row, with everything taken out that must not be committed: secrets, home paths, addresses. */
-function toEntry(
+export function toEntry(
   run: RunToRecord,
   transcript: TranscriptFiles,
   evaluation: Evaluation,
@@ -178,8 +177,9 @@ function toEntry(
   const stored = (path: string | null) => (path === null ? null : portablePath(path, source.root, source.home));
   const { summary, bullets, tags, notes } = evaluation.verdict;
   const { touchedFiles, tests, commits } = facts.evidence;
-  const told = redactDeep({ label: run.label, summary, bullets, tags, notes, tests, commits });
-  const files = redactDeep(touchedFiles);
+  const { secrets } = facts;
+  const told = secrets.redactDeep({ label: run.label, summary, bullets, tags, notes, tests, commits });
+  const files = secrets.redactDeep(touchedFiles);
   return {
     schema_version: SCHEMA_VERSION,
     run_id: run.runId,
@@ -205,9 +205,10 @@ function toEntry(
   };
 }
 
-function failureRow(run: RunToRecord, failure: Failure, { evaluator, now }: RecordContext) {
-  const { source } = run;
-  const message = redactDeep({ message: failure.message, stderr_tail: failure.stderrTail });
+/** The failure, cleaned the same. */
+export function failureRow(run: RunToRecord, failure: Failure, { evaluator, now }: RecordContext) {
+  const { source, facts } = run;
+  const message = facts.secrets.redactDeep({ message: failure.message, stderr_tail: failure.stderrTail });
   return {
     run_id: run.runId,
     created_at: now().toISOString(),

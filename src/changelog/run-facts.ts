@@ -3,6 +3,7 @@ import { EvidenceCollector } from "../evidence/collect.ts";
 import { DigestCollector } from "../evidence/digest.ts";
 import type { Evidence } from "../evidence/evidence.ts";
 import type { Snapshot } from "../evidence/git/snapshot.ts";
+import { Redactor } from "../secrets/redactor.ts";
 import type { SessionEvent, SessionHead, Tally } from "../sessions/events.ts";
 import { earlier, later } from "../sessions/instant.ts";
 import { type LogRange, type LogRef, readEvents, readPrompts } from "../sessions/read.ts";
@@ -40,6 +41,8 @@ export interface RunFacts {
   digest: DigestCollector;
   priorPrompts: string[];
   tally: Tally;
+  /** Knows every secret of the run, so that it is taken out also where it stood before it was told to be one. */
+  secrets: Redactor;
   /** When the run began and ended: its window, widened to every event in it. */
   start: string | null;
   end: string | null;
@@ -50,16 +53,19 @@ export async function readRunFacts({ log, head, range, window, root, home, obser
   const facts = new EvidenceCollector();
   const digest = new DigestCollector();
   const acted = new FirstAct();
+  const secrets = new Redactor();
   const { tally } = await readEvents(log, range, (event) => {
+    secrets.learn(event);
     acted.push(event);
     facts.push(event);
     digest.push(event);
   });
   const evidence = await facts.finish({ head, root, home, window, ...repositoryAround(observed, acted.at) });
   const priorPrompts = await readPrompts(log, { from: 0, to: range.from }, PRIOR_PROMPTS);
+  secrets.learn(priorPrompts);
   const start = earlier(window.start, evidence.firstAt);
   const end = later(window.end, evidence.lastAt);
-  return { evidence, digest, priorPrompts, tally, start, end };
+  return { evidence, digest, priorPrompts, tally, secrets, start, end };
 }
 
 /** When a run did the first thing that can change a file, at the earliest; null while it only talked. */

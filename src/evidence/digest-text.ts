@@ -1,6 +1,7 @@
 // How text gets into a digest: without control characters and secrets, without paths that tell who and where, short.
 import { stripVTControlCharacters } from "node:util";
 import { redact } from "../secrets/redact.ts";
+import type { Redactor } from "../secrets/redactor.ts";
 import { type ScrubContext, scrubPaths } from "../secrets/scrub-paths.ts";
 
 /** How much of one text is looked at; what is kept of it is far shorter. */
@@ -9,14 +10,17 @@ const WINDOW = 32_768;
 export class TextCleaner {
   redactions = 0;
   readonly #paths: ScrubContext | undefined;
+  readonly #secrets: Pick<Redactor, "redact">;
 
-  constructor(paths?: ScrubContext) {
+  /** Where nobody remembers the secrets of the session, only those that stand in a text are known. */
+  constructor(paths?: ScrubContext, secrets: Pick<Redactor, "redact"> = { redact }) {
     this.#paths = paths;
+    this.#secrets = secrets;
   }
 
   /** Secrets go first: cutting first could leave half of one. */
   clean(text: string): string {
-    const { text: redacted, count } = redact(stripVTControlCharacters(text).replace(/[\p{Cc}--[\t\n]]/gv, ""));
+    const { text: redacted, count } = this.#secrets.redact(stripVTControlCharacters(text).replace(/[\p{Cc}--[\t\n]]/gv, ""));
     this.redactions += count;
     return this.#paths === undefined ? redacted : scrubPaths(redacted, this.#paths);
   }

@@ -1,6 +1,7 @@
 // The digest: the bounded, deterministic JSON document an evaluator reads. It holds what was asked, said and done,
 // and no command output but the tail of a failed call. Injected context is not in it, since events hold none.
 import { mapStrings } from "../secrets/map-strings.ts";
+import type { Redactor } from "../secrets/redactor.ts";
 import type { ScrubContext } from "../secrets/scrub-paths.ts";
 import type { Outcome, SessionEvent, Tool } from "../sessions/events.ts";
 import { type DigestFacts, factsOf, limitFacts, type Omitted } from "./digest-facts.ts";
@@ -20,6 +21,8 @@ export interface DigestAbout {
   priorPrompts: string[];
   /** Where the run took place, so that no path tells it. */
   paths?: ScrubContext;
+  /** Knows the secrets of the session. */
+  secrets?: Redactor;
 }
 
 /** One thing on the timeline. Calls carry how they ended; only failed ones carry the end of their output. */
@@ -65,7 +68,7 @@ export class DigestCollector {
   }
 
   build(evidence: Evidence, about: DigestAbout): Digest {
-    const cleaner = new TextCleaner(about.paths);
+    const cleaner = new TextCleaner(about.paths, about.secrets);
     const { items, omitted } = this.#timeline.finish(cleaner);
     const limited = limitFacts(factsOf(evidence), FACTS);
     const digest: Digest = {

@@ -22,7 +22,7 @@ const scanner = new Scanner([
   ...SECRET_RULES.map(({ begins }) => begins),
   ["private key"],
   NAMES_BEGIN,
-  // An encoded `=`, `:`, space, quote, slash, plus or line feed: without one, a run is no more than its parts.
+  // An encoded `=`, `:`, space, quote, slash, plus, line feed, percent sign or tilde.
   ["%3d", "%3a", "%20", "%22", "%27", "%2f", "%2b", "%0a", "%25", "%7e"],
   ["\u001b[?", "\\u001b[", "\\x1b["],
 ]);
@@ -94,10 +94,22 @@ function apply(text: string, found: Found, depth: number): Redacted {
  * A JSON value with every string redacted, keys included; a field named like a secret loses its value. What holds no
  * secret is returned as it is.
  */
-export function redactDeep<T>(value: T, found: Found = () => undefined): { value: T; count: number } {
+export function redactDeep<T>(value: T): { value: T; count: number } {
+  return redactDeepBy(
+    value,
+    (text) => redact(text),
+    () => undefined,
+  );
+}
+
+export function redactDeepBy<T>(
+  value: T,
+  redactText: (text: string) => Redacted,
+  found: Found,
+): { value: T; count: number } {
   let count = 0;
   const redactString = (text: string): string => {
-    const done = redact(text, found);
+    const done = redactText(text);
     count += done.count;
     return done.text;
   };

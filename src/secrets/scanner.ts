@@ -8,7 +8,7 @@ export type Places = ReadonlyMap<number, readonly number[]>;
 interface Word {
   /** In lower case, as character codes. */
   codes: readonly number[];
-  /** How many of them the automaton knows: those before the first `?`. */
+  /** How many of them the automaton knows: those before the first that may be any, or is not ASCII. */
   read: number;
   rule: number;
 }
@@ -22,7 +22,6 @@ interface Node {
 }
 
 const ASCII = 128;
-const ANY = "?".charCodeAt(0);
 
 export class Scanner {
   /** What kind each character is: those that are in no word are one. */
@@ -31,10 +30,12 @@ export class Scanner {
   readonly #steps: Int32Array;
   readonly #words: readonly (readonly Word[])[];
   readonly #width: number;
+  readonly #any: number;
 
-  /** For each rule the words one of which its match begins with, in lower case; a `?` stands for any character. */
-  constructor(rules: readonly (readonly string[])[]) {
-    const words = rules.flatMap((texts, rule) => texts.map((text) => toWord(text, rule)));
+  /** For each rule the words one of which its match begins with, in lower case; `any` stands for any character. */
+  constructor(rules: readonly (readonly string[])[], any: "?" | null = "?") {
+    this.#any = any === null ? Number.NaN : any.charCodeAt(0);
+    const words = rules.flatMap((texts, rule) => texts.map((text) => toWord(text, rule, this.#any)));
     const nodes = plant(words);
     this.#width = this.#sort(words) + 1;
     this.#words = nodes.map((node) => node.words);
@@ -64,7 +65,7 @@ export class Scanner {
     let places = found;
     for (const { codes, read, rule } of this.#words[state] ?? []) {
       const at = end - read;
-      if (read < codes.length && !standsAt(text, at, codes, read)) continue;
+      if (read < codes.length && !this.#standsAt(text, at, codes, read)) continue;
       places ??= new Map();
       const known = places.get(rule);
       if (known === undefined) places.set(rule, [at]);
@@ -73,10 +74,17 @@ export class Scanner {
     return places;
   }
 
+  #standsAt(text: string, at: number, codes: readonly number[], from: number): boolean {
+    for (let index = from; index < codes.length; index++) {
+      if (codes[index] !== this.#any && lowered(text.charCodeAt(at + index)) !== codes[index]) return false;
+    }
+    return at + codes.length <= text.length;
+  }
+
   /** Gives each character of the words a kind, upper and lower case of a letter the same; returns how many there are. */
   #sort(words: readonly Word[]): number {
     let count = 0;
-    for (const code of words.flatMap(({ codes }) => codes)) {
+    for (const code of words.flatMap(({ codes, read }) => codes.slice(0, read))) {
       if (this.#kinds[code] !== 0) continue;
       count++;
       this.#kinds[code] = count;
@@ -98,10 +106,10 @@ export class Scanner {
   }
 }
 
-function toWord(text: string, rule: number): Word {
-  const codes = [...text].map((character) => character.charCodeAt(0));
-  const any = codes.indexOf(ANY);
-  return { codes, read: any === -1 ? codes.length : any, rule };
+function toWord(text: string, rule: number, any: number): Word {
+  const codes = Array.from({ length: text.length }, (_, at) => text.charCodeAt(at));
+  const unread = codes.findIndex((code) => code === any || code >= ASCII);
+  return { codes, read: unread === -1 ? codes.length : unread, rule };
 }
 
 /** The words as a tree, its nodes in order of their depth, each with the words that end there. */
@@ -134,14 +142,6 @@ function fallbackOf(parent: Node, code: number): Node | undefined {
     if (next !== undefined) return next;
   }
   return undefined;
-}
-
-function standsAt(text: string, at: number, codes: readonly number[], from: number): boolean {
-  for (let index = from; index < codes.length; index++) {
-    if (codes[index] !== ANY && lowered(text.charCodeAt(at + index)) !== codes[index]) return false;
-  }
-  // A `?` at the end is a character too.
-  return at + codes.length <= text.length;
 }
 
 function lowered(code: number): number {

@@ -1,5 +1,6 @@
 // What a transcript tells of an event, in whatever form it is written.
 import { redactDeep } from "../secrets/redact.ts";
+import type { Redactor } from "../secrets/redactor.ts";
 import type { ImageRef, SessionEvent, SessionHead } from "../sessions/events.ts";
 
 /** What a session is called is a person's text too, and the address of its repository may hold a password. */
@@ -8,11 +9,13 @@ export function redactHeading<Options extends { label: string; head: SessionHead
   return { ...options, ...redactDeep({ label, head }).value };
 }
 
-/** Every text of an event without its secrets. The data of an image is no text. */
-export function redactEvent(event: SessionEvent): SessionEvent {
-  if ((event.kind !== "prompt" && event.kind !== "tool") || event.images === undefined) return redactDeep(event).value;
+/** Every text of an event without the secrets of its session. The data of an image is no text. */
+export function redactEvent(event: SessionEvent, secrets: Redactor): SessionEvent {
+  if ((event.kind !== "prompt" && event.kind !== "tool") || event.images === undefined) {
+    return secrets.redactDeep(event).value;
+  }
   const images: ImageRef[] = event.images.map(({ url }) => ({
-    url: url.startsWith("data:") ? url : redactDeep(url).value,
+    url: url.startsWith("data:") ? url : secrets.redactDeep(url).value,
   }));
-  return { ...redactDeep({ ...event, images: [] }).value, images };
+  return { ...secrets.redactDeep({ ...event, images: [] }).value, images };
 }

@@ -1,5 +1,6 @@
 // A session's events into the files of its transcript, as they come: only what the timeline shows is kept to the end.
 import { z } from "zod";
+import { Redactor } from "../secrets/redactor.ts";
 import type { ModelEvent, ReadingPoint, SessionEvent, SessionHead } from "../sessions/events.ts";
 import { earlier, later } from "../sessions/instant.ts";
 import searchScript from "./assets/search.js" with { type: "text" };
@@ -80,8 +81,19 @@ export class Transcript {
   #ordinal = 0;
   #blocks = 0;
 
-  /** `write` gets each file once it is complete, in an order that depends on the events alone. */
-  constructor(options: TranscriptOptions, write: (file: SideFile) => void, before: TranscriptState | null = null) {
+  readonly #secrets: Redactor;
+
+  /**
+   * `write` gets each file once it is complete, in an order that depends on the events alone, and on the secrets that
+   * are known already.
+   */
+  constructor(
+    options: TranscriptOptions,
+    write: (file: SideFile) => void,
+    before: TranscriptState | null = null,
+    secrets = new Redactor(),
+  ) {
+    this.#secrets = secrets;
     this.#options = options.redacts ? redactHeading(options) : options;
     this.#title = titleOf(this.#options);
     this.#write = write;
@@ -108,7 +120,7 @@ export class Transcript {
 
   /** `point` is where reading could begin anew with this event. */
   push(event: SessionEvent, point: ReadingPoint | null = null): void {
-    const told = this.#options.redacts ? redactEvent(event) : event;
+    const told = this.#options.redacts ? redactEvent(event, this.#secrets) : event;
     if (told.kind === "prompt" && told.agent === null) this.#turn(point);
     this.#startedAt = earlier(this.#startedAt, told.at);
     this.#endedAt = later(this.#endedAt, told.at);

@@ -1,6 +1,7 @@
 // The transcript of a session on disk. When the session goes on, it is made anew from the last page that begins with a
 // prompt; of the pages made anew, one that is as it was is left alone.
 import { join } from "node:path";
+import { Redactor } from "../secrets/redactor.ts";
 import type { SessionHead } from "../sessions/events.ts";
 import { type LogRef, readEvents } from "../sessions/read.ts";
 import { resolveOwn } from "../sessions/window.ts";
@@ -9,7 +10,7 @@ import { checkpointPath, dropCheckpoint, type KeptCheckpoint, readCheckpoint, wr
 import { TranscriptFolder } from "./folder.ts";
 import type { PageBounds } from "./pages.ts";
 import type { RepositoryLinks } from "./repository-links.ts";
-import { Transcript, type TranscriptOptions } from "./transcript.ts";
+import { type Checkpoint, Transcript, type TranscriptOptions } from "./transcript.ts";
 
 export interface TranscriptSource {
   log: LogRef;
@@ -31,18 +32,48 @@ export async function writeTranscript(directory: string, { log, ...options }: Tr
   return join(directory, "index.html");
 }
 
+/**
+ * A secret is known from where it was told to be one, and may stand bare before that: where any was seen, the pages are
+ * made a second time, with all of them known. They are kept nowhere, so that such a session is always made from its
+ * first page on.
+ */
 async function writePages(directory: string, log: LogRef, options: TranscriptOptions): Promise<void> {
   const folder = new TranscriptFolder(directory);
-  const { kept, from } = await whereToBegin(directory, folder, log, options);
+  const secrets = new Redactor();
+  const begin = await whereToBegin(directory, folder, log, options);
+  const checkpoint = await writeFrom(begin, { directory, folder, log, options, secrets });
+  if (secrets.size > 0) {
+    const anew = { kept: null, from: begin.from };
+    await writeFrom(anew, { directory, folder: new TranscriptFolder(directory), log, options, secrets });
+  } else if (checkpoint !== null) {
+    // Last, so that it never tells of pages that are not there.
+    await writeCheckpoint(directory, log.path, options, { ...checkpoint, from: begin.from });
+  }
+}
+
+interface Writing {
+  directory: string;
+  folder: TranscriptFolder;
+  log: LogRef;
+  options: TranscriptOptions;
+  secrets: Redactor;
+}
+
+async function writeFrom({ kept, from }: Beginning, writing: Writing): Promise<Checkpoint | null> {
+  const { directory, folder, log, options, secrets } = writing;
   if (kept === null) dropCheckpoint(directory);
-  const transcript = new Transcript(options, (file) => folder.write(file), kept?.state);
+  const transcript = new Transcript(options, (file) => folder.write(file), kept?.state, secrets);
   const range = { from: kept?.point.offset ?? from, to: Number.POSITIVE_INFINITY };
   await readEvents(log, range, (event, point) => transcript.push(event, point), kept?.point.state);
   transcript.finish();
   folder.sweep(transcript.count, kept?.state.ordinal ?? -1);
-  // Last, so that it never tells of pages that are not there.
-  const { checkpoint } = transcript;
-  if (checkpoint !== null) await writeCheckpoint(directory, log.path, options, { ...checkpoint, from });
+  return transcript.checkpoint;
+}
+
+interface Beginning {
+  kept: KeptCheckpoint | null;
+  /** Where the session's own work begins. */
+  from: number;
 }
 
 /** The last checkpoint, if all before it is as it was; and where the session's own work begins. */
@@ -51,7 +82,7 @@ async function whereToBegin(
   folder: TranscriptFolder,
   log: LogRef,
   options: TranscriptOptions,
-): Promise<{ kept: KeptCheckpoint | null; from: number }> {
+): Promise<Beginning> {
   const kept = await readCheckpoint(directory, log.path, options);
   if (kept !== null) {
     const { page, timeline } = kept.state;

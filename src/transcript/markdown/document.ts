@@ -1,5 +1,5 @@
 // A session's events as one Markdown text of bounded length, for a pull request: what was asked, said and done.
-
+import { Redactor } from "../../secrets/redactor.ts";
 import { scrubPaths, scrubPathsDeep } from "../../secrets/scrub-paths.ts";
 import { type ModelEvent, type SessionEvent, TOOL_NAMES } from "../../sessions/events.ts";
 import { earlier, later } from "../../sessions/instant.ts";
@@ -33,6 +33,7 @@ export class MarkdownTranscript {
   readonly #blocks = new BoundedBlocks(MAX_BYTES - FRAME_BYTES);
   readonly #totals = new TotalsCounter();
   readonly #models = new Set<string>();
+  readonly #secrets: Redactor;
   #conversation: Conversation;
   #model: string | null = null;
   #ordinal = 0;
@@ -41,13 +42,14 @@ export class MarkdownTranscript {
   #startedAt: string | null = null;
   #endedAt: string | null = null;
 
-  constructor(options: TranscriptOptions) {
+  constructor(options: TranscriptOptions, secrets = new Redactor()) {
+    this.#secrets = secrets;
     this.#options = options.redacts ? redactHeading(options) : options;
     this.#conversation = new Conversation(0, this.#options.head.cwd);
   }
 
   push(event: SessionEvent): void {
-    const told = this.#options.redacts ? redactEvent(event) : event;
+    const told = this.#options.redacts ? redactEvent(event, this.#secrets) : event;
     const isTurn = told.kind === "prompt" && told.agent === null;
     if (isTurn) this.#turn();
     this.#startedAt = earlier(this.#startedAt, told.at);

@@ -1,0 +1,35 @@
+// The secrets of one session: what was seen once as a secret is taken out everywhere, also where it stands bare. The
+// values are in memory only, and never longer than the session is read.
+import { KnownValues } from "./known-values.ts";
+import { type Redacted, redact, redactDeepBy } from "./redact.ts";
+import type { Found } from "./replace-secrets.ts";
+import { worthRemembering } from "./worth-remembering.ts";
+
+export class Redactor {
+  readonly #known = new KnownValues();
+  readonly #remember: Found = (kind, secret) => {
+    for (const value of worthRemembering(kind, secret)) this.#known.add(kind, value);
+  };
+
+  /** How many values are looked for. */
+  get size(): number {
+    return this.#known.size;
+  }
+
+  /** Looks for secrets and remembers them. */
+  learn(value: unknown): void {
+    redactDeepBy(value, (text) => redact(text, this.#remember), this.#remember);
+  }
+
+  /** What `redact` gives, without the secrets of the session. */
+  redact(text: string): Redacted {
+    const { text: redacted, count } = redact(text, this.#remember);
+    const done = this.#known.replace(redacted);
+    return { text: done.text, count: count + done.count };
+  }
+
+  /** What `redactDeep` gives, without the secrets of the session. */
+  redactDeep<T>(value: T): { value: T; count: number } {
+    return redactDeepBy(value, (text) => this.redact(text), this.#remember);
+  }
+}

@@ -1,0 +1,85 @@
+import { describe, expect, test } from "bun:test";
+import { Redactor } from "../../src/secrets/redactor.ts";
+import { filler } from "./kinds.ts";
+
+const SECRET = `${filler(30, "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789")}+/=`;
+
+function knowing(...texts: string[]): Redactor {
+  const secrets = new Redactor();
+  for (const text of texts) secrets.learn(text);
+  return secrets;
+}
+
+describe("what was seen once as a secret is taken out", () => {
+  const secrets = knowing(`export API_TOKEN='${SECRET}'`);
+  const redacted = (text: string) => secrets.redact(text).text;
+
+  test("where it stands bare, also inside a longer word", () => {
+    expect(redacted(`it printed ${SECRET} and xx${SECRET}yy`)).toBe(
+      "it printed [REDACTED:token] and xx[REDACTED:token]yy",
+    );
+  });
+
+  test("where it is broken into lines, wherever the break is", () => {
+    for (let at = 1; at < SECRET.length; at++) {
+      for (const gap of ["\n", "\r\n  ", "\\n", "\n+", "\u001b[0m"]) {
+        expect(redacted(`a ${SECRET.slice(0, at)}${gap}${SECRET.slice(at)} b`)).toBe("a [REDACTED:token] b");
+      }
+    }
+  });
+
+  test("where it is written for an address", () => {
+    expect(redacted(`GET /v1/${encodeURIComponent(SECRET)}/items`)).toBe("GET /v1/[REDACTED:token]/items");
+  });
+
+  test("in every string of a value, and it is counted", () => {
+    expect(secrets.redactDeep({ a: [SECRET], [SECRET]: 1 } as unknown)).toEqual({
+      value: { a: ["[REDACTED:token]"], "[REDACTED:token]": 1 },
+      count: 2,
+    });
+  });
+
+  test("and nothing else is", () => {
+    for (const text of [SECRET.slice(1), SECRET.toLowerCase(), "a\nb", ""]) expect(redacted(text)).toBe(text);
+  });
+});
+
+test("a secret that a field's name tells is remembered", () => {
+  const secrets = new Redactor();
+  secrets.learn({ password: "hunter22!" });
+  expect(secrets.redact("logged in with hunter22!").text).toBe("logged in with [REDACTED:password]");
+});
+
+test("the password of an address is remembered without its user, and encoded or not", () => {
+  const secrets = knowing("postgres://shop:p%40ssw0rd9@db.test/shop");
+  expect(secrets.redact("shop uses p@ssw0rd9 and p%40ssw0rd9").text).toBe(
+    "shop uses [REDACTED:url-credentials] and [REDACTED:url-credentials]",
+  );
+});
+
+test("a line of a private key is a secret by itself", () => {
+  const lines = [1, 2, 3].map((seed) => filler(64, "abcdefghijkABCDEFGHIJK0123456789+/", seed));
+  const secrets = knowing(`-----BEGIN PRIVATE KEY-----\n${lines.join("\n")}\n-----END PRIVATE KEY-----`);
+  expect(secrets.redact(`grep found ${lines[1]}`).text).toBe("grep found [REDACTED:private-key]");
+});
+
+test("words, paths, digests and what is short are not remembered", () => {
+  const texts = [
+    "password=production",
+    "SECRET=development",
+    "token: abc123",
+    "TOKEN_KEY=8346f8c1d2e3f405162738495a6b7c8d9e0f1a2b",
+    "secret=01a201e4-cb84-7a11-a7c6-963cd916f631",
+    "password='correct horse battery'",
+  ];
+  expect(knowing(...texts).size).toBe(0);
+});
+
+test("what a hostile log wants remembered is bounded", () => {
+  const secrets = new Redactor();
+  for (let index = 0; index < 2_000; index++) secrets.learn(`password=Secret-number-${index}`);
+  expect(secrets.size).toBeLessThanOrEqual(500);
+  for (let index = 0; index < 600; index++) secrets.learn(`password=S${index}-the-same-end`);
+  const hostile = "Secret-number-1\nthe-same-end".repeat(5_000);
+  expect(secrets.redact(hostile).text.length).toBeGreaterThan(0);
+});
