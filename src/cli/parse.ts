@@ -58,8 +58,15 @@ class Parser {
   }
 
   positional(text: string): void {
-    const name = this.#positionals.shift();
+    const [name] = this.#positionals;
     if (name === undefined) throw new UsageError(`unexpected argument \`${text}\``);
+    if (name.endsWith("...")) {
+      // It takes all there are; no path holds what stands between them.
+      const before = this.#values.get(name);
+      this.#values.set(name, before === undefined ? text : `${before}\0${text}`);
+      return;
+    }
+    this.#positionals.shift();
     this.#values.set(name, text);
   }
 

@@ -98,4 +98,11 @@ export const registry: Registry = new Map<string, Registered>([
       wraps: true,
     },
   ],
+  [
+    "scan",
+    {
+      summary: "look for secrets in entries, transcripts, logs or any text; ends with 1 where there are any",
+      load: () => import("./commands/scan.ts"),
+    },
+  ],
 ]);

@@ -1,0 +1,79 @@
+// Secrets in files and in all files below folders, as a stream: neither a large file nor a large folder is held.
+import { lstatSync, opendirSync } from "node:fs";
+import { join } from "node:path";
+import { isCompressed } from "../../system/chunks.ts";
+import { ExpectedError, hasCode } from "../../system/errors.ts";
+import { readLines } from "../../system/lines.ts";
+import { readStart } from "../../system/read-start.ts";
+import { type Finding, findInLine, isBinary } from "./findings.ts";
+
+/** Enough to see that a file is no text. */
+const START = 8_000;
+/** What git keeps for itself is no text of the project. */
+const PASSED_OVER = new Set([".git", "node_modules"]);
+const DEEPEST = 64;
+
+export interface ScanCount {
+  /** Files that were read. */
+  files: number;
+  /** Files that are no text, or not to be read. */
+  skipped: number;
+}
+
+/** Looks through what is named, hands each finding over, and says how much it read. No link is followed. */
+export async function scanPaths(
+  paths: readonly string[],
+  report: (finding: Finding) => Promise<void>,
+): Promise<ScanCount> {
+  const count: ScanCount = { files: 0, skipped: 0 };
+  for (const path of paths) {
+    if (lstatSync(path, { throwIfNoEntry: false }) === undefined) {
+      throw new ExpectedError(`there is no \`${path}\``, { hint: "name a file or a folder that is there" });
+    }
+    for (const file of filesBelow(path)) await scanFile(file, count, report);
+  }
+  return count;
+}
+
+async function scanFile(path: string, count: ScanCount, report: (finding: Finding) => Promise<void>): Promise<void> {
+  const start = readStart(path, START);
+  if (start === null || (isBinary(start) && !isCompressed(path))) {
+    count.skipped++;
+    return;
+  }
+  count.files++;
+  let last = "";
+  for await (const { line, text } of readLines(path)) {
+    for (const finding of findInLine(path, line, text)) {
+      // Pieces of a long line overlap.
+      const same = `${line} ${finding.kind} ${finding.masked}`;
+      if (same !== last) await report(finding);
+      last = same;
+    }
+  }
+}
+
+/** The files below a folder in the order of their names, or the file itself. */
+function* filesBelow(path: string, depth = 0): Generator<string, void, void> {
+  const stats = lstatSync(path, { throwIfNoEntry: false });
+  if (stats === undefined || !stats.isDirectory()) {
+    yield path;
+    return;
+  }
+  if (depth > DEEPEST) return;
+  for (const name of namesIn(path)) {
+    if (!PASSED_OVER.has(name)) yield* filesBelow(join(path, name), depth + 1);
+  }
+}
+
+function namesIn(folder: string): string[] {
+  const names: string[] = [];
+  try {
+    const entries = opendirSync(folder);
+    for (let entry = entries.readSync(); entry !== null; entry = entries.readSync()) names.push(entry.name);
+    entries.closeSync();
+  } catch (error) {
+    if (!hasCode(error, "EACCES", "ENOENT", "ENOTDIR")) throw error;
+  }
+  return names.sort();
+}

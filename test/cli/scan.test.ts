@@ -1,0 +1,80 @@
+// `ctx scan` from the outside; what is a secret is tested elsewhere.
+import { expect, test } from "bun:test";
+import { mkdir, realpath, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Sandbox } from "./sandbox.ts";
+
+const SECRET = `ghp_${"a1B2".repeat(9)}`;
+const KEY = `-----BEGIN PRIVATE KEY-----\n${"MIIEvQ1B".repeat(8)}\n-----END PRIVATE KEY-----\n`;
+
+async function files(sandbox: Sandbox, contents: Record<string, string | Uint8Array>): Promise<void> {
+  for (const [path, content] of Object.entries(contents)) {
+    await mkdir(join(sandbox.work, path, ".."), { recursive: true });
+    await writeFile(join(sandbox.work, path), content);
+  }
+}
+
+test("findings are told by file, line and kind, never by the secret, and end with 1", async () => {
+  await using sandbox = await Sandbox.create();
+  await files(sandbox, {
+    "b/log.txt": `one\n\nuse ${SECRET}`,
+    "a.pem": `first\n${KEY}last\n`,
+    "clean.md": "nothing here\n",
+    "image.png": Buffer.concat([Buffer.from([0x89, 0]), Buffer.from(SECRET)]),
+  });
+  await symlink("b/log.txt", join(sandbox.work, "link"));
+  const { status, stdout, stderr } = await sandbox.ctx(["scan", ".", "clean.md"]);
+  const folder = await realpath(sandbox.work);
+  expect(stdout.split("\n")).toEqual([
+    `${folder}/a.pem:2: private-key ----… (27 characters)`,
+    `${folder}/b/log.txt:3: github-token ghp_… (40 characters)`,
+    "",
+  ]);
+  expect({ status, stderr }).toEqual({
+    status: 1,
+    stderr: "looked through 4 files, passed over 2 (no text, or not to be read)\n",
+  });
+});
+
+test("without a path it looks through what ctx writes; clean is 0", async () => {
+  await using sandbox = await Sandbox.create();
+  await sandbox.run(["git", "init", "--quiet"]);
+  await files(sandbox, { "README.md": SECRET, ".changelog/ada/entries.jsonl": `{"summary":"Done."}\n` });
+  expect(await sandbox.ctx(["scan"])).toEqual({ status: 0, stdout: "", stderr: "looked through 1 file\n" });
+  await files(sandbox, { ".codex/sessions/one/page-001.html": `<p>${SECRET}</p>\n` });
+  const { status, stdout } = await sandbox.ctx(["scan", "--json"]);
+  expect(status).toBe(1);
+  expect(JSON.parse(stdout)).toEqual({
+    findings: [
+      {
+        file: join(await realpath(sandbox.work), ".codex/sessions/one/page-001.html"),
+        ...{ line: 1, kind: "github-token", masked: "ghp_… (40 characters)" },
+      },
+    ],
+    ...{ files: 2, skipped: 0 },
+  });
+});
+
+test("--staged reads the index, not the work tree, whatever a file is called", async () => {
+  await using sandbox = await Sandbox.create();
+  await sandbox.run(["git", "init", "--quiet"]);
+  await files(sandbox, { "--upload-pack=x\n\u001b[2J": SECRET, "ä b.txt": `x\n${SECRET}\n`, "later.txt": "clean\n" });
+  await sandbox.run(["git", "add", "-A"]);
+  await files(sandbox, { "ä b.txt": "clean by now\n", "later.txt": SECRET });
+  const { status, stdout } = await sandbox.ctx(["scan", "--staged"]);
+  expect(status).toBe(1);
+  expect(stdout.split("\n")).toEqual([
+    "--upload-pack=x\ufffd\ufffd[2J:1: github-token ghp_… (40 characters)",
+    "ä b.txt:2: github-token ghp_… (40 characters)",
+    "",
+  ]);
+  await sandbox.run(["git", "read-tree", "--empty"]);
+  expect(await sandbox.ctx(["scan", "--staged"])).toMatchObject({ status: 0, stdout: "" });
+});
+
+test("what cannot be done is said", async () => {
+  await using sandbox = await Sandbox.create();
+  expect(await sandbox.ctx(["scan", "--staged"])).toMatchObject({ status: 1, stdout: "" });
+  expect((await sandbox.ctx(["scan", "gone"])).stderr).toContain("there is no `");
+  expect(await sandbox.ctx(["scan", "--staged", "x"])).toMatchObject({ status: 2 });
+});
