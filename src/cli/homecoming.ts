@@ -11,6 +11,7 @@ import { renderCommandHelp } from "./help.ts";
 import { watchSignals } from "./interruption.ts";
 import { createMessages, type Verbosity } from "./messages.ts";
 import { createOutput } from "./output.ts";
+import { useOwnSecretRules } from "./own-secrets.ts";
 import { report } from "./report.ts";
 import { summarize } from "./run-summary.ts";
 import { SECRETS_KEPT } from "./secrets-kept.ts";
@@ -27,6 +28,7 @@ export async function bringHome({ pending, ending }: Launched, verbosity: Verbos
   const messages = createMessages(isTerminal("stderr"), env, verbosity);
   const waiting = waitAtTerminal(watchSignals(), env, verbosity === "quiet");
   try {
+    useOwnSecretRules(env, world.home);
     const isAskedToEnd = ending.asked !== null;
     const evaluation = isAskedToEnd ? "never" : isBackgroundWanted(pending, world) ? "later" : "now";
     const onNotice = (notice: string) => messages.warn(notice);

@@ -56,6 +56,8 @@ export async function runCommandLine(
     const interruption = wraps ? { signal: null } : watchSignals();
     const cwd = currentFolder();
     const io: Io = { program, cwd, env, home: homeDirectory(env), now, output, messages, interruption, toolArgs };
+    const { useOwnSecretRules } = await import("./own-secrets.ts");
+    useOwnSecretRules(env, io.home);
     const exit = await Promise.race([command.run(values, io), strayError()]);
     return interruption.signal === null ? exit : { signal: interruption.signal };
   } catch (error) {

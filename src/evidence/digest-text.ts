@@ -20,7 +20,9 @@ export class TextCleaner {
 
   /** Secrets go first: cutting first could leave half of one. */
   clean(text: string): string {
-    const { text: redacted, count } = this.#secrets.redact(stripVTControlCharacters(text).replace(/[\p{Cc}--[\t\n]]/gv, ""));
+    const { text: redacted, count } = this.#secrets.redact(
+      stripVTControlCharacters(text).replace(/[\p{Cc}--[\t\n]]/gv, ""),
+    );
     this.redactions += count;
     return this.#paths === undefined ? redacted : scrubPaths(redacted, this.#paths);
   }

@@ -1,54 +1,43 @@
 // Takes secrets out of text. Every string passes here before a model sees it and before it lands in `.changelog/`.
+import { isAllowed } from "./allowed.ts";
 import { stripAnsi } from "./ansi.ts";
-import { NAMES_BEGIN, redactAssignments, redactField } from "./assignments.ts";
+import { redactAssignments, redactField } from "./assignments.ts";
 import { redactEncoded } from "./encoded.ts";
 import { placeholder } from "./placeholder.ts";
 import { redactPrivateKeys } from "./private-keys.ts";
 import { type Found, replaceSecrets } from "./replace-secrets.ts";
-import { SECRET_RULES } from "./rules.ts";
-import { Scanner } from "./scanner.ts";
+import { BESIDES, ruleSet } from "./rule-set.ts";
 
 export interface Redacted {
   text: string;
   count: number;
 }
 
-/** The numbers that have no rule have these for the scanner, behind the rules. */
-const PRIVATE_KEYS = SECRET_RULES.length;
-const ASSIGNMENTS = PRIVATE_KEYS + 1;
-const ENCODED = PRIVATE_KEYS + 2;
-const ANSI = PRIVATE_KEYS + 3;
-const scanner = new Scanner([
-  ...SECRET_RULES.map(({ begins }) => begins),
-  ["private key"],
-  NAMES_BEGIN,
-  // An encoded `=`, `:`, space, quote, slash, plus, line feed, percent sign or tilde.
-  ["%3d", "%3a", "%20", "%22", "%27", "%2f", "%2b", "%0a", "%25", "%7e"],
-  ["\u001b[?", "\\u001b[", "\\x1b["],
-]);
 /** How often what was decoded is decoded again: an address inside a parameter of an address inside a parameter. */
 const DEEPEST = 3;
 
-/** Names of fields and short values are the same again and again: what of them holds no secret. */
-const known = new Set<string>();
-const MAX_KNOWN = 2_000;
-const LONGEST_KNOWN = 64;
+const MOST_HARMLESS = 2_000;
+const LONGEST_HARMLESS = 64;
 
 /** The text with each secret replaced by `[REDACTED:<kind>]`, and how many there were. Redacting twice changes nothing. */
 export function redact(text: string, found: Found = () => undefined): Redacted {
-  if (text.length <= LONGEST_KNOWN && known.has(text)) return { text, count: 0 };
+  const { harmless } = ruleSet();
+  if (text.length > LONGEST_HARMLESS) return apply(text, found, 0);
+  if (harmless.has(text)) return { text, count: 0 };
   const done = apply(text, found, 0);
-  if (text.length <= LONGEST_KNOWN && done.count === 0 && done.text === text) {
-    if (known.size >= MAX_KNOWN) known.clear();
-    known.add(text);
+  if (done.text === text) {
+    if (harmless.size >= MOST_HARMLESS) harmless.clear();
+    harmless.add(text);
   }
   return done;
 }
 
 function apply(text: string, found: Found, depth: number): Redacted {
+  const { rules, scanner } = ruleSet();
+  const besides = rules.length;
   let places = scanner.scan(text);
   if (places === null) return { text, count: 0 };
-  const hasCodes = places.has(ANSI);
+  const hasCodes = places.has(besides + BESIDES.codes);
   let result = text;
   let count = 0;
   const counting: Found = (kind, secret) => {
@@ -60,7 +49,7 @@ function apply(text: string, found: Found, depth: number): Redacted {
     result = done;
     places = scanner.scan(result);
   };
-  if (places.has(ENCODED) && depth < DEEPEST) {
+  if (places.has(besides + BESIDES.encoded) && depth < DEEPEST) {
     change(
       redactEncoded(result, (decoded) => {
         const inner = apply(decoded, found, depth + 1);
@@ -69,8 +58,8 @@ function apply(text: string, found: Found, depth: number): Redacted {
       }),
     );
   }
-  if (places?.has(PRIVATE_KEYS)) change(redactPrivateKeys(result, counting));
-  for (const [index, rule] of SECRET_RULES.entries()) {
+  if (places?.has(besides + BESIDES.privateKeys)) change(redactPrivateKeys(result, counting));
+  for (const [index, rule] of rules.entries()) {
     const own = places?.get(index);
     if (own === undefined) continue;
     const { kind, pattern, before, accepts } = rule;
@@ -81,7 +70,7 @@ function apply(text: string, found: Found, depth: number): Redacted {
     };
     change(replaceSecrets(result, own, { pattern, before, decide, found: counting }));
   }
-  const names = places?.get(ASSIGNMENTS);
+  const names = places?.get(besides + BESIDES.assignments);
   if (names !== undefined) result = redactAssignments(result, names, counting);
   const uncoloured = hasCodes && depth < DEEPEST ? stripAnsi(result) : result;
   if (uncoloured === result) return { text: result, count };
@@ -131,7 +120,7 @@ export function redactDeepBy<T>(
     return done.some((item, index) => item !== list[index]) ? done : list;
   };
   const visitField = (key: string, field: unknown): unknown => {
-    const replaced = typeof field === "string" ? redactField(key, field) : null;
+    const replaced = typeof field === "string" && !isAllowed(field) ? redactField(key, field) : null;
     if (replaced === null) return visit(field);
     count++;
     found(replaced.kind, String(field));

@@ -1,3 +1,4 @@
+import { isAllowed } from "./allowed.ts";
 import { continuationEnd, withoutBreaks } from "./wrapped.ts";
 
 /** Hears of every secret that is taken out, as it was written. */
@@ -38,14 +39,15 @@ export function replaceSecrets(text: string, places: readonly number[], options:
     if (matched === null) continue;
     const { match, end } = matched;
     const replacement = decide(match, text.slice(end, end + 2));
+    const secret = withoutBreaks(text.slice(at + (replacement?.keep.length ?? 0), end));
     result += text.slice(done, at);
     done = end;
-    if (replacement === null) {
+    if (replacement === null || isAllowed(secret)) {
       result += text.slice(at, end);
       continue;
     }
     const { kind, keep } = replacement;
-    found(kind, withoutBreaks(text.slice(at + keep.length, end)));
+    found(kind, secret);
     result += keep + replacement.text;
   }
   return done === 0 ? text : result + text.slice(done);

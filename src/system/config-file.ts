@@ -8,6 +8,11 @@ const MAX_BYTES = 64 * 1024;
 
 const text = z.string().max(1000);
 
+const secretRule = z.strictObject({
+  kind: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, "a kind is small letters, digits and hyphens"),
+  pattern: text,
+});
+
 /** Each setting: where it may stand in a file (the first place is the documented one), and what it may hold. */
 export const KEYS = {
   actor: { places: ["changelog.actor", "actor"], value: text, shared: true },
@@ -22,6 +27,8 @@ export const KEYS = {
   tz: { places: ["ctx.tz", "tz"], value: text, shared: true },
   codexCommand: { places: ["ctx.codex_cmd", "codex_cmd"], value: text, shared: false },
   claudeCommand: { places: ["ctx.claude_cmd", "claude_cmd"], value: text, shared: false },
+  secretsAllow: { places: ["secrets.allow"], value: z.array(z.string().max(4_096)).max(200), shared: false },
+  secretsRules: { places: ["secrets.rules"], value: z.array(secretRule).max(100), shared: false },
 } as const;
 
 export type Key = keyof typeof KEYS;

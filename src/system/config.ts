@@ -48,6 +48,8 @@ const VARIABLES: Record<Key, readonly string[]> = {
   tz: ["CTX_TZ"],
   codexCommand: ["CTX_CODEX_CMD"],
   claudeCommand: ["CTX_CLAUDE_CMD"],
+  secretsAllow: [],
+  secretsRules: [],
 };
 
 const YES = ["1", "true", "yes", "on"];
@@ -71,6 +73,11 @@ export function loadConfig(query: ConfigQuery): LoadedConfig {
     Object.assign(config, { [key]: layers.find((layer) => layer[key] !== undefined)?.[key] ?? null });
   }
   return { config: config as Config, warnings, files };
+}
+
+/** What the user's own file says, and nobody else. */
+export function loadUserConfig(env: Environment, home: string): Settings {
+  return userSettings({ env, home }, [], []);
 }
 
 /** The settings by the names they have in a file. */
@@ -134,7 +141,11 @@ function sharedOnly(settings: Settings, warnings: string[]): Settings {
   return shared;
 }
 
-function userSettings(query: ConfigQuery, warnings: string[], files: string[]): Settings {
+function userSettings(
+  query: Pick<ConfigQuery, "env" | "home" | "platform">,
+  warnings: string[],
+  files: string[],
+): Settings {
   const folder = configDirectory(query.env, query.home, query.platform);
   const path = query.env.AI_CODE_SESSIONS_CONFIG || join(folder, "ai-code-sessions", "config.toml");
   const file = readConfigFile(path, tildePath(path, query.home));

@@ -30,6 +30,8 @@ test("each setting is told with where it came from, and the strongest wins", asy
     "ctx.tz: UTC (from `CTX_TZ`)",
     "ctx.codex_cmd: not set",
     "ctx.claude_cmd: not set",
+    "secrets.allow: not set",
+    "secrets.rules: not set",
     "",
   ]);
 });

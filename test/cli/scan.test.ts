@@ -78,3 +78,24 @@ test("what cannot be done is said", async () => {
   expect((await sandbox.ctx(["scan", "gone"])).stderr).toContain("there is no `");
   expect(await sandbox.ctx(["scan", "--staged", "x"])).toMatchObject({ status: 2 });
 });
+
+test("the user's own rules and allowed values hold; a repository has none to say", async () => {
+  await using sandbox = await Sandbox.create();
+  const config = "[secrets]\nallow = ['hunter22']\nrules = [{ kind = 'acme-key', pattern = 'acme_[a-z0-9]{12}' }]\n";
+  const own = join(sandbox.env.XDG_CONFIG_HOME ?? "", "ai-code-sessions/config.toml");
+  await mkdir(join(own, ".."), { recursive: true });
+  await files(sandbox, {
+    "a.txt": "password=hunter22\npassword=hunter33\nacme_a1b2c3d4e5f6\n",
+    ".ai-code-sessions.toml": "[secrets]\nallow = ['hunter33']\n",
+  });
+  const kinds = async () => (await sandbox.ctx(["scan", "a.txt"])).stdout.match(/:\d: [a-z-]+/g);
+  expect(await kinds()).toEqual([":1: password", ":2: password"]);
+  await writeFile(own, config);
+  expect(await kinds()).toEqual([":2: password", ":3: acme-key"]);
+  await writeFile(own, config.replace("{12}", "+[a-z]+"));
+  const { status, stderr } = await sandbox.ctx(["scan", "a.txt"]);
+  expect(status).toBe(1);
+  expect(stderr).toContain(
+    "config.toml:3`: the rule for `acme-key` cannot be used: only one part of it may be of open",
+  );
+});

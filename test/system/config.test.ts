@@ -22,7 +22,7 @@ const load = (change: Partial<ConfigQuery> = {}) => loadConfig({ ...query, ...ch
 describe("loadConfig", () => {
   test("nothing is set where nobody set anything", () => {
     const { config, warnings, files } = load();
-    expect(Object.values(config)).toEqual(Array(8).fill(null));
+    expect(Object.values(config)).toEqual(Array(10).fill(null));
     expect([warnings, files]).toEqual([[], []]);
   });
 
@@ -41,7 +41,7 @@ describe("loadConfig", () => {
     expect(load({ env, flags: { actor: undefined } }).config.actor?.value).toBe("env");
   });
 
-  test("every setting has its variable", () => {
+  test("every setting that is one word has its variable", () => {
     const env = {
       CTX_CHANGELOG: "yes",
       CTX_CHANGELOG_EVALUATOR: "builtin",
@@ -61,6 +61,8 @@ describe("loadConfig", () => {
       ["tz", "UTC"],
       ["codexCommand", "/opt/codex"],
       ["claudeCommand", "claude-next"],
+      ["secretsAllow", undefined],
+      ["secretsRules", undefined],
     ]);
   });
 
@@ -82,6 +84,8 @@ describe("loadConfig", () => {
         "UTC",
         "x",
         "y",
+        undefined,
+        undefined,
       ]);
     }
   });

@@ -15,9 +15,15 @@ export default command(args, async (values, { cwd, env, home, output, messages }
     return "done";
   }
   for (const [name, setting] of settings) {
-    await output.line(setting === null ? `${name}: not set` : `${name}: ${setting.value} (from ${setting.from})`);
+    await output.line(
+      setting === null ? `${name}: not set` : `${name}: ${shown(setting.value)} (from ${setting.from})`,
+    );
   }
   const read = files.map((file) => `\`${tildePath(file, home)}\``);
   messages.info(read.length === 0 ? "no configuration file was read" : `read ${read.join(" and ")}`);
   return "done";
 });
+
+function shown(value: unknown): string {
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
