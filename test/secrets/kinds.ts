@@ -42,8 +42,8 @@ const named = (secret: string, written: string): SecretKind => ({ secret, writte
 
 /** By name; those that only their name tells are written with it. */
 export const KINDS: Record<string, SecretKind> = {
-  "AWS access key id": bare(`AKIA${filler(16, UPPER + "234567")}`),
-  "AWS temporary key id": bare(`ASIA${filler(16, UPPER + "234567", 2)}`),
+  "AWS access key id": bare(`AKIA${filler(16, `${UPPER}234567`)}`),
+  "AWS temporary key id": bare(`ASIA${filler(16, `${UPPER}234567`, 2)}`),
   "AWS secret key": named(base64(40, 3), "aws_secret_access_key = @"),
   "AWS session token": named(base64(220, 4), "AWS_SESSION_TOKEN=@"),
   "AWS Bedrock key": bare(`ABSK${base64(109, 5)}=`),

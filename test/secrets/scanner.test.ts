@@ -1,6 +1,5 @@
 import { expect, test } from "bun:test";
 import { NAMES_BEGIN } from "../../src/secrets/assignments.ts";
-import { replaceAt } from "../../src/secrets/replace-at.ts";
 import { SECRET_RULES } from "../../src/secrets/rules.ts";
 import { Scanner } from "../../src/secrets/scanner.ts";
 
@@ -25,12 +24,4 @@ test("a word that begins another one is found once for a rule", () => {
 test("no word is shorter than what the scan looks at", () => {
   const words = [...SECRET_RULES.flatMap(({ begins }) => begins), ...NAMES_BEGIN];
   expect(words.filter((word) => word.length < 3 || /[^ -~]|[A-Z]/.test(word))).toEqual([]);
-});
-
-test("replacing at places is replacing everywhere, if they hold every match", () => {
-  const text = "aab aaab ab $& b";
-  const replacer = (...args: unknown[]) => `<${String(args[0])}@${String(args.at(-3))}>`;
-  const places = [...text].flatMap((character, at) => (character === "a" ? [at] : []));
-  expect(replaceAt(text, places, /(?<all>a+b)/y, replacer)).toBe(text.replace(/(?<all>a+b)/g, replacer));
-  expect(replaceAt(text, [], /a/y, replacer)).toBe(text);
 });
