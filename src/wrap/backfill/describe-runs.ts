@@ -4,10 +4,12 @@ import { basename } from "node:path";
 import type { DescribedRun, RunPosition } from "../../changelog/backfill/described-run.ts";
 import { sessionInName } from "../../changelog/backfill/wanted-rows.ts";
 import { readExportRuns, type StoredRun } from "../../changelog/export-runs.ts";
+import { lastTime } from "../../sessions/candidates.ts";
 import { TOOLS, type Tool } from "../../sessions/events.ts";
 import { logsIn } from "../../sessions/log-file.ts";
 import type { LogRef } from "../../sessions/read.ts";
 import { lastWorkedOn } from "../../sessions/resumable.ts";
+import { isCompressed } from "../../system/chunks.ts";
 import { readStoredMatch } from "./ancestor-match.ts";
 import { labelOfFolder } from "./folder-label.ts";
 
@@ -87,7 +89,8 @@ async function ofLogs(folder: SessionFolder, label: string): Promise<Described> 
     sessionId: sessionInName(path) ?? (named.length > 0 ? match.sessionId : null),
     label,
     start: null,
-    end: await lastWorkedOn(tool, path),
+    // When a copy was packed tells nothing of its session.
+    end: await (isCompressed(path) ? lastTime(path) : lastWorkedOn(tool, path)),
     position: null,
     ancestorRunId: null,
     isStated: false,

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { zstdCompressSync } from "node:zlib";
 import { runId } from "../../../src/changelog/entry.ts";
 import { answers, BackfillProject, failsWith, makeSession } from "./project.ts";
 
@@ -78,6 +79,15 @@ describe("directories that the ancestor made", () => {
     project.ancestors("2026-11-22-0715_Fix_cart", session, { books: false });
     await project.backfill();
     expect(project.rows()).toMatchObject([{ run_id: runId("codex", session.id, 0), label: "Fix cart" }]);
+    expect((await project.prepare()).runs).toBe(0);
+  });
+
+  test("without books and with a packed log end when that log ends", async () => {
+    const session = makeSession(1);
+    const directory = project.ancestors("2026-11-22-0715_Fix_cart", session, { books: false, copies: false });
+    writeFileSync(join(directory, `${session.logName}.zst`), zstdCompressSync(session.log));
+    await project.backfill();
+    expect(project.rows()).toMatchObject([{ end: session.lastAt, commits: [{ hash: "b56f337" }] }]);
     expect((await project.prepare()).runs).toBe(0);
   });
 
