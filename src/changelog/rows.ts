@@ -21,6 +21,8 @@ export interface ParsedLine {
 export const MAX_ROW_BYTES = 8 * 1024 * 1024;
 
 const CHUNK_BYTES = 256 * 1024;
+/** What may be appended to a small file while it is read. */
+const SMALL_BYTES = 4096;
 const LF = 0x0a;
 const BOM = "\uFEFF";
 /** How every row begins, ours and the ancestor's. Inside a JSON string the quotes would be escaped. */
@@ -97,7 +99,7 @@ function* readChunks(path: string): Generator<Buffer> {
   }
   try {
     // Small files are read by the thousand.
-    const buffer = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, fstatSync(fd).size + 1));
+    const buffer = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, fstatSync(fd).size + SMALL_BYTES));
     for (let count = readSync(fd, buffer); count > 0; count = readSync(fd, buffer)) yield buffer.subarray(0, count);
   } finally {
     closeSync(fd);

@@ -1,6 +1,6 @@
 // What the entries of a project tell of each session.
 import { readdirSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { Tool } from "../sessions/events.ts";
 import { hasCode } from "../system/errors.ts";
 import { refuseOutside } from "../system/paths.ts";
@@ -34,13 +34,19 @@ export function filesOf({ touched_files: touched }: StoredEntry): string[] {
   return [...touched.created, ...touched.modified, ...touched.deleted, ...touched.moved.map(({ to }) => to)];
 }
 
-/** The `entries.jsonl` of every actor. */
+/** The `entries.jsonl` of every actor, also where early versions of the ancestor kept them. */
 export function entriesFiles(root: string): string[] {
   const folder = join(root, ".changelog");
   refuseOutside(root, folder, "`.changelog`");
+  const actors = foldersIn(folder);
+  const early = actors.filter((path) => basename(path) === "actors").flatMap(foldersIn);
+  return [...actors, ...early, folder].map((path) => join(path, "entries.jsonl"));
+}
+
+function foldersIn(folder: string): string[] {
   try {
-    const actors = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-    return actors.map(({ name }) => join(folder, name, "entries.jsonl"));
+    const entries = readdirSync(folder, { withFileTypes: true });
+    return entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(folder, name));
   } catch (error) {
     if (hasCode(error, "ENOENT", "ENOTDIR")) return [];
     throw error;

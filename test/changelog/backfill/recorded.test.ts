@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
-import { appendFileSync, copyFileSync, mkdtempSync, rmSync } from "node:fs";
+import { appendFileSync, copyFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { DescribedRun } from "../../../src/changelog/backfill/described-run.ts";
@@ -85,4 +85,10 @@ test("a run of the ancestor is found by its id, by session and end, and by its d
   expect(find(described({ directory, end: "2026-01-05T09:30:12.500Z" }))?.runId).toBe("ffb42dde95df615f");
   expect(find(described({ directory, end: "2026-01-05T10:30:12.500Z" }))).toBeNull();
   expect(find(described({ directory, tool: "claude", isStated: false }))).toBeNull();
+});
+
+test.each([".changelog", ".changelog/actors/ada"])("entries of the ancestor in `%s` count", (folder) => {
+  mkdirSync(join(root, folder), { recursive: true });
+  copyFileSync(VERSION_1, join(root, folder, "entries.jsonl"));
+  expect(find(described({ ancestorRunId: "d6face8568a8a7e5" }))?.isEvaluated).toBe(true);
 });
