@@ -2,7 +2,8 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { answers, BackfillProject, failsWith, makeSession } from "../wrap/backfill/project.ts";
+import { makeSession } from "../wrap/backfill/made-session.ts";
+import { answers, BackfillProject, failsWith } from "../wrap/backfill/project.ts";
 
 const MAIN = resolve(import.meta.dir, "../../src/main.ts");
 

@@ -3,7 +3,8 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { resolve } from "node:path";
 import { run } from "../../src/system/spawn.ts";
-import { BackfillProject, makeSession } from "../wrap/backfill/project.ts";
+import { makeSession } from "../wrap/backfill/made-session.ts";
+import { BackfillProject } from "../wrap/backfill/project.ts";
 import { codexPath } from "./clients.ts";
 import { prepareCodex } from "./codex-session.ts";
 import { VERDICT } from "./evaluation.ts";

@@ -3,7 +3,8 @@ import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFil
 import { join } from "node:path";
 import { zstdCompressSync } from "node:zlib";
 import { runId } from "../../../src/changelog/entry.ts";
-import { answers, BackfillProject, failsWith, makeSession } from "./project.ts";
+import { makeSession } from "./made-session.ts";
+import { answers, BackfillProject, failsWith } from "./project.ts";
 
 let project: BackfillProject;
 

@@ -3,7 +3,8 @@ import { appendFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { runId } from "../../../src/changelog/entry.ts";
 import { builtinEntry, sampleEntry } from "../../changelog/sample-entry.ts";
-import { type BackfillProject, type MadeSession, makeSession } from "./project.ts";
+import { type MadeSession, makeSession } from "./made-session.ts";
+import type { BackfillProject } from "./project.ts";
 
 /** What a backfill must come to: an entry for each of these runs, by session and when they end, and no other one. */
 export interface Expected {

@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, join, resolve } from "node:path";
+import { basename, join } from "node:path";
 import { runId } from "../../../src/changelog/entry.ts";
 import { appendExportRun, type ExportRun } from "../../../src/changelog/export-runs.ts";
 import { hashPrefix } from "../../../src/system/prefix-hash.ts";
@@ -23,51 +23,10 @@ import {
 } from "../../../src/wrap/backfill/backfill.ts";
 import type { Outcome } from "../../../src/wrap/backfill/record-planned.ts";
 import { sampleRun } from "../../changelog/sample-run.ts";
-import { uuid } from "../../sessions/logs.ts";
+import { type MadeSession, RECORDING } from "./made-session.ts";
 
-const RECORDING = resolve(import.meta.dir, "../../fixtures/codex/0.169.0");
-const TRUTH = JSON.parse(readFileSync(join(RECORDING, "truth.json"), "utf8"));
-const [FIRST] = TRUTH.windows as [{ start: string; end: string }];
-const RECORDED = readFileSync(join(RECORDING, TRUTH.files[0]), "utf8").trimEnd().split("\n");
-const ONE_RUN = RECORDED.slice(
-  0,
-  RECORDED.findIndex((line) => timeOf(line) > FIRST.end),
-);
-const HOUR_MS = 3_600_000;
 /** Where the ancestor's machine had the project. */
 const ELSEWHERE = "/Users/grace/work/shop";
-
-/** A session: its log, and where and when its runs are in it. */
-export interface MadeSession {
-  id: string;
-  logName: string;
-  log: string;
-  /** The time of its last record. */
-  lastAt: string;
-  runs: { from: number; to: number; start: string; end: string }[];
-}
-
-/** One that began so many hours after the recorded one, and went on every day. */
-export function makeSession(hour: number, runs = 1): MadeSession {
-  const id = uuid(Date.parse(FIRST.start) + hour * HOUR_MS, hour + 1);
-  const made: MadeSession = { id, logName: `rollout-2026-11-22T06-15-01-${id}.jsonl`, log: "", lastAt: "", runs: [] };
-  for (let index = 0; index < runs; index += 1) {
-    const shift = (hour + index * 24) * HOUR_MS;
-    const lines = ONE_RUN.slice(index === 0 ? 0 : 1).map((line) => {
-      return line.replaceAll(TRUTH.session_id, id).replace(timeOf(line), later(timeOf(line), shift));
-    });
-    const from = made.log.length;
-    made.log += `${lines.join("\n")}\n`;
-    made.lastAt = timeOf(lines.at(-1) ?? "");
-    made.runs.push({
-      from,
-      to: Buffer.byteLength(made.log),
-      start: later(FIRST.start, shift),
-      end: later(FIRST.end, shift),
-    });
-  }
-  return made;
-}
 
 export class BackfillProject {
   readonly base = realpathSync(mkdtempSync(join(tmpdir(), "ctx-backfill-")));
@@ -270,12 +229,4 @@ function pythonJson(value: object): string {
     .replace(/\n\s*/g, " ")
     .replace(/([{[]) /g, "$1")
     .replace(/ ([}\]])/g, "$1");
-}
-
-function timeOf(line: string): string {
-  return /"timestamp":"([^"]+)"/.exec(line)?.[1] ?? "";
-}
-
-function later(time: string, ms: number): string {
-  return new Date(Date.parse(time) + ms).toISOString();
 }

@@ -1,0 +1,55 @@
+// A session of any number of runs, made from a recorded one, and where its runs are in its log.
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { uuid } from "../../sessions/logs.ts";
+
+/** The recording that all are made from, with its repository. */
+export const RECORDING = resolve(import.meta.dir, "../../fixtures/codex/0.169.0");
+const TRUTH = JSON.parse(readFileSync(join(RECORDING, "truth.json"), "utf8"));
+const [FIRST] = TRUTH.windows as [{ start: string; end: string }];
+const RECORDED = readFileSync(join(RECORDING, TRUTH.files[0]), "utf8").trimEnd().split("\n");
+const ONE_RUN = RECORDED.slice(
+  0,
+  RECORDED.findIndex((line) => timeOf(line) > FIRST.end),
+);
+const HOUR_MS = 3_600_000;
+
+/** A session: its log, and where and when its runs are in it. */
+export interface MadeSession {
+  id: string;
+  logName: string;
+  log: string;
+  /** The time of its last record. */
+  lastAt: string;
+  runs: { from: number; to: number; start: string; end: string }[];
+}
+
+/** One that began so many hours after the recorded one, and went on every day. */
+export function makeSession(hour: number, runs = 1): MadeSession {
+  const id = uuid(Date.parse(FIRST.start) + hour * HOUR_MS, hour + 1);
+  const made: MadeSession = { id, logName: `rollout-2026-11-22T06-15-01-${id}.jsonl`, log: "", lastAt: "", runs: [] };
+  for (let index = 0; index < runs; index += 1) {
+    const shift = (hour + index * 24) * HOUR_MS;
+    const lines = ONE_RUN.slice(index === 0 ? 0 : 1).map((line) => {
+      return line.replaceAll(TRUTH.session_id, id).replace(timeOf(line), later(timeOf(line), shift));
+    });
+    const from = made.log.length;
+    made.log += `${lines.join("\n")}\n`;
+    made.lastAt = timeOf(lines.at(-1) ?? "");
+    made.runs.push({
+      from,
+      to: Buffer.byteLength(made.log),
+      start: later(FIRST.start, shift),
+      end: later(FIRST.end, shift),
+    });
+  }
+  return made;
+}
+
+function timeOf(line: string): string {
+  return /"timestamp":"([^"]+)"/.exec(line)?.[1] ?? "";
+}
+
+function later(time: string, ms: number): string {
+  return new Date(Date.parse(time) + ms).toISOString();
+}
