@@ -7,6 +7,7 @@ import { parseArgs } from "node:util";
 import { build, HOST } from "../build.ts";
 import { benchBackfillPlan } from "./backfill-plan.ts";
 import { benchLargeLog } from "./large-log.ts";
+import { benchSecrets } from "./secrets.ts";
 import { benchStartup } from "./startup.ts";
 import { benchTranscript } from "./transcript.ts";
 import { benchWrapper } from "./wrapper.ts";
@@ -18,6 +19,7 @@ const { values } = parseArgs({
     megabytes: { type: "string", default: "1000" },
     "transcript-megabytes": { type: "string", default: "100" },
     rows: { type: "string", default: "1000000" },
+    "secrets-megabytes": { type: "string", default: "60" },
   },
 });
 
@@ -28,6 +30,7 @@ const benches: Record<string, (scratch: string) => Promise<void>> = {
   wrapper: (scratch) => benchWrapper(program, scratch, Number(values.pairs), say),
   "large-log": (scratch) => benchLargeLog(program, scratch, Number(values.megabytes), say),
   "backfill-plan": (scratch) => benchBackfillPlan(scratch, Number(values.rows), say),
+  secrets: (scratch) => benchSecrets(scratch, Number(values["secrets-megabytes"]), say),
   transcript: (scratch) => benchTranscript(scratch, Number(values["transcript-megabytes"]), say),
 };
 const chosen = Object.entries(benches).filter(([name]) => values.only === undefined || name === values.only);
