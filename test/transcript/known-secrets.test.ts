@@ -1,0 +1,66 @@
+// What was seen once as a secret in a session is on none of its pages, whatever part of the session was there before.
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { readdirSync, readFileSync } from "node:fs";
+import { mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { readHead } from "../../src/sessions/read.ts";
+import { writeMarkdown } from "../../src/transcript/markdown/write.ts";
+import { writeTranscript } from "../../src/transcript/write.ts";
+import { encode, event, type Fields, meta } from "../sessions/codex/rollout.ts";
+
+const SECRET = "hunter22-and-more";
+const HEAD = meta("01a201e4-cb84-7a11-a7c6-963cd916f631");
+const BARE = [0, 1, 2].flatMap((at) => [
+  event("user_message", { message: `Prompt ${at}: it printed ${SECRET}` }, at * 60),
+  event("agent_message", { message: `That is ${SECRET.slice(0, 9)}\n${SECRET.slice(9)}.` }, at * 60 + 1),
+]);
+const TOLD = [
+  event("user_message", { message: `Set DB_PASSWORD=${SECRET}` }, 600),
+  event("agent_message", { message: "Done." }, 601),
+];
+
+let scratch = "";
+beforeAll(async () => {
+  scratch = await realpath(await mkdtemp(join(tmpdir(), "known-")));
+});
+afterAll(() => rm(scratch, { recursive: true, force: true }));
+
+async function source(records: readonly Fields[]) {
+  const path = join(scratch, "rollout.jsonl");
+  await writeFile(path, encode(...records));
+  const log = { tool: "codex" as const, path };
+  const bounds = { prompts: 1, rows: 2 };
+  return { log, head: await readHead(log), label: "Shop", actor: null, links: null, redacts: true, bounds };
+}
+
+async function pages(name: string, ...logs: (readonly Fields[])[]): Promise<Record<string, string>> {
+  const folder = join(scratch, name);
+  await mkdir(folder);
+  for (const records of logs) await writeTranscript(folder, await source(records));
+  const names = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => /\.\w+$/.test(file));
+  return Object.fromEntries(names.toSorted().map((file) => [file, readFileSync(join(folder, file), "utf8")]));
+}
+
+test("a secret that was told at last is on no page before that either, broken into lines or not", async () => {
+  const before = Object.values(await pages("bare", [HEAD, ...BARE])).join("\n");
+  expect(before).toContain(SECRET);
+  const text = Object.values(await pages("told", [HEAD, ...BARE, ...TOLD])).join("\n");
+  expect(text).toContain("Prompt 0: it printed [REDACTED:password]");
+  expect(text).toContain("[REDACTED:password].");
+  expect(text).not.toContain("hunter22");
+});
+
+test("a session that goes on is as if it had been made at once, and keeps no checkpoint", async () => {
+  const more = event("user_message", { message: `And ${SECRET} again` }, 700);
+  const whole = [HEAD, ...BARE, ...TOLD, more];
+  const atOnce = await pages("at-once", whole);
+  expect(atOnce["transcript.json"]).toBeUndefined();
+  expect(await pages("grown", [HEAD, ...BARE], [HEAD, ...BARE, ...TOLD], whole)).toEqual(atOnce);
+});
+
+test("nor is it in the Markdown", async () => {
+  const markdown = await writeMarkdown(await source([HEAD, ...BARE, ...TOLD]));
+  expect(markdown).toContain("Prompt 2");
+  expect(markdown).not.toContain("hunter22");
+});
