@@ -1,12 +1,13 @@
 // What to call a run when nobody did.
 import { redact } from "../secrets/redact.ts";
+import type { Redactor } from "../secrets/redactor.ts";
 
 const MOST_WORDS = 6;
 const MOST_CHARACTERS = 48;
 
-/** A few words of a prompt, as a label; null when it holds none. Secrets are taken out first. */
-export function labelOf(prompt: string): string | null {
-  const words = redact(prompt).text.split(/\s+/).filter(Boolean).slice(0, MOST_WORDS);
+/** A few words of a prompt, as a label; null when it holds none. Secrets are taken out first, those of the session too. */
+export function labelOf(prompt: string, secrets: Pick<Redactor, "redact"> = { redact }): string | null {
+  const words = secrets.redact(prompt).text.split(/\s+/).filter(Boolean).slice(0, MOST_WORDS);
   let label = "";
   for (const word of words) {
     if (label.length + word.length > MOST_CHARACTERS) break;

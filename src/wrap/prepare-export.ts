@@ -55,8 +55,12 @@ export function refuseNothing({ run, isFirst, head }: PreparedExport, { start, e
 }
 
 /** A session that has a directory was called something by it, if only by nothing. */
-function derivedLabel({ evidence }: RunFacts, directory: string | null, { derivesLabel }: ExportOptions): string {
+function derivedLabel(
+  { evidence, secrets }: RunFacts,
+  directory: string | null,
+  { derivesLabel }: ExportOptions,
+): string {
   const [prompt] = evidence.prompts;
   if (derivesLabel !== true || directory !== null || prompt === undefined) return "";
-  return labelOf(prompt) ?? "";
+  return labelOf(prompt, secrets) ?? "";
 }

@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import { Redactor } from "../../src/secrets/redactor.ts";
 import { labelOf } from "../../src/wrap/label.ts";
 
 const TOKEN = `ghp_${"a1B2c3D4e5F6g7H8i9J0".repeat(2)}`;
@@ -15,4 +16,10 @@ test.each([
 
 test("a label holds no secret of its prompt", () => {
   expect(labelOf(`Use ${TOKEN} now`)).toBe("Use [REDACTED:github-token] now");
+});
+
+test("what the session knows as a secret is in no label", () => {
+  const secrets = new Redactor();
+  secrets.learn("password=hunter22!");
+  expect(labelOf("Why hunter22! fails", secrets)).toBe("Why [REDACTED:password] fails");
 });
