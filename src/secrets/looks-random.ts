@@ -19,11 +19,15 @@ export function looksRandom(value: string): boolean {
   if (value.length < SHORTEST || !/\d/.test(value) || !/[A-Za-z]/.test(value)) return false;
   if (UUID.test(value) || HEX.test(value) || INTEGRITY.test(value) || DATE.test(value) || CODE.test(value))
     return false;
+  if (isMadeOfWords(value)) return false;
+  return changes(value.replace(/[^A-Za-z0-9]+/g, "")) >= LEAST_CHANGES && entropy(value) >= LEAST_ENTROPY;
+}
+
+/** Whether most of it is words, numbers and digests: `refresh-token-v2`. */
+export function isMadeOfWords(value: string): boolean {
   const pieces = value.split(/[^A-Za-z0-9]+/);
-  const characters = pieces.join("");
   const inWords = pieces.reduce((sum, piece) => sum + (WORD.test(piece) ? piece.length : 0), 0);
-  if (inWords * 2 > characters.length) return false;
-  return changes(characters) >= LEAST_CHANGES && entropy(value) >= LEAST_ENTROPY;
+  return inWords * 2 > pieces.join("").length;
 }
 
 function changes(text: string): number {

@@ -1,4 +1,5 @@
 // What of a secret is looked for elsewhere. A password that is a word would take that word out of the whole session.
+import { isMadeOfWords, looksRandom } from "./looks-random.ts";
 import { withoutBreaks } from "./wrapped.ts";
 
 /** Their values are their own evidence; of all other kinds it was a name that told. */
@@ -12,18 +13,19 @@ export function worthRemembering(kind: string, secret: string): string[] {
   if (kind === "private-key") return keyLines(secret);
   // What was told by its place may hold a user's name, or several values.
   if (kind === "url-credentials") return spellings(secret.slice(secret.indexOf(":") + 1)).filter(isTelling);
-  if (kind === "cookie")
+  if (kind === "cookie") {
     return secret
       .split(/;\s*/)
       .map((pair) => pair.slice(pair.indexOf("=") + 1))
-      .filter(isTelling);
+      .filter(looksRandom);
+  }
   const value = secret.trim();
   return BY_NAME.has(kind) && !isTelling(value) ? [] : spellings(value);
 }
 
 /** Letters and digits, or signs, that no word, path or digest is made of. */
 function isTelling(value: string): boolean {
-  if (HASH.test(value) || PATH.test(value) || /\s/.test(value)) return false;
+  if (HASH.test(value) || PATH.test(value) || /\s/.test(value) || isMadeOfWords(value)) return false;
   const kinds = [/[a-z]/, /[A-Z]/, /\d/, /[^A-Za-z0-9]/].filter((kind) => kind.test(value)).length;
   return kinds >= 3 || (kinds === 2 && /\d/.test(value) && /[A-Za-z]/.test(value));
 }

@@ -74,3 +74,7 @@ describe("percent-encoded text", () => {
     expect(redact(text)).toEqual({ text, count: 0 });
   });
 });
+
+test("a sign that JSON wrote as a code is read as what it is", () => {
+  expect(redact('{"query":"password\\u003dhunter22"}').text).toBe('{"query":"password\\u003d[REDACTED:password]"}');
+});
