@@ -16,9 +16,10 @@ export class Redactor {
     return this.#known.size;
   }
 
-  /** Looks for secrets and remembers them. */
+  /** Looks for secrets and remembers them. The data of an image is no text. */
   learn(value: unknown): void {
-    redactDeepBy(value, (text) => redact(text, this.#remember), this.#remember);
+    const look = (text: string) => (text.startsWith("data:") ? { text, count: 0 } : redact(text, this.#remember));
+    redactDeepBy(value, look, this.#remember);
   }
 
   /** What `redact` gives, without the secrets of the session. */
