@@ -30,6 +30,9 @@ test("findings are told by file, line and kind, never by the secret, and end wit
     `${folder}/b/log.txt:3: github-token ghp_… (40 characters)`,
     "",
   ]);
+  expect((await sandbox.ctx(["scan", "link"])).stdout).toBe(
+    `${folder}/b/log.txt:3: github-token ghp_… (40 characters)\n`,
+  );
   expect({ status, stderr }).toEqual({
     status: 1,
     stderr: "looked through 4 files, passed over 2 (no text, or not to be read)\n",

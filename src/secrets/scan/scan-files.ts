@@ -1,5 +1,5 @@
 // Secrets in files and in all files below folders, as a stream: neither a large file nor a large folder is held.
-import { lstatSync, opendirSync } from "node:fs";
+import { existsSync, lstatSync, opendirSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { isCompressed } from "../../system/chunks.ts";
 import { ExpectedError, hasCode } from "../../system/errors.ts";
@@ -16,21 +16,21 @@ const DEEPEST = 64;
 export interface ScanCount {
   /** Files that were read. */
   files: number;
-  /** Files that are no text, or not to be read. */
+  /** Files that are no text, and what is not to be read. */
   skipped: number;
 }
 
-/** Looks through what is named, hands each finding over, and says how much it read. No link is followed. */
+/** Looks through what is named, hands each finding over, and says how much it read. A link is only followed where it was named. */
 export async function scanPaths(
   paths: readonly string[],
   report: (finding: Finding) => Promise<void>,
 ): Promise<ScanCount> {
   const count: ScanCount = { files: 0, skipped: 0 };
   for (const path of paths) {
-    if (lstatSync(path, { throwIfNoEntry: false }) === undefined) {
+    if (!existsSync(path)) {
       throw new ExpectedError(`there is no \`${path}\``, { hint: "name a file or a folder that is there" });
     }
-    for (const file of filesBelow(path)) await scanFile(file, count, report);
+    for (const file of filesBelow(realpathSync(path), count)) await scanFile(file, count, report);
   }
   return count;
 }
@@ -54,26 +54,29 @@ async function scanFile(path: string, count: ScanCount, report: (finding: Findin
 }
 
 /** The files below a folder in the order of their names, or the file itself. */
-function* filesBelow(path: string, depth = 0): Generator<string, void, void> {
+function* filesBelow(path: string, count: ScanCount, depth = 0): Generator<string, void, void> {
   const stats = lstatSync(path, { throwIfNoEntry: false });
   if (stats === undefined || !stats.isDirectory()) {
     yield path;
     return;
   }
-  if (depth > DEEPEST) return;
-  for (const name of namesIn(path)) {
-    if (!PASSED_OVER.has(name)) yield* filesBelow(join(path, name), depth + 1);
+  const names = depth > DEEPEST ? null : namesIn(path);
+  if (names === null) count.skipped++;
+  for (const name of names ?? []) {
+    if (!PASSED_OVER.has(name)) yield* filesBelow(join(path, name), count, depth + 1);
   }
 }
 
-function namesIn(folder: string): string[] {
+/** Null where they are not to be read. */
+function namesIn(folder: string): string[] | null {
   const names: string[] = [];
   try {
     const entries = opendirSync(folder);
     for (let entry = entries.readSync(); entry !== null; entry = entries.readSync()) names.push(entry.name);
     entries.closeSync();
   } catch (error) {
-    if (!hasCode(error, "EACCES", "ENOENT", "ENOTDIR")) throw error;
+    if (hasCode(error, "EACCES", "ENOENT", "ENOTDIR")) return null;
+    throw error;
   }
   return names.sort();
 }
