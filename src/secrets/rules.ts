@@ -1,6 +1,7 @@
 // Everything that is known by its own form. Where two rules match at one place, the first decides.
 import { CLOUD_RULES } from "./rules/clouds.ts";
 import { CODE_RULES } from "./rules/code.ts";
+import { COMMAND_RULES } from "./rules/commands.ts";
 import { MODEL_RULES } from "./rules/models.ts";
 import { REQUEST_RULES } from "./rules/requests.ts";
 import type { SecretRule } from "./rules/rule.ts";
@@ -13,5 +14,6 @@ export const SECRET_RULES: readonly SecretRule[] = [
   ...SERVICE_RULES,
   ...MODEL_RULES,
   ...REQUEST_RULES,
+  ...COMMAND_RULES,
   ...TELLING_RULES,
 ];

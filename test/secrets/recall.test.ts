@@ -78,3 +78,15 @@ describe("percent-encoded text", () => {
 test("a sign that JSON wrote as a code is read as what it is", () => {
   expect(redact('{"query":"password\\u003dhunter22"}').text).toBe('{"query":"password\\u003d[REDACTED:password]"}');
 });
+
+test.each([
+  ["docker login -u ada -p hunter22 reg.test", "docker login -u ada -p [REDACTED:password] reg.test"],
+  ["mysql -u root -phunter22 shop", "mysql -u root -p[REDACTED:password] shop"],
+  ["mysqldump --port 3306 -p shop", "mysqldump --port 3306 -p shop"],
+  ["redis-cli -a hunter22 ping", "redis-cli -a [REDACTED:password] ping"],
+  ["<password>hunter22</password>", "<password>[REDACTED:password]</password>"],
+  ["<Token>{props.value2}</Token>", "<Token>{props.value2}</Token>"],
+])("an argument or element that is a secret: %s", (text, expected) => {
+  expect(redact(text).text).toBe(expected);
+  expect(redact(expected).count).toBe(0);
+});

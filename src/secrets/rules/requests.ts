@@ -1,4 +1,4 @@
-// Secrets in headers, addresses and commands: known by where they stand.
+// Secrets in headers, addresses and files of settings: known by where they stand.
 import type { SecretRule } from "./rule.ts";
 
 export const REQUEST_RULES: readonly SecretRule[] = [
@@ -37,18 +37,18 @@ export const REQUEST_RULES: readonly SecretRule[] = [
   },
   { kind: "url-credentials", begins: ["://"], pattern: /(?<keep>:\/\/)[A-Za-z0-9_-]{20,256}(?=@)/y },
   {
-    kind: "password",
-    begins: ["curl", "wget", "http"],
-    pattern:
-      /(?<keep>\b(?:curl|wget|http)\b[^\n|;&]{0,300}?\s(?:-u|--user|--proxy-user)[ =]["']?[^\s:"'$]{1,100}:)(?![$[])[^\s"']{1,256}/y,
-  },
-  { kind: "password", begins: ["sshpass"], pattern: /(?<keep>\bsshpass\s{1,4}-p\s{0,4}["']?)(?![$[])[^\s"']{1,256}/y },
-  {
     // A line of `.netrc`, or three of them.
     kind: "password",
     begins: ["machine", "default"],
     pattern:
       /(?<keep>\b(?:machine\s{1,8}\S{1,253}|default)\s{1,8}(?:(?:login|account)\s{1,8}\S{1,256}\s{1,8}){0,2}password\s{1,8})(?!\[redacted:|[$<{])[^\s"'`\\]{1,256}/iy,
+  },
+  {
+    // In an element of its own; `{` and `[` begin what a program or we put there.
+    kind: "password",
+    begins: ["password>", "passwd>", "secret>", "token>", "apikey>", "api-key>"],
+    pattern: /(?<keep>(?:password|passwd|secret|token|api-?key)>)(?![[{$])[^<>\s]{6,256}(?=<\/)/iy,
+    accepts: (secret) => /\d/.test(secret),
   },
   {
     kind: "cookie",
