@@ -90,7 +90,7 @@ async function ofLogs(folder: SessionFolder, label: string): Promise<Described> 
     label,
     start: null,
     // When a copy was packed tells nothing of its session.
-    end: await (isCompressed(path) ? lastTime(path) : lastWorkedOn(tool, path)),
+    end: await (isCompressed(path) ? lastTime(tool, path) : lastWorkedOn(tool, path)),
     position: null,
     ancestorRunId: null,
     isStated: false,
