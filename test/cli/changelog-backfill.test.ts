@@ -1,11 +1,10 @@
 // The command from the outside; what it finds and records is tested elsewhere.
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
+import { CTX } from "../program.ts";
 import { makeSession } from "../wrap/backfill/made-session.ts";
 import { answers, BackfillProject, failsWith } from "../wrap/backfill/project.ts";
-
-const MAIN = resolve(import.meta.dir, "../../src/main.ts");
 
 let project: BackfillProject;
 
@@ -15,7 +14,7 @@ beforeEach(async () => {
 afterEach(() => project.remove());
 
 function start(...words: string[]) {
-  const argv = [process.execPath, MAIN, "changelog", "backfill", "--actor", "ada", ...words];
+  const argv = [...CTX, "changelog", "backfill", "--actor", "ada", ...words];
   return Bun.spawn(argv, { cwd: project.root, env: project.env, stdio: ["ignore", "pipe", "pipe"] });
 }
 

@@ -1,8 +1,8 @@
 // A backfill whose evaluator is the real Codex, and whose model is ours: it stops at a limit in time, goes on where it
 // stopped, and asks once more for less where its model runs out of room. `CTX_LIMITS=1` tries every way to say a limit.
 import { afterEach, beforeEach, expect, test } from "bun:test";
-import { resolve } from "node:path";
 import { run } from "../../src/system/spawn.ts";
+import { CTX } from "../program.ts";
 import { makeSession } from "../wrap/backfill/made-session.ts";
 import { BackfillProject } from "../wrap/backfill/project.ts";
 import { codexPath } from "./clients.ts";
@@ -11,7 +11,6 @@ import { VERDICT } from "./evaluation.ts";
 import { type ResponsesEndpoint, startResponsesEndpoint } from "./responses-endpoint.ts";
 import type { Step } from "./script.ts";
 
-const MAIN = resolve(import.meta.dir, "../../src/main.ts");
 const CONCURRENCY = 2;
 const RUNS = 10;
 const LIMIT_AT = 7;
@@ -25,7 +24,7 @@ afterEach(() => project.remove());
 
 async function backfill(endpoint: ResponsesEndpoint, ...words: string[]) {
   const { env } = await prepareCodex({ home: project.base, url: endpoint.url, settings: 'model = "gpt-5.5"' });
-  const argv = [process.execPath, MAIN, "changelog", "backfill", "--actor", "ada", "--evaluator", "codex"] as const;
+  const argv = [...CTX, "changelog", "backfill", "--actor", "ada", "--evaluator", "codex"] as const;
   const codex = { CTX_CODEX_CMD: codexPath("0.169.0") };
   return await run([...argv, "--max-concurrency", `${CONCURRENCY}`, ...words], {
     cwd: project.root,

@@ -3,10 +3,11 @@ import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { existsSync } from "node:fs";
 import { mkdtemp, readdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import type { Entry } from "../../src/changelog/entry.ts";
 import { run } from "../../src/system/spawn.ts";
 import type { Recovery } from "../../src/wrap/recover.ts";
+import { CTX } from "../program.ts";
 import { type ClaudeSandbox, prepareClaude } from "./claude-session.ts";
 import { claudePath } from "./clients.ts";
 import { prepareRepository } from "./codex-session.ts";
@@ -18,7 +19,6 @@ import {
 } from "./messages-endpoint.ts";
 import { Terminal } from "./terminal.ts";
 
-const MAIN = resolve(import.meta.dir, "../../src/main.ts");
 const CLAUDE = claudePath("2.1.330");
 
 let home: string;
@@ -114,7 +114,7 @@ describe("claude --print", () => {
     const launcher = join(home, "launcher");
     await writeFile(launcher, `#!/bin/sh\n"${CLAUDE}" "$@"\nexit $?\n`, { mode: 0o755 });
     const words = ["Killed", "--claude", "--print", "--dangerously-skip-permissions", "--continue"];
-    const child = Bun.spawn([process.execPath, MAIN, ...words, "Make a file, worker-9"], {
+    const child = Bun.spawn([...CTX, ...words, "Make a file, worker-9"], {
       cwd: repository,
       env: { ...sandbox.env, CTX_CLAUDE_CMD: launcher },
       stdio: ["ignore", "ignore", "ignore"],
@@ -207,7 +207,7 @@ interface Exported {
 }
 
 async function ctx(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  return await run([process.execPath, MAIN, ...args], { cwd: repository, env: sandbox.env });
+  return await run([...CTX, ...args], { cwd: repository, env: sandbox.env });
 }
 
 /** Runs `ctx LABEL --claude --print …`, which is to leave one entry. */
@@ -260,7 +260,7 @@ async function prompts(id: string, dir: string): Promise<string[]> {
 }
 
 function environment(): Record<string, string> {
-  return { ...sandbox.env, CTX: `${process.execPath} ${MAIN}`, CLAUDE };
+  return { ...sandbox.env, CTX: CTX.join(" "), CLAUDE };
 }
 
 async function open(terminal: Terminal, command: string): Promise<void> {

@@ -2,15 +2,15 @@
 // it so often, over so many directories.
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { cpSync, readdirSync, rmSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { sessionInName } from "../../../src/changelog/backfill/wanted-rows.ts";
 import { readRuns } from "../../../src/changelog/store.ts";
+import { CTX } from "../../program.ts";
 import { makeMany } from "./many.ts";
 import { BackfillProject } from "./project.ts";
 
 const KILLS = Number(process.env.CTX_KILLS ?? 4);
 const DIRECTORIES = Number(process.env.CTX_DIRECTORIES ?? 9);
-const MAIN = resolve(import.meta.dir, "../../../src/main.ts");
 
 let project: BackfillProject;
 
@@ -20,7 +20,7 @@ beforeEach(async () => {
 afterEach(() => project.remove());
 
 function start() {
-  const argv = [process.execPath, MAIN, "changelog", "backfill", "--actor", "ada", "--evaluator", "builtin", "--json"];
+  const argv = [...CTX, "changelog", "backfill", "--actor", "ada", "--evaluator", "builtin", "--json"];
   return Bun.spawn(argv, { cwd: project.root, env: project.env, stdio: ["ignore", "pipe", "pipe"] });
 }
 
