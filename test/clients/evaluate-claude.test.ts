@@ -164,7 +164,7 @@ test("a digest is put into words with a key or with the login, and nothing of th
     const offered = JSON.stringify(requests[0]?.tools?.map((tool) => Object(tool).name));
     expect(offered).toBeOneOf(['["StructuredOutput"]', '["DeferredToolPlaceholder","StructuredOutput"]']);
   }
-  expect(key.asked[0]).toContain("it broke with [redacted:github-token]");
+  expect(key.asked[0]).toContain("it broke with [REDACTED:github-token]");
   expect(key.asked[0]).not.toContain("working directory");
   expect(key.headers[0]).toMatchObject({ "x-api-key": "sk-ant-from-environment" });
   expect(login.headers[0]).toMatchObject({ authorization: "Bearer sk-ant-oat01-from-login" });

@@ -71,7 +71,7 @@ describe("sanitizeLabel", () => {
 describe("sessionDirectoryName", () => {
   test("holds no secret of the label", () => {
     const label = `Use ghp_${"a1B2".repeat(9)} now`;
-    expect(sessionDirectoryName(startedAt, label, zone)).toBe("2026-11-22-0613_Use_redactedgithub-token_now");
+    expect(sessionDirectoryName(startedAt, label, zone)).toBe("2026-11-22-0613_Use_REDACTEDgithub-token_now");
   });
 
   test("the stamp is in the time zone asked for", () => {
