@@ -1,8 +1,8 @@
 // How text gets into a digest: without control characters and secrets, without paths that tell who and where, short.
-import { stripVTControlCharacters } from "node:util";
 import { redact } from "../secrets/redact.ts";
 import type { Redactor } from "../secrets/redactor.ts";
 import { type ScrubContext, scrubPaths } from "../secrets/scrub-paths.ts";
+import { stripTerminalCodes } from "../system/terminal-codes.ts";
 
 /** How much of one text is looked at; what is kept of it is far shorter. */
 const WINDOW = 32_768;
@@ -20,9 +20,7 @@ export class TextCleaner {
 
   /** Secrets go first: cutting first could leave half of one. */
   clean(text: string): string {
-    const { text: redacted, count } = this.#secrets.redact(
-      stripVTControlCharacters(text).replace(/[\p{Cc}--[\t\n]]/gv, ""),
-    );
+    const { text: redacted, count } = this.#secrets.redact(stripTerminalCodes(text).replace(/[\p{Cc}--[\t\n]]/gv, ""));
     this.redactions += count;
     return this.#paths === undefined ? redacted : scrubPaths(redacted, this.#paths);
   }

@@ -1,12 +1,6 @@
 // What a program printed for a terminal: its colours as spans, everything else that only a terminal obeys left out.
+import { TERMINAL_CODE } from "../../system/terminal-codes.ts";
 import { type Html, html } from "./template.ts";
-
-const ESCAPE = "\u001b";
-/** Any control sequence; the first group holds the parameters of one that sets colours. Bounded against hostile text. */
-const SEQUENCE = new RegExp(
-  `${ESCAPE}(?:\\[([0-9;:]{0,64})m|\\[[0-?]{0,32}[ -/]{0,8}[@-~]|\\][^\\u0007${ESCAPE}]{0,2048}(?:\\u0007|${ESCAPE}\\\\)|[@-Z\\\\-_])`,
-  "g",
-);
 
 /** The eight colours of a terminal, and their bright twins; a page has room for no more. */
 const COLORS = ["black", "red", "green", "yellow", "blue", "magenta", "cyan", "white"] as const;
@@ -27,7 +21,7 @@ export function terminalText(output: string): Html {
   const spans: Html[] = [];
   let style = PLAIN;
   let from = 0;
-  for (const match of text.matchAll(SEQUENCE)) {
+  for (const match of text.matchAll(TERMINAL_CODE)) {
     spans.push(styled(text.slice(from, match.index), style));
     from = match.index + match[0].length;
     if (match[1] !== undefined) style = applyCodes(style, match[1]);

@@ -1,0 +1,17 @@
+// The codes in what a program printed that only a terminal obeys.
+
+const ESCAPE = "\u001b";
+
+/**
+ * Any control sequence (ECMA-48); the first group holds the parameters of one that sets colours. Bounded against hostile
+ * text: of a sequence that never ends no more than its beginning is taken for one.
+ */
+export const TERMINAL_CODE = new RegExp(
+  `(?:${ESCAPE}\\[|\\u009b)(?:([0-9;:]{0,64})m|[0-?]{0,32}[ -/]{0,8}[@-~])|${ESCAPE}(?:\\][^\\u0007${ESCAPE}]{0,2048}(?:\\u0007|${ESCAPE}\\\\)|[@-Z\\\\-_])`,
+  "g",
+);
+
+/** Text without them. Not by `stripVTControlCharacters`: in Bun, asking for it loads the inspector. */
+export function stripTerminalCodes(text: string): string {
+  return text.replace(TERMINAL_CODE, "");
+}
