@@ -38,15 +38,15 @@ export function renderFacts({ head, models, actor, links, startedAt, endedAt }: 
 `;
 }
 
-/** All conversations in numbers. */
+/** All conversations in numbers. What the log does not tell of may have happened all the same: `git commit -q` says nothing. */
 export function describeTotals({ prompts, commands, files, tests, commits }: Totals): string {
   const edited = plural(files.length, "edited file");
   return [
     plural(prompts, "prompt"),
     plural(commands, "command"),
-    files.length < MAX_FILES ? edited : `${edited} or more`,
+    files.length > 0 && (files.length < MAX_FILES ? edited : `${edited} or more`),
     tests > 0 && plural(tests, "test run"),
-    plural(commits, "commit"),
+    commits > 0 && plural(commits, "commit"),
   ]
     .filter((part) => part !== false)
     .join(", ");
