@@ -27,7 +27,7 @@ const MADE: Record<string, (seed: number) => string> = {
   "npm lock": (seed) => `      "integrity": "sha512-${base64(86, seed)}==",`,
   "yarn lock": (seed) => `  integrity sha512-${base64(86, seed)}==`,
   "yarn address": (seed) =>
-    `  resolved "https://registry.yarnpkg.com/${name(seed)}/-/${name(seed)}-1.${seed % 30}.0.tgz#${hex(40, seed)}"`,
+    `  resolved "https://packages.example/${name(seed)}/-/${name(seed)}-1.${seed % 30}.0.tgz#${hex(40, seed)}"`,
   "pnpm lock": (seed) => `    resolution: {integrity: sha512-${base64(86, seed)}==}`,
   "cargo lock": (seed) => `checksum = "${hex(64, seed)}"`,
   "go.sum": (seed) => `github.com/${name(seed)}/${name(seed + 1)} v1.${seed % 40}.2 h1:${base64(43, seed)}=`,
