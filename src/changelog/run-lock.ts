@@ -1,7 +1,6 @@
 // One process at a time puts a run into words: what a model says is paid for, and one row of each run is enough.
-import { readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { hasCode } from "../system/errors.ts";
+import { namesIn } from "../system/directory.ts";
 import { LockHeldError, withLock } from "../system/lock.ts";
 import type { Changelog } from "./store.ts";
 
@@ -39,13 +38,4 @@ export async function sweepRunLocks(changelog: Changelog): Promise<void> {
 
 function lockedFile(changelog: Changelog, runId: string): string {
   return join(dirname(changelog.directory), runId);
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch (error) {
-    if (hasCode(error, "ENOENT")) return [];
-    throw error;
-  }
 }

@@ -1,5 +1,5 @@
 // Folders that are still there after a power cut: a new name is durable only once its parent is synced.
-import { closeSync, fsyncSync, mkdirSync, openSync } from "node:fs";
+import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { hasCode } from "./errors.ts";
 import { explainWriteFailure } from "./write-failure.ts";
@@ -17,6 +17,16 @@ export function makeDirectory(path: string, mode = 0o777): void {
   for (let parent = dirname(path); parent.length >= top.length; parent = dirname(parent)) {
     syncDirectory(parent);
     if (parent === top) return;
+  }
+}
+
+/** The names in a folder; none where there is no folder. */
+export function namesIn(path: string): string[] {
+  try {
+    return readdirSync(path);
+  } catch (error) {
+    if (hasCode(error, "ENOENT")) return [];
+    throw error;
   }
 }
 

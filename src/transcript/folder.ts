@@ -1,9 +1,8 @@
 // The files of a transcript on disk. Each is replaced as a whole and only if it changed; what an earlier transcript of
 // the session left there and this one has no place for is removed.
-import { readdirSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { makeDirectory } from "../system/directory.ts";
-import { hasCode } from "../system/errors.ts";
+import { makeDirectory, namesIn } from "../system/directory.ts";
 import { refuseOutside } from "../system/paths.ts";
 import { replaceIfChanged } from "../system/write-atomic.ts";
 import type { SideFile } from "./side-files.ts";
@@ -43,11 +42,11 @@ export class TranscriptFolder {
   /** Whether all these pages are there, and what the search finds on them. */
   hasPages(count: { pages: number; timeline: number }): boolean {
     const has = { page: 0, index: 0 };
-    for (const name of names(this.#path)) {
+    for (const name of namesIn(this.#path)) {
       const { kind, number } = readPageName(name) ?? { kind: null, number: 0 };
       if (kind !== null && number <= (kind === "page" ? count.pages : count.timeline)) has[kind]++;
     }
-    const shards = names(this.#search).filter(
+    const shards = namesIn(this.#search).filter(
       (name) => (readShardName(name) ?? Number.POSITIVE_INFINITY) <= count.pages,
     );
     // The first page of the timeline has no number.
@@ -56,14 +55,14 @@ export class TranscriptFolder {
 
   /** Removes pages beyond the last, and files of prompts after `ordinal` that were not written. */
   sweep(count: { pages: number; timeline: number }, ordinal: number): void {
-    for (const name of names(this.#path)) {
+    for (const name of namesIn(this.#path)) {
       const { kind, number } = readPageName(name) ?? { kind: null, number: 0 };
       if (kind !== null && number > (kind === "page" ? count.pages : count.timeline)) rmSync(join(this.#path, name));
     }
-    for (const name of names(this.#search)) {
+    for (const name of namesIn(this.#search)) {
       if ((readShardName(name) ?? 0) > count.pages) rmSync(join(this.#search, name));
     }
-    for (const name of names(this.#beside)) {
+    for (const name of namesIn(this.#beside)) {
       const prompt = /^p(\d{1,9})-/.exec(name)?.[1];
       if (prompt !== undefined && Number(prompt) > ordinal && !this.#kept.has(name)) rmSync(join(this.#beside, name));
     }
@@ -78,13 +77,4 @@ function readPageName(name: string): { kind: "page" | "index"; number: number } 
 function readShardName(name: string): number | null {
   const number = /^(\d{3,9})\.js$/.exec(name)?.[1];
   return number === undefined ? null : Number(number);
-}
-
-function names(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch (error) {
-    if (hasCode(error, "ENOENT")) return [];
-    throw error;
-  }
 }

@@ -1,7 +1,7 @@
 // Whose page a file is. Every page of ours names its maker in its first bytes, as HTML has it: what does not is
 // somebody's work and is never written over. A name can be forged, but only by who wants the page to be replaced.
-import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { namesIn } from "../system/directory.ts";
 import { ExpectedError, hasCode } from "../system/errors.ts";
 import { readStart } from "../system/read-start.ts";
 import { GENERATOR } from "./page-shell.ts";
@@ -12,7 +12,7 @@ const PAGE = /^(?:index|page-\d{3,})\.html$/;
 
 /** Refuses a directory that holds a page by the name of one of ours which we did not make. */
 export function refuseForeignPages(directory: string): void {
-  for (const name of namesIn(directory)) {
+  for (const name of filesIn(directory)) {
     if (!PAGE.test(name) || isOwnPage(join(directory, name))) continue;
     throw new ExpectedError(`\`${join(directory, name)}\` is no page of a transcript: it was not written over`, {
       hint: "move it away, or write to another directory with `-o`",
@@ -25,11 +25,10 @@ function isOwnPage(path: string): boolean {
   return readStart(path, HEAD_BYTES)?.includes(GENERATOR) === true;
 }
 
-function namesIn(directory: string): string[] {
+function filesIn(directory: string): string[] {
   try {
-    return readdirSync(directory);
+    return namesIn(directory);
   } catch (error) {
-    if (hasCode(error, "ENOENT")) return [];
     if (!hasCode(error, "ENOTDIR")) throw error;
     throw new ExpectedError(`\`${directory}\` is no directory`, { hint: "name another one with `-o`" });
   }
