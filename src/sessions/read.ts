@@ -44,13 +44,14 @@ export async function readHead({ tool, path }: LogRef): Promise<SessionHead> {
 /**
  * Hands the events of a range to the caller, in file order; what the range leaves open comes last. With an event comes
  * the point right before it, where it is one from which reading could begin anew; `before` is what is known at such a
- * point, if the range begins there.
+ * point, if the range begins there. Now and then `rest` is waited for: what is made of events must not pile up.
  */
 export async function readEvents(
   log: LogRef,
   range: LogRange,
   onEvent: (event: SessionEvent, point: ReadingPoint | null) => void,
   before: ParserState | null = null,
+  rest?: () => Promise<void>,
 ): Promise<{ tally: Tally; end: number }> {
   const parser = await parserOf(log, await readHead(log), range, before);
   const { end } = await scanRecords(log.path, range, {
@@ -59,6 +60,7 @@ export async function readEvents(
       for (const event of parser.record(bytes, offset)) onEvent(event, parser.pointBefore(event));
     },
     tooLong: (offset) => parser.tooLong(offset),
+    ...(rest === undefined ? {} : { rest }),
   });
   for (const event of parser.finish()) onEvent(event, null);
   return { tally: parser.tally, end };

@@ -17,6 +17,8 @@ export interface RecordVisitor {
   record(bytes: Uint8Array, offset: number, end: number): void;
   /** A needed record too long to be read. */
   tooLong?(offset: number, end: number): void;
+  /** Asked for now and then: nothing more is read until it is done. */
+  rest?(): Promise<void>;
 }
 
 export interface ScanResult {
@@ -31,7 +33,10 @@ export interface ScanResult {
 /** Hands the whole records of a range to the visitor, in file order. The range must begin where a record begins. */
 export async function scanRecords(path: string, range: ByteRange, visitor: RecordVisitor): Promise<ScanResult> {
   const framer = new Framer(range.from ?? 0, visitor);
-  for await (const chunk of readChunks(path, range)) framer.push(chunk);
+  for await (const chunk of readChunks(path, range)) {
+    framer.push(chunk);
+    await visitor.rest?.();
+  }
   const read = framer.end + framer.torn;
   return { end: framer.end, torn: framer.torn, size: isCompressed(path) ? read : (await stat(path)).size };
 }

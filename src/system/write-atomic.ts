@@ -6,13 +6,12 @@ import {
   linkSync,
   lstatSync,
   openSync,
-  readFileSync,
   renameSync,
   rmSync,
   type Stats,
   writeFileSync,
 } from "node:fs";
-import { chmod, type FileHandle, lstat, open, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, type FileHandle, lstat, open, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { syncDirectory } from "./directory.ts";
 import { ExpectedError, hasCode } from "./errors.ts";
@@ -86,22 +85,22 @@ export function createAtomic(path: string, content: string, mode: number): boole
  * Replaces a file that can be made again, unless it holds this already. It is not synced: a power cut may cost it, and
  * it is made anew. A link by its name is replaced, not followed.
  */
-export function replaceIfChanged(path: string, content: string | Uint8Array, mode: number): void {
-  if (holds(path, content)) return;
+export async function replaceIfChanged(path: string, content: Uint8Array, mode: number): Promise<void> {
+  if (await holds(path, content)) return;
   const temporary = join(dirname(path), temporaryName());
   try {
-    writeFileSync(temporary, content, { flag: "wx", mode });
-    renameSync(temporary, path);
+    await writeFile(temporary, content, { flag: "wx", mode });
+    await rename(temporary, path);
   } catch (error) {
-    rmSync(temporary, { force: true });
+    await rm(temporary, { force: true });
     throw explainWriteFailure("write", path, error);
   }
 }
 
-function holds(path: string, content: string | Uint8Array): boolean {
+async function holds(path: string, content: Uint8Array): Promise<boolean> {
   const stats = lstatSync(path, { throwIfNoEntry: false });
-  if (stats === undefined || !stats.isFile() || stats.size !== Buffer.byteLength(content)) return false;
-  return readFileSync(path).equals(typeof content === "string" ? Buffer.from(content) : content);
+  if (stats === undefined || !stats.isFile() || stats.size !== content.length) return false;
+  return (await readFile(path)).equals(content);
 }
 
 /** Gives a file a second name, unless that is taken. */

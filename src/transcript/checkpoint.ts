@@ -58,10 +58,8 @@ export async function writeCheckpoint(
   { point, state, from }: KeptCheckpoint,
 ): Promise<void> {
   const prefixHash = await hashPrefix(log, point.offset);
-  const text = `${JSON.stringify({ madeWith: describe(options), from, prefixHash, point, state })}\n`;
-  if (prefixHash !== null && Buffer.byteLength(text) <= MAX_BYTES) {
-    replaceIfChanged(checkpointPath(folder), text, 0o600);
-  }
+  const text = Buffer.from(`${JSON.stringify({ madeWith: describe(options), from, prefixHash, point, state })}\n`);
+  if (prefixHash !== null && text.length <= MAX_BYTES) await replaceIfChanged(checkpointPath(folder), text, 0o600);
 }
 
 /** Before pages are made that an old checkpoint knows nothing of. */

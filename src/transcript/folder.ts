@@ -8,6 +8,8 @@ import { replaceIfChanged } from "../system/write-atomic.ts";
 import type { SideFile } from "./side-files.ts";
 
 const MODE = 0o600;
+/** How much may wait to be written, in bytes, while more is made. */
+const MOST_WAITING = 4_000_000;
 const FILES = "files";
 const SEARCH = "search";
 
@@ -19,6 +21,10 @@ export class TranscriptFolder {
   readonly #made = new Set<string>();
   /** Names of the files beside the pages that were written. */
   readonly #kept = new Set<string>();
+  readonly #writing = new Set<Promise<void>>();
+  /** Bytes that are not written yet. */
+  #waiting = 0;
+  #failure: { error: unknown } | null = null;
 
   constructor(path: string) {
     this.#path = path;
@@ -28,6 +34,7 @@ export class TranscriptFolder {
     refuseOutside(path, this.#search, "`search`");
   }
 
+  /** Begins to write a file; the rest is done while the next one is made. No name may be written twice. */
   write({ name, content }: SideFile): void {
     const path = join(this.#path, name);
     const folder = dirname(path);
@@ -36,7 +43,30 @@ export class TranscriptFolder {
       this.#made.add(folder);
     }
     if (name.startsWith(`${FILES}/`)) this.#kept.add(name.slice(FILES.length + 1));
-    replaceIfChanged(path, content, MODE);
+    // A copy: what a page was gathered in is used again.
+    const bytes = Buffer.from(content);
+    this.#waiting += bytes.length;
+    const written = replaceIfChanged(path, bytes, MODE)
+      .catch((error: unknown) => {
+        this.#failure ??= { error };
+      })
+      .finally(() => {
+        this.#waiting -= bytes.length;
+        this.#writing.delete(written);
+      });
+    this.#writing.add(written);
+  }
+
+  /** Waits until little is left to write. Throws what kept a file from being written. */
+  async settle(most = MOST_WAITING): Promise<void> {
+    while (this.#waiting > most) await Promise.race(this.#writing);
+    if (this.#failure !== null) throw this.#failure.error;
+  }
+
+  /** Waits until every file is written. Throws what kept one from it. */
+  async flush(): Promise<void> {
+    await Promise.all(this.#writing);
+    await this.settle();
   }
 
   /** Whether all these pages are there, and what the search finds on them. */

@@ -2,7 +2,7 @@
 // prompt; of the pages made anew, one that is as it was is left alone.
 import { join } from "node:path";
 import { Redactor } from "../secrets/redactor.ts";
-import type { SessionHead } from "../sessions/events.ts";
+import type { ReadingPoint, SessionEvent, SessionHead } from "../sessions/events.ts";
 import { type LogRef, readEvents } from "../sessions/read.ts";
 import { resolveOwn } from "../sessions/window.ts";
 import { withLock } from "../system/lock.ts";
@@ -64,8 +64,13 @@ async function writeFrom({ kept, from }: Beginning, writing: Writing): Promise<C
   if (kept === null) dropCheckpoint(directory);
   const transcript = new Transcript(options, (file) => folder.write(file), kept?.state, secrets);
   const range = { from: kept?.point.offset ?? from, to: Number.POSITIVE_INFINITY };
-  await readEvents(log, range, (event, point) => transcript.push(event, point), kept?.point.state);
-  transcript.finish();
+  const push = (event: SessionEvent, point: ReadingPoint | null) => transcript.push(event, point);
+  try {
+    await readEvents(log, range, push, kept?.point.state, () => folder.settle());
+    transcript.finish();
+  } finally {
+    await folder.flush();
+  }
   folder.sweep(transcript.count, kept?.state.ordinal ?? -1);
   return transcript.checkpoint;
 }

@@ -52,7 +52,8 @@ export async function writeArchive(root: string, output: string | null): Promise
     };
   });
   const indexHtml = join(directory, "index.html");
-  replaceIfChanged(indexHtml, renderArchive(basename(root), redactDeep(sessions).value), 0o600);
+  const page = renderArchive(basename(root), redactDeep(sessions).value);
+  await replaceIfChanged(indexHtml, Buffer.from(page), 0o600);
   return { indexHtml, sessions: sessions.length };
 }
 

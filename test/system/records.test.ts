@@ -34,6 +34,31 @@ async function both(name: string, text: string | Uint8Array): Promise<string[]> 
 }
 
 describe("scanRecords", () => {
+  test("reads nothing more while the visitor rests", async () => {
+    for (const path of await both("rest", `${"x".repeat(999)}\n`.repeat(3_000))) {
+      let met = 0;
+      let isResting = false;
+      await scan(
+        path,
+        {},
+        {
+          record: () => {
+            expect(isResting).toBe(false);
+            met++;
+          },
+          rest: async () => {
+            const before = met;
+            isResting = true;
+            await Bun.sleep(1);
+            isResting = false;
+            expect(met).toBe(before);
+          },
+        },
+      );
+      expect(met).toBe(3_000);
+    }
+  });
+
   test("delivers whole records with their offsets", async () => {
     for (const path of await both("whole", "one\ntwo\nthree\n")) {
       expect(await scan(path)).toEqual({
