@@ -77,13 +77,13 @@ export async function carryOut(prepared: PreparedExport, options: ExportOptions)
   // Before anything is exported, so that what is wrong with the changelog is said first.
   const step = await openChangelogStep(root, config, options);
   const directory = openDirectory(prepared, options);
-  if (await isCommittable(root, directory)) {
-    options.onNotice(`git does not ignore \`${directory}\`: do not commit the log in it, it is private`);
-  }
-  // The pages are made from the tool's own log: meanwhile its copy reaches the disk, and a model may be asked. They are
-  // waited for, whatever becomes of that.
+  // The pages are made from the tool's own log: meanwhile git is asked, the copy reaches the disk, and a model may be
+  // at work. They are waited for, whatever becomes of that.
   const pages = writePages(directory, prepared, step, options);
   try {
+    if (await isCommittable(root, directory)) {
+      options.onNotice(`git does not ignore \`${directory}\`: do not commit the log in it, it is private`);
+    }
     return await keep(directory, prepared, step, pages, options);
   } finally {
     await pages;
