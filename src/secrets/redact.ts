@@ -106,14 +106,16 @@ export function redactDeepBy<T>(
     if (typeof node === "string") return redactString(node);
     if (typeof node !== "object" || node === null) return node;
     if (Array.isArray(node)) return visitList(node);
-    let changed = false;
-    const fields: [string, unknown][] = [];
-    for (const [key, field] of Object.entries(node)) {
-      const done: [string, unknown] = [redactString(key), visitField(key, field)];
-      changed ||= done[0] !== key || done[1] !== field;
-      fields.push(done);
+    // Few values hold a secret: a new one is begun where the first is found.
+    let fields: [string, unknown][] | null = null;
+    for (const [index, key] of Object.keys(node).entries()) {
+      const field = Reflect.get(node, key);
+      const name = redactString(key);
+      const done = visitField(key, field);
+      if (fields === null && (name !== key || done !== field)) fields = Object.entries(node).slice(0, index);
+      fields?.push([name, done]);
     }
-    return changed ? Object.fromEntries(fields) : node;
+    return fields === null ? node : Object.fromEntries(fields);
   };
   const visitList = (list: readonly unknown[]): readonly unknown[] => {
     const done = list.map(visit);

@@ -31,11 +31,20 @@ export function utcOf(text: string | null): string | null {
 /** The earlier of two times; the other one where one is not known. */
 export function earlier(a: string | null, b: string | null): string | null {
   if (a === null || b === null) return a ?? b;
-  return Date.parse(b) < Date.parse(a) ? b : a;
+  return isBefore(b, a) ? b : a;
 }
 
 /** The later of two times; the other one where one is not known. */
 export function later(a: string | null, b: string | null): string | null {
   if (a === null || b === null) return a ?? b;
-  return Date.parse(b) > Date.parse(a) ? b : a;
+  return isBefore(a, b) ? b : a;
+}
+
+function isBefore(a: string, b: string): boolean {
+  return isPlain(a) && isPlain(b) ? a < b : Date.parse(a) < Date.parse(b);
+}
+
+/** Written as tools mostly write it, `2026-01-31T12:00:00.000Z`: such texts are in order when their times are. */
+function isPlain(text: string): boolean {
+  return text.length === 24 && text[4] === "-" && text[10] === "T" && text[19] === "." && text[23] === "Z";
 }

@@ -2,6 +2,8 @@
 // written down three times over before it is in a file, and with a single arrow in it each character takes two bytes.
 
 const FIRST_BYTES = 256 * 1024;
+/** In UTF-8, of one UTF-16 code unit: counting them exactly would go over every text once more. */
+const LONGEST_CHARACTER = 3;
 
 export class GatheredText {
   #body: Buffer = Buffer.allocUnsafe(FIRST_BYTES);
@@ -13,7 +15,7 @@ export class GatheredText {
   }
 
   add(text: string): void {
-    this.#body = withRoom(this.#body, this.#length, Buffer.byteLength(text));
+    this.#body = withRoom(this.#body, this.#length, text.length * LONGEST_CHARACTER);
     this.#length += this.#body.write(text, this.#length);
   }
 

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { instantOf, instantReader } from "../../src/sessions/instant.ts";
+import { earlier, instantOf, instantReader, later } from "../../src/sessions/instant.ts";
 
 test("read in a row, times are the same instants as each by itself", () => {
   const read = instantReader();
@@ -17,5 +17,21 @@ test("read in a row, times are the same instants as each by itself", () => {
     "",
   ]) {
     expect(read(text)).toBe(instantOf(text));
+  }
+});
+
+test("the earlier and the later of two times are those of their instants, however they are written", () => {
+  const inOrder = [
+    "2026-11-22T07:15:01.319+02:00",
+    "2026-11-22T06:15:01.318Z",
+    "2026-11-22T06:15:01.319Z",
+    "2026-11-22T06:15:02Z",
+    "2026-11-22T06:15:02.5Z",
+  ];
+  for (const [index, a] of inOrder.entries()) {
+    for (const b of inOrder.slice(index + 1)) {
+      expect([earlier(a, b), earlier(b, a), later(a, b), later(b, a)]).toEqual([a, a, b, b]);
+    }
+    expect([earlier(a, null), later(null, a)]).toEqual([a, a]);
   }
 });

@@ -13,9 +13,12 @@ const MAX_BYTES = 400_000;
 /** The block of an event; null for one that is only counted. Texts must have been redacted. */
 export function renderBlock(event: SessionEvent, context: BlockContext): Html | null {
   const rendered = renderKind(event, context);
-  return rendered === null || Buffer.byteLength(rendered.source) <= MAX_BYTES
-    ? rendered
-    : renderTooLarge(event, context);
+  return rendered === null || fits(rendered.source) ? rendered : renderTooLarge(event, context);
+}
+
+/** Bytes are counted only where there may be too many: a UTF-16 code unit has three at most. */
+function fits(markup: string): boolean {
+  return markup.length * 3 <= MAX_BYTES || Buffer.byteLength(markup) <= MAX_BYTES;
 }
 
 function renderTooLarge(event: SessionEvent, context: BlockContext): Html {
