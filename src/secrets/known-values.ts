@@ -27,11 +27,16 @@ interface Span {
 }
 
 export class KnownValues {
-  readonly #kinds = new Map<string, string>();
-  readonly #words = new Map<string, number>();
+  readonly #kinds: Map<string, string>;
+  readonly #words: Map<string, number>;
   /** Made anew when it is next needed after a value was added. */
   #scanner: Scanner | null = null;
   #values: string[] = [];
+
+  constructor(before: KnownValues | null = null) {
+    this.#kinds = new Map(before === null ? [] : before.#kinds);
+    this.#words = new Map(before === null ? [] : before.#words);
+  }
 
   get size(): number {
     return this.#kinds.size;

@@ -6,10 +6,15 @@ import type { Found } from "./replace-secrets.ts";
 import { worthRemembering } from "./worth-remembering.ts";
 
 export class Redactor {
-  readonly #known = new KnownValues();
+  readonly #known: KnownValues;
   readonly #remember: Found = (kind, secret) => {
     for (const value of worthRemembering(kind, secret)) this.#known.add(kind, value);
   };
+
+  /** It begins with what another one knows; what either meets later is its own. */
+  constructor(before: Redactor | null = null) {
+    this.#known = new KnownValues(before === null ? null : before.#known);
+  }
 
   /** How many values are looked for. */
   get size(): number {

@@ -86,15 +86,40 @@ export function createAtomic(path: string, content: string, mode: number): boole
  * it is made anew. A link by its name is replaced, not followed.
  */
 export async function replaceIfChanged(path: string, content: Uint8Array, mode: number): Promise<void> {
-  if (await holds(path, content)) return;
+  (await stageIfChanged(path, content, mode))?.put();
+}
+
+/** A file that is written already, and not yet in its place. */
+export interface StagedFile {
+  put(): void;
+  drop(): void;
+}
+
+/** Does all of `replaceIfChanged` but the last step; null where the file holds this already. */
+export async function stageIfChanged(path: string, content: Uint8Array, mode: number): Promise<StagedFile | null> {
+  if (await holds(path, content)) return null;
   const temporary = join(dirname(path), temporaryName());
+  const drop = () => rmSync(temporary, { force: true });
   try {
     await writeFile(temporary, content, { flag: "wx", mode });
-    await rename(temporary, path);
   } catch (error) {
-    await rm(temporary, { force: true });
+    drop();
     throw explainWriteFailure("write", path, error);
   }
+  const put = () => {
+    try {
+      renameSync(temporary, path);
+    } catch (error) {
+      drop();
+      throw explainWriteFailure("write", path, error);
+    }
+  };
+  return { put, drop };
+}
+
+/** Whether it is the name of a file that is being written, or that a writer left behind when it was killed. */
+export function isTemporary(name: string): boolean {
+  return /^\.ctx-\d+-[0-9a-f]+\.tmp$/.test(name);
 }
 
 async function holds(path: string, content: Uint8Array): Promise<boolean> {

@@ -1,14 +1,19 @@
-// The files of a transcript on disk. Each is replaced as a whole and only if it changed; what an earlier transcript of
-// the session left there and this one has no place for is removed.
-import { rmSync } from "node:fs";
+// The files of a transcript on disk. Each is replaced as a whole and only if it changed, all of them at the end: what a
+// transcript cut short had made is never to be read. What an earlier one left there and this one has no place for is
+// removed.
+import { lstatSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { makeDirectory, namesIn } from "../system/directory.ts";
 import { refuseOutside } from "../system/paths.ts";
-import { replaceIfChanged } from "../system/write-atomic.ts";
+import { isTemporary, type StagedFile, stageIfChanged } from "../system/write-atomic.ts";
 import type { SideFile } from "./side-files.ts";
 
 const MODE = 0o600;
-/** How much may wait to be written, in bytes, while more is made. */
+/** As much as a page has, or what the search finds on it. */
+const SPARE_BYTES = 512 * 1024;
+/** No transcript takes as long to write: what is older was left behind. */
+const ABANDONED_MS = 60 * 60 * 1000;
+/** How much memory may hold what waits to be written, in bytes, while more is made. */
 const MOST_WAITING = 4_000_000;
 const FILES = "files";
 const SEARCH = "search";
@@ -22,6 +27,8 @@ export class TranscriptFolder {
   /** Names of the files beside the pages that were written. */
   readonly #kept = new Set<string>();
   readonly #writing = new Set<Promise<void>>();
+  readonly #staged: StagedFile[] = [];
+  readonly #spare: ArrayBufferLike[] = [];
   /** Bytes that are not written yet. */
   #waiting = 0;
   #failure: { error: unknown } | null = null;
@@ -34,7 +41,7 @@ export class TranscriptFolder {
     refuseOutside(path, this.#search, "`search`");
   }
 
-  /** Begins to write a file; the rest is done while the next one is made. No name may be written twice. */
+  /** Begins to write a file, to be put in its place by `commit`. No name may be written twice. */
   write({ name, content }: SideFile): void {
     const path = join(this.#path, name);
     const folder = dirname(path);
@@ -43,18 +50,32 @@ export class TranscriptFolder {
       this.#made.add(folder);
     }
     if (name.startsWith(`${FILES}/`)) this.#kept.add(name.slice(FILES.length + 1));
-    // A copy: what a page was gathered in is used again.
-    const bytes = Buffer.from(content);
-    this.#waiting += bytes.length;
-    const written = replaceIfChanged(path, bytes, MODE)
+    const bytes = this.#copy(content);
+    this.#waiting += bytes.buffer.byteLength;
+    const written = stageIfChanged(path, bytes, MODE)
+      .then((file) => {
+        if (file !== null) this.#staged.push(file);
+      })
       .catch((error: unknown) => {
         this.#failure ??= { error };
       })
       .finally(() => {
-        this.#waiting -= bytes.length;
+        this.#waiting -= bytes.buffer.byteLength;
         this.#writing.delete(written);
+        if (bytes.buffer.byteLength === SPARE_BYTES) this.#spare.push(bytes.buffer);
       });
     this.#writing.add(written);
+  }
+
+  /** What a page was gathered in is used again before it is written; so are the copies, once they are. */
+  #copy(content: string | Uint8Array): Buffer {
+    const length = Buffer.byteLength(content);
+    if (length > SPARE_BYTES) return Buffer.from(content);
+    const spare = this.#spare.pop() ?? new ArrayBuffer(SPARE_BYTES);
+    const bytes = Buffer.from(spare, 0, length);
+    if (typeof content === "string") bytes.write(content);
+    else bytes.set(content);
+    return bytes;
   }
 
   /** Waits until little is left to write. Throws what kept a file from being written. */
@@ -63,10 +84,17 @@ export class TranscriptFolder {
     if (this.#failure !== null) throw this.#failure.error;
   }
 
-  /** Waits until every file is written. Throws what kept one from it. */
-  async flush(): Promise<void> {
+  /** Puts every file that was written in its place. Throws what kept one from being written: then none is put. */
+  async commit(): Promise<void> {
     await Promise.all(this.#writing);
     await this.settle();
+    for (let file = this.#staged.shift(); file !== undefined; file = this.#staged.shift()) file.put();
+  }
+
+  /** Takes back what was written and not yet put in its place. */
+  async discard(): Promise<void> {
+    await Promise.all(this.#writing);
+    for (const file of this.#staged.splice(0)) file.drop();
   }
 
   /** Whether all these pages are there, and what the search finds on them. */
@@ -96,6 +124,16 @@ export class TranscriptFolder {
       const prompt = /^p(\d{1,9})-/.exec(name)?.[1];
       if (prompt !== undefined && Number(prompt) > ordinal && !this.#kept.has(name)) rmSync(join(this.#beside, name));
     }
+    for (const folder of [this.#path, this.#search, this.#beside]) removeAbandoned(folder);
+  }
+}
+
+/** What a writer that was killed left under a temporary name: it may hold what the pages do not. */
+function removeAbandoned(folder: string): void {
+  const latest = Date.now() - ABANDONED_MS;
+  for (const name of namesIn(folder).filter(isTemporary)) {
+    const path = join(folder, name);
+    if ((lstatSync(path, { throwIfNoEntry: false })?.mtimeMs ?? latest) < latest) rmSync(path, { force: true });
   }
 }
 

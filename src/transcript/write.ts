@@ -20,6 +20,8 @@ export interface TranscriptSource {
   links: RepositoryLinks | null;
   /** Whether secrets are taken out of the pages and what lies beside them. */
   redacts: boolean;
+  /** What is known of its secrets already; the pages hold none of them. */
+  secrets?: Redactor;
   bounds?: PageBounds;
 }
 
@@ -33,46 +35,55 @@ export async function writeTranscript(directory: string, { log, ...options }: Tr
 }
 
 /**
- * A secret is known from where it was told to be one, and may stand bare before that: where any was seen, the pages are
- * made a second time, with all of them known. They are kept nowhere, so that such a session is always made from its
- * first page on.
+ * A secret is known from where it was told to be one, and may stand bare before that: where one is met that was not
+ * known, the pages are made a second time, with all of them known, and the first ones never get their place. They are
+ * kept nowhere, so that such a session is always made from its first page on.
  */
-async function writePages(directory: string, log: LogRef, options: TranscriptOptions): Promise<void> {
+async function writePages(
+  directory: string,
+  log: LogRef,
+  { secrets = new Redactor(), ...options }: Omit<TranscriptSource, "log">,
+): Promise<void> {
   const folder = new TranscriptFolder(directory);
-  const secrets = new Redactor();
-  const begin = await whereToBegin(directory, folder, log, options);
-  const checkpoint = await writeFrom(begin, { directory, folder, log, options, secrets });
-  if (secrets.size > 0) {
-    const anew = { kept: null, from: begin.from };
-    await writeFrom(anew, { directory, folder: new TranscriptFolder(directory), log, options, secrets });
-  } else if (checkpoint !== null) {
+  const { kept, from } = await whereToBegin(directory, folder, log, options);
+  const writing = { directory, log, options, secrets };
+  const known = secrets.size;
+  const last = await writeFrom({ kept: known > 0 ? null : kept, from }, folder, writing, () => secrets.size === known);
+  if (last === null) await writeFrom({ kept: null, from }, new TranscriptFolder(directory), writing, () => true);
+  else if (last.checkpoint !== null && secrets.size === 0) {
     // Last, so that it never tells of pages that are not there.
-    await writeCheckpoint(directory, log.path, options, { ...checkpoint, from: begin.from });
+    await writeCheckpoint(directory, log.path, options, { ...last.checkpoint, from });
   }
 }
 
 interface Writing {
   directory: string;
-  folder: TranscriptFolder;
   log: LogRef;
   options: TranscriptOptions;
   secrets: Redactor;
 }
 
-async function writeFrom({ kept, from }: Beginning, writing: Writing): Promise<Checkpoint | null> {
-  const { directory, folder, log, options, secrets } = writing;
-  if (kept === null) dropCheckpoint(directory);
+/** Null where, once all of it was read, the pages are not to stay. */
+async function writeFrom(
+  { kept, from }: Beginning,
+  folder: TranscriptFolder,
+  { directory, log, options, secrets }: Writing,
+  isToStay: () => boolean,
+): Promise<{ checkpoint: Checkpoint | null } | null> {
   const transcript = new Transcript(options, (file) => folder.write(file), kept?.state, secrets);
   const range = { from: kept?.point.offset ?? from, to: Number.POSITIVE_INFINITY };
   const push = (event: SessionEvent, point: ReadingPoint | null) => transcript.push(event, point);
   try {
     await readEvents(log, range, push, kept?.point.state, () => folder.settle());
     transcript.finish();
+    if (!isToStay()) return null;
+    if (kept === null) dropCheckpoint(directory);
+    await folder.commit();
   } finally {
-    await folder.flush();
+    await folder.discard();
   }
   folder.sweep(transcript.count, kept?.state.ordinal ?? -1);
-  return transcript.checkpoint;
+  return { checkpoint: transcript.checkpoint };
 }
 
 interface Beginning {

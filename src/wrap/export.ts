@@ -8,6 +8,7 @@ import type { RunFacts, RunSource } from "../changelog/run-facts.ts";
 import { previousRun } from "../changelog/store.ts";
 import type { Evidence } from "../evidence/evidence.ts";
 import { redactDeep } from "../secrets/redact.ts";
+import { Redactor } from "../secrets/redactor.ts";
 import type { Tally } from "../sessions/events.ts";
 import type { SourceMatch } from "../sessions/locate.ts";
 import { messageOf } from "../system/errors.ts";
@@ -129,7 +130,7 @@ function openDirectory(prepared: PreparedExport, options: ExportOptions): string
 /** The pages can be made again at any time: what keeps them from being made costs nobody the entry. */
 async function writePages(
   directory: string,
-  { root, log, head, label }: PreparedExport,
+  { root, log, head, label, run }: PreparedExport,
   step: ChangelogStep | null,
   { onNotice, repository = null, redacts = true }: ExportOptions,
 ): Promise<string | null> {
@@ -137,7 +138,9 @@ async function writePages(
     const origin = await gitText(root, ["remote", "get-url", "origin"]);
     const links = linksOfFirst([repository, head.git.repositoryUrl, origin]);
     const actor = step?.actor ?? null;
-    return await writeTranscript(directory, { log, head, label, actor, links, redacts });
+    // What the run's own reading found need not be found again before the pages can be without it.
+    const secrets = new Redactor(redacts ? run?.facts.secrets : null);
+    return await writeTranscript(directory, { log, head, label, actor, links, redacts, secrets });
   } catch (error) {
     onNotice(`the transcript was not written: ${messageOf(error)}`);
     return null;

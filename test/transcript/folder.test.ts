@@ -1,5 +1,15 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
-import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { TranscriptFolder } from "../../src/transcript/folder.ts";
@@ -23,7 +33,7 @@ async function write(pages: number): Promise<TranscriptFolder> {
     folder.write({ name: `page-${number}.html`, content: `page ${page}` });
     folder.write({ name: `search/${number}.js`, content: new TextEncoder().encode(`shard ${page}`) });
   }
-  await folder.flush();
+  await folder.commit();
   return folder;
 }
 
@@ -55,13 +65,39 @@ test("nothing is written or removed through a link that leads out of the folder"
   expect(readdirSync(elsewhere)).toEqual(["009.js"]);
 });
 
-test("a file that cannot be written is told of once all of them were tried", async () => {
+/** What lies in the folder under names of its own. */
+function pagesIn(): string[] {
+  return readdirSync(path)
+    .filter((name) => name.endsWith(".html"))
+    .sort();
+}
+
+test("nothing is in its place before all of it was written, and nothing is left of what was taken back", async () => {
+  const folder = new TranscriptFolder(path);
+  for (const name of ["page-001.html", "search/001.js", "files/p1-1-output.txt"]) folder.write({ name, content: name });
+  await folder.settle(0);
+  expect(pagesIn()).toEqual([]);
+  expect(readdirSync(path)).toHaveLength(3);
+  await folder.discard();
+  expect(readdirSync(path, { recursive: true }).map(String).sort()).toEqual(["files", "search"]);
+});
+
+test("where one file cannot be written, none is put in its place", async () => {
+  const folder = new TranscriptFolder(path);
+  folder.write({ name: "page-001.html", content: "one" });
+  await folder.settle(0);
+  rmSync(path, { recursive: true });
+  folder.write({ name: "page-002.html", content: "two" });
+  await expect(folder.commit()).rejects.toThrow("ENOENT");
+});
+
+test("a file that cannot be put in its place is told of, and leaves nothing else behind", async () => {
   mkdirSync(join(path, "page-002.html"));
   const folder = new TranscriptFolder(path);
   for (const name of ["page-001.html", "page-002.html", "page-003.html"]) folder.write({ name, content: name });
-  await expect(folder.flush()).rejects.toThrow("page-002.html");
-  await expect(folder.settle()).rejects.toThrow("page-002.html");
-  expect(readdirSync(path).sort()).toEqual(["page-001.html", "page-002.html", "page-003.html"]);
+  await expect(folder.commit()).rejects.toThrow("page-002.html");
+  await folder.discard();
+  expect(readdirSync(path).every((name) => name.endsWith(".html"))).toBe(true);
 });
 
 test("what waits to be written is bounded", async () => {
@@ -69,7 +105,19 @@ test("what waits to be written is bounded", async () => {
   const content = new Uint8Array(1_000_000);
   for (let page = 1; page <= 12; page++) folder.write({ name: `page-${page}.html`, content });
   await folder.settle(2_000_000);
-  const written = readdirSync(path).filter((name) => name.endsWith(".html"));
-  expect(written.length).toBeGreaterThanOrEqual(10);
-  await folder.flush();
+  const sizes = readdirSync(path).map((name) => statSync(join(path, name)).size);
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeGreaterThanOrEqual(10_000_000);
+  await folder.discard();
+});
+
+test("what a killed writer left behind is removed once it is old", async () => {
+  const [old, young] = [".ctx-999999-0a1b2c3d4e5f.tmp", ".ctx-999998-0a1b2c3d4e5f.tmp"];
+  const folder = await write(1);
+  for (const beside of [path, join(path, "search")]) {
+    for (const name of [old, young]) writeFileSync(join(beside, name), "bare");
+    utimesSync(join(beside, old), new Date(0), new Date(0));
+  }
+  folder.sweep({ pages: 1, timeline: 1 }, 0);
+  expect(readdirSync(path).sort()).toEqual([young, "page-001.html", "search"]);
+  expect(readdirSync(join(path, "search")).sort()).toEqual([young, "001.js"]);
 });

@@ -1,10 +1,12 @@
 // What was seen once as a secret in a session is on none of its pages, whatever part of the session was there before.
-import { afterAll, beforeAll, expect, test } from "bun:test";
+import { afterAll, beforeAll, expect, spyOn, test } from "bun:test";
 import { readdirSync, readFileSync } from "node:fs";
 import { mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Redactor } from "../../src/secrets/redactor.ts";
 import { readHead } from "../../src/sessions/read.ts";
+import { TranscriptFolder } from "../../src/transcript/folder.ts";
 import { writeMarkdown } from "../../src/transcript/markdown/write.ts";
 import { writeTranscript } from "../../src/transcript/write.ts";
 import { encode, event, type Fields, meta } from "../sessions/codex/rollout.ts";
@@ -49,6 +51,37 @@ test("a secret that was told at last is on no page before that either, broken in
   expect(text).toContain("Prompt 0: it printed [REDACTED:password]");
   expect(text).toContain("[REDACTED:password].");
   expect(text).not.toContain("hunter22");
+});
+
+test("pages on which a secret may still stand bare are never put in their place", async () => {
+  const commit = spyOn(TranscriptFolder.prototype, "commit");
+  const discard = spyOn(TranscriptFolder.prototype, "discard");
+  try {
+    await pages("once", [HEAD, ...BARE, ...TOLD]);
+    expect(commit).toHaveBeenCalledTimes(1);
+    expect(discard).toHaveBeenCalledTimes(2);
+  } finally {
+    commit.mockRestore();
+    discard.mockRestore();
+  }
+});
+
+test("what is known of the secrets beforehand is on no page, and spares the second pass", async () => {
+  const folder = join(scratch, "seeded");
+  await mkdir(folder);
+  const secrets = new Redactor();
+  secrets.learn(`DB_PASSWORD=${SECRET}`);
+  const discard = spyOn(TranscriptFolder.prototype, "discard");
+  try {
+    await writeTranscript(folder, { ...(await source([HEAD, ...BARE, ...TOLD])), secrets });
+    expect(discard).toHaveBeenCalledTimes(1);
+  } finally {
+    discard.mockRestore();
+  }
+  const seeded = readdirSync(folder).filter((name) => name.endsWith(".html"));
+  const told = await pages("unseeded", [HEAD, ...BARE, ...TOLD]);
+  for (const name of seeded) expect(readFileSync(join(folder, name), "utf8")).toBe(told[name] ?? "");
+  expect(seeded.length).toBeGreaterThan(1);
 });
 
 test("a session that goes on is as if it had been made at once, and keeps no checkpoint", async () => {
