@@ -13,7 +13,7 @@ const LF = 0x0a;
 /** What is done with the records. Bytes are without the LF, and only valid during the call. */
 export interface RecordVisitor {
   /** Whether the record is needed, from its first `HEAD_BYTES`; one that is not is passed over without buffering. */
-  wants?(head: Uint8Array, offset: number): boolean;
+  wants?(head: Buffer, offset: number): boolean;
   record(bytes: Uint8Array, offset: number, end: number): void;
   /** A needed record too long to be read. */
   tooLong?(offset: number, end: number): void;

@@ -109,6 +109,8 @@ export function blur(course: Course, before: Course): Course {
 
 /** Follows every course that goes on; those that left the script stay as they are. */
 export function goOn(courses: readonly Course[], step: (course: Course) => readonly Course[]): Course[] {
+  const [only] = courses;
+  if (only !== undefined && courses.length === 1) return only.flow === "on" ? mergeCourses(step(only)) : [only];
   return mergeCourses(courses.flatMap((course) => (course.flow === "on" ? step(course) : [course])));
 }
 

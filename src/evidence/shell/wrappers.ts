@@ -116,7 +116,8 @@ const WRAPPERS: Record<string, readonly Wrapper[]> = {
 /** The program a word names, without its folder or a Windows suffix; empty where it is unknown. */
 export function programName(word: ShellWord | undefined): string {
   const path = word?.value ?? "";
-  return path.slice(path.lastIndexOf("/") + 1).replace(/\.(exe|cmd)$/i, "");
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  return name.at(-4) === "." ? name.replace(/\.(exe|cmd)$/i, "") : name;
 }
 
 /** The wrapped command line, one layer down; null where the command wraps nothing. */

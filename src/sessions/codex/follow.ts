@@ -4,7 +4,7 @@ import { HEAD_BYTES, scanRecords } from "../../system/records.ts";
 import type { Meeting, SessionHead } from "../events.ts";
 import { timestampOfHead } from "./kinds.ts";
 import { isForeignMeta } from "./replay.ts";
-import { decode, parseRecord } from "./schema.ts";
+import { decode, decodeHead, parseRecord } from "./schema.ts";
 
 /**
  * Whether a log that does not say so may hold copied history: by how often a `session_meta` is found in it. Before
@@ -50,7 +50,7 @@ export async function follow(
     { from },
     {
       wants(bytes, offset) {
-        const text = decode(bytes.subarray(0, KIND_BYTES));
+        const text = decodeHead(bytes.subarray(0, KIND_BYTES));
         const at = timestampOfHead(text);
         // Where the head does not tell, the whole record does.
         if (at === null) return true;

@@ -11,7 +11,7 @@ import { noticeOf } from "./notices.ts";
 import { outputText } from "./outputs.ts";
 import { Points } from "./points.ts";
 import { type Prompt, promptOfEvent, promptOfItem, promptOfMessage } from "./prompts.ts";
-import { decode, parseRecord, type RolloutRecord } from "./schema.ts";
+import { decodeHead, parseRecord, type RolloutRecord } from "./schema.ts";
 import { Settled } from "./settled.ts";
 import { directoryOf } from "./shell.ts";
 import type { CodexState } from "./state.ts";
@@ -43,9 +43,9 @@ export class CodexParser implements LogParser {
     return this.#keeper.tally;
   }
 
-  wants(bytes: Uint8Array): boolean {
+  wants(bytes: Buffer): boolean {
     this.#keeper.met();
-    const head = decode(bytes);
+    const head = decodeHead(bytes);
     const kind = kindOfHead(head);
     if (kind === null) return true;
     const use = useOf(kind);

@@ -81,7 +81,7 @@ export function parse(...records: (Fields | string)[]): Parsed {
   const events: SessionEvent[] = [];
   let offset = 0;
   for (const record of records) {
-    const bytes = new TextEncoder().encode(typeof record === "string" ? record : JSON.stringify(record));
+    const bytes = Buffer.from(typeof record === "string" ? record : JSON.stringify(record));
     if (parser.wants(bytes.subarray(0, HEAD_BYTES))) events.push(...parser.record(bytes, offset));
     offset += bytes.length + 1;
   }
