@@ -4,6 +4,8 @@ import type { Html } from "./html/template.ts";
 
 const MAX_BLOCKS = 200;
 const MAX_BYTES = 100_000;
+const MAX_TASKS = 1_000;
+const MAX_TASK = 500;
 
 /** A block, and what is to be done once it is on a page. */
 export interface Step {
@@ -17,9 +19,22 @@ export class SubagentBoxes {
   #steps: Step[] = [];
   #bytes = 0;
   #part = 0;
+  /** What each was told to do in this conversation. */
+  readonly #tasks = new Map<string, string>();
 
   constructor(add: (box: Html) => void) {
     this.#add = add;
+  }
+
+  /** `agent` was told to do this: its boxes are named by it until the conversation ends. */
+  tell(agent: string, task: string): void {
+    if (this.#tasks.size < MAX_TASKS && !this.#tasks.has(agent)) this.#tasks.set(agent, task.slice(0, MAX_TASK));
+  }
+
+  /** The next prompt: a conversation is told the same way wherever reading began. */
+  turn(): void {
+    this.close();
+    this.#tasks.clear();
   }
 
   push(agent: string, step: Step): void {
@@ -43,13 +58,8 @@ export class SubagentBoxes {
     this.#part++;
     this.#steps = [];
     this.#bytes = 0;
-    this.#add(
-      renderSubagent(
-        this.#agent,
-        steps.map(({ block }) => block),
-        this.#part,
-      ),
-    );
+    const task = this.#tasks.get(this.#agent) ?? null;
+    this.#add(renderSubagent({ agent: this.#agent, task, blocks: steps.map(({ block }) => block), part: this.#part }));
     for (const { placed } of steps) placed();
   }
 }

@@ -136,6 +136,7 @@ export class Transcript {
     for (const file of beside.files) this.#write(file);
     const placed = () => this.#search.add({ anchor, kind: told.kind, text: found.text });
     if (told.agent !== null) {
+      if (told.kind === "prompt") this.#subagents.tell(told.agent, told.text);
       this.#subagents.push(told.agent, { block, placed });
       return;
     }
@@ -190,7 +191,7 @@ export class Transcript {
   }
 
   #close(): void {
-    this.#subagents.close();
+    this.#subagents.turn();
     if (this.#page !== null) this.#timeline.push(this.#conversation, this.#page);
   }
 

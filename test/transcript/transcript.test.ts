@@ -180,12 +180,23 @@ test("what a subagent did stands in a box of its own, and its task is no prompt"
   const page = files.get("page-001.html") ?? "";
   const [, box = "", rest = ""] =
     /<details class="subagent">([\s\S]*?touch inside[\s\S]*?<\/article>\n)<\/details>([\s\S]*)/.exec(page) ?? [];
-  expect(box).toContain("<code>a1b2</code>, 2 steps");
+  expect(box).toContain("Make a file, 2 steps");
   expect(box).toContain('class="block task"');
   expect(rest).toContain("touch after");
   expect(page.match(/class="block prompt"/g)).toHaveLength(1);
   expect(page.match(/<h2/g)).toHaveLength(1);
   expect(files.get("search/001.js")).toContain("touch inside");
+});
+
+test("a subagent's boxes are named by its task in the conversation that tells it, and by its id in later ones", () => {
+  const of = (event: SessionEvent): SessionEvent => ({ ...event, agent: "a1b2" });
+  const task = of(prompt("**Find** <b>callers</b>\nof `total`"));
+  const page = render([
+    ...[prompt("Delegate"), task, command("echo between", ""), of(command("one", ""))],
+    ...[prompt("And?"), of(command("two", ""))],
+  ]).get("page-001.html");
+  const titles = page?.match(/(?<=<span class="kind">subagent<\/span> ).*(?=, 1 step)/g);
+  expect(titles).toEqual(["Find &lt;b&gt;callers&lt;/b&gt;", "Find &lt;b&gt;callers&lt;/b&gt;", "<code>a1b2</code>"]);
 });
 
 test("the work of a busy subagent is cut into boxes that a page can hold", () => {

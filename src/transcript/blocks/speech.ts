@@ -10,6 +10,7 @@ import type {
 import { type Html, html } from "../html/template.ts";
 import { FoundText } from "../search/found-text.ts";
 import { type BlockContext, block, shortName } from "./block.ts";
+import { firstLine } from "./first-line.ts";
 import { renderImages } from "./images.ts";
 import { longText } from "./long-text.ts";
 import { prose } from "./prose.ts";
@@ -48,14 +49,4 @@ export function renderNotice({ text, level, at }: NoticeEvent, context: BlockCon
 /** What the model thought, or repeats of what was said before, would only drown what a person looks for. */
 function unsearched(context: BlockContext): BlockContext {
   return { ...context, found: new FoundText() };
-}
-
-function firstLine(text: string): string {
-  const line =
-    text
-      .trim()
-      .split("\n", 1)[0]
-      ?.replaceAll(/[*_#`]/g, "")
-      .trim() ?? "";
-  return line.length > 120 ? `${line.slice(0, 119)}…` : line;
 }

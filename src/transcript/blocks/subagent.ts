@@ -2,11 +2,23 @@
 import { plural } from "../html/moments.ts";
 import { type Html, html } from "../html/template.ts";
 import { shortName } from "./block.ts";
+import { firstLine } from "./first-line.ts";
 
-/** The blocks of a subagent in a box that opens. `part` counts the boxes, where one would be too large. */
-export function renderSubagent(agent: string, blocks: readonly Html[], part: number): Html {
+/** What a box of a subagent tells without being opened. */
+export interface SubagentBox {
+  agent: string;
+  /** What it was told to do; null where the conversation does not tell. */
+  task: string | null;
+  blocks: readonly Html[];
+  /** Counts the boxes, where one would be too large. */
+  part: number;
+}
+
+/** The blocks of a subagent in a box that opens. */
+export function renderSubagent({ agent, task, blocks, part }: SubagentBox): Html {
+  const title = task === null || firstLine(task) === "" ? html`<code>${shortName(agent)}</code>` : firstLine(task);
   const again = part > 1 && ", continued";
-  return html`<details class="subagent"><summary><span class="kind">subagent</span> <code>${shortName(agent)}</code>${again}, ${plural(
+  return html`<details class="subagent"><summary><span class="kind">subagent</span> ${title}${again}, ${plural(
     blocks.length,
     "step",
   )}</summary>
