@@ -1,23 +1,22 @@
 // Whatever was thrown, told to the person and turned into how the program ends.
 import type { ConsolaInstance } from "consola/core";
-import { ExpectedError, hasCode, messageOf } from "../system/errors.ts";
+import { ExpectedError, messageOf } from "../system/errors.ts";
+import { explainRefusal } from "../system/write-failure.ts";
 import type { Exit } from "./exit.ts";
 import { OutputClosed } from "./output.ts";
 import { UsageError } from "./usage-error.ts";
 
-/** What the machine refuses is for the user to mend, wherever we meet it. */
-const MENDABLE = ["EACCES", "EPERM", "EROFS", "ENOSPC", "EDQUOT"] as const;
-
 /** `name` is the command as it was called, for the hint that leads to its help. */
-export async function report(error: unknown, messages: ConsolaInstance, name: string): Promise<Exit> {
+export async function report(thrown: unknown, messages: ConsolaInstance, name: string): Promise<Exit> {
+  // What the machine refuses is for the user to mend, wherever we meet it.
+  const error = explainRefusal(thrown);
   if (error instanceof OutputClosed) return "done";
   if (error instanceof UsageError) {
     messages.error(error.message, error.hint ?? `run \`${name} --help\``);
     return "usage";
   }
-  if (error instanceof ExpectedError || hasCode(error, ...MENDABLE)) {
-    const hint = error instanceof ExpectedError ? error.hint : undefined;
-    messages.error(error.message, ...(hint === undefined ? [] : [hint]));
+  if (error instanceof ExpectedError) {
+    messages.error(error.message, ...(error.hint === undefined ? [] : [error.hint]));
     if (error.cause !== undefined) messages.debug(await describe(error.cause));
     return "failed";
   }

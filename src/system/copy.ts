@@ -1,6 +1,6 @@
 // Copies of a file that still grows: whole under its final name, then kept up with at the cost of what was added.
 import { constants } from "node:fs";
-import { copyFile, lstat, open } from "node:fs/promises";
+import { access, copyFile, lstat, open } from "node:fs/promises";
 import { readChunks } from "./chunks.ts";
 import { hasCode } from "./errors.ts";
 import { hashPrefix } from "./prefix-hash.ts";
@@ -13,7 +13,12 @@ import { explainWriteFailure } from "./write-failure.ts";
  */
 export async function copySnapshot(source: string, target: string, options: ReplaceOptions = {}): Promise<void> {
   const how = constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL;
-  await replaceFile(target, (temporary) => copyFile(source, temporary, how), options);
+  const copy = async (temporary: string) => {
+    // Of two files, the one that is to blame is named.
+    await access(source, constants.R_OK).catch((error) => Promise.reject(explainWriteFailure("read", source, error)));
+    await copyFile(source, temporary, how);
+  };
+  await replaceFile(target, copy, options);
 }
 
 /** Appends to a copy what its source gained. The copy must be how the source begins. */

@@ -40,6 +40,7 @@ export function syncDirectory(path: string): void {
       closeSync(fd);
     }
   } catch (error) {
-    if (!hasCode(error, "EACCES", "EINVAL", "EISDIR", "ENOTSUP", "EPERM")) throw error;
+    if (!hasCode(error, "EACCES", "EINVAL", "EISDIR", "ENOTSUP", "EPERM"))
+      throw explainWriteFailure("write", path, error);
   }
 }

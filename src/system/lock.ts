@@ -75,7 +75,10 @@ async function acquire(lock: string, me: string, waitMs: number): Promise<void> 
   }
 }
 
-/** Gives the lock back. If it was removed by hand, it may be another's by now: theirs is left alone. */
+/**
+ * Gives the lock back. If it was removed by hand, it may be another's by now: theirs is left alone. One that cannot be
+ * removed is free once we are gone: what was done under it stands.
+ */
 function release(lock: string, me: string): void {
   if (removed(join(lock, me))) removed(lock);
 }
@@ -103,7 +106,7 @@ function holderOf(lock: string): string | null {
     return readdirSync(lock)[0] ?? null;
   } catch (error) {
     if (hasCode(error, "ENOENT")) return null;
-    throw notOurs(lock, error);
+    throw hasCode(error, "ENOTDIR") ? notOurs(lock, error) : explainWriteFailure("lock", lock, error);
   }
 }
 
@@ -119,7 +122,7 @@ function moved(from: string, to: string): boolean {
   } catch (error) {
     // Taken, or gone since we looked. Windows says EPERM or EACCES for a target that exists.
     if (hasCode(error, "ENOTEMPTY", "EEXIST", "ENOENT", "EPERM", "EACCES")) return false;
-    throw notOurs(to, error);
+    throw hasCode(error, "ENOTDIR") ? notOurs(to, error) : explainWriteFailure("lock", to, error);
   }
 }
 
@@ -127,9 +130,8 @@ function removed(folder: string): boolean {
   try {
     rmdirSync(folder);
     return true;
-  } catch (error) {
-    if (hasCode(error, "ENOENT", "ENOTEMPTY", "EEXIST", "ENOTDIR", "EACCES", "EPERM")) return false;
-    throw error;
+  } catch {
+    return false;
   }
 }
 

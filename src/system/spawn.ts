@@ -79,6 +79,8 @@ export async function run(argv: readonly [string, ...string[]], options: RunOpti
       if (hasCode(error, "ENOENT", "EACCES", "ENOTDIR")) resolve(result({ notFound: true, stderr: error.message }));
       else reject(error);
     });
+    // What could not be started has no streams, whatever the types say.
+    if (child.pid === undefined) return;
     child.stdout.on("data", (chunk: Buffer) => stdout.push(chunk));
     child.stderr.on("data", (chunk: Buffer) => stderr.push(chunk));
     child.on("close", (code, signal) => {

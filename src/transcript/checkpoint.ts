@@ -1,12 +1,12 @@
 // How far a transcript need not be made again when its session goes on: `transcript.json`, beside the pages. It is only
 // believed where the log still begins with the bytes it was made from, and where the same pages would be made of them.
-import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import packageJson from "../../package.json" with { type: "json" };
 import { parserState } from "../sessions/state.ts";
 import { parseJson } from "../system/json.ts";
 import { hashPrefix } from "../system/prefix-hash.ts";
+import { removeFile } from "../system/remove-file.ts";
 import { sha256 } from "../system/sha256.ts";
 import { readSmallFile } from "../system/small-file.ts";
 import { replaceIfChanged } from "../system/write-atomic.ts";
@@ -64,7 +64,7 @@ export async function writeCheckpoint(
 
 /** Before pages are made that an old checkpoint knows nothing of. */
 export function dropCheckpoint(folder: string): void {
-  rmSync(checkpointPath(folder), { force: true });
+  removeFile(checkpointPath(folder));
 }
 
 function describe({ head, label, links, redacts, bounds }: TranscriptOptions): string {

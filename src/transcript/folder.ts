@@ -1,10 +1,11 @@
 // The files of a transcript on disk. Each is replaced as a whole and only if it changed, all of them at the end: what a
 // transcript cut short had made is never to be read. What an earlier one left there and this one has no place for is
 // removed.
-import { lstatSync, rmSync } from "node:fs";
+import { lstatSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { makeDirectory, namesIn } from "../system/directory.ts";
 import { refuseOutside } from "../system/paths.ts";
+import { removeFile } from "../system/remove-file.ts";
 import { isTemporary, type StagedFile, stageIfChanged } from "../system/write-atomic.ts";
 import type { SideFile } from "./side-files.ts";
 
@@ -115,14 +116,16 @@ export class TranscriptFolder {
   sweep(count: { pages: number; timeline: number }, ordinal: number): void {
     for (const name of namesIn(this.#path)) {
       const { kind, number } = readPageName(name) ?? { kind: null, number: 0 };
-      if (kind !== null && number > (kind === "page" ? count.pages : count.timeline)) rmSync(join(this.#path, name));
+      if (kind !== null && number > (kind === "page" ? count.pages : count.timeline))
+        removeFile(join(this.#path, name));
     }
     for (const name of namesIn(this.#search)) {
-      if ((readShardName(name) ?? 0) > count.pages) rmSync(join(this.#search, name));
+      if ((readShardName(name) ?? 0) > count.pages) removeFile(join(this.#search, name));
     }
     for (const name of namesIn(this.#beside)) {
       const prompt = /^p(\d{1,9})-/.exec(name)?.[1];
-      if (prompt !== undefined && Number(prompt) > ordinal && !this.#kept.has(name)) rmSync(join(this.#beside, name));
+      if (prompt !== undefined && Number(prompt) > ordinal && !this.#kept.has(name))
+        removeFile(join(this.#beside, name));
     }
     for (const folder of [this.#path, this.#search, this.#beside]) removeAbandoned(folder);
   }
@@ -133,7 +136,7 @@ function removeAbandoned(folder: string): void {
   const latest = Date.now() - ABANDONED_MS;
   for (const name of namesIn(folder).filter(isTemporary)) {
     const path = join(folder, name);
-    if ((lstatSync(path, { throwIfNoEntry: false })?.mtimeMs ?? latest) < latest) rmSync(path, { force: true });
+    if ((lstatSync(path, { throwIfNoEntry: false })?.mtimeMs ?? latest) < latest) removeFile(path);
   }
 }
 

@@ -1,6 +1,6 @@
 // The native log's copy in the session directory. It loses nothing that was ever in it, whatever the tool does.
 import { existsSync } from "node:fs";
-import { rename, rm } from "node:fs/promises";
+import { rename } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { companionsOf } from "../sessions/claude/session-files.ts";
 import type { LogRef } from "../sessions/read.ts";
@@ -8,6 +8,7 @@ import { isCompressed } from "../system/chunks.ts";
 import { appendGrowth, compareCopy, copySnapshot } from "../system/copy.ts";
 import { makeDirectory } from "../system/directory.ts";
 import { refuseOutside } from "../system/paths.ts";
+import { removeFile } from "../system/remove-file.ts";
 
 /**
  * Copies a log, or what it gained since, and all it is not whole without: the session is told again from the directory
@@ -34,7 +35,7 @@ async function copyFile(file: string, copy: string): Promise<string> {
   if (standing === "other") await rename(plain, freeName(plain));
   if (standing === "beginning" && copy === plain) await appendGrowth(file, copy);
   else await copySnapshot(file, copy, { mode: 0o600 });
-  await rm(isCompressed(file) ? plain : `${plain}.zst`, { force: true });
+  removeFile(isCompressed(file) ? plain : `${plain}.zst`);
   return copy;
 }
 

@@ -1,7 +1,6 @@
 // A run that is not brought home yet. Its record lies in the user's state folder, not in the repository: it is there
 // before the repository has anything to keep, and no cloned repository can plant one.
 import { readdirSync } from "node:fs";
-import { rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { Snapshot } from "../evidence/git/snapshot.ts";
 import type { Tool } from "../sessions/events.ts";
@@ -10,6 +9,7 @@ import { hasCode } from "../system/errors.ts";
 import { isHeld } from "../system/lock.ts";
 import type { Environment } from "../system/paths.ts";
 import { formatIdentity, identifySelf, isSurelyGone, parseIdentity } from "../system/process-identity.ts";
+import { removeFile } from "../system/remove-file.ts";
 import { sha256 } from "../system/sha256.ts";
 import { stateDirectory } from "../system/state-directory.ts";
 import { createAtomic, writeAtomic } from "../system/write-atomic.ts";
@@ -101,7 +101,7 @@ function serialize(run: PendingRun): string {
 }
 
 export async function removePending({ path }: PendingFile): Promise<void> {
-  await rm(path, { force: true });
+  removeFile(path);
 }
 
 /** What the tool's process, and all it starts, is marked with while a run lasts: the name of the run's record. */

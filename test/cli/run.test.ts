@@ -25,6 +25,14 @@ test("an expected error has a hint and no stack, and cannot paint the terminal",
   });
 });
 
+test("what the machine refuses is no bug, wherever it is met", async () => {
+  expect(await frame("end", "refused")).toEqual({
+    status: 1,
+    stdout: "",
+    stderr: "error: cannot read `/nowhere`: no such file or folder\n\nhint: check what became of it and try again\n",
+  });
+});
+
 test.each([
   ["bug", "we did not think of this"],
   ["stray-exception", "thrown on the way"],

@@ -1,4 +1,5 @@
 // A program on the same frame, with commands that end in every way there is.
+import { readdirSync } from "node:fs";
 import { command, defineArgs } from "../../../src/cli/command.ts";
 import { type Exit, exitStatus } from "../../../src/cli/exit.ts";
 import type { Registered } from "../../../src/cli/registry.ts";
@@ -35,6 +36,13 @@ const commands = new Map<string, Registered>([
           "expected",
           leaf(() => {
             throw new ExpectedError("cannot do \u001b[2Jit", { hint: "do otherwise", cause: new Error("the cause") });
+          }),
+        ],
+        [
+          "refused",
+          leaf(() => {
+            readdirSync("/nowhere");
+            return "done";
           }),
         ],
         [
