@@ -3,11 +3,14 @@ import { basename, join } from "node:path";
 import { z } from "zod";
 import { TOOLS } from "../sessions/events.ts";
 import { appendLine, jsonLine } from "../system/append.ts";
+import { readStart } from "../system/read-start.ts";
 import { describeIssues, LIMITS, SCHEMA_VERSION } from "./entry.ts";
 import { parseLine, type RowProblem, scanLines } from "./rows.ts";
 import { toUtc } from "./utc.ts";
 
 const MAX_TYPES = 100;
+/** Longer than any row of ours. */
+const FIRST_ROW_BYTES = 64 * 1024;
 
 const hex16 = z.string().regex(/^[0-9a-f]{16}$/, "expected 16 hex digits");
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, "expected a SHA-256");
@@ -104,6 +107,11 @@ export function readRunsOf(directory: string, sessionId: string): StoredRun[] {
     if (bytes.includes(needle)) runs.push(...parseLine(bytes).rows.map(readRun));
   });
   return runs.filter((run) => run.session_id === sessionId);
+}
+
+/** Whether a directory has books at all: a crash may leave them empty, or with half a row. */
+export function hasRuns(directory: string): boolean {
+  return readStart(pathOf(directory), FIRST_ROW_BYTES)?.includes("\n") ?? false;
 }
 
 /** Appends a run. */

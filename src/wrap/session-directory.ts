@@ -1,7 +1,7 @@
 // Where the transcript of a session lives: found again by the session's id, named by when it began and its label.
-import { existsSync, lstatSync, mkdirSync, readdirSync } from "node:fs";
+import { lstatSync, mkdirSync, readdirSync } from "node:fs";
 import { join, sep } from "node:path";
-import { readRunsOf } from "../changelog/export-runs.ts";
+import { hasRuns, readRunsOf } from "../changelog/export-runs.ts";
 import { redact } from "../secrets/redact.ts";
 import type { Tool } from "../sessions/events.ts";
 import type { SourceMatch } from "../sessions/locate.ts";
@@ -53,14 +53,14 @@ export function sessionDirectoryName(startedAt: Date, label: string, zone: ZoneS
 
 /**
  * The directory that exported a session last, by the rows it keeps, never by its name; else one that was made for it
- * and not filled, because whoever was at it was killed. Null when the session has none.
+ * and has no row yet, because whoever was at it was killed. Null when the session has none.
  */
 export function findSessionDirectory(root: string, tool: Tool, sessionId: string): string | null {
   const sessions = sessionsFolder(root, tool);
   let found: { path: string; at: number } | null = null;
   let claimed: string | null = null;
   for (const path of foldersIn(sessions)) {
-    if (!existsSync(join(path, "export_runs.jsonl"))) {
+    if (!hasRuns(path)) {
       if (ownerOf(path) === sessionId) claimed = path;
       continue;
     }

@@ -133,6 +133,16 @@ describe("the session's own directory, or a new one", () => {
     expect(choose("one")).toBe("2026-11-22-0613_Fix_cart_3 created");
   });
 
+  test.each([
+    ["empty", ""],
+    ["holding half a row", '{"schema_version":2,"run_'],
+  ])("books that a crash left %s bind a directory no less than none", (_, books) => {
+    choose("a");
+    writeFileSync(join(sessions, "2026-11-22-0613_Fix_cart", "export_runs.jsonl"), books);
+    expect(choose("a", "Other")).toBe("2026-11-22-0613_Fix_cart");
+    expect(choose("b")).toBe("2026-11-22-0613_Fix_cart_2 created");
+  });
+
   test("the label never binds: the same label is another directory for another session", () => {
     choose("one");
     appendExportRun(join(sessions, "2026-11-22-0613_Fix_cart"), sampleRun({ session_id: "one", label: "Fix cart" }));
