@@ -62,7 +62,16 @@ export async function liveness(other: ProcessIdentity): Promise<Liveness> {
 
 /** The part of `liveness` that costs no child process on any system: a pid used again counts as living. */
 export async function isSurelyGone(other: ProcessIdentity): Promise<boolean> {
-  const self = await describeOnce();
+  return isGoneFrom(await describeOnce(), other);
+}
+
+/** The same without waiting; false as long as it is not known who we are. */
+export function isGoneAtHand(other: ProcessIdentity): boolean {
+  const self = identityAtHand();
+  return self !== null && isGoneFrom(self, other);
+}
+
+function isGoneFrom(self: Own, other: ProcessIdentity): boolean {
   // One start of a machine is one machine, also when its name changed since: laptops and containers get new ones.
   if (other.boot !== self.boot) return other.host === self.host;
   return other.namespace === self.namespace && !exists(other.pid);
@@ -73,23 +82,52 @@ export async function isStopped(pid: number): Promise<boolean> {
   return (await inspect(pid)).state === "T";
 }
 
-let own: Promise<Omit<ProcessIdentity, "token">> | undefined;
+type Own = Omit<ProcessIdentity, "token">;
 
-function describeOnce(): Promise<Omit<ProcessIdentity, "token">> {
-  own ??= describeSelf();
+let own: Promise<Own> | undefined;
+let known: Own | undefined;
+
+function describeOnce(): Promise<Own> {
+  own ??= describeSelf().then((self) => {
+    known = self;
+    return self;
+  });
   return own;
 }
 
-async function describeSelf(): Promise<Omit<ProcessIdentity, "token">> {
+/** This process, where that is known without asking another one for it: on Linux always, elsewhere once it was asked. */
+export function identityAtHand(): ProcessIdentity | null {
+  known ??= readSelf() ?? undefined;
+  return known === undefined ? null : { ...known, token: randomHex(8) };
+}
+
+async function describeSelf(): Promise<Own> {
+  const self = readSelf();
+  if (self !== null) return self;
+  const boot = readBoot() ?? (await query(["sysctl", "-n", "kern.bootsessionuuid"]));
+  return describe((await inspect(process.pid)).start, boot);
+}
+
+/** What `/proc` tells of this process; null where there is none. */
+function readSelf(): Own | null {
+  const stat = readStat(process.pid);
+  const boot = readBoot();
+  return stat === null || boot === null ? null : describe(stat.start, boot);
+}
+
+function describe(start: number, boot: string): Own {
   const host = `${hostname()}\0${readText("/etc/machine-id") ?? ""}`;
-  const boot = readText("/proc/sys/kernel/random/boot_id") ?? (await query(["sysctl", "-n", "kern.bootsessionuuid"]));
   return {
     pid: process.pid,
-    start: (await inspect(process.pid)).start,
+    start,
     host: shortHash(host),
     boot: shortHash(boot || host),
     namespace: pidNamespace(),
   };
+}
+
+function readBoot(): string | null {
+  return readText("/proc/sys/kernel/random/boot_id");
 }
 
 function exists(pid: number): boolean {
@@ -104,15 +142,19 @@ function exists(pid: number): boolean {
 
 /** State letter and start of a process; empty and 0 where the system does not tell. */
 async function inspect(pid: number): Promise<{ state: string; start: number }> {
-  const stat = readText(`/proc/${pid}/stat`);
-  if (stat !== null) {
-    // proc(5): the name in parentheses may hold anything; state is field 3, start time field 22.
-    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    return { state: fields[0] ?? "", start: Number(fields[19] ?? 0) || 0 };
-  }
+  const stat = readStat(pid);
+  if (stat !== null) return stat;
   const line = await query(["ps", "-o", "stat=", "-o", "lstart=", "-p", String(pid)]);
   const [, state = "", started = ""] = /^\s*(\S)\S*\s+(.+?)\s*$/.exec(line) ?? [];
   return { state, start: Math.floor(Date.parse(`${started} UTC`) / 1000) || 0 };
+}
+
+function readStat(pid: number): { state: string; start: number } | null {
+  const stat = readText(`/proc/${pid}/stat`);
+  if (stat === null) return null;
+  // proc(5): the name in parentheses may hold anything; state is field 3, start time field 22.
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return { state: fields[0] ?? "", start: Number(fields[19] ?? 0) || 0 };
 }
 
 /** What a system tool prints; empty where there is no such tool. */

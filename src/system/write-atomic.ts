@@ -7,16 +7,19 @@ import {
   lstatSync,
   openSync,
   renameSync,
-  rmSync,
   type Stats,
+  unlinkSync,
   writeFileSync,
 } from "node:fs";
-import { chmod, type FileHandle, lstat, open, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, type FileHandle, lstat, open, readFile, realpath, rename, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { syncDirectory } from "./directory.ts";
+import { namesIn, syncDirectory } from "./directory.ts";
 import { ExpectedError, hasCode } from "./errors.ts";
+import { formatIdentity, identityAtHand, isGoneAtHand, parseIdentity } from "./process-identity.ts";
 import { randomHex } from "./random.ts";
 import { explainWriteFailure } from "./write-failure.ts";
+
+const TEMPORARY = { start: ".ctx-", end: ".tmp" } as const;
 
 export interface ReplaceOptions {
   /** The mode of the new file; default that of the file it replaces, else that it was created with. */
@@ -52,7 +55,7 @@ export async function replaceFile(
     await rename(temporary, target);
     syncDirectory(dirname(target));
   } catch (error) {
-    if (temporary !== null) await rm(temporary, { force: true });
+    if (temporary !== null) discard(temporary);
     throw explainWriteFailure("write", path, error);
   }
 }
@@ -77,7 +80,7 @@ export function createAtomic(path: string, content: string, mode: number): boole
   } catch (error) {
     throw explainWriteFailure("write", path, error);
   } finally {
-    rmSync(temporary, { force: true });
+    discard(temporary);
   }
 }
 
@@ -99,7 +102,7 @@ export interface StagedFile {
 export async function stageIfChanged(path: string, content: Uint8Array, mode: number): Promise<StagedFile | null> {
   if (await holds(path, content)) return null;
   const temporary = join(dirname(path), temporaryName());
-  const drop = () => rmSync(temporary, { force: true });
+  const drop = () => discard(temporary);
   try {
     await writeFile(temporary, content, { flag: "wx", mode });
   } catch (error) {
@@ -115,11 +118,6 @@ export async function stageIfChanged(path: string, content: Uint8Array, mode: nu
     }
   };
   return { put, drop };
-}
-
-/** Whether it is the name of a file that is being written, or that a writer left behind when it was killed. */
-export function isTemporary(name: string): boolean {
-  return /^\.ctx-\d+-[0-9a-f]+\.tmp$/.test(name);
 }
 
 async function holds(path: string, content: Uint8Array): Promise<boolean> {
@@ -143,8 +141,27 @@ function nameOnce(path: string, name: string): boolean {
   return true;
 }
 
+/** It tells whose it is: what a killed process leaves is known for it. */
 function temporaryName(): string {
-  return `.ctx-${process.pid}-${randomHex(6)}.tmp`;
+  const identity = identityAtHand();
+  const owner = identity === null ? `${process.pid}-${randomHex(6)}` : formatIdentity(identity);
+  return `${TEMPORARY.start}${owner}${TEMPORARY.end}`;
+}
+
+/** Removes a temporary file. One that stays is in nobody's way, so that is no reason to call done work failed. */
+function discard(temporary: string): void {
+  try {
+    unlinkSync(temporary);
+  } catch {}
+}
+
+/** Removes from a folder the temporary files of processes that were killed while they wrote. */
+export function sweepTemporaries(folder: string): void {
+  for (const name of namesIn(folder)) {
+    if (!name.startsWith(TEMPORARY.start) || !name.endsWith(TEMPORARY.end)) continue;
+    const owner = parseIdentity(name.slice(TEMPORARY.start.length, -TEMPORARY.end.length));
+    if (owner !== null && isGoneAtHand(owner)) discard(join(folder, name));
+  }
 }
 
 async function followLink(path: string): Promise<string> {

@@ -1,19 +1,16 @@
 // The files of a transcript on disk. Each is replaced as a whole and only if it changed, all of them at the end: what a
 // transcript cut short had made is never to be read. What an earlier one left there and this one has no place for is
 // removed.
-import { lstatSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { makeDirectory, namesIn } from "../system/directory.ts";
 import { refuseOutside } from "../system/paths.ts";
 import { removeFile } from "../system/remove-file.ts";
-import { isTemporary, type StagedFile, stageIfChanged } from "../system/write-atomic.ts";
+import { type StagedFile, stageIfChanged, sweepTemporaries } from "../system/write-atomic.ts";
 import type { SideFile } from "./side-files.ts";
 
 const MODE = 0o600;
 /** As much as a page has, or what the search finds on it. */
 const SPARE_BYTES = 512 * 1024;
-/** No transcript takes as long to write: what is older was left behind. */
-const ABANDONED_MS = 60 * 60 * 1000;
 /** How much memory may hold what waits to be written, in bytes, while more is made. */
 const MOST_WAITING = 4_000_000;
 const FILES = "files";
@@ -112,8 +109,12 @@ export class TranscriptFolder {
     return has.page === count.pages && shards.length === count.pages && has.index === Math.max(0, count.timeline - 1);
   }
 
-  /** Removes pages beyond the last, and files of prompts after `ordinal` that were not written. */
+  /**
+   * Removes pages beyond the last, files of prompts after `ordinal` that were not written, and what killed processes
+   * left half written.
+   */
   sweep(count: { pages: number; timeline: number }, ordinal: number): void {
+    for (const folder of [this.#path, this.#search, this.#beside]) sweepTemporaries(folder);
     for (const name of namesIn(this.#path)) {
       const { kind, number } = readPageName(name) ?? { kind: null, number: 0 };
       if (kind !== null && number > (kind === "page" ? count.pages : count.timeline))
@@ -127,16 +128,6 @@ export class TranscriptFolder {
       if (prompt !== undefined && Number(prompt) > ordinal && !this.#kept.has(name))
         removeFile(join(this.#beside, name));
     }
-    for (const folder of [this.#path, this.#search, this.#beside]) removeAbandoned(folder);
-  }
-}
-
-/** What a writer that was killed left under a temporary name: it may hold what the pages do not. */
-function removeAbandoned(folder: string): void {
-  const latest = Date.now() - ABANDONED_MS;
-  for (const name of namesIn(folder).filter(isTemporary)) {
-    const path = join(folder, name);
-    if ((lstatSync(path, { throwIfNoEntry: false })?.mtimeMs ?? latest) < latest) removeFile(path);
   }
 }
 

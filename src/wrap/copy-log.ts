@@ -9,6 +9,7 @@ import { appendGrowth, compareCopy, copySnapshot } from "../system/copy.ts";
 import { makeDirectory } from "../system/directory.ts";
 import { refuseOutside } from "../system/paths.ts";
 import { removeFile } from "../system/remove-file.ts";
+import { sweepTemporaries } from "../system/write-atomic.ts";
 
 /**
  * Copies a log, or what it gained since, and all it is not whole without: the session is told again from the directory
@@ -21,6 +22,7 @@ export async function copyLog({ tool, path }: LogRef, directory: string): Promis
     const target = join(directory, companion);
     refuseOutside(directory, dirname(target), "a folder of the session directory");
     makeDirectory(dirname(target), 0o700);
+    sweepTemporaries(dirname(target));
     const file = join(dirname(path), companion);
     // What is noted of a subagent is written anew when it ends, and then says all it said before.
     if (file.endsWith(".json")) await copySnapshot(file, target, { mode: 0o600 });

@@ -1,6 +1,6 @@
 // One run of a session brought home: its log copied into the session directory, its entry recorded, the books kept.
 // What the evaluator does never fails an export.
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { runId, SCHEMA_VERSION } from "../changelog/entry.ts";
 import { appendExportRun } from "../changelog/export-runs.ts";
 import type { RunToRecord as Run } from "../changelog/record.ts";
@@ -15,6 +15,7 @@ import { messageOf } from "../system/errors.ts";
 import { git, gitText } from "../system/git.ts";
 import { insideRoot } from "../system/paths.ts";
 import { hashPrefix } from "../system/prefix-hash.ts";
+import { sweepTemporaries } from "../system/write-atomic.ts";
 import { linksOfFirst } from "../transcript/repository-links.ts";
 import { writeTranscript } from "../transcript/write.ts";
 import {
@@ -78,6 +79,7 @@ export async function carryOut(prepared: PreparedExport, options: ExportOptions)
   // Before anything is exported, so that what is wrong with the changelog is said first.
   const step = await openChangelogStep(root, config, options);
   const directory = openDirectory(prepared, options);
+  for (const folder of [dirname(directory), directory]) sweepTemporaries(folder);
   // The pages are made from the tool's own log: meanwhile git is asked, the copy reaches the disk, and a model may be
   // at work. They are waited for, whatever becomes of that.
   const pages = writePages(directory, prepared, step, options);

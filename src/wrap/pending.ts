@@ -12,7 +12,7 @@ import { formatIdentity, identifySelf, isSurelyGone, parseIdentity } from "../sy
 import { removeFile } from "../system/remove-file.ts";
 import { sha256 } from "../system/sha256.ts";
 import { stateDirectory } from "../system/state-directory.ts";
-import { createAtomic, writeAtomic } from "../system/write-atomic.ts";
+import { createAtomic, sweepTemporaries, writeAtomic } from "../system/write-atomic.ts";
 
 /** What the person asked for on the command line; null leaves it to the environment and the configuration. */
 export interface RunSettings {
@@ -102,6 +102,7 @@ function serialize(run: PendingRun): string {
 
 export async function removePending({ path }: PendingFile): Promise<void> {
   removeFile(path);
+  sweepTemporaries(dirname(path));
 }
 
 /** What the tool's process, and all it starts, is marked with while a run lasts: the name of the run's record. */

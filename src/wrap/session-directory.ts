@@ -12,7 +12,7 @@ import { ExpectedError, hasCode } from "../system/errors.ts";
 import { parseJsonObject } from "../system/json.ts";
 import { refuseOutside } from "../system/paths.ts";
 import { readSmallFile } from "../system/small-file.ts";
-import { createAtomic, writeAtomic } from "../system/write-atomic.ts";
+import { createAtomic, sweepTemporaries, writeAtomic } from "../system/write-atomic.ts";
 import { explainWriteFailure } from "../system/write-failure.ts";
 
 export interface NewSessionDirectory {
@@ -161,5 +161,7 @@ function isFree(path: string): boolean {
   } catch (error) {
     if (!hasCode(error, "EEXIST")) throw explainWriteFailure("create", path, error);
   }
-  return lstatSync(path).isDirectory() && readdirSync(path).length === 0;
+  if (!lstatSync(path).isDirectory()) return false;
+  sweepTemporaries(path);
+  return readdirSync(path).length === 0;
 }

@@ -16,7 +16,8 @@ import { writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { copySnapshot } from "../../src/system/copy.ts";
-import { createAtomic, replaceFile, writeAtomic } from "../../src/system/write-atomic.ts";
+import { formatIdentity, identifySelf } from "../../src/system/process-identity.ts";
+import { createAtomic, replaceFile, sweepTemporaries, writeAtomic } from "../../src/system/write-atomic.ts";
 
 const worker = join(import.meta.dir, "workers/replace-file.ts");
 let dir: string;
@@ -177,4 +178,19 @@ describe("createAtomic", () => {
     expect(() => createAtomic(missing, "one", 0o600)).toThrow("no such file or folder");
     expect(readdirSync(dir)).toEqual([]);
   });
+});
+
+test("what killed processes left half written is removed, what living ones and others write is not", async () => {
+  const self = await identifySelf();
+  const temporary = (change: object) => `.ctx-${formatIdentity({ ...self, ...change })}.tmp`;
+  const kept = [
+    temporary({}),
+    temporary({ host: "0".repeat(12), boot: "0".repeat(12) }),
+    ".ctx-notes.tmp",
+    "page.html",
+  ];
+  const left = [temporary({ pid: 2 ** 22 - 1 }), temporary({ boot: "0".repeat(12) })];
+  for (const name of [...kept, ...left]) writeFileSync(join(dir, name), "half");
+  sweepTemporaries(dir);
+  expect(readdirSync(dir).sort()).toEqual(kept.sort());
 });

@@ -7,7 +7,6 @@ import {
   rmSync,
   statSync,
   symlinkSync,
-  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -108,16 +107,4 @@ test("what waits to be written is bounded", async () => {
   const sizes = readdirSync(path).map((name) => statSync(join(path, name)).size);
   expect(sizes.reduce((sum, size) => sum + size, 0)).toBeGreaterThanOrEqual(10_000_000);
   await folder.discard();
-});
-
-test("what a killed writer left behind is removed once it is old", async () => {
-  const [old, young] = [".ctx-999999-0a1b2c3d4e5f.tmp", ".ctx-999998-0a1b2c3d4e5f.tmp"];
-  const folder = await write(1);
-  for (const beside of [path, join(path, "search")]) {
-    for (const name of [old, young]) writeFileSync(join(beside, name), "bare");
-    utimesSync(join(beside, old), new Date(0), new Date(0));
-  }
-  folder.sweep({ pages: 1, timeline: 1 }, 0);
-  expect(readdirSync(path).sort()).toEqual([young, "page-001.html", "search"]);
-  expect(readdirSync(join(path, "search")).sort()).toEqual([young, "001.js"]);
 });

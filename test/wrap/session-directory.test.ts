@@ -13,6 +13,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { appendExportRun } from "../../src/changelog/export-runs.ts";
 import type { SourceMatch } from "../../src/sessions/locate.ts";
+import { formatIdentity, identifySelf } from "../../src/system/process-identity.ts";
 import {
   createSessionDirectory,
   findSessionDirectory,
@@ -141,6 +142,14 @@ describe("the session's own directory, or a new one", () => {
     writeFileSync(join(sessions, "2026-11-22-0613_Fix_cart", "export_runs.jsonl"), books);
     expect(choose("a", "Other")).toBe("2026-11-22-0613_Fix_cart");
     expect(choose("b")).toBe("2026-11-22-0613_Fix_cart_2 created");
+  });
+
+  test("a directory in which only a killed process's attempt lies is empty", async () => {
+    const dead = formatIdentity({ ...(await identifySelf()), pid: 2 ** 22 - 1 });
+    mkdirSync(join(sessions, "2026-11-22-0613_Fix_cart"), { recursive: true });
+    writeFileSync(join(sessions, "2026-11-22-0613_Fix_cart", `.ctx-${dead}.tmp`), "{");
+    expect(choose("a")).toBe("2026-11-22-0613_Fix_cart created");
+    expect(readdirSync(join(sessions, "2026-11-22-0613_Fix_cart"))).toEqual(["source_match.json"]);
   });
 
   test("the label never binds: the same label is another directory for another session", () => {
