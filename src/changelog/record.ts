@@ -40,7 +40,7 @@ export interface RunToRecord {
   label: string;
   /** Where the transcript lives, absolute paths; null where there is none. */
   sessionDir: string | null;
-  /** Known once it is written: a model may be asked meanwhile. It never fails. */
+  /** Known once it is written: a model may be asked meanwhile. Where it fails, no entry is recorded. */
   transcript: Promise<TranscriptFiles>;
 }
 

@@ -16,6 +16,7 @@ import { git, gitText } from "../system/git.ts";
 import { insideRoot } from "../system/paths.ts";
 import { hashPrefix } from "../system/prefix-hash.ts";
 import { sweepTemporaries } from "../system/write-atomic.ts";
+import { isRefusal } from "../system/write-failure.ts";
 import { linksOfFirst } from "../transcript/repository-links.ts";
 import { writeTranscript } from "../transcript/write.ts";
 import {
@@ -83,29 +84,30 @@ export async function carryOut(prepared: PreparedExport, options: ExportOptions)
   // The pages are made from the tool's own log: meanwhile git is asked, the copy reaches the disk, and a model may be
   // at work. They are waited for, whatever becomes of that.
   const pages = writePages(directory, prepared, step, options);
-  try {
-    if (await isCommittable(root, directory)) {
-      options.onNotice(`git does not ignore \`${directory}\`: do not commit the log in it, it is private`);
-    }
-    return await keep(directory, prepared, step, pages, options);
-  } finally {
-    await pages;
-  }
+  const [kept] = await Promise.allSettled([keep(directory, prepared, step, pages, options), pages]);
+  if (kept.status === "rejected") throw kept.reason;
+  return kept.value;
 }
 
 async function keep(
   directory: string,
-  { match, log, head, label, run: prepared }: PreparedExport,
+  { root, match, log, head, label, run: prepared }: PreparedExport,
   step: ChangelogStep | null,
   pages: Promise<string | null>,
   options: ExportOptions,
 ): Promise<ExportResult> {
+  if (await isCommittable(root, directory)) {
+    options.onNotice(`git does not ignore \`${directory}\`: do not commit the log in it, it is private`);
+  }
   const sourceJsonl = await copyLog(log, directory);
   const sourceMatchJson = await writeSourceMatch(directory, match);
   const kept = { sessionDir: directory, source: match, sourceJsonl };
   if (prepared === null) return { ...kept, indexHtml: await pages, run: null, changelog: untold("nothing") };
 
   const { plan, source, facts } = prepared;
+  const transcript = pages.then((indexHtml) => ({ indexHtml, sourceJsonl, sourceMatchJson }));
+  // A run that has its entry does not ask for it. What fails is heard of from the pages.
+  transcript.catch(() => {});
   const run: Run = {
     runId: plan.known?.runId ?? runId(options.tool, head.sessionId, plan.from),
     continuationOf: plan.continuationOf ?? runBefore(step, source, facts),
@@ -113,7 +115,7 @@ async function keep(
     facts,
     label,
     sessionDir: directory,
-    transcript: pages.then((indexHtml) => ({ indexHtml, sourceJsonl, sourceMatchJson })),
+    transcript,
   };
   const known = plan.known !== null;
   const changelog = await recordInChangelog(step, run, options);
@@ -129,7 +131,10 @@ function openDirectory(prepared: PreparedExport, options: ExportOptions): string
   return directory ?? createSessionDirectory({ root, tool, zone: config.tz, label, startedAt, match });
 }
 
-/** The pages can be made again at any time: what keeps them from being made costs nobody the entry. */
+/**
+ * The pages can be made again at any time: what keeps them from being made costs nobody the entry. What the machine
+ * refuses does, for the entry would say for ever that there are none: the same export is made again once that is mended.
+ */
 async function writePages(
   directory: string,
   { root, log, head, label, run }: PreparedExport,
@@ -144,6 +149,7 @@ async function writePages(
     const secrets = new Redactor(redacts ? run?.facts.secrets : null);
     return await writeTranscript(directory, { log, head, label, actor, links, redacts, secrets });
   } catch (error) {
+    if (isRefusal(error)) throw error;
     onNotice(`the transcript was not written: ${messageOf(error)}`);
     return null;
   }

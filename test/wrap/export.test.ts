@@ -8,6 +8,7 @@ import {
   readdirSync,
   readFileSync,
   realpathSync,
+  rmdirSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -132,6 +133,18 @@ describe("exporting a run", () => {
       [one.run?.runId, null],
       [two.run?.runId, one.run?.runId],
     ]);
+  });
+
+  test("what keeps the pages from being written keeps the entry back, and the next export makes both", async () => {
+    const { sessionDir } = await exportLatest(options({ ...first, changelog: false }));
+    rmSync(join(sessionDir, "index.html"));
+    mkdirSync(join(sessionDir, "index.html"));
+    await expect(exportLatest(options({ ...first }))).rejects.toThrow(`cannot write \`${sessionDir}/index.html\``);
+    expect(existsSync(join(root, ".changelog/ada/entries.jsonl"))).toBe(false);
+    rmdirSync(join(sessionDir, "index.html"));
+    await exportLatest(options({ ...first }));
+    const index_html = expect.stringMatching(/index\.html$/);
+    expect(entries()).toMatchObject([{ transcript: { index_html } }]);
   });
 
   test("the same window twice writes nothing new", async () => {
