@@ -25,6 +25,9 @@ import {
   savePending,
 } from "./pending.ts";
 
+/** How far two clocks may differ that were not set. */
+const CLOCK_SLACK_MS = 1_000;
+
 export interface LaunchOptions {
   tool: Tool;
   toolArgs: readonly string[];
@@ -90,6 +93,7 @@ async function watch(
     if (!isOver) saved = saved.then(() => savePending(pending)).catch(() => {});
   };
   let stopWatch = () => {};
+  const began = performance.now();
   const ending = await start(command, args, options, { [MARK]: markOf(pending.path) }, (pid) => {
     stopWatch = watchLogs(pid, run, options, save);
     const looked = import("./repository-looks.ts").then(({ lookBefore }) => lookBefore(run, options.now));
@@ -103,7 +107,9 @@ async function watch(
   });
   stopWatch();
   if (ending.failure === null) {
-    run.ended_at = options.now().toISOString();
+    const end = options.now();
+    run.started_at = startByClockOf(end, run.started_at, performance.now() - began);
+    run.ended_at = end.toISOString();
     save();
     const { lookAfter } = await import("./repository-looks.ts");
     // What nobody saw, the log tells as far as it can.
@@ -113,6 +119,15 @@ async function watch(
   isOver = true;
   await saved;
   return ending;
+}
+
+/**
+ * When a run began, as the clock that shows its end would have told it: a clock that was set back meanwhile put times
+ * into the log that lie before the start, and nothing of the run would be found. One set forward hides nothing.
+ */
+function startByClockOf(end: Date, startedAt: string, elapsedMs: number): string {
+  const start = end.getTime() - Math.round(elapsedMs);
+  return Date.parse(startedAt) - start > CLOCK_SLACK_MS ? new Date(start).toISOString() : startedAt;
 }
 
 function watchLogs(pid: number, run: PendingRun, options: LaunchOptions, save: () => void): () => void {
