@@ -1,0 +1,185 @@
+// Exports where something about the place is wrong: told without a stack, and made whole once it is mended.
+import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { CTX, SOURCES } from "../program.ts";
+import { RecordedSession } from "./exported-session.ts";
+
+const ALL = process.env.CTX_FAULTS === "all";
+const BLOCK = 4096;
+/** More than an export needs, in blocks and in files. */
+const ROOM = { blocks: 36, files: 20 };
+
+let session: RecordedSession;
+
+beforeEach(async () => {
+  session = await RecordedSession.create();
+});
+afterEach(async () => {
+  await session[Symbol.asyncDispose]();
+});
+
+const REFUSED = (reason: string) => ({
+  status: 1,
+  stdout: "",
+  stderr: expect.stringMatching(new RegExp(`^error: cannot .+: ${reason}\n\nhint: .+\n$`)),
+});
+
+test.if(CTX !== SOURCES)("with too few open files it is told, or it works", async () => {
+  const statuses = [];
+  for (const limit of [8, 9, 10, 11, 12, 14, 17, 32]) {
+    const ended = await session.export(["prlimit", `--nofile=${limit}`, ...session.argv]);
+    statuses.push(ended.status);
+    if (ended.status === 0) continue;
+    expect({ limit, ended }).toEqual({ limit, ended: REFUSED("too many files are open") });
+  }
+  expect(statuses).toContain(1);
+  expect(statuses.at(-1)).toBe(0);
+  expect((await session.export()).status).toBe(0);
+  expect(session.entries).toMatchObject({ entries: [{ actor: "ada" }], problems: [] });
+});
+
+test("a home that is gone is no obstacle to an export", async () => {
+  const home = join(session.sandbox.root, "home");
+  const kept = { CODEX_HOME: join(home, ".codex"), HOME: "/proc/gone" };
+  const gone = Object.fromEntries(
+    ["CONFIG", "DATA", "STATE", "CACHE"].map((name) => [`XDG_${name}_HOME`, join("/proc/gone", name)]),
+  );
+  const ended = await session.sandbox.run(session.argv, { env: { ...gone, ...kept } });
+  expect(ended).toMatchObject({ status: 0 });
+  expect(session.entries.entries).toHaveLength(1);
+});
+
+test("a home that is gone keeps no tool from being run, and what that costs is said", async () => {
+  const gone = { HOME: "/proc/gone", XDG_STATE_HOME: "/proc/gone/state", CTX_CODEX_CMD: "true" };
+  const ended = await session.sandbox.ctx(["Fix cart", "--codex", "exec"], { cwd: session.root, env: gone });
+  expect(ended).toMatchObject({ status: 0, stdout: "" });
+  expect(ended.stderr).toStartWith("a crash would lose this run: cannot create `/proc/gone/state");
+  expect(ended.stderr).not.toMatch(/\n +at /);
+});
+
+test.each([
+  ["export-latest", ["export-latest", "--tool", "codex"]],
+  ["a wrapped run", ["Fix cart", "--codex"]],
+])("%s in a folder that is gone says so", async (_, args) => {
+  const script = 'mkdir gone && cd gone && rmdir ../gone && exec "$@"';
+  const ended = await session.export(["sh", "-c", script, "sh", ...CTX, ...args]);
+  expect(ended).toMatchObject({ status: 1, stdout: "" });
+  // Bun has its own words for it, where it looks before we do.
+  expect(ended.stderr).toMatch(
+    /^error: (the current folder is gone\n\nhint: .+|The current working directory was deleted.+)\n$/,
+  );
+});
+
+test("a tool that removes the folder it was started in is over as it says, without a stack", async () => {
+  const { sandbox, root } = session;
+  const codex = join(sandbox.root, "codex");
+  writeFileSync(codex, '#!/bin/sh\nrm -r "$PWD"\nexit 7\n', { mode: 0o755 });
+  mkdirSync(join(root, "part"));
+  const ended = await sandbox.ctx(["Fix cart", "--codex", "exec"], {
+    cwd: join(root, "part"),
+    env: { CTX_CODEX_CMD: codex },
+  });
+  expect(ended).toEqual({ status: 7, stdout: "", stderr: "" });
+  expect(await sandbox.ctx(["recover", "--json"], { cwd: root })).toMatchObject({ status: 0, stdout: "[]\n" });
+});
+
+/** A file system of its own, in memory, in the place of the repository; where this user may mount none, no test. */
+class OwnDisk implements Disposable {
+  readonly #path: string;
+
+  constructor(path: string) {
+    const copy = mkdtempSync(join(tmpdir(), "ctx-disk-"));
+    cpSync(path, copy, { recursive: true });
+    this.#path = path;
+    mount(["-t", "tmpfs", "-o", "size=32m", "tmpfs", path]);
+    cpSync(copy, path, { recursive: true });
+    rmSync(copy, { recursive: true });
+  }
+
+  /** Leaves so much room. */
+  limit({ blocks, files }: typeof ROOM): void {
+    const { blocks: all, bfree, files: names, ffree } = statfsSync(this.#path);
+    const size = (all - bfree + blocks) * BLOCK;
+    mount(["-o", `remount,size=${size},nr_inodes=${names - ffree + files}`, this.#path]);
+  }
+
+  unlimit(): void {
+    mount(["-o", "remount,rw,size=32m,nr_inodes=100000", this.#path]);
+  }
+
+  makeReadOnly(): void {
+    mount(["-o", "remount,ro", this.#path]);
+  }
+
+  [Symbol.dispose](): void {
+    Bun.spawnSync(["umount", this.#path]);
+  }
+}
+
+function mount(args: string[]): void {
+  const { success, stderr } = Bun.spawnSync(["mount", ...args], { stderr: "pipe" });
+  if (!success) throw new Error(stderr.toString());
+}
+
+function mayMount(): boolean {
+  if (process.platform !== "linux" || process.getuid?.() !== 0) return false;
+  const folder = mkdtempSync(join(tmpdir(), "ctx-disk-"));
+  const mounted = Bun.spawnSync(["mount", "-t", "tmpfs", "tmpfs", folder], { stderr: "ignore" }).success;
+  if (mounted) Bun.spawnSync(["umount", folder]);
+  rmSync(folder, { recursive: true });
+  return mounted;
+}
+
+describe.if(mayMount())("a repository on a disk of its own", () => {
+  test("is exported to like any other", async () => {
+    using _ = new OwnDisk(session.root);
+    expect(await session.export()).toMatchObject({ status: 0 });
+    expect(session.entries).toMatchObject({ entries: [{ actor: "ada" }], problems: [] });
+  });
+
+  test("that fills up at any block or file: it is told, and the next export ends where an undisturbed one does", async () => {
+    using disk = new OwnDisk(session.root);
+    await session.export();
+    const whole = session.state;
+    const blocks = Array.from({ length: ROOM.blocks }, (_, i) => ({ ...ROOM, blocks: i }));
+    const files = Array.from({ length: ROOM.files }, (_, i) => ({ ...ROOM, files: i }));
+    const points = [...blocks, ...files].filter((_, i) => ALL || [0, 2, 18, 31, 41, 47].includes(i));
+    let told = 0;
+    for (const room of points) {
+      session.reset();
+      disk.limit(room);
+      const ended = await session.export();
+      if (ended.status !== 0) {
+        expect({ room, ended }).toEqual({ room, ended: REFUSED("no space left") });
+        told += 1;
+      }
+      expect(session.entries.problems).toEqual([]);
+      disk.unlimit();
+      expect({ room, status: (await session.export()).status }).toEqual({ room, status: 0 });
+      expect({ room, state: session.state }).toEqual({ room, state: whole });
+    }
+    expect(told).toBeGreaterThan(3);
+    if (ALL) process.stdout.write(`a disk full at ${points.length} points: told ${told} times\n`);
+  }, 600_000);
+
+  test("that is read-only: exporting is refused, reading is not", async () => {
+    const { sandbox, root, argv } = session;
+    using disk = new OwnDisk(root);
+    mkdirSync(join(sandbox.work, "pages"));
+    disk.makeReadOnly();
+    expect(await session.export()).toEqual(REFUSED("the file system is read-only"));
+    const place = ["--cwd", argv[argv.indexOf("--cwd") + 1] ?? "", "--project-root", root];
+    const found = await sandbox.ctx(["find-source", "--tool", "codex", ...place]);
+    expect(found).toMatchObject({ status: 0 });
+    const shown = await sandbox.ctx(["json", found.stdout.trim(), "--output", join(sandbox.work, "pages")], {
+      cwd: root,
+    });
+    expect(shown).toMatchObject({ status: 0 });
+    const planned = await sandbox.ctx(["changelog", "backfill", "--dry-run", "--project-root", root]);
+    expect(planned).toMatchObject({ status: 0 });
+    disk.unlimit();
+    expect(await session.export()).toMatchObject({ status: 0 });
+  });
+});
