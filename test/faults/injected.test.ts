@@ -56,7 +56,7 @@ function toldOf({ status, stderr }: Ended, fault: string): string {
   if (fault === "SIGKILL" && status === null) return "well";
   if (/\n +at |this is a bug/.test(stderr)) return stderr;
   if (status === 0) return stderr.includes("recorded an entry") ? "well" : stderr;
-  return status === 1 && /^error: .+\n\nhint: .+\n$/.test(stderr) ? "well" : `${status}: ${stderr}`;
+  return status === 1 && /^error: .+\n\nhint: .+\n$/m.test(stderr) ? "well" : `${status}: ${stderr}`;
 }
 
 test.if(MAY_TRACE)(
