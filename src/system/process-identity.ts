@@ -104,19 +104,24 @@ export function identityAtHand(): ProcessIdentity | null {
 async function describeSelf(): Promise<Own> {
   const self = readSelf();
   if (self !== null) return self;
-  const boot = readBoot() ?? (await query(["sysctl", "-n", "kern.bootsessionuuid"]));
-  return describe((await inspect(process.pid)).start, boot);
+  const [{ start }, boot, hardware] = await Promise.all([
+    inspect(process.pid),
+    query(["sysctl", "-n", "kern.bootsessionuuid"]),
+    query(["ioreg", "-rd1", "-c", "IOPlatformExpertDevice"]),
+  ]);
+  return describe(start, boot, /"IOPlatformUUID" = "([\w-]+)"/.exec(hardware)?.[1] ?? "");
 }
 
 /** What `/proc` tells of this process; null where there is none. */
 function readSelf(): Own | null {
   const stat = readStat(process.pid);
   const boot = readBoot();
-  return stat === null || boot === null ? null : describe(stat.start, boot);
+  return stat === null || boot === null ? null : describe(stat.start, boot, readText("/etc/machine-id") ?? "");
 }
 
-function describe(start: number, boot: string): Own {
-  const host = `${hostname()}\0${readText("/etc/machine-id") ?? ""}`;
+/** Names are not enough to tell machines apart: every other Mac is called the same. */
+function describe(start: number, boot: string, machine: string): Own {
+  const host = `${hostname()}\0${machine}`;
   return {
     pid: process.pid,
     start,
@@ -160,7 +165,7 @@ function readStat(pid: number): { state: string; start: number } | null {
 /** What a system tool prints; empty where there is no such tool. */
 async function query(argv: readonly [string, ...string[]]): Promise<string> {
   const path = process.env.PATH ?? "";
-  const { stdout } = await run(argv, { env: { PATH: path, LC_ALL: "C", TZ: "UTC0" }, maxOutputBytes: 4096 });
+  const { stdout } = await run(argv, { env: { PATH: path, LC_ALL: "C", TZ: "UTC0" }, maxOutputBytes: 64 * 1024 });
   return stdout.trim();
 }
 
