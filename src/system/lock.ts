@@ -26,6 +26,8 @@ export interface LockOptions {
 const DEFAULT_WAIT_MS = 30_000;
 const FIRST_PAUSE_MS = 1;
 const LONGEST_PAUSE_MS = 40;
+/** A holder that was stopped (Ctrl-Z) may stay so for days: nobody waits long for that. */
+const STOPPED_MS = 3_000;
 
 /** Somebody else holds the lock, and did not give it back in time. */
 export class LockHeldError extends ExpectedError {}
@@ -59,7 +61,7 @@ async function acquire(lock: string, me: string, waitMs: number): Promise<void> 
     throw explainWriteFailure("lock", lock, error);
   }
   try {
-    const deadline = performance.now() + waitMs;
+    const patience = new Patience(waitMs);
     for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS)) {
       if (moved(prepared, lock)) break;
       const holder = holderOf(lock);
@@ -67,11 +69,30 @@ async function acquire(lock: string, me: string, waitMs: number): Promise<void> 
       if (holder === me) break;
       const state = holder === null ? null : await stateOf(holder);
       if (holder !== null && state === "gone" && moved(join(lock, holder), join(lock, me))) break;
-      if (performance.now() >= deadline) throw heldBy(lock, holder, state);
+      // Where a rename does not replace an empty folder, half a release would be in the way for ever.
+      if (holder === null) removed(lock);
+      if (patience.isOver(holder, state)) throw heldBy(lock, holder, state);
       await sleep(pause * (0.5 + Math.random()));
     }
   } finally {
     discard(prepared, me);
+  }
+}
+
+/** How long is waited: a while for whoever works, and less for one that does not. */
+class Patience {
+  readonly #deadline: number;
+  #stopped: { holder: string; until: number } | null = null;
+
+  constructor(waitMs: number) {
+    this.#deadline = performance.now() + waitMs;
+  }
+
+  isOver(holder: string | null, state: Liveness | null): boolean {
+    const now = performance.now();
+    if (holder === null || state !== "stopped") this.#stopped = null;
+    else if (this.#stopped?.holder !== holder) this.#stopped = { holder, until: now + STOPPED_MS };
+    return now >= Math.min(this.#deadline, this.#stopped?.until ?? Number.POSITIVE_INFINITY);
   }
 }
 
