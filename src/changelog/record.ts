@@ -11,6 +11,7 @@ import { dryRunBy, evaluateBy, type ProgramName } from "../evaluate/programs.ts"
 import type { Verdict } from "../evaluate/verdict.ts";
 import type { Digest, DigestAbout } from "../evidence/digest.ts";
 import { type ScrubContext, scrubPathsDeep } from "../secrets/scrub-paths.ts";
+import { LockHeldError } from "../system/lock.ts";
 import type { Environment } from "../system/paths.ts";
 import { portablePath } from "../system/paths.ts";
 import { type Entry, SCHEMA_VERSION } from "./entry.ts";
@@ -77,6 +78,8 @@ export interface RecordOutcome {
   entry: Entry | null;
   /** Why the entry is only `builtin`, or pending, where a model was asked. */
   failure: Failure | null;
+  /** Who was at the run all the time, and what to do about that. */
+  heldBack?: LockHeldError;
 }
 
 export type EvaluationDryRun =
@@ -92,7 +95,8 @@ export async function recordRun(run: RunToRecord, context: RecordContext): Promi
   const { changelog, evaluator, isLocked } = context;
   if (isLocked || evaluator.name === "builtin") return await record(run, context);
   const waitMs = evaluator.timeoutMs + MARGIN_MS;
-  return (await withRunLock(changelog, run.runId, waitMs, () => record(run, context))) ?? PENDING;
+  const outcome = await withRunLock(changelog, run.runId, waitMs, () => record(run, context));
+  return outcome instanceof LockHeldError ? { ...PENDING, heldBack: outcome } : outcome;
 }
 
 async function record(run: RunToRecord, context: RecordContext): Promise<RecordOutcome> {

@@ -7,15 +7,15 @@ import type { Changelog } from "./store.ts";
 const LEFT_BEHIND = /^([0-9a-f]{16})\.lock(?:\.|$)/;
 
 /**
- * Does something while no other process is at the run; null when one still is after so long. The lock lies beside the
- * actors' folders, for a run has one entry, whoever gets the credit.
+ * Does something while no other process is at the run; where one still is after so long, that is the answer. The lock
+ * lies beside the actors' folders, for a run has one entry, whoever gets the credit.
  */
 export async function withRunLock<T>(
   changelog: Changelog,
   runId: string,
   waitMs: number,
   action: () => Promise<T>,
-): Promise<T | null> {
+): Promise<T | LockHeldError> {
   let began = false;
   try {
     const locked = async () => {
@@ -24,7 +24,7 @@ export async function withRunLock<T>(
     };
     return await withLock(lockedFile(changelog, runId), locked, { waitMs });
   } catch (error) {
-    if (!began && error instanceof LockHeldError) return null;
+    if (!began && error instanceof LockHeldError) return error;
     throw error;
   }
 }

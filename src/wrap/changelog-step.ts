@@ -2,6 +2,7 @@
 import { resolveActor } from "../changelog/actor.ts";
 import { type EvaluatorChoice, type RunToRecord, recordRun } from "../changelog/record.ts";
 import { type Changelog, isRecorded, openChangelog } from "../changelog/store.ts";
+import type { Failure } from "../evaluate/failure.ts";
 import type { Evidence } from "../evidence/evidence.ts";
 import type { Config } from "../system/config.ts";
 import type { ExportOptions } from "./export-options.ts";
@@ -16,7 +17,7 @@ export interface ChangelogOutcome {
   /** Who wrote the row; null when none was written. */
   evaluator: string | null;
   entriesPath: string | null;
-  /** Why the entry is only `builtin`, where a model was asked. */
+  /** Why the entry is only `builtin`, where a model was asked, or why there is none yet. */
   message: string | null;
 }
 
@@ -67,14 +68,18 @@ export async function recordInChangelog(
   if (defersEvaluation && needsModel(step, run.runId)) {
     return { ...untold("pending"), entriesPath: step.changelog.entries };
   }
-  const { status, entry, failure } = await recordRun(run, { ...step, env, now, waiting });
+  const { status, entry, failure, heldBack } = await recordRun(run, { ...step, env, now, waiting });
   const { name } = step.evaluator;
   return {
     status,
     evaluator: entry?.evaluator.name ?? null,
     entriesPath: step.changelog.entries,
-    message: failure === null ? null : `${name} could not evaluate the run (${failure.class}): ${failure.message}`,
+    message: heldBack === undefined ? describeFailure(name, failure) : `${heldBack.message}: ${heldBack.hint}`,
   };
+}
+
+function describeFailure(evaluator: string, failure: Failure | null): string | null {
+  return failure === null ? null : `${evaluator} could not evaluate the run (${failure.class}): ${failure.message}`;
 }
 
 function needsModel({ evaluator, changelog }: ChangelogStep, runId: string): boolean {

@@ -13,6 +13,7 @@ import type { Tally } from "../sessions/events.ts";
 import type { SourceMatch } from "../sessions/locate.ts";
 import { messageOf } from "../system/errors.ts";
 import { git, gitText } from "../system/git.ts";
+import { LockHeldError } from "../system/lock.ts";
 import { insideRoot } from "../system/paths.ts";
 import { hashPrefix } from "../system/prefix-hash.ts";
 import { sweepTemporaries } from "../system/write-atomic.ts";
@@ -133,7 +134,8 @@ function openDirectory(prepared: PreparedExport, options: ExportOptions): string
 
 /**
  * The pages can be made again at any time: what keeps them from being made costs nobody the entry. What the machine
- * refuses does, for the entry would say for ever that there are none: the same export is made again once that is mended.
+ * or whoever is at them refuses does, for the entry would say for ever that there are none: the same export is made again
+ * once that is mended.
  */
 async function writePages(
   directory: string,
@@ -149,7 +151,7 @@ async function writePages(
     const secrets = new Redactor(redacts ? run?.facts.secrets : null);
     return await writeTranscript(directory, { log, head, label, actor, links, redacts, secrets });
   } catch (error) {
-    if (isRefusal(error)) throw error;
+    if (isRefusal(error) || error instanceof LockHeldError) throw error;
     onNotice(`the transcript was not written: ${messageOf(error)}`);
     return null;
   }

@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sweepRunLocks, withRunLock } from "../../src/changelog/run-lock.ts";
 import { type Changelog, openChangelog } from "../../src/changelog/store.ts";
-import { formatIdentity, identifySelf } from "../../src/system/process-identity.ts";
+import { LockHeldError } from "../../src/system/lock.ts";
+import { formatIdentity, identifySelf, type ProcessIdentity } from "../../src/system/process-identity.ts";
 
 const RUN = "8a3d1e1b0507d234";
 
@@ -22,10 +23,10 @@ const names = () => readdirSync(join(root, ".changelog")).sort();
 test("one is let in, whoever gets the credit, and the other runs are free", async () => {
   const grace = openChangelog(root, "grace");
   const inside = await withRunLock(log, RUN, 0, async () => [
-    await withRunLock(grace, RUN, 0, async () => "in"),
+    await withRunLock<unknown>(grace, RUN, 0, async () => "in"),
     await withRunLock(grace, "0".repeat(16), 0, async () => "in"),
   ]);
-  expect(inside).toEqual([null, "in"]);
+  expect(inside).toEqual([expect.any(LockHeldError), "in"]);
   expect(names()).toEqual([".gitattributes", "ada", "grace"]);
 });
 
@@ -38,4 +39,48 @@ test("what killed processes left is removed, what living ones hold is not", asyn
     await sweepRunLocks(log);
     expect(names()).toEqual([".gitattributes", "2222222222222222.lock", "ada"]);
   });
+});
+
+/** Who had the lock of the run, as it would tell. */
+async function leave(holder: Partial<ProcessIdentity>): Promise<void> {
+  const name = formatIdentity({ ...(await identifySelf()), ...holder });
+  mkdirSync(join(root, ".changelog", `${RUN}.lock`, name), { recursive: true });
+}
+
+const OTHER = "0".repeat(12);
+
+test.each<[string, Partial<ProcessIdentity>]>([
+  ["a process that crashed", { pid: 2 ** 22 - 1 }],
+  ["a process whose pid is another's now", { start: 1 }],
+  ["a process from before the machine started again", { boot: OTHER }],
+])("%s is no obstacle", async (_, holder) => {
+  await leave(holder);
+  expect(await withRunLock(log, RUN, 0, async () => "in")).toBe("in");
+  expect(names()).toEqual([".gitattributes", "ada"]);
+});
+
+test("a process on another machine that has the same share keeps the run, and it is said how to go on", async () => {
+  await leave({ host: OTHER, boot: OTHER });
+  const held = await withRunLock(log, RUN, 10, async () => "in");
+  expect(held).toMatchObject({
+    message: expect.stringMatching(/is locked by process \d+ on another machine or in another container$/),
+    hint: expect.stringContaining(`remove the folder \`${join(root, ".changelog", `${RUN}.lock`)}\``),
+  });
+  await sweepRunLocks(log);
+  expect(names()).toContain(`${RUN}.lock`);
+});
+
+test.if(process.platform !== "win32")("a process that was stopped keeps the run, and is not waited for", async () => {
+  const worker = join(import.meta.dir, "../system/workers/hold-lock.ts");
+  const child = Bun.spawn([process.execPath, worker, join(root, ".changelog", RUN)], { stdout: "pipe" });
+  await child.stdout.getReader().read();
+  child.kill("SIGSTOP");
+  const held = await withRunLock(log, RUN, 3_600_000, async () => "in");
+  expect(held).toMatchObject({
+    message: expect.stringContaining(`is locked by process ${child.pid}, which is stopped`),
+    hint: expect.stringContaining(`kill -CONT ${child.pid}`),
+  });
+  child.kill("SIGKILL");
+  await child.exited;
+  expect(await withRunLock(log, RUN, 0, async () => "in")).toBe("in");
 });

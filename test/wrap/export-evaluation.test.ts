@@ -9,6 +9,7 @@ import { checkpointPath } from "../../src/transcript/checkpoint.ts";
 import { exportLatest } from "../../src/wrap/export.ts";
 import { answers, FakeCodexHome, PATH } from "../evaluate/codex/fake-codex.ts";
 
+const HOLD_LOCK = resolve(import.meta.dir, "../system/workers/hold-lock.ts");
 const RECORDING = resolve(import.meta.dir, "../fixtures/codex/0.169.0");
 
 let place: FakeCodexHome;
@@ -26,10 +27,10 @@ beforeEach(async () => {
 
 afterEach(() => place.remove());
 
-async function exportWith(command: string) {
+async function exportWith(command: string, changelog = true) {
   return await exportLatest({
     ...{ tool: "codex", cwd: "/home/dev/shop-repo", projectRoot: root, start: null, end: null, sessionId: null },
-    ...{ output: out, label: "Fix cart", changelog: true, actor: "ada", evaluator: "codex", model: null },
+    ...{ output: out, label: "Fix cart", changelog, actor: "ada", evaluator: "codex", model: null },
     ...{ timeoutMs: 20_000, home: place.home, now: () => new Date(), onNotice: () => {} },
     env: { PATH, HOME: place.home, CTX_CODEX_CMD: command },
   });
@@ -59,6 +60,43 @@ test("a model is asked while the pages are made, and the row waits for them", as
   });
   const { changelog, indexHtml } = await (await exported).exporting;
   expect([changelog.status, indexHtml]).toEqual(["recorded", join(out, "index.html")]);
+  expect(recorded()).toEqual([{ evaluator: "codex", hasPage: true }]);
+});
+
+/** A process that has the lock of a file, and was stopped. */
+async function stoppedHolder(file: string): Promise<AsyncDisposable> {
+  const child = Bun.spawn([process.execPath, HOLD_LOCK, file], { stdout: "pipe" });
+  await child.stdout.getReader().read();
+  child.kill("SIGSTOP");
+  return {
+    async [Symbol.asyncDispose]() {
+      child.kill("SIGKILL");
+      await child.exited;
+    },
+  };
+}
+
+test("where a stopped process keeps the run, the export stands without an entry, and says who it is", async () => {
+  const command = await place.fakeCodex(answers);
+  const before = await exportWith(command, false);
+  mkdirSync(join(root, ".changelog"));
+  {
+    await using _ = await stoppedHolder(join(root, ".changelog", before.run?.runId ?? ""));
+    const { changelog } = await exportWith(command);
+    expect(changelog).toMatchObject({ status: "pending", message: expect.stringContaining("which is stopped") });
+    expect(recorded()).toEqual([]);
+  }
+  expect((await exportWith(command)).changelog).toMatchObject({ status: "recorded", message: null });
+});
+
+test("where a stopped process keeps the pages, the entry waits for the next export", async () => {
+  const command = await place.fakeCodex(answers);
+  {
+    await using _ = await stoppedHolder(checkpointPath(out));
+    await expect(exportWith(command)).rejects.toThrow("which is stopped");
+    expect(recorded()).toEqual([]);
+  }
+  await exportWith(command);
   expect(recorded()).toEqual([{ evaluator: "codex", hasPage: true }]);
 });
 

@@ -86,5 +86,6 @@ function describeOutcome(
   if (run === null) return "nothing new since the last export";
   if (status === "recorded") return `recorded an entry, written by ${evaluator}, in \`${entriesPath}\``;
   if (status === "exists") return `this run has its entry already, in \`${entriesPath}\``;
+  if (status === "pending") return "its entry is left for later: run `ctx changelog backfill`";
   return status === "nothing" ? "nothing happened in this run: no entry recorded" : "no entry asked for";
 }

@@ -10,6 +10,7 @@ import { entriesFiles } from "../../changelog/session-files.ts";
 import { type Changelog, changelogIn, isRecorded } from "../../changelog/store.ts";
 import type { Failure, FailureClass } from "../../evaluate/failure.ts";
 import { messageOf } from "../../system/errors.ts";
+import { LockHeldError } from "../../system/lock.ts";
 import { isIdle } from "../changelog-step.ts";
 import { isDamage } from "./place-runs.ts";
 import type { PlannedRun } from "./plan.ts";
@@ -50,7 +51,7 @@ function patienceFor({ timeoutMs }: EvaluatorChoice): number {
 export async function recordPlanned(run: PlannedRun, waits: boolean, context: WorkContext): Promise<Outcome> {
   const waitMs = waits ? patienceFor(context.evaluator) : 0;
   const outcome = await withRunLock(context.changelog, run.runId, waitMs, () => recordLocked(run, context));
-  return outcome ?? { status: "busy" };
+  return outcome instanceof LockHeldError ? { status: "busy" } : outcome;
 }
 
 async function recordLocked(run: PlannedRun, context: WorkContext): Promise<Outcome> {

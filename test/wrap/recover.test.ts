@@ -1,0 +1,96 @@
+// What becomes of a run that was left, whoever has the lock beside its record.
+import { afterEach, beforeEach, expect, test } from "bun:test";
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { formatIdentity, identifySelf, type ProcessIdentity } from "../../src/system/process-identity.ts";
+import { pendingFile, pendingFolder } from "../../src/wrap/pending.ts";
+import { recoverRuns } from "../../src/wrap/recover.ts";
+import { readPending } from "../../src/wrap/stored-pending.ts";
+
+const DEAD = { pid: 2 ** 22 - 1 };
+const OTHER = "0".repeat(12);
+
+let base: string;
+let record: string;
+
+beforeEach(async () => {
+  base = realpathSync(mkdtempSync(join(tmpdir(), "ctx-recover-")));
+  record = await leaveRun(DEAD);
+});
+afterEach(() => rmSync(base, { recursive: true }));
+
+const context = () => ({
+  ...{ env: { XDG_STATE_HOME: join(base, "state"), CODEX_HOME: join(base, "codex") }, home: base },
+  ...{ now: () => new Date(), evaluation: "never" as const, onNotice: () => {} },
+});
+
+async function nameOf(change: Partial<ProcessIdentity>): Promise<string> {
+  return formatIdentity({ ...(await identifySelf()), ...change });
+}
+
+/** The record of a run that held nothing, as its wrapper left it. */
+async function leaveRun(wrapper: Partial<ProcessIdentity>): Promise<string> {
+  const folder = pendingFolder(context().env, base);
+  const written = JSON.stringify({
+    ...{ schema_version: 1, tool: "codex", label: "Fix cart", root: base, cwd: base, env: {}, resume: null },
+    settings: { changelog: null, actor: null, evaluator: null, model: null, timeoutMs: null, repository: null },
+    ...{ started_at: "2026-11-22T06:00:00.000Z", ended_at: null, session_id: null, before: null, others: 0 },
+    ...{ child: null, logs: [] },
+  });
+  mkdirSync(folder, { recursive: true });
+  const template = join(folder, "template");
+  writeFileSync(template, written);
+  const run = await readPending(template);
+  if (run === null || run === "unreadable") throw new Error("the record is none");
+  rmSync(template);
+  const { path } = await pendingFile(folder, run);
+  const own = path.replace(/[^.]+\.json$/, `${await nameOf(wrapper)}.json`);
+  writeFileSync(own, written);
+  return own;
+}
+
+async function recover(): Promise<string[]> {
+  return (await recoverRuns({ root: base }, false, context())).map(({ status }) => status);
+}
+
+async function lockBy(holder: Partial<ProcessIdentity>): Promise<void> {
+  mkdirSync(join(`${record}.lock`, await nameOf(holder)), { recursive: true });
+}
+
+test.each<[string, Partial<ProcessIdentity>]>([
+  ["crashed", DEAD],
+  ["has given its pid to another", { start: 1 }],
+  ["was there before the machine started again", { boot: OTHER }],
+])("a run is finished where who was at it %s", async (_, holder) => {
+  await lockBy(holder);
+  expect(await recover()).toEqual(["finished"]);
+  expect([existsSync(record), existsSync(`${record}.lock`)]).toEqual([false, false]);
+});
+
+test("a run that another machine is at is left alone", async () => {
+  await lockBy({ host: OTHER, boot: OTHER });
+  expect(await recover()).toEqual(["running"]);
+  expect(existsSync(record)).toBe(true);
+});
+
+test("a run of a wrapper on another machine is left alone, as nobody here can tell whether it lives", async () => {
+  rmSync(record);
+  record = await leaveRun({ host: OTHER, boot: OTHER });
+  expect(await recover()).toEqual(["running"]);
+  expect(existsSync(record)).toBe(true);
+});
+
+test.if(process.platform !== "win32")(
+  "a run that a stopped process is at is left alone until that is gone",
+  async () => {
+    const worker = resolve(import.meta.dir, "../system/workers/hold-lock.ts");
+    const child = Bun.spawn([process.execPath, worker, record], { stdout: "pipe" });
+    await child.stdout.getReader().read();
+    child.kill("SIGSTOP");
+    expect(await recover()).toEqual(["running"]);
+    child.kill("SIGKILL");
+    await child.exited;
+    expect(await recover()).toEqual(["finished"]);
+  },
+);
