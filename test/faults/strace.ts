@@ -61,14 +61,18 @@ function tamper(fault: string): string {
 
 /** The calls of a trace that change something below a folder. */
 export function writingCalls(log: string, folder: string): Call[] {
-  const counts = new Map<string, number>();
+  return callsBelow(log, folder, (line) => !line.startsWith("openat(") || /O_WRONLY|O_RDWR|O_CREAT/.test(line));
+}
+
+/** The calls of a trace that have to do with a folder, or with what is below it. */
+export function callsBelow(log: string, folder: string, counts: (line: string) => boolean = () => true): Call[] {
+  const numbers = new Map<string, number>();
   return linesOf(log).flatMap((line) => {
     const name = /^(\w+)\(/.exec(line)?.[1];
     if (name === undefined) return [];
-    const number = (counts.get(name) ?? 0) + 1;
-    counts.set(name, number);
-    const reads = name === "openat" && !/O_WRONLY|O_RDWR|O_CREAT/.test(line);
-    return line.includes(join(folder, "/")) && !reads ? [{ name, number }] : [];
+    const number = (numbers.get(name) ?? 0) + 1;
+    numbers.set(name, number);
+    return line.includes(join(folder, "/")) && counts(line) ? [{ name, number }] : [];
   });
 }
 

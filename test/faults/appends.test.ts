@@ -1,0 +1,111 @@
+// What was acknowledged is kept, whoever is killed when. `CTX_FAULTS=all bun test test/faults/appends.test.ts` kills at
+// every system call of 60 appends, and kills half of 64 processes that append 1,000 rows each.
+import { afterEach, beforeEach, expect, test } from "bun:test";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { appendEntry, type Changelog, openChangelog, readEntries } from "../../src/changelog/store.ts";
+import { sampleEntry } from "../changelog/sample-entry.ts";
+import { type Call, callsBelow, countFaults, faulty, MAY_TRACE, traced } from "./strace.ts";
+
+const ALL = process.env.CTX_FAULTS === "all";
+const WORKER = resolve(import.meta.dir, "../changelog/workers/append-entries.ts");
+const APPENDS = ALL ? 60 : 2;
+/** One of so many calls is tried. */
+const STEP = ALL ? 1 : 6;
+const PROCESSES = ALL ? 64 : 8;
+const ROWS = ALL ? 1000 : 40;
+
+let root: string;
+let log: Changelog;
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "ctx-appends-"));
+  log = openChangelog(root, "ada");
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+/** The runs that a worker said it stored. */
+async function acknowledged(child: Bun.Subprocess<"ignore", "pipe", "ignore">): Promise<string[]> {
+  const output = await child.stdout.text();
+  await child.exited;
+  return [...output.matchAll(/^([0-9a-f]{16}) appended\n/gm)].map((line) => line[1] ?? "");
+}
+
+function start(argv: string[]) {
+  return Bun.spawn(argv, { stdin: "ignore", stdout: "pipe", stderr: "ignore" });
+}
+
+/** Kills a writer at a call; how many rows it had acknowledged, and how many of those are lost. */
+async function killAt(call: Call, trace: string, argv: string[]): Promise<{ kept: number; lost: number }> {
+  rmSync(log.entries, { force: true });
+  const said = await acknowledged(start(faulty(trace, call, "SIGKILL", argv)));
+  expect({ call, killed: countFaults(trace) }).toEqual({ call, killed: 1 });
+  const before = readEntries(log.entries);
+  const stored = new Set(before.entries.map((entry) => entry.run_id));
+  expect({ call, more: stored.size - said.length <= 1, problems: before.problems }).toEqual({
+    ...{ call, more: true, problems: [] },
+  });
+  // Whoever comes next is in nobody's way.
+  expect(await appendEntry(log, sampleEntry())).toBe("appended");
+  expect(readEntries(log.entries)).toMatchObject({ problems: [], entries: { length: stored.size + 1 } });
+  return { kept: said.length, lost: said.filter((id) => !stored.has(id)).length };
+}
+
+test.if(MAY_TRACE)(
+  "killed at any system call of an append, a writer loses no row that it acknowledged",
+  async () => {
+    const trace = `${root}.trace`;
+    const argv = [process.execPath, WORKER, root, "s", "0", String(APPENDS)];
+    await acknowledged(start(traced(trace, argv, ["%file", "%desc"])));
+    const calls = callsBelow(trace, log.directory).filter((_, i) => i % STEP === 0);
+    const sum = { kept: 0, lost: 0 };
+    for (const call of calls) {
+      const { kept, lost } = await killAt(call, trace, argv);
+      sum.kept += kept;
+      sum.lost += lost;
+    }
+    rmSync(trace);
+    expect(sum.lost).toBe(0);
+    expect(calls.length).toBeGreaterThan(ALL ? 2000 : 5);
+    if (ALL) process.stdout.write(`${calls.length} kills: ${sum.kept} rows acknowledged, ${sum.lost} lost\n`);
+  },
+  3_600_000,
+);
+
+test(`${PROCESSES} processes append ${ROWS} rows each, and half of them are killed: all that was acknowledged is there`, async () => {
+  const writers = Array.from({ length: PROCESSES }, (_, i) => {
+    const child = start([process.execPath, WORKER, root, `s${i}`, "0", String(ROWS), "short"]);
+    return { child, said: acknowledged(child) };
+  });
+  const doomed = writers.filter((_, i) => i % 2 === 0);
+  // As rows come in, whatever the speed of the machine: by the time half of them are there, each was killed.
+  for (const [i, { child }] of doomed.entries()) {
+    const rows = (PROCESSES * ROWS * (i + 1)) / (doomed.length + 1) / 2;
+    while (countRows() < rows) await Bun.sleep(ALL ? 500 : 5);
+    child.kill("SIGKILL");
+  }
+  const said = (await Promise.all(writers.map((writer) => writer.said))).flat();
+  const killed = writers.filter(({ child }) => child.signalCode === "SIGKILL").length;
+  const { entries, problems } = readEntries(log.entries);
+  const stored = new Set(entries.map((entry) => entry.run_id));
+  expect(writers.map(({ child }) => child.exitCode ?? child.signalCode).filter((end) => end !== 0)).toEqual(
+    Array(killed).fill("SIGKILL"),
+  );
+  expect(said.filter((id) => !stored.has(id))).toEqual([]);
+  expect(entries).toHaveLength(stored.size);
+  expect(problems).toEqual([]);
+  expect(entries.length - said.length).toBeLessThanOrEqual(killed);
+  if (ALL)
+    process.stdout.write(
+      `${PROCESSES} processes, ${killed} killed: ${said.length} rows acknowledged, ${entries.length} there, all valid\n`,
+    );
+}, 7_200_000);
+
+function countRows(): number {
+  try {
+    return readFileSync(log.entries, "latin1").split("\n").length - 1;
+  } catch {
+    return 0;
+  }
+}
