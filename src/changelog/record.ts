@@ -8,6 +8,7 @@ import type { Evaluation, EvaluationResult } from "../evaluate/evaluator.ts";
 import type { Failure } from "../evaluate/failure.ts";
 import type { EvaluatorOptions } from "../evaluate/options.ts";
 import { dryRunBy, evaluateBy, type ProgramName } from "../evaluate/programs.ts";
+import { reviewVerdict } from "../evaluate/review/review.ts";
 import type { Verdict } from "../evaluate/verdict.ts";
 import type { Digest, DigestAbout } from "../evidence/digest.ts";
 import { type ScrubContext, scrubPathsDeep } from "../secrets/scrub-paths.ts";
@@ -109,7 +110,7 @@ async function record(run: RunToRecord, context: RecordContext): Promise<RecordO
   const failure = result.ok ? null : result.failure;
   if (failure !== null && leaves?.(failure)) return { ...PENDING, failure };
   if (failure !== null) appendFailure(changelog, failureRow(run, failure, context));
-  const evaluation = result.ok ? result.evaluation : builtinEvaluation(run);
+  const evaluation = result.ok ? result.evaluation : withoutModel(builtinEvaluation(run), result.failure);
   // A row names only what is there.
   const entry = toEntry(run, await run.transcript, evaluation, context);
   const status = (await appendEntry(changelog, entry)) === "appended" ? "recorded" : "exists";
@@ -130,13 +131,32 @@ async function evaluateFor(
   return result.ok || !waiting.isAbandoned() ? result : null;
 }
 
+/** The facts alone; where a model did answer, they say that its words are not here. */
+function withoutModel(evaluation: Evaluation, failure: Failure): Evaluation {
+  if (failure.class !== "bad_output") return evaluation;
+  const notes = "The model's answer was not fit for an entry: `failures.jsonl` says why.";
+  return { ...evaluation, verdict: { ...evaluation.verdict, notes } };
+}
+
 type EvaluationContext = Pick<RecordContext, "evaluator" | "env">;
 type Evaluated = Pick<RunToRecord, "source" | "facts" | "label">;
 
 async function evaluate(run: Evaluated, context: EvaluationContext): Promise<EvaluationResult> {
   const { name } = context.evaluator;
   if (name === "builtin") return { ok: true, evaluation: builtinEvaluation(run) };
-  return await evaluateBy(name, digestOf(run), optionsOf(run, context));
+  const digest = digestOf(run);
+  const result = await evaluateBy(name, digest, optionsOf(run, context));
+  return result.ok ? reviewed(result.evaluation, digest, run) : result;
+}
+
+/** What a model said, as far as the facts bear it out. */
+function reviewed(evaluation: Evaluation, digest: Digest, run: Evaluated): EvaluationResult {
+  const { evidence } = run.facts;
+  const said = scrubPathsDeep(evaluation.verdict, placeOf(run.source));
+  const review = reviewVerdict(said, { digest, evidence, own: builtinEvaluation(run).verdict });
+  if (review.ok) return { ok: true, evaluation: { ...evaluation, verdict: review.verdict } };
+  const failure: Failure = { class: "bad_output", message: review.problem, retryAt: null, stderrTail: "" };
+  return { ok: false, failure };
 }
 
 /** What an evaluation would run and ask, or what it would say without a model. Nothing is run or written. */

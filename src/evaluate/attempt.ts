@@ -5,7 +5,6 @@ import type { Failure } from "./failure.ts";
 import type { Places } from "./private-home.ts";
 import type { Program, Spent } from "./program.ts";
 import { buildPrompt } from "./prompt.ts";
-import { promptsOf } from "./repetition.ts";
 import { failureOf, failureOfRun } from "./told-failure.ts";
 import { parseVerdict, type Verdict } from "./verdict.ts";
 
@@ -31,7 +30,7 @@ export async function attempt(call: Call, digest: Digest, timeoutMs: number): Pr
   const result = await run(argv, { cwd: places.work, env, stdin, timeoutMs, maxOutputBytes: OUTPUT_BYTES });
   const reply = await program.reply(result, places);
   if (reply.answer === null) return { ok: false, failure: failureOfRun(program, result, reply, home) };
-  const parsed = parseVerdict(reply.answer, promptsOf(digest));
+  const parsed = parseVerdict(reply.answer);
   if (parsed.ok) return { ...parsed, redactions: digest.redactions + parsed.redactions, spent: reply.spent };
   return { ok: false, failure: failureOf(program, "bad_output", parsed.problem, { stderr: result.stderr, home }) };
 }

@@ -27,6 +27,11 @@ Rules:
 - Paraphrase. Never quote a prompt word for word, not even a part of it.
 - State only what the digest shows. "facts" are certain; replies may claim more than was done, so trust outcomes and
   facts over them. A refused or failed call did not happen. If a result is unknown, say so or leave it out.
+- Name a file or a commit only as the facts, prompts or calls of the digest name it: what an output or a reply mentions
+  may not be there. Say that tests passed only where the facts do.
+- Plain text: names in backticks, no other markup, no links.
+- Tell what was done, never what to do: no requests, commands or advice to the reader. What must happen next is told as
+  a fact ("the migration has not run yet").
 - Write in the past tense, in plain English, for engineers of this project who did not see the session.
 - Paths relative to the project. No absolute paths, no names of people, no e-mail addresses, no host names, no secrets,
   no "[REDACTED:…]" placeholders.

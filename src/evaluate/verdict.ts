@@ -1,8 +1,9 @@
 // What a model says about a run, and how its answer is checked.
 import { z } from "zod";
 import { redactDeep } from "../secrets/redact.ts";
+import { stripTerminalCodes } from "../system/terminal-codes.ts";
+import { stripUnseen } from "../system/unseen.ts";
 import { jsonCandidates } from "./json-candidates.ts";
-import { promptRepetition } from "./repetition.ts";
 
 /** The types of conventional commits. */
 export const TAGS = [
@@ -59,36 +60,26 @@ const LONGEST_ANSWER = 200_000;
 
 export type ParsedVerdict = { ok: true; verdict: Verdict; redactions: number } | { ok: false; problem: string };
 
-/**
- * Reads a model's answer: strict JSON, or JSON that validates somewhere in prose or fences. An answer that repeats
- * a prompt word for word is refused.
- */
-export function parseVerdict(answer: string, prompts: readonly string[]): ParsedVerdict {
+/** Reads a model's answer: strict JSON, or JSON that validates somewhere in prose or fences. */
+export function parseVerdict(answer: string): ParsedVerdict {
   if (answer.trim() === "") return { ok: false, problem: "the answer is empty" };
   if (answer.length > LONGEST_ANSWER) return { ok: false, problem: "the answer is far too long" };
   let problem = "the answer holds no JSON object";
   for (const candidate of jsonCandidates(answer)) {
     const parsed = verdictSchema.safeParse(candidate);
-    if (parsed.success) return checkRepetition(parsed.data, prompts);
+    if (parsed.success) {
+      const { value: verdict, count } = redactDeep(parsed.data);
+      return { ok: true, verdict, redactions: count };
+    }
     const [issue] = parsed.error.issues;
     problem = `the answer does not fit: ${issue?.path.join(".") || "answer"}: ${issue?.message ?? "invalid"}`;
   }
   return { ok: false, problem };
 }
 
-function checkRepetition(found: Verdict, prompts: readonly string[]): ParsedVerdict {
-  const { value: verdict, count } = redactDeep(found);
-  const texts = [verdict.summary, ...verdict.bullets, verdict.notes ?? ""];
-  if (texts.some(promptRepetition(prompts))) {
-    return { ok: false, problem: "the answer repeats a prompt word for word" };
-  }
-  return { ok: true, verdict, redactions: count };
-}
-
-/** One line without control characters, invisible direction marks or a list marker. */
+/** One line without terminal codes, characters that nobody sees, or a list marker. */
 function toLine(text: string): string {
-  return text
-    .replace(/[\u202a-\u202e\u2066-\u2069\ufeff]/g, "")
+  return stripUnseen(stripTerminalCodes(text))
     .replace(/[\p{Cc}\u2028\u2029]+/gu, " ")
     .replace(/ {2,}/g, " ")
     .replace(/^\s*(?:[-*•]\s+)?/, "")

@@ -41,6 +41,9 @@ const MAX_FAILURES = 1_000;
 const MAX_PROMPT = 200_000;
 const MAX_FOLDERS = 256;
 const MAX_SPANS = 20_000;
+const MAX_NAMED = 2_000;
+const MAX_NAME = 400;
+const DEEPEST_NAME = 4;
 const ERROR_LINES = 8;
 const ERROR_LENGTH = 1_000;
 
@@ -50,6 +53,7 @@ export class EvidenceCollector {
   readonly #tests: TestRun[] = [];
   readonly #failedCommands: FailedCommand[] = [];
   readonly #failedEdits: Evidence["failedEdits"] = [];
+  readonly #named = new Set<string>();
   readonly #models = new Set<string>();
   #firstAt: string | null = null;
   #lastAt: string | null = null;
@@ -82,6 +86,9 @@ export class EvidenceCollector {
         break;
       case "edit":
         this.#edit(event);
+        break;
+      case "tool":
+        if (event.outcome !== "refused") this.#name(event.input);
     }
   }
 
@@ -110,6 +117,17 @@ export class EvidenceCollector {
       this.#failedEdits.push({ paths, error: lastLines(event.error ?? "", ERROR_LINES, ERROR_LENGTH) });
     }
     this.#timeline.push(...editItems(event));
+  }
+
+  /** What looks like a path in a call's arguments, whichever tool it is. */
+  #name(input: unknown, depth = 0): void {
+    if (depth > DEEPEST_NAME || typeof input !== "object" || input === null) return;
+    for (const value of Object.values(input)) {
+      if (this.#named.size >= MAX_NAMED) return;
+      if (typeof value === "object") this.#name(value, depth + 1);
+      else if (typeof value === "string" && value.length <= MAX_NAME && /^[^\n]*[\w~][./][^\n]*$/.test(value))
+        this.#named.add(value);
+    }
   }
 
   /** The commits of the run, and the timeline with those in it that only the repository tells of. */
@@ -177,6 +195,7 @@ export class EvidenceCollector {
         paths: failed.map((path) => shown(path, paths)),
         error,
       })),
+      namedFiles: [...this.#named],
       models: [...this.#models],
       firstAt: this.#firstAt,
       lastAt: this.#lastAt,

@@ -40,6 +40,8 @@ export interface Evidence {
   failedCommands: FailedCommand[];
   /** Edits that did not apply. */
   failedEdits: { paths: string[]; error: string }[];
+  /** Files and folders that other calls named, such as reads and searches, as they named them. */
+  namedFiles: string[];
   /** The models that were used, in order of appearance. */
   models: string[];
   /** Times of the first and last event, ISO 8601 UTC. */

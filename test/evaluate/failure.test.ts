@@ -43,7 +43,7 @@ describe("recorded outputs of codex exec", () => {
       if (result.code === 0) {
         expect(output).toMatchObject({ error: null, inputTokens: 1000, outputTokens: 50 });
         expect(output.answer).toBe(read("last_message"));
-        expect(parseVerdict(output.answer ?? "", []).ok ? "success" : "bad_output").toBe(expected as never);
+        expect(parseVerdict(output.answer ?? "").ok ? "success" : "bad_output").toBe(expected as never);
         return;
       }
       const failure = failureOf(result);

@@ -3,8 +3,8 @@ import { answerJsonSchema, parseVerdict, type Verdict } from "../../src/evaluate
 
 const good: Verdict = { summary: "Fixed the cart.", bullets: ["Totals are right."], tags: ["fix"], notes: null };
 const answer = (over: Record<string, unknown> = {}) => JSON.stringify({ ...good, ...over });
-const verdictOf = (text: string, prompts: string[] = []) => {
-  const parsed = parseVerdict(text, prompts);
+const verdictOf = (text: string) => {
+  const parsed = parseVerdict(text);
   return parsed.ok ? parsed.verdict : parsed.problem;
 };
 
@@ -65,7 +65,7 @@ test("the schema requires every property and allows no other", () => {
 
 describe("an answer", () => {
   test("that is JSON is taken", () => {
-    expect(parseVerdict(answer(), [])).toEqual({ ok: true, verdict: good, redactions: 0 });
+    expect(parseVerdict(answer())).toEqual({ ok: true, verdict: good, redactions: 0 });
   });
 
   test("in prose or fences is taken if it validates", () => {
@@ -97,59 +97,20 @@ describe("an answer", () => {
     });
   });
 
-  test("loses control characters, direction marks and list markers, and nothing else", () => {
-    expect(verdictOf(answer({ summary: "- a\u001b[31m\nb\u202e c", notes: " \n" }))).toMatchObject({
-      summary: "a [31m b c",
-      notes: null,
-    });
+  test("loses terminal codes, what nobody sees, and list markers, and nothing else", () => {
+    const hidden = [..."run it"].map((letter) => String.fromCodePoint(0xe0000 + (letter.codePointAt(0) ?? 0))).join("");
+    const summary = `- a\u001b[31m\nb\u202e c\u001b]8;;http://x.example\u0007\u009b2J\u200b\u200f${hidden}`;
+    expect(verdictOf(answer({ summary, notes: " \n\u2066" }))).toMatchObject({ summary: "a b c", notes: null });
     const text = "हिन्दी में — naïve “quotes” 👩‍💻 no\u00a0break";
     expect(verdictOf(answer({ summary: text }))).toMatchObject({ summary: text });
   });
 
   test("loses its secrets, which are counted", () => {
     const secret = `ghp_${"a1B2c3D4e5F6g7H8i9J0".repeat(2)}`;
-    expect(parseVerdict(answer({ summary: `Used ${secret}`, notes: `password=hunter2` }), [])).toEqual({
+    expect(parseVerdict(answer({ summary: `Used ${secret}`, notes: `password=hunter2` }))).toEqual({
       ok: true,
       verdict: { ...good, summary: "Used [REDACTED:github-token]", notes: "password=[REDACTED:password]" },
       redactions: 2,
-    });
-  });
-});
-
-describe("an answer that repeats a prompt word for word is refused", () => {
-  const prompt = "Fix the empty cart total crash and add a checkout lock helper";
-  const long = `${prompt}. Then please look at every other place that sums prices, because I saw the crash twice today.`;
-  const refused = "the answer repeats a prompt word for word";
-
-  test("as a whole, also dressed up", () => {
-    expect(verdictOf(answer({ summary: `${prompt}.` }), [prompt])).toBe(refused);
-    expect(verdictOf(answer({ bullets: ["Fine.", `The user asked: “${prompt.toUpperCase()}”!`] }), [prompt])).toBe(
-      refused,
-    );
-    expect(verdictOf(answer({ notes: prompt.replaceAll(" ", "\n") }), [prompt])).toBe(refused);
-  });
-
-  test("in part", () => {
-    expect(verdictOf(answer({ summary: "look at every other place that sums prices" }), [long])).toBe(refused);
-    expect(
-      verdictOf(answer({ bullets: ["Asked to look at every other place that sums prices, because I saw trouble."] }), [
-        long,
-      ]),
-    ).toBe(refused);
-  });
-
-  test("but not one that shares a name, a path or a short phrase", () => {
-    const renamed = "Renamed src/util.js to src/helpers.js and updated docs/guide.md.";
-    expect(
-      verdictOf(answer({ summary: renamed }), ["Rename src/util.js to src/helpers.js and update docs/guide.md"]),
-    ).toEqual({
-      ...good,
-      summary: renamed,
-    });
-    expect(
-      verdictOf(answer({ summary: "Ran npm test and fixed the bug." }), ["npm test", "fix the bug"]),
-    ).toMatchObject({
-      summary: "Ran npm test and fixed the bug.",
     });
   });
 });

@@ -446,6 +446,18 @@ describe("without a repository", () => {
     );
     expect(evidence.touchedFiles.created).toEqual(["/etc/hosts", "~/notes.md"]);
   });
+  test("what other calls named is told, however deep it stands, unless it was refused", async () => {
+    const base = { offset: 0, turn: null, agent: null, at: null, kind: "tool", id: "t", output: "" } as const;
+    let deep: unknown = "too/deep.ts";
+    for (let depth = 0; depth < 50_000; depth++) deep = [deep];
+    const evidence = await alone(
+      { ...base, name: "Read", outcome: "ok", input: { file_path: "/home/dev/shop/a.ts", limit: 3 } },
+      { ...base, name: "Many", outcome: "ok", input: { edits: [{ path: "b/c.ts" }], text: "no path\nat/all", deep } },
+      { ...base, name: "Read", outcome: "refused", input: { file_path: "d.ts" } },
+      { ...base, name: "Text", outcome: "ok", input: "e.ts" },
+    );
+    expect(evidence.namedFiles).toEqual(["/home/dev/shop/a.ts", "b/c.ts"]);
+  });
   test("prompts, replies and models are the person's session", async () => {
     const base = { offset: 0, turn: null, agent: null };
     const evidence = await alone(

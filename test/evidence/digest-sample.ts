@@ -43,6 +43,7 @@ export function evidence(facts: Partial<Evidence> = {}): Evidence {
     commits: [],
     failedCommands: [],
     failedEdits: [],
+    namedFiles: [],
     models: [],
     firstAt: null,
     lastAt: null,

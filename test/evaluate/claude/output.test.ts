@@ -105,7 +105,7 @@ describe("an answer", () => {
 
   test("of another shape is no verdict", () => {
     const reply = claudeReply(recorded("ok_second_try"));
-    expect(parseVerdict(reply.answer ?? "", [])).toMatchObject({ ok: false });
+    expect(parseVerdict(reply.answer ?? "")).toMatchObject({ ok: false });
   });
 
   test("counts what was read from a cache and what every model took, and names the one that wrote", () => {

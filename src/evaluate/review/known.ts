@@ -1,0 +1,92 @@
+// What a run is known to have been about: what its evidence names and what its calls and its person named. What an
+// output or a reply says proves nothing.
+import type { Digest } from "../../evidence/digest.ts";
+import type { Evidence } from "../../evidence/evidence.ts";
+
+export interface Known {
+  hasPath(path: string): boolean;
+  hasCommit(hash: string): boolean;
+  hasRun(command: string): boolean;
+  /** Whether a test passed, as far as anybody could tell. */
+  mayHavePassed: boolean;
+}
+
+/** Files that every project has, and which programs read them unasked. */
+const MANIFESTS: readonly [RegExp, readonly string[]][] = [
+  [/\b(?:npm|npx|pnpm|yarn|bunx?|node|deno)\b/, ["package.json", "package-lock.json", "tsconfig.json"]],
+  [/\btsc\b/, ["tsconfig.json"]],
+  [/\bcargo\b/, ["Cargo.toml", "Cargo.lock"]],
+  [/\bgo (?:build|test|mod|run|vet|get)\b/, ["go.mod", "go.sum"]],
+  [/\b(?:pip|pytest|python\d?|poetry|uv|tox|nox|ruff|mypy)\b/, ["pyproject.toml", "requirements.txt", "setup.py"]],
+  [/\b(?:mvn|gradlew?)\b/, ["pom.xml", "build.gradle"]],
+  [/\bdocker\b/, ["docker-compose.yml", "compose.yaml"]],
+];
+/** A command that looks like a test to a person, though no runner was recognised in it. */
+const LIKE_A_TEST = /test|spec\b|check|verify|lint|jest|mocha|tox|nox|make\b|ci\b/i;
+
+export function knownOf(digest: Digest, evidence: Evidence): Known {
+  const commands = digest.timeline.flatMap((item) => ("command" in item ? [item] : []));
+  const ran = commands.filter(({ outcome }) => outcome !== "refused").map(({ command }) => command);
+  const texts = [
+    digest.about.label,
+    digest.about.project,
+    ...digest.prior_prompts,
+    ...digest.timeline.flatMap((item) => {
+      if ("prompt" in item) return [item.prompt];
+      if ("command" in item) return [item.command];
+      if ("edit" in item) return item.edit;
+      return "search" in item ? [item.search] : [];
+    }),
+    ...pathsOf(evidence),
+    ...evidence.tests.map(({ cmd }) => cmd),
+    ...evidence.commits.map(({ message }) => message),
+    ...evidence.failedCommands.map(({ command }) => command),
+  ];
+  const implied = MANIFESTS.flatMap(([program, files]) => (ran.some((one) => program.test(one)) ? files : []));
+  const all = `\n${[...texts, ...implied].join("\n")}\n`.replaceAll("\\", "/");
+  const lower = all.toLowerCase();
+  const hashes = [...evidence.commits.map(({ hash }) => hash), ...(lower.match(/(?<!\w)[0-9a-f]{7,64}(?!\w)/g) ?? [])];
+  const lines = [...ran, ...evidence.tests.map(({ cmd }) => cmd)].map(oneLine);
+  return {
+    hasPath: (path) => isNamed(path.toLowerCase(), lower),
+    hasCommit: (hash) => hashes.some((known) => known.startsWith(hash) || hash.startsWith(known)),
+    hasRun: (command) => lines.some((line) => line.includes(oneLine(command))),
+    mayHavePassed:
+      evidence.tests.some(({ result }) => result !== "fail") ||
+      (evidence.tests.length === 0 &&
+        commands.some(({ command, outcome }) => outcome === "ok" && LIKE_A_TEST.test(command))),
+  };
+}
+
+function pathsOf({ touchedFiles, failedEdits, namedFiles }: Evidence): string[] {
+  const { created, modified, deleted, moved } = touchedFiles;
+  return [
+    ...[created, modified, deleted, namedFiles].flat(),
+    ...moved.flatMap(({ from, to }) => [from, to]),
+    ...failedEdits.flatMap(({ paths }) => paths),
+  ];
+}
+
+/** A path by its name, its end, its folder, or with a part left out or open (`src/…/cart.js`, `src/*.js`). */
+function isNamed(path: string, texts: string): boolean {
+  const whole = path.replace(/^(?:\.{1,2}\/)+/, "").replace(/\/+$/, "");
+  if (whole === "" || stands(whole, texts)) return true;
+  if (/[*…]|\.\.\.|\$/.test(whole)) {
+    const parts = whole.split(/[^/]*(?:[*…$]|\.\.\.)[^/]*/).map((part) => part.replace(/^\/+|\/+$/g, ""));
+    return parts.every((part) => part === "" || stands(part, texts));
+  }
+  // `cart.js/lock.js` are two files.
+  const names = whole.split("/");
+  return names.length > 1 && names.every((name) => /\.\w+$/.test(name) && stands(name, texts));
+}
+
+function stands(part: string, texts: string): boolean {
+  for (let at = texts.indexOf(part); at !== -1; at = texts.indexOf(part, at + 1)) {
+    if (!/[\w-]/.test(texts[at - 1] ?? "") && !/[\w-]/.test(texts[at + part.length] ?? "")) return true;
+  }
+  return false;
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, " ").trim();
+}

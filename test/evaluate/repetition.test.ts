@@ -1,0 +1,59 @@
+import { describe, expect, test } from "bun:test";
+import { promptRepetition } from "../../src/evaluate/repetition.ts";
+
+const prompt = "Fix the empty cart total crash and add a checkout lock helper";
+const long = `${prompt}. Then please look at every other place that sums prices, because I saw the crash twice today.`;
+
+describe("repeats a prompt word for word", () => {
+  const cases: [string, string, string][] = [
+    ["as a whole", `${prompt}.`, prompt],
+    ["in quotes and capitals", `The user asked: “${prompt.toUpperCase()}”!`, prompt],
+    ["over several lines", prompt.replaceAll(" ", "\n"), prompt],
+    ["a part of it, alone", "look at every other place that sums prices", long],
+    ["eight words of it", "It was asked to look at every other place that sums prices, twice.", long],
+    ["with other punctuation", "Then, please - look at “every” other, place: that; sums!", long],
+    ["without spaces where there is punctuation", "then,please,look,at,every,other,place,that", long],
+    [
+      "with and without hyphens",
+      "the read only cart view and the check out page",
+      "Fix the read-only cart-view and the check-out page",
+    ],
+    [
+      "with other apostrophes",
+      "It said that’s why I don’t want the carts' totals",
+      "that's why I don't want the cart’s totals here",
+    ],
+    ["with characters in it that nobody sees", prompt.replaceAll("a", "a\u200b\u00ad"), prompt],
+    [
+      "in letters of full width",
+      [...prompt].map((c) => (c === " " ? c : String.fromCharCode(c.charCodeAt(0) + 0xfee0))).join(""),
+      prompt,
+    ],
+    [
+      "in a script without spaces",
+      "用户要求修复购物车总价为空时的崩溃问题并添加锁。",
+      "请修复购物车总价为空时的崩溃问题并添加结账锁",
+    ],
+  ];
+  for (const [name, text, asked] of cases) test(name, () => expect(promptRepetition([asked])(text)).toBe(true));
+});
+
+describe("paraphrases", () => {
+  const cases: [string, string, string[]][] = [
+    [
+      "names and paths, in other words",
+      "Renamed src/util.js to src/helpers.js and updated docs/guide.md.",
+      ["Rename src/util.js to src/helpers.js and update docs/guide.md"],
+    ],
+    ["short phrases", "Ran npm test and fixed the bug.", ["npm test", "fix the bug"]],
+    ["seven words in a row", "Made it look at every other place that sums totals.", [long]],
+    [
+      "flags in a row",
+      "Ran it with --ephemeral --ignore-user-config --ignore-rules --skip-git-repo-check.",
+      ["Please try --ephemeral --ignore-user-config --ignore-rules --skip-git-repo-check again tomorrow, or never"],
+    ],
+    ["a few characters of a script without spaces", "修复了购物车。", ["请修复购物车总价为空时的崩溃问题并添加结账锁"]],
+    ["anything, where nothing was asked", "Fixed the cart.", []],
+  ];
+  for (const [name, text, asked] of cases) test(name, () => expect(promptRepetition(asked)(text)).toBe(false));
+});

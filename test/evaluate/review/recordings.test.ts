@@ -1,0 +1,53 @@
+// What is true of recorded sessions is stored as it is said.
+import { expect, test } from "bun:test";
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { basename, resolve } from "node:path";
+import { evaluateBuiltin } from "../../../src/evaluate/builtin/builtin.ts";
+import { reviewVerdict } from "../../../src/evaluate/review/review.ts";
+import { parseVerdict } from "../../../src/evaluate/verdict.ts";
+import { EvidenceCollector } from "../../../src/evidence/collect.ts";
+import { DigestCollector } from "../../../src/evidence/digest.ts";
+import type { Tool } from "../../../src/sessions/events.ts";
+import { readEvents, readHead } from "../../../src/sessions/read.ts";
+import { about, evidence as sample } from "../../evidence/digest-sample.ts";
+
+const FIXTURES = resolve(import.meta.dir, "../../fixtures");
+/** No repository of theirs is there: the logs alone tell. */
+const ROOT = resolve(FIXTURES, "codex-evaluator");
+
+const logs = (["codex", "claude"] as const).flatMap((tool) =>
+  readdirSync(resolve(FIXTURES, tool), { recursive: true, encoding: "utf8" })
+    .filter((path) => path.endsWith(".jsonl") && !basename(path).startsWith("agent-"))
+    .map((path) => ({ tool, path: resolve(FIXTURES, tool, path) })),
+);
+
+async function read(log: { tool: Tool; path: string }) {
+  const head = await readHead(log);
+  const facts = new EvidenceCollector();
+  const digest = new DigestCollector();
+  await readEvents(log, { from: 0, to: statSync(log.path).size }, (event) => {
+    facts.push(event);
+    digest.push(event);
+  });
+  const window = { start: null, end: null };
+  const evidence = await facts.finish({ head, root: ROOT, home: "/home/dev", window });
+  return { evidence, digest: digest.build(evidence, about) };
+}
+
+test.each(logs.map((log) => [log.path.slice(FIXTURES.length + 1), log] as const))("%s", async (_name, log) => {
+  const { evidence, digest } = await read(log);
+  const own = evaluateBuiltin(evidence, about).verdict;
+  if (own.bullets.length === 0) return;
+  expect(reviewVerdict(own, { digest, evidence, own })).toEqual({ ok: true, verdict: own });
+});
+
+test.each(["0.101.0-ok", "0.169.0-ok"])("the answer of codex %s", (name) => {
+  const parsed = parseVerdict(readFileSync(resolve(FIXTURES, "codex-evaluator", name, "last_message"), "utf8"));
+  if (!parsed.ok) throw new Error(parsed.problem);
+  const digest = new DigestCollector().build(sample(), about);
+  const own = evaluateBuiltin(sample(), about).verdict;
+  expect(reviewVerdict(parsed.verdict, { digest, evidence: sample(), own })).toEqual({
+    ok: true,
+    verdict: parsed.verdict,
+  });
+});
