@@ -29,9 +29,16 @@ export function createMessages(isTerminal: boolean, env: Environment, verbosity:
   });
 }
 
+/** A name with a line feed in it begins no message of its own. */
+function unforged(text: string): string {
+  return text
+    .replace(/`[^`]*`/g, (name) => name.replaceAll("\n", "\ufffd"))
+    .replace(/\n(?=(?:error|warning|hint|debug):)/g, "\n  ");
+}
+
 /** An error's second argument is its hint: what to do next. */
 function renderMessage(entry: LogObject, paint: Paint): string {
-  const [text = "", hint] = entry.args.map((part) => visible(String(part)));
+  const [text = "", hint] = entry.args.map((part) => unforged(visible(String(part))));
   const prefix = PREFIX[entry.type];
   const line = prefix === undefined ? text : `${paint(prefix.style, `${prefix.word}:`)} ${text}`;
   return hint === undefined ? line : `${line}\n\n${paint("cyan", "hint:")} ${hint}`;

@@ -1,7 +1,8 @@
 // Data leaves the program here, on standard output.
 import { hasCode } from "../system/errors.ts";
 import { writeStdout } from "../system/stdout.ts";
-import { visible } from "./visible.ts";
+import { escapeUnseen } from "../system/unseen.ts";
+import { visible, visibleLine } from "./visible.ts";
 
 /** The reader of our output is gone (`ctx … | head`): nothing is wrong, there is just no more to do. */
 export class OutputClosed extends Error {
@@ -13,15 +14,18 @@ export interface Output {
   line(text: string): Promise<void>;
   /** A result as JSON. */
   json(value: unknown): Promise<void>;
-  /** Text with line feeds of its own, such as a help page. */
+  /** A text made from a session, with line feeds of its own. */
+  document(text: string): Promise<void>;
+  /** Text of ours with colours and line feeds of its own, such as a help page. */
   text(text: string): Promise<void>;
 }
 
 export function createOutput(isTerminal: boolean): Output {
   return {
     // A path is data and leaves unchanged, except to a terminal, which would obey the control characters in it.
-    line: (text) => write(`${isTerminal ? visible(text) : text}\n`),
-    json: (value) => write(`${JSON.stringify(value, null, 2)}\n`),
+    line: (text) => write(`${isTerminal ? visibleLine(text) : text}\n`),
+    json: (value) => write(`${escapeUnseen(JSON.stringify(value, null, 2))}\n`),
+    document: (text) => write(isTerminal ? visible(text) : text),
     text: write,
   };
 }

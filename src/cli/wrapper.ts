@@ -12,6 +12,7 @@ import { parseArguments } from "./parse.ts";
 import { resolveSettings, resolveVerbosity } from "./resolve.ts";
 import { isTerminal } from "./terminal.ts";
 import type { Program } from "./version.ts";
+import { visible } from "./visible.ts";
 
 export const wrapperArgs = defineArgs({
   label: { type: "positional", required: false, description: "what the run is about; default: from the first prompt" },
@@ -45,7 +46,7 @@ export async function runWrapper({ own, tool, toolArgs }: Invocation, program: P
       cwd: currentFolder(),
       // What keeps it from loading is told when it is needed.
       onSeen: () => void import("./homecoming.ts").catch(() => {}),
-      onNotice: (notice) => verbosity !== "quiet" && writeStderr(`${notice}\n`),
+      onNotice: (notice) => verbosity !== "quiet" && writeStderr(`${visible(notice)}\n`),
     });
     const { ending } = launched;
     const homecoming = await import("./homecoming.ts");

@@ -3,6 +3,7 @@ import { redact } from "../secrets/redact.ts";
 import type { Redactor } from "../secrets/redactor.ts";
 import { type ScrubContext, scrubPaths } from "../secrets/scrub-paths.ts";
 import { stripTerminalCodes } from "../system/terminal-codes.ts";
+import { stripUnseen } from "../system/unseen.ts";
 
 /** How much of one text is looked at; what is kept of it is far shorter. */
 const WINDOW = 32_768;
@@ -20,7 +21,9 @@ export class TextCleaner {
 
   /** Secrets go first: cutting first could leave half of one. */
   clean(text: string): string {
-    const { text: redacted, count } = this.#secrets.redact(stripTerminalCodes(text).replace(/[\p{Cc}--[\t\n]]/gv, ""));
+    const { text: redacted, count } = this.#secrets.redact(
+      stripUnseen(stripTerminalCodes(text)).replace(/[\p{Cc}--[\t\n]]/gv, ""),
+    );
     this.redactions += count;
     return this.#paths === undefined ? redacted : scrubPaths(redacted, this.#paths);
   }

@@ -1,16 +1,11 @@
 // Output of programs as text: without what only a terminal understands.
+import { stripTerminalCodes } from "../system/terminal-codes.ts";
 
-const ESCAPE = "\u001b";
-// Built from strings: control characters are the very thing looked for.
-const SEQUENCES = new RegExp(
-  `${ESCAPE}(?:\\[[0-?]{0,32}[ -/]{0,8}[@-~]|\\][^\\u0007${ESCAPE}]{0,512}(?:\\u0007|${ESCAPE}\\\\)|[@-Z\\\\-_])`,
-  "g",
-);
 const CONTROLS = new RegExp(`[${"\u0000-\u0008\u000b-\u001f\u007f-\u009f"}]`, "g");
 
 /** The text without colours, cursor movements and control characters; lines and tabs stay. */
 export function plainText(text: string): string {
-  return text.replace(SEQUENCES, "").replace(CONTROLS, "");
+  return stripTerminalCodes(text).replace(CONTROLS, "");
 }
 
 /** One line, cut to a length. */

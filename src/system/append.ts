@@ -4,6 +4,7 @@ import { dirname } from "node:path";
 import { syncDirectory } from "./directory.ts";
 import { ExpectedError, hasCode } from "./errors.ts";
 import { openRegular } from "./regular-file.ts";
+import { escapeUnseen } from "./unseen.ts";
 import { explainWriteFailure } from "./write-failure.ts";
 
 /** How bytes reach the file; tests put a failing disk here. */
@@ -33,12 +34,9 @@ export function appendLine(path: string, line: string, options: AppendOptions = 
   throw comesAndGoes(path);
 }
 
-/** A JSON value on one line, also for readers that split on Unicode's own line ends. */
+/** A JSON value on one line, also for readers that split on Unicode's own line ends, and for people who print it. */
 export function jsonLine(value: unknown): string {
-  return JSON.stringify(value).replace(
-    /[\u0085\u2028\u2029]/g,
-    (end) => `\\u${end.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
+  return escapeUnseen(JSON.stringify(value));
 }
 
 /** False when the file was replaced meanwhile: the line went into one that nobody will read. */

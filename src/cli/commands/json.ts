@@ -56,5 +56,5 @@ async function makeMarkdown(options: RenderOptions, values: Values<typeof args>,
   const path = resolvePath(values.output, cwd);
   if (path !== null) await writeAtomic(path, rendered.markdown);
   if (values.json) await output.json({ ...rendered, path });
-  else await (path === null ? output.text(rendered.markdown) : output.line(path));
+  else await (path === null ? output.document(rendered.markdown) : output.line(path));
 }

@@ -8,7 +8,7 @@ import { outputArgs, placeArgs } from "../args.ts";
 import { command, defineArgs } from "../command.ts";
 import { resolvePath, resolveRoot } from "../resolve.ts";
 import { UsageError } from "../usage-error.ts";
-import { visible } from "../visible.ts";
+import { visibleLine } from "../visible.ts";
 
 const args = defineArgs({
   "path...": {
@@ -47,5 +47,5 @@ function ownFolders(root: string): string[] {
 
 /** One line for each finding, whatever a file is called. */
 function describe({ file, line, kind, masked }: Finding): string {
-  return `${visible(file).replace(/[\n\t]/g, "\ufffd")}:${line}: ${kind} ${masked}`;
+  return `${visibleLine(file)}:${line}: ${kind} ${masked}`;
 }
