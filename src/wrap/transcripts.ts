@@ -20,10 +20,16 @@ export function listTranscripts(root: string): KnownTranscript[] {
   return all.sort((a, b) => timeOf(b) - timeOf(a) || (a.directory < b.directory ? 1 : -1));
 }
 
-/** Whether git keeps a page: then it came with the repository, and may be anybody's. Pages of ours are never committed. */
-export async function isCommitted(root: string, page: string): Promise<boolean> {
-  const { code } = await git(root, ["ls-files", "--error-unmatch", "--", page]);
-  return code === 0;
+/**
+ * Whether git keeps a page, or anything in a folder: then it came with the repository, and may be anybody's. Pages of
+ * ours are never committed. The repository's own configuration may say that its files are elsewhere.
+ */
+export async function isCommitted(root: string, path: string): Promise<boolean> {
+  for (const place of [[], [`--work-tree=${root}`]]) {
+    const { code } = await git(root, [...place, "ls-files", "--error-unmatch", "--", path]);
+    if (code === 0) return true;
+  }
+  return false;
 }
 
 function pagesOf({ directory }: KnownSession): { indexHtml: string | null } {

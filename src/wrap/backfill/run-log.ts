@@ -5,8 +5,9 @@ import { locate } from "../../sessions/locate.ts";
 import { logsIn, readAnyHead } from "../../sessions/log-file.ts";
 import type { LogRef } from "../../sessions/read.ts";
 import { ExpectedError } from "../../system/errors.ts";
-import type { Environment } from "../../system/paths.ts";
+import { type Environment, insideRoot } from "../../system/paths.ts";
 import { hashPrefix } from "../../system/prefix-hash.ts";
+import { isCommitted } from "../transcripts.ts";
 
 export interface LogPlaces {
   root: string;
@@ -24,6 +25,11 @@ export async function findRunLog({ directory, tool, sessionId }: DescribedRun, p
   if (sessionId === null) throw new ExpectedError("its log is gone, and nothing names the session");
   const { root: cwd, env, home } = places;
   const { path } = await locate({ tool, cwd, projectRoot: cwd, start: null, end: null, sessionId, env, home });
+  const isElsewhere = async () => !insideRoot(cwd, (await readAnyHead(path))?.cwd ?? "");
+  // A directory that came with a clone may name any session: only those of the project are put into its changelog.
+  if ((await isCommitted(cwd, directory)) && (await isElsewhere())) {
+    throw new ExpectedError("its directory came with the repository and names a session of another folder");
+  }
   return { tool, path };
 }
 
