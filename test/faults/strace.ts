@@ -84,3 +84,15 @@ export function countFaults(log: string): number {
 function linesOf(log: string): string[] {
   return readFileSync(log, "utf8").split("\n");
 }
+
+/** The argv that runs a program, and all it starts, and writes down where they write. */
+export function watched(log: string, argv: readonly string[]): string[] {
+  const calls = ["openat", "creat", "mkdir", "mkdirat", "rename", "renameat", "renameat2", "link", "linkat", "symlink"];
+  return ["strace", "-f", "--seccomp-bpf", "-o", log, "-e", `trace=${calls.join(",")},symlinkat,unlink,rmdir`, ...argv];
+}
+
+/** The absolute paths that were created, written, moved or removed, or were to be. */
+export function writtenPaths(log: string): string[] {
+  const changing = linesOf(log).filter((line) => !line.includes(" openat(") || /O_WRONLY|O_RDWR|O_CREAT/.test(line));
+  return changing.flatMap((line) => [...line.matchAll(/"(\/[^"]*)"/g)].map(([, path = ""]) => path));
+}

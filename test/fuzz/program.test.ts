@@ -1,0 +1,101 @@
+// The whole program among mutated files: it says what is wrong without a stack, ends, and writes nowhere else.
+import { expect, test } from "bun:test";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { Sandbox } from "../cli/sandbox.ts";
+import { MAY_TRACE, watched, writtenPaths } from "../faults/strace.ts";
+import { CTX } from "../program.ts";
+import { claudeLogName, type Kind, loadCorpus } from "./corpus.ts";
+import { mutate } from "./mutate.ts";
+import { Random } from "./random.ts";
+
+const ROUNDS = Math.ceil(Number(process.env.CTX_MUTATIONS ?? 1_000) / 500);
+const FIRST = Number(process.env.CTX_MUTATION ?? 0);
+const SEED = Number(process.env.CTX_SEED ?? 1);
+const SESSION = "01a201e4-cb84-7a11-a7c6-963cd916f631";
+const DAY = "2026/11/22";
+const ROLLOUT = `rollout-2026-11-22T06-15-01-${SESSION}.jsonl`;
+
+const corpus = loadCorpus();
+
+/** One of so many clones has a configuration that is damaged: then little else is read. */
+const WITH_CONFIG = 4;
+
+/** What a hostile clone and a damaged home hold, by their paths below the sandbox. */
+const FILES: [path: string, kind: Kind][] = [
+  ["work/shop/.changelog/ada/entries.jsonl", "entries"],
+  ["work/shop/.changelog/ada/failures.jsonl", "entries"],
+  ["work/shop/.codex/sessions/2026-11-22-0615_Fix_cart/export_runs.jsonl", "export-runs"],
+  ["work/shop/.codex/sessions/2026-11-22-0615_Fix_cart/source_match.json", "source-match"],
+  [`work/shop/.codex/sessions/2026-11-22-0615_Fix_cart/${ROLLOUT}`, "codex-log"],
+  ["work/shop/.codex/sessions/2026-11-22-0616_Other/source_match.json", "source-match"],
+  [`work/shop/.claude/sessions/2026-11-22-0615_Fix_cart/${SESSION}.jsonl`, "claude-log"],
+];
+
+/** Where each command may write, besides the temporary folder. */
+const CHANGELOG = ["work/shop/.changelog", "work/shop/.codex", "work/shop/.claude"];
+const ENTRY = ["--changelog", "--changelog-evaluator", "builtin", "--changelog-actor", "ada"];
+
+function commands(codexSession: string, claudeLog: string): [args: string[], places: string[]][] {
+  const claudeSession = claudeLog.replace(/\.jsonl$/, "");
+  return [
+    [["export-latest", "--tool", "codex", "--session-id", codexSession, ...ENTRY], CHANGELOG],
+    [["export-latest", "--tool", "claude", "--session-id", claudeSession, ...ENTRY], CHANGELOG],
+    [["changelog", "backfill", ...ENTRY.slice(1)], CHANGELOG],
+    [["json", `../../home/.codex/sessions/${DAY}`, "--output", "../pages-a"], ["work/pages-a"]],
+    [["json", `../../home/.claude/projects/-shop/${claudeLog}`, "--output", "../pages-b"], ["work/pages-b"]],
+    [["archive"], ["work/shop/.ai-code-sessions"]],
+    [["config", "show"], []],
+    [["scan", ".changelog", ".codex"], []],
+  ];
+}
+
+function put({ root }: Sandbox, path: string, bytes: Uint8Array): void {
+  const file = join(root, path);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, bytes);
+}
+
+async function runRound(round: number): Promise<void> {
+  const random = new Random(SEED * 7_919 + round);
+  await using sandbox = await Sandbox.create();
+  await sandbox.run(["git", "init", "-q", join(sandbox.work, "shop")]);
+  for (const [path, kind] of FILES) {
+    // Half of them are as they should be: what is read after them is reached, too.
+    const input = random.pick(corpus[kind]);
+    put(sandbox, path, random.oneIn(2) ? input : mutate(input, corpus[kind], random));
+  }
+  const codex = mutate(random.pick(corpus["codex-log"]), corpus["codex-log"], random);
+  const claude = mutate(random.pick(corpus["claude-log"]), corpus["claude-log"], random);
+  const codexSession = /"id":"([0-9a-f-]{36})"/.exec(Buffer.from(codex).toString("latin1"))?.[1] ?? SESSION;
+  const claudeLog = claudeLogName(claude);
+  put(sandbox, `home/.codex/sessions/${DAY}/${ROLLOUT}`, codex);
+  put(sandbox, `home/.claude/projects/-shop/${claudeLog}`, claude);
+  if (random.oneIn(WITH_CONFIG)) {
+    writeFileSync(
+      join(sandbox.work, "shop/.ai-code-sessions.toml"),
+      mutate(random.pick(corpus.config), corpus.config, random),
+    );
+  }
+  const log = join(sandbox.root, "trace");
+  for (const [args, places] of commands(codexSession, claudeLog)) {
+    const where = `CTX_SEED=${SEED} CTX_MUTATION=${round} CTX_MUTATIONS=1: ${args.join(" ")}`;
+    const argv = [...CTX, ...args];
+    const ended = await sandbox.run(["timeout", "60", ...(MAY_TRACE ? watched(log, argv) : argv)], {
+      cwd: join(sandbox.work, "shop"),
+    });
+    const isTold = [0, 1, 75].includes(ended.status ?? -1) && !/\n +at |this is a bug/.test(ended.stderr);
+    expect({ where, told: isTold ? "well" : ended }).toEqual({ where, told: "well" });
+    if (!MAY_TRACE) continue;
+    const allowed = [...places, "tmp"].map((place) => join(sandbox.root, place));
+    const outside = writtenPaths(log).filter(
+      (path) =>
+        !/^\/(dev|proc)\//.test(path) && !allowed.some((place) => path === place || path.startsWith(`${place}/`)),
+    );
+    expect({ where, outside }).toEqual({ where, outside: [] });
+  }
+}
+
+test(`${ROUNDS} times, every command ends well among mutated files and writes where it should`, async () => {
+  for (let round = FIRST; round < FIRST + ROUNDS; round += 1) await runRound(round);
+}, 36_000_000);

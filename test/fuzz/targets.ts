@@ -1,0 +1,236 @@
+// What reads each kind of file, as the program does: whatever is in it, it ends with a result or an `ExpectedError`.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { RecordedRuns } from "../../src/changelog/backfill/recorded.ts";
+import { entrySchema } from "../../src/changelog/entry.ts";
+import { hasRuns, readExportRuns } from "../../src/changelog/export-runs.ts";
+import { failedRuns } from "../../src/changelog/failures.ts";
+import { toEntry } from "../../src/changelog/record.ts";
+import { readRunFacts } from "../../src/changelog/run-facts.ts";
+import { entriesBySession } from "../../src/changelog/session-files.ts";
+import {
+  appendEntry,
+  isRecorded,
+  openChangelog,
+  previousRun,
+  readEntries,
+  readRuns,
+} from "../../src/changelog/store.ts";
+import { useOwnSecretRules } from "../../src/cli/own-secrets.ts";
+import { evaluateBuiltin } from "../../src/evaluate/builtin/builtin.ts";
+import { claudeReply } from "../../src/evaluate/claude/output.ts";
+import { parseCodexOutput } from "../../src/evaluate/codex/output.ts";
+import { failureOfRun } from "../../src/evaluate/told-failure.ts";
+import { parseVerdict } from "../../src/evaluate/verdict.ts";
+import { redact } from "../../src/secrets/redact.ts";
+import { setOwnRules } from "../../src/secrets/rule-set.ts";
+import { findLog } from "../../src/sessions/log-file.ts";
+import { readHead } from "../../src/sessions/read.ts";
+import { resolveWindow } from "../../src/sessions/window.ts";
+import { loadConfig } from "../../src/system/config.ts";
+import { checkpointPath } from "../../src/transcript/checkpoint.ts";
+import { writeArchive } from "../../src/wrap/archive.ts";
+import { describeRuns } from "../../src/wrap/backfill/describe-runs.ts";
+import { readKnownRuns } from "../../src/wrap/known-runs.ts";
+import { renderMarkdown, renderPages } from "../../src/wrap/render-log.ts";
+import { findSessionDirectory } from "../../src/wrap/session-directory.ts";
+import { readPending } from "../../src/wrap/stored-pending.ts";
+import { listTranscripts } from "../../src/wrap/transcripts.ts";
+import { sampleEntry } from "../changelog/sample-entry.ts";
+import { claudeLogName, type Kind } from "./corpus.ts";
+import { mutate } from "./mutate.ts";
+import type { Random } from "./random.ts";
+
+/** One input, and the only folder that may be written to. */
+export interface Input {
+  bytes: Uint8Array;
+  folder: string;
+  random: Random;
+}
+
+const SESSION = "01a201e4-cb84-7a11-a7c6-963cd916f631";
+const ROLLOUT = `rollout-2026-11-22T06-15-01-${SESSION}.jsonl`;
+/** Facts ask git, which takes longer than all the rest: not every time. */
+const ONE_IN = 12;
+
+export const TARGETS: Record<Kind, (input: Input) => Promise<void>> = {
+  "codex-log": (input) => readLog(ROLLOUT, input),
+  "claude-log": (input) => readLog(claudeLogName(input.bytes), input),
+  "packed-log": (input) => readLog(`${ROLLOUT}.zst`, input),
+  "claude-agent": readAgent,
+  entries: readChangelog,
+  "export-runs": (input) => readDirectory("export_runs.jsonl", input),
+  "source-match": (input) => readDirectory("source_match.json", input),
+  config: readConfig,
+  "codex-output": async ({ bytes }) => {
+    const { error, lastError, answer } = parseCodexOutput(textOf(bytes));
+    tellFailure(error ?? lastError ?? textOf(bytes));
+    parseVerdict(answer ?? "", []);
+  },
+  "claude-output": async ({ bytes, random }) => {
+    const reply = claudeReply({ code: random.below(2), stdout: textOf(bytes) });
+    if (reply.answer === null) tellFailure(reply.reported ?? "");
+    else parseVerdict(reply.answer, ["Fix the total of an empty cart"]);
+  },
+  verdict: async ({ bytes }) => {
+    const parsed = parseVerdict(textOf(bytes), ["Fix the total of an empty cart"]);
+    if (parsed.ok) entrySchema.parse(sampleEntry({ ...parsed.verdict }));
+  },
+  pending: async ({ bytes, folder }) => {
+    await readPending(put(folder, "record.json", bytes));
+  },
+  checkpoint: goOnFromCheckpoint,
+};
+
+const textOf = (bytes: Uint8Array) => Buffer.from(bytes).toString("utf8");
+
+function put(folder: string, name: string, bytes: Uint8Array): string {
+  const path = join(folder, name);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, bytes);
+  return path;
+}
+
+const render = (path: string) => ({ path, label: null, repository: null, redacts: true });
+
+async function readLog(name: string, { bytes, folder, random }: Input): Promise<void> {
+  const pages = join(folder, "pages");
+  if (random.oneIn(8)) {
+    // The log grew since its pages were made.
+    const path = put(folder, name, bytes.subarray(0, random.below(bytes.length + 1)));
+    await renderPages(render(path), pages).catch(ignoreExpected);
+  }
+  const path = put(folder, name, bytes);
+  await renderPages(render(path), pages);
+  await renderMarkdown(render(path));
+  if (random.oneIn(ONE_IN)) await readFacts(path, folder, random);
+}
+
+/** From the log to the row. */
+async function readFacts(path: string, folder: string, random: Random): Promise<void> {
+  const log = await findLog(path);
+  const head = await readHead(log);
+  const window = random.oneIn(2) ? { start: null, end: null } : { start: "2026-11-22T06:15:01.500Z", end: null };
+  const range = await resolveWindow(log, head, window);
+  const home = join(folder, "home");
+  const source = { log, head, range, window, root: folder, home };
+  const facts = await readRunFacts(source);
+  const { start, end, priorPrompts, secrets } = facts;
+  const about = { tool: log.tool, label: "", project: "shop", start, end, priorPrompts, secrets };
+  facts.digest.build(facts.evidence, about);
+  const evaluation = evaluateBuiltin(facts.evidence, about);
+  const changelog = openChangelog(folder, "ada");
+  const evaluator = { name: "builtin" as const, command: "builtin", model: null, timeoutMs: 1 };
+  const files = { indexHtml: join(folder, "pages/index.html"), sourceJsonl: path, sourceMatchJson: null };
+  const transcript = Promise.resolve(files);
+  const run = { runId: "0".repeat(16), continuationOf: null, source, facts, label: "", sessionDir: folder, transcript };
+  const context = { changelog, actor: "ada", evaluator, env: {}, now: () => new Date("2026-11-22T09:00:00.000Z") };
+  const entry = toEntry(run, files, evaluation, context);
+  await appendEntry(changelog, entry);
+  const { entries, problems } = readEntries(changelog.entries);
+  if (entries.length !== 1 || problems.length > 0) throw new Error(`the entry of a run is read as ${entries.length}`);
+}
+
+/** What a subagent did is told in the session that called it. */
+async function readAgent({ bytes, folder }: Input): Promise<void> {
+  const session = {
+    sessionId: SESSION,
+    cwd: "/home/dev/shop",
+    version: "2.1.330",
+    isSidechain: false,
+    userType: "external",
+  };
+  const at = "2026-11-22T06:15:01.000Z";
+  const call = { type: "tool_use", id: "toolu_1", name: "Agent", input: { prompt: "Look", description: "Look" } };
+  const lines = [
+    {
+      ...session,
+      type: "user",
+      uuid: "a",
+      parentUuid: null,
+      timestamp: at,
+      message: { role: "user", content: "Look" },
+    },
+    {
+      ...{ ...session, type: "assistant", uuid: "b", parentUuid: "a", timestamp: at },
+      message: { id: "m", role: "assistant", content: [call] },
+    },
+    {
+      ...{ ...session, type: "user", uuid: "c", parentUuid: "b", timestamp: at },
+      message: { role: "user", content: [{ type: "tool_result", tool_use_id: "toolu_1", content: "done" }] },
+      toolUseResult: { agentId: "a1", status: "completed" },
+    },
+  ];
+  const log = put(folder, `${SESSION}.jsonl`, Buffer.from(lines.map((line) => `${JSON.stringify(line)}\n`).join("")));
+  put(folder, `${SESSION}/subagents/agent-a1.jsonl`, bytes);
+  put(folder, `${SESSION}/subagents/agent-a1.meta.json`, bytes.subarray(0, 500));
+  await renderPages(render(log), join(folder, "pages"));
+  await renderMarkdown(render(log));
+}
+
+/** Whatever rows there are: a new one is added, and read. */
+async function readChangelog({ bytes, folder, random }: Input): Promise<void> {
+  const path = put(folder, ".changelog/ada/entries.jsonl", bytes);
+  readRuns(path);
+  entriesBySession(folder, "codex");
+  RecordedRuns.read(folder, []);
+  failedRuns(path, "codex");
+  if (random.oneIn(4)) await writeArchive(folder, null);
+  const log = openChangelog(folder, "ada");
+  previousRun(log, SESSION, "2026-11-22T06:15:01.500Z");
+  const run_id = "f".repeat(16);
+  if (isRecorded(log, run_id, "any")) return;
+  const before = readEntries(path).entries.length;
+  await appendEntry(log, sampleEntry({ run_id }));
+  if (!isRecorded(log, run_id, "any")) throw new Error("an entry was appended and is not found");
+  const after = readEntries(path).entries.length;
+  if (after !== before + 1) throw new Error(`${before} entries were read before one was appended, and ${after} after`);
+}
+
+async function readDirectory(name: string, { bytes, folder }: Input): Promise<void> {
+  const directory = join(folder, ".codex/sessions/2026-11-22-0615_Fix_cart");
+  put(directory, name, bytes);
+  put(directory, ROLLOUT, Buffer.from("{}\n"));
+  readExportRuns(directory);
+  hasRuns(directory);
+  findSessionDirectory(folder, "codex", SESSION);
+  await readKnownRuns(directory, SESSION, join(directory, ROLLOUT));
+  listTranscripts(folder);
+  const { runs } = await describeRuns({ directory, tool: "codex", siblings: new Set([basename(directory)]) });
+  RecordedRuns.read(folder, runs);
+}
+
+async function readConfig({ bytes, folder }: Input): Promise<void> {
+  const home = join(folder, "home");
+  const env = { XDG_CONFIG_HOME: join(home, ".config") };
+  put(folder, ".ai-code-sessions.toml", bytes);
+  loadConfig({ root: folder, env, home });
+  put(home, ".config/ai-code-sessions/config.toml", bytes);
+  loadConfig({ root: folder, env, home });
+  try {
+    useOwnSecretRules(env, home);
+    redact(`a shop_${"a0".repeat(20)} b`.repeat(200));
+  } finally {
+    setOwnRules({ allow: [], rules: [] });
+  }
+}
+
+/** Pages were made, their checkpoint came into bad hands, and the session went on. */
+async function goOnFromCheckpoint({ bytes, folder, random }: Input): Promise<void> {
+  const path = put(folder, ROLLOUT, bytes);
+  const pages = join(folder, "pages");
+  await renderPages(render(path), pages);
+  const kept = Bun.file(checkpointPath(pages));
+  if (await kept.exists()) writeFileSync(checkpointPath(pages), mutate(await kept.bytes(), [bytes], random));
+  put(folder, ROLLOUT, Buffer.concat([bytes, bytes.subarray(0, 2_000)]));
+  await renderPages(render(path), pages);
+}
+
+function tellFailure(message: string): void {
+  const result = { code: 1, signal: null, stdout: "", stderr: message, notFound: false, timedOut: false };
+  failureOfRun({ name: "codex", hints: {} }, { ...result, truncated: false, durationMs: 1 }, null, "/home/dev");
+}
+
+function ignoreExpected(error: unknown): void {
+  if (!(error instanceof Error) || error.name !== "ExpectedError") throw error;
+}

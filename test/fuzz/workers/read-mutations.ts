@@ -1,0 +1,70 @@
+// Reads so many mutated inputs, one after the other, and says the number of each before it does. What goes wrong is
+// said in one line and ends it: the input lies in the folder that is named.
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ExpectedError } from "../../../src/system/errors.ts";
+import { isRefusal } from "../../../src/system/write-failure.ts";
+import { KINDS, loadCorpus } from "../corpus.ts";
+import { mutate } from "../mutate.ts";
+import { Random } from "../random.ts";
+import { TARGETS } from "../targets.ts";
+
+const MAX_CPU_MS = 5_000;
+const MAX_RSS = 700 * 1024 * 1024;
+const [seed = "1", from = "0", count = "1"] = process.argv.slice(2);
+
+const corpus = loadCorpus();
+const base = mkdtempSync(join(tmpdir(), "ctx-fuzz-"));
+const outside = join(base, "outside");
+const folder = join(base, "target");
+writeFileSync(outside, "untouched");
+let highest = 0;
+
+/** What is wrong after an input; null when all is well. */
+async function problemWith(number: number): Promise<string | null> {
+  const random = new Random(Number(seed) * 1_000_003 + number);
+  const kind = KINDS[number % KINDS.length] ?? "codex-log";
+  const inputs = corpus[kind];
+  const input = random.pick(inputs);
+  const bytes = kind === "checkpoint" ? input : mutate(input, inputs, random);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder);
+  const began = process.cpuUsage();
+  try {
+    await TARGETS[kind]({ bytes, folder, random });
+  } catch (error) {
+    if (!(error instanceof ExpectedError) && !isRefusal(error)) {
+      writeFileSync(join(base, "input"), bytes);
+      return `${kind}: ${error instanceof Error ? error.stack : String(error)}`;
+    }
+  }
+  const { user, system } = process.cpuUsage(began);
+  const cpuMs = (user + system) / 1000;
+  const { rss } = process.memoryUsage();
+  highest = Math.max(highest, rss);
+  const isOutside = readdirSync(base).length !== 2 || readFileSync(outside, "utf8") !== "untouched";
+  writeFileSync(join(base, "input"), bytes);
+  if (isOutside || isEscaped()) return `${kind}: something was written outside`;
+  if (cpuMs > MAX_CPU_MS) return `${kind}: took ${cpuMs.toFixed(0)} ms`;
+  if (rss > MAX_RSS) return `${kind}: ${rss} bytes of memory`;
+  rmSync(join(base, "input"));
+  return null;
+}
+
+/** Whether a path of the inputs that leads outside was taken at its word. */
+function isEscaped(): boolean {
+  return readdirSync("/tmp").includes("escaped");
+}
+
+let problem: string | null = null;
+for (let number = Number(from); problem === null && number < Number(from) + Number(count); number += 1) {
+  process.stdout.write(`${number}\n`);
+  problem = await problemWith(number);
+}
+if (problem === null) {
+  rmSync(base, { recursive: true });
+  process.stdout.write(`done ${highest}\n`);
+} else {
+  process.stdout.write(`failed ${JSON.stringify({ problem, input: join(base, "input") })}\n`);
+}
