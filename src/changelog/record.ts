@@ -12,6 +12,7 @@ import { reviewVerdict } from "../evaluate/review/review.ts";
 import type { Verdict } from "../evaluate/verdict.ts";
 import type { Digest, DigestAbout } from "../evidence/digest.ts";
 import { type ScrubContext, scrubPathsDeep } from "../secrets/scrub-paths.ts";
+import { ExpectedError } from "../system/errors.ts";
 import { LockHeldError } from "../system/lock.ts";
 import type { Environment } from "../system/paths.ts";
 import { portablePath } from "../system/paths.ts";
@@ -109,12 +110,21 @@ async function record(run: RunToRecord, context: RecordContext): Promise<RecordO
   if (result === null) return PENDING;
   const failure = result.ok ? null : result.failure;
   if (failure !== null && leaves?.(failure)) return { ...PENDING, failure };
-  if (failure !== null) appendFailure(changelog, failureRow(run, failure, context));
+  if (failure !== null) noteFailure(run, failure, context);
   const evaluation = result.ok ? result.evaluation : withoutModel(builtinEvaluation(run), result.failure);
   // A row names only what is there.
   const entry = toEntry(run, await run.transcript, evaluation, context);
   const status = (await appendEntry(changelog, entry)) === "appended" ? "recorded" : "exists";
   return { status, entry: status === "recorded" ? entry : null, failure };
+}
+
+/** For the person who asks later; a note that cannot be made costs nobody the entry. */
+function noteFailure(run: RunToRecord, failure: Failure, context: RecordContext): void {
+  try {
+    appendFailure(context.changelog, failureRow(run, failure, context));
+  } catch (error) {
+    if (!(error instanceof ExpectedError)) throw error;
+  }
 }
 
 /** Null when nobody waited for the end of it. */

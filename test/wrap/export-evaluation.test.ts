@@ -100,6 +100,16 @@ test("where a stopped process keeps the pages, the entry waits for the next expo
   expect(recorded()).toEqual([{ evaluator: "codex", hasPage: true }]);
 });
 
+test("a failure that cannot be noted costs nobody the entry", async () => {
+  mkdirSync(join(root, ".changelog/ada/failures.jsonl"), { recursive: true });
+  const { changelog } = await exportWith(await place.fakeCodex("echo oops >&2; exit 1"));
+  expect(changelog).toMatchObject({
+    status: "recorded",
+    evaluator: "builtin",
+    message: expect.stringContaining("oops"),
+  });
+});
+
 test("where the entry cannot be recorded, the pages are there all the same", async () => {
   const entries = join(root, ".changelog/ada/entries.jsonl");
   const command = await place.fakeCodex(`rm -f ${entries}; mkdir -p ${entries}; ${answers}`);
