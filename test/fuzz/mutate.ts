@@ -150,7 +150,7 @@ function changeValue(root: unknown, random: Random): unknown {
       break;
     }
     case 4:
-      set(holder, name, typeof value === "string" ? value + String(random.pick(BYTES)) : String(value));
+      set(holder, name, typeof value === "string" ? value + String(random.pick(BYTES)) : write(value));
       break;
     case 5:
       set(holder, name, typeof value === "string" ? value.slice(random.below(value.length + 1)) : { value });
