@@ -2,6 +2,7 @@
 // may neither write nor run anything, and is ended when it takes too long.
 import { budgetDigest, type Digest } from "../evidence/digest.ts";
 import { ExpectedError, hasCode } from "../system/errors.ts";
+import { explainRefusal, isRefusal } from "../system/write-failure.ts";
 import { type Attempt, attempt, type Call } from "./attempt.ts";
 import { evaluatorEnvironment } from "./environment.ts";
 import type { EvaluationResult } from "./evaluator.ts";
@@ -28,11 +29,7 @@ export async function evaluateWith<Settings extends ProgramSettings>(
     await tidyHomes(homes);
     const settings = await program.settings(options);
     const own = await openPrivateHome(homes, program.files(settings), program.login(options, settings));
-    try {
-      return await evaluateIn(own, { program, settings, executable, digest, options });
-    } finally {
-      await own.close();
-    }
+    return await evaluateAndClose(own, { program, settings, executable, digest, options });
   } catch (error) {
     return { ok: false, failure: failureOfError(program, error, home) };
   }
@@ -44,6 +41,22 @@ interface Evaluated<Settings extends ProgramSettings> {
   executable: string;
   digest: Digest;
   options: EvaluatorOptions;
+}
+
+/** What a model said is paid for: it counts also where its home cannot be closed. The next evaluation closes that one. */
+async function evaluateAndClose<Settings extends ProgramSettings>(
+  own: PrivateHome,
+  evaluated: Evaluated<Settings>,
+): Promise<EvaluationResult> {
+  let result: EvaluationResult | null = null;
+  try {
+    result = await evaluateIn(own, evaluated);
+  } finally {
+    await own.close().catch((error) => {
+      if (!result?.ok || !isRefusal(error)) throw error;
+    });
+  }
+  return result;
 }
 
 async function evaluateIn<Settings extends ProgramSettings>(
@@ -119,7 +132,8 @@ function failed(program: Named, failureClass: FailureClass, message: string, det
 }
 
 /** A home that cannot be made, a program the system refuses to start: the export goes on without a verdict. */
-function failureOfError(program: Named, error: unknown, home: string): Failure {
+function failureOfError(program: Named, thrown: unknown, home: string): Failure {
+  const error = explainRefusal(thrown);
   if (hasCode(error, "ENOEXEC"))
     return failureOf(program, "not_found", `${program.name} is no program this system can run`, { home });
   if (error instanceof ExpectedError) return failureOf(program, "other", error.message, { home, hint: error.hint });

@@ -1,9 +1,10 @@
 // A login lent to an evaluation as a copy. One that was refreshed there goes back to the user: its refresh token is
 // single-use, so the one the user still has is worth nothing any more.
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { parseJsonObject } from "../system/json.ts";
+import { realPath } from "../system/paths.ts";
 import { sha256 } from "../system/sha256.ts";
-import { writeAtomic } from "../system/write-atomic.ts";
+import { sweepTemporaries, writeAtomic } from "../system/write-atomic.ts";
 import type { Login } from "./program.ts";
 import { readSmall, writePrivate } from "./small-file.ts";
 
@@ -16,6 +17,8 @@ const LOAN = "loan.json";
 
 /** Copies a login into a private folder; false when there is none to copy. */
 export async function lendLogin(folder: string, { path, copy }: Login): Promise<boolean> {
+  // Who was killed while handing one back left it lying beside the user's own.
+  sweepTemporaries(dirname(realPath(path)));
   const login = await readSmall(path);
   if (login === null) return false;
   const loan: Loan = { path, copy, sha256: sha256(login) };

@@ -65,12 +65,11 @@ export async function openPrivateHome(
   }
 }
 
+/** A login that cannot be handed back stays in the private folder: it is the only one, and the next evaluation tries. */
 async function closeHome(places: Places): Promise<void> {
-  try {
-    await returnLogin(places.folder);
-  } finally {
-    await removeHome(places);
-  }
+  await rm(places.temporary, { recursive: true, force: true, maxRetries: 3 });
+  await returnLogin(places.folder);
+  await removeHome(places);
 }
 
 /** The private folder last: as long as it is there, the next evaluation knows of both. */

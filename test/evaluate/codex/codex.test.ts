@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { existsSync } from "node:fs";
 import { chmod, mkdir, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { formatIdentity, identifySelf } from "../../../src/system/process-identity.ts";
 import { run } from "../../../src/system/spawn.ts";
 import { answers, FakeCodexHome, PATH } from "./fake-codex.ts";
 
@@ -109,6 +110,14 @@ describe("the login", () => {
     await evaluate(await fakeCodex(`printf '{"tok' > "$CODEX_HOME/auth.json"; ${answers}`));
     await evaluate(await fakeCodex(`rm "$CODEX_HOME/auth.json"; ${answers}`));
     expect(await readFile(auth(), "utf8")).toBe('{"token":"old"}');
+  });
+
+  test("that a killed process had half handed back is not left lying there", async () => {
+    await writeFile(auth(), '{"token":"old"}', { mode: 0o600 });
+    const dead = formatIdentity({ ...(await identifySelf()), pid: 2 ** 22 - 1 });
+    await writeFile(join(home, `.codex/.ctx-${dead}.tmp`), '{"token":"half');
+    await evaluate(await fakeCodex(answers));
+    expect(await readdir(join(home, ".codex"))).toEqual(["auth.json"]);
   });
 
   test("behind a symbolic link is replaced where it lies", async () => {

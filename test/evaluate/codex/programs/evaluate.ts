@@ -1,4 +1,4 @@
-// An evaluation in a process of its own, to be killed.
+// An evaluation in a process of its own, to be killed or traced. Prints how it ended.
 import { codex } from "../../../../src/evaluate/codex/codex.ts";
 import { evaluateWith } from "../../../../src/evaluate/evaluate-with.ts";
 import { DigestCollector } from "../../../../src/evidence/digest.ts";
@@ -6,4 +6,5 @@ import { about, evidence } from "../../../evidence/digest-sample.ts";
 
 const [, , command = "", home = ""] = process.argv;
 const digest = new DigestCollector().build(evidence(), about);
-await evaluateWith(codex, digest, { command, model: null, timeoutMs: 60_000, env: process.env, home });
+const options = { command, model: null, timeoutMs: 60_000, env: process.env, home };
+process.stdout.write(JSON.stringify(await evaluateWith(codex, digest, options)));

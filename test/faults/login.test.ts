@@ -1,0 +1,44 @@
+// A login that was refreshed in an evaluation is the only one there is: it is handed back, if not now then next time.
+import { expect, test } from "bun:test";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { answers, FakeCodexHome, PATH } from "../evaluate/codex/fake-codex.ts";
+import { MAY_TRACE } from "./strace.ts";
+
+const EVALUATE = resolve(import.meta.dir, "../evaluate/codex/programs/evaluate.ts");
+
+test.if(MAY_TRACE)(
+  "a login that a full disk keeps from being handed back is kept, and so is what the model said",
+  async () => {
+    const place = await FakeCodexHome.create();
+    try {
+      const auth = join(place.home, ".codex/auth.json");
+      writeFileSync(auth, '{"token":"old"}', { mode: 0o600 });
+      const command = await place.fakeCodex(`echo '{"token":"new"}' > "$CODEX_HOME/auth.json"; ${answers}`);
+      const traced = ["strace", "-f", "-b", "execve", "-o", join(place.home, "trace")];
+      const fault = ["-e", "trace=rename", "-e", "inject=rename:error=ENOSPC"];
+      const child = Bun.spawn([...traced, ...fault, process.execPath, EVALUATE, command, place.home], {
+        env: { PATH, HOME: place.home },
+        stdout: "pipe",
+        stderr: "inherit",
+      });
+      expect(JSON.parse(await child.stdout.text())).toMatchObject({
+        ok: true,
+        evaluation: { verdict: { summary: "Done." } },
+      });
+      await child.exited;
+      expect(readFileSync(join(place.home, "trace"), "utf8")).toContain("(INJECTED)");
+      expect(readFileSync(auth, "utf8")).toBe('{"token":"old"}');
+      expect(readdirSync(place.evaluators)).toHaveLength(1);
+
+      const next = await place.fakeCodex(`cat "$CODEX_HOME/auth.json" > ${place.home}/lent; ${answers}`);
+      expect(await place.evaluate(next)).toMatchObject({ ok: true });
+      expect(readFileSync(join(place.home, "lent"), "utf8")).toBe('{"token":"new"}\n');
+      expect(readFileSync(auth, "utf8")).toBe('{"token":"new"}\n');
+      expect(readdirSync(place.evaluators)).toEqual([]);
+    } finally {
+      await place.remove();
+    }
+  },
+  60_000,
+);
