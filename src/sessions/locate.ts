@@ -26,7 +26,8 @@ export interface LocateQuery {
  * held the log open, the tool's record of its own process named the session, or the log is the only one that appeared
  * meanwhile.
  */
-export type BoundRule = "resumed" | "session-id" | "open-file" | "process-record" | "new-file";
+export const BOUND_RULES = ["resumed", "session-id", "open-file", "process-record", "new-file"] as const;
+export type BoundRule = (typeof BOUND_RULES)[number];
 
 /** A log that is known to be the one. */
 export interface BoundLog {

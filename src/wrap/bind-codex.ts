@@ -33,11 +33,11 @@ async function bindByTime(run: PendingRun, context: BindContext): Promise<BoundL
   if (run.resume !== null) return fresh.length === 0 ? [] : [await mostFitting(run, context)];
   const begun = fresh.filter(({ path, head }) => {
     if (head.startedAt === null || !isWithin(run, head.startedAt)) return false;
-    if (context.others.some((other) => other.logs.includes(path))) return false;
+    if (context.others.some((other) => logsOf(other).includes(path))) return false;
     return findSessionDirectory(run.root, run.tool, head.sessionId) === null;
   });
-  const rivals = context.others.filter(({ tool, cwd, logs }) => {
-    return tool === run.tool && cwd === run.cwd && logs.length === 0;
+  const rivals = context.others.filter((other) => {
+    return other.tool === run.tool && other.cwd === run.cwd && logsOf(other).length === 0;
   });
   const own = begun.filter((log) => !rivals.some((rival) => opened(rival, log)));
   const [only] = own;
@@ -50,6 +50,11 @@ async function bindByTime(run: PendingRun, context: BindContext): Promise<BoundL
     );
   }
   return [];
+}
+
+/** The logs that are known to be a run's. */
+function logsOf({ logs, bound }: PendingRun): string[] {
+  return [...logs, ...(bound ?? []).map(({ path }) => path)];
 }
 
 /** Whether a log began just after a run was launched, as a session does. */

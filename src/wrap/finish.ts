@@ -1,14 +1,17 @@
 // A run after its tool is gone: bound to its logs, every one of them exported, the record of the run removed.
+import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Waiting } from "../changelog/record.ts";
 import type { Observed } from "../changelog/run-facts.ts";
 import type { BoundLog } from "../sessions/locate.ts";
+import { messageOf } from "../system/errors.ts";
 import type { Environment } from "../system/paths.ts";
+import { isRefusal } from "../system/write-failure.ts";
 import { bindRun } from "./bind.ts";
 import { carryOut, type ExportResult } from "./export.ts";
 import type { ExportOptions } from "./export-options.ts";
 import { countOverlapping } from "./overlap.ts";
-import { listPending, type PendingFile, type PendingRun, removePending } from "./pending.ts";
+import { listPending, type PendingFile, type PendingRun, removePending, savePending } from "./pending.ts";
 import { type PreparedExport, prepareExport } from "./prepare-export.ts";
 import { readPending } from "./stored-pending.ts";
 
@@ -41,7 +44,9 @@ export interface Homecoming extends BoundLog {
  */
 export async function finishRun(pending: PendingFile, context: FinishContext): Promise<ExportResult[]> {
   const results: ExportResult[] = [];
-  for await (const { prepared, options } of prepareAll(pending, context)) {
+  const bound = await bindLogs(pending, context);
+  await keepBinding(pending, bound, context);
+  for await (const { prepared, options } of prepareAll(pending, bound, context)) {
     results.push(await carryOut(prepared, options));
   }
   if (!results.some(isPending)) await removePending(pending);
@@ -56,7 +61,8 @@ export function isPending({ changelog }: ExportResult): boolean {
 /** Finds what a run left, without writing anything. */
 export async function planHomecoming(pending: PendingFile, context: FinishContext): Promise<Homecoming[]> {
   const found: Homecoming[] = [];
-  for await (const { prepared, bound } of prepareAll(pending, context)) {
+  const logs = await bindLogs(pending, context);
+  for await (const { prepared, bound } of prepareAll(pending, logs, context)) {
     found.push({ ...bound, sessionId: prepared.head.sessionId, label: prepared.label });
   }
   return found;
@@ -64,18 +70,32 @@ export async function planHomecoming(pending: PendingFile, context: FinishContex
 
 async function bindLogs(pending: PendingFile, { env, home }: FinishContext): Promise<BoundLog[]> {
   const { run } = pending;
+  if (run.bound?.every(({ path }) => existsSync(path))) return run.bound;
   return await bindRun(run, { env: { ...env, ...run.env }, home, others: await otherRuns(pending) });
+}
+
+/** Before anything is written of a run, for whoever has to go on with it. */
+async function keepBinding(pending: PendingFile, bound: BoundLog[], { onNotice }: FinishContext): Promise<void> {
+  if (bound.length === 0 || pending.run.bound !== null) return;
+  pending.run.bound = bound;
+  try {
+    await savePending(pending);
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    onNotice(`a crash would lose this run: ${messageOf(error)}`);
+  }
 }
 
 /** One log after the other, for a run may hold much. A log that holds nothing of the run is passed over. */
 async function* prepareAll(
   pending: PendingFile,
+  logs: readonly BoundLog[],
   context: FinishContext,
 ): AsyncGenerator<{ prepared: PreparedExport; options: ExportOptions; bound: BoundLog }> {
   const { run } = pending;
   const env = { ...context.env, ...run.env };
   const observed = observationOf(pending);
-  for (const bound of await bindLogs(pending, context)) {
+  for (const bound of logs) {
     const options = { ...exportOptions(run, context), env, bound, observed };
     const prepared = await prepareExport(options);
     if (prepared.run !== null && !prepared.run.idle) yield { prepared, options, bound };

@@ -174,6 +174,7 @@ function describeRun(
     child: null,
     logs: [],
     sessions: [],
+    bound: null,
   };
 }
 

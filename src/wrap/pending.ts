@@ -4,6 +4,7 @@ import { readdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Snapshot } from "../evidence/git/snapshot.ts";
 import type { Tool } from "../sessions/events.ts";
+import type { BoundLog } from "../sessions/locate.ts";
 import { makeDirectory } from "../system/directory.ts";
 import { hasCode } from "../system/errors.ts";
 import { isHeld } from "../system/lock.ts";
@@ -57,6 +58,11 @@ export interface PendingRun {
   logs: string[];
   /** The sessions it said it works in, of a tool whose logs are not seen. */
   sessions: string[];
+  /**
+   * The logs it was found to have written when it was brought home first. Whoever goes on with that must not look anew:
+   * what the first one left in the repository speaks against a log that nobody was seen to write.
+   */
+  bound: BoundLog[] | null;
 }
 
 /** A pending run and the file that holds it. */

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { snapshotSchema } from "../evidence/git/snapshot.ts";
 import { TOOLS } from "../sessions/events.ts";
+import { BOUND_RULES } from "../sessions/locate.ts";
 import { hasCode } from "../system/errors.ts";
 import type { PendingRun } from "./pending.ts";
 
@@ -34,6 +35,10 @@ const schema = z.object({
   child: text.nullable(),
   logs: z.array(text),
   sessions: z.array(text).default([]),
+  bound: z
+    .array(z.object({ path: text, rule: z.enum(BOUND_RULES) }))
+    .nullable()
+    .default(null),
 }) satisfies z.ZodType<PendingRun>;
 
 /** Reads a pending run; null when the file is gone, `unreadable` when it is none. */

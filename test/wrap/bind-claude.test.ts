@@ -25,7 +25,7 @@ function runOf(more: Partial<PendingRun> = {}): PendingRun {
   return {
     ...({ schema_version: 1, tool: "claude", label: null, root: shop, cwd: shop, env: {}, settings } as const),
     ...{ started_at: at(10), ended_at: at(60), resume: null, session_id: null, before: null, others: 0, child: null },
-    ...{ logs: [], sessions: [], after: null, released: false },
+    ...{ logs: [], sessions: [], bound: null, after: null, released: false },
     ...more,
   };
 }

@@ -35,6 +35,7 @@ function runOf(more: Partial<PendingRun> = {}): PendingRun {
       child: null,
       logs: [],
       sessions: [],
+      bound: null,
     },
     ...more,
   };

@@ -1,13 +1,25 @@
 // What becomes of a run that was left, whoever has the lock beside its record.
 import { afterEach, beforeEach, expect, test } from "bun:test";
-import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
+import { readEntries } from "../../src/changelog/store.ts";
 import { formatIdentity, identifySelf, type ProcessIdentity } from "../../src/system/process-identity.ts";
 import { pendingFile, pendingFolder } from "../../src/wrap/pending.ts";
 import { recoverRuns } from "../../src/wrap/recover.ts";
 import { readPending } from "../../src/wrap/stored-pending.ts";
 
+const RECORDING = resolve(import.meta.dir, "../fixtures/codex/0.169.0");
+const TRUTH = JSON.parse(readFileSync(join(RECORDING, "truth.json"), "utf8"));
 const DEAD = { pid: 2 ** 22 - 1 };
 const OTHER = "0".repeat(12);
 
@@ -29,14 +41,14 @@ async function nameOf(change: Partial<ProcessIdentity>): Promise<string> {
   return formatIdentity({ ...(await identifySelf()), ...change });
 }
 
-/** The record of a run that held nothing, as its wrapper left it. */
-async function leaveRun(wrapper: Partial<ProcessIdentity>): Promise<string> {
+/** The record of a run, as its wrapper left it; unless it says otherwise, the run held nothing. */
+async function leaveRun(wrapper: Partial<ProcessIdentity>, change: object = {}): Promise<string> {
   const folder = pendingFolder(context().env, base);
   const written = JSON.stringify({
     ...{ schema_version: 1, tool: "codex", label: "Fix cart", root: base, cwd: base, env: {}, resume: null },
     settings: { changelog: null, actor: null, evaluator: null, model: null, timeoutMs: null, repository: null },
     ...{ started_at: "2026-11-22T06:00:00.000Z", ended_at: null, session_id: null, before: null, others: 0 },
-    ...{ child: null, logs: [] },
+    ...{ child: null, logs: [], ...change },
   });
   mkdirSync(folder, { recursive: true });
   const template = join(folder, "template");
@@ -94,3 +106,21 @@ test.if(process.platform !== "win32")(
     expect(await recover()).toEqual(["finished"]);
   },
 );
+
+test("a run that nobody saw write its log is found again when bringing it home was cut short", async () => {
+  rmSync(record);
+  const settings = { changelog: true, actor: "ada", evaluator: "builtin", model: null, timeoutMs: null };
+  record = await leaveRun(DEAD, { settings, started_at: "2026-11-22T06:15:00.637Z" });
+  const [log = ""] = TRUTH.files;
+  mkdirSync(dirname(join(base, "codex", log)), { recursive: true });
+  writeFileSync(join(base, "codex", log), readFileSync(join(RECORDING, log), "utf8").replaceAll(TRUTH.cwd, base));
+  const entries = join(base, ".changelog/ada/entries.jsonl");
+  mkdirSync(entries, { recursive: true });
+  expect(await recover()).toEqual(["failed"]);
+  rmdirSync(entries);
+  expect(await recoverRuns({ root: base }, false, context())).toMatchObject([
+    { status: "finished", sessions: [{ source: { rule: "new-file" }, changelog: { status: "recorded" } }] },
+  ]);
+  expect(readEntries(entries).entries).toHaveLength(1);
+  expect(existsSync(record)).toBe(false);
+});

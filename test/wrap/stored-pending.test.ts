@@ -26,7 +26,14 @@ async function read(record: unknown) {
 
 test("a record from before a field was added is read, with nothing in it", async () => {
   const settings = { ...OLD.settings, repository: null };
-  expect(await read(OLD)).toEqual({ ...OLD, settings, sessions: [], after: null, released: false } as never);
+  expect(await read(OLD)).toEqual({
+    ...OLD,
+    settings,
+    sessions: [],
+    bound: null,
+    after: null,
+    released: false,
+  } as never);
   expect(await read({ ...OLD, sessions: ["a"] })).toMatchObject({ sessions: ["a"] });
 });
 
