@@ -1,5 +1,5 @@
 // What was acknowledged is kept, whoever is killed when. `CTX_FAULTS=all bun test test/faults/appends.test.ts` kills at
-// every system call of 60 appends, and kills half of 64 processes that append 1,000 rows each.
+// every system call of 90 appends, and kills half of 64 processes that append 1,000 rows each.
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -10,7 +10,7 @@ import { type Call, callsBelow, countFaults, faulty, MAY_TRACE, traced } from ".
 
 const ALL = process.env.CTX_FAULTS === "all";
 const WORKER = resolve(import.meta.dir, "../changelog/workers/append-entries.ts");
-const APPENDS = ALL ? 60 : 2;
+const APPENDS = ALL ? 90 : 2;
 /** One of so many calls is tried. */
 const STEP = ALL ? 1 : 6;
 const PROCESSES = ALL ? 64 : 8;
