@@ -77,7 +77,11 @@ async function recover(path: string, owner: string, dryRun: boolean, context: Fi
   if (run === null) return null;
   const about = describe(path, run);
   if (run === "unreadable") {
-    return { ...about, status: "failed", problem: "the record of the run is damaged or of another version" };
+    return {
+      ...about,
+      status: "failed",
+      problem: "the record of the run is damaged, of another version, or not to be read",
+    };
   }
   if (!(await isOver(path, owner, run))) return { ...about, status: "running" };
   try {

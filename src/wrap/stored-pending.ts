@@ -5,6 +5,7 @@ import { snapshotSchema } from "../evidence/git/snapshot.ts";
 import { TOOLS } from "../sessions/events.ts";
 import { BOUND_RULES } from "../sessions/locate.ts";
 import { hasCode } from "../system/errors.ts";
+import { isRefusal } from "../system/write-failure.ts";
 import type { PendingRun } from "./pending.ts";
 
 const text = z.string().max(4096);
@@ -41,13 +42,17 @@ const schema = z.object({
     .default(null),
 }) satisfies z.ZodType<PendingRun>;
 
-/** Reads a pending run; null when the file is gone, `unreadable` when it is none. */
+/**
+ * Reads a pending run; null when the file is gone, `unreadable` when it is none, or not to be read: one of root's must
+ * not keep the others from being finished.
+ */
 export async function readPending(path: string): Promise<PendingRun | "unreadable" | null> {
   let source: string;
   try {
     source = await readFile(path, "utf8");
   } catch (error) {
     if (hasCode(error, "ENOENT")) return null;
+    if (isRefusal(error)) return "unreadable";
     throw error;
   }
   try {

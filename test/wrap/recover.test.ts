@@ -107,6 +107,12 @@ test.if(process.platform !== "win32")(
   },
 );
 
+test("a record that cannot be read keeps no other run from being finished", async () => {
+  mkdirSync(record.replace(/[^.]+\.json$/, `${await nameOf(DEAD)}.json`));
+  expect((await recover()).sort()).toEqual(["failed", "finished"]);
+  expect(existsSync(record)).toBe(false);
+});
+
 test("a run that nobody saw write its log is found again when bringing it home was cut short", async () => {
   rmSync(record);
   const settings = { changelog: true, actor: "ada", evaluator: "builtin", model: null, timeoutMs: null };
