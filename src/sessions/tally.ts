@@ -6,7 +6,11 @@ const MAX_UNKNOWN = 100;
 
 /** Counts what a parser meets. */
 export class TallyKeeper {
-  readonly tally: Tally = { records: 0, unparsable: 0, unparsableAt: [], unknown: {} };
+  readonly tally: Tally = {
+    ...{ records: 0, unparsable: 0, unparsableAt: [] },
+    // Names come from a log, and may be those of what every other object has.
+    unknown: Object.create(null),
+  };
 
   met(): void {
     this.tally.records += 1;

@@ -18,11 +18,13 @@ export function claudeReply({ code, stdout }: Pick<RunResult, "code" | "stdout">
 }
 
 const BY_REASON: Record<string, FailureClass> = {
+  __proto__: null as never,
   prompt_too_long: "context_overflow",
   structured_output_retry_exhausted: "bad_output",
 };
 
 const BY_ERROR: Record<string, FailureClass> = {
+  __proto__: null as never,
   message_over_context_limit: "context_overflow",
   usage_limit_reached: "usage_limit",
   model_requires_usage_credits: "usage_limit",
@@ -38,6 +40,7 @@ const BY_ERROR: Record<string, FailureClass> = {
 };
 
 const BY_TYPE: Record<string, FailureClass> = {
+  __proto__: null as never,
   authentication_error: "auth",
   permission_error: "auth",
   rate_limit_error: "usage_limit",
@@ -46,6 +49,7 @@ const BY_TYPE: Record<string, FailureClass> = {
 };
 
 const BY_STATUS: Record<string, FailureClass> = {
+  __proto__: null as never,
   401: "auth",
   402: "usage_limit",
   403: "auth",
@@ -59,12 +63,16 @@ function classOf(output: Record<string, unknown>): FailureClass | null {
   // A model that refuses has answered, only not with a verdict.
   if (stop_reason === "refusal") return "bad_output";
   const found =
-    BY_REASON[String(terminal_reason)] ??
-    BY_ERROR[String(api_error)] ??
-    BY_TYPE[String(api_error_type)] ??
-    BY_STATUS[String(api_error_status)];
+    BY_REASON[nameOf(terminal_reason)] ??
+    BY_ERROR[nameOf(api_error)] ??
+    BY_TYPE[nameOf(api_error_type)] ??
+    BY_STATUS[nameOf(api_error_status)];
   if (found !== undefined) return found;
   return typeof api_error_status === "number" && api_error_status >= 500 ? "other" : null;
+}
+
+function nameOf(value: unknown): string {
+  return typeof value === "string" || typeof value === "number" ? String(value) : "";
 }
 
 function messageOf({ result, errors }: Record<string, unknown>): string {

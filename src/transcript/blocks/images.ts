@@ -10,6 +10,7 @@ const LONGEST_URL = 200;
 
 /** What a browser shows and cannot run. An SVG may hold script, which would run when it is opened by itself. */
 const EXTENSIONS: Record<string, string> = {
+  __proto__: null as never,
   "image/png": "png",
   "image/jpeg": "jpg",
   "image/gif": "gif",

@@ -18,7 +18,12 @@ const schema = z.union([
 
 type Plan = z.output<typeof schema>;
 
-const MARKS: Record<string, string> = { completed: "✓", in_progress: "▸", pending: "○" };
+const MARKS: Record<string, string> = {
+  __proto__: null as never,
+  completed: "✓",
+  in_progress: "▸",
+  pending: "○",
+};
 
 /** Nobody reads a longer one as a list. */
 const MAX_CHARACTERS = 20_000;

@@ -151,6 +151,13 @@ describe("a failure", () => {
     expect(failed({ api_error_status: 500, api_error_type: "api_error", result: "rate limit" })?.class).toBe("other");
   });
 
+  test("whose fields are of another kind, or name what every object has, is told by its words", () => {
+    for (const field of [{ toString: 1 }, ["x"], "constructor", "__proto__", null]) {
+      const fields = { terminal_reason: field, api_error: field, api_error_type: field, api_error_status: field };
+      expect(failed({ ...fields, result: "Invalid API key · Please run /login: not logged in" })?.class).toBe("auth");
+    }
+  });
+
   test("tells when the limit of a subscription ends, in the zone it names", () => {
     const limit = {
       api_error: "usage_limit_reached",

@@ -144,6 +144,20 @@ describe("the tally", () => {
     });
   });
 
+  test("records called what every object has are counted like any other", () => {
+    const { tally } = parse(
+      line("toString", {}),
+      line("constructor", {}),
+      line("constructor", {}),
+      line("__proto__", {}),
+    );
+    expect(Object.entries(tally.unknown)).toEqual([
+      ["toString", 1],
+      ["constructor", 2],
+      ["__proto__", 1],
+    ]);
+  });
+
   test("records that do not parse are counted with their offset, and the rest is read", () => {
     const { events, tally } = parse(
       '{"timestamp":"2026-11-22T06:00:00.000Z","type":"event_msg","payload":{"type":"agent_message","mess',

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import type { EditEvent } from "../../../src/sessions/events.ts";
+import type { EditEvent, SessionEvent } from "../../../src/sessions/events.ts";
 import { renderBlock } from "../../../src/transcript/blocks/render.ts";
 import { FoundText } from "../../../src/transcript/search/found-text.ts";
 import { SideFiles } from "../../../src/transcript/side-files.ts";
@@ -15,7 +15,7 @@ function edit(files: number): EditEvent {
   return { kind: "edit", ...place, id: "call_1", outcome: "ok", changes, error: null };
 }
 
-function render(event: EditEvent) {
+function render(event: SessionEvent) {
   const [beside, found] = [new SideFiles(), new FoundText()];
   const block = renderBlock(event, { anchor: "p1-2", beside, found, cwd: "/home/dev/shop" })?.source ?? "";
   return { block, beside, found };
@@ -34,4 +34,20 @@ test("what just fits is shown and found", () => {
   const { block, found } = render(edit(1));
   expect(Buffer.byteLength(block)).toBeGreaterThan(150_000);
   expect(found.text).toBe("guide-0.md");
+});
+
+test("a plan whose steps stand as what every object has shows them like any other", () => {
+  const place = { at: null, offset: 0, turn: null, agent: null, cwd: null };
+  const input = { plan: [{ step: "Look", status: "toString" }] };
+  const plan = { kind: "tool" as const, ...place, id: "call_1", name: "update_plan", input, output: "" };
+  const { block } = render({ ...plan, outcome: "ok", images: [] } as SessionEvent);
+  expect(block).toContain("·</span> Look");
+});
+
+test("an image of a kind that is named as what every object has is not kept", () => {
+  const place = { at: null, offset: 0, turn: null, agent: null, cwd: null };
+  const images = [{ url: "data:constructor;base64,AAAA" }];
+  const { block, beside } = render({ kind: "prompt", ...place, text: "Look", images } as SessionEvent);
+  expect(block).toContain("image, constructor");
+  expect(beside.files).toEqual([]);
 });
