@@ -11,7 +11,8 @@ import { dryRunBy, evaluateBy, type ProgramName } from "../evaluate/programs.ts"
 import { reviewVerdict } from "../evaluate/review/review.ts";
 import type { Verdict } from "../evaluate/verdict.ts";
 import type { Digest, DigestAbout } from "../evidence/digest.ts";
-import { type ScrubContext, scrubPathsDeep } from "../secrets/scrub-paths.ts";
+import { mapStrings } from "../secrets/map-strings.ts";
+import { type ScrubContext, scrubPaths, scrubPathsDeep } from "../secrets/scrub-paths.ts";
 import { ExpectedError } from "../system/errors.ts";
 import { LockHeldError } from "../system/lock.ts";
 import type { Environment } from "../system/paths.ts";
@@ -191,8 +192,18 @@ function optionsOf({ source }: Evaluated, { evaluator, env }: EvaluationContext)
 
 function about({ source, facts, label }: Evaluated): DigestAbout {
   const { start, end, priorPrompts, secrets } = facts;
-  const project = basename(source.root);
+  const project = projectOf(source);
   return { tool: source.log.tool, label, project, start, end, priorPrompts, paths: placeOf(source), secrets };
+}
+
+/** What a file inside the project is called, the project itself tells already. */
+function fileOf(path: string, source: RunSource): string {
+  return /^[~/]/.test(path) ? scrubPaths(path, placeOf(source)) : path;
+}
+
+/** The name of the project's folder; that of a home folder names a person. */
+function projectOf({ root, home }: RunSource): string {
+  return root === home ? "~" : basename(root);
 }
 
 /** What would tell where the run took place, and on whose machine. */
@@ -213,14 +224,14 @@ export function toEntry(
   const { touchedFiles, tests, commits } = facts.evidence;
   const { secrets } = facts;
   const told = secrets.redactDeep({ label: run.label, summary, bullets, tags, notes, tests, commits });
-  const files = secrets.redactDeep(touchedFiles);
+  const files = secrets.redactDeep(mapStrings(touchedFiles, (path) => fileOf(path, source)));
   return {
     schema_version: SCHEMA_VERSION,
     run_id: run.runId,
     created_at: now().toISOString(),
     tool: source.log.tool,
     actor,
-    project: basename(source.root),
+    project: projectOf(source),
     session_id: source.head.sessionId,
     start: facts.start,
     end: facts.end,
@@ -251,7 +262,7 @@ export function failureRow(run: RunToRecord, failure: Failure, { evaluator, now 
     class: failure.class,
     ...scrubPathsDeep(message.value, placeOf(source)),
     evaluator: evaluator.name,
-    source: portablePath(source.log.path, source.root, source.home),
+    source: scrubPaths(portablePath(source.log.path, source.root, source.home), placeOf(source)),
     retry_at: failure.retryAt,
   };
 }
