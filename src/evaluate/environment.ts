@@ -8,9 +8,16 @@ const PASSED = `PATH HOME TMPDIR TMP TEMP TZ LANG LANGUAGE
   SSL_CERT_FILE SSL_CERT_DIR NODE_EXTRA_CA_CERTS REQUESTS_CA_BUNDLE CURL_CA_BUNDLE
   SYSTEMROOT PATHEXT COMSPEC USERPROFILE APPDATA LOCALAPPDATA`.split(/\s+/);
 
+/** By the value of this variable, which no other process has, those of an evaluation are found again. */
+export const MARK = "GIT_CEILING_DIRECTORIES";
+
 /** What a program asks git about its working folder must not be told of a repository around it. */
-function gitKeptOut({ work }: Places): Record<string, string> {
-  return { GIT_CEILING_DIRECTORIES: dirname(work), GIT_CONFIG_NOSYSTEM: "1", GIT_CONFIG_GLOBAL: "/dev/null" };
+function gitKeptOut(places: Places): Record<string, string> {
+  return { [MARK]: markOf(places), GIT_CONFIG_NOSYSTEM: "1", GIT_CONFIG_GLOBAL: "/dev/null" };
+}
+
+export function markOf({ work }: Places): string {
+  return dirname(work);
 }
 
 /**

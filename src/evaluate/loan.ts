@@ -17,8 +17,6 @@ const LOAN = "loan.json";
 
 /** Copies a login into a private folder; false when there is none to copy. */
 export async function lendLogin(folder: string, { path, copy }: Login): Promise<boolean> {
-  // Who was killed while handing one back left it lying beside the user's own.
-  sweepTemporaries(dirname(realPath(path)));
   const login = await readSmall(path);
   if (login === null) return false;
   const loan: Loan = { path, copy, sha256: sha256(login) };
@@ -36,6 +34,12 @@ export async function returnLogin(folder: string): Promise<void> {
   const original = await readSmall(loan.path);
   if (original === null || sha256(original) !== loan.sha256) return;
   await writeAtomic(loan.path, login, { mode: 0o600, followLink: true });
+}
+
+/** Removes the copy of a login that a process which is gone was about to hand back: it lies beside the user's own. */
+export async function tidyLoan(folder: string): Promise<void> {
+  const loan = parseLoan(await readSmall(join(folder, LOAN)));
+  if (loan !== null) sweepTemporaries(dirname(realPath(loan.path)));
 }
 
 function parseLoan(text: string | null): Loan | null {

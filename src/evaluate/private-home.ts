@@ -4,6 +4,7 @@
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { endMarked } from "../system/marked-process.ts";
 import {
   formatIdentity,
   identifySelf,
@@ -11,7 +12,8 @@ import {
   type ProcessIdentity,
   parseIdentity,
 } from "../system/process-identity.ts";
-import { lendLogin, returnLogin } from "./loan.ts";
+import { MARK, markOf } from "./environment.ts";
+import { lendLogin, returnLogin, tidyLoan } from "./loan.ts";
 import type { Login } from "./program.ts";
 import { writePrivate } from "./small-file.ts";
 
@@ -82,6 +84,11 @@ export async function tidyHomes(parent: string): Promise<void> {
   await mkdir(parent, { recursive: true, mode: 0o700 });
   for (const name of await readdir(parent)) {
     const owner = parseIdentity(name);
-    if (owner !== null && (await liveness(owner)) === "gone") await closeHome(placesOf(parent, owner));
+    if (owner === null || (await liveness(owner)) !== "gone") continue;
+    const places = placesOf(parent, owner);
+    // Its program may be alive, and refresh a login that nobody would hand back.
+    await endMarked(MARK, markOf(places));
+    await tidyLoan(places.folder);
+    await closeHome(places);
   }
 }

@@ -20,8 +20,10 @@ import { useOwnSecretRules } from "../../src/cli/own-secrets.ts";
 import { evaluateBuiltin } from "../../src/evaluate/builtin/builtin.ts";
 import { claudeReply } from "../../src/evaluate/claude/output.ts";
 import { parseCodexOutput } from "../../src/evaluate/codex/output.ts";
+import { reviewVerdict } from "../../src/evaluate/review/review.ts";
 import { failureOfRun } from "../../src/evaluate/told-failure.ts";
-import { parseVerdict } from "../../src/evaluate/verdict.ts";
+import { parseVerdict, type Verdict } from "../../src/evaluate/verdict.ts";
+import { DigestCollector } from "../../src/evidence/digest.ts";
 import { redact } from "../../src/secrets/redact.ts";
 import { setOwnRules } from "../../src/secrets/rule-set.ts";
 import { findLog } from "../../src/sessions/log-file.ts";
@@ -37,6 +39,7 @@ import { findSessionDirectory } from "../../src/wrap/session-directory.ts";
 import { readPending } from "../../src/wrap/stored-pending.ts";
 import { listTranscripts } from "../../src/wrap/transcripts.ts";
 import { sampleEntry } from "../changelog/sample-entry.ts";
+import { about, evidence, prompt } from "../evidence/digest-sample.ts";
 import { claudeLogName, type Kind } from "./corpus.ts";
 import { mutate } from "./mutate.ts";
 import type { Random } from "./random.ts";
@@ -53,6 +56,18 @@ const ROLLOUT = `rollout-2026-11-22T06-15-01-${SESSION}.jsonl`;
 /** Facts ask git, which takes longer than all the rest: not every time. */
 const ONE_IN = 12;
 
+/** What an answer says, held against a run that did little. */
+function readAnswer(answer: string): Verdict | null {
+  const parsed = parseVerdict(answer);
+  if (!parsed.ok) return null;
+  const collector = new DigestCollector();
+  collector.push(prompt("Fix the total of an empty cart"));
+  const facts = evidence({ prompts: ["Fix the total of an empty cart"] });
+  const own = evaluateBuiltin(facts, about).verdict;
+  const reviewed = reviewVerdict(parsed.verdict, { digest: collector.build(facts, about), evidence: facts, own });
+  return reviewed.ok ? reviewed.verdict : null;
+}
+
 export const TARGETS: Record<Kind, (input: Input) => Promise<void>> = {
   "codex-log": (input) => readLog(ROLLOUT, input),
   "claude-log": (input) => readLog(claudeLogName(input.bytes), input),
@@ -65,16 +80,16 @@ export const TARGETS: Record<Kind, (input: Input) => Promise<void>> = {
   "codex-output": async ({ bytes }) => {
     const { error, lastError, answer } = parseCodexOutput(textOf(bytes));
     tellFailure(error ?? lastError ?? textOf(bytes));
-    parseVerdict(answer ?? "", []);
+    readAnswer(answer ?? "");
   },
   "claude-output": async ({ bytes, random }) => {
     const reply = claudeReply({ code: random.below(2), stdout: textOf(bytes) });
     if (reply.answer === null) tellFailure(reply.reported ?? "");
-    else parseVerdict(reply.answer, ["Fix the total of an empty cart"]);
+    else readAnswer(reply.answer);
   },
   verdict: async ({ bytes }) => {
-    const parsed = parseVerdict(textOf(bytes), ["Fix the total of an empty cart"]);
-    if (parsed.ok) entrySchema.parse(sampleEntry({ ...parsed.verdict }));
+    const verdict = readAnswer(textOf(bytes));
+    if (verdict !== null) entrySchema.parse(sampleEntry({ ...verdict }));
   },
   pending: async ({ bytes, folder }) => {
     await readPending(put(folder, "record.json", bytes));

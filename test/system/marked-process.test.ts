@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { isMarkAlive } from "../../src/system/marked-process.ts";
+import { endMarked, isMarkAlive } from "../../src/system/marked-process.ts";
 
 const mark = `test-${process.pid}`;
 
@@ -17,3 +17,23 @@ test.if(process.platform === "linux")("a mark lives as long as whoever was start
   process.kill(pid, "SIGKILL");
   while (isMarkAlive("CTX_TEST", mark)) await Bun.sleep(5);
 });
+
+test.if(process.platform === "linux")(
+  "marked processes are ended, also those that would not, and no others",
+  async () => {
+    const mark = `${process.pid}-to-end`;
+    const start = (script: string, value: string) =>
+      Bun.spawn(["sh", "-c", script], { env: { PATH: process.env.PATH ?? "", CTX_TEST: value }, stdout: "pipe" });
+    const [willing, stubborn, other] = [
+      start("sleep 60", mark),
+      start("trap '' TERM; echo; while :; do sleep 0.1; done", mark),
+      start("sleep 60", `${mark}-other`),
+    ];
+    await stubborn.stdout.getReader().read();
+    await endMarked("CTX_TEST", mark);
+    await Promise.all([willing.exited, stubborn.exited]);
+    expect(isMarkAlive("CTX_TEST", mark)).toBe(false);
+    expect(other.exitCode).toBeNull();
+    other.kill();
+  },
+);

@@ -67,9 +67,14 @@ describe("the isolated home", () => {
 
     child.kill("SIGKILL");
     await child.exited;
-    process.kill(Number(await readFile(join(home, "pid"), "utf8")));
+    // Killed as it handed the login back; its Codex lives on, and would refresh it again.
+    await writeFile(join(home, `.codex/.ctx-${child.pid}-0123456789ab.tmp`), '{"token":"new"}');
+    const pid = Number(await readFile(join(home, "pid"), "utf8"));
     await evaluate(await fakeCodex(answers));
     await expectNothingLeft();
+    expect(await readdir(join(home, ".codex"))).toEqual(["auth.json"]);
+    if (process.platform === "linux") expect(existsSync(`/proc/${pid}/exe`)).toBe(false);
+    else process.kill(pid);
     expect(existsSync(dirname((await readFile(join(home, "cwd"), "utf8")).trim()))).toBe(false);
     expect(await readFile(auth(), "utf8")).toBe('{"token":"new"}\n');
   });

@@ -1,0 +1,222 @@
+// What the real evaluators touch, as the kernel sees it: each runs under strace in a home full of things that are none
+// of its business. docs/evaluator.md says the same in words.
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { realpathSync } from "node:fs";
+import { mkdtemp, readdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { claude } from "../../src/evaluate/claude/claude.ts";
+import { codex } from "../../src/evaluate/codex/codex.ts";
+import { evaluateWith } from "../../src/evaluate/evaluate-with.ts";
+import { DigestCollector } from "../../src/evidence/digest.ts";
+import { about, evidence, prompt } from "../evidence/digest-sample.ts";
+import { claudePath, codexPath } from "./clients.ts";
+import { prepareCodex, writeFiles } from "./codex-session.ts";
+import { startMessagesEndpoint } from "./messages-endpoint.ts";
+import { startResponsesEndpoint } from "./responses-endpoint.ts";
+
+const STRACE = Bun.which("strace");
+/** Containers may forbid it. */
+const canTrace = STRACE !== null && Bun.spawnSync([STRACE, "-qq", "-o", "/dev/null", "true"]).success;
+const VERDICT = { summary: "Fixed the cart.", bullets: ["Totals are right now."], tags: ["fix"], notes: null };
+const LOGIN = {
+  claudeAiOauth: {
+    accessToken: "sk-ant-oat01-x",
+    refreshToken: "sk-ant-ort01-x",
+    expiresAt: Date.UTC(2100, 0),
+    scopes: ["user:inference"],
+    subscriptionType: "max",
+  },
+};
+
+let home: string;
+let repository: string;
+beforeAll(async () => {
+  home = await realpath(await mkdtemp(join(tmpdir(), "ctx-reach-")));
+  repository = join(home, "shop");
+  await writeFiles(home, {
+    ".gitconfig": "[user]\n\tname = Ada\n",
+    ".ssh/id_rsa": "PRIVATE",
+    ".npmrc": "//registry/:_authToken=PRIVATE",
+    ".bashrc": "touch ~/RAN",
+    ".codex/AGENTS.md": "RUDENESS",
+    ".agents/skills/spy/SKILL.md": "---\nname: spy\ndescription: spies\n---\nSPYING",
+    ".claude/CLAUDE.md": "RUDENESS",
+    ".claude/settings.json": "{}",
+    ".claude/.credentials.json": JSON.stringify(LOGIN),
+    ".claude.json": "{}",
+    "shop/AGENTS.md": "RUDENESS",
+    "shop/CLAUDE.md": "RUDENESS",
+    "shop/.git/config": "",
+  });
+});
+afterAll(() => rm(home, { recursive: true, force: true }));
+
+interface Seen {
+  ok: boolean;
+  variables: string[];
+  /** Files of anybody's that were opened, and what was written. */
+  opened: string[];
+  written: string[];
+  connected: string[];
+  listened: string[];
+  ran: string[];
+}
+
+/** Runs an evaluation with its program under strace. */
+async function watch(name: "codex" | "claude", real: string, env: Record<string, string>): Promise<Seen> {
+  const folder = await mkdtemp(join(tmpdir(), "ctx-strace-"));
+  try {
+    const wrapper = join(folder, name);
+    const traced = `'${STRACE}' -f -qq -s 400 -e trace=open,openat,openat2,creat,connect,bind,listen,execve,execveat -o '${folder}'/trace.$$`;
+    await writeFile(wrapper, `#!/bin/sh\n/usr/bin/env -0 > '${folder}'/env.$$\nexec ${traced} '${real}' "$@"\n`, {
+      mode: 0o755,
+    });
+    const collector = new DigestCollector();
+    collector.push(prompt(`Look at @${repository}/AGENTS.md and @${home}/.ssh/id_rsa`));
+    const digest = collector.build(evidence(), about);
+    const options = {
+      command: wrapper,
+      model: null,
+      timeoutMs: 170_000,
+      env: { ...env, SECRET_OF_THE_USER: "x", CLAUDECODE: "1", CODEX_THREAD_ID: "x" },
+      home,
+    };
+    const result =
+      name === "codex" ? await evaluateWith(codex, digest, options) : await evaluateWith(claude, digest, options);
+    const texts = async (prefix: string) => {
+      const names = (await readdir(folder)).filter((file) => file.startsWith(prefix));
+      return (await Promise.all(names.map((file) => readFile(join(folder, file), "utf8")))).join("\n");
+    };
+    const trace = await texts("trace.");
+    const calls = (pattern: RegExp) => [...new Set([...trace.matchAll(pattern)].map(([, found = ""]) => found))].sort();
+    return {
+      ok: result.ok,
+      variables: [
+        ...new Set((await texts("env.")).split("\0").map((line) => line.replace(/^\n/, "").split("=")[0] ?? "")),
+      ]
+        .filter(Boolean)
+        .sort(),
+      opened: calls(/\b(?:open|openat2?|creat)\((?:AT_FDCWD, )?"([^"]+)".* = \d+/g),
+      written: calls(/\b(?:open|openat2?|creat)\((?:AT_FDCWD, )?"([^"]+)".*O_(?:WRONLY|RDWR|CREAT).* = \d+/g),
+      connected: calls(/\bconnect\(\d+, (\{.*\}), \d+\)/g),
+      listened: calls(/\b(?:bind|listen)\(\d+, (.*)\) += 0/g),
+      ran: calls(/\bexecve(?:at)?\("([^"]+)".* = 0/g),
+    };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Places by what they are: what an evaluation has of its own, the program, and the system. */
+function placed(paths: readonly string[], real: string): string[] {
+  const packages = dirname(dirname(dirname(realpathSync(real).replace(/\/node_modules\/.*/, "/node_modules/x/y"))));
+  const names = paths.map((path) => {
+    if (path.startsWith(join(home, ".cache/ai-code-sessions/evaluator/"))) return "private folder";
+    if (/^\/tmp\/ctx-[0-9a-f]{16}(?:\/|$)/.test(path.replace(tmpdir(), "/tmp"))) return "temporary folder";
+    if (path.startsWith(packages) || path === real) return "program";
+    if (/^\/(?:usr|lib|lib64|bin|proc|sys|dev)\//.test(path) || path === "/") return "system";
+    return /^\/etc\/(?:ssl|pki|ca-certificates)\//.test(path) ? "certificates" : path;
+  });
+  return [...new Set(names)].sort();
+}
+
+const OWN = ["private folder", "temporary folder"];
+const READ = [
+  ...[...OWN, "program", "system", "certificates", "/var/tmp"],
+  ...["ld.so.cache", "passwd", "os-release", "machine-id", "localtime", "hosts", "nsswitch.conf", "resolv.conf"].map(
+    (name) => `/etc/${name}`,
+  ),
+  ...["host.conf", "gai.conf", "lsb-release", "debian_version", "dpkg/origins/debian", "ssl"].map(
+    (name) => `/etc/${name}`,
+  ),
+];
+const ANY = [
+  "HOME",
+  "LANG",
+  "NO_COLOR",
+  "PATH",
+  "TZ",
+  "GIT_CEILING_DIRECTORIES",
+  "GIT_CONFIG_GLOBAL",
+  "GIT_CONFIG_NOSYSTEM",
+];
+const CLAUDE = [
+  ...["ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", "CLAUDE_CONFIG_DIR", "CLAUDE_CODE_TMPDIR", "CLAUDE_CODE_MAX_RETRIES"],
+  ...["CLAUDE_CODE_DISABLE_ATTACHMENTS", "CLAUDE_CODE_DISABLE_AUTO_MEMORY", "CLAUDE_CODE_DISABLE_CLAUDE_MDS"],
+  ...[
+    "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC",
+    "DISABLE_AUTOUPDATER",
+    "DISABLE_ERROR_REPORTING",
+    "DISABLE_TELEMETRY",
+  ],
+];
+
+function expectReach(seen: Seen, real: string, url: string, variables: readonly string[]): void {
+  expect(seen.ok).toBe(true);
+  // The shell of the wrapper adds its own folder.
+  expect(seen.variables.filter((name) => ![...ANY, ...variables, "PWD"].includes(name))).toEqual([]);
+  expect(placed(seen.opened, real).filter((place) => !READ.includes(place))).toEqual([]);
+  expect(placed(seen.opened, real)).toContain("private folder");
+  expect(
+    placed(seen.written, real).filter((place) => ![...OWN, "/var/tmp"].includes(place) && place !== "system"),
+  ).toEqual([]);
+  expect(seen.written.filter((path) => /^\/(?:usr|lib|bin|proc|sys)/.test(path))).toEqual([]);
+  const provider = `htons(${new URL(url).port})`;
+  const elsewhere = seen.connected.filter((to) => !to.includes(provider) && !/htons\(53\)|nscd\/socket/.test(to));
+  expect({ elsewhere, provider: seen.connected.some((to) => to.includes(provider)) }).toEqual({
+    elsewhere: [],
+    provider: true,
+  });
+  const sockets = seen.listened.filter((place) => place.includes("sa_family"));
+  expect(
+    sockets.filter(
+      (place) => !/AF_UNIX, sun_path="[^"]*\/ctx-[0-9a-f]{16}\//.test(place) && !place.includes("AF_NETLINK"),
+    ),
+  ).toEqual([]);
+  expect(placed(seen.ran, real).filter((place) => !["program", "system"].includes(place))).toEqual([]);
+}
+
+/** Everything of the user's, but for what `ctx` keeps in its cache. */
+async function userFiles(): Promise<string[]> {
+  return (await readdir(home, { recursive: true })).filter((path) => !path.startsWith(".cache")).sort();
+}
+
+test.if(canTrace)(
+  "Codex reaches what an evaluation has of its own, its provider and the system, and nothing else",
+  async () => {
+    const real = codexPath("0.169.0");
+    const endpoint = await startResponsesEndpoint([{ say: JSON.stringify(VERDICT) }]);
+    const sandbox = await prepareCodex({ home, url: endpoint.url });
+    const before = await userFiles();
+    const seen = await watch("codex", real, sandbox.env);
+    await endpoint.stop();
+    expectReach(seen, real, endpoint.url, ["CODEX_HOME", "LOCAL_KEY"]);
+    expect(await userFiles()).toEqual(before);
+    expect(await readdir(join(home, ".cache/ai-code-sessions/evaluator"))).toEqual([]);
+  },
+  400_000,
+);
+
+test.if(canTrace).each(["key", "login"])(
+  "Claude Code with a %s likewise",
+  async (login) => {
+    const real = claudePath("2.1.330");
+    const endpoint = await startMessagesEndpoint([{ call: { name: "StructuredOutput", arguments: VERDICT } }]);
+    const key = login === "key" ? { ANTHROPIC_API_KEY: "sk-ant-x" } : {};
+    const before = await userFiles();
+    const environment = {
+      PATH: process.env.PATH ?? "",
+      HOME: home,
+      ANTHROPIC_BASE_URL: endpoint.url,
+      TZ: "UTC",
+      ...key,
+    };
+    const seen = await watch("claude", real, environment);
+    await endpoint.stop();
+    expectReach(seen, real, endpoint.url, CLAUDE);
+    expect(await userFiles()).toEqual(before);
+    expect(await readdir(join(home, ".cache/ai-code-sessions/evaluator"))).toEqual([]);
+  },
+  400_000,
+);

@@ -1,0 +1,62 @@
+// Evaluations killed at random moments, with the program they ask left alive: the next one finds whatever was left and
+// removes it, and hands back a login that was refreshed. `CTX_KILLS=200 bun test test/evaluate/kills.test.ts` does it
+// 200 times.
+import { afterEach, beforeEach, expect, test } from "bun:test";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { isMarkAlive } from "../../src/system/marked-process.ts";
+import { answers, FakeCodexHome, PATH } from "./codex/fake-codex.ts";
+
+const KILLS = Number(process.env.CTX_KILLS ?? 6);
+/** From the first thing an evaluation does to the last, on a machine that is not in a hurry. */
+const LONGEST_MS = 900;
+const worker = join(import.meta.dir, "codex/programs/evaluate.ts");
+
+let place: FakeCodexHome;
+beforeEach(async () => {
+  place = await FakeCodexHome.create();
+});
+afterEach(() => place.remove());
+
+test.if(process.platform === "linux")(
+  `${KILLS} evaluations killed at random moments leave nothing behind, and no login is lost`,
+  async () => {
+    const { home } = place;
+    const temporary = join(home, "tmp");
+    const auth = join(home, ".codex/auth.json");
+    const refreshed = join(home, "refreshed");
+    mkdirSync(temporary);
+    writeFileSync(auth, '{"token":"first"}', { mode: 0o600 });
+    const env = { PATH, HOME: home, TMPDIR: temporary };
+    const start = (command: string) =>
+      Bun.spawn([process.execPath, worker, command, home], { env, stdout: "ignore", stderr: "inherit" });
+    let caught = 0;
+    for (let round = 0; round < KILLS; round += 1) {
+      const token = `{"token":"round ${round}"}`;
+      rmSync(refreshed, { force: true });
+      const slow = await place.fakeCodex(`sleep 0.05
+        printf '%s' '${token}' > "$CODEX_HOME/new" && mv "$CODEX_HOME/new" "$CODEX_HOME/auth.json" && touch '${refreshed}'
+        sleep 0.1
+        ${answers}
+        sleep 0.1`);
+      const before = readFileSync(auth, "utf8");
+      const killed = start(slow);
+      await Bun.sleep(Math.random() * LONGEST_MS);
+      killed.kill("SIGKILL");
+      await killed.exited;
+      if (existsSync(place.evaluators) && readdirSync(place.evaluators).length > 0) caught += 1;
+
+      const next = start(await place.fakeCodex(answers));
+      await next.exited;
+      expect(readdirSync(place.evaluators)).toEqual([]);
+      expect(readdirSync(temporary).filter((name) => name.startsWith("ctx-"))).toEqual([]);
+      expect(readdirSync(join(home, ".codex"))).toEqual(["auth.json"]);
+      expect(statSync(auth).mode & 0o777).toBe(0o600);
+      expect([before, token]).toContain(readFileSync(auth, "utf8"));
+      if (readdirSync(home).includes("refreshed")) expect(readFileSync(auth, "utf8")).toBe(token);
+      expect(isMarkAlive("TMPDIR", temporary)).toBe(false);
+    }
+    if (process.env.CTX_KILLS !== undefined) process.stdout.write(`${KILLS} kills, ${caught} left something behind\n`);
+  },
+  KILLS * 20_000,
+);
