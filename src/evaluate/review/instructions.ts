@@ -3,6 +3,7 @@
 
 const START = String.raw`(?:^|[.!?]\s+|\b(?:please|now|then|first|next|must|should),?\s+)`;
 const READER = `(?:ai|llms?|(?:ai |coding )?agents?|(?:ai |coding )?assistants?|(?:language )?models?|readers?|reviewers?)`;
+const AGENT = "(?:ai|llms?|(?:ai |coding )?agents?|(?:ai |coding )?assistants?|(?:language )?models?)";
 const TOLD = `(?:instructions?|prompts?|directives?|directions|guidelines|guardrails|messages?|context)`;
 const SHELL = String.raw`(?:sudo\s+)?(?:[\w./]*\/)?(?:(?:ba|z|da|k|fi)?sh|python\d?|node|bun|deno|perl|ruby|iex|invoke-expression|pwsh|powershell)\b`;
 const SECRETS = String.raw`(?:secrets?|tokens?|passwords?|credentials?|(?:api|private|ssh)[ -]?keys?|keychain|environment variables|\.env\b|auth\.json|id_rsa|cookies?|system prompt)`;
@@ -15,8 +16,8 @@ const COMMANDING = [
   String.raw`\b(?:ignore|disregard|forget|override|bypass)\b[^.]{0,20}\byour\b[^.]{0,40}\b(?:${TOLD}|rules|training|polic(?:y|ies)|constraints)\b`,
   String.raw`\byou(?: are|['’]re) (?:now|no longer)\b|\bpretend (?:to be|that you)\b|\bfrom now on,? (?:you|always|never)\b|\bnew (?:system )?instructions?\s*:`,
   String.raw`\byou (?:must|should|shall|need to|have to|ought to|are (?:required|supposed|instructed|asked|told) to)\b`,
-  String.raw`${START}(?:attention|important|note|message|instructions?)\b[^.:]{0,20}\b(?:to|for) (?:all |any |the |every )?${READER}\s*[:,]`,
-  String.raw`\b(?:if you are|when you are|as) an? ${READER}\b`,
+  String.raw`${START}(?:attention|important|note|message|instructions?)\b[^.:]{0,20}\b(?:to|for) (?:all |any |the |every )?${AGENT}\s*[:,]`,
+  String.raw`\b(?:if you are|when you are|as) an? ${AGENT}\b`,
   String.raw`\b${READER}(?: who| that)? (?:reading|read|processing|seeing|see) this\b`,
   String.raw`\b(?:all|any|future|every|ai|coding) (?:agents?|assistants?|models?|readers?|reviewers?|maintainers?) (?:must|should|shall|needs? to|ha(?:s|ve) to)\b`,
   String.raw`^\s*(?:system|assistant|user|developer|human)\s*:\s`,
@@ -45,13 +46,18 @@ const DICTATION =
 
 /** Whether the text tells its reader to do something. A command that the run itself ran may be named. */
 export function isInstruction(text: string, hasRun: (command: string) => boolean): boolean {
-  if ([...COMMANDING, PLEA, HAND_OVER].some((pattern) => pattern.test(text))) return true;
+  if (isCommanding(text) || PLEA.test(text) || HAND_OVER.test(text)) return true;
   return [...text.matchAll(RUN_THIS)].some(([, command = ""]) => looksLikeCommand(command) && !hasRun(command));
 }
 
-/** Whether a text that a model was shown, such as an output, is there to be obeyed. */
+/** Whether a text holds words that only somebody writes who wants to be obeyed. */
+export function isCommanding(text: string): boolean {
+  return COMMANDING.some((pattern) => pattern.test(text));
+}
+
+/** Whether an output that a model was shown is there to be obeyed. */
 export function isPlanted(text: string): boolean {
-  return [...COMMANDING, DICTATION].some((pattern) => pattern.test(text));
+  return isCommanding(text) || DICTATION.test(text);
 }
 
 /** `useMemo` is a name; `npm ci` is something to run. */

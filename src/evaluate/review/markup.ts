@@ -23,11 +23,25 @@ const WITH_ATTRIBUTES = /<\/?[a-z][\w:-]{0,60}(?:\s+|\/)[\w:@.-]{1,60}\s*=[^>]{0
 const ELEMENT = new RegExp(`</?(?:${ELEMENTS}|[a-z][a-z0-9]*(?:-[a-z0-9]+)+)(?:\\s[^<>]{0,400})?/?>`, "gi");
 const UNCLOSED = /<(?:a|iframe|img|script|svg|object|embed|form|link|meta|style)(?:\s[^<>]*)?$/i;
 
+/** How often what was taken out may lay open more of it (`<scr<b>ipt>`). */
+const LAYERS = 8;
+
 /** The text without links and markup. What stands in backticks is a name and stays, but for what could act. */
 export function plainProse(text: string): string {
+  let plain = text;
+  for (let layer = 0; layer < LAYERS; layer++) {
+    const before = plain;
+    plain = withoutLayer(before);
+    if (plain === before) return plain;
+  }
+  // Nobody nests that deep who means well.
+  return plain.replace(/[<>[\]()`*_#]/g, "");
+}
+
+function withoutLayer(text: string): string {
   const bare = text
     .replace(/(`{3,}|~{3,})[a-z]{0,20}(?=\s|$)/gi, " ")
-    .replace(/``+/g, "`")
+    .replace(/``+/g, "")
     .replace(WITH_ATTRIBUTES, "")
     .replace(DEFINITION, "")
     .replace(INLINE_LINK, textOfLink)

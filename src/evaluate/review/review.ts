@@ -1,13 +1,13 @@
 // A model's words, held against what is known of the run before they are stored. Links and markup become plain text;
 // a sentence that repeats a prompt, names what the run knows nothing of, or tells its reader what to do falls away,
 // and the verdict's notes say so. Whoever planted words in a file or an output gets none of them into an entry.
-import type { Digest } from "../../evidence/digest.ts";
+import type { Digest, DigestItem } from "../../evidence/digest.ts";
 import type { Evidence } from "../../evidence/evidence.ts";
 import { promptRepetition, promptsOf, repetition } from "../repetition.ts";
 import type { Verdict } from "../verdict.ts";
 import { citationsOf } from "./citations.ts";
 import { claimsPassedTests } from "./claims.ts";
-import { isInstruction, isPlanted } from "./instructions.ts";
+import { isCommanding, isInstruction, isPlanted } from "./instructions.ts";
 import { type Known, knownOf } from "./known.ts";
 import { plainProse } from "./markup.ts";
 
@@ -81,12 +81,13 @@ function faultFinder(digest: Digest, evidence: Evidence): (text: string, plain: 
   const repeatsPrompt = promptRepetition(promptsOf(digest));
   const repeatsPlanted = repetition(plantedIn(digest), PLANTED_WORDS);
   return (text, plain) => {
-    const either = (test: (text: string) => boolean) => test(text) || (plain !== text && test(plain));
+    const spellings = new Set([text, plain, text.normalize("NFKC")]);
+    const either = (test: (text: string) => boolean) => [...spellings].some(test);
     if (!/[\p{L}\p{N}]/u.test(plain.replaceAll("[link left out]", ""))) return "holds nothing but links or markup";
     if (either((one) => isInstruction(one, known.hasRun))) return "tells the reader to do something";
     if (either(repeatsPrompt)) return "repeats a prompt";
     if (either(repeatsPlanted)) return "repeats what an output or reply told a model to say";
-    return citationFault(plain, known);
+    return citationFault(plain.normalize("NFKC"), known);
   };
 }
 
@@ -98,15 +99,17 @@ function citationFault(text: string, known: Known): Fault | null {
   return null;
 }
 
-/** Texts of the digest that nobody of the run's wrote, or that were talked into it, and that want to be obeyed. */
+/** What of the digest wants to be obeyed: outputs as a whole, and single sentences of replies, which tell of the work. */
 function plantedIn({ timeline }: Digest): string[] {
-  const told = timeline.flatMap((item) => {
-    if ("reply" in item) return [item.reply];
-    if ("notice" in item) return [item.notice];
-    if ("edit" in item) return [item.error_tail ?? ""];
-    return "output_tail" in item ? [item.output_tail ?? ""] : [];
+  return timeline.flatMap((item) => {
+    if ("reply" in item) return item.reply.split(/(?<=[.!?])\s|\n/).filter(isCommanding);
+    const output = "notice" in item ? item.notice : "edit" in item ? item.error_tail : outputOf(item);
+    return output !== undefined && isPlanted(output) ? [output] : [];
   });
-  return told.filter(isPlanted);
+}
+
+function outputOf(item: DigestItem): string | undefined {
+  return "output_tail" in item ? item.output_tail : undefined;
 }
 
 /** `Left out of the model's answer: the summary (repeats a prompt); 2 bullets (…).` */
