@@ -54,8 +54,11 @@ function escapeText(text: string): string {
   return visibleText(text).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 }
 
-/** Control characters and half characters, which HTML has no place for, and marks that reorder what is read. */
-const DECEIVING = /(?![\n\t])[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]/gu;
+/**
+ * Control characters and half characters, which HTML has no place for; marks that reorder what is read; tags, a text
+ * that only machines read.
+ */
+const DECEIVING = /(?![\n\t])[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069\u{e0000}-\u{e007f}]/gu;
 
 /** Text in which what cannot be seen shows as U+FFFD. Line feeds and tabs stay, as do joiners and direction marks. */
 export function visibleText(text: string): string {

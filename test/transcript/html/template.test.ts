@@ -8,6 +8,7 @@ test.each([
   ["tab\tline\n", "tab\tline\n"],
   ["bell\u0007 escape\u001b nul\u0000", "bell\ufffd escape\ufffd nul\ufffd"],
   ["ev\u202eil\u2066", "ev\ufffdil\ufffd"],
+  ["hid\u{e0061}\u{e0062}den", "hid\ufffd\ufffdden"],
   ["half \ud800 a character", "half \ufffd a character"],
   [
     "\u0939\u093f\u0928\u094d\u0926\u0940 \u200d\ud83d\ude80 \u200f",
