@@ -17,7 +17,7 @@ import { namesIn, syncDirectory } from "./directory.ts";
 import { ExpectedError, hasCode } from "./errors.ts";
 import { formatIdentity, identityAtHand, isGoneAtHand, parseIdentity } from "./process-identity.ts";
 import { randomHex } from "./random.ts";
-import { explainWriteFailure } from "./write-failure.ts";
+import { explainWriteFailure, isRefusal } from "./write-failure.ts";
 
 const TEMPORARY = { start: ".ctx-", end: ".tmp" } as const;
 
@@ -155,12 +155,24 @@ function discard(temporary: string): void {
   } catch {}
 }
 
-/** Removes from a folder the temporary files of processes that were killed while they wrote. */
+/**
+ * Removes from a folder the temporary files of processes that were killed while they wrote. What cannot be looked
+ * through is left as it is: nobody came for that.
+ */
 export function sweepTemporaries(folder: string): void {
-  for (const name of namesIn(folder)) {
+  for (const name of namesToSweep(folder)) {
     if (!name.startsWith(TEMPORARY.start) || !name.endsWith(TEMPORARY.end)) continue;
     const owner = parseIdentity(name.slice(TEMPORARY.start.length, -TEMPORARY.end.length));
     if (owner !== null && isGoneAtHand(owner)) discard(join(folder, name));
+  }
+}
+
+function namesToSweep(folder: string): string[] {
+  try {
+    return namesIn(folder);
+  } catch (error) {
+    if (isRefusal(error)) return [];
+    throw error;
   }
 }
 

@@ -193,4 +193,6 @@ test("what killed processes left half written is removed, what living ones and o
   for (const name of [...kept, ...left]) writeFileSync(join(dir, name), "half");
   sweepTemporaries(dir);
   expect(readdirSync(dir).sort()).toEqual(kept.sort());
+  // No folder, and none that is there.
+  for (const other of [join(dir, "page.html"), join(dir, "missing")]) sweepTemporaries(other);
 });
