@@ -128,3 +128,22 @@ test("folders are named one after the other, and what is no number is refused", 
   expect(stderr).toContain("3 session directories: 1 run of 1 session to record");
   expect(await backfill("--limit", "0")).toMatchObject({ status: 2 });
 });
+
+test("an answer of which nothing is fit for an entry is a failure of the run, and the entry says so", async () => {
+  await makeSessions(1);
+  const said = "Fix the empty cart total crash, and add a checkout lock helper!";
+  const answer = { summary: said, bullets: [said, "Removed src/auth.ts."], tags: [], notes: null };
+  await project.useCodex(`cat > "$ANSWER" <<'END'\n${JSON.stringify(answer)}\nEND`);
+  expect((await backfill("--evaluator", "codex")).status).toBe(1);
+  expect(project.rows("ada", "failures.jsonl")).toMatchObject([
+    {
+      class: "bad_output",
+      message:
+        "nothing of the answer is fit for an entry: it repeats a prompt, names a file that the run shows nothing of",
+    },
+  ]);
+  const notes = "The model's answer was not fit for an entry: `failures.jsonl` says why.";
+  expect(project.rows()).toMatchObject([{ evaluator: { name: "builtin" }, notes, commits: [{ hash: "b56f337" }] }]);
+  // It is the run's own fault: it is not asked again unasked.
+  expect((await backfill("--evaluator", "codex")).stderr).toContain("nothing to do");
+});
