@@ -21,7 +21,7 @@ test("an expected error has a hint and no stack, and cannot paint the terminal",
   expect(await frame("end", "expected")).toEqual({
     status: 1,
     stdout: "",
-    stderr: "error: cannot do \ufffd[2Jit\n\nhint: do otherwise\n",
+    stderr: "error: cannot do \ufffdit\n\nhint: do otherwise\n",
   });
 });
 

@@ -67,7 +67,7 @@ test("--staged reads the index, not the work tree, whatever a file is called", a
   const { status, stdout } = await sandbox.ctx(["scan", "--staged"]);
   expect(status).toBe(1);
   expect(stdout.split("\n")).toEqual([
-    "--upload-pack=x\ufffd\ufffd[2J:1: github-token ghp_… (40 characters)",
+    "--upload-pack=x\ufffd\ufffd:1: github-token ghp_… (40 characters)",
     "ä b.txt:2: github-token ghp_… (40 characters)",
     "",
   ]);

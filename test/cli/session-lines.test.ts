@@ -47,7 +47,7 @@ test("a cut label says so, and what comes after it stands where it should", () =
 });
 
 test("a label obeys nobody but the list", () => {
-  expect(lines(80, { label: "a\nb\t\u001b[31mred\u202e\u0007" })[0]).toStartWith("a b \ufffd[31mred\ufffd\ufffd  ");
+  expect(lines(80, { label: "a\nb\t\u001b[31mred\u202e\u0007" })[0]).toStartWith("a b \ufffdred\ufffd\ufffd  ");
 });
 
 describe("ageOf", () => {

@@ -135,11 +135,6 @@ for (const version of codexVersions()) {
     const cases: [string, Script, string][] = [
       ["fenced JSON", [{ say: `Here:\n\`\`\`json\n${ANSWER}\n\`\`\`` }], "success"],
       ["prose", [{ say: "Sure! I would rather not." }], "bad_output"],
-      [
-        "a prompt repeated",
-        [{ say: ANSWER.replace("Fixed the cart.", "Have a look at part 0, use $spy and") }],
-        "bad_output",
-      ],
       ["a usage limit", [{ status: 429, body: { error: LIMIT } }], "usage_limit"],
       ["a rate limit", [{ status: 429, body: {} }], "usage_limit"],
       ["a quota", [{ failed: { code: "insufficient_quota", message: "no" } }], "usage_limit"],

@@ -15,7 +15,7 @@ const EXTENSIONS = new Set(
 const IN_FOLDERS_ONLY = new Set("c h m r key map env log so bin db cs fs vb pl pm ml ex hs mm".split(" "));
 /** Libraries that end like files. */
 const LIBRARIES = new Set(
-  "node next vue nuxt express react three d3 chart ember backbone angular moment day alpine solid electron p5 require underscore handlebars knockout pdf highlight prism bn math koa nest babylon phaser pixi matter hapi socket discord bun deno ag hls video plotly leaflet ethers web3 tensorflow brain tone paper fabric konva anime gsap swiper reveal impress lodash ramda polymer meteor sails strapi feathers adonis total stimulus htmx lit preact inferno mithril riot marko qwik fresh modernizr normalize axios".split(
+  "node next vue nuxt express react three d3 chart ember backbone angular moment day alpine solid electron p5 require underscore handlebars knockout pdf highlight prism bn math koa nest babylon phaser pixi matter hapi socket discord bun deno ag hls video plotly leaflet ethers web3 tensorflow brain tone paper fabric konva anime gsap swiper reveal impress lodash ramda polymer meteor sails strapi feathers adonis total stimulus htmx lit preact inferno mithril riot marko qwik fresh modernizr normalize axios io standard".split(
     " ",
   ),
 );
