@@ -63,3 +63,21 @@ export const transcriptArgs = defineArgs({
   },
   "no-redact": { type: "boolean", description: "leave secrets in the pages; entries never hold them" },
 });
+
+/** How runs that were found are recorded. */
+export const workArgs = defineArgs({
+  actor: { ...changelogArgs["changelog-actor"], alias: "changelog-actor" },
+  evaluator: { ...changelogArgs["changelog-evaluator"], alias: "changelog-evaluator" },
+  model: { ...changelogArgs["changelog-model"], alias: "changelog-model" },
+  timeout: { ...changelogArgs["changelog-timeout"], alias: "changelog-timeout" },
+  limit: { type: "string", valueHint: "n", description: "record at most so many runs" },
+  "max-concurrency": {
+    type: "string",
+    valueHint: "n",
+    description: "how many runs are evaluated at once; default: 2",
+  },
+  "retry-failed": { type: "boolean", description: "try again what the evaluator failed at before" },
+  "no-upgrade": { type: "boolean", description: "leave entries alone that no model saw" },
+  "dry-run": { type: "boolean", description: "tell what would be done, and do nothing" },
+  ...outputArgs,
+});

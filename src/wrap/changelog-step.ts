@@ -4,6 +4,7 @@ import { type EvaluatorChoice, type RunToRecord, recordRun } from "../changelog/
 import { type Changelog, isRecorded, openChangelog } from "../changelog/store.ts";
 import type { Failure } from "../evaluate/failure.ts";
 import type { Evidence } from "../evidence/evidence.ts";
+import type { SessionEvent } from "../sessions/events.ts";
 import type { Config } from "../system/config.ts";
 import type { ExportOptions } from "./export-options.ts";
 
@@ -61,14 +62,14 @@ export function untold(status: "pending" | "nothing" | "off"): ChangelogOutcome 
 export async function recordInChangelog(
   step: ChangelogStep | null,
   run: RunToRecord,
-  { env, now, waiting, defersEvaluation }: ExportOptions,
+  { env, now, waiting, defersEvaluation, record = recordRun }: ExportOptions,
 ): Promise<ChangelogOutcome> {
   if (step === null) return untold("off");
   if (isIdle(run.facts.evidence)) return untold("nothing");
   if (defersEvaluation && needsModel(step, run.runId)) {
     return { ...untold("pending"), entriesPath: step.changelog.entries };
   }
-  const { status, entry, failure, heldBack } = await recordRun(run, { ...step, env, now, waiting });
+  const { status, entry, failure, heldBack } = await record(run, { ...step, env, now, waiting });
   const { name } = step.evaluator;
   return {
     status,
@@ -84,6 +85,21 @@ function describeFailure(evaluator: string, failure: Failure | null): string | n
 
 function needsModel({ evaluator, changelog }: ChangelogStep, runId: string): boolean {
   return evaluator.name !== "builtin" && !isRecorded(changelog, runId, "evaluated");
+}
+
+/** Whether an event is one that an entry can tell of. A run without any is idle. */
+export function isTelling(event: SessionEvent): boolean {
+  switch (event.kind) {
+    case "prompt":
+    case "reply":
+      return event.agent === null;
+    case "command":
+      return event.outcome !== "refused";
+    case "edit":
+      return event.outcome === "ok";
+    default:
+      return false;
+  }
 }
 
 /** Nothing was asked and nothing happened: the tool was opened and closed. */

@@ -1,5 +1,5 @@
 // What an export is asked to do, resolved: absolute paths, UTC times, null for what was not given.
-import type { Waiting } from "../changelog/record.ts";
+import type { recordRun, Waiting } from "../changelog/record.ts";
 import type { Observed } from "../changelog/run-facts.ts";
 import type { Tool } from "../sessions/events.ts";
 import type { BoundLog } from "../sessions/locate.ts";
@@ -33,6 +33,8 @@ export interface ExportOptions {
   /** What was seen of the repository while the run lasted. */
   observed?: Observed | undefined;
   waiting?: Waiting | undefined;
+  /** Records the run, where not as everybody does. */
+  record?: typeof recordRun;
   /** No model is asked now: the run is exported, and stays to be evaluated. */
   defersEvaluation?: boolean;
   env: Environment;

@@ -105,7 +105,7 @@ async function keep(
   const kept = { sessionDir: directory, source: match, sourceJsonl };
   if (prepared === null) return { ...kept, indexHtml: await pages, run: null, changelog: untold("nothing") };
 
-  const { plan, source, facts } = prepared;
+  const { plan, isInBooks: known, source, facts } = prepared;
   const transcript = pages.then((indexHtml) => ({ indexHtml, sourceJsonl, sourceMatchJson }));
   // A run that has its entry does not ask for it. What fails is heard of from the pages.
   transcript.catch(() => {});
@@ -118,7 +118,6 @@ async function keep(
     sessionDir: directory,
     transcript,
   };
-  const known = plan.known !== null;
   const changelog = await recordInChangelog(step, run, options);
   const indexHtml = await pages;
   if (!known || changelog.status === "recorded") await keepBooks(directory, run, changelog, options.now());

@@ -29,11 +29,21 @@ export async function readKnownRuns(directory: string, sessionId: string, logPat
   const rows = readRunsOf(directory, sessionId);
   const label = rows.findLast((row) => row.label !== null)?.label ?? null;
   const runs = [...new Map(rows.flatMap(toRun).map((run) => [run.runId, run])).values()];
-  const last = runs.reduce<ExportedBefore | null>((a, b) => (a === null || b.to > a.to ? b : a), null);
-  if (last === null || last.endHash === null) return { runs, last, label, changed: null };
+  return { ...(await holdAgainst(logPath, runs)), label };
+}
+
+/** Runs whose positions are known, held against the log as it is now. */
+async function holdAgainst(logPath: string, runs: ExportedBefore[]): Promise<Omit<KnownRuns, "label">> {
+  const last = lastOf(runs);
+  if (last === null || last.endHash === null) return { runs, last, changed: null };
   const hash = await hashPrefix(logPath, last.to);
-  if (hash === last.endHash) return { runs, last, label, changed: null };
-  return { runs: [], last, label, changed: hash === null ? "cut short" : "rewritten" };
+  if (hash === last.endHash) return { runs, last, changed: null };
+  return { runs: [], last, changed: hash === null ? "cut short" : "rewritten" };
+}
+
+/** The one that ends last. */
+export function lastOf(runs: readonly ExportedBefore[]): ExportedBefore | null {
+  return runs.reduce<ExportedBefore | null>((a, b) => (a === null || b.to > a.to ? b : a), null);
 }
 
 /** None for a run of the ancestor, which knew no positions. */

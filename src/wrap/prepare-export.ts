@@ -23,6 +23,8 @@ export interface PreparedExport extends FoundSession {
 
 export interface PreparedRun {
   plan: RunPlan;
+  /** Whether the session directory tells of it already. */
+  isInBooks: boolean;
   source: RunSource;
   facts: RunFacts;
   /** Nothing was asked and nothing was done: the tool was opened and closed. */
@@ -35,13 +37,13 @@ export async function prepareExport(options: ExportOptions): Promise<PreparedExp
   const session = await findSession(options);
   const { root, log, head } = session;
   const directory = output ?? findSessionDirectory(root, tool, head.sessionId);
-  const { plan, label, ...selected } = await selectRun(log, head, directory, options);
+  const { plan, label, isInBooks, ...selected } = await selectRun(session, directory, options);
   if (plan === null) return { ...session, ...selected, directory, label, run: null };
 
   const window = { start: options.start, end: options.end };
   const source: RunSource = { log, head, range: plan, window, root, home, observed };
   const facts = await readRunFacts(source);
-  const run = { plan, source, facts, idle: isIdle(facts.evidence) };
+  const run = { plan, isInBooks, source, facts, idle: isIdle(facts.evidence) };
   return { ...session, ...selected, directory, label: label || derivedLabel(facts, directory, options), run };
 }
 

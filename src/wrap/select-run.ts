@@ -1,12 +1,16 @@
 // Which stretch of which log an export is about, held against what was exported of the session before. Writes nothing.
 import { basename } from "node:path";
+import { RecordedRuns, type RecordedTimes } from "../changelog/backfill/recorded.ts";
 import { redact } from "../secrets/redact.ts";
 import type { SessionHead } from "../sessions/events.ts";
 import type { LogRef } from "../sessions/read.ts";
 import { type ResolvedWindow, resolveWindow, type Window } from "../sessions/window.ts";
+import { ExpectedError } from "../system/errors.ts";
 import type { ExportOptions } from "./export-options.ts";
+import type { FoundSession } from "./find-session.ts";
 import { type KnownRuns, NO_RUNS, readKnownRuns } from "./known-runs.ts";
 import { planRun, type RunPlan } from "./plan-run.ts";
+import { withRecorded } from "./recorded-runs.ts";
 import { sanitizeLabel } from "./session-directory.ts";
 
 export interface SelectedRun {
@@ -14,7 +18,9 @@ export interface SelectedRun {
   label: string;
   /** Null when the window holds nothing that was not exported before. */
   plan: RunPlan | null;
-  /** Whether nothing of the session was exported before. */
+  /** Whether the session directory tells of that run already. */
+  isInBooks: boolean;
+  /** Whether nothing of the session was exported or recorded before. */
   isFirst: boolean;
   /** For the name of a new session directory. */
   startedAt: Date;
@@ -22,14 +28,15 @@ export interface SelectedRun {
 
 /** Selects the stretch that comes next, given the session's own directory, or null where it has none. */
 export async function selectRun(
-  log: LogRef,
-  head: SessionHead,
+  { root, log, head }: Pick<FoundSession, "root" | "log" | "head">,
   existing: string | null,
   options: ExportOptions,
 ): Promise<SelectedRun> {
   const { onNotice } = options;
   const { sessionId } = head;
-  const known = existing === null ? NO_RUNS : await readKnownRuns(existing, sessionId, log.path);
+  const books = existing === null ? NO_RUNS : await readKnownRuns(existing, sessionId, log.path);
+  const entries = entriesOf(root, sessionId);
+  const known = { ...books, ...(await withRecorded(books, entries, log, head)) };
   const isFirst = known.last === null;
   if (known.changed !== null) {
     onNotice(`\`${log.path}\` was ${known.changed} since the last export: what is later than that one is exported`);
@@ -38,17 +45,40 @@ export async function selectRun(
   }
 
   const asked = { start: options.start, end: options.end };
-  const window = await resolveAgainst(known, asked, log, head);
+  const { window, plan } = await nextRun(known, asked, log, head);
 
   // A label names a directory, and the directory stands in the entry.
   const given = options.label === null ? null : redact(options.label).text;
   const label = given ?? known.label ?? (existing === null ? "" : labelOf(existing));
-  return { label, plan: planRun(window, known.runs), isFirst, startedAt: beganAt(asked, window, head, options) };
+  const isInBooks = books.runs.some(({ runId }) => runId === plan?.known?.runId);
+  return { label, plan, isInBooks, isFirst, startedAt: beganAt(asked, window, head, options) };
+}
+
+/** What the changelog tells of a session. One that leads out of the project, or cannot be read, tells nothing. */
+function entriesOf(root: string, sessionId: string): RecordedTimes[] {
+  try {
+    return RecordedRuns.read(root, [], [sessionId]).ofSession(sessionId);
+  } catch (error) {
+    // Whoever wants an entry is told of it; an export does not fail for it.
+    if (error instanceof ExpectedError) return [];
+    throw error;
+  }
+}
+
+/** The stretch that comes next in a window, given what is known of the session. */
+async function nextRun(
+  known: Omit<KnownRuns, "label">,
+  asked: Window,
+  log: LogRef,
+  head: SessionHead,
+): Promise<{ window: ResolvedWindow; plan: RunPlan | null }> {
+  const window = await resolveAgainst(known, asked, log, head);
+  return { window, plan: planRun(window, known.runs) };
 }
 
 /** The window as positions. Where the last export ended, the log is read from there. */
 async function resolveAgainst(
-  { last, changed }: KnownRuns,
+  { last, changed }: Pick<KnownRuns, "last" | "changed">,
   asked: Window,
   log: LogRef,
   head: SessionHead,

@@ -172,6 +172,22 @@ describe("exporting a run", () => {
     expect(two.run?.from).toBe(one.run?.to ?? Number.NaN);
   });
 
+  test("a session whose directory is gone is known by its entries: what it gained since is the next run", async () => {
+    const grow = cutAfterFirstRun();
+    const one = await exportLatest(options());
+    rmSync(join(root, ".codex"), { recursive: true });
+    const again = await exportLatest(options());
+    expect(again).toMatchObject({ run: { runId: one.run?.runId }, changelog: { status: "exists" } });
+    rmSync(join(root, ".codex"), { recursive: true });
+    grow();
+    const two = await exportLatest(options());
+    expect(two.run?.prompts).toEqual(["Rename the guide and clean up old files"]);
+    expect(entries().map((entry) => entry.continuation_of_run_id)).toEqual([null, one.run?.runId]);
+    rmSync(join(root, ".codex"), { recursive: true });
+    expect((await exportLatest(options())).run).toMatchObject({ runId: two.run?.runId, known: false });
+    expect(entries()).toHaveLength(2);
+  });
+
   test("a log that was rewritten since is taken from where the last run ended in time", async () => {
     const grow = cutAfterFirstRun();
     await exportLatest(options());
@@ -277,6 +293,8 @@ describe("what goes wrong with the changelog", () => {
     expect(exportLatest(options({ ...first }))).rejects.toThrow("leads out of the project");
     expect(readdirSync(join(base, "elsewhere"))).toEqual([]);
     expect(existsSync(join(root, ".codex"))).toBe(false);
+    // Who wants no entry gets the session all the same.
+    expect((await exportLatest(options({ ...first, changelog: false }))).changelog.status).toBe("off");
   });
 
   test("a session directory that git would take in is warned of", async () => {

@@ -1,4 +1,4 @@
-// What is recorded already of the runs a backfill is about: one pass over each changelog, whoever got the credit.
+// What is recorded already of the runs that are to be recorded: one pass over each changelog, whoever got the credit.
 import { z } from "zod";
 import { instantOf } from "../../sessions/instant.ts";
 import { isEvaluated } from "../fold.ts";
@@ -16,9 +16,12 @@ const rowSchema = z.object({
   created_at: z.string().refine((value) => !Number.isNaN(Date.parse(value))),
   tool: z.string().catch("unknown"),
   actor: z.string().catch("unknown"),
+  label: z.string().catch(""),
   session_id: text,
+  start: text,
   end: text,
   session_dir: text,
+  continuation_of_run_id: text,
   transcript: z.object({ source_jsonl: text }).catch({ source_jsonl: null }),
   evaluator: z.object({ name: z.string() }).nullable().catch(null),
 });
@@ -34,16 +37,25 @@ export interface Recorded {
   isEvaluated: boolean;
 }
 
-/** The entries of a project, as far as they may be about these runs. */
+/** A run that has an entry, and what that tells of it. */
+export interface RecordedTimes extends Recorded {
+  label: string;
+  start: string | null;
+  end: string | null;
+  continuationOf: string | null;
+}
+
+/** The entries of a project, as far as they may be about these runs, or about others of these sessions. */
 export class RecordedRuns {
   readonly #byRun = new Map<string, Recorded>();
   /** Runs whose positions nobody knows are told apart by when they ended. */
   readonly #byEnd = new Map<string, Recorded>();
   readonly #byDirectory = new Map<string, Recorded>();
+  readonly #bySession = new Map<string, Map<string, RecordedTimes>>();
 
-  static read(root: string, runs: readonly DescribedRun[]): RecordedRuns {
+  static read(root: string, runs: readonly DescribedRun[], sessions: readonly string[] = []): RecordedRuns {
     const recorded = new RecordedRuns();
-    const wanted = wantedFor(runs);
+    const wanted = wantedFor(runs, sessions);
     for (const path of entriesFiles(root)) {
       scanLines(path, (line) => {
         if (!mayMatter(line, wanted)) return;
@@ -58,11 +70,11 @@ export class RecordedRuns {
 
   /** The entry of a run; null where it has none. */
   of(run: DescribedRun): Recorded | null {
-    const { position, ancestorRunId, sessionId, tool, end, directory, isStated } = run;
+    const { position, knownAs, sessionId, tool, end, directory, isStated } = run;
     if (position !== null) return this.#byRun.get(position.runId) ?? null;
-    const known = ancestorRunId === null ? undefined : this.#byRun.get(ancestorRunId);
+    const known = knownAs === null ? undefined : this.#byRun.get(knownAs);
     const bySession = sessionId === null || end === null ? undefined : this.#byEnd.get(endKey(sessionId, end));
-    if (isStated && end === null) return known ?? bySession ?? null;
+    if (directory === null || (isStated && end === null)) return known ?? bySession ?? null;
     // The ancestor made one entry of a directory that keeps no books.
     const key = directoryKey(tool, lastName(directory), isStated ? end : null);
     return known ?? bySession ?? this.#byDirectory.get(key) ?? null;
@@ -73,20 +85,45 @@ export class RecordedRuns {
     return this.#byRun.get(runId) ?? null;
   }
 
+  /** The runs of a session that have entries, in the order in which they ended. Only of sessions that were asked for. */
+  ofSession(sessionId: string): RecordedTimes[] {
+    const runs = [...(this.#bySession.get(sessionId.toLowerCase())?.values() ?? [])];
+    return runs.sort((a, b) => (instantOf(a.end) ?? 0) - (instantOf(b.end) ?? 0));
+  }
+
   #add(row: Row, path: string): void {
-    const { run_id: runId, session_id, end, transcript, session_dir, tool, actor } = row;
+    const {
+      run_id: runId,
+      label,
+      session_id,
+      start,
+      end,
+      continuation_of_run_id: continuationOf,
+      transcript,
+      session_dir,
+      tool,
+      actor,
+    } = row;
     const recorded = { runId, path, actor, isEvaluated: isEvaluated(row) };
     const session = session_id ?? sessionInName(transcript.source_jsonl ?? "");
     keep(this.#byRun, runId, recorded);
     if (session !== null && end !== null) keep(this.#byEnd, endKey(session, end), recorded);
+    if (session !== null) this.#addTo(session, { ...recorded, label, start, end, continuationOf });
     if (row.schema_version !== 1 || session_dir === null) return;
     const name = lastName(session_dir);
     for (const at of [null, end]) keep(this.#byDirectory, directoryKey(tool, name, at), recorded);
   }
+
+  #addTo(session: string, run: RecordedTimes): void {
+    const key = session.toLowerCase();
+    const runs = this.#bySession.get(key) ?? new Map<string, RecordedTimes>();
+    keep(runs, run.runId, run);
+    this.#bySession.set(key, runs);
+  }
 }
 
 /** An evaluated entry stands before a `builtin` one of the same run. */
-function keep(runs: Map<string, Recorded>, key: string, recorded: Recorded): void {
+function keep<Run extends Recorded>(runs: Map<string, Run>, key: string, recorded: Run): void {
   if (runs.get(key)?.isEvaluated !== true) runs.set(key, recorded);
 }
 
@@ -98,12 +135,12 @@ function directoryKey(tool: string, name: string, end: string | null): string {
   return `${tool} ${name} ${instantOf(end)}`;
 }
 
-function wantedFor(runs: readonly DescribedRun[]): Wanted {
+function wantedFor(runs: readonly DescribedRun[], sessions: readonly string[]): Wanted {
   const placeless = runs.filter(({ position }) => position === null);
-  const ids = runs.map(({ position, ancestorRunId }) => position?.runId ?? ancestorRunId);
+  const ids = runs.map(({ position, knownAs }) => position?.runId ?? knownAs);
   return new Wanted(
     ids.filter((id) => id !== null),
-    placeless.flatMap(({ sessionId }) => sessionId ?? []),
-    placeless.map(({ directory }) => lastName(directory)),
+    [...placeless.flatMap(({ sessionId }) => sessionId ?? []), ...sessions],
+    placeless.flatMap(({ directory }) => (directory === null ? [] : lastName(directory))),
   );
 }

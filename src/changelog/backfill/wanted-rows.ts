@@ -52,7 +52,7 @@ function mayBeSession(line: Buffer, { sessions }: Wanted): boolean {
 
 /** A row of version 1 names its directory, and its session in the name of the log. */
 function mayDescribe(line: Buffer, { directories, sessions }: Wanted): boolean {
-  if (directories.isEmpty) return false;
+  if (directories.isEmpty && sessions.isEmpty) return false;
   const from = valueAt(line, DIRECTORY);
   if (from === null) return true;
   const end = line.indexOf(QUOTE, from);

@@ -1,33 +1,16 @@
 // Catches up: an entry for every run of every session directory that has none, or has one that no model saw.
 import { resolveActor } from "../../changelog/actor.ts";
-import { workThrough } from "../../changelog/backfill/queue.ts";
 import type { EvaluatorChoice } from "../../changelog/record.ts";
-import { sweepRunLocks } from "../../changelog/run-lock.ts";
-import { openChangelog } from "../../changelog/store.ts";
-import type { Failure } from "../../evaluate/failure.ts";
 import { loadConfig } from "../../system/config.ts";
-import type { Environment } from "../../system/paths.ts";
 import { chooseEvaluator } from "../changelog-step.ts";
 import { estimateTokens } from "./cost.ts";
 import { type Plan, type PlannedRun, planBackfill } from "./plan.ts";
-import { type Outcome, recordPlanned } from "./record-planned.ts";
+import { type WorkOptions, type WorkResult, type WorkSettings, workOff } from "./work.ts";
 
-export interface BackfillOptions {
+export interface BackfillOptions extends WorkSettings {
   /** The project's root folder, by its real path. */
   root: string;
   sessionsDirs: readonly string[];
-  /** Null leaves it to the environment and the configuration; so do the next three. */
-  actor: string | null;
-  evaluator: EvaluatorChoice["name"] | "claude" | null;
-  model: string | null;
-  timeoutMs: number | null;
-  /** At most so many runs; null for all. */
-  limit: number | null;
-  upgrades: boolean;
-  retriesFailed: boolean;
-  env: Environment;
-  home: string;
-  onNotice: (notice: string) => void;
 }
 
 /** A backfill that is planned, and not begun. */
@@ -82,103 +65,11 @@ function limited(sessions: readonly PlannedRun[][], limit: number): PlannedRun[]
   });
 }
 
-export interface BackfillContext {
-  concurrency: number;
-  env: Environment;
-  home: string;
-  now: () => Date;
-  /** Whether the person wants it to end. */
-  isAbandoned: () => boolean;
-  onBegin: (run: PlannedRun) => void;
-  /** `busy` is told once nobody waits for it any more. */
-  onOutcome: (run: PlannedRun, outcome: Outcome) => void;
-  onNotice: (notice: string) => void;
-}
-
-/** What came of a backfill, in numbers. */
-export interface BackfillResult {
-  recorded: number;
-  upgraded: number;
-  /** What was found not to need an entry, or to have one, since it was planned. */
-  exists: number;
-  nothing: number;
-  damaged: { directory: string; problem: string }[];
-  failed: { class: Failure["class"]; message: string; runs: number }[];
-  /** What is still to be done, by the next backfill. */
-  remaining: number;
-  /** Runs among them that another process did not end in time. */
-  busy: number;
-  /** Why it stopped before its end; null where it did not. */
-  halted: Failure | null;
-  tokens: { input: number; output: number };
-}
-
-export async function runBackfill(prepared: PreparedBackfill, context: BackfillContext): Promise<BackfillResult> {
-  const { root, actor, evaluator, sessions } = prepared;
-  const tally = new Tally(prepared);
-  if (sessions.length === 0) return tally.result;
-  const changelog = openChangelog(root, actor);
-  await sweepRunLocks(changelog);
-  const waiting = { onEvaluation: () => {}, isAbandoned: context.isAbandoned };
-  await workThrough(sessions, {
-    concurrency: context.concurrency,
-    async work(run, waits) {
-      if (context.isAbandoned()) return "halt";
-      context.onBegin(run);
-      const outcome = await recordPlanned(run, waits, { ...context, root, actor, evaluator, changelog, waiting });
-      if (outcome.status === "busy" && !waits) return "busy";
-      tally.add(run, outcome);
-      context.onOutcome(run, outcome);
-      if (outcome.status === "busy") return "busy";
-      return outcome.status === "halted" || outcome.status === "abandoned" ? "halt" : "next";
-    },
-  });
-  return tally.result;
-}
-
-class Tally {
-  readonly result: BackfillResult;
-
-  constructor({ runs, beyondLimit }: PreparedBackfill) {
-    const none = { recorded: 0, upgraded: 0, exists: 0, nothing: 0, busy: 0 };
-    const tokens = { input: 0, output: 0 };
-    this.result = { ...none, damaged: [], failed: [], remaining: runs + beyondLimit, halted: null, tokens };
-  }
-
-  add({ described: { directory } }: PlannedRun, outcome: Outcome): void {
-    const { result } = this;
-    switch (outcome.status) {
-      case "halted":
-        result.halted ??= outcome.failure;
-        return;
-      case "abandoned":
-        return;
-      case "busy":
-        result.busy += 1;
-        return;
-      case "damaged":
-        result.damaged.push({ directory, problem: outcome.problem });
-        break;
-      case "failed":
-        this.#fail(outcome.failure);
-        break;
-      case "exists":
-      case "nothing":
-        result[outcome.status] += 1;
-        break;
-      case "recorded":
-      case "upgraded":
-        result[outcome.status] += 1;
-        result.tokens.input += outcome.entry.evaluator.input_tokens ?? 0;
-        result.tokens.output += outcome.entry.evaluator.output_tokens ?? 0;
-    }
-    result.remaining -= 1;
-  }
-
-  /** Of the same failure one is told, and how often it came. */
-  #fail({ class: failureClass, message }: Failure): void {
-    const same = this.result.failed.find((failure) => failure.class === failureClass);
-    if (same !== undefined) same.runs += 1;
-    else this.result.failed.push({ class: failureClass, message, runs: 1 });
-  }
+export async function runBackfill(
+  prepared: PreparedBackfill,
+  options: Omit<WorkOptions, "exports">,
+): Promise<WorkResult> {
+  const { root, actor, evaluator, beyondLimit, sessions } = prepared;
+  const assignments = sessions.map((runs) => ({ destination: { root, actor }, runs }));
+  return await workOff({ evaluator, beyondLimit, assignments }, { ...options, exports: false });
 }

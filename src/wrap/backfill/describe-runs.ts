@@ -50,13 +50,14 @@ function ofRow(row: StoredRun, { directory, tool: placed }: SessionFolder, folde
   return [
     {
       directory,
+      log: null,
       tool,
       sessionId: row.session_id ?? readStoredMatch(directory).sessionId,
       label: row.label?.trim() || folderLabel,
       start: row.start,
       end: row.end,
       position,
-      ancestorRunId: position === null ? row.run_id : null,
+      knownAs: position === null ? row.run_id : null,
       isStated: true,
       isNothing: position !== null && row.changelog?.status === "nothing",
     },
@@ -85,6 +86,7 @@ async function ofLogs(folder: SessionFolder, label: string): Promise<Described> 
   const own = named.length > 0 ? named : logs;
   const runOf = async ({ tool, path }: LogRef): Promise<DescribedRun> => ({
     directory,
+    log: null,
     tool,
     sessionId: sessionInName(path) ?? (named.length > 0 ? match.sessionId : null),
     label,
@@ -92,7 +94,7 @@ async function ofLogs(folder: SessionFolder, label: string): Promise<Described> 
     // When a copy was packed tells nothing of its session.
     end: await (isCompressed(path) ? lastTime(tool, path) : lastWorkedOn(tool, path)),
     position: null,
-    ancestorRunId: null,
+    knownAs: null,
     isStated: false,
     isNothing: false,
   });
@@ -103,7 +105,7 @@ async function ofLogs(folder: SessionFolder, label: string): Promise<Described> 
 
 /** Its log may still be where the tool keeps it. */
 function withoutLog(directory: string, tool: Tool, sessionId: string, label: string): DescribedRun {
-  const place = { directory, tool, sessionId, label };
-  const unknown = { start: null, end: null, position: null, ancestorRunId: null };
+  const place = { directory, log: null, tool, sessionId, label };
+  const unknown = { start: null, end: null, position: null, knownAs: null };
   return { ...place, ...unknown, isStated: false, isNothing: false };
 }

@@ -7,6 +7,7 @@ import { type LogRange, readHead } from "../../sessions/read.ts";
 import { resolveWindow } from "../../sessions/window.ts";
 import { ExpectedError, messageOf } from "../../system/errors.ts";
 import { type KnownRun, planRun } from "../plan-run.ts";
+import { beginningOf, endWithRest } from "../recorded-runs.ts";
 import { findRunLog, type LogPlaces } from "./run-log.ts";
 
 /** A run with its place in the log. */
@@ -37,19 +38,21 @@ export function placedByBooks(session: readonly DescribedRun[]): PlacedRun[] {
 
 /**
  * Places every run of a session, also those that are recorded: a run begins where the one before it ended. `nameOf`
- * gives the id under which a run is recorded already.
+ * gives the id under which a run is recorded already. Of some only an entry may tell.
  */
 export async function placeRuns(
   session: readonly DescribedRun[],
   nameOf: (run: DescribedRun) => string | null,
   places: LogPlaces,
+  ofEntries: ReadonlySet<DescribedRun> = new Set(),
 ): Promise<Placed> {
   const runs = placedByBooks(session);
   const lost: Placed["lost"] = [];
   const known: KnownRun[] = runs.map(({ runId, range }) => ({ runId, ...range }));
-  for (const described of session.filter(({ position }) => position === null).toSorted(byEnd)) {
+  const unplaced = [...session.filter(({ position }) => position === null), ...ofEntries];
+  for (const described of unplaced.toSorted(byEnd)) {
     try {
-      const placed = await place(described, known, nameOf(described), places);
+      const placed = await place(described, known, nameOf(described), places, ofEntries.has(described));
       if (placed === null) continue;
       runs.push(placed);
       known.push({ runId: placed.runId, ...placed.range });
@@ -72,6 +75,7 @@ async function place(
   known: readonly KnownRun[],
   name: string | null,
   places: LogPlaces,
+  isOfEntry: boolean,
 ): Promise<PlacedRun | null> {
   const log = await findRunLog(described, places);
   const head = await readHead(log);
@@ -80,7 +84,9 @@ async function place(
   const plan = planRun(window, known);
   if (plan === null || plan.known !== null) return null;
   const id = name ?? runId(head.tool, head.sessionId, plan.from);
-  const { from, to, continuationOf } = plan;
+  const { continuationOf } = plan;
+  const from = isOfEntry ? beginningOf(id, head, known, plan) : plan.from;
+  const to = isOfEntry ? await endWithRest(log, head, { from, to: plan.to }, end) : plan.to;
   return { described, runId: id, range: { from, to }, continuationOf };
 }
 

@@ -11,6 +11,7 @@ import { describeRuns, type SessionFolder } from "./describe-runs.ts";
 import { isDamage, type PlacedRun, placedByBooks, placeRuns } from "./place-runs.ts";
 import type { LogPlaces } from "./run-log.ts";
 import { findSessionFolders } from "./session-folders.ts";
+import type { Damage } from "./work.ts";
 
 export interface PlanQuery extends LogPlaces, Wishes {
   /** Folders of session directories besides the project's own, absolute. */
@@ -26,12 +27,6 @@ export interface PlannedRun extends PlacedRun {
   recorded: Recorded | null;
 }
 
-/** A directory that cannot be used, wholly or in part. */
-export interface Damage {
-  directory: string;
-  problem: string;
-}
-
 export interface Plan {
   /** How many session directories there are. */
   directories: number;
@@ -45,23 +40,36 @@ export interface Plan {
 /** Plans a backfill. Writes nothing, and reads no log of a session whose runs are all recorded. */
 export async function planBackfill(query: PlanQuery): Promise<Plan> {
   const { root, sessionsDirs } = query;
-  const { folders, outside } = findSessionFolders(root, sessionsDirs);
-  const damaged = outside.map((directory): Damage => ({ directory, problem: "it leads out of the project" }));
-  const runs = (await mapParallel(folders, async (folder) => await describe(folder, damaged))).flat();
+  const { directories, runs, damaged } = await describeProject(root, sessionsDirs);
   const planner = new Planner(query, RecordedRuns.read(root, runs), readFailed(query), damaged);
   for (const session of bySession(runs)) await planner.add(session);
-  return { directories: folders.length + outside.length, ...planner.result };
+  return { directories, ...planner.result };
+}
+
+interface DescribedProject {
+  /** How many session directories there are. */
+  directories: number;
+  runs: DescribedRun[];
+  damaged: Damage[];
+}
+
+/** What the session directories of a project tell of their runs. */
+async function describeProject(root: string, sessionsDirs: readonly string[]): Promise<DescribedProject> {
+  const { folders, outside } = findSessionFolders(root, sessionsDirs);
+  const damaged = outside.map((path): Damage => ({ path, problem: "it leads out of the project" }));
+  const runs = (await mapParallel(folders, async (folder) => await describe(folder, damaged))).flat();
+  return { directories: folders.length + outside.length, runs, damaged };
 }
 
 async function describe(folder: SessionFolder, damaged: Damage[]): Promise<DescribedRun[]> {
   const { directory } = folder;
   try {
     const { runs, problem } = await describeRuns(folder);
-    if (problem !== null) damaged.push({ directory, problem });
+    if (problem !== null) damaged.push({ path: directory, problem });
     return runs;
   } catch (error) {
     if (!isDamage(error)) throw error;
-    damaged.push({ directory, problem: messageOf(error) });
+    damaged.push({ path: directory, problem: messageOf(error) });
     return [];
   }
 }
@@ -89,14 +97,18 @@ class Planner {
     if (!isOpen) for (const run of unplaced) this.#skip(this.#decide(this.#recorded.of(run)));
 
     const nameOf = (run: DescribedRun) => this.#recorded.of(run)?.runId ?? null;
+    // What is recorded of the session without a directory is none of this one's.
+    const elsewhere = new Set(isOpen ? recordedElsewhere(session, this.#recorded) : []);
     const { runs, lost } = isOpen
-      ? await placeRuns(session, nameOf, this.#query)
+      ? await placeRuns(session, nameOf, this.#query, elsewhere)
       : { runs: placedByBooks(session), lost: [] };
     for (const { described, problem } of lost) {
+      if (elsewhere.has(described)) continue;
       if (this.#recorded.of(described) !== null) skipped.recorded += 1;
-      else damaged.push({ directory: described.directory, problem });
+      else damaged.push({ path: pathOf(described), problem });
     }
-    const planned = runs.filter(({ described }) => !described.isNothing).flatMap((run) => this.#plan(run));
+    const own = runs.filter(({ described }) => !described.isNothing && !elsewhere.has(described));
+    const planned = own.flatMap((run) => this.#plan(run));
     if (planned.length > 0) sessions.push(planned);
   }
 
@@ -117,12 +129,29 @@ class Planner {
   }
 }
 
+/** The runs of a session that have an entry, and of which none of its directories tells. Any of its logs places them. */
+function recordedElsewhere(session: readonly DescribedRun[], recorded: RecordedRuns): DescribedRun[] {
+  const [first] = session;
+  if (first === undefined || first.sessionId === null) return [];
+  const told = new Set(session.map((run) => recorded.of(run)?.runId ?? run.position?.runId));
+  const others = recorded.ofSession(first.sessionId).filter(({ runId }) => !told.has(runId));
+  return others.map(({ runId, start, end }) => {
+    const nameless = { label: "", position: null, isStated: true, isNothing: false };
+    return { ...first, ...nameless, start, end, knownAs: runId };
+  });
+}
+
+/** Where what is told of a run lies. */
+export function pathOf({ directory, log }: DescribedRun): string {
+  return directory ?? log ?? "";
+}
+
 function isToDo(decision: Decision): decision is "record" | "upgrade" {
   return decision === "record" || decision === "upgrade";
 }
 
 /** What the evaluator failed at, by whomever it was asked. */
-function readFailed({ root, evaluator }: PlanQuery): Set<string> {
+function readFailed({ root, evaluator }: Pick<PlanQuery, "root" | "evaluator">): Set<string> {
   const files = entriesFiles(root).map((path) => join(dirname(path), "failures.jsonl"));
   return new Set(files.flatMap((path) => [...failedRuns(path, evaluator)]));
 }
@@ -130,8 +159,8 @@ function readFailed({ root, evaluator }: PlanQuery): Set<string> {
 /** The runs of each session, whichever directories they are in, in the order in which those are called. */
 function bySession(runs: readonly DescribedRun[]): DescribedRun[][] {
   const sessions = new Map<string, DescribedRun[]>();
-  for (const run of runs.toSorted((a, b) => (a.directory < b.directory ? -1 : a.directory > b.directory ? 1 : 0))) {
-    const key = run.sessionId === null ? run.directory : `${run.tool} ${run.sessionId.toLowerCase()}`;
+  for (const run of runs.toSorted((a, b) => (pathOf(a) < pathOf(b) ? -1 : pathOf(a) > pathOf(b) ? 1 : 0))) {
+    const key = run.sessionId === null ? pathOf(run) : `${run.tool} ${run.sessionId.toLowerCase()}`;
     const session = sessions.get(key);
     if (session === undefined) sessions.set(key, [run]);
     else session.push(run);

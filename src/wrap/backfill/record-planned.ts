@@ -1,10 +1,10 @@
-// One run of a backfill: read from its log, put into words and recorded, while no other process is at it.
+// One planned run: read from its log, put into words and recorded, while no other process is at it.
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { actorSlug } from "../../changelog/actor.ts";
-import type { Entry } from "../../changelog/entry.ts";
-import { type EvaluatorChoice, type RecordContext, recordRun } from "../../changelog/record.ts";
-import { readRunFacts } from "../../changelog/run-facts.ts";
+import { type Entry, runId } from "../../changelog/entry.ts";
+import { type EvaluatorChoice, type RecordContext, type RecordOutcome, recordRun } from "../../changelog/record.ts";
+import { type RunFacts, readRunFacts } from "../../changelog/run-facts.ts";
 import { withRunLock } from "../../changelog/run-lock.ts";
 import { entriesFiles } from "../../changelog/session-files.ts";
 import { type Changelog, changelogIn, isRecorded } from "../../changelog/store.ts";
@@ -12,6 +12,10 @@ import type { Failure, FailureClass } from "../../evaluate/failure.ts";
 import { messageOf } from "../../system/errors.ts";
 import { LockHeldError } from "../../system/lock.ts";
 import { isIdle } from "../changelog-step.ts";
+import { carryOut } from "../export.ts";
+import type { ExportOptions } from "../export-options.ts";
+import { labelOf } from "../label.ts";
+import { prepareExport } from "../prepare-export.ts";
 import { isDamage } from "./place-runs.ts";
 import type { PlannedRun } from "./plan.ts";
 import type { LogPlaces } from "./run-log.ts";
@@ -37,11 +41,15 @@ export type Outcome =
 export interface WorkContext extends LogPlaces, Pick<RecordContext, "actor" | "evaluator" | "now" | "waiting"> {
   /** The changelog of who gets the credit for what has no entry yet. */
   changelog: Changelog;
+  /** Whether a session that has no session directory gets one. */
+  exports: boolean;
   onNotice: (notice: string) => void;
 }
 
 /** Says nothing about the run at hand, but about the account, the login or the machine. */
 const HALTING: readonly FailureClass[] = ["usage_limit", "auth", "not_found"];
+
+const NO_TRANSCRIPT = { indexHtml: null, sourceJsonl: null, sourceMatchJson: null };
 
 /** Both tries of an evaluation and what is around them, as another process makes them. */
 function patienceFor({ timeoutMs }: EvaluatorChoice): number {
@@ -59,7 +67,8 @@ async function recordLocked(run: PlannedRun, context: WorkContext): Promise<Outc
   if (waiting?.isAbandoned()) return { status: "abandoned" };
   if (isRecordedByAnybody(root, run, evaluator)) return { status: "exists" };
   try {
-    return await record(run, context);
+    const isToExport = context.exports && run.action === "record" && run.described.directory === null;
+    return isToExport ? await recordExported(run, context) : await record(run, context);
   } catch (error) {
     if (!isDamage(error)) throw error;
     return { status: "damaged", problem: messageOf(error) };
@@ -67,7 +76,7 @@ async function recordLocked(run: PlannedRun, context: WorkContext): Promise<Outc
 }
 
 async function record(run: PlannedRun, context: WorkContext): Promise<Outcome> {
-  const { action, recorded, runId, continuationOf, described } = run;
+  const { action, recorded, continuationOf, described } = run;
   const source = await sourceOf(run, context);
   const facts = await readRunFacts(source);
   if (isIdle(facts.evidence)) return { status: "nothing" };
@@ -75,16 +84,55 @@ async function record(run: PlannedRun, context: WorkContext): Promise<Outcome> {
   // The row goes where the other one of the run is: readers fold them within one file.
   const changelog = recorded === null ? context.changelog : changelogIn(dirname(recorded.path));
   const actor = recorded === null ? context.actor : actorSlug(recorded.actor);
-  const { directory: sessionDir, label } = described;
-  const transcript = Promise.resolve(transcriptIn(sessionDir, source.log.path));
-  const leaves = (failure: Failure) => HALTING.includes(failure.class);
-  const { status, entry, failure } = await recordRun(
-    { runId, continuationOf, source, facts, label, sessionDir, transcript },
+  const { directory: sessionDir } = described;
+  const label = described.label || (sessionDir === null ? askedIn(facts) : "");
+  const transcript = Promise.resolve(sessionDir === null ? NO_TRANSCRIPT : transcriptIn(sessionDir, source.log.path));
+  const outcome = await recordRun(
+    { runId: run.runId, continuationOf, source, facts, label, sessionDir, transcript },
     { ...context, changelog, actor, isLocked: true, leaves },
   );
+  return outcomeOf(outcome, action);
+}
+
+/** As an export does it, with a session directory of its own. */
+async function recordExported(run: PlannedRun, context: WorkContext): Promise<Outcome> {
+  const { root, evaluator } = context;
+  const { tool, log, label, end } = run.described;
+  if (log === null) throw new Error("a run without a log cannot be exported");
+  let outcome: RecordOutcome | null = null;
+  const options: ExportOptions = {
+    ...context,
+    ...{ tool, cwd: root, projectRoot: root, start: null, end, sessionId: null, output: null },
+    ...{ bound: { path: log, rule: "session-id" }, label: label || null, derivesLabel: true, changelog: true },
+    ...{ evaluator: evaluator.name, model: evaluator.model, timeoutMs: evaluator.timeoutMs },
+    async record(exported, recordContext) {
+      outcome = await recordRun(exported, { ...recordContext, evaluator, isLocked: true, leaves });
+      return outcome;
+    },
+  };
+  const prepared = await prepareExport(options);
+  if (prepared.run === null || prepared.run.idle) return { status: "nothing" };
+  const { known, from } = prepared.run.plan;
+  // Somebody else exported or recorded some of it meanwhile.
+  if (known !== null || runId(tool, prepared.head.sessionId, from) !== run.runId) return { status: "exists" };
+  await carryOut(prepared, options);
+  return outcome === null ? { status: "nothing" } : outcomeOf(outcome, run.action);
+}
+
+function leaves(failure: Failure): boolean {
+  return HALTING.includes(failure.class);
+}
+
+function outcomeOf({ status, entry, failure }: RecordOutcome, action: PlannedRun["action"]): Outcome {
   if (failure !== null) return { status: status === "pending" ? "halted" : "failed", failure };
   if (entry !== null) return { status: action === "upgrade" ? "upgraded" : "recorded", entry };
   return { status: status === "pending" ? "abandoned" : "exists" };
+}
+
+/** What a run is called that nobody labelled and no directory names. */
+function askedIn({ evidence, secrets }: RunFacts): string {
+  const [prompt] = evidence.prompts;
+  return prompt === undefined ? "" : (labelOf(prompt, secrets) ?? "");
 }
 
 function isRecordedByAnybody(root: string, { runId }: PlannedRun, { name }: EvaluatorChoice): boolean {

@@ -1,4 +1,4 @@
-// The log of a run that was exported once: the copy in its session directory, else the tool's own.
+// The log of a run: the one that is known, else the copy in its session directory, else the tool's own.
 import { existsSync } from "node:fs";
 import type { DescribedRun, RunPosition } from "../../changelog/backfill/described-run.ts";
 import { locate } from "../../sessions/locate.ts";
@@ -16,8 +16,10 @@ export interface LogPlaces {
 }
 
 /** Throws an `ExpectedError` where there is none any more. */
-export async function findRunLog({ directory, tool, sessionId }: DescribedRun, places: LogPlaces): Promise<LogRef> {
-  const copies = await logsIn(directory);
+export async function findRunLog(run: DescribedRun, places: LogPlaces): Promise<LogRef> {
+  const { directory, log, tool, sessionId } = run;
+  if (log !== null) return { tool, path: log };
+  const copies = directory === null ? [] : await logsIn(directory);
   for (const copy of copies) {
     const head = await readAnyHead(copy.path);
     if (sessionId === null || head?.sessionId.toLowerCase() === sessionId.toLowerCase()) return copy;

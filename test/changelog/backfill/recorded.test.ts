@@ -28,13 +28,14 @@ function placed(runId: string): DescribedRun {
 function described(change: Partial<DescribedRun>): DescribedRun {
   return {
     directory: join(root, ".codex/sessions/2026-11-22-0613_Fix_cart"),
+    log: null,
     tool: "codex",
     sessionId: null,
     label: "",
     start: null,
     end: null,
     position: null,
-    ancestorRunId: null,
+    knownAs: null,
     isStated: true,
     isNothing: false,
     ...change,
@@ -78,7 +79,7 @@ test("a run without a place is found by its session and when it ended", () => {
 test("a run of the ancestor is found by its id, by session and end, and by its directory", () => {
   copyFileSync(VERSION_1, log.entries);
   const sessionId = "01a201e4-cb84-7a11-a7c6-963cd916f631";
-  expect(find(described({ ancestorRunId: "d6face8568a8a7e5" }))?.isEvaluated).toBe(true);
+  expect(find(described({ knownAs: "d6face8568a8a7e5" }))?.isEvaluated).toBe(true);
   expect(find(described({ sessionId, end: "2026-01-05T09:30:12.500Z" }))?.runId).toBe("ffb42dde95df615f");
   const directory = "/elsewhere/.codex/sessions/2026-01-05-0100";
   expect(find(described({ directory, isStated: false }))?.runId).toBe("ffb42dde95df615f");
@@ -90,5 +91,5 @@ test("a run of the ancestor is found by its id, by session and end, and by its d
 test.each([".changelog", ".changelog/actors/ada"])("entries of the ancestor in `%s` count", (folder) => {
   mkdirSync(join(root, folder), { recursive: true });
   copyFileSync(VERSION_1, join(root, folder, "entries.jsonl"));
-  expect(find(described({ ancestorRunId: "d6face8568a8a7e5" }))?.isEvaluated).toBe(true);
+  expect(find(described({ knownAs: "d6face8568a8a7e5" }))?.isEvaluated).toBe(true);
 });

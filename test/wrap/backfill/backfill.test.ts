@@ -96,7 +96,7 @@ describe("directories that the ancestor made", () => {
     const session = makeSession(1);
     const shape = { books: false, copies: false, page: "trace.html" };
     const directory = project.ancestors("2026-11-22-0715_Fix_cart", session, shape);
-    expect((await project.backfill()).prepared.damaged).toMatchObject([{ directory }]);
+    expect((await project.backfill()).prepared.damaged).toMatchObject([{ path: directory }]);
     project.native(session);
     await project.backfill();
     const session_dir = ".codex/sessions/2026-11-22-0715_Fix_cart";
@@ -147,8 +147,8 @@ test("damaged directories are told of and passed over", async () => {
   writeFileSync(join(project.directory("2026-11-22-0719_Garbage"), "rollout.jsonl"), "\0\0{{{\n".repeat(50));
   const { prepared, result } = await project.backfill();
   expect(result.recorded).toBe(2);
-  expect(result.damaged).toMatchObject([{ directory: gone, problem: expect.stringContaining("no Codex session") }]);
-  const named = prepared.damaged.map(({ directory }) => directory.slice(directory.lastIndexOf("_") + 1));
+  expect(result.damaged).toMatchObject([{ path: gone, problem: expect.stringContaining("no Codex session") }]);
+  const named = prepared.damaged.map(({ path }) => path.slice(path.lastIndexOf("_") + 1));
   expect(named.sort()).toEqual(["Empty", "Garbage", "Torn"]);
 });
 

@@ -15,13 +15,9 @@ import { runId } from "../../../src/changelog/entry.ts";
 import { appendExportRun, type ExportRun } from "../../../src/changelog/export-runs.ts";
 import { hashPrefix } from "../../../src/system/prefix-hash.ts";
 import { run } from "../../../src/system/spawn.ts";
-import {
-  type BackfillContext,
-  type BackfillOptions,
-  prepareBackfill,
-  runBackfill,
-} from "../../../src/wrap/backfill/backfill.ts";
+import { type BackfillOptions, prepareBackfill, runBackfill } from "../../../src/wrap/backfill/backfill.ts";
 import type { Outcome } from "../../../src/wrap/backfill/record-planned.ts";
+import type { WorkOptions } from "../../../src/wrap/backfill/work.ts";
 import { sampleRun } from "../../changelog/sample-run.ts";
 import { type MadeSession, RECORDING } from "./made-session.ts";
 
@@ -172,7 +168,7 @@ export class BackfillProject {
     return await prepareBackfill(this.options(more));
   }
 
-  async backfill(more: Partial<BackfillOptions> = {}, context: Partial<BackfillContext> = {}) {
+  async backfill(more: Partial<BackfillOptions> = {}, context: Partial<WorkOptions> = {}) {
     const prepared = await this.prepare(more);
     const outcomes: Outcome["status"][] = [];
     const result = await runBackfill(prepared, {
@@ -191,18 +187,7 @@ export class BackfillProject {
 
   /** Puts a shell script in the place of Codex: `$ANSWER` is where the last message goes, `$PLACE` a folder for notes. */
   async useCodex(lines: string): Promise<void> {
-    const path = join(this.base, "fake-codex");
-    const script = `#!/bin/sh
-PLACE='${this.base}'
-case "$*" in
-  --version) echo "codex-cli 9.9.9"; exit;;
-  "exec --help") printf '      --json\\n      --output-schema <FILE>\\n'; exit;;
-esac
-while [ $# -gt 0 ]; do [ "$1" = --output-last-message ] && ANSWER=$2; shift; done
-${lines}
-`;
-    writeFileSync(path, script, { mode: 0o755 });
-    this.env.CTX_CODEX_CMD = path;
+    this.env.CTX_CODEX_CMD = fakeCodex(this.base, lines);
   }
 
   copyOf(directory: string, name: string): string {
@@ -210,6 +195,22 @@ ${lines}
     cpSync(directory, copy, { recursive: true });
     return copy;
   }
+}
+
+/** Writes a shell script that answers in the place of Codex; the path of it. */
+function fakeCodex(folder: string, lines: string): string {
+  const path = join(folder, "fake-codex");
+  const script = `#!/bin/sh
+PLACE='${folder}'
+case "$*" in
+  --version) echo "codex-cli 9.9.9"; exit;;
+  "exec --help") printf '      --json\\n      --output-schema <FILE>\\n'; exit;;
+esac
+while [ $# -gt 0 ]; do [ "$1" = --output-last-message ] && ANSWER=$2; shift; done
+${lines}
+`;
+  writeFileSync(path, script, { mode: 0o755 });
+  return path;
 }
 
 const ANSWER = JSON.stringify({ summary: "Done.", bullets: ["It is done."], tags: [], notes: null });

@@ -1,8 +1,8 @@
-// How far a backfill is: one line that is drawn over on a terminal, else a line for each run.
+// How far a backfill or a sync is: one line that is drawn over on a terminal, else a line for each run.
 import type { ConsolaInstance } from "consola/core";
 import type { Environment } from "../system/paths.ts";
 import { writeStderr } from "../system/stderr.ts";
-import type { PlannedRun } from "../wrap/backfill/plan.ts";
+import { type PlannedRun, pathOf } from "../wrap/backfill/plan.ts";
 import type { Outcome } from "../wrap/backfill/record-planned.ts";
 import { cut, onOneLine } from "./session-lines.ts";
 import { isTerminal } from "./terminal.ts";
@@ -17,7 +17,7 @@ const CLEAR = "\r\u001b[K";
 const REDRAW_MS = 500;
 const DEFAULT_COLUMNS = 80;
 
-export class BackfillProgress {
+export class WorkProgress {
   readonly #total: number;
   readonly #options: ProgressOptions;
   readonly #isDrawn: boolean;
@@ -97,8 +97,9 @@ function span(seconds: number): string {
   return `${(seconds / 3_600).toFixed(1)} h`;
 }
 
-function nameOf({ described: { label, directory } }: PlannedRun): string {
-  return onOneLine(label || directory.split("/").at(-1) || directory);
+function nameOf({ described }: PlannedRun): string {
+  const { label, asked, directory, sessionId } = described;
+  return onOneLine(label || asked || directory?.split("/").at(-1) || sessionId || pathOf(described));
 }
 
 function wordsFor(outcome: Outcome): string {

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { progressLine } from "../../src/cli/backfill-progress.ts";
+import { progressLine } from "../../src/cli/work-progress.ts";
 
 test.each([
   [0, 200, 5_000, "0/200  Fix cart"],
