@@ -30,8 +30,32 @@ export async function readHeadOfFile(path: string): Promise<SessionHead | null> 
   return null;
 }
 
+/** So many of the last lines rarely tell no time. */
+const LAST_LINES = 32;
+
 /** The time of a session file's last line that has one. */
 export async function lastTimeOfFile(path: string): Promise<string | null> {
+  return (await lastTimeOfLines(path)) ?? (await lastTimeOfAny(path));
+}
+
+/** Parses from the end, and only as far as it must: this is asked of every log there is. */
+async function lastTimeOfLines(path: string): Promise<string | null> {
+  const lines: Buffer[] = [];
+  const keep = () => ({
+    record(bytes: Uint8Array) {
+      lines.push(Buffer.from(bytes));
+      if (lines.length > LAST_LINES) lines.shift();
+    },
+  });
+  await scanLastRecords(path, {}, keep, () => true);
+  for (const line of lines.reverse()) {
+    const at = parseClaudeLine(line)?.at ?? null;
+    if (at !== null) return at;
+  }
+  return null;
+}
+
+async function lastTimeOfAny(path: string): Promise<string | null> {
   let last: string | null = null;
   const attempt = () => ({
     record(bytes: Uint8Array) {
