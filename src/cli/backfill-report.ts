@@ -31,7 +31,7 @@ export function dryRunLines({ sessions }: PreparedBackfill): string[] {
 }
 
 /** What would be done about a run, and where. */
-function dryRunLine({ action, runId, described: { label, start, end } }: PlannedRun, place: string): string {
+export function dryRunLine({ action, runId, described: { label, start, end } }: PlannedRun, place: string): string {
   const time = `${start ?? "…"} – ${end ?? "…"}`;
   return [action, runId, time, onOneLine(place), onOneLine(label)].join("  ").trimEnd();
 }
@@ -41,7 +41,7 @@ export function plannedRuns({ sessions }: PreparedBackfill) {
   return sessions.flat().map(plannedRun);
 }
 
-function plannedRun({ action, runId, continuationOf, range, described }: PlannedRun) {
+export function plannedRun({ action, runId, continuationOf, range, described }: PlannedRun) {
   const { directory, tool, sessionId, label, start, end } = described;
   return { action, runId, continuationOf, tool, sessionId, label, start, end, directory, ...range };
 }

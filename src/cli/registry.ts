@@ -40,6 +40,13 @@ export const registry: Registry = new Map<string, Registered>([
             load: () => import("./commands/changelog-backfill.ts"),
           },
         ],
+        [
+          "sync",
+          {
+            summary: "record runs straight from the tools' own logs, each in the repository it belongs to",
+            load: () => import("./commands/changelog-sync.ts"),
+          },
+        ],
       ]),
     },
   ],

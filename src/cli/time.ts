@@ -21,6 +21,39 @@ export function parseTime(flag: string, text: string): string {
   );
 }
 
+const UNITS: Record<string, number> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
+const AGO = /^(\d{1,6})\s*(m|min|minutes?|h|hours?|d|days?|w|weeks?)(?:\s+ago)?$/i;
+const DATE = /^\d{4}-\d\d-\d\d$/;
+
+/**
+ * A moment as people name it, in milliseconds since the epoch: how long ago (`48h`, `3 days ago`), a date, `today`,
+ * `yesterday`, or an ISO 8601 date and time. A day is where we are; as an `end` all of it is meant.
+ */
+export function parseWhen(flag: string, text: string, edge: "start" | "end", now: Date): number {
+  try {
+    return momentOf(flag, text.trim(), edge, now);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    throw new UsageError(
+      `\`${flag}\` takes a time, or how long ago it was, not \`${text}\``,
+      `such as \`${flag} 3d\`, \`${flag} "2 weeks ago"\`, \`${flag} 2026-11-22\` or \`${flag} 2026-11-22T06:15:00Z\``,
+    );
+  }
+}
+
+function momentOf(flag: string, words: string, edge: "start" | "end", now: Date): number {
+  const [, count = "", unit = ""] = AGO.exec(words) ?? [];
+  if (count !== "") return now.getTime() - Number(count) * (UNITS[unit.charAt(0).toLowerCase()] ?? 0);
+  const days = ["today", "yesterday"].indexOf(words.toLowerCase());
+  if (days === -1 && !DATE.test(words)) return Date.parse(parseTime(flag, words));
+  const day = days === -1 ? new Date(parseTime(flag, `${words}T00:00`)) : new Date(now);
+  day.setHours(0, 0, 0, 0);
+  day.setDate(day.getDate() - Math.max(days, 0));
+  if (edge === "start") return day.getTime();
+  day.setDate(day.getDate() + 1);
+  return day.getTime() - 1;
+}
+
 function canonicalOffset(offset: string): string {
   if (offset === "" || offset.toUpperCase() === "Z") return offset.toUpperCase();
   const digits = offset.slice(1).replace(":", "").padEnd(4, "0");

@@ -20,6 +20,19 @@ export async function filesOpenForWriting(
   return platform === "darwin" ? await wantedByLsof(pid, isWanted, signal) : null;
 }
 
+/** The wanted files that any process holds open for writing, as far as we may see; null where the system does not tell. */
+export function openForWriting(isWanted: (path: string) => boolean): Set<string> | null {
+  if (process.platform !== "linux") return null;
+  const open = namesIn("/proc").flatMap((pid) => {
+    if (!/^\d+$/.test(pid)) return [];
+    return namesIn(`/proc/${pid}/fd`).flatMap((fd) => {
+      const wanted = linkOf(`/proc/${pid}/fd/${fd}`).filter(isWanted);
+      return wanted.length > 0 && isWritable(Number(pid), fd) ? wanted : [];
+    });
+  });
+  return new Set(open);
+}
+
 function visit(pid: number, session: number, isWanted: (path: string) => boolean): string[] {
   const own = [...new Set(writtenBy(pid).filter(isWanted))];
   if (own.length > 0) return own;

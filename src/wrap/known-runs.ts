@@ -33,7 +33,7 @@ export async function readKnownRuns(directory: string, sessionId: string, logPat
 }
 
 /** Runs whose positions are known, held against the log as it is now. */
-async function holdAgainst(logPath: string, runs: ExportedBefore[]): Promise<Omit<KnownRuns, "label">> {
+export async function holdAgainst(logPath: string, runs: ExportedBefore[]): Promise<Omit<KnownRuns, "label">> {
   const last = lastOf(runs);
   if (last === null || last.endHash === null) return { runs, last, changed: null };
   const hash = await hashPrefix(logPath, last.to);

@@ -66,7 +66,7 @@ function entriesOf(root: string, sessionId: string): RecordedTimes[] {
 }
 
 /** The stretch that comes next in a window, given what is known of the session. */
-async function nextRun(
+export async function nextRun(
   known: Omit<KnownRuns, "label">,
   asked: Window,
   log: LogRef,

@@ -1,5 +1,5 @@
-import { expect, test } from "bun:test";
-import { parseTime } from "../../src/cli/time.ts";
+import { describe, expect, test } from "bun:test";
+import { parseTime, parseWhen } from "../../src/cli/time.ts";
 import { UsageError } from "../../src/cli/usage-error.ts";
 
 test.each([
@@ -33,3 +33,33 @@ test.each(["2026-11-22T25:00:00Z", "2026-11-22T06:60:00Z", "2026-11-22T06:15:61Z
     expect(() => parseTime("--start", text)).toThrow("takes an ISO 8601 date and time");
   },
 );
+
+describe("a moment as people name it", () => {
+  const now = new Date(2026, 10, 24, 12, 30, 15, 500);
+  const local = (day: number, ...time: number[]) => new Date(2026, 10, day, ...time).getTime();
+
+  test.each([
+    ["48h", now.getTime() - 48 * 3_600_000],
+    ["3 days ago", now.getTime() - 72 * 3_600_000],
+    ["90 min", now.getTime() - 90 * 60_000],
+    ["2 weeks ago", now.getTime() - 14 * 24 * 3_600_000],
+    ["1H", now.getTime() - 3_600_000],
+    ["today", local(24)],
+    ["Yesterday", local(23)],
+    ["2026-11-22", local(22)],
+    ["2026-11-22T06:15:00Z", Date.UTC(2026, 10, 22, 6, 15)],
+    ["2026-11-22 06:15", local(22, 6, 15)],
+  ])("%j", (text, expected) => {
+    expect(parseWhen("--since", text, "start", now)).toBe(expected);
+  });
+
+  test("a day as an end is all of it", () => {
+    expect(parseWhen("--until", "2026-11-22", "end", now)).toBe(local(23) - 1);
+    expect(parseWhen("--until", "yesterday", "end", now)).toBe(local(24) - 1);
+    expect(parseWhen("--until", "2026-11-22T06:15:00Z", "end", now)).toBe(Date.UTC(2026, 10, 22, 6, 15));
+  });
+
+  test.each(["2026-02-30", "tomorrow", "3 fortnights", "-3d", "", "9999999h"])("%j is none", (text) => {
+    expect(() => parseWhen("--since", text, "start", now)).toThrow("`--since` takes a time, or how long ago it was");
+  });
+});

@@ -71,6 +71,8 @@ describe("claude --print", () => {
     expect(last).toMatchObject({ code: 0, id, dir, rule: "process-record", created: ["worker-3.txt"] });
     expect(last.after).toBe(resumed.runId);
     expect(await prompts(id, dir)).toEqual(["worker-1", "worker-2", "worker-3"]);
+    const synced = JSON.parse((await ctx("changelog", "sync", "--json")).stdout);
+    expect(synced).toMatchObject({ runs: 0, left: [], skipped: { recorded: 3 } });
     expect(await readFile(join(repository, dir, "index.html"), "utf8")).toContain("Make a file, worker-3");
     expect(await pending()).toEqual([]);
   }, 120_000);

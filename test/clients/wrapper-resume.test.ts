@@ -53,6 +53,12 @@ for (const version of ["0.169.0", "0.101.0"]) {
     const kept = await sandbox.read(entries[2]?.transcript?.source_jsonl ?? "");
     expect(kept).toBe(await readFile(log, "utf8"));
     expect(await sandbox.pending()).toEqual([]);
+
+    // Also without its directory, its entries tell that nothing is left of it.
+    const sync = async () => JSON.parse((await sandbox.ctx("changelog", "sync", "--json")).stdout);
+    expect(await sync()).toMatchObject({ runs: 0, left: [], skipped: { recorded: 3 } });
+    await rm(join(sandbox.repository, ".codex"), { recursive: true });
+    expect(await sync()).toMatchObject({ runs: 0, left: [], skipped: { recorded: 3 } });
   }, 300_000);
 }
 

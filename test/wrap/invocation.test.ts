@@ -15,17 +15,22 @@ describe("what is ours and what is the tool's", () => {
       { own: ["--no-changelog", "x"], tool: "codex", toolArgs: ["exec", "go"] },
     ],
     [["recover", "--codex"], { own: ["recover"], tool: "codex", toolArgs: [] }],
+    [["changelog", "--codex"], { own: ["changelog"], tool: "codex", toolArgs: [] }],
     [["resume", "--claude", "-c"], { own: ["resume"], tool: "claude", toolArgs: ["-c"] }],
   ] as const)("%j", (argv, expected) => {
     expect(splitInvocation(argv) as unknown).toEqual(expected);
   });
 
-  test.each([[[]], [["export-latest", "--tool", "codex"]], [["x", "--", "--codex"]], [["toString"]], [["--codex=x"]]])(
-    "%j wraps no tool",
-    (argv) => {
-      expect(splitInvocation(argv)).toBeNull();
-    },
-  );
+  test.each([
+    [[]],
+    [["export-latest", "--tool", "codex"]],
+    [["x", "--", "--codex"]],
+    [["toString"]],
+    [["--codex=x"]],
+    [["changelog", "sync", "--codex", "--claude"]],
+  ])("%j wraps no tool", (argv) => {
+    expect(splitInvocation(argv)).toBeNull();
+  });
 });
 
 describe("the session that Codex is asked for", () => {

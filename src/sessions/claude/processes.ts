@@ -1,6 +1,6 @@
 // While Claude Code runs it keeps `sessions/<pid>.json`, which names the session it works in: another one after
 // `/clear`, or when a session is resumed in its screen. Older versions keep no such file.
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { hasCode } from "../../system/errors.ts";
 import { parseJson } from "../../system/json.ts";
@@ -48,6 +48,17 @@ export function sessionsOf(pid: number, claudeHome: string, launchedAt: number):
     const outermost = lines.filter(({ line }) => !line.slice(1).some((above) => known.has(above)));
     return outermost.map(({ record }) => record.sessionId);
   };
+}
+
+/** The sessions that living processes say they work in; null where they leave no records, or the system tells of none. */
+export function sessionsAtWork(claudeHome: string): Set<string> | null {
+  const folder = join(claudeHome, "sessions");
+  if (!existsSync(folder) || statusOf(process.pid) === null) return null;
+  const records = processesIn(folder).flatMap((pid) => {
+    const record = statusOf(pid) === null ? null : readProcessRecord(folder, pid);
+    return record !== null && isOf(record, pid, 0) ? [record.sessionId.toLowerCase()] : [];
+  });
+  return new Set(records);
 }
 
 /** A record that a crash left behind names a process whose number may be used again. */

@@ -26,6 +26,13 @@ export function sessionIdOfPath(path: string): string | null {
   return ROLLOUT.exec(basename(path))?.[2]?.toLowerCase() ?? null;
 }
 
+/** When a rollout was begun, as its name tells: in local time, here taken for UTC. Milliseconds since the epoch. */
+export function startInName(path: string): number | null {
+  const [date, time = ""] = (ROLLOUT.exec(basename(path))?.[1] ?? "").split("T");
+  const ms = Date.parse(`${date}T${time.replaceAll("-", ":")}Z`);
+  return Number.isNaN(ms) ? null : ms;
+}
+
 /** The Codex home a log lies in, as far as its path tells. */
 export function homeOfLog(path: string): string | null {
   for (let dir = dirname(path); dir !== dirname(dir); dir = dirname(dir)) {

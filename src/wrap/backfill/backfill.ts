@@ -56,7 +56,7 @@ function flagsOf({ actor, evaluator, model }: BackfillOptions) {
 }
 
 /** The first runs, so many: of each session its first ones. */
-function limited(sessions: readonly PlannedRun[][], limit: number): PlannedRun[][] {
+export function limited(sessions: readonly PlannedRun[][], limit: number): PlannedRun[][] {
   let left = limit;
   return sessions.flatMap((session) => {
     const taken = session.slice(0, left);

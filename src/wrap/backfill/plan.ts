@@ -46,7 +46,7 @@ export async function planBackfill(query: PlanQuery): Promise<Plan> {
   return { directories, ...planner.result };
 }
 
-interface DescribedProject {
+export interface DescribedProject {
   /** How many session directories there are. */
   directories: number;
   runs: DescribedRun[];
@@ -54,7 +54,7 @@ interface DescribedProject {
 }
 
 /** What the session directories of a project tell of their runs. */
-async function describeProject(root: string, sessionsDirs: readonly string[]): Promise<DescribedProject> {
+export async function describeProject(root: string, sessionsDirs: readonly string[]): Promise<DescribedProject> {
   const { folders, outside } = findSessionFolders(root, sessionsDirs);
   const damaged = outside.map((path): Damage => ({ path, problem: "it leads out of the project" }));
   const runs = (await mapParallel(folders, async (folder) => await describe(folder, damaged))).flat();
@@ -146,12 +146,12 @@ export function pathOf({ directory, log }: DescribedRun): string {
   return directory ?? log ?? "";
 }
 
-function isToDo(decision: Decision): decision is "record" | "upgrade" {
+export function isToDo(decision: Decision): decision is "record" | "upgrade" {
   return decision === "record" || decision === "upgrade";
 }
 
 /** What the evaluator failed at, by whomever it was asked. */
-function readFailed({ root, evaluator }: Pick<PlanQuery, "root" | "evaluator">): Set<string> {
+export function readFailed({ root, evaluator }: Pick<PlanQuery, "root" | "evaluator">): Set<string> {
   const files = entriesFiles(root).map((path) => join(dirname(path), "failures.jsonl"));
   return new Set(files.flatMap((path) => [...failedRuns(path, evaluator)]));
 }

@@ -198,7 +198,7 @@ export class BackfillProject {
 }
 
 /** Writes a shell script that answers in the place of Codex; the path of it. */
-function fakeCodex(folder: string, lines: string): string {
+export function fakeCodex(folder: string, lines: string): string {
   const path = join(folder, "fake-codex");
   const script = `#!/bin/sh
 PLACE='${folder}'

@@ -1,0 +1,74 @@
+// So many logs of both tools, of every shape, in repositories, work trees and folders of no repository.
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { run } from "../../../src/system/spawn.ts";
+import { MAKERS, type Made, toldSession } from "./made-sessions.ts";
+import type { SyncHome } from "./sync-home.ts";
+
+const REPOSITORIES = 20;
+
+/** What a sync must come to. */
+export interface Expected {
+  /** The repositories, work trees included. */
+  roots: string[];
+  /** Where each session belongs. */
+  places: Map<string, string>;
+  /** Sessions that nobody can place: several repositories fit, or none does. */
+  several: Set<string>;
+  nowhere: Set<string>;
+}
+
+export async function makeManyLogs(home: SyncHome, count: number): Promise<Expected> {
+  const roots: string[] = [];
+  for (let index = 0; index < REPOSITORIES; index += 1) roots.push(await makeRoot(home, index, roots));
+  const expected: Expected = { roots, places: new Map(), several: new Set(), nowhere: new Set() };
+  for (let index = 0; index < count; index += 1) keepOne(home, index, expected);
+  return expected;
+}
+
+/** Every fifth is a work tree of the one before. */
+async function makeRoot(home: SyncHome, index: number, roots: readonly string[]): Promise<string> {
+  const name = `project ${index}`;
+  const before = roots.at(-1);
+  const root = index % 5 === 4 && before !== undefined ? join(home.base, name) : await home.repository(name);
+  if (index % 5 === 4 && before !== undefined) {
+    await run(["git", "-C", before, "worktree", "add", "--quiet", "--detach", root]);
+  }
+  mkdirSync(join(root, "packages/deep"), { recursive: true });
+  return root;
+}
+
+function keepOne(home: SyncHome, index: number, { roots, places, several, nowhere }: Expected): void {
+  const root = roots[index % roots.length] ?? "";
+  const other = roots[(index + 1) % roots.length] ?? "";
+  const tool = index % 2 === 0 ? "codex" : "claude";
+  const place = ({ id }: Made) => places.set(id, root);
+  // What is told of the place of a session, and in which shape its log is kept.
+  switch (Math.floor(index / 2) % 10) {
+    case 0:
+      // Begun above all repositories, and worked in one.
+      place(keep(home, toldSession(index, { cwd: home.base, edits: [join(root, "x.js")] })));
+      return;
+    case 1:
+      place(keep(home, toldSession(index, { cwd: join(root, "packages/deep"), edits: ["x.js"] })));
+      return;
+    case 2:
+      several.add(keep(home, toldSession(index, { cwd: root, edits: ["x.js", join(other, "x.js")] })).id);
+      return;
+    case 3:
+      nowhere.add(keep(home, toldSession(index, { cwd: join(home.base, "gone"), edits: ["x.js"] })).id);
+      return;
+    case 4:
+      if (tool === "codex") home.keep(MAKERS.codex(index, root), { packed: index % 4 === 0, archived: true });
+      else home.keep(MAKERS.claude(index, root, 2));
+      place(MAKERS[tool](index, root));
+      return;
+    default:
+      place(keep(home, MAKERS[tool](index, root)));
+  }
+}
+
+function keep(home: SyncHome, session: Made): Made {
+  home.keep(session);
+  return session;
+}

@@ -1,0 +1,179 @@
+// A run is recorded once, whoever comes first: `sync`, an export, a backfill, of whichever tool.
+import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { MAKERS, type Made } from "./made-sessions.ts";
+import { SyncHome } from "./sync-home.ts";
+
+let home: SyncHome;
+let root: string;
+
+beforeEach(async () => {
+  home = new SyncHome();
+  root = await home.repository();
+});
+afterEach(() => home.remove());
+
+describe.each(["codex", "claude"] as const)("a session of %s", (tool) => {
+  let one: Made;
+  let two: Made;
+  /** Lets the session go on by a second run. */
+  const grow = () => home.keep(two);
+  const dropDirectories = () => rmSync(join(root, `.${tool}`), { recursive: true });
+
+  beforeEach(() => {
+    one = MAKERS[tool](1, root, 1);
+    two = MAKERS[tool](1, root, 2);
+    home.keep(one);
+  });
+
+  /** Two entries, of which the second goes on where the first one ended, and holds nothing of it. */
+  const expectBoth = () => {
+    const rows = home.rows(root);
+    expect(rows).toMatchObject([
+      { tool, session_id: one.id, continuation_of_run_id: null },
+      { tool, session_id: one.id, continuation_of_run_id: rows[0]?.run_id ?? "" },
+    ]);
+    expect(Date.parse(rows[1]?.start ?? "")).toBeGreaterThan(Date.parse(rows[0]?.end ?? ""));
+  };
+
+  test("is recorded once, without a directory, and again there is nothing to do", async () => {
+    expect((await home.sync()).result).toMatchObject({ recorded: 1, remaining: 0 });
+    const none = { output_dir: null, index_html: null, source_jsonl: null, source_match_json: null };
+    expect(home.rows(root)).toMatchObject([{ tool, session_dir: null, transcript: none, session_id: one.id }]);
+    const again = await home.sync();
+    expect(again.prepared).toMatchObject({ runs: 0, look: { skipped: { recorded: 1, nothing: 0 } } });
+    expect(home.rows(root)).toHaveLength(1);
+  });
+
+  test("that grew since a sync: its next stretch is the next run", async () => {
+    await home.sync();
+    grow();
+    await home.sync();
+    expectBoth();
+    expect((await home.plan()).runs).toBe(0);
+  });
+
+  test("is nothing for an export after a sync, and what it gained since is", async () => {
+    await home.sync();
+    const exported = await home.exportLatest(root, one);
+    expect(exported.changelog.status).toBe("exists");
+    expect(exported.run?.runId).toBe(home.rows(root)[0]?.run_id ?? "");
+    grow();
+    await home.exportLatest(root, one);
+    expectBoth();
+    expect((await home.plan()).runs).toBe(0);
+  });
+
+  test("that grew between a sync and the first export has an entry of what it gained", async () => {
+    await home.sync();
+    grow();
+    await home.exportLatest(root, one);
+    expectBoth();
+    expect((await home.plan()).runs).toBe(0);
+    expect(await home.backfill(root)).toMatchObject({ recorded: 0 });
+  });
+
+  test("is nothing for a sync after an export, and what it gained since is", async () => {
+    await home.exportLatest(root, one);
+    expect((await home.plan()).runs).toBe(0);
+    grow();
+    await home.sync();
+    expectBoth();
+    const [, second] = home.rows(root);
+    expect((await home.exportLatest(root, one)).run?.runId).toBe(second?.run_id ?? "");
+    expectBoth();
+  });
+
+  test("is known by its entry alone when its directory is gone", async () => {
+    await home.exportLatest(root, one);
+    dropDirectories();
+    expect((await home.plan()).runs).toBe(0);
+    grow();
+    await home.sync();
+    expectBoth();
+    await home.exportLatest(root, one);
+    expectBoth();
+    await home.backfill(root);
+    expectBoth();
+  });
+
+  test("is nothing for a sync after a backfill, and the other way round", async () => {
+    await home.exportLatest(root, one, { changelog: false });
+    await home.backfill(root);
+    expect((await home.plan()).runs).toBe(0);
+    grow();
+    await home.exportLatest(root, one, { changelog: false });
+    await home.sync();
+    expectBoth();
+    expect(await home.backfill(root)).toMatchObject({ recorded: 0, exists: 0 });
+    expectBoth();
+  });
+
+  test("that was exported without an entry is recorded from its directory, with its links", async () => {
+    const { sessionDir } = await home.exportLatest(root, one, { changelog: false, label: "Fix cart" });
+    grow();
+    await home.sync();
+    expectBoth();
+    const [first, second] = home.rows(root);
+    expect(first).toMatchObject({ label: "Fix cart", session_dir: sessionDir.slice(root.length + 1) });
+    expect(second).toMatchObject({ label: "Fix cart", session_dir: null });
+    expect(await home.backfill(root)).toMatchObject({ recorded: 0 });
+  });
+
+  test("that is exported by a sync has its directory, its links and its books", async () => {
+    await home.sync({}, { exports: true });
+    const [entry] = home.rows(root);
+    expect(entry?.transcript.index_html).toMatch(
+      new RegExp(`^\\.${tool}/sessions/2026-11-22-\\d{4}_\\S+/index\\.html$`),
+    );
+    expect((await home.plan()).runs).toBe(0);
+    expect((await home.exportLatest(root, one)).run).toMatchObject({ known: true, runId: entry?.run_id ?? "" });
+    grow();
+    await home.sync({}, { exports: true });
+    expectBoth();
+    expect(home.rows(root)[1]?.session_dir).toBe(entry?.session_dir ?? "");
+    expect(await home.backfill(root)).toMatchObject({ recorded: 0 });
+  });
+
+  test("whose log was rewritten since an export is told from where that ended, once", async () => {
+    await home.exportLatest(root, one);
+    home.keep({
+      ...two,
+      log: two.log.replace('"version":"2', '"version":"3').replace('"cli_version":"0', '"cli_version":"1'),
+    });
+    await home.sync();
+    expectBoth();
+    expect((await home.plan()).runs).toBe(0);
+    await home.sync();
+    expectBoth();
+  });
+
+  test("two syncs at once record it once", async () => {
+    await Promise.all([home.sync(), home.sync()]);
+    expect(home.rows(root)).toHaveLength(1);
+  });
+
+  test("an entry of the ancestor counts for the run it is of", async () => {
+    await home.sync();
+    const [row] = home.rows(root);
+    const there = "/Users/grace/work/shop/.codex/sessions/x";
+    const old = {
+      ...{ schema_version: 1, run_id: "0123456789abcdef", created_at: row?.end, tool, actor: "Ada", project: "shop" },
+      ...{ project_root: "/Users/grace/work/shop", label: "Old", start: row?.start, end: row?.end, session_dir: there },
+      transcript: { source_jsonl: `${there}/${one.name.split("/").at(-1)}` },
+      ...{ summary: "Fixed", bullets: [], tags: [], tests: [], commits: [], notes: null },
+    };
+    writeFileSync(
+      join(root, ".changelog/ada/entries.jsonl"),
+      `${JSON.stringify(old).replaceAll('":', '": ').replaceAll(',"', ', "')}\n`,
+    );
+    expect((await home.plan()).runs).toBe(0);
+    grow();
+    await home.sync();
+    expect(home.rows(root).slice(1)).toMatchObject([
+      { session_id: one.id, continuation_of_run_id: "0123456789abcdef" },
+    ]);
+    expect((await home.plan()).runs).toBe(0);
+  });
+});
