@@ -2,7 +2,8 @@
 import { dirname, join } from "node:path";
 import { namesIn } from "../system/directory.ts";
 import { LockHeldError, withLock } from "../system/lock.ts";
-import type { Changelog } from "./store.ts";
+import { insideRoot } from "../system/paths.ts";
+import { type Changelog, changelogIn } from "./store.ts";
 
 const LEFT_BEHIND = /^([0-9a-f]{16})\.lock(?:\.|$)/;
 
@@ -30,8 +31,10 @@ export async function withRunLock<T>(
 }
 
 /** Removes the locks of processes that were killed: nobody may ever come back to the runs they were at. */
-export async function sweepRunLocks(changelog: Changelog): Promise<void> {
-  const folder = dirname(changelog.directory);
+export async function sweepRunLocks(root: string): Promise<void> {
+  const folder = join(root, ".changelog");
+  if (!insideRoot(root, folder)) return;
+  const changelog = changelogIn(join(folder, "any"));
   const left = new Set(namesIn(folder).flatMap((name) => LEFT_BEHIND.exec(name)?.[1] ?? []));
   for (const runId of left) await withRunLock(changelog, runId, 0, async () => null);
 }

@@ -36,7 +36,7 @@ test("what killed processes left is removed, what living ones hold is not", asyn
   mkdirSync(join(root, ".changelog", `${RUN}.lock`, dead), { recursive: true });
   mkdirSync(join(root, ".changelog", `${"1".repeat(16)}.lock.${dead}`, dead), { recursive: true });
   await withRunLock(log, "2".repeat(16), 0, async () => {
-    await sweepRunLocks(log);
+    await sweepRunLocks(root);
     expect(names()).toEqual([".gitattributes", "2222222222222222.lock", "ada"]);
   });
 });

@@ -71,5 +71,5 @@ export async function runBackfill(
 ): Promise<WorkResult> {
   const { root, actor, evaluator, beyondLimit, sessions } = prepared;
   const assignments = sessions.map((runs) => ({ destination: { root, actor }, runs }));
-  return await workOff({ evaluator, beyondLimit, assignments }, { ...options, exports: false });
+  return await workOff({ evaluator, roots: [root], beyondLimit, assignments }, { ...options, exports: false });
 }

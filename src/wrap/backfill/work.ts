@@ -42,6 +42,8 @@ export interface Assignment {
 
 export interface Work {
   evaluator: EvaluatorChoice;
+  /** Every repository that was looked at: what killed processes left there is cleared away, also where all is done. */
+  roots: readonly string[];
   assignments: readonly Assignment[];
   /** How many more runs there are than were asked for. */
   beyondLimit: number;
@@ -88,6 +90,7 @@ export interface Damage {
 
 export async function workOff(work: Work, options: WorkOptions): Promise<WorkResult> {
   const tally = new Tally(work);
+  for (const root of work.roots) await sweep(root);
   const changelogs = new Changelogs();
   const waiting = { onEvaluation: () => {}, isAbandoned: options.isAbandoned };
   const isOne = new Set(work.assignments.map(({ destination }) => destination.root)).size < 2;
@@ -95,7 +98,7 @@ export async function workOff(work: Work, options: WorkOptions): Promise<WorkRes
   const recordIn = async (destination: Destination, record: (changelog: Changelog) => Promise<Outcome>) => {
     let changelog: Changelog;
     try {
-      changelog = await changelogs.open(destination);
+      changelog = changelogs.open(destination);
     } catch (error) {
       if (isOne || !isDamage(error)) throw error;
       return { status: "damaged", problem: messageOf(error) } as const;
@@ -122,21 +125,24 @@ export async function workOff(work: Work, options: WorkOptions): Promise<WorkRes
   return tally.result;
 }
 
-/** Opened when the first run of a repository is at hand: one that nothing is recorded in gets none. */
-class Changelogs {
-  readonly #opened = new Map<string, Promise<Changelog>>();
-
-  open({ root, actor }: Destination): Promise<Changelog> {
-    const opened = this.#opened.get(root) ?? open(root, actor);
-    this.#opened.set(root, opened);
-    return opened;
+/** A lock that stays where nothing may be removed keeps nobody from anything. */
+async function sweep(root: string): Promise<void> {
+  try {
+    await sweepRunLocks(root);
+  } catch (error) {
+    if (!isDamage(error)) throw error;
   }
 }
 
-async function open(root: string, actor: string): Promise<Changelog> {
-  const changelog = openChangelog(root, actor);
-  await sweepRunLocks(changelog);
-  return changelog;
+/** Opened when the first run of a repository is at hand: one that nothing is recorded in gets none. */
+class Changelogs {
+  readonly #opened = new Map<string, Changelog>();
+
+  open({ root, actor }: Destination): Changelog {
+    const opened = this.#opened.get(root) ?? openChangelog(root, actor);
+    this.#opened.set(root, opened);
+    return opened;
+  }
 }
 
 class Tally {

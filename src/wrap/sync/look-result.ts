@@ -45,6 +45,8 @@ export interface Look {
   /** How many logs there are, and how many sessions were worked on within the time. */
   considered: number;
   sessions: number;
+  /** The repositories that were looked into. */
+  roots: string[];
   found: FoundSession[];
   left: LeftSession[];
   skipped: { recorded: number; "only-builtin": number; "failed-before": number; nothing: number };

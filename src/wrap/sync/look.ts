@@ -48,6 +48,7 @@ export class Looker {
   readonly look: Look = {
     considered: 0,
     sessions: 0,
+    roots: [],
     found: [],
     left: [],
     skipped: { recorded: 0, "only-builtin": 0, "failed-before": 0, nothing: 0 },
@@ -235,6 +236,7 @@ export class Looker {
     if (records === undefined) {
       records = ProjectRecords.read(root, this.#ids, this.#query);
       this.#records.set(root, records);
+      this.look.roots.push(root);
     }
     return records;
   }

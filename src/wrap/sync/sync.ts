@@ -114,6 +114,7 @@ async function prepare(
   return {
     look,
     evaluator,
+    roots: look.roots,
     assignments,
     repositories: [...repositories.values()],
     runs: runs.length,
