@@ -66,7 +66,7 @@ test("a process on another machine that has the same share keeps the run, and it
     message: expect.stringMatching(/is locked by process \d+ on another machine or in another container$/),
     hint: expect.stringContaining(`remove the folder \`${join(root, ".changelog", `${RUN}.lock`)}\``),
   });
-  await sweepRunLocks(log);
+  await sweepRunLocks(root);
   expect(names()).toContain(`${RUN}.lock`);
 });
 

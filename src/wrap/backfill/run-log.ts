@@ -29,7 +29,7 @@ export async function findRunLog(run: DescribedRun, places: LogPlaces): Promise<
   const { path } = await locate({ tool, cwd, projectRoot: cwd, start: null, end: null, sessionId, env, home });
   const isElsewhere = async () => !insideRoot(cwd, (await readAnyHead(path))?.cwd ?? "");
   // A directory that came with a clone may name any session: only those of the project are put into its changelog.
-  if ((await isCommitted(cwd, directory)) && (await isElsewhere())) {
+  if (directory !== null && (await isCommitted(cwd, directory)) && (await isElsewhere())) {
     throw new ExpectedError("its directory came with the repository and names a session of another folder");
   }
   return { tool, path };

@@ -246,6 +246,7 @@ describe("a run that `ctx` is at, or has to finish", () => {
         after: null,
         released: false,
         child: null,
+        bound: null,
         logs: [],
         sessions: [],
       },
