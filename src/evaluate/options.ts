@@ -17,10 +17,15 @@ export interface EvaluatorOptions {
   platform?: NodeJS.Platform;
 }
 
+/** Where evaluations have their homes. */
+export function homesFolder({ env, home }: Pick<EvaluatorOptions, "env" | "home">): string {
+  return join(cacheDirectory(env, home), "evaluator");
+}
+
 /** Where evaluations have their homes, and where it is remembered what executables of this name can do. */
-export function cachePaths({ env, home }: EvaluatorOptions, name: string): { homes: string; traits: string } {
-  const cache = cacheDirectory(env, home);
-  return { homes: join(cache, "evaluator"), traits: join(cache, `${name}-traits.json`) };
+export function cachePaths(options: EvaluatorOptions, name: string): { homes: string; traits: string } {
+  const cache = cacheDirectory(options.env, options.home);
+  return { homes: homesFolder(options), traits: join(cache, `${name}-traits.json`) };
 }
 
 export function notInstalled(command: string): string {

@@ -1,9 +1,10 @@
 // A home of its own for each evaluation: private, short-lived, with a copy of the login and the settings it needs and
 // nothing else. It works in an empty folder somewhere else: programs tell a model where they work, and the way to the
 // user's cache names the user and may lead through a repository.
-import { mkdir, readdir, rm } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { namesIn } from "../system/directory.ts";
 import { endMarked } from "../system/marked-process.ts";
 import {
   formatIdentity,
@@ -48,7 +49,7 @@ function placesOf(parent: string, owner: ProcessIdentity): Places {
   return { folder, home: join(folder, "home"), temporary, work: join(temporary, "work") };
 }
 
-/** Makes a home below `parent`, which is there, with these files and this login. */
+/** Makes a home below `parent` with these files and this login. */
 export async function openPrivateHome(
   parent: string,
   files: Record<string, string>,
@@ -56,6 +57,7 @@ export async function openPrivateHome(
 ): Promise<PrivateHome> {
   const places = await placesBelow(parent);
   const { folder, home, temporary, work } = places;
+  await mkdir(parent, { recursive: true, mode: 0o700 });
   try {
     for (const made of [folder, home, temporary, work]) await mkdir(made, { mode: 0o700 });
     for (const [path, content] of Object.entries(files)) await writePrivate(join(folder, path), content);
@@ -79,10 +81,9 @@ async function removeHome({ folder, temporary }: Places): Promise<void> {
   for (const made of [temporary, folder]) await rm(made, { recursive: true, force: true, maxRetries: 3 });
 }
 
-/** Makes the folder that homes are in, and closes those of evaluations that were killed, by whichever program. */
+/** Closes the homes of evaluations that were killed, by whichever program. */
 export async function tidyHomes(parent: string): Promise<void> {
-  await mkdir(parent, { recursive: true, mode: 0o700 });
-  for (const name of await readdir(parent)) {
+  for (const name of namesIn(parent)) {
     const owner = parseIdentity(name);
     if (owner === null || (await liveness(owner)) !== "gone") continue;
     const places = placesOf(parent, owner);

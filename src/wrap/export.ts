@@ -31,6 +31,7 @@ import { copyLog } from "./copy-log.ts";
 import type { ExportOptions } from "./export-options.ts";
 import { type PreparedExport, prepareExport, refuseNothing } from "./prepare-export.ts";
 import { createSessionDirectory, openGivenDirectory, writeSourceMatch } from "./session-directory.ts";
+import { tidyEvaluations } from "./tidy.ts";
 
 export interface ExportResult {
   /** Absolute, as every path here. */
@@ -82,6 +83,7 @@ export async function carryOut(prepared: PreparedExport, options: ExportOptions)
   const step = await openChangelogStep(root, config, options);
   const directory = openDirectory(prepared, options);
   for (const folder of [dirname(directory), directory]) sweepTemporaries(folder);
+  await tidyEvaluations(options);
   // The pages are made from the tool's own log: meanwhile git is asked, the copy reaches the disk, and a model may be
   // at work. They are waited for, whatever becomes of that.
   const pages = writePages(directory, prepared, step, options);

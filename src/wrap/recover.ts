@@ -8,6 +8,7 @@ import type { ExportResult } from "./export.ts";
 import { type FinishContext, finishRun, type Homecoming, isPending, planHomecoming } from "./finish.ts";
 import { listPending, MARK, markOf, type PendingRun, pendingFolder } from "./pending.ts";
 import { readPending } from "./stored-pending.ts";
+import { tidyEvaluations } from "./tidy.ts";
 
 /**
  * What became of an unfinished run.
@@ -40,6 +41,7 @@ export type Unfinished = { root: string } | { record: string };
 /** Finishes the unfinished runs whose processes are surely gone. */
 export async function recoverRuns(which: Unfinished, dryRun: boolean, context: FinishContext): Promise<Recovery[]> {
   const recoveries: Recovery[] = [];
+  if (!dryRun) await tidyEvaluations(context);
   for (const { path, owner } of listUnfinished(which, context)) {
     const recovery = dryRun
       ? await recover(path, owner, true, context)

@@ -7,6 +7,7 @@ import { type Changelog, openChangelog } from "../../changelog/store.ts";
 import type { Failure } from "../../evaluate/failure.ts";
 import { messageOf } from "../../system/errors.ts";
 import type { Environment } from "../../system/paths.ts";
+import { tidyEvaluations } from "../tidy.ts";
 import { isDamage } from "./place-runs.ts";
 import { type PlannedRun, pathOf } from "./plan.ts";
 import { type Outcome, recordPlanned } from "./record-planned.ts";
@@ -91,6 +92,7 @@ export interface Damage {
 export async function workOff(work: Work, options: WorkOptions): Promise<WorkResult> {
   const tally = new Tally(work);
   for (const root of work.roots) await sweep(root);
+  await tidyEvaluations(options);
   const changelogs = new Changelogs();
   const waiting = { onEvaluation: () => {}, isAbandoned: options.isAbandoned };
   const isOne = new Set(work.assignments.map(({ destination }) => destination.root)).size < 2;
