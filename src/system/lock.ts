@@ -19,7 +19,7 @@ import {
 import { explainWriteFailure } from "./write-failure.ts";
 
 export interface LockOptions {
-  /** How long to wait for another holder. Default 30 s. */
+  /** How long to wait for another holder, and again for the next one. Default 30 s. */
   waitMs?: number;
 }
 
@@ -28,6 +28,8 @@ const FIRST_PAUSE_MS = 1;
 const LONGEST_PAUSE_MS = 40;
 /** A holder that was stopped (Ctrl-Z) may stay so for days: nobody waits long for that. */
 const STOPPED_MS = 3_000;
+/** Bounds the wait where holders follow one another for ever. */
+const MOST_TURNS = 40;
 
 /** Somebody else holds the lock, and did not give it back in time. */
 export class LockHeldError extends ExpectedError {}
@@ -79,17 +81,27 @@ async function acquire(lock: string, me: string, waitMs: number): Promise<void> 
   }
 }
 
-/** How long is waited: a while for whoever works, and less for one that does not. */
+/**
+ * How long is waited: a while for one holder, anew for the next one, since where many wait for their turn it is nobody's
+ * fault that it takes long; less for one that does not work.
+ */
 class Patience {
-  readonly #deadline: number;
+  readonly #waitMs: number;
+  readonly #end: number;
+  #deadline: number;
+  #holder: string | null | undefined;
   #stopped: { holder: string; until: number } | null = null;
 
   constructor(waitMs: number) {
+    this.#waitMs = waitMs;
     this.#deadline = performance.now() + waitMs;
+    this.#end = performance.now() + waitMs * MOST_TURNS;
   }
 
   isOver(holder: string | null, state: Liveness | null): boolean {
     const now = performance.now();
+    if (this.#holder !== undefined && holder !== this.#holder) this.#deadline = Math.min(this.#end, now + this.#waitMs);
+    this.#holder = holder;
     if (holder === null || state !== "stopped") this.#stopped = null;
     else if (this.#stopped?.holder !== holder) this.#stopped = { holder, until: now + STOPPED_MS };
     return now >= Math.min(this.#deadline, this.#stopped?.until ?? Number.POSITIVE_INFINITY);

@@ -89,6 +89,11 @@ describe("withLock", () => {
     expect(readdirSync(dir)).toEqual(["rows.jsonl.lock"]);
   });
 
+  test("many that wait for their turn are let in one after the other, longer than one is waited for", async () => {
+    const turns = Array.from({ length: 8 }, () => withLock(file, () => Bun.sleep(200), { waitMs: 1_000 }));
+    expect((await Promise.allSettled(turns)).map(({ status }) => status)).toEqual(turns.map(() => "fulfilled"));
+  });
+
   test("a killed holder is no obstacle", async () => {
     const child = await holder();
     child.kill("SIGKILL");
