@@ -68,7 +68,8 @@ async function workAt(codex: CodexScreen, label: string | null) {
   await terminal.waitFor("Stopped");
   await terminal.enter("clear; jobs -p");
   const [group] = /^\d+$/m.exec(await terminal.waitFor(/^\d+$/m)) ?? [];
-  const job = (await processes()).filter((one) => one.group === Number(group));
+  // What Codex ran and ended before it was stopped itself (git, mostly) may still wait to be reaped by it.
+  const job = (await processes()).filter((one) => one.group === Number(group) && !one.state.startsWith("Z"));
   const stopped = { states: [...new Set(job.map(({ state }) => state.slice(0, 1)))], modes: await modesOf(terminal) };
   await terminal.enter(`clear; fg; ${AFTERWARDS}`);
   await terminal.waitFor(codex.composer);

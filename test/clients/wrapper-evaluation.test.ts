@@ -19,8 +19,8 @@ function answer(body: unknown): Step {
     isAsked = true;
     return { say: JSON.stringify(VERDICT), after: thought.promise };
   }
-  // A model takes its time: the repository was looked at before it acts.
-  return JSON.stringify(body).includes("_call_output") ? { say: "Made." } : { run: "node make.mjs", delayMs: 1_000 };
+  const isDone = JSON.stringify(body).includes("_call_output");
+  return isDone ? { say: "Made." } : { run: "node make.mjs", after: sandbox.looked() };
 }
 
 beforeEach(async () => {

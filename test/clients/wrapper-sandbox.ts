@@ -124,6 +124,17 @@ export class WrapperSandbox implements AsyncDisposable {
     return (await namesIn(this.pendingFolder)).filter((name) => name.endsWith(".json"));
   }
 
+  /** Waits until the repository was looked at for every run that goes on: a model takes its time before it acts. */
+  async looked(): Promise<void> {
+    for (;;) {
+      const names = await this.pending();
+      const read = (name: string) => readFile(join(this.pendingFolder, name), "utf8").catch(() => "{}");
+      const records = await Promise.all(names.map(read));
+      if (records.length > 0 && records.every((record) => (JSON.parse(record).before ?? null) !== null)) return;
+      await Bun.sleep(20);
+    }
+  }
+
   /** The logs Codex wrote, by their paths. */
   async rollouts(): Promise<string[]> {
     const folder = join(this.codex.codexHome, "sessions");

@@ -120,16 +120,19 @@ for (const version of ["0.169.0", "0.101.0"]) {
   }, 300_000);
 
   test(`Codex ${version}: what a script made is the run's, what an editor saved meanwhile is not`, async () => {
-    const steps: Step[] = [{ run: "node make.mjs ada", delayMs: 1_500 }, { say: "Made." }];
+    const steps: Step[] = [{ run: "node make.mjs ada" }, { say: "Made." }];
     let saved = async () => {};
+    let looked = async () => {};
     const script = async (body: unknown): Promise<Step> => {
       const step = countCalls(body);
+      if (step === 0) await looked();
       // A person saves a little later than a script ends.
       if (step === 1) await Bun.sleep(700).then(() => saved());
       return steps[step] ?? { say: "Made." };
     };
     const make = 'import fs from "node:fs"; fs.writeFileSync("made.txt", "x");';
     await using sandbox = await WrapperSandbox.create(version, { script, files: { "make.mjs": make } });
+    looked = async () => await sandbox.looked();
     saved = async () => await writeFile(join(sandbox.repository, "README.md"), "# Shop, by hand\n");
     expect((await sandbox.exec("Make it", "Run the script")).code).toBe(0);
     const [entry] = await sandbox.entries();
