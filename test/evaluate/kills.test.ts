@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { isMarkAlive } from "../../src/system/marked-process.ts";
 import { answers, FakeCodexHome, PATH } from "./codex/fake-codex.ts";
 
-const KILLS = Number(process.env.CTX_KILLS ?? 6);
+const KILLS = Number(process.env.CTX_KILLS ?? 4);
 /** From the first thing an evaluation does to the last, on a machine that is not in a hurry. */
 const LONGEST_MS = 900;
 const worker = join(import.meta.dir, "codex/programs/evaluate.ts");

@@ -8,10 +8,11 @@ import { type Call, countFaults, type Fault, faulty, MAY_TRACE, traced, writingC
 
 const ALL = process.env.CTX_FAULTS === "all";
 const ERRORS = ["EIO", "ENOSPC", "EDQUOT", "EROFS", "EACCES", "EMFILE", "ENOMEM", "ESTALE"] as const;
-/** What files are copied and replaced by is done in other threads. */
-const ELSEWHERE = ["rename", "fsync", "unlink", "chmod", "fchmod", "ftruncate", "copy_file_range"].flatMap((name) =>
-  [1, 2, 3].map((number) => ({ name, number })),
-);
+/** What files are copied, replaced and pages written by is done in other threads; how often in each of them. */
+const ELSEWHERE = Object.entries({
+  ...{ rename: 3, fsync: 3, unlink: 3, chmod: 3 },
+  ...{ fchmod: 3, ftruncate: 3, copy_file_range: 3, write: 5, openat: 8 },
+}).flatMap(([name, most]) => Array.from({ length: most }, (_, index) => ({ name, number: index + 1 })));
 
 let session: RecordedSession;
 let whole: State;
@@ -62,7 +63,7 @@ function toldOf({ status, stderr }: Ended, fault: string): string {
 test.if(MAY_TRACE)(
   "a call that fails is told, and the next export ends where an undisturbed one does",
   async () => {
-    const points = every(5, 1, calls);
+    const points = every(8, 1, calls);
     const names = new Set(calls.map(({ name }) => name));
     expect([...names]).toEqual(expect.arrayContaining(["openat", "write", "fsync", "rename", "link", "mkdir"]));
     let faults = 0;
@@ -78,7 +79,7 @@ test.if(MAY_TRACE)(
 test.if(MAY_TRACE)(
   "killed before any writing call, an export leaves nothing that the next one does not make whole",
   async () => {
-    const points = every(7, 3, calls);
+    const points = every(10, 3, calls);
     let kills = 0;
     for (const call of points) kills += await goWrong(call, "SIGKILL", "first");
     expect(kills).toBeGreaterThan(points.length / 2);
@@ -88,10 +89,10 @@ test.if(MAY_TRACE)(
 );
 
 test.if(MAY_TRACE)(
-  "so it is where files are copied and replaced, in other threads",
+  "so it is where files are copied, replaced and written, in other threads",
   async () => {
     let faults = 0;
-    for (const [i, call] of every(7, 2, ELSEWHERE).entries())
+    for (const [i, call] of every(8, 5, ELSEWHERE).entries())
       for (const fault of ALL
         ? [...ERRORS, "SIGKILL" as const]
         : [i % 2 === 0 ? ("EIO" as const) : ("SIGKILL" as const)])

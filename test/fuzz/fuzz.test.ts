@@ -3,7 +3,7 @@
 import { expect, test } from "bun:test";
 import { join } from "node:path";
 
-const MUTATIONS = Number(process.env.CTX_MUTATIONS ?? 650);
+const MUTATIONS = Number(process.env.CTX_MUTATIONS ?? 400);
 const FIRST = Number(process.env.CTX_MUTATION ?? 0);
 const SEED = Number(process.env.CTX_SEED ?? 1);
 const IN_ONE_PROCESS = 5_000;

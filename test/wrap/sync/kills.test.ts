@@ -7,7 +7,7 @@ import { CTX } from "../../program.ts";
 import { makeManyLogs } from "./many.ts";
 import { SyncHome } from "./sync-home.ts";
 
-const KILLS = Number(process.env.CTX_KILLS ?? 3);
+const KILLS = Number(process.env.CTX_KILLS ?? 2);
 /** They begin an hour after each other, and none in the future. */
 const LOGS = Math.min(Number(process.env.CTX_LOGS ?? 16), 40);
 
