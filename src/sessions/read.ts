@@ -110,6 +110,9 @@ async function unlessClosed<Result>(path: string, read: () => Promise<Result>): 
     return await read();
   } catch (error) {
     if (!hasCode(error, "ENOENT", "EISDIR", "EACCES")) throw error;
-    throw new ExpectedError(`\`${path}\` cannot be read`, { cause: error });
+    throw new ExpectedError(`\`${path}\` cannot be read`, {
+      hint: "check that it is a file, and that you may read it",
+      cause: error,
+    });
   }
 }
