@@ -99,7 +99,8 @@ async function watch(name: "codex" | "claude", real: string, env: Record<string,
         .sort(),
       opened: calls(/\b(?:open|openat2?|creat)\((?:AT_FDCWD, )?"([^"]+)".* = \d+/g),
       written: calls(/\b(?:open|openat2?|creat)\((?:AT_FDCWD, )?"([^"]+)".*O_(?:WRONLY|RDWR|CREAT).* = \d+/g),
-      connected: calls(/\bconnect\(\d+, (\{.*\}), \d+\)/g),
+      // Another thread may come in between: strace then tells of the end of the call elsewhere.
+      connected: calls(/\bconnect\(\d+, (\{.*\}), \d+(?:\)| <unfinished)/g),
       listened: calls(/\b(?:bind|listen)\(\d+, (.*)\) += 0/g),
       ran: calls(/\bexecve(?:at)?\("([^"]+)".* = 0/g),
     };
