@@ -1,4 +1,5 @@
 // What to call a run when nobody did.
+import type { RunFacts } from "../changelog/run-facts.ts";
 import { redact } from "../secrets/redact.ts";
 import type { Redactor } from "../secrets/redactor.ts";
 
@@ -14,4 +15,10 @@ export function labelOf(prompt: string, secrets: Pick<Redactor, "redact"> = { re
     label = label === "" ? word : `${label} ${word}`;
   }
   return label === "" ? null : label;
+}
+
+/** What a run is called by what it was asked first; empty when it was asked nothing. */
+export function labelOfRun({ evidence, secrets }: Pick<RunFacts, "evidence" | "secrets">): string {
+  const [prompt] = evidence.prompts;
+  return prompt === undefined ? "" : (labelOf(prompt, secrets) ?? "");
 }

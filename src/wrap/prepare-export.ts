@@ -5,7 +5,7 @@ import { ExpectedError } from "../system/errors.ts";
 import { isIdle } from "./changelog-step.ts";
 import type { ExportOptions } from "./export-options.ts";
 import { type FoundSession, findSession } from "./find-session.ts";
-import { labelOf } from "./label.ts";
+import { labelOfRun } from "./label.ts";
 import type { RunPlan } from "./plan-run.ts";
 import { selectRun } from "./select-run.ts";
 import { findSessionDirectory } from "./session-directory.ts";
@@ -57,12 +57,6 @@ export function refuseNothing({ run, isFirst, head }: PreparedExport, { start, e
 }
 
 /** A session that has a directory was called something by it, if only by nothing. */
-function derivedLabel(
-  { evidence, secrets }: RunFacts,
-  directory: string | null,
-  { derivesLabel }: ExportOptions,
-): string {
-  const [prompt] = evidence.prompts;
-  if (derivesLabel !== true || directory !== null || prompt === undefined) return "";
-  return labelOf(prompt, secrets) ?? "";
+function derivedLabel(facts: RunFacts, directory: string | null, { derivesLabel }: ExportOptions): string {
+  return derivesLabel === true && directory === null ? labelOfRun(facts) : "";
 }

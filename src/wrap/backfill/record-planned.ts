@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { actorSlug } from "../../changelog/actor.ts";
 import { type Entry, runId } from "../../changelog/entry.ts";
 import { type EvaluatorChoice, type RecordContext, type RecordOutcome, recordRun } from "../../changelog/record.ts";
-import { type RunFacts, readRunFacts } from "../../changelog/run-facts.ts";
+import { readRunFacts } from "../../changelog/run-facts.ts";
 import { withRunLock } from "../../changelog/run-lock.ts";
 import { entriesFiles } from "../../changelog/session-files.ts";
 import { type Changelog, changelogIn, isRecorded } from "../../changelog/store.ts";
@@ -14,7 +14,7 @@ import { LockHeldError } from "../../system/lock.ts";
 import { isIdle } from "../changelog-step.ts";
 import { carryOut } from "../export.ts";
 import type { ExportOptions } from "../export-options.ts";
-import { labelOf } from "../label.ts";
+import { labelOfRun } from "../label.ts";
 import { prepareExport } from "../prepare-export.ts";
 import { isDamage } from "./place-runs.ts";
 import type { PlannedRun } from "./plan.ts";
@@ -85,7 +85,7 @@ async function record(run: PlannedRun, context: WorkContext): Promise<Outcome> {
   const changelog = recorded === null ? context.changelog : changelogIn(dirname(recorded.path));
   const actor = recorded === null ? context.actor : actorSlug(recorded.actor);
   const { directory: sessionDir } = described;
-  const label = described.label || (sessionDir === null ? askedIn(facts) : "");
+  const label = described.label || (sessionDir === null ? labelOfRun(facts) : "");
   const transcript = Promise.resolve(sessionDir === null ? NO_TRANSCRIPT : transcriptIn(sessionDir, source.log.path));
   const outcome = await recordRun(
     { runId: run.runId, continuationOf, source, facts, label, sessionDir, transcript },
@@ -127,12 +127,6 @@ function outcomeOf({ status, entry, failure }: RecordOutcome, action: PlannedRun
   if (failure !== null) return { status: status === "pending" ? "halted" : "failed", failure };
   if (entry !== null) return { status: action === "upgrade" ? "upgraded" : "recorded", entry };
   return { status: status === "pending" ? "abandoned" : "exists" };
-}
-
-/** What a run is called that nobody labelled and no directory names. */
-function askedIn({ evidence, secrets }: RunFacts): string {
-  const [prompt] = evidence.prompts;
-  return prompt === undefined ? "" : (labelOf(prompt, secrets) ?? "");
 }
 
 function isRecordedByAnybody(root: string, { runId }: PlannedRun, { name }: EvaluatorChoice): boolean {
