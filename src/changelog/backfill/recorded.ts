@@ -91,6 +91,12 @@ export class RecordedRuns {
     return runs.sort((a, b) => (instantOf(a.end) ?? 0) - (instantOf(b.end) ?? 0));
   }
 
+  /** Those of them that are none of the session's runs that are known otherwise. */
+  besides(sessionId: string, runs: readonly DescribedRun[]): RecordedTimes[] {
+    const told = new Set(runs.map((run) => this.of(run)?.runId ?? run.position?.runId));
+    return this.ofSession(sessionId).filter(({ runId }) => !told.has(runId));
+  }
+
   #add(row: Row, path: string): void {
     const {
       run_id: runId,

@@ -133,9 +133,7 @@ class Planner {
 function recordedElsewhere(session: readonly DescribedRun[], recorded: RecordedRuns): DescribedRun[] {
   const [first] = session;
   if (first === undefined || first.sessionId === null) return [];
-  const told = new Set(session.map((run) => recorded.of(run)?.runId ?? run.position?.runId));
-  const others = recorded.ofSession(first.sessionId).filter(({ runId }) => !told.has(runId));
-  return others.map(({ runId, start, end }) => {
+  return recorded.besides(first.sessionId, session).map(({ runId, start, end }) => {
     const nameless = { label: "", position: null, isStated: true, isNothing: false };
     return { ...first, ...nameless, start, end, knownAs: runId };
   });

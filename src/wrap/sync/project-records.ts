@@ -53,8 +53,7 @@ export class ProjectRecords {
 
   /** The entries of a session that are of none of the runs its directories tell of. */
   recordedAlone(sessionId: string): RecordedTimes[] {
-    const told = new Set(this.describedOf(sessionId).map((run) => this.recorded.of(run)?.runId ?? run.position?.runId));
-    return this.recorded.ofSession(sessionId).filter(({ runId }) => !told.has(runId));
+    return this.recorded.besides(sessionId, this.describedOf(sessionId));
   }
 
   decide(recorded: Recorded | null): Decision {
