@@ -89,11 +89,15 @@ async function measure(known: Known): Promise<NativeLog | null> {
   return stats === null ? null : { ...known, lastAt: await lastTime(head.tool, path), size: stats.size };
 }
 
+/** When it was worked on last, in milliseconds since the epoch, as far as its log tells. */
+export function workedAt({ lastAt, head }: NativeLog): number {
+  return instantOf(lastAt) ?? instantOf(head.startedAt) ?? 0;
+}
+
 /** Of several logs of one session (a reverted one is begun anew) only the last one goes on. */
 function onePerSession(logs: readonly NativeLog[]): NativeLog[] {
-  const time = ({ lastAt, head }: NativeLog) => instantOf(lastAt) ?? instantOf(head.startedAt) ?? 0;
   const ids = new Set<string>();
-  const sorted = logs.toSorted((a, b) => time(b) - time(a) || (a.path < b.path ? 1 : -1));
+  const sorted = logs.toSorted((a, b) => workedAt(b) - workedAt(a) || (a.path < b.path ? 1 : -1));
   return sorted.filter(({ head: { tool, sessionId } }) => {
     const key = `${tool} ${sessionId}`;
     return !ids.has(key) && ids.add(key);

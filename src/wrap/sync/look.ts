@@ -6,7 +6,7 @@ import { AtWork } from "../../sessions/at-work.ts";
 import { mapParallel } from "../../sessions/candidates.ts";
 import type { Tool } from "../../sessions/events.ts";
 import { instantOf } from "../../sessions/instant.ts";
-import { findNativeLogs, type NativeLog, ownFiles, readNativeLog } from "../../sessions/native-logs.ts";
+import { findNativeLogs, type NativeLog, ownFiles, readNativeLog, workedAt } from "../../sessions/native-logs.ts";
 import { knownCommits } from "../../sessions/places.ts";
 import { messageOf } from "../../system/errors.ts";
 import type { Environment } from "../../system/paths.ts";
@@ -78,8 +78,8 @@ export class Looker {
       await this.#unlessDamaged(log, async () => await this.#place(log, known.get(log) ?? null, lost));
     });
     await this.#placeByCommit(lost);
-    this.look.found.sort((a, b) => timeOf(a.log) - timeOf(b.log));
-    this.look.left.sort((a, b) => timeOf(a.log) - timeOf(b.log));
+    this.look.found.sort((a, b) => workedAt(a.log) - workedAt(b.log));
+    this.look.left.sort((a, b) => workedAt(a.log) - workedAt(b.log));
     return this.look;
   }
 
@@ -87,7 +87,7 @@ export class Looker {
   async settle(session: LeftSession, root: string): Promise<void> {
     this.look.left.splice(this.look.left.indexOf(session), 1);
     await this.#unlessDamaged(session.log, async () => await this.#plan(session.log, root, true));
-    this.look.found.sort((a, b) => timeOf(a.log) - timeOf(b.log));
+    this.look.found.sort((a, b) => workedAt(a.log) - workedAt(b.log));
   }
 
   async #unlessDamaged(log: NativeLog, action: () => Promise<void>): Promise<void> {
@@ -255,8 +255,4 @@ async function unlessDamaged<Result>(result: Promise<Result>): Promise<Result | 
 /** When the last thing ended that a project recorded of a session. */
 function lastEnd({ recorded }: ProjectRecords, { head }: NativeLog): number {
   return instantOf(recorded.ofSession(head.sessionId).at(-1)?.end ?? null) ?? 0;
-}
-
-function timeOf({ lastAt, head }: NativeLog): number {
-  return instantOf(lastAt) ?? instantOf(head.startedAt) ?? 0;
 }
