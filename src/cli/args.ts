@@ -64,6 +64,9 @@ export const transcriptArgs = defineArgs({
   "no-redact": { type: "boolean", description: "leave secrets in the pages; entries never hold them" },
 });
 
+/** Polite to the model's provider, and to the person who works meanwhile. */
+export const DEFAULT_CONCURRENCY = 2;
+
 /** How runs that were found are recorded. */
 export const workArgs = defineArgs({
   actor: { ...changelogArgs["changelog-actor"], alias: "changelog-actor" },
@@ -74,7 +77,7 @@ export const workArgs = defineArgs({
   "max-concurrency": {
     type: "string",
     valueHint: "n",
-    description: "how many runs are evaluated at once; default: 2",
+    description: `how many runs are evaluated at once; default: ${DEFAULT_CONCURRENCY}`,
   },
   "retry-failed": { type: "boolean", description: "try again what the evaluator failed at before" },
   "no-upgrade": { type: "boolean", description: "leave entries alone that no model saw" },

@@ -1,14 +1,12 @@
 // Runs that were found are recorded while the person sees how far it is, and may end it.
 import type { WorkOptions, WorkResult } from "../wrap/backfill/work.ts";
-import type { workArgs } from "./args.ts";
+import { DEFAULT_CONCURRENCY, type workArgs } from "./args.ts";
 import type { Io, Values } from "./command.ts";
 import { resolveCount, resolveSeconds } from "./resolve.ts";
 import { WorkProgress } from "./work-progress.ts";
 
 type WorkValues = Values<typeof workArgs>;
 
-/** Polite to the model's provider, and to the person who works meanwhile. */
-const DEFAULT_CONCURRENCY = 2;
 const MOST_AT_ONCE = 32;
 
 /** What `workArgs` ask for; null leaves it to the environment and the configuration. */
