@@ -4,7 +4,7 @@ import { codexHome, listRollouts, sessionIdOfPath } from "../sessions/codex/path
 import { type BoundLog, locate } from "../sessions/locate.ts";
 import { realPath } from "../system/paths.ts";
 import { ambiguous, type BindContext, changedSince, isWithin } from "./bind-context.ts";
-import type { PendingRun } from "./pending.ts";
+import { logsOf, type PendingRun } from "./pending.ts";
 import { findSessionDirectory } from "./session-directory.ts";
 
 /** A tool begins its session within so long after it was launched, when nothing is asked before. */
@@ -50,11 +50,6 @@ async function bindByTime(run: PendingRun, context: BindContext): Promise<BoundL
     );
   }
   return [];
-}
-
-/** The logs that are known to be a run's. */
-function logsOf({ logs, bound }: PendingRun): string[] {
-  return [...logs, ...(bound ?? []).map(({ path }) => path)];
 }
 
 /** Whether a log began just after a run was launched, as a session does. */

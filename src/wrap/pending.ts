@@ -65,6 +65,11 @@ export interface PendingRun {
   bound: BoundLog[] | null;
 }
 
+/** The logs that are known to be a run's. */
+export function logsOf({ logs, bound }: PendingRun): string[] {
+  return [...logs, ...(bound ?? []).map(({ path }) => path)];
+}
+
 /** A pending run and the file that holds it. */
 export interface PendingFile {
   path: string;

@@ -4,7 +4,7 @@ import { instantOf } from "../../sessions/instant.ts";
 import type { NativeLog } from "../../sessions/native-logs.ts";
 import type { Environment } from "../../system/paths.ts";
 import { realPath } from "../../system/paths.ts";
-import { listPending, type PendingRun, pendingFolder } from "../pending.ts";
+import { listPending, logsOf, type PendingRun, pendingFolder } from "../pending.ts";
 import { readPending } from "../stored-pending.ts";
 
 export class PendingSessions {
@@ -39,8 +39,9 @@ export class PendingSessions {
   #add(run: PendingRun): void {
     const ids = [run.session_id, run.resume?.id ?? null, ...run.sessions].filter((id) => id !== null);
     for (const id of ids) this.#ids.add(keyOf(run.tool, id));
-    for (const log of run.logs) this.#logs.add(realPath(log));
-    if (ids.length === 0 && run.logs.length === 0) this.#unnamed.push(run);
+    const logs = logsOf(run);
+    for (const log of logs) this.#logs.add(realPath(log));
+    if (ids.length === 0 && logs.length === 0) this.#unnamed.push(run);
   }
 }
 

@@ -19,6 +19,7 @@ import { statusOf } from "../../../src/system/process-tree.ts";
 import { createPending, type PendingRun, pendingFile, pendingFolder } from "../../../src/wrap/pending.ts";
 import { sampleEntry } from "../../changelog/sample-entry.ts";
 import { encode, message } from "../../sessions/codex/rollout.ts";
+import { pendingRun } from "../pending-run.ts";
 import { claudeSession, codexSession, type Made, toldSession } from "./made-sessions.ts";
 import { SyncHome } from "./sync-home.ts";
 
@@ -235,23 +236,8 @@ describe("a run that `ctx` is at, or has to finish", () => {
   const session = () => codexSession(1, root);
 
   async function keepPending(change: Partial<PendingRun>) {
-    const run: PendingRun = {
-      ...{ schema_version: 1, tool: "codex", label: "Fix cart", root, cwd: root, env: {} },
-      settings: { changelog: true, actor: null, evaluator: null, model: null, timeoutMs: null, repository: null },
-      ...{ started_at: new Date(endOf(session()) - MINUTE_MS).toISOString(), ended_at: null, resume: null },
-      ...{
-        session_id: null,
-        before: null,
-        others: 0,
-        after: null,
-        released: false,
-        child: null,
-        bound: null,
-        logs: [],
-        sessions: [],
-      },
-      ...change,
-    };
+    const began = new Date(endOf(session()) - MINUTE_MS).toISOString();
+    const run = pendingRun(root, { label: "Fix cart", started_at: began, ...change });
     createPending(await pendingFile(pendingFolder(home.env, home.home), run));
   }
 
@@ -259,6 +245,14 @@ describe("a run that `ctx` is at, or has to finish", () => {
     ["its id", () => ({ sessions: [session().id] })],
     ["the session it resumed", () => ({ resume: { id: session().id } })],
     ["its log", () => ({ logs: [join(home.env.CODEX_HOME ?? "", session().name)] })],
+    [
+      "the log it was bound to, whenever that was written",
+      () => ({
+        started_at: "2001-01-01T00:00:00.000Z",
+        ended_at: "2001-01-01T00:01:00.000Z",
+        bound: [{ path: join(home.env.CODEX_HOME ?? "", session().name), rule: "new-file" as const }],
+      }),
+    ],
     ["its time and place alone", () => ({})],
   ])("is left to it, known by %s", async (_, change) => {
     home.keep(session());
