@@ -7,6 +7,7 @@ import type { PendingRun } from "../../src/wrap/pending.ts";
 import { logPath, mode, prompt, reply, screenCommand, writeLog } from "../sessions/claude/log.ts";
 import { at, T0 } from "../sessions/codex/rollout.ts";
 import { type Home, makeHome, uuid } from "../sessions/logs.ts";
+import { pendingRun } from "./pending-run.ts";
 
 const [A, B, C] = [uuid(T0, 1), uuid(T0, 2), uuid(T0, 3)];
 
@@ -21,13 +22,7 @@ afterEach(() => home.remove());
 
 /** A run in the shop, launched at second 10 and over at second 60. */
 function runOf(more: Partial<PendingRun> = {}): PendingRun {
-  const settings = { changelog: null, actor: null, evaluator: null, model: null, timeoutMs: null, repository: null };
-  return {
-    ...({ schema_version: 1, tool: "claude", label: null, root: shop, cwd: shop, env: {}, settings } as const),
-    ...{ started_at: at(10), ended_at: at(60), resume: null, session_id: null, before: null, others: 0, child: null },
-    ...{ logs: [], sessions: [], bound: null, after: null, released: false },
-    ...more,
-  };
+  return pendingRun(shop, { tool: "claude", started_at: at(10), ended_at: at(60), ...more });
 }
 
 /** A log in which something was asked at these seconds. */

@@ -6,6 +6,7 @@ import { bindRun } from "../../src/wrap/bind.ts";
 import type { PendingRun } from "../../src/wrap/pending.ts";
 import { at, message, meta, T0 } from "../sessions/codex/rollout.ts";
 import { type Home, makeHome, uuid } from "../sessions/logs.ts";
+import { pendingRun } from "./pending-run.ts";
 
 const [A, B] = [uuid(T0, 1), uuid(T0, 2)];
 
@@ -20,25 +21,7 @@ afterEach(() => home.remove());
 
 /** A run in the shop, launched at second 10 and over at second 60. */
 function runOf(more: Partial<PendingRun> = {}): PendingRun {
-  const settings = { changelog: null, actor: null, evaluator: null, model: null, timeoutMs: null, repository: null };
-  return {
-    ...({ schema_version: 1, tool: "codex", label: null, root: shop, cwd: shop, env: {}, settings } as const),
-    ...{
-      started_at: at(10),
-      ended_at: at(60),
-      resume: null,
-      session_id: null,
-      before: null,
-      others: 0,
-      after: null,
-      released: false,
-      child: null,
-      logs: [],
-      sessions: [],
-      bound: null,
-    },
-    ...more,
-  };
+  return pendingRun(shop, { started_at: at(10), ended_at: at(60), ...more });
 }
 
 /** A log that began in the shop. */
