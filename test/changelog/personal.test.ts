@@ -11,7 +11,7 @@ import { evidence } from "../evidence/digest-sample.ts";
 import { sessionHead } from "../evidence/events.ts";
 
 const HOME = "/home/zelda";
-const ROOT = `${HOME}/work/shop`;
+const ROOT = `${HOME}/code/shop`;
 /** What stands in a log, and what of it must be gone. */
 const PERSONAL: Record<string, [text: string, gone: string]> = {
   "the home folder": [`${HOME}/notes.md`, "zelda"],
@@ -37,7 +37,7 @@ function rowsFor(text: string) {
     ...{ runId: "8a3d1e1b0507d234", continuationOf: null, label: text, sessionDir: `${ROOT}/.codex/sessions/x` },
     source: {
       ...{
-        log: { tool: "claude", path: `${HOME}/.claude/projects/-home-zelda-work-shop/a.jsonl` },
+        log: { tool: "claude", path: `${HOME}/.claude/projects/-home-zelda-code-shop/a.jsonl` },
         head: sessionHead(),
       },
       ...{ range: { from: 0, to: 1 }, window: { start: null, end: null }, root: ROOT, home: HOME },
