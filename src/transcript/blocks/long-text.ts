@@ -1,6 +1,6 @@
 // Text of any length within a page: all of it, or its beginning and its end with the whole in a file beside the page.
 import { formatBytes, plural } from "../html/moments.ts";
-import { type Html, html, type Part, visibleText } from "../html/template.ts";
+import { type Html, html, visibleText } from "../html/template.ts";
 import type { BlockContext } from "./block.ts";
 
 /** What stays on the page, in characters. */
@@ -10,8 +10,13 @@ const TAIL = 6_000;
 const WHOLE = HEAD + TAIL + 2_000;
 
 /** `name` is what the file is called after, `render` turns text into markup. What is shown is found by the search. */
-export function longText(context: BlockContext, name: string, text: string, render: (text: string) => Part): Html {
-  const shown = (part: string) => context.found.add(html`<pre>${render(part)}</pre>`);
+export function longText(
+  context: BlockContext,
+  name: string,
+  text: string,
+  render: (text: string) => Html | string,
+): Html {
+  const shown = (part: string) => html`<pre>${context.found.add(render(part))}</pre>`;
   if (text.length <= WHOLE) return shown(text);
   const head = upToLine(text.slice(0, HEAD));
   const tail = fromLine(text.slice(-TAIL));

@@ -1,6 +1,8 @@
 // Markup that is safe by construction: text becomes markup only by being escaped, and there is no way around it but
 // `trusted`, which nothing from a log may reach.
 
+import { escapeHtml, unescapeHtml } from "../../system/escape-html.ts";
+
 /** Finished markup. */
 export class Html {
   readonly source: string;
@@ -16,7 +18,10 @@ export type Part = Html | string | number | null | undefined | false | readonly 
 /** A template whose texts are escaped, in content and in quoted attributes alike. */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
   let source = strings[0] ?? "";
-  for (let index = 0; index < parts.length; index++) source += render(parts[index]) + (strings[index + 1] ?? "");
+  for (let index = 0; index < parts.length; index++) {
+    // One sum of three, not two of two: each makes an object.
+    source = source + render(parts[index]) + (strings[index + 1] ?? "");
+  }
   return new Html(source);
 }
 
@@ -27,7 +32,7 @@ export function trusted(source: string): Html {
 
 /** The text that markup shows: tags left out, what was escaped as it was. */
 export function plainText({ source }: Html): string {
-  return source.replace(MARKUP, (entity) => CHARACTERS[entity] ?? "");
+  return unescapeHtml(source.replace(TAG, ""));
 }
 
 function render(part: Part): string {
@@ -40,18 +45,14 @@ function render(part: Part): string {
   return source;
 }
 
-const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
-const CHARACTERS = Object.fromEntries(Object.entries(ENTITIES).map(([character, entity]) => [entity, character]));
-/** A tag, or a character that was escaped. */
-const MARKUP = /<[^>]*>|&(?:amp|lt|gt|quot|#39);/g;
+const TAG = /<[^>]*>/g;
 
 /** Text of nothing but these is markup already. */
 const HARMLESS = /^[\t\n !#-%(-;=?-~]*$/;
 
 /** Text as it may stand in content and in quoted attributes. What would deceive the eye is made visible. */
 function escapeText(text: string): string {
-  if (HARMLESS.test(text)) return text;
-  return visibleText(text).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
+  return HARMLESS.test(text) ? text : escapeHtml(visibleText(text));
 }
 
 /**
@@ -60,7 +61,10 @@ function escapeText(text: string): string {
  */
 const DECEIVING = /(?![\n\t])[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069\u{e0000}-\u{e007f}]/gu;
 
+/** What may be deceiving, or half of a character that is: quick to look for, and mostly not there. */
+const DOUBTFUL = /[^\t\n -~\u00a0-\u2029\u202f-\u2065\u206a-\ud7ff\ue000-\uffff]/;
+
 /** Text in which what cannot be seen shows as U+FFFD. Line feeds and tabs stay, as do joiners and direction marks. */
 export function visibleText(text: string): string {
-  return text.replace(/\r\n?/g, "\n").replace(DECEIVING, "\ufffd");
+  return DOUBTFUL.test(text) ? text.replace(/\r\n?/g, "\n").replace(DECEIVING, "\ufffd") : text;
 }

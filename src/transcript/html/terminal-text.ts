@@ -15,8 +15,12 @@ interface Style {
 
 const PLAIN: Style = { color: null, bold: false, dim: false, italic: false, underline: false };
 
-/** Output as markup. */
-export function terminalText(output: string): Html {
+/** A control character: without one there is nothing that a terminal obeys. */
+const CONTROL = /[^\t\n -~\u00a0-\uffff]/;
+
+/** Output as markup, or as the text it is where that is all. */
+export function terminalText(output: string): Html | string {
+  if (!CONTROL.test(output)) return output;
   const text = settleLines(output);
   const spans: Html[] = [];
   let style = PLAIN;

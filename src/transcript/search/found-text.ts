@@ -1,14 +1,14 @@
-// What the search finds of a block: text that its page shows, and never more. It is taken from finished markup, so what
-// the page leaves out, cuts or makes visible is so here too.
-import { type Html, plainText } from "../html/template.ts";
+// What the search finds of a block: text that its page shows, and never more. It is taken from what is shown, finished
+// markup or text that becomes it, so what the page leaves out, cuts or makes visible is so here too.
+import { Html, plainText, visibleText } from "../html/template.ts";
 
 /** Collects what is to be found of one block. */
 export class FoundText {
   readonly #parts: string[] = [];
 
-  /** Takes the text of a piece of markup, and passes the markup on. */
-  add(shown: Html): Html {
-    const text = plainText(shown)
+  /** Takes the text of what is shown, and passes that on. */
+  add<Shown extends Html | string>(shown: Shown): Shown {
+    const text = (shown instanceof Html ? plainText(shown) : visibleText(shown))
       .replaceAll(/[^\S ]\s*| \s+/g, " ")
       .trim();
     if (text !== "") this.#parts.push(text);

@@ -3,7 +3,7 @@ import { html, visibleText } from "../../../src/transcript/html/template.ts";
 
 test.each([
   ["<script>alert(1)</script>", "&lt;script&gt;alert(1)&lt;/script&gt;"],
-  [`"' onload='x'`, "&quot;&#39; onload=&#39;x&#39;"],
+  [`"' onload='x'`, "&quot;&#x27; onload=&#x27;x&#x27;"],
   ["a & b", "a &amp; b"],
   ["tab\tline\n", "tab\tline\n"],
   ["bell\u0007 escape\u001b nul\u0000", "bell\ufffd escape\ufffd nul\ufffd"],

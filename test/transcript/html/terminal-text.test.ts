@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import { html } from "../../../src/transcript/html/template.ts";
 import { terminalText } from "../../../src/transcript/html/terminal-text.ts";
 
 const ESC = "\u001b";
@@ -19,10 +20,10 @@ test.each([
   ["10%\r50%\r100%\ndone\r\n", "100%\ndone\n"],
   [`${ESC}[31`, "\ufffd[31"],
 ])("%j is shown as %j", (output, shown) => {
-  expect(terminalText(output).source).toBe(shown);
+  expect(html`${terminalText(output)}`.source).toBe(shown);
 });
 
 test("hostile output is read in one go", () => {
   const text = `${ESC}[`.repeat(200_000) + "\r".repeat(200_000);
-  expect(terminalText(text).source.length).toBeGreaterThan(0);
+  expect(html`${terminalText(text)}`.source.length).toBeGreaterThan(0);
 });
