@@ -1,11 +1,13 @@
 // Output of programs as text: without what only a terminal understands.
 import { stripTerminalCodes } from "../system/terminal-codes.ts";
 
-const CONTROLS = new RegExp(`[${"\u0000-\u0008\u000b-\u001f\u007f-\u009f"}]`, "g");
+const CONTROL = new RegExp(`[${"\u0000-\u0008\u000b-\u001f\u007f-\u009f"}]`);
+const CONTROLS = new RegExp(CONTROL, "g");
 
 /** The text without colours, cursor movements and control characters; lines and tabs stay. */
 export function plainText(text: string): string {
-  return stripTerminalCodes(text).replace(CONTROLS, "");
+  // Terminal codes begin with a control character too: a text without one is looked through once.
+  return CONTROL.test(text) ? stripTerminalCodes(text).replace(CONTROLS, "") : text;
 }
 
 /** One line, cut to a length. */

@@ -22,14 +22,18 @@ export function readAnnouncements(output: string): PrintedCommit[] {
   // Most outputs hold none: a look at the line beginnings spares the rest.
   if (!output.startsWith("[") && !output.includes("\n[") && !output.includes("\u001b")) return [];
   const commits: PrintedCommit[] = [];
-  for (const line of plainText(output.slice(0, MAX_OUTPUT)).split("\n")) {
-    const [, hash, subject] = ANNOUNCEMENT.exec(line) ?? [];
-    if (hash !== undefined && subject !== undefined) {
-      commits.push({ hash, subject: plainLine(subject, MAX_SUBJECT), created: [], deleted: [], renamed: [] });
-      continue;
-    }
+  const text = plainText(output.slice(0, MAX_OUTPUT));
+  for (let start = 0, end = 0; end !== text.length; start = end + 1) {
+    const next = text.indexOf("\n", start);
+    end = next === -1 ? text.length : next;
+    // Only a line that begins like one of git's is looked at.
+    const first = text[start];
     const commit = commits.at(-1);
-    if (commit !== undefined) readSummaryLine(line, commit);
+    if (first === "[") {
+      const [, hash, subject] = ANNOUNCEMENT.exec(text.slice(start, end)) ?? [];
+      if (hash !== undefined && subject !== undefined)
+        commits.push({ hash, subject: plainLine(subject, MAX_SUBJECT), created: [], deleted: [], renamed: [] });
+    } else if (first === " " && commit !== undefined) readSummaryLine(text.slice(start, end), commit);
   }
   return commits;
 }
