@@ -4,7 +4,6 @@ import type { FailedCommand } from "./evidence.ts";
 import { hasOption, readGitWords } from "./git/words.ts";
 import { lastLines, sliceWhole } from "./plain-text.ts";
 import type { SimpleCommand } from "./shell/shell.ts";
-import { programName, unwrap } from "./shell/wrappers.ts";
 
 const MAX_COMMAND = 2_000;
 const TAIL_LINES = 8;
@@ -17,10 +16,16 @@ const ASKING = new Set(
 
 /** The failure an event reports; null where it is none, or only a "no" as in `grep`. */
 export function readFailure(commands: readonly SimpleCommand[], event: CommandEvent): FailedCommand | null {
+  const command = failedCommand(commands, event);
+  if (command === null) return null;
+  return { command, exitCode: event.exitCode, outputTail: lastLines(event.output, TAIL_LINES, TAIL_LENGTH) };
+}
+
+/** The command alone, for those who do not ask what it printed. */
+export function failedCommand(commands: readonly SimpleCommand[], event: CommandEvent): string | null {
   if (event.outcome !== "failed" || event.exitCode === 0) return null;
   if (event.exitCode === 1 && isAnswer(commands)) return null;
-  const command = event.command.length <= MAX_COMMAND ? event.command : `${sliceWhole(event.command, MAX_COMMAND)}…`;
-  return { command, exitCode: event.exitCode, outputTail: lastLines(event.output, TAIL_LINES, TAIL_LENGTH) };
+  return event.command.length <= MAX_COMMAND ? event.command : `${sliceWhole(event.command, MAX_COMMAND)}…`;
 }
 
 /** Whether the one command that can have failed is one that asks. */
@@ -30,9 +35,10 @@ function isAnswer(commands: readonly SimpleCommand[]): boolean {
 }
 
 function asks(command: SimpleCommand): boolean {
-  const words = unwrap(command.words);
-  const program = programName(words[0]);
-  if (ASKING.has(program) || (command.words[0]?.value === "command" && /^-[vV]$/.test(command.words[1]?.value ?? ""))) {
+  if (
+    ASKING.has(command.program) ||
+    (command.words[0]?.value === "command" && /^-[vV]$/.test(command.words[1]?.value ?? ""))
+  ) {
     return true;
   }
   const git = readGitWords(command);

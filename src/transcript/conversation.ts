@@ -1,7 +1,7 @@
 // A conversation is a prompt and all that came of it. Its facts stand in the timeline; its blocks are long gone by then.
 import { endOf } from "../evidence/command-end.ts";
 import type { TestRun } from "../evidence/evidence.ts";
-import { readFailure } from "../evidence/failed-commands.ts";
+import { failedCommand } from "../evidence/failed-commands.ts";
 import { CommitClaims, standingClaims } from "../evidence/git/claims.ts";
 import { readShell } from "../evidence/shell/shell.ts";
 import { readTests } from "../evidence/tests/tests.ts";
@@ -79,9 +79,9 @@ export class Conversation {
       if (this.#tests.length < MAX_NAMES) this.#tests.push({ cmd: clip(cmd), result });
     }
     this.#claims.push(commands, event);
-    const failure = readFailure(commands, event);
-    if (failure === null) return;
+    const failed = failedCommand(commands, event);
+    if (failed === null) return;
     this.#failures++;
-    if (this.#failed.length < MAX_FAILED) this.#failed.push(clip(failure.command));
+    if (this.#failed.length < MAX_FAILED) this.#failed.push(clip(failed));
   }
 }

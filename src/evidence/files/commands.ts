@@ -4,7 +4,6 @@ import { hasOption, readGitWords } from "../git/words.ts";
 import { resolveFrom } from "../shell/builtins.ts";
 import type { SimpleCommand } from "../shell/shell.ts";
 import type { ShellWord } from "../shell/words.ts";
-import { programName, unwrap } from "../shell/wrappers.ts";
 import { filesOf, operandsOf, optionValue, pairsOf, pathOf, pathsOf, type Resolve } from "./arguments.ts";
 import { editInPlace } from "./edit-in-place.ts";
 import { gitFileOperations, patchOperations } from "./git-commands.ts";
@@ -21,9 +20,8 @@ export function readFileOperations(command: SimpleCommand): Operation[] {
   if (command.succeeded === false) return outputs;
   const git = readGitWords(command);
   if (git !== null) return [...outputs, ...gitFileOperations(git, command.input)];
-  const words = unwrap(command.words);
-  const read = PROGRAMS[programName(words[0])];
-  return read === undefined ? outputs : [...outputs, ...read(words.slice(1), at, command.input)];
+  const read = PROGRAMS[command.program];
+  return read === undefined ? outputs : [...outputs, ...read(command.inner.slice(1), at, command.input)];
 }
 
 type ReadArguments = (args: readonly ShellWord[], at: Resolve, input: string | null) => Operation[];

@@ -3,7 +3,6 @@
 import { hasOption, readGitWords } from "../git/words.ts";
 import type { SimpleCommand } from "../shell/shell.ts";
 import type { ShellWord } from "../shell/words.ts";
-import { programName, unwrap } from "../shell/wrappers.ts";
 
 /** `none`: it only reads. `files`: it writes files, but makes no commits. `any`: a program nobody can see through. */
 export type Effect = "none" | "files" | "any";
@@ -41,23 +40,22 @@ const WRITING: Record<string, readonly string[]> = {
 /** Tests leave no files, unless asked to renew what they compare with. */
 const RENEWING = ["-u", "--update", "--update-snapshots", "--updateSnapshot", "--snapshot-update", "--fix", "--write"];
 
-/** `test`: the command runs tests and nothing else. */
-export function effectOf(command: SimpleCommand, test: boolean): Effect {
+/** `isTest`: whether the command runs tests and nothing else; asked where its name does not tell already. */
+export function effectOf(command: SimpleCommand, isTest: () => boolean): Effect {
   // `diff <(a) <(b)` runs both; `$(a)` is a command of its own in the list.
   if (command.words.some(({ source }) => /[<>]\(/.test(source))) return "any";
-  const words = unwrap(command.words);
-  const own = programEffect(command, words, test);
+  const own = programEffect(command, isTest);
   return own === "none" && command.outputs.length > 0 ? "files" : own;
 }
 
-function programEffect(command: SimpleCommand, words: readonly ShellWord[], test: boolean): Effect {
-  if (words.length === 0) return "none";
+function programEffect(command: SimpleCommand, isTest: () => boolean): Effect {
+  if (command.inner.length === 0) return "none";
   const git = readGitWords(command);
   // An alias may be anything.
   if (git !== null) return READING_GIT.has(git.verb) ? "none" : WRITING_GIT.has(git.verb) ? "files" : "any";
-  const args = words.slice(1);
-  if (test) return hasOption(args, ...RENEWING) ? "files" : "none";
-  const name = programName(words[0]);
+  const args = command.inner.slice(1);
+  if (isTest()) return hasOption(args, ...RENEWING) ? "files" : "none";
+  const name = command.program;
   if (name === "sed" || name === "gsed") return args.some(isInPlace) ? "files" : "none";
   if (name === "awk" || name === "perl") return name === "awk" && !args.some(runsMore) ? "none" : "files";
   const writing = WRITING[name] ?? [];

@@ -3,7 +3,6 @@
 import { posix } from "node:path";
 import type { CommandEvent, SeenChange } from "../../sessions/events.ts";
 import type { SimpleCommand } from "../shell/shell.ts";
-import { programName, unwrap } from "../shell/wrappers.ts";
 import { readTests } from "../tests/tests.ts";
 import { effectOf } from "./effects.ts";
 import type { Operation } from "./operations.ts";
@@ -53,10 +52,9 @@ export function seenOperations(
 
 /** A program whose work its words do not tell. Code that is given with the command tells what it writes. */
 function hidesItsWork(command: SimpleCommand, event: CommandEvent): boolean {
-  const words = unwrap(command.words);
-  const isTest = readTests([command], event, "unknown").length > 0;
-  if (effectOf(command, isTest) !== "any") return false;
-  return !(CODE_OPTIONS[programName(words[0])]?.some((option) => words.some(({ value }) => value === option)) ?? false);
+  if (effectOf(command, () => readTests([command], event, "unknown").length > 0) !== "any") return false;
+  const options = CODE_OPTIONS[command.program] ?? [];
+  return !options.some((option) => command.inner.some(({ value }) => value === option));
 }
 
 function pathsOf(operation: Operation): string[] {

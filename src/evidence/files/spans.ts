@@ -42,6 +42,11 @@ export function isCovered(spans: readonly Span[], moment: number): boolean {
 function worst(commands: readonly SimpleCommand[], event: CommandEvent): Effect {
   // Source that does not parse may say anything.
   if (commands.length === 0) return event.command.trim() === "" ? "none" : "any";
-  const effects = commands.map((command) => effectOf(command, readTests([command], event, "unknown").length > 0));
-  return effects.includes("any") ? "any" : effects.includes("files") ? "files" : "none";
+  let most: Effect = "none";
+  for (const command of commands) {
+    const effect = effectOf(command, () => readTests([command], event, "unknown").length > 0);
+    if (effect === "any") return "any";
+    if (effect === "files") most = "files";
+  }
+  return most;
 }

@@ -3,7 +3,6 @@ import type { CommandEvent } from "../../sessions/events.ts";
 import { plainLine } from "../plain-text.ts";
 import { resolveFrom } from "../shell/builtins.ts";
 import type { SimpleCommand } from "../shell/shell.ts";
-import { programName, unwrap } from "../shell/wrappers.ts";
 import { MAX_SUBJECT, type PrintedCommit, readAnnouncements, readToldCommits } from "./output.ts";
 import { type GitWords, hasOption, readGitWords } from "./words.ts";
 
@@ -54,6 +53,7 @@ export class CommitClaims {
     const made = new Map<SimpleCommand | null, CommitClaim[]>();
     if (event.outcome === "refused") return made;
     const printed = commands.length > 0 && commands.every(onlyReads) ? [] : readAnnouncements(event.output);
+    const isAnnounced = printed.length > 0;
     let told = false;
     const add = (command: SimpleCommand | null, claim: CommitClaim) => {
       told = false;
@@ -64,7 +64,7 @@ export class CommitClaims {
       if (claim.hash === null && claim.resets === 0) this.#silent.push({ claim, patience: PATIENCE });
     };
     for (const command of commands) {
-      const claim = claimOf(command, event);
+      const claim = claimOf(command, event, isAnnounced);
       if (claim !== null) {
         const git = readGitWords(command);
         const announced = git !== null && announces(git) ? printed.shift() : undefined;
@@ -86,8 +86,9 @@ export class CommitClaims {
 
   /** Finds the hashes of silent commits in what a later `git log` printed. */
   #hear(output: string): void {
-    const told = readToldCommits(output);
     const waiting = this.#silent.filter((one) => one.claim.hash === null);
+    if (waiting.length === 0) return;
+    const told = readToldCommits(output);
     for (const { claim } of waiting) {
       if (claim.subject === null) continue;
       claim.hash = told.find((one) => one.subject === claim.subject)?.hash ?? null;
@@ -117,32 +118,32 @@ export function standingClaims(claims: readonly CommitClaim[]): CommitClaim[] {
   return standing;
 }
 
-function claimOf(command: SimpleCommand, event: CommandEvent): CommitClaim | null {
+const NOTHING_DONE = /nothing to commit|no changes added to commit|Already up to date|^Fast-forward$/m;
+
+/** `isAnnounced`: git announced some commit in the output of the whole. */
+function claimOf(command: SimpleCommand, event: CommandEvent, isAnnounced: boolean): CommitClaim | null {
   const git = readGitWords(command);
   if (git === null) {
-    const words = unwrap(command.words);
-    const bumps = /^(npm|pnpm|yarn)$/.test(programName(words[0])) && words[1]?.value === "version" && words.length > 2;
-    return bumps && !hasOption(words, "--no-git-tag-version") ? blank(event, absolute(command.directory, event)) : null;
+    const { inner, program } = command;
+    const bumps = inner[1]?.value === "version" && inner.length > 2 && /^(npm|pnpm|yarn)$/.test(program);
+    return bumps && !hasOption(inner, "--no-git-tag-version") ? blank(event, absolute(command.directory, event)) : null;
   }
-  const claim = blank(event, absolute(git.directory, event));
   if (git.verb === "reset") {
     const back = git.args
       .map(({ value }) => /^(?:HEAD|@)(\^+|~(\d*))$/.exec(value ?? ""))
       .find((match) => match !== null);
     if (back === undefined || command.succeeded === false || command.ran !== "yes") return null;
     const count = back[1]?.startsWith("^") ? back[1].length : Number(back[2] || 1);
-    return { ...claim, resets: count };
+    return { ...blank(event, absolute(git.directory, event)), resets: count };
   }
   if (!COMMITTING.has(git.verb)) return null;
   if (hasOption(git.args, "--dry-run", "--help", "--abort", "--quit", "--no-commit", "--squash", "--ff-only"))
     return null;
   if (git.verb === "cherry-pick" || git.verb === "revert") if (hasOption(git.args, "-n")) return null;
-  if (/nothing to commit|no changes added to commit|Already up to date|^Fast-forward$/m.test(event.output)) {
-    // Several commits in one command: one of them may have had nothing to do.
-    if (readAnnouncements(event.output).length === 0) return null;
-  }
+  // Several commits in one command: one of them may have had nothing to do.
+  if (!isAnnounced && NOTHING_DONE.test(event.output)) return null;
   return {
-    ...claim,
+    ...blank(event, absolute(git.directory, event)),
     subject: git.verb === "commit" || git.verb === "merge" ? subjectOf(git) : null,
     amends: git.verb === "commit" && git.args.some(({ value }) => value === "--amend"),
     single: git.verb === "commit" || git.verb === "merge",
@@ -213,5 +214,5 @@ function tells(command: SimpleCommand): boolean {
 function onlyReads(command: SimpleCommand): boolean {
   const git = readGitWords(command);
   if (git !== null) return READING_GIT.has(git.verb);
-  return command.words.length === 0 || READING.has(programName(unwrap(command.words)[0]));
+  return command.words.length === 0 || READING.has(command.program);
 }

@@ -3,7 +3,6 @@
 import { resolveFrom } from "../shell/builtins.ts";
 import type { SimpleCommand } from "../shell/shell.ts";
 import type { ShellWord } from "../shell/words.ts";
-import { programName, unwrap } from "../shell/wrappers.ts";
 
 export interface GitWords {
   verb: string;
@@ -24,8 +23,8 @@ const VALUED = new Set([
 
 /** Reads `git -C dir -c name=value verb …`; null for any other program. */
 export function readGitWords(command: SimpleCommand): GitWords | null {
-  const words = unwrap(command.words);
-  if (programName(words[0]) !== "git") return null;
+  if (command.program !== "git") return null;
+  const words = command.inner;
   let directory = command.directory;
   let index = 1;
   for (; index < words.length; index++) {

@@ -2,7 +2,6 @@
 import { posix } from "node:path";
 import type { Course } from "./courses.ts";
 import type { ShellWord } from "./words.ts";
-import { programName, unwrap } from "./wrappers.ts";
 
 /** Where a path leads from a directory; null where one of them is unknown. `~` stands for the home directory. */
 export function resolveFrom(directory: string | null, path: string): string | null {
@@ -57,17 +56,15 @@ const SHELLS = new Set(["bash", "sh", "zsh", "dash", "ksh"]);
 
 /** A script inside a command: `bash -lc '…'`, `eval '…'`, `sh <<EOF`. `shares`: it runs in the same shell. */
 export function shellSource(
-  words: readonly ShellWord[],
+  { inner, program }: { inner: readonly ShellWord[]; program: string },
   input: string | null,
 ): { source: string; shares: boolean; errexit: boolean; pipefail: boolean } | null {
-  const inner = unwrap(words);
-  const program = programName(inner[0]);
+  if (program !== "eval" && !SHELLS.has(program)) return null;
   const values = inner.slice(1).map((word) => word.value);
   if (program === "eval") {
     if (values.length === 0 || values.includes(null)) return null;
     return { source: values.join(" "), shares: true, errexit: false, pipefail: false };
   }
-  if (!SHELLS.has(program)) return null;
   const flags = shellFlags(values.map((value) => value ?? ""));
   const source = values[flags.next];
   const { errexit = false, pipefail = false } = flags;

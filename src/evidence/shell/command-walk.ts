@@ -22,6 +22,10 @@ import { programName, unwrap } from "./wrappers.ts";
 /** A command the walk met: what `SimpleCommand` says of it without its fate. */
 export interface WalkedCommand {
   words: ShellWord[];
+  /** Without the wrappers: the innermost command line that runs on this machine. Read once, for all who ask. */
+  inner: readonly ShellWord[];
+  /** The name of the program that starts; empty where it is unknown. */
+  program: string;
   outputs: OutputFile[];
   /** The here-document it reads, where its text is known. */
   input: string | null;
@@ -52,7 +56,7 @@ const MAX_COMMANDS = 400;
 const MAX_STEPS = 20_000;
 const MAX_DEPTH = 8;
 
-const CONDITION: WalkedCommand = { words: [{ source: "[[", value: "[[" }], outputs: [], input: null };
+const CONDITION = walked([{ source: "[[", value: "[[" }], [], null);
 const DECLARING = new Set(["export", "declare", "local", "readonly", "typeset"]);
 
 export abstract class CommandWalk {
@@ -107,7 +111,7 @@ export abstract class CommandWalk {
   protected noteOutputs(redirects: readonly Redirection[], course: Course, place: Place): Course {
     const outputs = this.#outputs(redirects);
     if (outputs.length === 0) return course;
-    return withFate(course, this.#note(redirects, { words: [], outputs, input: null }, place), SUCCEEDED);
+    return withFate(course, this.#note(redirects, walked([], outputs, null), place), SUCCEEDED);
   }
 
   /** `rc=$?` keeps a status for later; any other assignment has the status of the substitution in it, if any. */
@@ -147,17 +151,17 @@ export abstract class CommandWalk {
       }
     }
     const input = hereText(node.redirects);
-    const inner = shellSource(words, input);
-    const script = inner === null || place.depth >= MAX_DEPTH ? null : this.#parseOnce(node, inner.source);
-    if (inner !== null && script !== null) {
+    const command = walked(words, this.#outputs(node.redirects), input);
+    const shell = shellSource(command, input);
+    const script = shell === null || place.depth >= MAX_DEPTH ? null : this.#parseOnce(node, shell.source);
+    if (shell !== null && script !== null) {
       const noted = this.noteOutputs(node.redirects, course, place);
-      if (inner.shares) return this.list(script.commands, [noted], deeper);
-      const fresh = { ...noted, errexit: inner.errexit, pipefail: inner.pipefail, saved: START.saved };
+      if (shell.shares) return this.list(script.commands, [noted], deeper);
+      const fresh = { ...noted, errexit: shell.errexit, pipefail: shell.pipefail, saved: START.saved };
       const ends = this.list(script.commands, [fresh], { ...deeper, guarded: false, certain: false });
       return apart(noted, place.guarded, ends);
     }
     if (program === "echo" && this.#contradicts(node, words, course, place)) return [];
-    const command = { words, outputs: this.#outputs(node.redirects), input };
     return this.#try(node, command, node.redirects, course, place);
   }
 
@@ -174,10 +178,10 @@ export abstract class CommandWalk {
   #try(node: object, command: WalkedCommand, redirects: readonly Redirection[], course: Course, place: Place): Courses {
     const index = this.#note(node, command, place);
     const ends: Course[] = [];
-    if (programName(unwrap(command.words)[0]) !== "false") {
+    if (command.program !== "false") {
       ends.push({ ...withFate(changeDirectory(command.words, course), index, SUCCEEDED), failed: false });
     }
-    if (this.#trust === "nothing" || !surelySucceeded(command.words, silencesErrors(redirects), this.#output)) {
+    if (this.#trust === "nothing" || !surelySucceeded(command, silencesErrors(redirects), this.#output)) {
       ends.push(stopOnError({ ...withFate(course, index, FAILED), failed: true }, place.guarded));
     }
     return ends;
@@ -206,6 +210,11 @@ export abstract class CommandWalk {
     parsed.set(source, sound);
     return sound;
   }
+}
+
+function walked(words: ShellWord[], outputs: OutputFile[], input: string | null): WalkedCommand {
+  const inner = unwrap(words);
+  return { words, inner, program: programName(inner[0]), outputs, input };
 }
 
 /** `exit`, `return`: with a number, with a status the script knows, or with nobody knows what. */

@@ -2,7 +2,6 @@
 // `cd web && npm test` with exit status 1 is known to be a failed test and not a missing folder.
 
 import type { ShellWord } from "./words.ts";
-import { programName, unwrap } from "./wrappers.ts";
 
 const TALKATIVE = new Set(
   `cd pushd popd export unset set shopt source . alias umask echo printf mkdir touch rm rmdir mv cp ln chmod tee cat
@@ -17,9 +16,11 @@ const TALKATIVE_GIT = new Set(
 const ANSWERING = /^(--exit-code|--quiet|-q|--verify|--check)$/;
 
 /** Whether this command surely succeeded, judged by what it did not say. */
-export function surelySucceeded(words: readonly ShellWord[], silenced: boolean, output: string): boolean {
-  const inner = unwrap(words);
-  const program = programName(inner[0]);
+export function surelySucceeded(
+  { inner, program }: { inner: readonly ShellWord[]; program: string },
+  silenced: boolean,
+  output: string,
+): boolean {
   if (program === "true" || program === ":" || program === "echo" || program === "printf") return true;
   if (silenced) return false;
   if (TALKATIVE.has(program)) return !complains(output, program === "." ? "source" : program);

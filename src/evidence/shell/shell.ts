@@ -13,6 +13,10 @@ import type { ShellWord } from "./words.ts";
 export interface SimpleCommand {
   /** Name and arguments; empty for assignments and for the redirections of a group. */
   words: ShellWord[];
+  /** Without the wrappers: the innermost command line that runs on this machine. */
+  inner: readonly ShellWord[];
+  /** The name of the program that starts; empty where it is unknown. */
+  program: string;
   outputs: OutputFile[];
   /** The here-document it read, where its text is known. */
   input: string | null;
