@@ -44,6 +44,11 @@ export interface Place {
   certain: boolean;
   /** Of functions, `eval` and `bash -c` inside each other. */
   depth: number;
+  /**
+   * How the script ended, where a command here that ended otherwise would have made the script end otherwise: only this
+   * end is followed then, and no output has to be asked. Null where that is not so.
+   */
+  ended: "zero" | "nonzero" | null;
   /** Which turn of which loops: the same command in another turn is another command. */
   turn: string;
 }
@@ -91,9 +96,14 @@ export abstract class CommandWalk {
     const words = typed.flatMap((word) =>
       word.type === "Word" ? this.words(word) : [{ source: word.text, value: word.text }],
     );
+    const scripts = substitutions(node);
+    if (scripts.length === 0)
+      return words.length === 0
+        ? [this.#assign(node, course, course, place)]
+        : this.#invoke(node, words, course, place);
     let start: Courses = [course];
-    for (const script of substitutions(node)) {
-      const inner = { ...place, hidden: true, certain: false };
+    for (const script of scripts) {
+      const inner = { ...place, hidden: true, certain: false, ended: null };
       start = goOn(start, (before) => apart(before, true, this.list(script.commands, [before], inner)));
     }
     if (words.length === 0) return start.map((end) => this.#assign(node, course, end, place));
@@ -136,7 +146,7 @@ export abstract class CommandWalk {
 
   #invoke(node: Command, words: ShellWord[], course: Course, place: Place): Courses {
     const program = words[0]?.value ?? "";
-    const deeper = { ...place, depth: place.depth + 1 };
+    const deeper = { ...place, depth: place.depth + 1, ended: null };
     const body = this.functions.get(program);
     if (body !== undefined && place.depth < MAX_DEPTH) {
       const ends = this.node(body, course, { ...deeper, certain: false });
@@ -178,13 +188,19 @@ export abstract class CommandWalk {
   #try(node: object, command: WalkedCommand, redirects: readonly Redirection[], course: Course, place: Place): Courses {
     const index = this.#note(node, command, place);
     const ends: Course[] = [];
-    if (command.program !== "false") {
+    // What contradicts the script's own end is followed only where nothing else is left to believe.
+    const ended = this.#trust === "nothing" ? null : place.ended;
+    if (command.program !== "false" && ended !== "nonzero") {
       ends.push({ ...withFate(changeDirectory(command.words, course), index, SUCCEEDED), failed: false });
     }
-    if (this.#trust === "nothing" || !surelySucceeded(command, silencesErrors(redirects), this.#output)) {
+    if (ended !== "zero" && !this.#surelySucceeded(command, redirects)) {
       ends.push(stopOnError({ ...withFate(course, index, FAILED), failed: true }, place.guarded));
     }
     return ends;
+  }
+
+  #surelySucceeded(command: WalkedCommand, redirects: readonly Redirection[]): boolean {
+    return this.#trust !== "nothing" && surelySucceeded(command, silencesErrors(redirects), this.#output);
   }
 
   #outputs(redirects: readonly Redirection[]): OutputFile[] {

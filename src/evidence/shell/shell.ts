@@ -45,7 +45,7 @@ export function readShell(source: string, end: ShellEnd): SimpleCommand[] {
   // First believe what commands say and do not say; where that contradicts the exit status, believe only the status.
   for (const trust of ["silence and echoes", "silence", "nothing"] as const) {
     const walk = new ShellWalk(end.output, trust);
-    const courses = walk.run(script);
+    const courses = walk.run(script, end.status === "unknown" ? null : end.status);
     if (courses === null) return [];
     const possible = courses.filter((course) => agrees(course, end));
     if (possible.length > 0) return commandsOf(walk.commands, possible);
@@ -57,7 +57,7 @@ export function readShell(source: string, end: ShellEnd): SimpleCommand[] {
 /** How far it came nobody knows; only what comes first surely began. */
 function unfinished(script: Script): SimpleCommand[] {
   const walk = new ShellWalk("", "silence");
-  const courses = walk.run(script);
+  const courses = walk.run(script, null);
   if (courses === null) return [];
   return commandsOf(walk.commands, courses).map((command) => ({ ...command, succeeded: null }));
 }

@@ -4,22 +4,24 @@ import type { AndOr, CompoundList, For, If, Pipeline, Script, Select, Statement 
 import { CommandWalk, type Courses, type Place, type ShellNode } from "./command-walk.ts";
 import { apart, blur, type Course, goOn, mergeCourses, START, stopOnError } from "./courses.ts";
 
-const TOP: Place = { guarded: false, hidden: false, certain: true, depth: 0, turn: "" };
+const TOP: Place = { guarded: false, hidden: false, certain: true, depth: 0, ended: null, turn: "" };
 /** Words of a `for` that are gone through one by one. */
 const MAX_TURNS = 16;
 
 export class ShellWalk extends CommandWalk {
-  /** All possible courses of the script; null where it is too long to follow. */
-  run(script: Script): Courses | null {
-    const courses = this.list(script.commands, [START], TOP);
+  /** All possible courses of a script that ended this way (null: nobody knows); null where it is too long to follow. */
+  run(script: Script, ended: Place["ended"]): Courses | null {
+    const courses = this.list(script.commands, [START], { ...TOP, ended });
     return this.exhausted ? null : courses;
   }
 
   protected override list(statements: readonly Statement[], courses: Courses, place: Place): Courses {
     let current = courses;
-    for (const { background, command } of statements) {
+    const before = place.ended === null || statements.length < 2 ? place : { ...place, ended: null };
+    for (const [index, { background, command }] of statements.entries()) {
+      const here = index === statements.length - 1 ? place : before;
       current = goOn(current, (course) =>
-        background ? this.#unwatched(command, course, place) : this.node(command, course, place),
+        background ? this.#unwatched(command, course, here) : this.node(command, course, here),
       );
     }
     return current;
@@ -28,10 +30,9 @@ export class ShellWalk extends CommandWalk {
   protected override node(node: ShellNode, course: Course, place: Place): Courses {
     if (this.exhausted) return [course];
     this.steps++;
-    const unsure = { ...place, certain: false };
+    if (node.type === "Command") return this.command(node, course, place);
+    const unsure = { ...place, certain: false, ended: null };
     switch (node.type) {
-      case "Command":
-        return this.command(node, course, place);
       case "AndOr":
         return this.#andOr(node, course, place);
       case "Pipeline":
@@ -73,16 +74,19 @@ export class ShellWalk extends CommandWalk {
 
   /** Runs on its own: the script does not wait for it. */
   #unwatched(node: ShellNode, course: Course, place: Place): Courses {
-    const ends = this.node(node, course, { ...place, guarded: true, certain: false });
+    const ends = this.node(node, course, { ...place, guarded: true, certain: false, ended: null });
     return mergeCourses(ends.map((end) => ({ ...course, failed: false, fates: blur(end, course).fates })));
   }
 
   #andOr(node: AndOr, course: Course, place: Place): Courses {
     let current: Courses = [course];
+    // `a && b` ended with zero: both did. `a || b` ended with another status: both did. The last one's status is the end.
+    const other = node.operators.lastIndexOf(place.ended === "zero" ? "||" : "&&");
     for (const [index, part] of node.commands.entries()) {
+      const ended = index > other ? place.ended : null;
       const operator = index === 0 ? null : node.operators[index - 1];
       const guarded = place.guarded || index < node.commands.length - 1;
-      const inner = { ...place, guarded, certain: place.certain && operator !== "||" };
+      const inner = { ...place, guarded, ended, certain: place.certain && operator !== "||" };
       current = goOn(current, (before) =>
         operator !== null && before.failed !== (operator === "||") ? [before] : this.node(part, before, inner),
       );
@@ -95,10 +99,10 @@ export class ShellWalk extends CommandWalk {
     const [only] = node.commands;
     if (node.commands.length === 1 && only !== undefined) {
       if (!inverted) return this.node(only, course, place);
-      const ends = this.node(only, course, { ...place, guarded: true });
+      const ends = this.node(only, course, { ...place, guarded: true, ended: null });
       return goOn(ends, (end) => [{ ...end, failed: !end.failed }]);
     }
-    const inner = { ...place, guarded: true, hidden: true, certain: false };
+    const inner = { ...place, guarded: true, hidden: true, certain: false, ended: null };
     let stages: Stage[] = [{ course, head: false, any: false, last: false }];
     for (const [index, part] of node.commands.entries()) {
       stages = mergeStages(
@@ -147,12 +151,12 @@ export class ShellWalk extends CommandWalk {
       words.every(({ value }) => value !== null);
     if (!known) {
       this.variables.set(node.name.text, null);
-      return this.#loop(node.body, course, { ...place, certain: false });
+      return this.#loop(node.body, course, { ...place, certain: false, ended: null });
     }
     let current: Courses = [course];
     for (const [index, { value }] of words.entries()) {
       this.variables.set(node.name.text, value);
-      const turn = { ...place, turn: `${place.turn}/${index}` };
+      const turn = { ...place, ended: null, turn: `${place.turn}/${index}` };
       current = goOn(current, (start) => this.list(node.body.commands, [start], turn));
     }
     return current;
