@@ -4,7 +4,7 @@ import { readFirstRecords, scanLastRecords } from "../system/record-edges.ts";
 import { lastTimeOfFile, readHeadOfFile } from "./claude/edges.ts";
 import { readCodexHead } from "./codex/head.ts";
 import { timestampOfHead } from "./codex/kinds.ts";
-import { decode, parseRecord } from "./codex/schema.ts";
+import { parseRecord } from "./codex/schema.ts";
 import type { SessionHead, Tool } from "./events.ts";
 import { utcOf } from "./instant.ts";
 
@@ -35,8 +35,8 @@ export async function lastTime(tool: Tool, path: string): Promise<string | null>
 async function lastTimeOfRollout(path: string): Promise<string | null> {
   let last: string | null = null;
   const attempt = () => ({
-    wants(bytes: Uint8Array) {
-      const at = timestampOfHead(decode(bytes));
+    wants(head: string) {
+      const at = timestampOfHead(head);
       last = at ?? last;
       return at === null;
     },

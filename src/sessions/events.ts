@@ -204,8 +204,10 @@ export interface Meeting {
 
 /** A parser of one tool's log: pure, fed record by record, in file order. */
 export interface LogParser {
-  /** Whether the record is needed at all, from its first bytes (up to `HEAD_BYTES`): unneeded ones are never parsed. */
-  wants(head: Buffer, offset: number): boolean;
+  /** Whether the record is needed at all, from its head (`RecordVisitor`): unneeded ones are never parsed. */
+  wants(head: string, offset: number): boolean;
+  /** How many bytes a head has to show. */
+  readonly headBytes: number;
   /** The events this record completes, some of them read from other files as they are asked for. */
   record(bytes: Uint8Array, offset: number): Iterable<SessionEvent>;
   /** A needed record that is too long to be read. */

@@ -9,7 +9,6 @@ import { timesOf } from "./claude/times.ts";
 import { readCodexHead } from "./codex/head.ts";
 import { mayBePrompt as mayBeCodexPrompt } from "./codex/kinds.ts";
 import { CodexParser } from "./codex/parse.ts";
-import { decode } from "./codex/schema.ts";
 import type { LogParser, ReadingPoint, SessionEvent, SessionHead, Tally, Tool } from "./events.ts";
 import type { ParserState } from "./state.ts";
 
@@ -55,6 +54,7 @@ export async function readEvents(
 ): Promise<{ tally: Tally; end: number }> {
   const parser = await parserOf(log, await readHead(log), range, before);
   const { end } = await scanRecords(log.path, range, {
+    headBytes: parser.headBytes,
     wants: (head, offset) => parser.wants(head, offset),
     record(bytes, offset) {
       for (const event of parser.record(bytes, offset)) onEvent(event, parser.pointBefore(event));
@@ -80,7 +80,7 @@ export async function readPrompts(log: LogRef, range: LogRange, last: number): P
     prompts = [];
     parser = promptParserOf(head);
     return {
-      wants: (bytes: Uint8Array) => mayBePrompt(decode(bytes)),
+      wants: mayBePrompt,
       record: (bytes: Uint8Array, offset: number) => take(parser.record(bytes, offset)),
     };
   };

@@ -13,7 +13,6 @@ import { type Kind, kindOfHead, mayBePrompt } from "./codex/kinds.ts";
 import { CodexParser } from "./codex/parse.ts";
 import { codexHome, listRollouts } from "./codex/paths.ts";
 import { isForeignMeta, ownBeginning } from "./codex/replay.ts";
-import { decode } from "./codex/schema.ts";
 import type { SessionHead, Tool } from "./events.ts";
 
 /** How far a log is read for its first prompt alone. */
@@ -80,8 +79,7 @@ async function scanCodex(
     for (const event of events) if (event.kind === "prompt") count(asked, event.text);
   };
   await scanRecords(path, range, {
-    wants(bytes, offset) {
-      const text = decode(bytes);
+    wants(text, offset) {
       const kind = kindOfHead(text);
       return mayBePrompt(text) || beginsTurn(kind) || (offset > from && kind?.type === "session_meta");
     },
@@ -103,10 +101,7 @@ function beginsTurn(kind: Kind | null): boolean {
 async function askedOfClaude(path: string, head: SessionHead, range: ByteRange): Promise<Asked> {
   let asked: Asked = { prompts: 0, first: null };
   await scanRecords(path, range, {
-    wants(bytes) {
-      const text = decode(bytes);
-      return mayBeClaudePrompt(text) || mayBeAnswer(text);
-    },
+    wants: (head) => mayBeClaudePrompt(head) || mayBeAnswer(head),
     record(bytes) {
       const line = parseClaudeLine(bytes);
       if (line === null) return;

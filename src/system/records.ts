@@ -12,8 +12,13 @@ const LF = 0x0a;
 
 /** What is done with the records. Bytes are without the LF, and only valid during the call. */
 export interface RecordVisitor {
-  /** Whether the record is needed, from its first `HEAD_BYTES`; one that is not is passed over without buffering. */
-  wants?(head: Buffer, offset: number): boolean;
+  /**
+   * Whether the record is needed, from its head: its first bytes read as Latin-1, for whatever is asked of them is
+   * ASCII, and nothing is quicker. A record that is not needed is passed over without buffering.
+   */
+  wants?(head: string, offset: number): boolean;
+  /** How many bytes of a record its head shows, where fewer than `HEAD_BYTES` tell. */
+  readonly headBytes?: number;
   record(bytes: Uint8Array, offset: number, end: number): void;
   /** A needed record too long to be read. */
   tooLong?(offset: number, end: number): void;
@@ -51,25 +56,38 @@ class Framer {
   /** Whether the open record is needed; null until enough of it is there to tell. */
   #wanted: boolean | null = null;
   readonly #visitor: RecordVisitor;
+  readonly #headBytes: number;
 
   constructor(from: number, visitor: RecordVisitor) {
     this.end = from;
     this.#visitor = visitor;
+    this.#headBytes = visitor.headBytes ?? HEAD_BYTES;
   }
 
   push(chunk: Buffer): void {
     let position = 0;
     for (let lf = chunk.indexOf(LF); lf !== -1; lf = chunk.indexOf(LF, position)) {
-      this.#close(chunk.subarray(position, lf));
+      if (this.torn > 0) this.#close(chunk.subarray(position, lf));
+      else this.#pass(chunk, position, lf);
       position = lf + 1;
     }
     if (position < chunk.length) this.#hold(chunk.subarray(position));
   }
 
+  /** A record that lies within one chunk, as nearly all do: most of them are not needed, and cost no buffer. */
+  #pass(chunk: Buffer, from: number, to: number): void {
+    const end = this.end + (to - from);
+    if (to > from && this.#asksFor(chunk, from, to)) {
+      this.#visitor.record(chunk.subarray(from, to), this.end, end + 1);
+    }
+    this.end = end + 1;
+  }
+
+  /** The rest of a record that began in a chunk before. */
   #close(last: Buffer): void {
     const end = this.end + this.torn + last.length;
-    if (end > this.end) {
-      const bytes = this.#pieces.length === 0 ? last : Buffer.concat([...this.#pieces, last]);
+    if (this.#wanted !== false) {
+      const bytes = Buffer.concat([...this.#pieces, last]);
       if (this.#wanted ?? this.#asksFor(bytes)) this.#visitor.record(bytes, this.end, end + 1);
     }
     this.end = end + 1;
@@ -83,7 +101,8 @@ class Framer {
     if (this.#wanted === false) return;
     // A copy: the chunk's buffer is used again.
     this.#pieces.push(Buffer.from(piece));
-    if (this.#wanted === null && this.torn >= HEAD_BYTES) this.#wanted = this.#asksFor(Buffer.concat(this.#pieces));
+    if (this.#wanted === null && this.torn >= this.#headBytes)
+      this.#wanted = this.#asksFor(Buffer.concat(this.#pieces));
     if (this.#wanted === true && this.torn > MAX_RECORD_BYTES) {
       this.#visitor.tooLong?.(this.end, this.end + this.torn);
       this.#wanted = false;
@@ -91,7 +110,9 @@ class Framer {
     if (this.#wanted === false) this.#pieces = [];
   }
 
-  #asksFor(bytes: Buffer): boolean {
-    return this.#visitor.wants?.(bytes.subarray(0, HEAD_BYTES), this.end) ?? true;
+  #asksFor(bytes: Buffer, from = 0, to = bytes.length): boolean {
+    if (this.#visitor.wants === undefined) return true;
+    const head = bytes.toString("latin1", from, Math.min(to, from + this.#headBytes));
+    return this.#visitor.wants(head, this.end);
   }
 }

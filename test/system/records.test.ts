@@ -129,7 +129,7 @@ describe("scanRecords", () => {
         {
           wants(head, offset) {
             heads.push([head.length, offset]);
-            return head[0] !== "b".charCodeAt(0);
+            return head[0] !== "b";
           },
         },
       );

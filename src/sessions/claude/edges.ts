@@ -19,7 +19,7 @@ export async function readHeadOfFile(path: string): Promise<SessionHead | null> 
       path,
       { to: size },
       {
-        wants: (bytes) => mayBeConversation(decode(bytes)),
+        wants: mayBeConversation,
         record: (bytes) => records.push(Buffer.from(bytes)),
       },
     );
@@ -64,10 +64,4 @@ async function lastTimeOfAny(path: string): Promise<string | null> {
   });
   await scanLastRecords(path, {}, attempt, () => last !== null);
   return last;
-}
-
-const decoder = new TextDecoder();
-
-function decode(bytes: Uint8Array): string {
-  return decoder.decode(bytes);
 }

@@ -3,7 +3,7 @@ import { scanRecords } from "../../system/records.ts";
 import type { Meeting, SessionHead } from "../events.ts";
 import { copiedFrom } from "./head.ts";
 import { isTimed, timestampOfHead } from "./kinds.ts";
-import { decodeLine, parseClaudeLine } from "./schema.ts";
+import { parseClaudeLine } from "./schema.ts";
 
 /** Shows every line after a position to the edges. `foreign` tells of copied history: the log is a fork. */
 export async function follow(
@@ -17,10 +17,9 @@ export async function follow(
     path,
     { from },
     {
-      wants(bytes, offset) {
-        const text = decodeLine(bytes);
-        if (isTimed(text)) return true;
-        edges.meet(timestampOfHead(text), offset);
+      wants(head, offset) {
+        if (isTimed(head)) return true;
+        edges.meet(timestampOfHead(head), offset);
         return false;
       },
       record(bytes, offset) {

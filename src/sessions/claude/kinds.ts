@@ -1,9 +1,12 @@
 // Which lines of a session file matter, told from their first bytes. Most of a file are attachments and copies of
 // requests; a line whose keys are in an order nobody has seen yet is always looked at.
 
-/** How a line of the conversation begins: plain values, up to the key that tells what it is. */
+/**
+ * How a line of the conversation begins: plain values, up to the key that tells what it is. A value fits in a head that
+ * is read as Latin-1: each byte of a folder's name is a character there.
+ */
 const OPENING =
-  /^\{((?:"(?!type"|message"|attachment")\w{1,64}":(?:null|true|false|\d+|"[^"\\]{0,300}"),)+)"(type|message|attachment)":/;
+  /^\{((?:"(?!type"|message"|attachment")\w{1,64}":(?:null|true|false|\d+|"[^"\\]{0,512}"),)+)"(type|message|attachment)":/;
 /** Bookkeeping begins with its type. */
 const TYPE_FIRST = /^\{"type":"([\w.-]{1,64})"/;
 const CONVERSATION = ["user", "assistant", "system", "attachment"];

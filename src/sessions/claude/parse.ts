@@ -1,5 +1,6 @@
 // A session file's lines to events, fed in file order. History is read linearly: a compaction cuts the chain of lines,
 // not the file.
+import { HEAD_BYTES } from "../../system/records.ts";
 import type { LogParser, ReadingPoint, SessionEvent, Tally } from "../events.ts";
 import { fieldsField, textField } from "../fields.ts";
 import { TallyKeeper } from "../tally.ts";
@@ -20,6 +21,7 @@ export interface ClaudeSource {
 }
 
 export class ClaudeParser implements LogParser {
+  readonly headBytes = HEAD_BYTES;
   readonly #keeper = new TallyKeeper();
   readonly #subagents: Subagents | null;
   readonly #thread: Thread;
@@ -45,9 +47,9 @@ export class ClaudeParser implements LogParser {
     return this.#keeper.tally;
   }
 
-  wants(head: Uint8Array): boolean {
+  wants(head: string): boolean {
     this.#keeper.met();
-    const use = useOfHead(decodeLine(head));
+    const use = useOfHead(head);
     if (typeof use === "object") this.#keeper.unknown(use.unknown);
     return use === "needed";
   }

@@ -9,7 +9,7 @@ import { textField } from "../fields.ts";
 import { copiedFrom } from "./head.ts";
 import { mayBeAnswer, mayBeConversation } from "./kinds.ts";
 import { findClaudeLog } from "./paths.ts";
-import { decodeLine, parseClaudeLine } from "./schema.ts";
+import { parseClaudeLine } from "./schema.ts";
 
 /** What follows the last copied answer and may be copied too: what was asked last, and never answered. */
 const MAX_REST = 200;
@@ -39,7 +39,7 @@ async function lastCopied(path: string, sessionId: string): Promise<{ parent: st
     path,
     {},
     {
-      wants: (bytes) => mayBeAnswer(decodeLine(bytes)),
+      wants: mayBeAnswer,
       record(bytes, _offset, end) {
         const line = parseClaudeLine(bytes);
         const parent = line === null ? null : copiedFrom(line, sessionId);
@@ -58,7 +58,7 @@ async function endOfRest(path: string, from: number, parent: string | null): Pro
     path,
     { from },
     {
-      wants: (bytes) => rest.size < MAX_REST && mayBeConversation(decodeLine(bytes)),
+      wants: (head) => rest.size < MAX_REST && mayBeConversation(head),
       record(bytes, _offset, end) {
         const id = idOf(bytes);
         if (id !== null) rest.set(id, end);
@@ -70,7 +70,7 @@ async function endOfRest(path: string, from: number, parent: string | null): Pro
     parent,
     {},
     {
-      wants: (bytes) => mayBeConversation(decodeLine(bytes)),
+      wants: mayBeConversation,
       record(bytes) {
         own = Math.max(own, rest.get(idOf(bytes) ?? "") ?? 0);
       },

@@ -34,8 +34,7 @@ async function firstTime(path: string, from: number): Promise<string | null> {
       { from, to: from + size },
       {
         wants(head) {
-          const text = decodeLine(head);
-          return first === null && (isTimed(text) || timestampOfHead(text) !== null);
+          return first === null && (isTimed(head) || timestampOfHead(head) !== null);
         },
         record(bytes) {
           first ??= timeOfLine(bytes);

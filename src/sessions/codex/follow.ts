@@ -1,10 +1,10 @@
 // When the records of a rollout were written, one after the other, and whether copied history is among them.
 import { readChunks } from "../../system/chunks.ts";
-import { HEAD_BYTES, scanRecords } from "../../system/records.ts";
+import { scanRecords } from "../../system/records.ts";
 import type { Meeting, SessionHead } from "../events.ts";
-import { timestampOfHead } from "./kinds.ts";
+import { KIND_BYTES, timestampOfHead } from "./kinds.ts";
 import { isForeignMeta } from "./replay.ts";
-import { decode, decodeHead, parseRecord } from "./schema.ts";
+import { parseRecord } from "./schema.ts";
 
 /**
  * Whether a log that does not say so may hold copied history: by how often a `session_meta` is found in it. Before
@@ -29,9 +29,6 @@ async function countMetas(path: string, from: number): Promise<number> {
   return count;
 }
 
-/** Enough of a record to tell its time and its kind: this is done for every record of a log. */
-const KIND_BYTES = 192;
-
 /** Whether a record may be a `session_meta`, from its first bytes; also when its type is not where it always is. */
 function mayBeMeta(head: string): boolean {
   return head.includes('"session_meta"') || !head.includes('"type":"');
@@ -45,22 +42,22 @@ export async function follow(
   edges: Meeting,
 ): Promise<{ end: number; foreign: boolean }> {
   let foreign = false;
+  let isTimed = true;
   const { end } = await scanRecords(
     path,
     { from },
     {
-      wants(bytes, offset) {
-        const text = decodeHead(bytes.subarray(0, KIND_BYTES));
+      headBytes: KIND_BYTES,
+      wants(text, offset) {
         const at = timestampOfHead(text);
+        isTimed = at !== null;
         // Where the head does not tell, the whole record does.
         if (at === null) return true;
         edges.meet(at, offset);
         return offset > 0 && mayBeMeta(text);
       },
       record(bytes, offset) {
-        if (timestampOfHead(decode(bytes.subarray(0, HEAD_BYTES))) === null) {
-          edges.meet(parseRecord(bytes)?.at ?? null, offset);
-        }
+        if (!isTimed) edges.meet(parseRecord(bytes)?.at ?? null, offset);
         foreign ||= offset > 0 && isForeignMeta(bytes, head);
       },
     },

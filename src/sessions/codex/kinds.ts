@@ -1,10 +1,20 @@
 // Which records of a rollout matter, told from their first bytes. The format is no contract (codex#45251): what is in
 // none of these lists is counted.
 
+/** Enough of a record to tell its time and its kind. */
+export const KIND_BYTES = 192;
+
 /** What a record is: `type`, and `payload.type` where the payload has one. */
 export interface Kind {
   type: string;
   payload: string | null;
+}
+
+type Use = "needed" | "noise" | "unknown";
+
+/** The kind of a record as its head tells it, and what such records are good for. */
+export interface KnownKind extends Kind {
+  use: Use;
 }
 
 /** Events that hold something to report. */
@@ -101,7 +111,7 @@ const NOISE_RECORDS = new Set([
 ]);
 
 /** Whether a record is to be parsed, may be passed over, or is of a kind nobody has heard of. */
-export function useOf(kind: Kind): "needed" | "noise" | "unknown" {
+export function useOf(kind: Kind): Use {
   if (kind.type === "event_msg") return use(kind.payload, EVENTS, NOISE_EVENTS);
   if (kind.type === "response_item") return use(kind.payload, ITEMS, NOISE_ITEMS);
   return use(kind.type, RECORDS, NOISE_RECORDS);
@@ -118,20 +128,37 @@ export function isBareItem(type: string): boolean {
 }
 
 const ENVELOPE =
-  /^\{(?:"timestamp":"[^"\\]{0,40}",)?(?:"ordinal":\d{1,15},)?"type":"([\w.-]{1,64})","payload":\{(?:"type":"([\w.-]{1,64})")?/;
+  /\{(?:"timestamp":"[^"\\]{0,40}",)?(?:"ordinal":\d{1,15},)?"type":"[\w.-]{1,64}","payload":\{(?:"type":"[\w.-]{1,64}")?/y;
+const TYPES = /^"type":"([^"]+)","payload":\{(?:"type":"([^"]+)")?$/;
 const UNTYPED_PAYLOADS = new Set([...RECORDS, ...NOISE_RECORDS]);
 /** Messages to the model that are neither the person's nor its own, and reasoning without a readable summary. */
 const NOISE_HEADS =
   /"payload":\{"type":"(?:message",(?:"id":"[^"]*",)?"role":"(?:developer|system)"|reasoning",(?:"id":"[^"]*",)?"summary":\[\])/;
 
+/** The few kinds there are, by how their types stand in a head: they come again and again. */
+const kinds = new Map<string, KnownKind | null>();
+/** A hostile log may invent a type for each of its records. */
+const MOST_KINDS = 500;
+
 /** What the first bytes of a record tell; null when the keys are in an order nobody has seen yet. */
-export function kindOfHead(head: string): Kind | null {
-  const match = ENVELOPE.exec(head);
-  const type = match?.[1];
-  if (type === undefined) return null;
-  const payload = match?.[2] ?? null;
-  if (UNTYPED_PAYLOADS.has(type)) return { type, payload: null };
-  return payload === null ? null : { type, payload };
+export function kindOfHead(head: string): KnownKind | null {
+  ENVELOPE.lastIndex = 0;
+  if (!ENVELOPE.test(head)) return null;
+  const types = head.slice(head.indexOf('"type":"'), ENVELOPE.lastIndex);
+  const known = kinds.get(types);
+  if (known !== undefined) return known;
+  const kind = kindOfTypes(types);
+  if (kinds.size >= MOST_KINDS) kinds.clear();
+  kinds.set(types, kind);
+  return kind;
+}
+
+function kindOfTypes(types: string): KnownKind | null {
+  const [, type = "", payload = null] = TYPES.exec(types) ?? [];
+  const untyped = UNTYPED_PAYLOADS.has(type);
+  if (payload === null && !untyped) return null;
+  const kind: Kind = { type, payload: untyped ? null : payload };
+  return { ...kind, use: useOf(kind) };
 }
 
 /** Whether a needed kind of record is known from its head to hold nothing. */
@@ -158,7 +185,7 @@ export function timestampOfHead(head: string): string | null {
   return /^\{"timestamp":"([^"\\]{1,40})"/.exec(head)?.[1] ?? null;
 }
 
-function use(name: string | null, needed: Set<string>, noise: Set<string>): "needed" | "noise" | "unknown" {
+function use(name: string | null, needed: Set<string>, noise: Set<string>): Use {
   if (name === null) return "unknown";
   return needed.has(name) ? "needed" : noise.has(name) ? "noise" : "unknown";
 }

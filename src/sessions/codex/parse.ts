@@ -4,19 +4,20 @@ import { asFields, asTexts, type Fields, field, fieldsField, listField, numberFi
 import { TallyKeeper } from "../tally.ts";
 import { Calls } from "./calls.ts";
 import { Conversation, type Place, type Source } from "./conversation.ts";
-import { intentOfCall, intentOfLocalShell } from "./intents.ts";
+import { type Intent, intentOfCall, intentOfLocalShell } from "./intents.ts";
 import { type Completion, commandItem, editItem, isSilentItem, itemId, queryOf, toolItem } from "./items.ts";
-import { isConversation, isEmptyHead, kindOfHead, nameOf, useOf } from "./kinds.ts";
+import { isConversation, isEmptyHead, KIND_BYTES, kindOfHead, nameOf, useOf } from "./kinds.ts";
 import { noticeOf } from "./notices.ts";
 import { outputText } from "./outputs.ts";
 import { Points } from "./points.ts";
 import { type Prompt, promptOfEvent, promptOfItem, promptOfMessage } from "./prompts.ts";
-import { decodeHead, parseRecord, type RolloutRecord } from "./schema.ts";
+import { parseRecord, type RolloutRecord } from "./schema.ts";
 import { Settled } from "./settled.ts";
 import { directoryOf } from "./shell.ts";
 import type { CodexState } from "./state.ts";
 
 export class CodexParser implements LogParser {
+  readonly headBytes = KIND_BYTES;
   readonly #keeper = new TallyKeeper();
   readonly #calls: Calls;
   readonly #conversation: Conversation;
@@ -43,14 +44,12 @@ export class CodexParser implements LogParser {
     return this.#keeper.tally;
   }
 
-  wants(bytes: Buffer): boolean {
+  wants(head: string): boolean {
     this.#keeper.met();
-    const head = decodeHead(bytes);
     const kind = kindOfHead(head);
     if (kind === null) return true;
-    const use = useOf(kind);
-    if (use === "unknown") this.#keeper.unknown(nameOf(kind));
-    if (use !== "needed") return false;
+    if (kind.use === "unknown") this.#keeper.unknown(nameOf(kind));
+    if (kind.use !== "needed") return false;
     return !isConversation(kind.payload) || !(isEmptyHead(head) || (this.#items && kind.type === "response_item"));
   }
 
@@ -102,7 +101,6 @@ export class CodexParser implements LogParser {
 
   #event(type: string, payload: Fields, offset: number): SessionEvent[] {
     const place = this.#place(offset);
-    const completion = this.#completion(payload, offset);
     switch (type) {
       case "user_message":
         return this.#prompt("event", promptOfEvent(payload), place);
@@ -127,13 +125,13 @@ export class CodexParser implements LogParser {
       case "thread_rolled_back":
         return [noticeOf(type, payload, place)];
       case "item_completed":
-        return this.#item(fieldsField(payload, "item") ?? {}, completion);
+        return this.#item(fieldsField(payload, "item") ?? {}, this.#completion(payload, offset));
       case "exec_command_end":
-        return this.#calls.tell(itemId(payload), commandItem(payload, completion));
+        return this.#calls.tell(itemId(payload), commandItem(payload, this.#completion(payload, offset)));
       case "patch_apply_end":
-        return this.#calls.tell(itemId(payload), [editItem(payload, completion)]);
+        return this.#calls.tell(itemId(payload), [editItem(payload, this.#completion(payload, offset))]);
       case "mcp_tool_call_end":
-        return this.#calls.tell(itemId(payload), [toolItem(payload, completion)]);
+        return this.#calls.tell(itemId(payload), [toolItem(payload, this.#completion(payload, offset))]);
       case "web_search_end":
         return this.#conversation.search("event", queryOf(payload), place);
       default:
@@ -177,31 +175,34 @@ export class CodexParser implements LogParser {
   }
 
   #response(type: string, payload: Fields, offset: number): SessionEvent[] {
-    const place = this.#place(offset);
-    const id = textField(payload, "call_id") ?? textField(payload, "id") ?? `call-${offset}`;
-    const origin = { id, offset, turn: this.#turn, startedAt: this.#at };
     switch (type) {
       case "message":
-        return this.#message(payload, place);
-      case "reasoning":
+        return this.#message(payload, this.#place(offset));
+      case "reasoning": {
+        const place = this.#place(offset);
         return listField(payload, "summary").flatMap((part) =>
           this.#conversation.thinking("response", textField(asFields(part) ?? {}, "text") ?? "", place),
         );
+      }
       case "function_call":
       case "custom_tool_call":
-        this.#calls.open(origin, intentOfCall(payload, this.#cwd));
-        return this.#conversation.flush();
+        return this.#call(payload, offset, intentOfCall(payload, this.#cwd));
       case "local_shell_call":
-        this.#calls.open(origin, intentOfLocalShell(payload, this.#cwd));
-        return this.#conversation.flush();
+        return this.#call(payload, offset, intentOfLocalShell(payload, this.#cwd));
       case "web_search_call":
-        return this.#conversation.search("response", queryOf(payload), place);
+        return this.#conversation.search("response", queryOf(payload), this.#place(offset));
       default: {
+        const id = callId(payload, offset);
         const events = this.#calls.answer(id, this.#at, payload.output, this.#items);
         if (events === null) this.#keeper.unknown(`response_item/${type} without its call`);
         return events ?? [];
       }
     }
+  }
+
+  #call(payload: Fields, offset: number, intent: Intent): SessionEvent[] {
+    this.#calls.open({ id: callId(payload, offset), offset, turn: this.#turn, startedAt: this.#at }, intent);
+    return this.#conversation.flush();
   }
 
   #message(payload: Fields, place: Place): SessionEvent[] {
@@ -242,4 +243,8 @@ export class CodexParser implements LogParser {
     const startedAt = started === null || Math.abs(started) > 8.64e15 ? this.#at : new Date(started).toISOString();
     return { at: this.#at, offset, turn: textField(payload, "turn_id") || this.#turn, startedAt, cwd: this.#cwd };
   }
+}
+
+function callId(payload: Fields, offset: number): string {
+  return textField(payload, "call_id") ?? textField(payload, "id") ?? `call-${offset}`;
 }

@@ -6,7 +6,7 @@ import { textField } from "../fields.ts";
 import { instantOf } from "../instant.ts";
 import { type Kind, kindOfHead, timestampOfHead } from "./kinds.ts";
 import { homeOfLog, listRollouts, sessionIdOfPath } from "./paths.ts";
-import { decode, parseRecord } from "./schema.ts";
+import { parseRecord } from "./schema.ts";
 import { uuidInstant } from "./uuid.ts";
 
 /** Byte offset where the session's own work begins: 0 unless the log begins with copied history. */
@@ -26,12 +26,11 @@ export async function ownBeginning(path: string, head: SessionHead): Promise<num
     path,
     {},
     {
-      wants(bytes, offset) {
+      wants(text, offset) {
         // What is copied ends where this record begins.
         if (ends) copied = offset;
         ends = false;
         if (offset === 0) return false;
-        const text = decode(bytes);
         const kind = kindOfHead(text);
         if (kind === null || kind.type === "session_meta") return true;
         if (own !== null) return false;
@@ -73,8 +72,7 @@ async function turnsOfParent(path: string, head: SessionHead): Promise<Set<strin
       log,
       {},
       {
-        wants(bytes) {
-          const text = decode(bytes);
+        wants(text) {
           const turn = turnOfHead(text, kindOfHead(text));
           if (turn !== null) turns.add(turn);
           return false;

@@ -13,18 +13,9 @@ export interface RolloutRecord {
 
 const decoder = new TextDecoder();
 
-export function decode(bytes: Uint8Array): string {
-  return decoder.decode(bytes);
-}
-
-/** The first bytes of a record, read as Latin-1: whatever is asked of them is ASCII, and nothing is quicker. */
-export function decodeHead(bytes: Buffer): string {
-  return bytes.toString("latin1");
-}
-
 /** Parses one line; null when it is no JSON object. */
 export function parseRecord(bytes: Uint8Array): RolloutRecord | null {
-  const line = asFields(parseJson(decode(bytes)));
+  const line = asFields(parseJson(decoder.decode(bytes)));
   if (line === null) return null;
   const at = utcOf(textField(line, "timestamp"));
   const type = textField(line, "type");

@@ -2,7 +2,6 @@
 import { ClaudeParser } from "../../../src/sessions/claude/parse.ts";
 import type { ClaudeState } from "../../../src/sessions/claude/state.ts";
 import type { SessionEvent } from "../../../src/sessions/events.ts";
-import { HEAD_BYTES } from "../../../src/system/records.ts";
 import { at, type Fields } from "../codex/rollout.ts";
 
 export const CWD = "/home/dev/shop";
@@ -51,7 +50,7 @@ export function parse(records: readonly (Fields | string)[], before: ClaudeState
   let offset = 0;
   for (const record of records) {
     const bytes = Buffer.from(typeof record === "string" ? record : JSON.stringify(record));
-    if (parser.wants(bytes.subarray(0, HEAD_BYTES))) {
+    if (parser.wants(bytes.toString("latin1", 0, parser.headBytes))) {
       for (const event of parser.record(bytes, offset)) {
         told.push(event);
         const state = parser.pointBefore(event)?.state ?? null;

@@ -1,7 +1,6 @@
 // Builds rollouts record by record, as Codex writes them.
 import { CodexParser } from "../../../src/sessions/codex/parse.ts";
 import type { SessionEvent, Tally } from "../../../src/sessions/events.ts";
-import { HEAD_BYTES } from "../../../src/system/records.ts";
 
 export type Fields = Record<string, unknown>;
 
@@ -82,7 +81,7 @@ export function parse(...records: (Fields | string)[]): Parsed {
   let offset = 0;
   for (const record of records) {
     const bytes = Buffer.from(typeof record === "string" ? record : JSON.stringify(record));
-    if (parser.wants(bytes.subarray(0, HEAD_BYTES))) events.push(...parser.record(bytes, offset));
+    if (parser.wants(bytes.toString("latin1", 0, parser.headBytes))) events.push(...parser.record(bytes, offset));
     offset += bytes.length + 1;
   }
   events.push(...parser.finish());
