@@ -9,7 +9,10 @@ export function asFields(value: unknown): Fields | null {
 
 /** A field by its snake_case name; the camelCase spelling some versions write is accepted too. */
 export function field(fields: Fields, name: string): unknown {
-  return fields[name] ?? fields[camelCase(name)];
+  const value = fields[name] ?? null;
+  if (value !== null) return value;
+  const other = camelCase(name);
+  return other === name ? value : fields[other];
 }
 
 export function textField(fields: Fields, name: string): string | null {

@@ -21,8 +21,12 @@ export function instantReader(): (text: string) => number | null {
   };
 }
 
+/** A time as tools mostly write it, and on a day that every month has: known to be one without being computed. */
+const USUAL = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/;
+
 /** The time as ISO 8601 UTC; null when the text is no time. */
 export function utcOf(text: string | null): string | null {
+  if (text !== null && USUAL.test(text)) return text;
   if (text?.endsWith("Z") && !Number.isNaN(Date.parse(text))) return text;
   const ms = instantOf(text);
   return ms === null ? null : new Date(ms).toISOString();
