@@ -34,9 +34,19 @@ export class Conversation {
     return [...this.#confirmed];
   }
 
+  /** Whether no message waits for an event that tells whose it is. */
+  get nothingWaits(): boolean {
+    return this.#unconfirmed.length === 0;
+  }
+
+  /** Whether events or items tell of it, so that a `response_item` tells nothing. */
+  isConfirmed(kind: Confirmed): boolean {
+    return this.#confirmed.has(kind);
+  }
+
   /** Whether what comes next depends on nothing that was said before. */
   get isAtRest(): boolean {
-    return this.#unconfirmed.length === 0 && this.#echoes.every(({ isEmpty }) => isEmpty);
+    return this.nothingWaits && this.#echoes.every(({ isEmpty }) => isEmpty);
   }
 
   get #echoes(): Echoes[] {
@@ -83,6 +93,6 @@ export class Conversation {
 
   #trusts(kind: Confirmed, source: Source): boolean {
     if (source !== "response") this.#confirmed.add(kind);
-    return source !== "response" || !this.#confirmed.has(kind);
+    return source !== "response" || !this.isConfirmed(kind);
   }
 }

@@ -166,6 +166,16 @@ export function isEmptyHead(head: string): boolean {
   return NOISE_HEADS.test(head);
 }
 
+const ROLE = /"payload":\{"type":"message",(?:"id":"[^"]*",)?"role":"(user|assistant)"/;
+
+/** What a response item says, as far as its head tells; null where it says nothing, or the head does not tell. */
+export function saidByHead({ payload }: Kind, head: string): "prompt" | "reply" | "thinking" | null {
+  if (payload === "reasoning") return "thinking";
+  const role = payload === "message" ? ROLE.exec(head)?.[1] : undefined;
+  if (role === undefined) return null;
+  return role === "user" ? "prompt" : "reply";
+}
+
 /** The kinds an item tells of as well, so that they need no parsing where items are the truth. */
 export function isConversation(payload: string | null): boolean {
   return payload === "message" || payload === "reasoning" || payload === "web_search_call";

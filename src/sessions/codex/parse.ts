@@ -1,12 +1,23 @@
 // A rollout's records to events: pure, fed in file order.
 import type { LogParser, ReadingPoint, SessionEvent, Tally } from "../events.ts";
 import { asFields, asTexts, type Fields, field, fieldsField, listField, numberField, textField } from "../fields.ts";
+import { utcOf } from "../instant.ts";
 import { TallyKeeper } from "../tally.ts";
 import { Calls } from "./calls.ts";
 import { Conversation, type Place, type Source } from "./conversation.ts";
 import { type Intent, intentOfCall, intentOfLocalShell } from "./intents.ts";
 import { type Completion, commandItem, editItem, isSilentItem, itemId, queryOf, toolItem } from "./items.ts";
-import { isConversation, isEmptyHead, KIND_BYTES, kindOfHead, nameOf, useOf } from "./kinds.ts";
+import {
+  isConversation,
+  isEmptyHead,
+  KIND_BYTES,
+  type Kind,
+  kindOfHead,
+  nameOf,
+  saidByHead,
+  timestampOfHead,
+  useOf,
+} from "./kinds.ts";
 import { noticeOf } from "./notices.ts";
 import { outputText } from "./outputs.ts";
 import { Points } from "./points.ts";
@@ -50,7 +61,22 @@ export class CodexParser implements LogParser {
     if (kind === null) return true;
     if (kind.use === "unknown") this.#keeper.unknown(nameOf(kind));
     if (kind.use !== "needed") return false;
-    return !isConversation(kind.payload) || !(isEmptyHead(head) || (this.#items && kind.type === "response_item"));
+    if (isConversation(kind.payload) && (isEmptyHead(head) || (this.#items && kind.type === "response_item"))) {
+      return false;
+    }
+    if (!this.#isTold(kind, head)) return true;
+    // Of what was told already only the time is new.
+    const at = utcOf(timestampOfHead(head));
+    this.#at = at ?? this.#at;
+    return at === null;
+  }
+
+  /** Whether a record repeats what an event told, or ends a turn in which nothing waits for its end. */
+  #isTold(kind: Kind, head: string): boolean {
+    if (!this.#conversation.nothingWaits) return false;
+    if (kind.type !== "response_item") return kind.payload === "task_complete" || kind.payload === "turn_complete";
+    const said = saidByHead(kind, head);
+    return said !== null && this.#conversation.isConfirmed(said);
   }
 
   record(bytes: Uint8Array, offset: number): SessionEvent[] {
