@@ -2,6 +2,7 @@
 import { redact } from "../secrets/redact.ts";
 import type { Redactor } from "../secrets/redactor.ts";
 import { type ScrubContext, scrubPaths } from "../secrets/scrub-paths.ts";
+import { ownCopy } from "../system/own-copy.ts";
 import { stripTerminalCodes } from "../system/terminal-codes.ts";
 import { stripUnseen } from "../system/unseen.ts";
 
@@ -51,12 +52,14 @@ export function shorten(text: string, max: number): string {
 export function window(text: string, max = WINDOW): string {
   if (text.length <= max) return text;
   const half = Math.floor(max / 2);
-  return copy(`${wholeWords(text.slice(0, half), /\S{1,400}$/)}\n[…]\n${wholeWords(text.slice(-half), /^\S{1,400}/)}`);
+  return ownCopy(
+    wellFormed(`${wholeWords(text.slice(0, half), /\S{1,400}$/)}\n[…]\n${wholeWords(text.slice(-half), /^\S{1,400}/)}`),
+  );
 }
 
 /** The same for an output, of which only the end counts. */
 export function lastWindow(text: string, max = WINDOW / 4): string {
-  return text.length <= max ? text : copy(wholeWords(text.slice(-max), /^\S{1,400}/));
+  return text.length <= max ? text : ownCopy(wellFormed(wholeWords(text.slice(-max), /^\S{1,400}/)));
 }
 
 /** A word cut in two could be half a secret, which no rule would know. */
@@ -67,8 +70,4 @@ function wholeWords(text: string, edge: RegExp): string {
 /** Half a surrogate pair at a cut is no character. */
 function wellFormed(text: string): string {
   return text.toWellFormed();
-}
-
-function copy(text: string): string {
-  return Buffer.from(text, "utf8").toString("utf8");
 }

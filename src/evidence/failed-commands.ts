@@ -1,5 +1,6 @@
 // Commands that ran and failed.
 import type { CommandEvent } from "../sessions/events.ts";
+import { ownCopy } from "../system/own-copy.ts";
 import type { FailedCommand } from "./evidence.ts";
 import { hasOption, readGitWords } from "./git/words.ts";
 import { lastLines, sliceWhole } from "./plain-text.ts";
@@ -18,7 +19,8 @@ const ASKING = new Set(
 export function readFailure(commands: readonly SimpleCommand[], event: CommandEvent): FailedCommand | null {
   const command = failedCommand(commands, event);
   if (command === null) return null;
-  return { command, exitCode: event.exitCode, outputTail: lastLines(event.output, TAIL_LINES, TAIL_LENGTH) };
+  const outputTail = lastLines(event.output, TAIL_LINES, TAIL_LENGTH);
+  return ownCopy({ command, exitCode: event.exitCode, outputTail });
 }
 
 /** The command alone, for those who do not ask what it printed. */

@@ -1,5 +1,6 @@
 // What the timeline tells of a conversation: bounded, whatever it was. Beyond the bounds only the numbers grow.
 import { z } from "zod";
+import { ownCopy } from "../system/own-copy.ts";
 
 /** How many names a row of the timeline has room for. */
 export const MAX_NAMES = 6;
@@ -31,7 +32,8 @@ export const conversationFacts = z.strictObject({
 
 export type ConversationFacts = z.output<typeof conversationFacts>;
 
-/** A text, or its beginning. */
+/** A text, or its beginning, as a copy that may be kept: rows are held for as long as their page is not full. */
 export function clip(text: string, length = MAX_TEXT): string {
-  return text.length <= length ? text : `${text.slice(0, length).replace(/[\ud800-\udbff]$/, "")}…`;
+  const shown = text.length <= length ? text : `${text.slice(0, length).replace(/[\ud800-\udbff]$/, "")}…`;
+  return ownCopy(shown);
 }

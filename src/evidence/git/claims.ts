@@ -1,5 +1,6 @@
 // Which commits a run made, as far as its log tells: announced by git, or made in silence and told of afterwards.
 import type { CommandEvent } from "../../sessions/events.ts";
+import { ownCopy } from "../../system/own-copy.ts";
 import { plainLine } from "../plain-text.ts";
 import { resolveFrom } from "../shell/builtins.ts";
 import type { SimpleCommand } from "../shell/shell.ts";
@@ -55,7 +56,8 @@ export class CommitClaims {
     const printed = commands.length > 0 && commands.every(onlyReads) ? [] : readAnnouncements(event.output);
     const isAnnounced = printed.length > 0;
     let told = false;
-    const add = (command: SimpleCommand | null, claim: CommitClaim) => {
+    const add = (command: SimpleCommand | null, read: CommitClaim) => {
+      const claim = ownCopy(read);
       told = false;
       // Whose subject is unknown can only be told of before the next commit.
       this.#silent = this.#silent.filter((one) => one.claim.subject !== null);
@@ -91,7 +93,7 @@ export class CommitClaims {
     const told = readToldCommits(output);
     for (const { claim } of waiting) {
       if (claim.subject === null) continue;
-      claim.hash = told.find((one) => one.subject === claim.subject)?.hash ?? null;
+      claim.hash = ownCopy(told.find((one) => one.subject === claim.subject)?.hash ?? null);
     }
     // The newest commit comes first: it is the last one made, unless its subject says otherwise.
     const newest = told[0];
@@ -99,8 +101,8 @@ export class CommitClaims {
     if (newest === undefined || claim === undefined || claim.hash !== null) return;
     if (claim.subject !== null && newest.subject !== null) return;
     if (newest.subject === null && told.length > 1) return;
-    claim.hash = newest.hash;
-    claim.subject ??= newest.subject;
+    claim.hash = ownCopy(newest.hash);
+    claim.subject ??= ownCopy(newest.subject);
   }
 }
 

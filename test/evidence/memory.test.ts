@@ -1,0 +1,62 @@
+// What is kept of a command is cut out of what it printed, and must not keep all of that in memory.
+
+import { heapStats } from "bun:jsc";
+import { expect, test } from "bun:test";
+import { EvidenceCollector } from "../../src/evidence/collect.ts";
+import { DigestCollector } from "../../src/evidence/digest.ts";
+import type { SessionEvent } from "../../src/sessions/events.ts";
+import { Conversation } from "../../src/transcript/conversation.ts";
+import { commandEvent, editEvent } from "./events.ts";
+
+const EVENTS = 60;
+const MEGABYTE = 1_000_000;
+
+/** A text of a megabyte as a log's parser hands it over: in memory of its own. */
+function large(text: string): string {
+  return JSON.parse(JSON.stringify(text + "x".repeat(MEGABYTE)));
+}
+
+function held(): number {
+  Bun.gc(true);
+  const { heapSize } = heapStats();
+  return heapSize;
+}
+
+const EVENT: Record<string, (index: number) => SessionEvent> = {
+  "commands that commit": (index) => {
+    const output = large(
+      `[main ${(index + 0xabc_0000).toString(16)}] feat: ${index}\n create mode 100644 a-${index}.js\n`,
+    );
+    return commandEvent(`git commit -m 'feat: ${index}'`, { output });
+  },
+  "commits told of later": (index) => {
+    const output = large(`${(index + 0xabc_0000).toString(16)} feat: ${index}\n`);
+    return commandEvent("git commit -q -F message && git log --oneline", { output });
+  },
+  "commands that fail": (index) => {
+    return commandEvent(`./check ${index}`, { outcome: "failed", exitCode: 2, output: large("failed\n") });
+  },
+  "commands with a long text in them": (index) => {
+    return commandEvent(large(`cat > made-${index}.txt <<'END'\n`).concat("\nEND"), { output: "" });
+  },
+  "edits that fail": (index) =>
+    editEvent([{ path: `a-${index}.js` }], { outcome: "failed", error: large("no such line\n") }),
+};
+
+test.each(Object.entries(EVENT))("%s leave nothing behind but their facts", (_name, event) => {
+  const [evidence, digest] = [new EvidenceCollector(), new DigestCollector()];
+  const conversations: unknown[] = [];
+  const before = held();
+  for (let index = 0; index < EVENTS; index++) {
+    const one = event(index);
+    evidence.push(one);
+    digest.push(one);
+    const conversation = new Conversation(index, null);
+    conversation.push(one);
+    conversations.push(conversation.facts());
+  }
+  const grown = held() - before;
+  expect(conversations).toHaveLength(EVENTS);
+  expect([evidence, digest]).toBeDefined();
+  expect(grown).toBeLessThan(10 * MEGABYTE);
+});
