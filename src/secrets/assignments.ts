@@ -75,9 +75,25 @@ function decide({ groups = {} }: RegExpExecArray, rest: string): Replacement | n
   return { kind, keep: `${name}${glue}${open}`, text: placeholder(kind) };
 }
 
+/** Which names say that they name a secret: those of fields are the same few again and again. */
+const names = new Map<string, boolean>();
+/** A hostile log may invent a name for each of its fields, and long ones. */
+const MOST_NAMES = 2_000;
+const LONGEST_NAME = 64;
+
+function namesSecret(name: string): boolean {
+  const known = names.get(name);
+  if (known !== undefined) return known;
+  const telling = WHOLE_NAME.test(name);
+  if (name.length > LONGEST_NAME) return telling;
+  if (names.size >= MOST_NAMES) names.clear();
+  names.set(name, telling);
+  return telling;
+}
+
 /** The kind of secret in a field whose name says that it holds one; null where name or value say otherwise. */
 export function redactField(name: string, value: string): { kind: string } | null {
-  return WHOLE_NAME.test(name) && isSecret(name, value) ? { kind: kindOf(name) } : null;
+  return namesSecret(name) && isSecret(name, value) ? { kind: kindOf(name) } : null;
 }
 
 function isSecret(name: string, value: string): boolean {

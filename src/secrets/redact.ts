@@ -21,22 +21,27 @@ const LONGEST_HARMLESS = 64;
 
 /** The text with each secret replaced by `[REDACTED:<kind>]`, and how many there were. Redacting twice changes nothing. */
 export function redact(text: string, found: Found = () => undefined): Redacted {
+  return redactSecrets(text, found) ?? { text, count: 0 };
+}
+
+/** What `redact` gives; null where there is nothing to take out, as in nearly every text. */
+export function redactSecrets(text: string, found: Found): Redacted | null {
   const { harmless } = ruleSet();
   if (text.length > LONGEST_HARMLESS) return apply(text, found, 0);
-  if (harmless.has(text)) return { text, count: 0 };
+  if (harmless.has(text)) return null;
   const done = apply(text, found, 0);
-  if (done.text === text) {
+  if (done === null) {
     if (harmless.size >= MOST_HARMLESS) harmless.clear();
     harmless.add(text);
   }
   return done;
 }
 
-function apply(text: string, found: Found, depth: number): Redacted {
+function apply(text: string, found: Found, depth: number): Redacted | null {
   const { rules, scanner } = ruleSet();
   const besides = rules.length;
   let places = scanner.scan(text);
-  if (places === null) return { text, count: 0 };
+  if (places === null) return null;
   const hasCodes = places.has(besides + BESIDES.codes);
   let result = text;
   let count = 0;
@@ -53,8 +58,8 @@ function apply(text: string, found: Found, depth: number): Redacted {
     change(
       redactEncoded(result, (decoded) => {
         const inner = apply(decoded, found, depth + 1);
-        count += inner.count;
-        return inner.text;
+        count += inner?.count ?? 0;
+        return inner?.text ?? decoded;
       }),
     );
   }
@@ -73,10 +78,10 @@ function apply(text: string, found: Found, depth: number): Redacted {
   const names = places?.get(besides + BESIDES.assignments);
   if (names !== undefined) result = redactAssignments(result, names, counting);
   const uncoloured = hasCodes && depth < DEEPEST ? stripAnsi(result) : result;
-  if (uncoloured === result) return { text: result, count };
   // Colours may stand in the middle of a secret: if they hide one, the text goes on without them.
-  const plain = apply(uncoloured, counting, depth + 1);
-  return { text: plain.count > 0 ? plain.text : result, count };
+  const plain = uncoloured === result ? null : apply(uncoloured, counting, depth + 1);
+  if (plain !== null && plain.count > 0) result = plain.text;
+  return count === 0 && result === text ? null : { text: result, count };
 }
 
 /**
@@ -84,21 +89,20 @@ function apply(text: string, found: Found, depth: number): Redacted {
  * secret is returned as it is.
  */
 export function redactDeep<T>(value: T): { value: T; count: number } {
-  return redactDeepBy(
-    value,
-    (text) => redact(text),
-    () => undefined,
-  );
+  const found = () => undefined;
+  return redactDeepBy(value, (text) => redactSecrets(text, found), found);
 }
 
+/** `redactText` gives null for a text that stays as it is. */
 export function redactDeepBy<T>(
   value: T,
-  redactText: (text: string) => Redacted,
+  redactText: (text: string) => Redacted | null,
   found: Found,
 ): { value: T; count: number } {
   let count = 0;
   const redactString = (text: string): string => {
     const done = redactText(text);
+    if (done === null) return text;
     count += done.count;
     return done.text;
   };
@@ -108,8 +112,10 @@ export function redactDeepBy<T>(
     if (Array.isArray(node)) return visitList(node);
     // Few values hold a secret: a new one is begun where the first is found.
     let fields: [string, unknown][] | null = null;
-    for (const [index, key] of Object.keys(node).entries()) {
-      const field = Reflect.get(node, key);
+    const keys = Object.keys(node);
+    for (let index = 0; index < keys.length; index++) {
+      const key = keys[index] ?? "";
+      const field = (node as Record<string, unknown>)[key];
       const name = redactString(key);
       const done = visitField(key, field);
       if (fields === null && (name !== key || done !== field)) fields = Object.entries(node).slice(0, index);
@@ -122,10 +128,11 @@ export function redactDeepBy<T>(
     return done.some((item, index) => item !== list[index]) ? done : list;
   };
   const visitField = (key: string, field: unknown): unknown => {
-    const replaced = typeof field === "string" && !isAllowed(field) ? redactField(key, field) : null;
-    if (replaced === null) return visit(field);
+    if (typeof field !== "string") return visit(field);
+    const replaced = isAllowed(field) ? null : redactField(key, field);
+    if (replaced === null) return redactString(field);
     count++;
-    found(replaced.kind, String(field));
+    found(replaced.kind, field);
     return placeholder(replaced.kind);
   };
   return { value: visit(value) as T, count };

@@ -8,6 +8,8 @@ export type Places = ReadonlyMap<number, readonly number[]>;
 interface Word {
   /** In lower case, as character codes. */
   codes: readonly number[];
+  /** Where those stand that the automaton does not know, but for those that may be any. */
+  unread: readonly number[];
   /** How many of them the automaton knows: those before the first that may be any, or is not ASCII. */
   read: number;
   rule: number;
@@ -30,12 +32,11 @@ export class Scanner {
   readonly #steps: Int32Array;
   readonly #words: readonly (readonly Word[])[];
   readonly #width: number;
-  readonly #any: number;
 
   /** For each rule the words one of which its match begins with, in lower case; `any` stands for any character. */
   constructor(rules: readonly (readonly string[])[], any: "?" | null = "?") {
-    this.#any = any === null ? Number.NaN : any.charCodeAt(0);
-    const words = rules.flatMap((texts, rule) => texts.map((text) => toWord(text, rule, this.#any)));
+    const anyCode = any === null ? Number.NaN : any.charCodeAt(0);
+    const words = rules.flatMap((texts, rule) => texts.map((text) => toWord(text, rule, anyCode)));
     const nodes = plant(words);
     this.#width = this.#sort(words) + 1;
     this.#words = nodes.map((node) => node.words);
@@ -63,22 +64,16 @@ export class Scanner {
 
   #look(text: string, end: number, state: number, found: Map<number, number[]> | null): Map<number, number[]> | null {
     let places = found;
-    for (const { codes, read, rule } of this.#words[state] ?? []) {
-      const at = end - read;
-      if (read < codes.length && !this.#standsAt(text, at, codes, read)) continue;
+    for (const word of this.#words[state] ?? []) {
+      const { rule } = word;
+      const at = end - word.read;
+      if (word.read < word.codes.length && !standsAt(text, at, word)) continue;
       places ??= new Map();
       const known = places.get(rule);
       if (known === undefined) places.set(rule, [at]);
       else insert(known, at);
     }
     return places;
-  }
-
-  #standsAt(text: string, at: number, codes: readonly number[], from: number): boolean {
-    for (let index = from; index < codes.length; index++) {
-      if (codes[index] !== this.#any && lowered(text.charCodeAt(at + index)) !== codes[index]) return false;
-    }
-    return at + codes.length <= text.length;
   }
 
   /** Gives each character of the words a kind, upper and lower case of a letter the same; returns how many there are. */
@@ -108,8 +103,19 @@ export class Scanner {
 
 function toWord(text: string, rule: number, any: number): Word {
   const codes = Array.from({ length: text.length }, (_, at) => text.charCodeAt(at));
-  const unread = codes.findIndex((code) => code === any || code >= ASCII);
-  return { codes, read: unread === -1 ? codes.length : unread, rule };
+  const first = codes.findIndex((code) => code === any || code >= ASCII);
+  const read = first === -1 ? codes.length : first;
+  const unread = codes.flatMap((code, index) => (index >= read && code !== any ? [index] : []));
+  return { codes, read, unread, rule };
+}
+
+/** Whether the rest of a word stands there too, of which the beginning was read. */
+function standsAt(text: string, at: number, { codes, unread }: Word): boolean {
+  for (let index = 0; index < unread.length; index++) {
+    const offset = unread[index] ?? 0;
+    if (lowered(text.charCodeAt(at + offset)) !== codes[offset]) return false;
+  }
+  return at + codes.length <= text.length;
 }
 
 /** The words as a tree, its nodes in order of their depth, each with the words that end there. */
