@@ -70,7 +70,8 @@ export abstract class CommandWalk {
   protected readonly functions = new Map<string, CommandNode | CompoundList>();
   /** Variables the script set: null where it is not known to what. */
   protected readonly variables = new Map<string, string | null>();
-  readonly #indexes = new Map<object, Map<string, number>>();
+  /** For each turn of the loops, the places of the commands that ran in it. */
+  readonly #indexes = new Map<string, Map<object, number>>();
   readonly #nested = new Map<object, Map<string, Script | null>>();
   readonly #output: string;
   readonly #trust: Trust;
@@ -208,11 +209,14 @@ export abstract class CommandWalk {
   }
 
   #note(node: object, command: WalkedCommand, { turn }: Place): number {
-    const turns = this.#indexes.get(node) ?? new Map<string, number>();
-    this.#indexes.set(node, turns);
-    const known = turns.get(turn);
+    let indexes = this.#indexes.get(turn);
+    if (indexes === undefined) {
+      indexes = new Map();
+      this.#indexes.set(turn, indexes);
+    }
+    const known = indexes.get(node);
     if (known !== undefined) return known;
-    turns.set(turn, this.commands.length);
+    indexes.set(node, this.commands.length);
     return this.commands.push(command) - 1;
   }
 

@@ -44,8 +44,11 @@ export const START: Course = {
 const MAX_COURSES = 48;
 
 /** The same courses with those merged that the shell cannot tell apart. */
-export function mergeCourses(courses: readonly Course[]): Course[] {
-  if (courses.length < 2) return [...courses];
+export function mergeCourses(courses: readonly Course[]): readonly Course[] {
+  const [first, second] = courses;
+  if (first === undefined || second === undefined) return courses;
+  // Most often a success and a failure of one command: no key has to be written to tell them apart.
+  if (courses.length === 2 && first.failed !== second.failed) return courses;
   const merged = mergeAlike(courses);
   if (merged.length <= MAX_COURSES) return merged;
   return mergeAlike(merged.map((course) => ({ ...course, directory: null, saved: START.saved })));
@@ -108,14 +111,14 @@ export function blur(course: Course, before: Course): Course {
 }
 
 /** Follows every course that goes on; those that left the script stay as they are. */
-export function goOn(courses: readonly Course[], step: (course: Course) => readonly Course[]): Course[] {
+export function goOn(courses: readonly Course[], step: (course: Course) => readonly Course[]): readonly Course[] {
   const [only] = courses;
   if (only !== undefined && courses.length === 1) return only.flow === "on" ? mergeCourses(step(only)) : [only];
   return mergeCourses(courses.flatMap((course) => (course.flow === "on" ? step(course) : [course])));
 }
 
 /** What a subshell leaves behind: its status and what ran in it, but neither its directory nor its `exit`. */
-export function apart(before: Course, guarded: boolean, ends: readonly Course[]): Course[] {
+export function apart(before: Course, guarded: boolean, ends: readonly Course[]): readonly Course[] {
   return mergeCourses(
     ends.map((end) =>
       stopOnError({ ...before, failed: end.failed, headFailed: end.failed, fates: end.fates }, guarded),

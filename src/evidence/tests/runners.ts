@@ -241,11 +241,13 @@ const RUNNERS: readonly Runner[] = [
 const BY_NAME = new Map(RUNNERS.flatMap((runner) => runner.names.split(" ").map((name) => [name, runner] as const)));
 
 /** The name to call this program by, if it runs tests with these arguments; null where it does not. */
-export function runnerName(path: string, args: Args): string | null {
+export function runnerName(path: string, words: () => Args): string | null {
   const name = path.slice(path.lastIndexOf("/") + 1).replace(/\.(exe|cmd|bat)$/i, "");
   // `python3.12`, `ruby3.3`, `pytest-3`: the same program.
   const runner = BY_NAME.get(name) ?? BY_NAME.get(name.replace(/-?\d+(\.\d+)*$/, ""));
+  if (runner === undefined && !(path.includes("/") && SHELL_TEST_FILE.test(path))) return null;
+  const args = words();
   if (args.some((arg) => ASKS.test(arg))) return null;
-  if (runner !== undefined) return runner.isTest(args) ? (runner.keepsPath ? path : name) : null;
-  return path.includes("/") && SHELL_TEST_FILE.test(path) ? path : null;
+  if (runner === undefined) return path;
+  return runner.isTest(args) ? (runner.keepsPath ? path : name) : null;
 }

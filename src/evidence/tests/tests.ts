@@ -44,11 +44,11 @@ function ownResult(command: SimpleCommand): "pass" | "fail" | null {
 function recogniseTest(words: readonly ShellWord[]): { cmd: string; program: string } | null {
   let current: readonly ShellWord[] | null = words;
   while (current !== null && current.length > 0) {
-    const [first, ...rest]: readonly ShellWord[] = current;
-    if (first === undefined || first.value === null) return null;
-    const args = rest.map((word) => word.value ?? word.source);
-    const program = runnerName(first.value, args);
-    if (program !== null) return { cmd: [quote(program), ...rest.map(retype)].join(" "), program };
+    const all: readonly ShellWord[] = current;
+    const path = all[0]?.value ?? null;
+    if (path === null) return null;
+    const program = runnerName(path, () => all.slice(1).map((word) => word.value ?? word.source));
+    if (program !== null) return { cmd: [quote(program), ...all.slice(1).map(retype)].join(" "), program };
     current = unwrapOnce(current) ?? scriptOfInterpreter(current);
   }
   return null;
