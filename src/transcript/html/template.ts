@@ -19,8 +19,11 @@ export type Part = Html | string | number | null | undefined | false | readonly 
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
   let source = strings[0] ?? "";
   for (let index = 0; index < parts.length; index++) {
-    // One sum of three, not two of two: each makes an object.
-    source = source + render(parts[index]) + (strings[index + 1] ?? "");
+    const part = parts[index];
+    // One sum of three, not two of two: each makes an object. What most parts are is told here, not in a function.
+    if (part instanceof Html) source = source + part.source + strings[index + 1];
+    else if (typeof part === "string") source = source + escapeText(part) + strings[index + 1];
+    else source = source + render(part) + strings[index + 1];
   }
   return new Html(source);
 }
