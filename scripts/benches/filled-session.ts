@@ -15,9 +15,10 @@ export async function fillSession(recorded: string): Promise<string> {
   const prose = await readFile("docs/architecture.md", "utf8");
   let printed = "";
   let commands = 0;
+  const more = () => code.repeat(3).slice(0, OUTPUTS[commands++ % OUTPUTS.length]);
   const fillItem = (item: Item) => {
     if (item.aggregated_output !== undefined) {
-      item.aggregated_output += code.repeat(3).slice(0, OUTPUTS[commands++ % OUTPUTS.length]);
+      item.aggregated_output += more();
       printed = item.aggregated_output;
     }
     for (const change of Object.values(item.changes ?? {})) {
@@ -36,6 +37,12 @@ export async function fillSession(recorded: string): Promise<string> {
       const { payload } = record;
       if (payload.item !== undefined) fillItem(payload.item);
       if (payload.role === "assistant") fillMessage(payload);
+      if (payload.type === "agent_message") payload.message += `\n\n${prose.slice(0, REPLY)}`;
+      // Before there were items it is in the log once.
+      if (typeof payload.output === "string") {
+        if (payload.type === "function_call_output") payload.output += more();
+        return JSON.stringify(record);
+      }
       if (payload.encrypted_content !== undefined) payload.encrypted_content = "gAAAAABo".repeat(ENCRYPTED / 8);
       // What a command printed is in the log twice: as its item, and as the answer to the model.
       for (const part of payload.output ?? []) {
@@ -58,8 +65,10 @@ interface Item extends Message {
 }
 
 interface Payload extends Message {
+  type?: string;
   role?: string;
+  message?: string;
   item?: Item;
-  output?: { text: string }[];
+  output?: string | { text: string }[];
   encrypted_content?: string;
 }

@@ -2,7 +2,7 @@
 import { mkdir, open, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
-const RECORDING = "test/fixtures/codex/0.169.0";
+const RECORDINGS = "test/fixtures/codex";
 /** Time from one copy of the recorded session to the next: a little more than it took. */
 export const STEP_MS = 6_000;
 /** Of turns, messages, calls and the session itself. */
@@ -19,13 +19,15 @@ export interface Recording {
   bundle: string;
 }
 
-export async function readRecording(): Promise<Recording> {
+/** Of one version of Codex. */
+export async function readRecording(version: "0.125.0" | "0.169.0" = "0.169.0"): Promise<Recording> {
+  const recording = join(RECORDINGS, version);
   const truth: { files: string[]; session_id: string; cwd: string } = JSON.parse(
-    await readFile(join(RECORDING, "truth.json"), "utf8"),
+    await readFile(join(recording, "truth.json"), "utf8"),
   );
   const [file = ""] = truth.files;
-  const log = await readFile(join(RECORDING, file), "utf8");
-  return { file, log, sessionId: truth.session_id, cwd: truth.cwd, bundle: join(RECORDING, "repo.bundle") };
+  const log = await readFile(join(recording, file), "utf8");
+  return { file, log, sessionId: truth.session_id, cwd: truth.cwd, bundle: join(recording, "repo.bundle") };
 }
 
 /** Writes a log of that size; returns when its last record was written. */

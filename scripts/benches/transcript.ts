@@ -1,10 +1,11 @@
 // The pages of a large log: how fast they are made and what memory that takes, against parsing every line of it in the
 // same run; and how much of that is to be done again when the session goes on.
 //
-// Two logs, of copies of one recorded session with ids of their own. One is as it was recorded: 57 kB of many small
-// records, a third of them the tool's own books, which is the most work for each byte. The other has texts as long as
-// real ones: two thirds is what commands printed (from 0.4 to 25 kB each, in the log twice), a tenth is reasoning that
-// only the model can read, the rest edits, replies and books.
+// Four logs, of copies of recorded sessions with ids of their own: of a version that tells what happened by items, and
+// of one before that. One of each is as it was recorded: many small records, a third of them the tool's own books, which
+// is the most work for each byte. The other has texts as long as real ones: two thirds is what commands printed (from 0.4
+// to 25 kB each; by items it is in the log twice), a tenth is reasoning that only the model can read, the rest edits,
+// replies and books.
 import { appendFile, mkdir, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { fillSession } from "./filled-session.ts";
@@ -15,13 +16,14 @@ import { grow, readRecording, shifted } from "./recorded-log.ts";
 const ROUNDS = 3;
 
 export async function benchTranscript(scratch: string, megabytes: number, say: Say): Promise<void> {
-  const { file, log: recorded } = await readRecording();
-  const sessions = { "as recorded": recorded, "with texts as long as real ones": await fillSession(recorded) };
-  for (const [index, [name, session]] of Object.entries(sessions).entries()) {
-    const own = join(scratch, String(index));
-    say(`transcript of a log of ${megabytes} MB, ${name}, medians of ${ROUNDS}:`);
-    await benchLog(session, join(own, "codex", file), own, megabytes, say);
-    await rm(own, { recursive: true });
+  for (const version of ["0.169.0", "0.125.0"] as const) {
+    const { file, log: recorded } = await readRecording(version);
+    const sessions = { "as recorded": recorded, "with texts as long as real ones": await fillSession(recorded) };
+    for (const [name, session] of Object.entries(sessions)) {
+      say(`transcript of a log of ${megabytes} MB, Codex ${version}, ${name}, medians of ${ROUNDS}:`);
+      await benchLog(session, join(scratch, "codex", file), scratch, megabytes, say);
+      await rm(scratch, { recursive: true });
+    }
   }
 }
 
