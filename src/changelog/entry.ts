@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { scrubPaths } from "../secrets/scrub-paths.ts";
 import { TOOLS } from "../sessions/events.ts";
-import { sha256 } from "../system/sha256.ts";
+import { sha256 } from "../system/hash.ts";
 
 export const SCHEMA_VERSION = 2;
 

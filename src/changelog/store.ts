@@ -1,9 +1,10 @@
 // The changelog of one actor: rows are only ever appended, and deciding whether a run is new is one step with it.
-import { createHash } from "node:crypto";
+
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { appendLine, jsonLine } from "../system/append.ts";
 import { makeDirectory } from "../system/directory.ts";
+import { createHash } from "../system/hash.ts";
 import { withLock } from "../system/lock.ts";
 import { refuseOutside } from "../system/paths.ts";
 import { actorSlug } from "./actor.ts";

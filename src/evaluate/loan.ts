@@ -1,9 +1,9 @@
 // A login lent to an evaluation as a copy. One that was refreshed there goes back to the user: its refresh token is
 // single-use, so the one the user still has is worth nothing any more.
 import { dirname, join } from "node:path";
+import { sha256 } from "../system/hash.ts";
 import { parseJsonObject } from "../system/json.ts";
 import { realPath } from "../system/paths.ts";
-import { sha256 } from "../system/sha256.ts";
 import { sweepTemporaries, writeAtomic } from "../system/write-atomic.ts";
 import type { Login } from "./program.ts";
 import { readSmall, writePrivate } from "./small-file.ts";

@@ -1,7 +1,6 @@
 // The bytes of a file in chunks, from plain and zstd-compressed files alike: offsets always count uncompressed bytes.
 import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
-import * as zlib from "node:zlib";
 import { ExpectedError, messageOf } from "./errors.ts";
 
 const CHUNK_BYTES = 256 * 1024;
@@ -44,6 +43,8 @@ async function* plainChunks(path: string, from: number, to: number): AsyncGenera
 }
 
 async function* decompressedChunks(path: string, from: number, to: number): AsyncGenerator<Buffer, void, void> {
+  // Loaded for those that need it: few logs are compressed, and everything reads logs.
+  const zlib = await import("node:zlib");
   if (typeof zlib.createZstdDecompress !== "function") {
     throw new ExpectedError(`this runtime cannot read \`${path}\`: it has no zstd`, {
       hint: "decompress the file with `zstd -d` and try again",

@@ -1,6 +1,7 @@
 // Whether what was read of a file before is still what it begins with, at the same cost however long that is.
-import { createHash } from "node:crypto";
+
 import { readChunks } from "./chunks.ts";
+import { createHash } from "./hash.ts";
 
 /** How much of each end of a prefix is hashed. */
 const EDGE_BYTES = 512 * 1024;

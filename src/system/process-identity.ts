@@ -2,8 +2,8 @@
 import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
 import { hasCode } from "./errors.ts";
+import { sha256 } from "./hash.ts";
 import { randomHex } from "./random.ts";
-import { sha256 } from "./sha256.ts";
 import { run } from "./spawn.ts";
 
 export interface ProcessIdentity {

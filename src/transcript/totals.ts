@@ -1,6 +1,6 @@
 // All conversations together, in numbers.
 import { z } from "zod";
-import { sha256 } from "../system/sha256.ts";
+import { sha256 } from "../system/hash.ts";
 import { type Conversation, MAX_FILES } from "./conversation.ts";
 import type { ConversationFacts } from "./conversation-facts.ts";
 

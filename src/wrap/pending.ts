@@ -7,11 +7,11 @@ import type { Tool } from "../sessions/events.ts";
 import type { BoundLog } from "../sessions/locate.ts";
 import { makeDirectory } from "../system/directory.ts";
 import { hasCode } from "../system/errors.ts";
+import { sha256 } from "../system/hash.ts";
 import { isHeld } from "../system/lock.ts";
 import type { Environment } from "../system/paths.ts";
 import { formatIdentity, identifySelf, isSurelyGone, parseIdentity } from "../system/process-identity.ts";
 import { removeFile } from "../system/remove-file.ts";
-import { sha256 } from "../system/sha256.ts";
 import { stateDirectory } from "../system/state-directory.ts";
 import { createAtomic, sweepTemporaries, writeAtomic } from "../system/write-atomic.ts";
 

@@ -1,7 +1,8 @@
 // What names a file's content and mode in git, computed here: `git hash-object` follows symbolic links and starts filters.
-import { createHash } from "node:crypto";
+
 import { lstat, readFile, readlink } from "node:fs/promises";
 import { hasCode } from "../../system/errors.ts";
+import { createHash } from "../../system/hash.ts";
 
 /** How many bytes may still be read in all. */
 export interface ByteBudget {
