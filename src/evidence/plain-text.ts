@@ -1,13 +1,11 @@
 // Output of programs as text: without what only a terminal understands.
-import { stripTerminalCodes } from "../system/terminal-codes.ts";
+import { hasControls, stripTerminalCodes } from "../system/terminal-codes.ts";
 
-const CONTROL = new RegExp(`[${"\u0000-\u0008\u000b-\u001f\u007f-\u009f"}]`);
-const CONTROLS = new RegExp(CONTROL, "g");
+const CONTROLS = new RegExp(`[${"\u0000-\u0008\u000b-\u001f\u007f-\u009f"}]`, "g");
 
 /** The text without colours, cursor movements and control characters; lines and tabs stay. */
 export function plainText(text: string): string {
-  // Terminal codes begin with a control character too: a text without one is looked through once.
-  return CONTROL.test(text) ? stripTerminalCodes(text).replace(CONTROLS, "") : text;
+  return hasControls(text) ? stripTerminalCodes(text).replace(CONTROLS, "") : text;
 }
 
 /** One line, cut to a length. */

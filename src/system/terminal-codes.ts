@@ -13,7 +13,15 @@ export const TERMINAL_CODE = new RegExp(
   "g",
 );
 
+/** Any but tabs and line feeds. */
+const CONTROL = /[^\t\n -~\u00a0-\uffff]/;
+
+/** Whether a text holds a control character: without one it holds nothing that a terminal obeys. */
+export function hasControls(text: string): boolean {
+  return CONTROL.test(text);
+}
+
 /** Text without them. Not by `stripVTControlCharacters`: in Bun, asking for it loads the inspector. */
 export function stripTerminalCodes(text: string): string {
-  return text.replace(TERMINAL_CODE, "");
+  return hasControls(text) ? text.replace(TERMINAL_CODE, "") : text;
 }

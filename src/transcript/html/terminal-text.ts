@@ -1,5 +1,5 @@
 // What a program printed for a terminal: its colours as spans, everything else that only a terminal obeys left out.
-import { TERMINAL_CODE } from "../../system/terminal-codes.ts";
+import { hasControls, TERMINAL_CODE } from "../../system/terminal-codes.ts";
 import { type Html, html } from "./template.ts";
 
 /** The eight colours of a terminal, and their bright twins; a page has room for no more. */
@@ -15,12 +15,9 @@ interface Style {
 
 const PLAIN: Style = { color: null, bold: false, dim: false, italic: false, underline: false };
 
-/** A control character: without one there is nothing that a terminal obeys. */
-const CONTROL = /[^\t\n -~\u00a0-\uffff]/;
-
 /** Output as markup, or as the text it is where that is all. */
 export function terminalText(output: string): Html | string {
-  if (!CONTROL.test(output)) return output;
+  if (!hasControls(output)) return output;
   const text = settleLines(output);
   const spans: Html[] = [];
   let style = PLAIN;
