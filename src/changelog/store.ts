@@ -1,5 +1,4 @@
 // The changelog of one actor: rows are only ever appended, and deciding whether a run is new is one step with it.
-
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { appendLine, jsonLine } from "../system/append.ts";

@@ -1,5 +1,4 @@
 // Whether what was read of a file before is still what it begins with, at the same cost however long that is.
-
 import { readChunks } from "./chunks.ts";
 import { createHash } from "./hash.ts";
 

@@ -1,5 +1,4 @@
 // What is kept of a command is cut out of what it printed, and must not keep all of that in memory.
-
 import { heapStats } from "bun:jsc";
 import { expect, test } from "bun:test";
 import { EvidenceCollector } from "../../src/evidence/collect.ts";

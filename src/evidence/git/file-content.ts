@@ -1,5 +1,4 @@
 // What names a file's content and mode in git, computed here: `git hash-object` follows symbolic links and starts filters.
-
 import { lstat, readFile, readlink } from "node:fs/promises";
 import { hasCode } from "../../system/errors.ts";
 import { createHash } from "../../system/hash.ts";
