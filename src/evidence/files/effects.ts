@@ -1,8 +1,10 @@
 // What a command could do to a working tree at most, judged by its name: nothing, only files, or anything.
 
+import type { CommandEvent } from "../../sessions/events.ts";
 import { hasOption, readGitWords } from "../git/words.ts";
 import type { SimpleCommand } from "../shell/shell.ts";
 import type { ShellWord } from "../shell/words.ts";
+import { readTests } from "../tests/tests.ts";
 
 /** `none`: it only reads. `files`: it writes files, but makes no commits. `any`: a program nobody can see through. */
 export type Effect = "none" | "files" | "any";
@@ -40,21 +42,21 @@ const WRITING: Record<string, readonly string[]> = {
 /** Tests leave no files, unless asked to renew what they compare with. */
 const RENEWING = ["-u", "--update", "--update-snapshots", "--updateSnapshot", "--snapshot-update", "--fix", "--write"];
 
-/** `isTest`: whether the command runs tests and nothing else; asked where its name does not tell already. */
-export function effectOf(command: SimpleCommand, isTest: () => boolean): Effect {
+/** What one command of an event can have done. */
+export function effectOf(command: SimpleCommand, event: CommandEvent): Effect {
   // `diff <(a) <(b)` runs both; `$(a)` is a command of its own in the list.
   if (command.words.some(({ source }) => /[<>]\(/.test(source))) return "any";
-  const own = programEffect(command, isTest);
+  const own = programEffect(command, event);
   return own === "none" && command.outputs.length > 0 ? "files" : own;
 }
 
-function programEffect(command: SimpleCommand, isTest: () => boolean): Effect {
+function programEffect(command: SimpleCommand, event: CommandEvent): Effect {
   if (command.inner.length === 0) return "none";
   const git = readGitWords(command);
   // An alias may be anything.
   if (git !== null) return READING_GIT.has(git.verb) ? "none" : WRITING_GIT.has(git.verb) ? "files" : "any";
   const args = command.inner.slice(1);
-  if (isTest()) return hasOption(args, ...RENEWING) ? "files" : "none";
+  if (readTests([command], event, "unknown").length > 0) return hasOption(args, ...RENEWING) ? "files" : "none";
   const name = command.program;
   if (name === "sed" || name === "gsed") return args.some(isInPlace) ? "files" : "none";
   if (name === "awk" || name === "perl") return name === "awk" && !args.some(runsMore) ? "none" : "files";

@@ -1,7 +1,6 @@
 // When commands of the run were at work that could have changed files, or committed, without the log telling which.
 import type { CommandEvent } from "../../sessions/events.ts";
 import type { SimpleCommand } from "../shell/shell.ts";
-import { readTests } from "../tests/tests.ts";
 import { type Effect, effectOf } from "./effects.ts";
 
 /** A stretch of time in which a command of the run was at work, in milliseconds. */
@@ -44,7 +43,7 @@ function worst(commands: readonly SimpleCommand[], event: CommandEvent): Effect 
   if (commands.length === 0) return event.command.trim() === "" ? "none" : "any";
   let most: Effect = "none";
   for (const command of commands) {
-    const effect = effectOf(command, () => readTests([command], event, "unknown").length > 0);
+    const effect = effectOf(command, event);
     if (effect === "any") return "any";
     if (effect === "files") most = "files";
   }
