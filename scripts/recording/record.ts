@@ -3,6 +3,7 @@
 // hashes differ from recording to recording; everything else follows from the scenario.
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
+import type { Commit } from "../../src/evidence/evidence.ts";
 import { run } from "../../src/system/spawn.ts";
 import { codexPath } from "../../test/clients/clients.ts";
 import {
@@ -15,9 +16,9 @@ import {
 } from "../../test/clients/codex-session.ts";
 import { knownCommits, newCommits, WorktreeCamera } from "../../test/clients/git-account.ts";
 import { startResponsesEndpoint } from "../../test/clients/responses-endpoint.ts";
-import type { Scenario, ScenarioRun } from "./scenario.ts";
+import type { Scenario, ScenarioRun, Subagent } from "./scenario.ts";
 import { shortenLine } from "./shorten.ts";
-import { chooseAgent } from "./subagent.ts";
+import { chooseAgent, type HistoryItem, taskOf } from "./subagent.ts";
 import { runInTerminal } from "./terminal.ts";
 import { alongWith, knownFromLog, NOTHING } from "./truth.ts";
 
@@ -62,7 +63,7 @@ interface Stage {
   sessions: string[];
 }
 
-/** Plays one run; a window for its session, and one for each subagent. */
+/** Plays one run; a window for its session, and one for each subagent. The session's holds what its subagents did. */
 async function playRun(stage: Stage, scenarioRun: ScenarioRun) {
   const { sandbox, top, camera, sessions } = stage;
   const commits = await knownCommits(sandbox, top);
@@ -75,20 +76,39 @@ async function playRun(stage: Stage, scenarioRun: ScenarioRun) {
   const session = heads.find((head) => !head.isSubagent)?.id ?? sessions[0];
   if (session === undefined) throw new Error(`${stage.scenario.name}: codex wrote no log`);
   if (!sessions.includes(session)) sessions.push(session);
+  const subagents = scenarioRun.subagents ?? [];
+  const everybody = [scenarioRun, ...subagents];
   const expect = {
     prompts: [scenarioRun.prompt, ...(scenarioRun.terminal?.typed ?? [])],
-    tests: scenarioRun.tests ?? [],
-    failed_commands: scenarioRun.failedCommands ?? [],
-    failed_edits: scenarioRun.failedEdits ?? [],
+    tests: everybody.flatMap(({ tests = [] }) => tests),
+    failed_commands: everybody.flatMap(({ failedCommands = [] }) => failedCommands),
+    failed_edits: everybody.flatMap(({ failedEdits = [] }) => failedEdits),
     touched_files: alongWith(await camera.compare(before, after), scenarioRun.outside),
     commits: await newCommits(sandbox, top, commits),
   };
   const log = scenarioRun.inLog && knownFromLog(expect, scenarioRun.inLog);
-  const subagents = heads.filter((head) => head.isSubagent);
+  const working = await atWork(sandbox, subagents);
   return [
     { session_id: session, ...times, expect, ...(log && { log }) },
-    ...subagents.map(({ id }) => ({ session_id: id, ...times, expect: subagentTruth(scenarioRun) })),
+    ...working.map(({ id, subagent }) => ({
+      session_id: id,
+      ...times,
+      expect: subagentTruth(subagent, expect.commits),
+    })),
   ];
+}
+
+/** The logs of the subagents, which may be of an earlier run, in the order of the logs. */
+async function atWork(sandbox: CodexSandbox, subagents: readonly Subagent[]) {
+  const found = [];
+  for (const path of await logPaths(sandbox)) {
+    const log = join(sandbox.codexHome, path);
+    const { id, isSubagent } = await readHead(log);
+    const subagent = isSubagent ? taskOf(await readHistory(log), subagents) : undefined;
+    if (subagent !== undefined) found.push({ id, subagent });
+  }
+  if (found.length !== subagents.length) throw new Error(`${found.length} of ${subagents.length} subagents have a log`);
+  return found;
 }
 
 /** Runs Codex against an endpoint that plays the script; the times are those around the process. */
@@ -121,14 +141,15 @@ async function launch({ scenario, sandbox, top, sessions }: Stage, scenarioRun: 
 }
 
 /** A subagent gets no prompt of a person; what it did is what its script says. */
-function subagentTruth({ subagent }: ScenarioRun) {
+function subagentTruth(subagent: Subagent, ofRun: readonly Commit[]) {
+  const { tests = [], failedCommands = [], failedEdits = [], commits = [] } = subagent;
   return {
     prompts: [],
-    tests: [],
-    failed_commands: subagent?.failedCommands ?? [],
-    failed_edits: [],
-    touched_files: alongWith(NOTHING, subagent?.touchedFiles),
-    commits: [],
+    tests,
+    failed_commands: failedCommands,
+    failed_edits: failedEdits,
+    touched_files: alongWith(NOTHING, subagent.touchedFiles),
+    commits: ofRun.filter(({ message }) => commits.includes(message)),
   };
 }
 
@@ -144,8 +165,13 @@ async function readHead(path: string): Promise<{ id: string; isSubagent: boolean
   const [first = ""] = (await readFile(path, "utf8")).split("\n");
   const head = JSON.parse(first);
   // The oldest logs have bare items, without an envelope.
-  const { id, thread_source } = head.payload ?? head;
-  return { id, isSubagent: thread_source === "subagent" };
+  const { id, source } = head.payload ?? head;
+  return { id, isSubagent: source?.subagent !== undefined };
+}
+
+async function readHistory(path: string): Promise<HistoryItem[]> {
+  const lines = (await readFile(path, "utf8")).split("\n").filter((line) => line !== "");
+  return lines.map((line) => JSON.parse(line).payload ?? {});
 }
 
 async function writeFixture(scenario: Scenario, sandbox: CodexSandbox, top: string, windows: { session_id: string }[]) {

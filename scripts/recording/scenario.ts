@@ -24,11 +24,16 @@ export interface Scenario {
   runs: readonly [ScenarioRun, ...ScenarioRun[]];
 }
 
+/** Another agent of a run, and what it did itself. It is known by the task it is given, by whichever agent. */
 export interface Subagent {
   prompt: string;
   steps: readonly [Step, ...Step[]];
-  failedCommands: readonly string[];
-  touchedFiles: Partial<TouchedFiles>;
+  tests?: readonly TestRun[];
+  failedCommands?: readonly string[];
+  failedEdits?: readonly string[][];
+  touchedFiles?: Partial<TouchedFiles>;
+  /** The subjects of its commits. */
+  commits?: readonly string[];
 }
 
 export interface ScenarioRun {
@@ -42,8 +47,8 @@ export interface ScenarioRun {
   terminal?: { typed: readonly string[] };
   /** Ctrl-C after so many milliseconds. */
   interruptAfterMs?: number;
-  /** What a subagent does, known by the prompt the model gives it. */
-  subagent?: Subagent;
+  /** In the order in which they did what is told of them, all of it after what the session did itself. */
+  subagents?: readonly Subagent[];
   tests?: readonly TestRun[];
   failedCommands?: readonly string[];
   /** Edits that did not apply: the paths of each. */

@@ -1,4 +1,4 @@
-// Sessions that are not alone: a fork, which replays its parent's history, and a subagent with a log of its own.
+// Sessions that are not alone: a fork, which replays its parent's history, and one that is typed into.
 import type { Scenario } from "../scenario.ts";
 
 const files = { "cart.js": "export const total = 0;\n", "README.md": "# Shop\n" };
@@ -57,40 +57,6 @@ export const agents: readonly Scenario[] = [
       ],
     }),
   ),
-  {
-    name: "0.169.0-subagent",
-    version: "0.169.0",
-    model: "gpt-6-sol",
-    folder: "shop",
-    files,
-    runs: [
-      {
-        prompt: "Let somebody else write the guide, and test it",
-        steps: [
-          {
-            call: {
-              name: "spawn_agent",
-              namespace: "collaboration",
-              arguments: { task_name: "guide", message: "Write the guide now" },
-            },
-          },
-          { call: { name: "wait_agent", namespace: "collaboration", arguments: { timeout_ms: 20000 } } },
-          { run: "ls && git add -A && git commit -m 'docs: guide'" },
-          { say: "The guide is written." },
-        ],
-        subagent: {
-          prompt: "Write the guide now",
-          steps: [
-            { patch: "*** Begin Patch\n*** Add File: GUIDE.md\n+# Guide\n*** End Patch\n" },
-            { run: "cat nothing.txt" },
-            { say: "Written." },
-          ],
-          failedCommands: ["cat nothing.txt"],
-          touchedFiles: { created: ["GUIDE.md"] },
-        },
-      },
-    ],
-  },
   {
     name: "0.169.0-terminal",
     version: "0.169.0",

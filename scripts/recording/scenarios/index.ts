@@ -10,6 +10,7 @@ import { places } from "./places.ts";
 import { python } from "./python.ts";
 import { refused } from "./refused.ts";
 import { runners } from "./runners.ts";
+import { subagents } from "./subagents.ts";
 
 export const scenarios: readonly Scenario[] = [
   ...basics,
@@ -20,6 +21,7 @@ export const scenarios: readonly Scenario[] = [
   ...runners,
   ...places,
   ...agents,
+  ...subagents,
   ...media,
   ...interrupted,
   ...mcp,
