@@ -85,6 +85,32 @@ const one: Scenario = {
   ],
 };
 
+/** Nobody waits for it: `codex exec` ends with the session's turn, and stops what its agents still do. */
+const left: Scenario = {
+  name: "0.169.0-subagent-left",
+  version: "0.169.0",
+  model: "gpt-6-sol",
+  folder: "shop",
+  files,
+  runs: [
+    {
+      prompt: "Let somebody else write the guide, and go on",
+      steps: [
+        collaborate("spawn_agent", { task_name: "guide", message: "Write the guide now" }),
+        { run: "sleep 1 && echo 'Soon with a guide.' >> README.md" },
+        { say: "The readme is ready." },
+      ],
+      subagents: [
+        {
+          prompt: "Write the guide now",
+          steps: [addGuide, { run: "echo begun; sleep 20; echo end >> GUIDE.md", yieldMs: 20000 }, { say: "Written." }],
+          touchedFiles: { created: ["GUIDE.md"] },
+        },
+      ],
+    },
+  ],
+};
+
 const rounding = (from: string, to: string) => ({
   patch: `*** Begin Patch\n*** Update File: cart.js\n@@\n-${from}\n+${to}\n*** End Patch\n`,
 });
@@ -174,4 +200,4 @@ const several: Scenario = {
   ],
 };
 
-export const subagents: readonly Scenario[] = [...byId, one, several];
+export const subagents: readonly Scenario[] = [...byId, one, left, several];
