@@ -115,7 +115,7 @@ async function atWork(sandbox: CodexSandbox, subagents: readonly Subagent[]) {
 async function launch({ scenario, sandbox, top, sessions }: Stage, scenarioRun: ScenarioRun) {
   const { prompt, flags = [], interruptAfterMs, terminal, steps } = scenarioRun;
   const how = scenarioRun.session ?? (sessions.length === 0 ? "new" : "resume");
-  const target = how === "new" ? [] : [how, sessions[0] ?? ""];
+  const target = how === "new" ? [] : [how, ...(how === "review" ? [] : [sessions[0] ?? ""])];
   const options = ["-m", scenario.model, ...flags];
   const endpoint = await startResponsesEndpoint(chooseAgent(scenarioRun));
   await prepareCodex({ home: HOME, url: endpoint.url, settings: scenario.settings });

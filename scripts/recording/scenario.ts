@@ -39,7 +39,7 @@ export interface Subagent {
 export interface ScenarioRun {
   prompt: string;
   /** How the run relates to the first session. Default: `new` for the first run, `resume` after that. */
-  session?: "new" | "resume" | "fork";
+  session?: "new" | "resume" | "fork" | "review";
   /** Flags of `codex exec`. */
   flags?: readonly string[];
   steps: readonly [Step, ...Step[]];

@@ -111,6 +111,34 @@ const left: Scenario = {
   ],
 };
 
+/** Codex has an agent of its own look: its log names the session too, which tells of what it did already. */
+const review: Scenario = {
+  name: "0.169.0-review",
+  version: "0.169.0",
+  model: "gpt-6-sol",
+  folder: "shop",
+  files,
+  runs: [
+    {
+      prompt: "Look at what the cart exports",
+      session: "review",
+      steps: [
+        { run: "cat cart.js" },
+        { run: "cat nothing.txt" },
+        {
+          say: JSON.stringify({
+            findings: [],
+            overall_correctness: "patch is correct",
+            overall_explanation: "It exports the total.",
+            overall_confidence_score: 0.9,
+          }),
+        },
+      ],
+      failedCommands: ["cat nothing.txt"],
+    },
+  ],
+};
+
 const rounding = (from: string, to: string) => ({
   patch: `*** Begin Patch\n*** Update File: cart.js\n@@\n-${from}\n+${to}\n*** End Patch\n`,
 });
@@ -200,4 +228,4 @@ const several: Scenario = {
   ],
 };
 
-export const subagents: readonly Scenario[] = [...byId, one, left, several];
+export const subagents: readonly Scenario[] = [...byId, one, left, review, several];
