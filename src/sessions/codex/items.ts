@@ -12,7 +12,12 @@ export interface Completion {
   turn: string | null;
   startedAt: string | null;
   cwd: string | null;
+  /** Whether its turn was stopped before that. */
+  isStopped: boolean;
 }
+
+/** The exit status of a command that Codex killed: 128 and the number of the signal. */
+const KILLED = 137;
 
 /** Items that tell of nothing that other records do not. */
 const SILENT = new Set(
@@ -34,8 +39,9 @@ export function commandItem(item: Fields, completion: Completion): SessionEvent[
   const exitCode = numberField(item, "exit_code");
   const text = textField(item, "aggregated_output") || textField(item, "stdout") || textField(item, "stderr") || "";
   // -1 stands where nothing exited: the command was declined, never started, or killed.
-  const exited = exitCode === -1 ? null : exitCode;
-  const killed: Outcome | null = exitCode !== -1 ? null : isRefusal(text) ? "refused" : "interrupted";
+  const hasNotExited = exitCode === -1 || (completion.isStopped && exitCode === KILLED);
+  const exited = hasNotExited ? null : exitCode;
+  const killed: Outcome | null = !hasNotExited ? null : isRefusal(text) ? "refused" : "interrupted";
   const status = itemOutcome(item);
   const ended: Outcome = exited === null ? "unknown" : exited === 0 ? "ok" : "failed";
   const outcome = status === "refused" ? status : (killed ?? status ?? ended);

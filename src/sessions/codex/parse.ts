@@ -38,6 +38,8 @@ export class CodexParser implements LogParser {
   #cwd: string | null;
   #model: string | null = null;
   #at: string | null = null;
+  /** The turn that was stopped last. */
+  #stopped: string | null = null;
   readonly #points = new Points();
 
   /** `cwd` is where the session began; each turn may tell its own. `before` is what was known at a reading point. */
@@ -49,6 +51,7 @@ export class CodexParser implements LogParser {
     this.#cwd = before === null ? directoryOf(cwd) : before.cwd;
     this.#model = before?.model ?? null;
     this.#at = before?.at ?? null;
+    this.#stopped = before?.stopped ?? null;
   }
 
   get tally(): Tally {
@@ -142,6 +145,7 @@ export class CodexParser implements LogParser {
       case "turn_complete":
         return this.#conversation.flush();
       case "turn_aborted":
+        this.#stopped = textField(payload, "turn_id");
         return [
           ...this.#conversation.flush(),
           // The items of what was stopped are still to come.
@@ -166,8 +170,8 @@ export class CodexParser implements LogParser {
   }
 
   #item(item: Fields, completion: Completion): SessionEvent[] {
-    const { cwd: _cwd, startedAt: _startedAt, ...rest } = completion;
-    const place: Place = { ...rest, agent: null };
+    const { at, turn } = completion;
+    const place: Place = { at, offset: completion.offset, turn, agent: null };
     const type = textField(item, "type") ?? "";
     const name = type.replaceAll("_", "").toLowerCase();
     // Plans and sleeps were told as items before anything else was.
@@ -249,7 +253,7 @@ export class CodexParser implements LogParser {
     const { confirmed } = this.#conversation;
     const settled = this.#calls.settled.save();
     const [turn, items, cwd, model, at] = [this.#turn, this.#items, this.#cwd, this.#model, this.#at];
-    return { tool: "codex", turn, items, cwd, model, at, confirmed, settled };
+    return { tool: "codex", turn, items, cwd, model, at, stopped: this.#stopped, confirmed, settled };
   }
 
   #beginTurn(turn: string | null): void {
@@ -267,7 +271,9 @@ export class CodexParser implements LogParser {
   #completion(payload: Fields, offset: number): Completion {
     const started = numberField(payload, "started_at_ms");
     const startedAt = started === null || Math.abs(started) > 8.64e15 ? this.#at : new Date(started).toISOString();
-    return { at: this.#at, offset, turn: textField(payload, "turn_id") || this.#turn, startedAt, cwd: this.#cwd };
+    const turn = textField(payload, "turn_id") || this.#turn;
+    const isStopped = turn !== null && turn === this.#stopped;
+    return { at: this.#at, offset, turn, startedAt, cwd: this.#cwd, isStopped };
   }
 }
 

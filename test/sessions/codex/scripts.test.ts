@@ -205,14 +205,20 @@ describe("scripts of logs with items", () => {
 
   test("a script that was stopped waits for its items", () => {
     const source = "text(await tools.exec_command({cmd:'sleep 20'}));";
-    const killed = item("CommandExecution", {
-      id: "exec-1",
-      command: ["bash", "-c", "sleep 20"],
-      exit_code: -1,
-      status: "failed",
-    });
-    const made = commands(...begin, script(source), event("turn_aborted", { turn_id: "t1" }), killed);
-    expect(made).toMatchObject([{ id: "exec-1", outcome: "interrupted" }]);
+    const aborted = event("turn_aborted", { turn_id: "t1" });
+    const killed = (status: number) =>
+      item("CommandExecution", {
+        id: "exec-1",
+        command: ["bash", "-c", "sleep 20"],
+        exit_code: status,
+        status: "failed",
+      });
+    for (const status of [-1, 137]) {
+      const made = commands(...begin, script(source), aborted, killed(status));
+      expect(made).toMatchObject([{ id: "exec-1", outcome: "interrupted", exitCode: null }]);
+    }
+    expect(commands(...begin, script(source), aborted, killed(1))).toMatchObject([{ outcome: "failed", exitCode: 1 }]);
+    expect(commands(...begin, script(source), killed(137))).toMatchObject([{ outcome: "failed", exitCode: 137 }]);
   });
 
   test("a script that was killed with Codex itself has no items to wait for", () => {
