@@ -93,7 +93,8 @@ async function playRun(stage: Stage, scenarioRun: ScenarioRun) {
     ...working.map(({ id, subagent }) => ({
       session_id: id,
       ...times,
-      expect: subagentTruth(subagent, expect.commits),
+      subagent: true,
+      expect: subagentTruth(subagent, subagents, expect.commits),
     })),
   ];
 }
@@ -140,16 +141,17 @@ async function launch({ scenario, sandbox, top, sessions }: Stage, scenarioRun: 
   return { start, end, rc, args };
 }
 
-/** A subagent gets no prompt of a person; what it did is what its script says. */
-function subagentTruth(subagent: Subagent, ofRun: readonly Commit[]) {
-  const { tests = [], failedCommands = [], failedEdits = [], commits = [] } = subagent;
+/** What the log of a subagent tells: what its script says, and those of the subagents it began. */
+function subagentTruth(subagent: Subagent, all: readonly Subagent[], ofRun: readonly Commit[]) {
+  const everybody = [subagent, ...all.filter((other) => other.of === subagent.prompt)];
+  const subjects = everybody.flatMap(({ commits = [] }) => commits);
   return {
-    prompts: [],
-    tests,
-    failed_commands: failedCommands,
-    failed_edits: failedEdits,
-    touched_files: alongWith(NOTHING, subagent.touchedFiles),
-    commits: ofRun.filter(({ message }) => commits.includes(message)),
+    prompts: subagent.readsAsPrompt === true ? [subagent.prompt] : [],
+    tests: everybody.flatMap(({ tests = [] }) => tests),
+    failed_commands: everybody.flatMap(({ failedCommands = [] }) => failedCommands),
+    failed_edits: everybody.flatMap(({ failedEdits = [] }) => failedEdits),
+    touched_files: everybody.reduce((touched, { touchedFiles }) => alongWith(touched, touchedFiles), NOTHING),
+    commits: ofRun.filter(({ message }) => subjects.includes(message)),
   };
 }
 

@@ -27,6 +27,10 @@ export interface Scenario {
 /** Another agent of a run, and what it did itself. It is known by the task it is given, by whichever agent. */
 export interface Subagent {
   prompt: string;
+  /** Whether its own log tells the task as a person's prompt: no version that does has said whose it is. */
+  readsAsPrompt?: boolean;
+  /** The task of the subagent that began it. */
+  of?: string;
   steps: readonly [Step, ...Step[]];
   tests?: readonly TestRun[];
   failedCommands?: readonly string[];

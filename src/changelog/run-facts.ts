@@ -77,7 +77,8 @@ class FirstAct {
     const began = event.kind === "command" ? event.startedAt : null;
     // Of other calls only the end is known: what was said before they were made stands before their beginning.
     if (event.kind === "command" || event.kind === "edit" || event.kind === "tool") {
-      this.at ??= began ?? this.#lastAt ?? event.at;
+      // What a subagent did is told later than it was done.
+      this.at = earlier(this.at, began ?? earlier(this.#lastAt, event.at));
     }
     this.#lastAt = event.at ?? this.#lastAt;
   }

@@ -7,7 +7,7 @@ import { realPath } from "../system/paths.ts";
 import { lastTime, mapParallel, orNull } from "./candidates.ts";
 import { claudeHome } from "./claude/paths.ts";
 import { sessionsAtWork } from "./claude/processes.ts";
-import { listAgentLogs } from "./claude/session-files.ts";
+import { subagentLogsOf } from "./companions.ts";
 import { instantOf, later } from "./instant.ts";
 import type { NativeLog } from "./native-logs.ts";
 
@@ -51,30 +51,31 @@ export class AtWork {
   async standing(log: NativeLog, end: LogEnd): Promise<Standing> {
     // Codex packs what was idle for days, and unpacks it to go on.
     if (isCompressed(log.path)) return "over";
-    const quietMs = this.#now - (instantOf(await lastWritten(log)) ?? 0);
+    const subagents = await subagentLogsOf(log.path, log.head);
+    const quietMs = this.#now - (instantOf(await lastWritten(log, subagents)) ?? 0);
     if (quietMs >= (end === "call" ? FORSAKEN_MS : IDLE_MS)) return "over";
     // A tool in a container is not to be seen from here: as long as it may be thinking it gets its time.
-    if (quietMs >= (end === "rest" ? SETTLED_MS : IDLE_MS) && this.#isGone(log)) return "ended";
+    if (quietMs >= (end === "rest" ? SETTLED_MS : IDLE_MS) && this.#isGone(log, subagents)) return "ended";
     return "going";
   }
 
-  #isGone({ path, head }: NativeLog): boolean {
+  #isGone({ path, head }: NativeLog, subagents: readonly string[]): boolean {
     if (head.tool === "claude") {
       this.#sessions ??= sessionsAtWork(claudeHome(this.#env, this.#home));
       return this.#sessions !== null && !this.#sessions.has(head.sessionId.toLowerCase());
     }
-    this.#open ??= openForWriting((open) => open.endsWith(".jsonl"));
-    return this.#open !== null && !this.#open.has(realPath(path));
+    this.#open ??= openForWriting((file) => file.endsWith(".jsonl"));
+    const open = this.#open;
+    return open !== null && ![path, ...subagents].some((log) => open.has(realPath(log)));
   }
 }
 
 /** When the session or one of its subagents wrote last, by the records themselves: a copied log is as old as those. */
-async function lastWritten({ path, head, lastAt }: NativeLog): Promise<string | null> {
-  if (head.tool !== "claude") return lastAt;
-  const agents = await mapParallel(listAgentLogs(path), async (agent) => {
-    const stats = await orNull(() => stat(agent.path));
+async function lastWritten({ head, lastAt }: NativeLog, subagents: readonly string[]): Promise<string | null> {
+  const agents = await mapParallel(subagents, async (path) => {
+    const stats = await orNull(() => stat(path));
     const isNewer = stats !== null && stats.mtimeMs > (instantOf(lastAt) ?? 0);
-    return isNewer ? await lastTime(head.tool, agent.path) : null;
+    return isNewer ? await lastTime(head.tool, path) : null;
   });
   return agents.reduce(later, lastAt);
 }

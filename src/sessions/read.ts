@@ -5,12 +5,16 @@ import { scanRecords } from "../system/records.ts";
 import { readHeadOfFile } from "./claude/edges.ts";
 import { mayBePrompt as mayBeClaudePrompt } from "./claude/kinds.ts";
 import { ClaudeParser } from "./claude/parse.ts";
-import { timesOf } from "./claude/times.ts";
+import { claudeClock } from "./claude/times.ts";
 import { readCodexHead } from "./codex/head.ts";
 import { mayBePrompt as mayBeCodexPrompt } from "./codex/kinds.ts";
 import { CodexParser } from "./codex/parse.ts";
+import { findSubagentLogs } from "./codex/subagent-logs.ts";
+import { openSubagents, SessionParser } from "./codex/subagents.ts";
+import { codexClock } from "./codex/times.ts";
 import type { LogParser, ReadingPoint, SessionEvent, SessionHead, Tally, Tool } from "./events.ts";
 import type { ParserState } from "./state.ts";
+import { timesOf } from "./times.ts";
 
 /** A native log on disk. */
 export interface LogRef {
@@ -91,13 +95,20 @@ export async function readPrompts(log: LogRef, range: LogRange, last: number): P
 
 async function parserOf(
   log: LogRef,
-  { cwd }: SessionHead,
+  head: SessionHead,
   range: LogRange,
   before: ParserState | null,
 ): Promise<LogParser> {
-  if (log.tool === "codex") return new CodexParser(cwd, before?.tool === "codex" ? before : null);
-  const beside = { log: log.path, times: await timesOf(log.path, range) };
-  return new ClaudeParser({ cwd, beside }, before?.tool === "claude" ? before : null);
+  const { cwd } = head;
+  if (log.tool === "claude") {
+    const beside = { log: log.path, times: await timesOf(log.path, range, claudeClock) };
+    return new ClaudeParser({ cwd, beside }, before?.tool === "claude" ? before : null);
+  }
+  const session = new CodexParser(cwd, before?.tool === "codex" ? before : null);
+  const subagents = await findSubagentLogs(log.path, head);
+  if (subagents.length === 0) return session;
+  const times = await timesOf(log.path, range, codexClock);
+  return new SessionParser(session, await openSubagents(subagents, times), times);
 }
 
 /** A parser that is shown no more than what may be a prompt. */

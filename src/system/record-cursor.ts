@@ -1,4 +1,4 @@
-// Records of a plain file one by one, as they are asked for: for a file that is read in the middle of another one.
+// Records of a file one by one, as they are asked for: for a file that is read in the middle of another one.
 import { closeSync, constants, fstatSync, readSync } from "node:fs";
 import { ExpectedError, hasCode } from "./errors.ts";
 import { openRegular } from "./regular-file.ts";
@@ -9,11 +9,18 @@ const MAX_RECORD_BYTES = 64 * 1024 * 1024;
 const LF = 0x0a;
 
 export class RecordCursor {
-  readonly #path: string;
-  #offset = 0;
+  readonly #source: string | Buffer;
+  #offset: number;
 
-  constructor(path: string) {
-    this.#path = path;
+  /** `source` is a plain file, or what was in a packed one; `from` is where a record begins. */
+  constructor(source: string | Buffer, from = 0) {
+    this.#source = source;
+    this.#offset = from;
+  }
+
+  /** Where the record begins that comes next. */
+  get offset(): number {
+    return this.#offset;
   }
 
   /**
@@ -21,32 +28,43 @@ export class RecordCursor {
    * first one that is not. Bytes are without the LF. A file that is gone, or that somebody else may not read, has none.
    */
   *take(isTaken: (bytes: Uint8Array) => boolean): Generator<Buffer, void, void> {
-    const file = openToRead(this.#path);
+    let pieces: Buffer[] = [];
+    let length = 0;
+    for (const chunk of this.#chunks()) {
+      let start = 0;
+      for (let lf = chunk.indexOf(LF); lf !== -1; lf = chunk.indexOf(LF, start)) {
+        const record = Buffer.concat([...pieces, chunk.subarray(start, lf)]);
+        const isWhole = length + lf - start === record.length;
+        if (isWhole && !isTaken(record)) return;
+        this.#offset += length + lf - start + 1;
+        start = lf + 1;
+        pieces = [];
+        length = 0;
+        if (isWhole) yield record;
+      }
+      // A copy: the buffer is used again.
+      if (length <= MAX_RECORD_BYTES) pieces.push(Buffer.from(chunk.subarray(start)));
+      else pieces = [];
+      length += chunk.length - start;
+    }
+  }
+
+  /** What comes from where the cursor stands; a chunk is only valid until the next one is asked for. */
+  *#chunks(): Generator<Buffer, void, void> {
+    if (typeof this.#source !== "string") {
+      yield this.#source.subarray(this.#offset);
+      return;
+    }
+    const file = openToRead(this.#source);
     if (file === null) return;
     try {
       const { size } = fstatSync(file);
       const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
-      let pieces: Buffer[] = [];
-      let length = 0;
       for (let position = this.#offset; position < size; ) {
         const chunk = buffer.subarray(0, readSync(file, buffer, 0, Math.min(CHUNK_BYTES, size - position), position));
         if (chunk.length === 0) return;
         position += chunk.length;
-        let start = 0;
-        for (let lf = chunk.indexOf(LF); lf !== -1; lf = chunk.indexOf(LF, start)) {
-          const record = Buffer.concat([...pieces, chunk.subarray(start, lf)]);
-          const isWhole = length + lf - start === record.length;
-          if (isWhole && !isTaken(record)) return;
-          this.#offset += length + lf - start + 1;
-          start = lf + 1;
-          pieces = [];
-          length = 0;
-          if (isWhole) yield record;
-        }
-        // A copy: the buffer is used again.
-        if (length <= MAX_RECORD_BYTES) pieces.push(Buffer.from(chunk.subarray(start)));
-        else pieces = [];
-        length += chunk.length - start;
+        yield chunk;
       }
     } finally {
       closeSync(file);

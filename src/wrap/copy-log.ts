@@ -2,8 +2,8 @@
 import { existsSync } from "node:fs";
 import { rename } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { companionsOf } from "../sessions/claude/session-files.ts";
-import type { LogRef } from "../sessions/read.ts";
+import { companionsOf } from "../sessions/companions.ts";
+import type { SessionHead } from "../sessions/events.ts";
 import { isCompressed } from "../system/chunks.ts";
 import { appendGrowth, compareCopy, copySnapshot } from "../system/copy.ts";
 import { makeDirectory } from "../system/directory.ts";
@@ -16,17 +16,16 @@ import { sweepTemporaries } from "../system/write-atomic.ts";
  * alone. A copy of what the tool has rewritten or cut short since is kept under a number; of a log and its packed form
  * (Codex packs idle logs and unpacks them to resume) one copy is kept.
  */
-export async function copyLog({ tool, path }: LogRef, directory: string): Promise<string> {
-  const copy = await copyFile(path, join(directory, basename(path)));
-  for (const companion of tool === "claude" ? companionsOf(path) : []) {
-    const target = join(directory, companion);
+export async function copyLog(log: string, head: SessionHead, directory: string): Promise<string> {
+  const copy = await copyFile(log, join(directory, basename(log)));
+  for (const { path, place } of await companionsOf(log, head)) {
+    const target = join(directory, place);
     refuseOutside(directory, dirname(target), "a folder of the session directory");
     makeDirectory(dirname(target), 0o700);
     sweepTemporaries(dirname(target));
-    const file = join(dirname(path), companion);
     // What is noted of a subagent is written anew when it ends, and then says all it said before.
-    if (file.endsWith(".json")) await copySnapshot(file, target, { mode: 0o600 });
-    else await copyFile(file, target);
+    if (path.endsWith(".json")) await copySnapshot(path, target, { mode: 0o600 });
+    else await copyFile(path, target);
   }
   return copy;
 }

@@ -102,7 +102,7 @@ async function keep(
   if (await isCommittable(root, directory)) {
     options.onNotice(`git does not ignore \`${directory}\`: do not commit the log in it, it is private`);
   }
-  const sourceJsonl = await copyLog(log, directory);
+  const sourceJsonl = await copyLog(log.path, head, directory);
   const sourceMatchJson = await writeSourceMatch(directory, match);
   const kept = { sessionDir: directory, source: match, sourceJsonl };
   if (prepared === null) return { ...kept, indexHtml: await pages, run: null, changelog: untold("nothing") };

@@ -4,8 +4,10 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { readRunFacts } from "../../src/changelog/run-facts.ts";
 import { takeSnapshot } from "../../src/evidence/git/snapshot.ts";
-import { readHead } from "../../src/sessions/read.ts";
+import { type LogRef, readHead } from "../../src/sessions/read.ts";
 import { git } from "../../src/system/git.ts";
+import { event, item, meta, T0 } from "../sessions/codex/rollout.ts";
+import { makeHome, uuid } from "../sessions/logs.ts";
 
 const RECORDING = resolve(import.meta.dir, "../fixtures/codex/0.169.0");
 const truth = JSON.parse(readFileSync(join(RECORDING, "truth.json"), "utf8"));
@@ -21,9 +23,8 @@ beforeEach(async () => {
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
-/** The files of the run; by the snapshot alone there are none, since nothing changed in this repository. */
-async function touched(beforeDone: number): Promise<number> {
-  const log = { tool: "codex" as const, path };
+/** The files of a run; by the snapshot alone there are none, since nothing changed in this repository. */
+async function touched(beforeDone: number, log: LogRef = { tool: "codex", path }): Promise<number> {
   const before = await takeSnapshot(root);
   if (before === null) throw new Error("no snapshot");
   const observed = { before, beforeDone: new Date(beforeDone).toISOString(), after: before, others: 0 };
@@ -42,4 +43,19 @@ test("a look at the repository that was done before the run acted decides what c
 
 test("a look that was still going on when the run acted is set aside", async () => {
   expect(await touched(ACTED)).toBe(2);
+});
+
+test("a subagent may have acted first, though it is told later", async () => {
+  const home = await makeHome();
+  const [session, subagent] = [uuid(T0, 1), uuid(T0 + 1_000, 2)];
+  const edit = (file: string, second: number) =>
+    item("FileChange", { id: file, status: "completed", changes: { [join(root, file)]: { type: "add" } } }, second);
+  const source = { subagent: { thread_spawn: { parent_thread_id: session } } };
+  const own = await home.write(session, [meta(session), event("warning", {}, 3), edit("a.txt", 4)]);
+  const turn = event("task_started", { turn_id: uuid(T0 + 2_000) }, 2);
+  await home.write(subagent, [meta(subagent, { source }, 1), turn, edit("b.txt", 2), event("task_complete", {}, 6)]);
+  const log = { tool: "codex" as const, path: own };
+  expect(await touched(T0 + 1_000, log)).toBe(0);
+  expect(await touched(T0 + 2_500, log)).toBe(2);
+  await home.remove();
 });

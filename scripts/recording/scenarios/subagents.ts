@@ -49,6 +49,7 @@ const byId: readonly Scenario[] = older.map(({ version, model, ...namespace }) =
       subagents: [
         {
           prompt: "Write the guide now",
+          readsAsPrompt: true,
           steps: [addGuide, { run: "cat nothing.txt" }, { say: "Written." }],
           failedCommands: ["cat nothing.txt"],
           touchedFiles: { created: ["GUIDE.md"] },
@@ -193,6 +194,7 @@ const several: Scenario = {
         },
         {
           prompt: "Look for the prices",
+          of: "Mend the rounding",
           steps: [{ run: "ls prices" }, { say: "There are none." }],
           failedCommands: ["ls prices"],
         },

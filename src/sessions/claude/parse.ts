@@ -4,13 +4,14 @@ import { HEAD_BYTES } from "../../system/records.ts";
 import type { LogParser, ReadingPoint, SessionEvent, Tally } from "../events.ts";
 import { fieldsField, textField } from "../fields.ts";
 import { TallyKeeper } from "../tally.ts";
+import type { Times } from "../times.ts";
 import type { AgentReference, World } from "./calls.ts";
 import { useOfAttachment, useOfHead, useOfType } from "./kinds.ts";
 import { readPrompt } from "./prompts.ts";
 import { type ClaudeLine, decodeLine, parseClaudeLine } from "./schema.ts";
 import { Sidechains } from "./sidechains.ts";
 import type { ClaudeState } from "./state.ts";
-import { Subagents, type Times } from "./subagents.ts";
+import { Subagents } from "./subagents.ts";
 import { Thread } from "./thread.ts";
 
 export interface ClaudeSource {

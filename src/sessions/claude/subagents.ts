@@ -4,17 +4,12 @@ import { RecordCursor } from "../../system/record-cursor.ts";
 import { HEAD_BYTES } from "../../system/records.ts";
 import type { SessionEvent } from "../events.ts";
 import { instantOf } from "../instant.ts";
+import type { Times } from "../times.ts";
 import type { AgentReference, World } from "./calls.ts";
 import { useOfHead } from "./kinds.ts";
 import { type ClaudeLine, decodeLine, parseClaudeLine } from "./schema.ts";
 import { type AgentLog, findAgentBeside, listAgentLogs, readPersisted } from "./session-files.ts";
 import { Thread } from "./thread.ts";
-
-/** When a range begins and ends, in milliseconds: positions in the session's log say nothing of another file. */
-export interface Times {
-  from: number;
-  to: number;
-}
 
 /** Those of no call that are read all the same: others are the tool's own, and repeat the conversation. */
 const STARTED = /^a?[\da-f]{8,}$/;

@@ -2,12 +2,12 @@
 import type { SessionHead } from "../events.ts";
 import { asFields, type Fields, fieldsField, listField, textField } from "../fields.ts";
 import { utcOf } from "../instant.ts";
-import { parseRecord } from "./schema.ts";
+import { parseRecord, type RolloutRecord } from "./schema.ts";
 
 /** Reads the head from the first records of a log; null when they are not those of a rollout. */
 export function readCodexHead(records: readonly Uint8Array[]): SessionHead | null {
-  const first = records[0] === undefined ? null : parseRecord(records[0]);
-  if (first === null || first.kind.type !== "session_meta") return null;
+  const first = firstOf(records);
+  if (first === null) return null;
   const meta = first.payload;
   // `session_id` names the root session, so a subagent's or a fork's own `id` comes first.
   const sessionId = textField(meta, "id") ?? textField(meta, "session_id");
@@ -29,10 +29,29 @@ export function readCodexHead(records: readonly Uint8Array[]): SessionHead | nul
   };
 }
 
+/**
+ * The name of a subagent that was given work, from the first records of its log: its place among the others
+ * (`/root/guide`), or its id. Null for every other session: reviews, summaries and memories are Codex's own doing.
+ */
+export function readAgentName(records: readonly Uint8Array[]): string | null {
+  const meta = firstOf(records)?.payload ?? {};
+  const spawn = spawnOf(meta);
+  return spawn === null ? null : (textField(spawn, "agent_path") ?? textField(meta, "id"));
+}
+
+function firstOf(records: readonly Uint8Array[]): RolloutRecord | null {
+  const first = records[0] === undefined ? null : parseRecord(records[0]);
+  return first?.kind.type === "session_meta" ? first : null;
+}
+
+function spawnOf(meta: Fields): Fields | null {
+  return asFields(asFields(fieldsField(meta, "source")?.subagent)?.thread_spawn);
+}
+
 /** A subagent names its parent; a review, compaction or memory session is one too, but not always says whose. */
 function parentOf(meta: Fields): string | null {
   const subagent = fieldsField(meta, "source")?.subagent;
-  const spawn = asFields(asFields(subagent)?.thread_spawn);
+  const spawn = spawnOf(meta);
   const parent = (spawn && textField(spawn, "parent_thread_id")) ?? textField(meta, "parent_thread_id");
   if (parent !== null) return parent;
   if (subagent === undefined && textField(meta, "thread_source") !== "subagent") return null;

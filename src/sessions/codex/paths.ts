@@ -14,10 +14,37 @@ export function codexHome(env: Record<string, string | undefined>, home: string)
   return env.CODEX_HOME || join(home, ".codex");
 }
 
+const DAY_MS = 24 * 60 * 60 * 1000;
+/** Of a longer time, all rollouts are listed. */
+const MOST_DAYS = 400;
+
 /** Every rollout under a Codex home, sorted; the compressed twin of a plain file is left out. */
 export async function listRollouts(codexHome: string): Promise<string[]> {
   const found = await Promise.all(FOLDERS.map((folder) => walk(join(codexHome, folder), 4)));
-  const paths = new Set(found.flat());
+  return withoutTwins(found.flat());
+}
+
+/** The rollouts of a Codex home that were begun on the days of a time, in whatever zone; archived ones of any time. */
+export async function listRolloutsOfDays(codexHome: string, from: number, to: number): Promise<string[]> {
+  const days = Math.ceil((to - from) / DAY_MS);
+  if (!(days <= MOST_DAYS)) return await listRollouts(codexHome);
+  const [folder = "", archive = ""] = FOLDERS.map((name) => join(codexHome, name));
+  const found = [walk(archive, 1)];
+  for (let day = -1; day <= days + 1; day++) {
+    const date = new Date(from + day * DAY_MS).toISOString().slice(0, "YYYY-MM-DD".length);
+    found.push(walk(join(folder, ...date.split("-")), 1));
+  }
+  return withoutTwins((await Promise.all(found)).flat());
+}
+
+/** The rollouts that lie in a folder, sorted, without those of folders in it. */
+export async function rolloutsIn(folder: string): Promise<string[]> {
+  return withoutTwins(await walk(folder, 1));
+}
+
+/** Sorted; the compressed twin of a plain file is left out. */
+function withoutTwins(found: readonly string[]): string[] {
+  const paths = new Set(found);
   return [...paths].filter((path) => !path.endsWith(".zst") || !paths.has(path.slice(0, -".zst".length))).sort();
 }
 

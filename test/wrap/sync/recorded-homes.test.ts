@@ -9,6 +9,8 @@ const FIXTURES = resolve(import.meta.dir, "../../fixtures");
 
 interface Window {
   session_id?: string;
+  /** Whether it is of a subagent's own log. */
+  subagent?: boolean;
   expect?: { prompts?: string[]; commits?: { hash: string }[] };
 }
 
@@ -35,8 +37,8 @@ async function keep(tool: "codex" | "claude", name: string): Promise<Recording> 
   const root = join(home.base, `${tool} ${name}`);
   await run(["git", "clone", "--quiet", join(recording, "repo.bundle"), root]);
   const sessions = new Map<string, Window[]>();
-  // A subagent of Codex has a log of its own, in which nobody asks.
-  for (const window of (truth.windows as Window[]).filter((each) => each.expect?.prompts?.length !== 0)) {
+  // What subagents did is their session's.
+  for (const window of (truth.windows as Window[]).filter((each) => each.subagent !== true)) {
     const id = window.session_id ?? truth.session_id;
     sessions.set(id, [...(sessions.get(id) ?? []), window]);
   }

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { randomBytes } from "node:crypto";
 import {
+  appendFileSync,
   closeSync,
   cpSync,
   existsSync,
@@ -38,6 +39,22 @@ afterEach(() => home.remove());
 /** When the last record of a log was written. */
 function endOf({ log }: Made): number {
   return Date.parse([...log.matchAll(/"timestamp":"([^"]+)"/g)].at(-1)?.[1] ?? "");
+}
+
+/** Puts the logs of a recording into a tool's home, as if it had been made in our repository; returns its truth. */
+function takeHome(recording: string, folder: string, to = ""): { windows: { session_id: string; end: string }[] } {
+  const from = join(FIXTURES, recording);
+  const { cwd, ...truth } = JSON.parse(readFileSync(join(from, "truth.json"), "utf8"));
+  cpSync(join(from, folder), join(to, folder), { recursive: true });
+  for (const path of logsBelow(join(to, folder))) {
+    writeFileSync(path, readFileSync(path, "utf8").replaceAll(cwd, root));
+  }
+  return truth;
+}
+
+function logsBelow(folder: string): string[] {
+  const names = readdirSync(folder, { recursive: true, encoding: "utf8" });
+  return names.filter((name) => /\.jsonl?$/.test(name)).map((name) => join(folder, name));
 }
 
 describe("of the sessions in a home", () => {
@@ -91,31 +108,40 @@ describe("of the sessions in a home", () => {
   });
 
   test("what subagents of Claude Code did is their session's", async () => {
-    const recording = join(FIXTURES, "claude/2.1.330-subagent");
-    const { cwd } = JSON.parse(readFileSync(join(recording, "truth.json"), "utf8"));
-    const to = join(home.env.CLAUDE_CONFIG_DIR ?? "", "projects");
-    cpSync(join(recording, "projects"), to, { recursive: true });
-    for (const name of readdirSync(to, { recursive: true, encoding: "utf8" }).filter((path) =>
-      /\.jsonl?$/.test(path),
-    )) {
-      writeFileSync(join(to, name), readFileSync(join(to, name), "utf8").replaceAll(cwd, root));
-    }
+    takeHome("claude/2.1.330-subagent", "projects", home.env.CLAUDE_CONFIG_DIR);
     await home.sync();
     expect(home.rows(root)).toMatchObject([{ touched_files: { created: ["sub.txt", "sub2.txt"] } }]);
   });
 
-  test("a fork tells only of its own part", async () => {
-    const recording = join(FIXTURES, "codex/0.169.0-fork");
-    const { cwd, windows } = JSON.parse(readFileSync(join(recording, "truth.json"), "utf8"));
-    const to = join(home.env.CODEX_HOME ?? "", "sessions");
-    cpSync(join(recording, "sessions"), to, { recursive: true });
-    for (const name of readdirSync(to, { recursive: true, encoding: "utf8" }).filter((path) =>
-      path.endsWith(".jsonl"),
-    )) {
-      writeFileSync(join(to, name), readFileSync(join(to, name), "utf8").replaceAll(cwd, root));
+  test("what subagents of Codex did is their session's, and not over before they are", async () => {
+    const { windows } = takeHome("codex/0.169.0-subagent", "sessions", home.env.CODEX_HOME);
+    const [parent, child] = windows.map(({ session_id }) => session_id);
+    const log = logsBelow(join(home.env.CODEX_HOME ?? "", "sessions")).find((path) => path.includes(child ?? "")) ?? "";
+    home.now = new Date(Date.parse(windows[0]?.end ?? "") + 2 * MINUTE_MS);
+    const open = process.platform === "linux" ? openSync(log, "a") : null;
+    if (open !== null) {
+      expect((await home.plan()).look.left).toMatchObject([{ reason: "running" }]);
+      closeSync(open);
     }
+    const last = { timestamp: home.now.toISOString(), type: "event_msg", payload: { type: "token_count" } };
+    appendFileSync(log, encode(last));
+    expect((await home.plan()).look.left).toMatchObject([{ reason: "running" }]);
+    home.now = new Date(home.now.getTime() + 11 * MINUTE_MS);
     await home.sync();
-    const ids = new Set(windows.map(({ session_id }: { session_id: string }) => session_id) as string[]);
+    expect(home.rows(root)).toMatchObject([
+      {
+        session_id: parent,
+        touched_files: { created: ["GUIDE.md"] },
+        bullets: expect.arrayContaining(["`cat nothing.txt` failed with exit status 1."]),
+      },
+    ]);
+    expect((await home.plan()).runs).toBe(0);
+  });
+
+  test("a fork tells only of its own part", async () => {
+    const { windows } = takeHome("codex/0.169.0-fork", "sessions", home.env.CODEX_HOME);
+    await home.sync();
+    const ids = new Set(windows.map(({ session_id }) => session_id));
     expect(new Set(home.rows(root).map(({ session_id }) => session_id))).toEqual(ids);
     const [fork, parent] = home
       .rows(root)
