@@ -75,6 +75,18 @@ test("keys go from prompt to prompt, over pages, and back to the overview", asyn
   await page.waitForURL(session.url("index.html"));
 });
 
+// What Firefox may do with one is to search the page, and to take the keys after it.
+test("a key of ours is left to no one else, and every other is", async () => {
+  await page.goto(session.url("page-001.html"));
+  const taken = await page.evaluate<string[]>(`(() => {
+    document.addEventListener("click", (event) => event.preventDefault());
+    return ["j", "k", "u", "/", "x"].filter((key) => {
+      return !document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+    });
+  })()`);
+  expect(taken).toEqual(["j", "k", "u", "/"]);
+});
+
 test("printed, every box is open, controls are gone, and afterwards all is as before", async () => {
   await page.goto(session.url("page-001.html"));
   const closed = "document.querySelectorAll('details:not([open])').length";

@@ -48,7 +48,7 @@
   document.querySelector(".keys").hidden = false;
 
   // j and k go from prompt to prompt, and on to the next page.
-  const follow = (rel) => document.querySelector(`a[rel="${rel}"]`)?.click();
+  const linkTo = (rel) => document.querySelector(`a[rel="${rel}"]`);
   const goTo = (prompt) => {
     prompt.tabIndex = -1;
     prompt.focus({ preventScroll: true });
@@ -56,6 +56,10 @@
   };
   addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.("input, textarea, select")) return;
+    const isOurs = ["j", "k", "u"].includes(event.key) || (event.key === "/" && linkTo("search") !== null);
+    if (!isOurs) return;
+    // Firefox begins a search of its own with such a key, and that would get the ones after it.
+    event.preventDefault();
     const prompts = [...document.querySelectorAll("h2[id]")];
     const here = prompts.indexOf(document.activeElement);
     const top = (prompt) => prompt.getBoundingClientRect().top;
@@ -63,13 +67,12 @@
     const isSeen = here !== -1 && top(prompts[here]) > -8 && top(prompts[here]) < innerHeight;
     if (event.key === "j") {
       const next = isSeen ? prompts[here + 1] : prompts.find((prompt) => top(prompt) > 8);
-      if (next === undefined) follow("next");
+      if (next === undefined) linkTo("next")?.click();
       else goTo(next);
     } else if (event.key === "k") {
       const before = isSeen ? prompts[here - 1] : prompts.findLast((prompt) => top(prompt) < -8);
-      if (before === undefined) follow("prev");
+      if (before === undefined) linkTo("prev")?.click();
       else goTo(before);
-    } else if (event.key === "u") follow("up");
-    else if (event.key === "/") follow("search");
+    } else linkTo(event.key === "u" ? "up" : "search")?.click();
   });
 })();
