@@ -87,6 +87,26 @@ test("a key of ours is left to no one else, and every other is", async () => {
   expect(taken).toEqual(["j", "k", "u", "/"]);
 });
 
+test("a long cell of a table leaves the words of the others whole", async () => {
+  await page.goto(session.url("page-001.html"));
+  for (const width of [1280, 390]) {
+    await page.setViewportSize({ width, height: 800 });
+    const broken = await page.evaluate<
+      string[]
+    >(`[...document.querySelectorAll(".prose :is(th, td)")].flatMap((cell) => {
+      const text = cell.firstChild;
+      return [...text.data.matchAll(/\\S+/g)].filter(({ 0: word, index }) => {
+        const range = document.createRange();
+        range.setStart(text, index);
+        range.setEnd(text, index + word.length);
+        return range.getClientRects().length > 1;
+      }).map(([word]) => word);
+    })`);
+    expect(broken).toEqual([]);
+  }
+  await page.setViewportSize({ width: 1280, height: 800 });
+});
+
 test("printed, every box is open, controls are gone, and afterwards all is as before", async () => {
   await page.goto(session.url("page-001.html"));
   const closed = "document.querySelectorAll('details:not([open])').length";

@@ -91,9 +91,9 @@ The total of an *empty* cart is **0** now. See [the docs](https://example.com/do
 return items.reduce((sum, { price }) => sum + price, 0);
 \`\`\`
 
-| case | before | after |
-|------|--------|-------|
-| empty | NaN | 0 |
+| case | before | after | why |
+|------|--------|-------|-----|
+| empty basket | undefined | 0 | ${"It began with nothing to add to. ".repeat(12)}|
 
 > It was never tested.
 `;
