@@ -26,7 +26,7 @@ export function renderFacts({ head, models, actor, links, startedAt, endedAt }: 
     links === null ? word(repositoryUrl) : html`<a href="${links.url}" rel="noopener noreferrer">${links.name}</a>`;
   return html`<dl class="facts">${[
     fact("tool", [TOOL_NAMES[head.tool], head.version !== null && ` ${clip(head.version)}`]),
-    fact("model", names(models.slice(0, MAX_NAMES), models.length)),
+    fact("model", models.length > 0 && names(models.slice(0, MAX_NAMES), models.length)),
     fact("actor", word(actor)),
     fact("began", startedAt && timeElement(startedAt, "date")),
     fact("lasted", took >= 0 && formatDuration(took)),

@@ -78,6 +78,12 @@ test("names of any length leave the overview readable", () => {
   expect(index.length).toBeLessThan((render([prompt("Go")]).get("index.html") ?? "").length + 5_000);
 });
 
+test("what the log does not tell has no line in the overview", () => {
+  const index = render([prompt("Go")]).get("index.html") ?? "";
+  expect(index).toContain("<dt>tool</dt>");
+  for (const name of ["model", "repository", "commit"]) expect(index).not.toContain(`<dt>${name}</dt>`);
+});
+
 test("secrets are in no file, unless they are wanted", () => {
   const events = [prompt(`Use ${SECRET}`), command(`echo ${SECRET}`, `${"x\n".repeat(20_000)}${SECRET}`)];
   expect([...render(events).values()].join("")).not.toContain(SECRET);

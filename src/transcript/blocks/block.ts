@@ -15,25 +15,36 @@ export interface BlockContext {
   cwd: string | null;
 }
 
+/** How a call ended, in a word or two; `good` is null where nobody knows, or not yet. */
+export interface Status {
+  text: string;
+  good: boolean | null;
+}
+
 export interface BlockFrame {
   /** A word for the eye and a class for the style sheet. */
   kind: string;
   title?: Part;
   at: string | null;
   durationMs?: number | null;
-  /** How it ended, in a word or two. */
-  status?: { text: string; good: boolean } | null;
+  status?: Status | null;
   body: Part;
 }
 
 /** A block with its header. Its number sign is the link to it. */
 export function block({ anchor }: BlockContext, { kind, title, at, durationMs, status, body }: BlockFrame): Html {
-  const ended = status && html`<span class="status ${status.good ? "good" : "bad"}">${status.text}</span>`;
+  const ended = status && html`<span class="status${judgement(status)}">${status.text}</span>`;
   const took = typeof durationMs === "number" && html`<span class="took">${formatDuration(durationMs)}</span>`;
   return html`<article class="block ${kind}" id="${anchor}"><header><span class="kind">${kind}</span>${
     title && html`<span class="title">${title}</span>`
   }${ended}${took}${timeElement(at)}${anchorLink(anchor)}</header>${body}</article>
 `;
+}
+
+/** The class that says so by colour. */
+function judgement({ good }: Status): string {
+  if (good === null) return "";
+  return good ? " good" : " bad";
 }
 
 /** A path as short as the session's own folder makes it. */

@@ -3,19 +3,19 @@ import type { CommandEvent, Outcome } from "../../sessions/events.ts";
 import { plural } from "../html/moments.ts";
 import { type Html, html } from "../html/template.ts";
 import { terminalText } from "../html/terminal-text.ts";
-import { type BlockContext, block, shortPath } from "./block.ts";
+import { type BlockContext, block, type Status, shortPath } from "./block.ts";
 import { countLines, longText } from "./long-text.ts";
 
 /** Output of so many lines is shown without being asked for. */
 const SHORT_LINES = 12;
 
-const OUTCOMES: Record<Outcome, { text: string; good: boolean }> = {
+const OUTCOMES: Record<Outcome, Status> = {
   ok: { text: "ok", good: true },
   failed: { text: "failed", good: false },
   refused: { text: "refused, never ran", good: false },
   interrupted: { text: "interrupted", good: false },
-  running: { text: "still running", good: true },
-  unknown: { text: "ended, nobody knows how", good: true },
+  running: { text: "still running", good: null },
+  unknown: { text: "ended, nobody knows how", good: null },
 };
 
 export function renderCommand(event: CommandEvent, context: BlockContext): Html {
@@ -32,8 +32,7 @@ export function renderCommand(event: CommandEvent, context: BlockContext): Html 
   });
 }
 
-/** How a call ended, in words. */
-export function statusOf(outcome: Outcome): { text: string; good: boolean } {
+export function statusOf(outcome: Outcome): Status {
   return OUTCOMES[outcome];
 }
 

@@ -65,7 +65,7 @@ function renderReply({ text, agent }: ReplyEvent): string {
 
 function renderCommand({ command, outcome, exitCode, durationMs, output }: CommandEvent, cwd: string | null): string {
   const status = exitCode === null ? statusOf(outcome).text : `exit ${exitCode}`;
-  const isGood = exitCode === null ? statusOf(outcome).good : exitCode === 0;
+  const isGood = exitCode === null ? statusOf(outcome).good !== false : exitCode === 0;
   const took = durationMs === null ? "" : `, ${formatDuration(durationMs)}`;
   return paragraphs([
     fenced(cutText(withoutFolder(command, cwd), MAX.command), "sh"),
@@ -89,7 +89,7 @@ function renderEdit({ changes, outcome, error }: EditEvent, cwd: string | null):
     return block;
   });
   return paragraphs([
-    !good && `**edit ${text}**`,
+    good === false && `**edit ${text}**`,
     error !== null && tailOf(error),
     ...shown,
     changes.length > MAX_CHANGES && `*and ${plural(changes.length - MAX_CHANGES, "more file")}*`,
@@ -128,9 +128,9 @@ function renderTool(event: ToolEvent): string {
   const text = typeof input === "string" ? input : JSON.stringify(input, null, 2);
   const { text: status, good } = statusOf(outcome);
   return paragraphs([
-    `tool ${inlineCode(name)}${good ? "" : `, **${status}**`}`,
+    `tool ${inlineCode(name)}${good === false ? `, **${status}**` : ""}`,
     text !== undefined && text !== "{}" && text !== "" && fenced(cutText(text, MAX.input), "json"),
-    !good && tailOf(output),
+    good === false && tailOf(output),
   ]);
 }
 

@@ -51,3 +51,15 @@ test("an image of a kind that is named as what every object has is not kept", ()
   expect(block).toContain("image, constructor");
   expect(beside.files).toEqual([]);
 });
+
+test.each([
+  ["ok", "status good"],
+  ["failed", "status bad"],
+  ["interrupted", "status bad"],
+  ["running", "status"],
+  ["unknown", "status"],
+] as const)("only what is known to have ended well is said in green: %s", (outcome, style) => {
+  const place = { at: null, offset: 0, turn: null, agent: null };
+  const { block } = render({ kind: "tool", ...place, id: "c", name: "look", input: {}, outcome, output: "" });
+  expect(block).toContain(`<span class="${style}">`);
+});
