@@ -19,6 +19,8 @@ const MODELS: Record<string, string> = { "0.101.0": "gpt-5.2-codex", "0.169.0": 
 export interface WrapperOptions {
   script: Script;
   files?: Record<string, string>;
+  /** What model Codex asks, where it is not the usual one of its version. */
+  model?: string;
   /** The argv that runs `ctx`, where it is not the one under test. */
   program?: Argv;
 }
@@ -34,7 +36,12 @@ export class WrapperSandbox implements AsyncDisposable {
   readonly #program: Argv;
   readonly #model: string;
 
-  private constructor(version: string, codex: CodexSandbox, endpoint: ResponsesEndpoint, program: Argv) {
+  private constructor(
+    version: string,
+    codex: CodexSandbox,
+    endpoint: ResponsesEndpoint,
+    { program = CTX, model = MODELS[version] ?? "gpt-5.5" }: WrapperOptions,
+  ) {
     this.home = codex.home;
     this.repository = join(codex.home, "shop");
     this.codex = codex;
@@ -48,14 +55,15 @@ export class WrapperSandbox implements AsyncDisposable {
       XDG_STATE_HOME: join(codex.home, "state"),
     };
     this.#program = program;
-    this.#model = MODELS[version] ?? "gpt-5.5";
+    this.#model = model;
   }
 
-  static async create(version: string, { script, files = {}, program = CTX }: WrapperOptions): Promise<WrapperSandbox> {
+  static async create(version: string, options: WrapperOptions): Promise<WrapperSandbox> {
+    const { script, files = {} } = options;
     const home = await realpath(await mkdtemp(join(tmpdir(), "ctx-wrapper-")));
     const endpoint = await startResponsesEndpoint(script);
     const codex = await prepareCodex({ home, url: endpoint.url, settings: 'model = "gpt-5.5"' });
-    const sandbox = new WrapperSandbox(version, codex, endpoint, program);
+    const sandbox = new WrapperSandbox(version, codex, endpoint, options);
     await prepareRepository(codex, sandbox.repository, { "README.md": "# Shop\n", ...files });
     return sandbox;
   }

@@ -1,0 +1,71 @@
+// A wrapped session that gives work to a subagent, which real Codex logs elsewhere: its work is the run's.
+import { expect, test } from "bun:test";
+import { readdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { chooseAgent } from "../../scripts/recording/subagent.ts";
+import type { Call, Step } from "./script.ts";
+import { WrapperSandbox } from "./wrapper-sandbox.ts";
+
+const collaborate = (name: string, args: unknown): Call => {
+  return { call: { name, namespace: "collaboration", arguments: args } };
+};
+const wait = collaborate("wait_agent", { timeout_ms: 20_000 });
+const steps: [Step, ...Step[]] = [
+  collaborate("spawn_agent", { task_name: "guide", message: "Write the guide now" }),
+  wait,
+  { say: "The guide is written." },
+  collaborate("followup_task", { target: "guide", message: "Tell of it in the readme" }),
+  wait,
+  { say: "The readme tells of it." },
+];
+const subagents = [
+  {
+    prompt: "Write the guide now",
+    steps: [
+      { patch: "*** Begin Patch\n*** Add File: GUIDE.md\n+# Guide\n*** End Patch\n" },
+      { run: "cat nothing.txt" },
+      { say: "Written." },
+    ] as [Step, ...Step[]],
+  },
+  {
+    prompt: "Tell of it in the readme",
+    steps: [{ run: "echo 'See GUIDE.md.' >> README.md" }, { say: "Told." }] as [Step, ...Step[]],
+  },
+];
+
+test("what a subagent does is in the entry of the run it was done in, and in its pages; a backfill finds the same", async () => {
+  const script = chooseAgent({ prompt: "", steps, subagents });
+  await using sandbox = await WrapperSandbox.create("0.169.0", { script, model: "gpt-6-sol" });
+  expect((await sandbox.exec("guide", "Have the guide written")).code).toBe(0);
+  const [first] = await sandbox.entries();
+  expect(first).toMatchObject({
+    touched_files: { created: ["GUIDE.md"], modified: [] },
+    bullets: expect.arrayContaining(["`cat nothing.txt` failed with exit status 1."]),
+  });
+
+  const resumed = await sandbox.exec(
+    null,
+    "resume",
+    "-m",
+    "gpt-6-sol",
+    first?.session_id ?? "",
+    "Say so in the readme",
+  );
+  expect(resumed.code).toBe(0);
+  const entries = await sandbox.entries();
+  expect(entries[1]).toMatchObject({
+    continuation_of_run_id: first?.run_id,
+    touched_files: { created: [], modified: ["README.md"] },
+  });
+  expect(await sandbox.directories()).toHaveLength(1);
+  const directory = join(sandbox.repository, first?.session_dir ?? "");
+  expect(await readdir(join(directory, "subagents"))).toHaveLength(1);
+  const page = await readFile(join(directory, "page-001.html"), "utf8");
+  expect(page.match(/subagent<\/span> <code>\/root\/guide<\/code>/g)).toHaveLength(2);
+
+  await rm(join(sandbox.repository, ".changelog"), { recursive: true });
+  await rm(join(sandbox.env.CODEX_HOME ?? "", "sessions"), { recursive: true });
+  expect((await sandbox.ctx("changelog", "backfill")).code).toBe(0);
+  const told = ({ run_id, touched_files, bullets }: (typeof entries)[number]) => ({ run_id, touched_files, bullets });
+  expect((await sandbox.entries()).map(told)).toEqual(entries.map(told));
+}, 120_000);
