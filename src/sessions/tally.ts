@@ -21,10 +21,16 @@ export class TallyKeeper {
     if (this.tally.unparsableAt.length < MAX_OFFSETS) this.tally.unparsableAt.push(offset);
   }
 
-  unknown(name: string): void {
+  unknown(name: string, times = 1): void {
     const { unknown } = this.tally;
     const known = Object.hasOwn(unknown, name);
     const key = known || Object.keys(unknown).length < MAX_UNKNOWN ? name.slice(0, 100) : "other";
-    unknown[key] = (unknown[key] ?? 0) + 1;
+    unknown[key] = (unknown[key] ?? 0) + times;
+  }
+
+  /** Takes over what was met in the log of a subagent: its positions are none of this one. */
+  add({ unparsable, unknown }: Tally): void {
+    this.tally.unparsable += unparsable;
+    for (const [name, times] of Object.entries(unknown)) this.unknown(name, times);
   }
 }

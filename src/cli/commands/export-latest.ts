@@ -75,7 +75,10 @@ function tell({ source, run, changelog }: ExportResult, messages: Io["messages"]
   if (run === null) return;
   const { records, unparsable, unparsableAt, unknown } = run.tally;
   messages.debug(`read ${records} records, bytes ${run.from} to ${run.to}`);
-  if (unparsable > 0) messages.warn(`${unparsable} records do not parse, the first at byte ${unparsableAt[0]}`);
+  const [first] = unparsableAt;
+  // Of a subagent's log no position is told.
+  const where = first === undefined ? "" : `, the first at byte ${first}`;
+  if (unparsable > 0) messages.warn(`${unparsable} records do not parse${where}`);
   for (const [type, count] of Object.entries(unknown)) messages.debug(`unknown record type ${type}: ${count}`);
 }
 

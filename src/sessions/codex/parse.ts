@@ -58,6 +58,11 @@ export class CodexParser implements LogParser {
     return this.#keeper.tally;
   }
 
+  /** Takes over what a subagent's parser met. */
+  account(tally: Tally): void {
+    this.#keeper.add(tally);
+  }
+
   wants(head: string): boolean {
     this.#keeper.met();
     const kind = kindOfHead(head);

@@ -56,6 +56,7 @@ export class SessionParser implements LogParser {
     for (const subagent of this.#subagents) {
       yield* subagent.take(this.#to, this.#offset);
       yield* subagent.finish(this.#offset);
+      this.#session.account(subagent.tally);
     }
   }
 
@@ -106,6 +107,8 @@ class Subagent {
   /** When the range begins, in milliseconds. */
   readonly #from: number;
   #at = Number.NEGATIVE_INFINITY;
+  /** When the record was written that comes next. */
+  #next = Number.NEGATIVE_INFINITY;
 
   constructor({ head, name }: SubagentLog, cursor: RecordCursor, ends: number[], from: number) {
     this.#parser = new CodexParser(head.cwd);
@@ -113,6 +116,10 @@ class Subagent {
     this.#cursor = cursor;
     this.#ends = ends;
     this.#from = from;
+  }
+
+  get tally(): Tally {
+    return this.#parser.tally;
   }
 
   /** The turns that ended before a moment, from where it was asked for the last time. */
@@ -125,12 +132,16 @@ class Subagent {
 
   /** What it did before a moment, from where it was asked for the last time. */
   *take(until: number, offset: number): Generator<SessionEvent, void, void> {
-    if (this.#at >= until) return;
+    if (this.#next >= until) return;
+    this.#next = Number.POSITIVE_INFINITY;
     const met = { isWanted: false };
     const isTaken = (bytes: Uint8Array) => {
       const head = headOf(bytes);
       const at = instantOf(timestampOfHead(head) ?? parseRecord(bytes)?.at ?? null) ?? this.#at;
-      if (at >= until) return false;
+      if (at >= until) {
+        this.#next = at;
+        return false;
+      }
       this.#at = at;
       met.isWanted = this.#parser.wants(head);
       return true;

@@ -214,6 +214,15 @@ describe("is none of the session's", () => {
   });
 });
 
+test("what is unknown or damaged in a subagent's log is counted", async () => {
+  await session(...prompt(1, "Go"), event("news", {}, 2), ran(9, "wait"));
+  const odd = [turn(3), event("news", {}, 4), event("gossip", {}, 4), "{no record", done(5)];
+  await home.write(FIRST, [meta(FIRST, spawned(ID, "/root/a"), 2), ...odd]);
+  const { tally } = await readEvents({ tool: "codex", path }, { from: 0, to: Number.POSITIVE_INFINITY }, () => {});
+  expect({ ...tally.unknown }).toEqual({ "event_msg/news": 2, "event_msg/gossip": 1 });
+  expect(tally).toMatchObject({ records: 5, unparsable: 1, unparsableAt: [] });
+});
+
 test("a subagent's own log is a session with subagents of its own", async () => {
   await session(...prompt(1, "Go"), ran(9, "wait"));
   const log = await agent(FIRST, spawned(ID, "/root/a"), [turn(3), ran(4, "one"), ran(7, "two"), done(8)]);
