@@ -112,33 +112,41 @@ const left: Scenario = {
   ],
 };
 
-/** Codex has an agent of its own look: its log names the session too, which tells of what it did already. */
-const review: Scenario = {
-  name: "0.169.0-review",
-  version: "0.169.0",
-  model: "gpt-6-sol",
-  folder: "shop",
-  files,
-  runs: [
-    {
-      prompt: "Look at what the cart exports",
-      session: "review",
-      steps: [
-        { run: "cat cart.js" },
-        { run: "cat nothing.txt" },
-        {
-          say: JSON.stringify({
-            findings: [],
-            overall_correctness: "patch is correct",
-            overall_explanation: "It exports the total.",
-            overall_confidence_score: 0.9,
-          }),
-        },
-      ],
-      failedCommands: ["cat nothing.txt"],
-    },
-  ],
-};
+/**
+ * Codex has an agent of its own look. Its log names the session too, which tells of what it did already; that of an
+ * older version names nobody.
+ */
+const reviews = [
+  { version: "0.125.0", model: "gpt-5.4", failedCommands: [] },
+  { version: "0.169.0", model: "gpt-6-sol", failedCommands: ["cat nothing.txt"] },
+].map(
+  ({ version, model, failedCommands }): Scenario => ({
+    name: `${version}-review`,
+    version,
+    model,
+    folder: "shop",
+    files,
+    runs: [
+      {
+        prompt: "Look at what the cart exports",
+        session: "review",
+        steps: [
+          { run: "cat cart.js" },
+          { run: "cat nothing.txt" },
+          {
+            say: JSON.stringify({
+              findings: [],
+              overall_correctness: "patch is correct",
+              overall_explanation: "It exports the total.",
+              overall_confidence_score: 0.9,
+            }),
+          },
+        ],
+        failedCommands,
+      },
+    ],
+  }),
+);
 
 const rounding = (from: string, to: string) => ({
   patch: `*** Begin Patch\n*** Update File: cart.js\n@@\n-${from}\n+${to}\n*** End Patch\n`,
@@ -230,4 +238,4 @@ const several: Scenario = {
   ],
 };
 
-export const subagents: readonly Scenario[] = [...byId, one, left, review, several];
+export const subagents: readonly Scenario[] = [...byId, one, left, ...reviews, several];

@@ -40,6 +40,8 @@ export class CodexParser implements LogParser {
   #at: string | null = null;
   /** The turn that was stopped last. */
   #stopped: string | null = null;
+  /** What a review was asked for, while one goes on; empty before that is known. */
+  #review: string | null = null;
   readonly #points = new Points();
 
   /** `cwd` is where the session began; each turn may tell its own. `before` is what was known at a reading point. */
@@ -52,6 +54,7 @@ export class CodexParser implements LogParser {
     this.#model = before?.model ?? null;
     this.#at = before?.at ?? null;
     this.#stopped = before?.stopped ?? null;
+    this.#review = before?.isReview === true ? "" : null;
   }
 
   get tally(): Tally {
@@ -137,7 +140,7 @@ export class CodexParser implements LogParser {
     const place = this.#place(offset);
     switch (type) {
       case "user_message":
-        return this.#prompt("event", promptOfEvent(payload), place);
+        return this.#asked(promptOfEvent(payload), place);
       case "agent_message":
         return this.#conversation.reply("event", textField(payload, "message") ?? "", place);
       case "agent_reasoning":
@@ -157,6 +160,10 @@ export class CodexParser implements LogParser {
           ...this.#calls.interrupt(this.#at, this.#items),
           noticeOf(type, payload, place),
         ];
+      case "entered_review_mode":
+      case "exited_review_mode":
+        this.#review = type === "entered_review_mode" ? "" : null;
+        return [];
       case "thread_rolled_back":
         return [noticeOf(type, payload, place)];
       case "item_completed":
@@ -247,6 +254,14 @@ export class CodexParser implements LogParser {
     return this.#conversation.reply("response", outputText(payload.content), place);
   }
 
+  /** What a review was asked for is told twice by versions that have no items. */
+  #asked(prompt: Prompt | null, place: Place): SessionEvent[] {
+    if (prompt !== null && prompt.text !== "" && prompt.text === this.#review) return [];
+    const events = this.#prompt("event", prompt, place);
+    if (this.#review !== null) this.#review = prompt?.text ?? this.#review;
+    return events;
+  }
+
   #prompt(source: Source, prompt: Prompt | null, place: Place): SessionEvent[] {
     if (!this.#calls.isAnyOpen && this.#conversation.isAtRest) {
       this.#points.mark({ offset: place.offset, state: this.#save() });
@@ -258,7 +273,8 @@ export class CodexParser implements LogParser {
     const { confirmed } = this.#conversation;
     const settled = this.#calls.settled.save();
     const [turn, items, cwd, model, at] = [this.#turn, this.#items, this.#cwd, this.#model, this.#at];
-    return { tool: "codex", turn, items, cwd, model, at, stopped: this.#stopped, confirmed, settled };
+    const [stopped, isReview] = [this.#stopped, this.#review !== null];
+    return { tool: "codex", turn, items, cwd, model, at, stopped, isReview, confirmed, settled };
   }
 
   #beginTurn(turn: string | null): void {

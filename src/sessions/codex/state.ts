@@ -13,6 +13,7 @@ export const codexState = z.strictObject({
   model: text,
   at: text,
   stopped: text,
+  isReview: z.boolean(),
   /** Kinds of events that the log tells of by more than the messages to the model. */
   confirmed: z.array(z.enum(["prompt", "reply", "thinking"])).max(3),
   settled: z.strictObject({ turn: ids, before: ids }),

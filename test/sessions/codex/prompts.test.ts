@@ -34,6 +34,16 @@ describe("prompts", () => {
     expect(prompts(said, answer, said, answer)).toEqual(["go on", "go on"]);
   });
 
+  test("what a review was asked for is one prompt, though it is told twice", () => {
+    const asked = event("user_message", { message: "Review it" });
+    const [begun, ended] = [event("entered_review_mode"), event("exited_review_mode")];
+    const turn = event("task_started", { turn_id: "t2" });
+    const review = [begun, turn, asked, asked, ended];
+    expect(prompts(...review)).toEqual(["Review it"]);
+    expect(prompts(...review, ...review, asked)).toHaveLength(3);
+    expect(prompts(asked, asked)).toHaveLength(2);
+  });
+
   test("the oldest logs have nothing but messages, and each is a prompt", () => {
     const bare = (role: string, text: string) => ({ type: "message", role, content: [{ type: "input_text", text }] });
     expect(
