@@ -40,8 +40,7 @@ describe("prompts", () => {
     const turn = event("task_started", { turn_id: "t2" });
     const review = [begun, turn, asked, asked, ended];
     expect(prompts(...review)).toEqual(["Review it"]);
-    expect(prompts(...review, ...review, asked)).toHaveLength(3);
-    expect(prompts(asked, asked)).toHaveLength(2);
+    expect(prompts(...review, ...review, asked, asked)).toHaveLength(4);
   });
 
   test("the oldest logs have nothing but messages, and each is a prompt", () => {
