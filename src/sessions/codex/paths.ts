@@ -7,7 +7,9 @@ import { hasCode } from "../../system/errors.ts";
 /** Other programs write into the same folders: only these names are rollouts. A reverted thread's has a suffix. */
 const ROLLOUT =
   /^rollout-(\d{4}-\d{2}-\d{2}T\d{2}-\d{2}-\d{2})-([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})(?:_[\w-]+)?\.jsonl(?:\.zst)?$/i;
-const FOLDERS = ["sessions", "archived_sessions"];
+const SESSIONS = "sessions";
+const ARCHIVE = "archived_sessions";
+const FOLDERS = [SESSIONS, ARCHIVE];
 
 /** The folder of Codex's own files. */
 export function codexHome(env: Record<string, string | undefined>, home: string): string {
@@ -28,18 +30,18 @@ export async function listRollouts(codexHome: string): Promise<string[]> {
 export async function listRolloutsOfDays(codexHome: string, from: number, to: number): Promise<string[]> {
   const days = Math.ceil((to - from) / DAY_MS);
   if (!(days <= MOST_DAYS)) return await listRollouts(codexHome);
-  const [folder = "", archive = ""] = FOLDERS.map((name) => join(codexHome, name));
-  const found = [walk(archive, 1)];
+  const found = [walk(join(codexHome, ARCHIVE), 1)];
   for (let day = -1; day <= days + 1; day++) {
     const date = new Date(from + day * DAY_MS).toISOString().slice(0, "YYYY-MM-DD".length);
-    found.push(walk(join(folder, ...date.split("-")), 1));
+    found.push(walk(join(codexHome, SESSIONS, ...date.split("-")), 1));
   }
   return withoutTwins((await Promise.all(found)).flat());
 }
 
-/** The rollouts that lie in a folder, sorted, without those of folders in it. */
+/** The rollouts that lie in a folder, sorted; links are left out, for the folder may be anybody's. */
 export async function rolloutsIn(folder: string): Promise<string[]> {
-  return withoutTwins(await walk(folder, 1));
+  const entries = (await entriesOf(folder)).filter((entry) => entry.isFile() && ROLLOUT.test(entry.name));
+  return withoutTwins(entries.map(({ name }) => join(folder, name)));
 }
 
 /** Sorted; the compressed twin of a plain file is left out. */
@@ -69,17 +71,19 @@ export function homeOfLog(path: string): string | null {
 }
 
 async function walk(dir: string, depth: number): Promise<string[]> {
-  let entries: Dirent[];
-  try {
-    entries = await readdir(dir, { withFileTypes: true });
-  } catch (error) {
-    if (hasCode(error, "ENOENT", "EACCES", "ENOTDIR")) return [];
-    throw error;
-  }
-  const nested = entries.map((entry) => {
+  const nested = (await entriesOf(dir)).map((entry) => {
     const path = join(dir, entry.name);
     if (entry.isDirectory()) return depth > 1 ? walk(path, depth - 1) : [];
     return !entry.isDirectory() && ROLLOUT.test(entry.name) ? [path] : [];
   });
   return (await Promise.all(nested)).flat();
+}
+
+async function entriesOf(dir: string): Promise<Dirent[]> {
+  try {
+    return await readdir(dir, { withFileTypes: true });
+  } catch (error) {
+    if (hasCode(error, "ENOENT", "EACCES", "ENOTDIR")) return [];
+    throw error;
+  }
 }

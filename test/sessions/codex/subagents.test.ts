@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import { cpSync, mkdirSync, rmSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { cpSync, mkdirSync, renameSync, rmSync, symlinkSync, utimesSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import type { ReadingPoint, SessionEvent } from "../../../src/sessions/events.ts";
 import { readEvents, readHead } from "../../../src/sessions/read.ts";
 import { resolveWindow } from "../../../src/sessions/window.ts";
@@ -9,6 +9,8 @@ import { at, call, event, type Fields, item, meta, T0 } from "./rollout.ts";
 
 const ID = uuid(T0, 1);
 const [FIRST, SECOND] = [uuid(T0 + 2_000, 2), uuid(T0 + 3_000, 3)];
+
+const PACKED = `sessions/2026/11/22/rollout-2026-11-22T06-00-02-${FIRST}.jsonl.zst`;
 
 let home: Home;
 let path: string;
@@ -133,12 +135,9 @@ describe("what a subagent did is told", () => {
 
   test("from a packed log, and from an archived one", async () => {
     await session(...prompt(1, "Go"), ran(9, "wait"));
-    const [a, b] = [
-      `sessions/2026/11/22/rollout-2026-11-22T06-00-02-${FIRST}.jsonl.zst`,
-      `archived_sessions/rollout-2026-11-22T06-00-03-${SECOND}.jsonl`,
-    ];
-    await agent(FIRST, spawned(ID, "/root/a"), [turn(3), ran(4, "one"), done(5)], a);
-    await agent(SECOND, spawned(ID, "/root/b"), [turn(3), ran(6, "two"), done(7)], b);
+    const archived = `archived_sessions/rollout-2026-11-22T06-00-03-${SECOND}.jsonl`;
+    await agent(FIRST, spawned(ID, "/root/a"), [turn(3), ran(4, "one"), done(5)], PACKED);
+    await agent(SECOND, spawned(ID, "/root/b"), [turn(3), ran(6, "two"), done(7)], archived);
     expect(await told()).toEqual(["main Go", "/root/a one: ok", "/root/b two: ok", "main wait: ok"]);
   });
 
@@ -149,17 +148,29 @@ describe("what a subagent did is told", () => {
     expect(await told()).toContain("/root/a one: ok");
   });
 
-  test("from the folder beside a copy of the session's log", async () => {
+  test("of a session that went on for years", async () => {
     await session(...prompt(1, "Go"), ran(9, "wait"));
-    const log = await agent(FIRST, spawned(ID, "/root/a"), [turn(3), ran(4, "one"), done(5)]);
+    await agent(FIRST, spawned(ID, "/root/a"), [turn(3), ran(4, "one"), done(5)]);
+    utimesSync(path, new Date("2029-01-01"), new Date("2029-01-01"));
+    expect(await told()).toContain("/root/a one: ok");
+  });
+
+  test("from the folder beside a copy of the session's log, but for links in it", async () => {
+    await session(...prompt(1, "Go"), ran(9, "wait"));
+    const log = await agent(FIRST, spawned(ID, "/root/a"), [turn(3), ran(4, "one"), done(5)], PACKED);
     const copy = join(home.home, "shop", ".codex", "sessions", "2026-11-22-0600_Go");
-    mkdirSync(join(copy, "subagents"), { recursive: true });
+    const beside = join(copy, "subagents", basename(log));
+    mkdirSync(dirname(beside), { recursive: true });
     cpSync(path, join(copy, "rollout.jsonl"));
-    cpSync(log, join(copy, "subagents", log.slice(dirname(log).length + 1)));
     const whole = await told();
-    rmSync(home.codex, { recursive: true });
-    expect(await told(null, null, join(copy, "rollout.jsonl"))).toEqual(whole);
     expect(whole).toContain("/root/a one: ok");
+    const elsewhere = join(home.home, "elsewhere");
+    renameSync(log, elsewhere);
+    symlinkSync(elsewhere, beside);
+    expect(await told(null, null, join(copy, "rollout.jsonl"))).toEqual(["main Go", "main wait: ok"]);
+    rmSync(beside);
+    renameSync(elsewhere, beside);
+    expect(await told(null, null, join(copy, "rollout.jsonl"))).toEqual(whole);
   });
 });
 
