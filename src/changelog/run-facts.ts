@@ -74,7 +74,7 @@ class FirstAct {
   #lastAt: string | null = null;
 
   push(event: SessionEvent): void {
-    const began = event.kind === "command" ? event.startedAt : null;
+    const began = event.kind === "command" ? (event.calledAt ?? event.startedAt) : null;
     // Of other calls only the end is known: what was said before they were made stands before their beginning.
     if (event.kind === "command" || event.kind === "edit" || event.kind === "tool") {
       // What a subagent did is told later than it was done.

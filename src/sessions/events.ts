@@ -58,6 +58,8 @@ export interface CommandEvent extends EventBase {
   output: string;
   /** When the command started, ISO 8601 UTC; the call's own time where nothing better is known. */
   startedAt: string | null;
+  /** When the command was called, ISO 8601 UTC, where that was before: on a busy machine a start is noted late. */
+  calledAt?: string;
   durationMs: number | null;
   /** Files that the tool saw change while the command ran; absent where it does not look. */
   seen?: SeenChange[];

@@ -12,8 +12,8 @@ import { makeHome, uuid } from "../sessions/logs.ts";
 const RECORDING = resolve(import.meta.dir, "../fixtures/codex/0.169.0");
 const truth = JSON.parse(readFileSync(join(RECORDING, "truth.json"), "utf8"));
 const path = join(RECORDING, truth.files[0]);
-/** The first command of the recorded run began then. */
-const ACTED = Date.parse("2026-11-22T06:15:01.769Z");
+/** The script that made the first command of the recorded run was called then. */
+const ACTED = Date.parse("2026-11-22T06:15:01.465Z");
 
 let root: string;
 beforeEach(async () => {

@@ -136,6 +136,22 @@ describe("work of others", () => {
     expect((await place.evidence({ before })).touchedFiles.modified).toEqual(["src/b.js"]);
   });
 
+  test("before a command was called, or long before its start was noted", async () => {
+    await using place = await Playground.create(FILES);
+    const before = await begin(place);
+    await place.write("src/b.js", "theirs\n");
+    const { mtimeMs } = await stat(join(place.root, "src/b.js"));
+    const at = (ms: number) => new Date(mtimeMs + ms).toISOString();
+    const touched = async (calledAt: string, startedAt: string) => {
+      place.events.push(commandEvent("make", { cwd: place.root, calledAt, startedAt, at: startedAt, durationMs: 0 }));
+      return (await place.evidence({ before })).touchedFiles.modified;
+    };
+    expect(await touched(at(200), at(800))).toEqual([]);
+    expect(await touched(at(-5_000), at(1_200))).toEqual([]);
+    // On a busy machine the start is noted when the command is over.
+    expect(await touched(at(-10), at(800))).toEqual(["src/b.js"]);
+  });
+
   test("what a command names that still ran at the end is the run's if it changed, and only then", async () => {
     await using place = await Playground.create(FILES);
     const before = await begin(place);

@@ -16,6 +16,8 @@ export interface Span {
 const MAX_SPAN_MS = 10_000;
 /** What passes between a command's end and its record in the log. */
 const SLACK_MS = 50;
+/** How long after a command was called, and at work, its start may be noted: the machine was busy. */
+const MAX_LATE_MS = 1_000;
 /** How long a command may have waited for a person's consent before it started. */
 const MAX_WAIT_MS = 2_000;
 
@@ -27,8 +29,10 @@ export function spanOf(commands: readonly SimpleCommand[], event: CommandEvent):
   const to = Date.parse(event.at);
   const started = event.startedAt === null ? Number.NaN : Date.parse(event.startedAt);
   const lasted = event.durationMs;
-  const from =
+  const noted =
     lasted !== null && !(to - started - lasted <= MAX_WAIT_MS) ? to - lasted : Number.isNaN(started) ? to : started;
+  const called = event.calledAt === undefined ? noted : Date.parse(event.calledAt);
+  const from = Math.max(Math.min(called, noted), noted - MAX_LATE_MS);
   if (Number.isNaN(to) || to < from || to - from > MAX_SPAN_MS) return null;
   return { from, to, commits: effect === "any", directory: event.cwd };
 }

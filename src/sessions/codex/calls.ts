@@ -1,5 +1,6 @@
 // Pairs calls with their results: one event for each, whoever tells of it first, the call's output or an item.
 import type { CommandEvent, Outcome, SessionEvent } from "../events.ts";
+import { earlier } from "../instant.ts";
 import type { Intent } from "./intents.ts";
 import { type CallOutput, outputText, outputTexts, readOutput } from "./outputs.ts";
 import { commandEvents, type Ended, NO_OUTPUT, type Origin, patchEvent, toolEvent } from "./results.ts";
@@ -46,7 +47,8 @@ export class Calls {
   }
 
   /** An item tells of what ran; its id is that of the call, unless a script made it. Returns what is new of it. */
-  tell(id: string | null, events: SessionEvent[]): SessionEvent[] {
+  tell(id: string | null, items: SessionEvent[]): SessionEvent[] {
+    const events = items.map((event) => this.#withCall(id, event));
     for (const { told } of this.#scripts) noteTold(told, events);
     // Talking to a running command is told of by an item that holds nothing new.
     if (id === null || events.length === 0) return events;
@@ -60,6 +62,14 @@ export class Calls {
     const isNew = !this.settled.has(id);
     this.#settle(id);
     return isNew ? events : [];
+  }
+
+  /** A command as an item tells it, with the time of its call, or of the script that made it. */
+  #withCall(id: string | null, event: SessionEvent): SessionEvent {
+    const call = this.#open.get(id ?? "") ?? [...this.#scripts].at(-1);
+    const calledAt = call?.origin.startedAt ?? null;
+    if (event.kind !== "command" || calledAt === null || event.startedAt === null) return event;
+    return earlier(calledAt, event.startedAt) === event.startedAt ? event : { ...event, calledAt };
   }
 
   /**

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { at, CWD, call, event, type Fields, item, line, only, output, parse, response, T0 } from "./rollout.ts";
+import { at, CWD, call, custom, event, type Fields, item, line, only, output, parse, response, T0 } from "./rollout.ts";
 
 const commands = (...records: (Fields | string)[]) => only("command", parse(...records));
 const started = event("task_started", { turn_id: "t1" });
@@ -104,6 +104,17 @@ describe("items", () => {
         turn: "t1",
       },
     ]);
+  });
+
+  test("a command was called before its start was noted, by a call of its own or by a script", () => {
+    const made = call("c1", "exec_command", { cmd: "npm test" }, -2);
+    expect(commands(started, made, execution())).toMatchObject([{ startedAt: at(0), calledAt: at(-2) }]);
+    const script = custom("c2", "exec", "text(await tools.exec_command({cmd:'npm test'}));", -1);
+    expect(commands(started, script, execution({ id: "exec-1" }))).toMatchObject([{ calledAt: at(-1) }]);
+    const late = call("c1", "exec_command", { cmd: "npm test" }, 1);
+    for (const records of [[execution()], [late, execution()]]) {
+      expect(commands(started, ...records)[0]).not.toHaveProperty("calledAt");
+    }
   });
 
   test("camelCase fields and type names are read as well", () => {
