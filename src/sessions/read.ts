@@ -10,7 +10,7 @@ import { readCodexHead } from "./codex/head.ts";
 import { mayBePrompt as mayBeCodexPrompt } from "./codex/kinds.ts";
 import { CodexParser } from "./codex/parse.ts";
 import { findSubagentLogs } from "./codex/subagent-logs.ts";
-import { openSubagents, SessionParser } from "./codex/subagents.ts";
+import { withSubagents } from "./codex/subagents.ts";
 import { codexClock } from "./codex/times.ts";
 import type { LogParser, ReadingPoint, SessionEvent, SessionHead, Tally, Tool } from "./events.ts";
 import type { ParserState } from "./state.ts";
@@ -107,8 +107,7 @@ async function parserOf(
   const session = new CodexParser(cwd, before?.tool === "codex" ? before : null);
   const subagents = await findSubagentLogs(log.path, head);
   if (subagents.length === 0) return session;
-  const times = await timesOf(log.path, range, codexClock);
-  return new SessionParser(session, await openSubagents(subagents, times), times);
+  return await withSubagents(session, subagents, await timesOf(log.path, range, codexClock));
 }
 
 /** A parser that is shown no more than what may be a prompt. */

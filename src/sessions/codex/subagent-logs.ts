@@ -4,6 +4,7 @@ import { stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { readStart } from "../../system/read-start.ts";
 import { readFirstRecords } from "../../system/record-edges.ts";
+import { orNull } from "../candidates.ts";
 import type { SessionHead } from "../events.ts";
 import { instantOf } from "../instant.ts";
 import { readAgentName, readCodexHead } from "./head.ts";
@@ -31,7 +32,7 @@ export async function findSubagentLogs(log: string, { sessionId, startedAt }: Se
   const found: SubagentLog[] = [];
   for (const { path, id } of await candidates(log, begun)) {
     if (parents.has(id) || !mayBeOf(path, parents)) continue;
-    const records = await readFirstRecords(path).catch(() => []);
+    const records = (await orNull(() => readFirstRecords(path))) ?? [];
     const [head, name] = [readCodexHead(records), readAgentName(records)];
     if (name === null || head?.sessionId.toLowerCase() !== id || !parents.has(head.parent?.toLowerCase() ?? ""))
       continue;

@@ -3,8 +3,10 @@
 import { isCompressed, readChunks } from "../../system/chunks.ts";
 import { RecordCursor } from "../../system/record-cursor.ts";
 import { scanRecords } from "../../system/records.ts";
+import { orNull } from "../candidates.ts";
 import type { LogParser, ReadingPoint, SessionEvent, Tally } from "../events.ts";
 import { instantOf } from "../instant.ts";
+import { TallyKeeper } from "../tally.ts";
 import type { Times } from "../times.ts";
 import { KIND_BYTES, kindOfHead, timestampOfHead } from "./kinds.ts";
 import { CodexParser } from "./parse.ts";
@@ -17,8 +19,7 @@ const MOST_UNPACKED = 64 * 1024 * 1024;
 
 const TURN_ENDS = new Set(["task_complete", "turn_complete", "turn_aborted"]);
 
-/** A parser of a session that tells what its subagents did as well. */
-export class SessionParser implements LogParser {
+class SessionParser implements LogParser {
   readonly headBytes = KIND_BYTES;
   readonly #session: CodexParser;
   readonly #subagents: readonly Subagent[];
@@ -79,16 +80,29 @@ export class SessionParser implements LogParser {
   }
 }
 
-/** Reads what there is to know of the logs of subagents before they are read event by event. */
-export async function openSubagents(logs: readonly SubagentLog[], { from }: Times): Promise<Subagent[]> {
+/** A session that tells what its subagents did as well. One whose log is damaged is told of as a record that is. */
+export async function withSubagents(
+  session: CodexParser,
+  logs: readonly SubagentLog[],
+  times: Times,
+): Promise<SessionParser> {
   const subagents: Subagent[] = [];
+  const unread = new TallyKeeper();
   for (const log of logs) {
-    // Copied turns are older than it, so that nobody has to look for them in its parent's log.
-    const own = await ownBeginning(log.path, { ...log.head, forkedFrom: null, parent: null });
-    const source = isCompressed(log.path) ? await unpack(log.path) : log.path;
-    subagents.push(new Subagent(log, new RecordCursor(source, own), await endsOfTurns(log.path, own), from));
+    const subagent = await orNull(() => openSubagent(log, times));
+    if (subagent === null) unread.unparsable(0);
+    else subagents.push(subagent);
   }
-  return subagents;
+  session.account(unread.tally);
+  return new SessionParser(session, subagents, times);
+}
+
+/** What there is to know of a log before it is read event by event. */
+async function openSubagent(log: SubagentLog, { from }: Times): Promise<Subagent> {
+  // Copied turns are older than it, so that nobody has to look for them in its parent's log.
+  const own = await ownBeginning(log.path, { ...log.head, forkedFrom: null, parent: null });
+  const source = isCompressed(log.path) ? await unpack(log.path) : log.path;
+  return new Subagent(log, new RecordCursor(source, own), await endsOfTurns(log.path, own), from);
 }
 
 /** A packed log has no middle to begin at. */

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import { cpSync, mkdirSync, renameSync, rmSync, symlinkSync, utimesSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { ReadingPoint, SessionEvent } from "../../../src/sessions/events.ts";
 import { readEvents, readHead } from "../../../src/sessions/read.ts";
@@ -232,6 +233,17 @@ test("what is unknown or damaged in a subagent's log is counted", async () => {
   const { tally } = await readEvents({ tool: "codex", path }, { from: 0, to: Number.POSITIVE_INFINITY }, () => {});
   expect({ ...tally.unknown }).toEqual({ "event_msg/news": 2, "event_msg/gossip": 1 });
   expect(tally).toMatchObject({ records: 5, unparsable: 1, unparsableAt: [] });
+});
+
+test("a packed log that is damaged costs nothing but what its subagent did, and is counted", async () => {
+  await session(...prompt(1, "Go"), ran(9, "wait"));
+  const noise = said(4, randomBytes(1_000_000).toString("base64"));
+  const packed = await agent(FIRST, spawned(ID, "/root/a"), [turn(3), noise, done(5)], PACKED);
+  const whole = readFileSync(packed);
+  writeFileSync(packed, whole.fill(0xff, whole.length - 50_000, whole.length - 10_000));
+  const { tally } = await readEvents({ tool: "codex", path }, { from: 0, to: Number.POSITIVE_INFINITY }, () => {});
+  expect(tally).toMatchObject({ records: 4, unparsable: 1, unparsableAt: [] });
+  expect(await told()).toEqual(["main Go", "main wait: ok"]);
 });
 
 test("a subagent's own log is a session with subagents of its own", async () => {
