@@ -6,8 +6,18 @@ import { sampleFailure } from "../changelog/sample-failure.ts";
 import { ANCESTOR_RUN, sampleRun } from "../changelog/sample-run.ts";
 
 export const KINDS = [
-  ...(["codex-log", "claude-log", "packed-log", "claude-agent", "entries", "export-runs", "source-match"] as const),
-  ...(["config", "codex-output", "claude-output", "verdict", "pending", "checkpoint"] as const),
+  ...(["codex-log", "claude-log", "packed-log", "claude-agent", "codex-agent"] as const),
+  ...([
+    "entries",
+    "export-runs",
+    "source-match",
+    "config",
+    "codex-output",
+    "claude-output",
+    "verdict",
+    "pending",
+    "checkpoint",
+  ] as const),
 ];
 export type Kind = (typeof KINDS)[number];
 
@@ -82,6 +92,7 @@ export function loadCorpus(): Record<Kind, Uint8Array[]> {
     "claude-log": short(ofClaude.filter((path) => !isAgent(path))),
     "packed-log": codex.slice(0, 8).map((log) => Bun.zstdCompressSync(log)),
     "claude-agent": short(ofClaude.filter(isAgent)),
+    "codex-agent": codex.filter((log) => log.subarray(0, 2_000).includes('"thread_spawn"')),
     entries: [
       rows(sampleEntry(), sampleEntry({ run_id: "0".repeat(16), label: "Other" }), sampleFailure()),
       ...read(filesBelow("changelog", ".jsonl")),

@@ -40,6 +40,7 @@ import { readPending } from "../../src/wrap/stored-pending.ts";
 import { listTranscripts } from "../../src/wrap/transcripts.ts";
 import { sampleEntry } from "../changelog/sample-entry.ts";
 import { about, evidence, prompt } from "../evidence/digest-sample.ts";
+import { CWD, encode, event, line } from "../sessions/codex/rollout.ts";
 import { claudeLogName, type Kind } from "./corpus.ts";
 import { mutate } from "./mutate.ts";
 import type { Random } from "./random.ts";
@@ -73,6 +74,7 @@ export const TARGETS: Record<Kind, (input: Input) => Promise<void>> = {
   "claude-log": (input) => readLog(claudeLogName(input.bytes), input),
   "packed-log": (input) => readLog(`${ROLLOUT}.zst`, input),
   "claude-agent": readAgent,
+  "codex-agent": readCodexAgent,
   entries: readChangelog,
   "export-runs": (input) => readDirectory("export_runs.jsonl", input),
   "source-match": (input) => readDirectory("source_match.json", input),
@@ -179,6 +181,24 @@ async function readAgent({ bytes, folder }: Input): Promise<void> {
   const log = put(folder, `${SESSION}.jsonl`, Buffer.from(lines.map((line) => `${JSON.stringify(line)}\n`).join("")));
   put(folder, `${SESSION}/subagents/agent-a1.jsonl`, bytes);
   put(folder, `${SESSION}/subagents/agent-a1.meta.json`, bytes.subarray(0, 500));
+  await renderPages(render(log), join(folder, "pages"));
+  await renderMarkdown(render(log));
+}
+
+/** A copy of its log beside that of the session that began it, which came to its end. */
+async function readCodexAgent({ bytes, folder }: Input): Promise<void> {
+  const head = Buffer.from(bytes.subarray(0, 2_000)).toString("latin1");
+  const [id, parent] = ["id", "parent_thread_id"].map(
+    (name) => new RegExp(`"${name}":"([0-9a-f-]{36})"`).exec(head)?.[1] ?? SESSION,
+  );
+  const at = "2030-01-01T00:00:00.000Z";
+  const session = encode(
+    { ...line("session_meta", { id: parent, cwd: CWD, timestamp: at }), timestamp: at },
+    { ...event("user_message", { message: "Go" }), timestamp: at },
+    { ...event("agent_message", { message: "Done" }), timestamp: at },
+  );
+  const log = put(folder, ROLLOUT, Buffer.from(session));
+  put(folder, `subagents/rollout-2026-11-22T06-15-02-${id}.jsonl`, bytes);
   await renderPages(render(log), join(folder, "pages"));
   await renderMarkdown(render(log));
 }
