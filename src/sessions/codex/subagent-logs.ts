@@ -34,8 +34,8 @@ export async function findSubagentLogs(log: string, { sessionId, startedAt }: Se
     if (parents.has(id) || !mayBeOf(path, parents)) continue;
     const records = (await orNull(() => readFirstRecords(path))) ?? [];
     const [head, name] = [readCodexHead(records), readAgentName(records)];
-    if (name === null || head?.sessionId.toLowerCase() !== id || !parents.has(head.parent?.toLowerCase() ?? ""))
-      continue;
+    const isOurs = head?.sessionId.toLowerCase() === id && parents.has(head.parent?.toLowerCase() ?? "");
+    if (head === null || name === null || !isOurs) continue;
     parents.add(id);
     found.push({ path, head, name });
   }
