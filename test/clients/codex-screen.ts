@@ -137,14 +137,25 @@ export async function processes(): Promise<{ pid: number; group: number; state: 
   });
 }
 
-/** `Make NAME` makes a file; `Wait` runs a command that ends with the repository. */
+const WAIT = "touch waiting; while [ -e waiting ]; do sleep 0.2; done";
+
+/**
+ * `Make NAME` makes a file; `Wait` runs a command that ends with the repository, or when somebody removes `waiting`;
+ * `Delegate NAME` has a subagent wait like that before it makes the file, and does not wait for it.
+ */
 function answer(body: unknown): Step {
   const last = (body as { input?: { type?: string }[] }).input?.at(-1);
   if (last?.type?.endsWith("call_output")) return { say: "That is done." };
   const asked = JSON.stringify(last);
   // Newer versions have a model name the session.
   if (asked.includes("task title")) return { say: "A task" };
-  if (asked.includes("Wait")) return { run: "touch waiting; while [ -e waiting ]; do sleep 0.2; done" };
+  if (asked.includes("Wait")) return { run: WAIT };
+  const [, work, file] = /(Delegate|Linger) ([\w.-]+)/.exec(asked) ?? [];
+  if (work === "Linger") return { run: `${WAIT}; echo made > ${file}`, yieldMs: 30_000 };
+  if (work === "Delegate") {
+    const task = { task_name: "helper", message: `Linger ${file}` };
+    return { call: { name: "spawn_agent", namespace: "collaboration", arguments: task } };
+  }
   const name = /Make ([\w.-]+)/.exec(asked)?.[1];
   return name === undefined ? { say: "Nothing to do." } : { run: `echo made > ${name}` };
 }
