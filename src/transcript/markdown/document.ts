@@ -1,4 +1,5 @@
 // A session's events as one Markdown text of bounded length, for a pull request: what was asked, said and done.
+import { plainLine } from "../../evidence/plain-text.ts";
 import { Redactor } from "../../secrets/redactor.ts";
 import { scrubPaths, scrubPathsDeep } from "../../secrets/scrub-paths.ts";
 import { type ModelEvent, type SessionEvent, TOOL_NAMES } from "../../sessions/events.ts";
@@ -12,7 +13,7 @@ import { type TranscriptOptions, titleOf } from "../transcript.ts";
 import { paragraphs, renderBlock } from "./blocks.ts";
 import { BoundedBlocks } from "./bounded-blocks.ts";
 import { renderOutcome } from "./outcome.ts";
-import { plainWords } from "./text.ts";
+import { inlineCode, plainWords } from "./text.ts";
 
 /** GitHub takes 65,536 characters; the rest is for the person who pastes it. */
 const MAX_BYTES = 60_000;
@@ -37,6 +38,8 @@ export class MarkdownTranscript {
   #conversation: Conversation;
   #model: string | null = null;
   #ordinal = 0;
+  /** Whose words and deeds were told last: a subagent's, or null for the session's own. */
+  #agent: string | null = null;
   #isEmpty = true;
   #isAbridged = false;
   #startedAt: string | null = null;
@@ -58,9 +61,10 @@ export class MarkdownTranscript {
     this.#isAbridged ||= told.kind === "thinking" || (told.kind === "command" && told.output !== "");
     if (told.kind === "model" && !this.#isChange(told)) return;
     const { head, redacts } = this.#options;
-    const shown = renderBlock(redacts ? scrubEvent(told, head.cwd) : told, head.cwd);
-    const text = paragraphs([isTurn && `### Prompt ${this.#ordinal}`, shown]);
-    if (text === "") return;
+    const scrubbed = redacts ? scrubEvent(told, head.cwd) : told;
+    const shown = renderBlock(scrubbed, head.cwd) ?? "";
+    if (shown === "" && !isTurn) return;
+    const text = paragraphs([isTurn && `### Prompt ${this.#ordinal}`, this.#whose(scrubbed), shown]);
     this.#isEmpty = false;
     const isTask = told.kind === "prompt" && !isTurn;
     this.#push(text, (isTask ? null : NOUNS[told.kind]) ?? "remark");
@@ -89,6 +93,14 @@ export class MarkdownTranscript {
       facts.join(" · "),
       describeTotals(this.#totals.totals),
     ]);
+  }
+
+  /** Tells when a subagent's work begins, and when the session's own goes on, where the block itself does not. */
+  #whose({ kind, agent }: SessionEvent): string | null {
+    const before = this.#agent;
+    this.#agent = agent;
+    if (agent === before || kind === "prompt" || (kind === "reply" && agent !== null)) return null;
+    return agent === null ? "*The session:*" : `*The subagent ${inlineCode(plainLine(agent, MAX_TITLE))}:*`;
   }
 
   /** The first model is told at the top; only another one is worth a mark. */

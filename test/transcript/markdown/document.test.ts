@@ -154,6 +154,15 @@ test.each(["0.169.0", "0.77.0", "0.169.0-image", "0.169.0-mcp", "0.101.0-plan"])
   },
 );
 
+test("it is told where a subagent's work begins and where the session's goes on", () => {
+  const of = (event: SessionEvent): SessionEvent => ({ ...event, agent: "guide" });
+  const ran = (text: string) => command(text, "");
+  const told = render([prompt("Go"), of(ran("make")), of(ran("ls")), ran("pwd"), of(reply("Made."))]);
+  const lines = told.split("\n").filter((line) => /^\*The (?:sub|session)|^(?:make|ls|pwd)$/.test(line));
+  const [begins, goesOn] = ["*The subagent `guide`:*", "*The session:*"];
+  expect(lines).toEqual([begins, "make", "ls", goesOn, "pwd", "*The subagent answered:*"]);
+});
+
 test("what is said to a subagent and by it is told as that", () => {
   const of = (event: SessionEvent): SessionEvent => ({ ...event, agent: "a1b2" });
   const told = render([prompt("Delegate"), of(prompt("Make a file")), of(reply("Made.")), reply("All done.")]);
