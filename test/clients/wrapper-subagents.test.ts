@@ -61,7 +61,7 @@ test("what a subagent does is in the entry of the run it was done in, and in its
   const directory = join(sandbox.repository, first?.session_dir ?? "");
   expect(await readdir(join(directory, "subagents"))).toHaveLength(1);
   const page = await readFile(join(directory, "page-001.html"), "utf8");
-  expect(page.match(/subagent<\/span> <code>\/root\/guide<\/code>/g)).toHaveLength(2);
+  expect(page.match(/subagent<\/span> <code>guide<\/code>/g)).toHaveLength(2);
 
   await rm(join(sandbox.repository, ".changelog"), { recursive: true });
   await rm(join(sandbox.env.CODEX_HOME ?? "", "sessions"), { recursive: true });

@@ -30,13 +30,15 @@ export function readCodexHead(records: readonly Uint8Array[]): SessionHead | nul
 }
 
 /**
- * The name of a subagent that was given work, from the first records of its log: its place among the others
- * (`/root/guide`), or its id. Null for every other session: reviews, summaries and memories are Codex's own doing.
+ * The name of a subagent that was given work, from the first records of its log: that of its task, after those of the
+ * subagents it works for (`guide/pictures`), or its id. Null for every other session: reviews, summaries and memories
+ * are Codex's own doing.
  */
 export function readAgentName(records: readonly Uint8Array[]): string | null {
   const meta = firstOf(records)?.payload ?? {};
   const spawn = spawnOf(meta);
-  return spawn === null ? null : (textField(spawn, "agent_path") ?? textField(meta, "id"));
+  // `/root` is the session itself, and no folder of the user of that name.
+  return spawn === null ? null : (textField(spawn, "agent_path")?.replace(/^\/root\//, "") ?? textField(meta, "id"));
 }
 
 function firstOf(records: readonly Uint8Array[]): RolloutRecord | null {

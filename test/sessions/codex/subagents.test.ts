@@ -72,8 +72,8 @@ describe("what a subagent did is told", () => {
     expect(await told()).toEqual([
       "main Go",
       "main ls: ok",
-      "/root/guide make: ok",
-      "/root/guide Made",
+      "guide make: ok",
+      "guide Made",
       "main wait: ok",
       "main Done",
     ]);
@@ -83,19 +83,13 @@ describe("what a subagent did is told", () => {
     await session(...prompt(1, "Go"), ran(10, "wait"), ran(13, "wait again"));
     const turns = [turn(3), ran(4, "one"), done(6), turn(8), ran(9, "two"), done(12)];
     await agent(FIRST, spawned(ID, "/root/guide"), turns);
-    expect(await told()).toEqual([
-      "main Go",
-      "/root/guide one: ok",
-      "main wait: ok",
-      "/root/guide two: ok",
-      "main wait again: ok",
-    ]);
+    expect(await told()).toEqual(["main Go", "guide one: ok", "main wait: ok", "guide two: ok", "main wait again: ok"]);
   });
 
   test("as far as it went, where the person asks for something else meanwhile", async () => {
     await session(...prompt(1, "Go"), done(5), ...prompt(10, "Something else"), done(11));
     await agent(FIRST, spawned(ID, "/root/guide"), [turn(3), ran(4, "one"), ran(12, "two"), done(13)]);
-    expect(await told()).toEqual(["main Go", "/root/guide one: ok", "main Something else", "/root/guide two: ok"]);
+    expect(await told()).toEqual(["main Go", "guide one: ok", "main Something else", "guide two: ok"]);
   });
 
   test("by its id and its task, where it has no name", async () => {
@@ -109,13 +103,7 @@ describe("what a subagent did is told", () => {
     await session(...prompt(1, "Go"), ran(9, "wait"));
     await agent(FIRST, spawned(ID, "/root/a"), [turn(3), ran(4, "one"), ran(7, "two"), done(8)]);
     await agent(SECOND, spawned(FIRST, "/root/a/b"), [turn(4), ran(5, "inner"), done(6)]);
-    expect(await told()).toEqual([
-      "main Go",
-      "/root/a one: ok",
-      "/root/a two: ok",
-      "/root/a/b inner: ok",
-      "main wait: ok",
-    ]);
+    expect(await told()).toEqual(["main Go", "a one: ok", "a two: ok", "a/b inner: ok", "main wait: ok"]);
   });
 
   test("without the history that was copied into its log", async () => {
@@ -124,14 +112,14 @@ describe("what a subagent did is told", () => {
     const copied = [meta(ID, { session_id: ID }, 2), turn(1), before].map((record) => on(2, record));
     const own = [turn(3), ran(4, "after"), done(5)];
     await agent(FIRST, spawned(ID, "/root/a", { forked_from_id: ID }), [...copied, ...own]);
-    expect(await told()).toEqual(["main Go", "main before: ok", "/root/a after: ok", "main wait: ok"]);
+    expect(await told()).toEqual(["main Go", "main before: ok", "a after: ok", "main wait: ok"]);
   });
 
   test("as still at work, where its log ends in a call", async () => {
     await session(...prompt(1, "Go"), done(5));
     const open = call("c", "shell", { command: ["make"] }, 4);
     await agent(FIRST, spawned(ID, "/root/a"), [turn(3), open]);
-    expect(await told()).toEqual(["main Go", "/root/a make: running"]);
+    expect(await told()).toEqual(["main Go", "a make: running"]);
   });
 
   test("from a packed log, and from an archived one", async () => {
@@ -139,21 +127,21 @@ describe("what a subagent did is told", () => {
     const archived = `archived_sessions/rollout-2026-11-22T06-00-03-${SECOND}.jsonl`;
     await agent(FIRST, spawned(ID, "/root/a"), [turn(3), ran(4, "one"), done(5)], PACKED);
     await agent(SECOND, spawned(ID, "/root/b"), [turn(3), ran(6, "two"), done(7)], archived);
-    expect(await told()).toEqual(["main Go", "/root/a one: ok", "/root/b two: ok", "main wait: ok"]);
+    expect(await told()).toEqual(["main Go", "a one: ok", "b two: ok", "main wait: ok"]);
   });
 
   test.each(["21", "23"])("from the folder of another day, whatever the zone: %s", async (day) => {
     await session(...prompt(1, "Go"), ran(9, "wait"));
     const name = `sessions/2026/11/${day}/rollout-2026-11-${day}T20-00-02-${FIRST}.jsonl`;
     await agent(FIRST, spawned(ID, "/root/a"), [turn(3), ran(4, "one"), done(5)], name);
-    expect(await told()).toContain("/root/a one: ok");
+    expect(await told()).toContain("a one: ok");
   });
 
   test("of a session that went on for years", async () => {
     await session(...prompt(1, "Go"), ran(9, "wait"));
     await agent(FIRST, spawned(ID, "/root/a"), [turn(3), ran(4, "one"), done(5)]);
     utimesSync(path, new Date("2029-01-01"), new Date("2029-01-01"));
-    expect(await told()).toContain("/root/a one: ok");
+    expect(await told()).toContain("a one: ok");
   });
 
   test("from the folder beside a copy of the session's log, but for links in it", async () => {
@@ -164,7 +152,7 @@ describe("what a subagent did is told", () => {
     mkdirSync(dirname(beside), { recursive: true });
     cpSync(path, join(copy, "rollout.jsonl"));
     const whole = await told();
-    expect(whole).toContain("/root/a one: ok");
+    expect(whole).toContain("a one: ok");
     const elsewhere = join(home.home, "elsewhere");
     renameSync(log, elsewhere);
     symlinkSync(elsewhere, beside);
@@ -183,8 +171,8 @@ describe("a run holds what its subagents did in it", () => {
   });
 
   test("and nothing of an earlier or a later one", async () => {
-    expect(await told(null, at(10))).toEqual(["main Go", "/root/a one: ok", "main wait: ok"]);
-    expect(await told(at(15))).toEqual(["main On", "/root/a two: ok", "main wait again: ok"]);
+    expect(await told(null, at(10))).toEqual(["main Go", "a one: ok", "main wait: ok"]);
+    expect(await told(at(15))).toEqual(["main On", "a two: ok", "main wait again: ok"]);
   });
 
   test("wherever reading begins anew", async () => {
@@ -222,7 +210,7 @@ describe("is none of the session's", () => {
     await agent(uuid(T0 - 5_000, 2), spawned(ID, "/root/a"), own);
     await home.write(FIRST, ["no record", JSON.stringify(spawned(ID, "/root/a"))]);
     await home.write(SECOND, [meta(ID, spawned(ID, "/root/a")), ...own]);
-    expect(await told()).not.toContain("/root/a one: ok");
+    expect(await told()).not.toContain("a one: ok");
   });
 });
 
@@ -250,5 +238,5 @@ test("a subagent's own log is a session with subagents of its own", async () => 
   await session(...prompt(1, "Go"), ran(9, "wait"));
   const log = await agent(FIRST, spawned(ID, "/root/a"), [turn(3), ran(4, "one"), ran(7, "two"), done(8)]);
   await agent(SECOND, spawned(FIRST, "/root/a/b"), [turn(4), ran(5, "inner"), done(6)]);
-  expect(await told(null, null, log)).toEqual(["main one: ok", "/root/a/b inner: ok", "main two: ok"]);
+  expect(await told(null, null, log)).toEqual(["main one: ok", "a/b inner: ok", "main two: ok"]);
 });
