@@ -4,6 +4,7 @@ import { RecordCursor } from "../../system/record-cursor.ts";
 import { HEAD_BYTES } from "../../system/records.ts";
 import type { SessionEvent } from "../events.ts";
 import { instantOf } from "../instant.ts";
+import { TimedRecords } from "../timed-records.ts";
 import type { Times } from "../times.ts";
 import type { AgentReference, World } from "./calls.ts";
 import { useOfHead } from "./kinds.ts";
@@ -87,34 +88,31 @@ export class Subagents implements World {
 
 class Subagent {
   readonly thread: Thread;
-  readonly #cursor: RecordCursor;
+  readonly #records: TimedRecords;
+  /** What stands in the record that comes next; null where nobody needs it. */
+  #line: ClaudeLine | null = null;
   readonly #times: Times;
   /** Where its call stands: its own positions are those of another file. */
   readonly #offset: number;
-  #at = Number.NEGATIVE_INFINITY;
 
   constructor(log: AgentLog, world: World, unknown: (name: string) => void, times: Times, offset: number) {
     this.thread = new Thread(log.id, world, unknown, { cwd: null });
-    this.#cursor = new RecordCursor(log.path);
+    this.#records = new TimedRecords(new RecordCursor(log.path), (bytes) => this.#read(bytes));
     this.#times = times;
     this.#offset = offset;
   }
 
   /** What it did before a moment, from where it was asked for the last time. */
   *take(until: number): Generator<SessionEvent, void, void> {
-    const end = Math.min(until, this.#times.to);
-    if (this.#at >= end) return;
-    const met: { line: ClaudeLine | null } = { line: null };
-    const isTaken = (bytes: Uint8Array) => {
-      met.line = useOfHead(decodeLine(bytes.subarray(0, HEAD_BYTES))) === "needed" ? parseClaudeLine(bytes) : null;
-      const at = instantOf(met.line?.at ?? null) ?? this.#at;
-      if (at >= end) return false;
-      this.#at = at;
-      return true;
-    };
-    for (const _ of this.#cursor.take(isTaken)) {
-      if (met.line !== null && this.#at >= this.#times.from) yield* this.thread.take(met.line, this.#offset, null);
+    for (const _ of this.#records.take(Math.min(until, this.#times.to))) {
+      const isInRange = this.#records.at >= this.#times.from;
+      if (this.#line !== null && isInRange) yield* this.thread.take(this.#line, this.#offset, null);
     }
+  }
+
+  #read(bytes: Uint8Array): string | null {
+    this.#line = useOfHead(decodeLine(bytes.subarray(0, HEAD_BYTES))) === "needed" ? parseClaudeLine(bytes) : null;
+    return this.#line?.at ?? null;
   }
 }
 

@@ -4,6 +4,11 @@
 /** Enough of a record to tell its time and its kind. */
 export const KIND_BYTES = 192;
 
+/** The head of a record that is there as a whole. */
+export function headOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, KIND_BYTES)).toString("latin1");
+}
+
 /** What a record is: `type`, and `payload.type` where the payload has one. */
 export interface Kind {
   type: string;

@@ -7,12 +7,13 @@ import { orNull } from "../candidates.ts";
 import type { LogParser, ReadingPoint, SessionEvent, Tally } from "../events.ts";
 import { instantOf } from "../instant.ts";
 import { TallyKeeper } from "../tally.ts";
+import { TimedRecords } from "../timed-records.ts";
 import type { Times } from "../times.ts";
-import { KIND_BYTES, kindOfHead, timestampOfHead } from "./kinds.ts";
+import { headOf, KIND_BYTES, kindOfHead, timestampOfHead } from "./kinds.ts";
 import { CodexParser } from "./parse.ts";
 import { ownBeginning } from "./replay.ts";
-import { parseRecord } from "./schema.ts";
 import type { SubagentLog } from "./subagent-logs.ts";
+import { codexClock } from "./times.ts";
 
 /** Of a packed log no more is read: all of it is in memory at once. */
 const MOST_UNPACKED = 64 * 1024 * 1024;
@@ -116,18 +117,17 @@ class Subagent {
   readonly #parser: CodexParser;
   readonly #name: string;
   readonly #cursor: RecordCursor;
+  readonly #records: TimedRecords;
   /** When its turns ended, in milliseconds, those to come first. */
   readonly #ends: number[];
   /** When the range begins, in milliseconds. */
   readonly #from: number;
-  #at = Number.NEGATIVE_INFINITY;
-  /** When the record was written that comes next. */
-  #next = Number.NEGATIVE_INFINITY;
 
   constructor({ head, name }: SubagentLog, cursor: RecordCursor, ends: number[], from: number) {
     this.#parser = new CodexParser(head.cwd);
     this.#name = name;
     this.#cursor = cursor;
+    this.#records = new TimedRecords(cursor, codexClock.timeOf);
     this.#ends = ends;
     this.#from = from;
   }
@@ -146,24 +146,10 @@ class Subagent {
 
   /** What it did before a moment, from where it was asked for the last time. */
   *take(until: number, offset: number): Generator<SessionEvent, void, void> {
-    if (this.#next >= until) return;
-    this.#next = Number.POSITIVE_INFINITY;
-    const met = { isWanted: false };
-    const isTaken = (bytes: Uint8Array) => {
-      const head = headOf(bytes);
-      const at = instantOf(timestampOfHead(head) ?? parseRecord(bytes)?.at ?? null) ?? this.#at;
-      if (at >= until) {
-        this.#next = at;
-        return false;
-      }
-      this.#at = at;
-      met.isWanted = this.#parser.wants(head);
-      return true;
-    };
-    for (const bytes of this.#cursor.take(isTaken)) {
-      if (!met.isWanted) continue;
+    for (const bytes of this.#records.take(until)) {
+      if (!this.#parser.wants(headOf(bytes))) continue;
       const events = this.#parser.record(bytes, this.#cursor.offset);
-      if (this.#at >= this.#from) yield* this.#told(events, offset);
+      if (this.#records.at >= this.#from) yield* this.#told(events, offset);
     }
   }
 
@@ -194,8 +180,4 @@ async function endsOfTurns(path: string, from: number): Promise<number[]> {
     },
   );
   return ends;
-}
-
-function headOf(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, KIND_BYTES)).toString("latin1");
 }
