@@ -44,7 +44,8 @@ export function later(a: string | null, b: string | null): string | null {
   return isBefore(a, b) ? b : a;
 }
 
-function isBefore(a: string, b: string): boolean {
+/** Whether a time is before another one. */
+export function isBefore(a: string, b: string): boolean {
   return isPlain(a) && isPlain(b) ? a < b : Date.parse(a) < Date.parse(b);
 }
 

@@ -1,6 +1,6 @@
 // Pairs calls with their results: one event for each, whoever tells of it first, the call's output or an item.
 import type { CommandEvent, Outcome, SessionEvent } from "../events.ts";
-import { earlier } from "../instant.ts";
+import { isBefore } from "../instant.ts";
 import type { Intent } from "./intents.ts";
 import { type CallOutput, outputText, outputTexts, readOutput } from "./outputs.ts";
 import { commandEvents, type Ended, NO_OUTPUT, type Origin, patchEvent, toolEvent } from "./results.ts";
@@ -69,7 +69,7 @@ export class Calls {
     const call = this.#open.get(id ?? "") ?? [...this.#scripts].at(-1);
     const calledAt = call?.origin.startedAt ?? null;
     if (event.kind !== "command" || calledAt === null || event.startedAt === null) return event;
-    return earlier(calledAt, event.startedAt) === event.startedAt ? event : { ...event, calledAt };
+    return isBefore(calledAt, event.startedAt) ? { ...event, calledAt } : event;
   }
 
   /**

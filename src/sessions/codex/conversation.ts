@@ -26,8 +26,20 @@ export class Conversation {
   /** What the log tells of by events or items: a `response_item` alone is then only between Codex and the model. */
   readonly #confirmed: Set<Confirmed>;
 
-  constructor(confirmed: readonly Confirmed[] = []) {
+  /** What a review was asked for, while one goes on; empty before that is known. */
+  #review: string | null;
+
+  constructor(confirmed: readonly Confirmed[] = [], isReview = false) {
     this.#confirmed = new Set(confirmed);
+    this.#review = isReview ? "" : null;
+  }
+
+  get isReview(): boolean {
+    return this.#review !== null;
+  }
+
+  set isReview(isReview: boolean) {
+    this.#review = isReview ? "" : null;
   }
 
   get confirmed(): Confirmed[] {
@@ -60,13 +72,21 @@ export class Conversation {
   prompt(source: Source, prompt: Prompt | null, place: Place): SessionEvent[] {
     const trusted = this.#trusts("prompt", source);
     if (source !== "response") this.#unconfirmed = [];
-    if (prompt === null || !trusted) return [];
+    if (prompt === null || !trusted || this.#isAskedAgain(source, prompt)) return [];
     const event: SessionEvent = { kind: "prompt", ...place, text: prompt.text, images: prompt.images };
     if (source === "response") {
       this.#unconfirmed.push(event);
       return [];
     }
     return this.#prompts.isNew(source, prompt.text) ? [event] : [];
+  }
+
+  /** What a review was asked for is told twice by the same event, in versions that have no items. */
+  #isAskedAgain(source: Source, { text }: Prompt): boolean {
+    if (this.#review === null || source !== "event") return false;
+    const isAgain = text !== "" && text === this.#review;
+    this.#review = text;
+    return isAgain;
   }
 
   /** The model begins to answer: no event will come any more for the messages it answers. */

@@ -40,21 +40,18 @@ export class CodexParser implements LogParser {
   #at: string | null = null;
   /** The turn that was stopped last. */
   #stopped: string | null = null;
-  /** What a review was asked for, while one goes on; empty before that is known. */
-  #review: string | null = null;
   readonly #points = new Points();
 
   /** `cwd` is where the session began; each turn may tell its own. `before` is what was known at a reading point. */
   constructor(cwd: string | null, before: CodexState | null = null) {
     this.#calls = new Calls(new Settled(before?.settled));
-    this.#conversation = new Conversation(before?.confirmed);
+    this.#conversation = new Conversation(before?.confirmed, before?.isReview);
     this.#turn = before?.turn ?? null;
     this.#items = before?.items ?? false;
     this.#cwd = before === null ? directoryOf(cwd) : before.cwd;
     this.#model = before?.model ?? null;
     this.#at = before?.at ?? null;
     this.#stopped = before?.stopped ?? null;
-    this.#review = before?.isReview === true ? "" : null;
   }
 
   get tally(): Tally {
@@ -140,7 +137,7 @@ export class CodexParser implements LogParser {
     const place = this.#place(offset);
     switch (type) {
       case "user_message":
-        return this.#asked(promptOfEvent(payload), place);
+        return this.#prompt("event", promptOfEvent(payload), place);
       case "agent_message":
         return this.#conversation.reply("event", textField(payload, "message") ?? "", place);
       case "agent_reasoning":
@@ -162,7 +159,7 @@ export class CodexParser implements LogParser {
         ];
       case "entered_review_mode":
       case "exited_review_mode":
-        this.#review = type === "entered_review_mode" ? "" : null;
+        this.#conversation.isReview = type === "entered_review_mode";
         return [];
       case "thread_rolled_back":
         return [noticeOf(type, payload, place)];
@@ -254,14 +251,6 @@ export class CodexParser implements LogParser {
     return this.#conversation.reply("response", outputText(payload.content), place);
   }
 
-  /** What a review was asked for is told twice by versions that have no items. */
-  #asked(prompt: Prompt | null, place: Place): SessionEvent[] {
-    if (prompt !== null && prompt.text !== "" && prompt.text === this.#review) return [];
-    const events = this.#prompt("event", prompt, place);
-    if (this.#review !== null) this.#review = prompt?.text ?? this.#review;
-    return events;
-  }
-
   #prompt(source: Source, prompt: Prompt | null, place: Place): SessionEvent[] {
     if (!this.#calls.isAnyOpen && this.#conversation.isAtRest) {
       this.#points.mark({ offset: place.offset, state: this.#save() });
@@ -270,11 +259,10 @@ export class CodexParser implements LogParser {
   }
 
   #save(): CodexState {
-    const { confirmed } = this.#conversation;
+    const { confirmed, isReview } = this.#conversation;
     const settled = this.#calls.settled.save();
     const [turn, items, cwd, model, at] = [this.#turn, this.#items, this.#cwd, this.#model, this.#at];
-    const [stopped, isReview] = [this.#stopped, this.#review !== null];
-    return { tool: "codex", turn, items, cwd, model, at, stopped, isReview, confirmed, settled };
+    return { tool: "codex", turn, items, cwd, model, at, stopped: this.#stopped, isReview, confirmed, settled };
   }
 
   #beginTurn(turn: string | null): void {
