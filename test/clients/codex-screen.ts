@@ -9,7 +9,7 @@ import { CTX } from "../program.ts";
 import { codexPath } from "./clients.ts";
 import { prepareCodex, prepareRepository } from "./codex-session.ts";
 import { type ResponsesEndpoint, startResponsesEndpoint } from "./responses-endpoint.ts";
-import type { Step } from "./script.ts";
+import { collaborate, type Step } from "./script.ts";
 import { Terminal } from "./terminal.ts";
 
 /** What the screen shows once it takes a prompt: before that, newer versions swallow what is typed. */
@@ -153,8 +153,7 @@ function answer(body: unknown): Step {
   const [, work, file] = /(Delegate|Linger) ([\w.-]+)/.exec(asked) ?? [];
   if (work === "Linger") return { run: `${WAIT}; echo made > ${file}`, yieldMs: 30_000 };
   if (work === "Delegate") {
-    const task = { task_name: "helper", message: `Linger ${file}` };
-    return { call: { name: "spawn_agent", namespace: "collaboration", arguments: task } };
+    return collaborate("spawn_agent", { task_name: "helper", message: `Linger ${file}` });
   }
   const name = /Make ([\w.-]+)/.exec(asked)?.[1];
   return name === undefined ? { say: "Nothing to do." } : { run: `echo made > ${name}` };

@@ -36,3 +36,8 @@ interface StepOptions {
 
 /** One step per request, the last one for ever; or a choice by what was asked, for agents that ask side by side. */
 export type Script = readonly [Step, ...Step[]] | ((body: unknown) => Step | Promise<Step>);
+
+/** How newer versions of Codex give work to a subagent, and speak with it: by its name. */
+export function collaborate(name: string, args: unknown): Call {
+  return { call: { name, namespace: "collaboration", arguments: args } };
+}

@@ -2,13 +2,11 @@
 import { expect, test } from "bun:test";
 import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import type { Subagent } from "../../scripts/recording/scenario.ts";
 import { chooseAgent } from "../../scripts/recording/subagent.ts";
-import type { Call, Step } from "./script.ts";
+import { collaborate, type Step } from "./script.ts";
 import { WrapperSandbox } from "./wrapper-sandbox.ts";
 
-const collaborate = (name: string, args: unknown): Call => {
-  return { call: { name, namespace: "collaboration", arguments: args } };
-};
 const wait = collaborate("wait_agent", { timeout_ms: 20_000 });
 const steps: [Step, ...Step[]] = [
   collaborate("spawn_agent", { task_name: "guide", message: "Write the guide now" }),
@@ -18,18 +16,18 @@ const steps: [Step, ...Step[]] = [
   wait,
   { say: "The readme tells of it." },
 ];
-const subagents = [
+const subagents: Subagent[] = [
   {
     prompt: "Write the guide now",
     steps: [
       { patch: "*** Begin Patch\n*** Add File: GUIDE.md\n+# Guide\n*** End Patch\n" },
       { run: "cat nothing.txt" },
       { say: "Written." },
-    ] as [Step, ...Step[]],
+    ],
   },
   {
     prompt: "Tell of it in the readme",
-    steps: [{ run: "echo 'See GUIDE.md.' >> README.md" }, { say: "Told." }] as [Step, ...Step[]],
+    steps: [{ run: "echo 'See GUIDE.md.' >> README.md" }, { say: "Told." }],
   },
 ];
 
@@ -43,14 +41,7 @@ test("what a subagent does is in the entry of the run it was done in, and in its
     bullets: expect.arrayContaining(["`cat nothing.txt` failed with exit status 1."]),
   });
 
-  const resumed = await sandbox.exec(
-    null,
-    "resume",
-    "-m",
-    "gpt-6-sol",
-    first?.session_id ?? "",
-    "Say so in the readme",
-  );
+  const resumed = await sandbox.exec(null, "resume", first?.session_id ?? "", "Say so in the readme");
   expect(resumed.code).toBe(0);
   const entries = await sandbox.entries();
   expect(entries[1]).toMatchObject({

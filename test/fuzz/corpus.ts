@@ -7,17 +7,8 @@ import { ANCESTOR_RUN, sampleRun } from "../changelog/sample-run.ts";
 
 export const KINDS = [
   ...(["codex-log", "claude-log", "packed-log", "claude-agent", "codex-agent"] as const),
-  ...([
-    "entries",
-    "export-runs",
-    "source-match",
-    "config",
-    "codex-output",
-    "claude-output",
-    "verdict",
-    "pending",
-    "checkpoint",
-  ] as const),
+  ...(["entries", "export-runs", "source-match", "config", "pending", "checkpoint"] as const),
+  ...(["codex-output", "claude-output", "verdict"] as const),
 ];
 export type Kind = (typeof KINDS)[number];
 

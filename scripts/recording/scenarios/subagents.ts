@@ -1,15 +1,10 @@
 // Agents that give work to others: each has a log of its own beside the session's.
-import type { Call } from "../../../test/clients/script.ts";
+import { collaborate } from "../../../test/clients/script.ts";
 import type { Scenario } from "../scenario.ts";
 
 const files = { "cart.js": "export const total = 0;\n", "README.md": "# Shop\n" };
 
 const addGuide = { patch: "*** Begin Patch\n*** Add File: GUIDE.md\n+# Guide\n*** End Patch\n" };
-
-/** How newer versions speak to an agent: by its name. An agent begins with the history of the one that started it. */
-const collaborate = (name: string, args: unknown): Call => ({
-  call: { name, namespace: "collaboration", arguments: args },
-});
 
 const wait = collaborate("wait_agent", { timeout_ms: 20000 });
 
