@@ -1,5 +1,5 @@
 // Which files a process holds open, and those it started: by proc(5) on Linux, by asking other programs on macOS.
-import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { closeSync, constants, openSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { hasCode } from "./errors.ts";
 import { wantedByLsof } from "./lsof.ts";
 import { statusOf } from "./process-tree.ts";
@@ -25,31 +25,52 @@ export function openForWriting(isWanted: (path: string) => boolean): Set<string>
   if (process.platform !== "linux") return null;
   const open = namesIn("/proc").flatMap((pid) => {
     if (!/^\d+$/.test(pid)) return [];
-    return namesIn(`/proc/${pid}/fd`).flatMap((fd) => {
-      const wanted = linkOf(`/proc/${pid}/fd/${fd}`).filter(isWanted);
-      return wanted.length > 0 && isWritable(Number(pid), fd) ? wanted : [];
-    });
+    return writtenBy(Number(pid), isWanted);
   });
   return new Set(open);
 }
 
 function visit(pid: number, session: number, isWanted: (path: string) => boolean): string[] {
-  const own = [...new Set(writtenBy(pid).filter(isWanted))];
+  const own = [...new Set(writtenBy(pid, isWanted))];
   if (own.length > 0) return own;
   const children = childrenOf(pid).filter((child) => statusOf(child)?.session === session);
   return children.flatMap((child) => visit(child, session, isWanted));
 }
 
-function writtenBy(pid: number): string[] {
+function writtenBy(pid: number, isWanted: (path: string) => boolean): string[] {
   return namesIn(`/proc/${pid}/fd`)
-    .filter((fd) => isWritable(pid, fd))
-    .flatMap((fd) => linkOf(`/proc/${pid}/fd/${fd}`));
+    .flatMap((fd) => linkOf(`/proc/${pid}/fd/${fd}`).map((path) => ({ fd, path })))
+    .filter(({ fd, path }) => isWanted(path) && isWriting(pid, fd, path))
+    .map(({ path }) => path);
 }
 
-/** The last octal digit of the open flags holds the access mode: 0 is reading alone. */
-function isWritable(pid: number, fd: string): boolean {
-  const flags = /^flags:\s*([0-7]+)$/m.exec(textOf(`/proc/${pid}/fdinfo/${fd}`))?.[1] ?? "0";
-  return (Number.parseInt(flags, 8) & 3) !== 0;
+/**
+ * Whether the file at a path is what a descriptor writes. The descriptor may be another file's since its name was read:
+ * Codex reads the logs of other sessions where it then opens its own. What it is and how it is open stand in one place.
+ */
+function isWriting(pid: number, fd: string, path: string): boolean {
+  const { inode, isWritable } = descriptorOf(pid, fd);
+  if (!isWritable) return false;
+  // Linux tells the inode since 5.14; until then what the name is, once more, has to do.
+  return inode === null ? linkOf(`/proc/${pid}/fd/${fd}`)[0] === path : inode === inodeOf(path);
+}
+
+function descriptorOf(pid: number | "self", fd: number | string) {
+  const info = textOf(`/proc/${pid}/fdinfo/${fd}`);
+  // The last octal digit of the open flags holds the access mode: 0 is reading alone.
+  const flags = /^flags:\s*([0-7]+)$/m.exec(info)?.[1] ?? "0";
+  return { inode: /^ino:\s*(\d+)$/m.exec(info)?.[1] ?? null, isWritable: (Number.parseInt(flags, 8) & 3) !== 0 };
+}
+
+/** As a descriptor tells it: on an overlay a path has another number. */
+function inodeOf(path: string): string | null {
+  const fd = readable(() => openSync(path, constants.O_RDONLY | constants.O_NONBLOCK));
+  if (fd === null) return null;
+  try {
+    return descriptorOf("self", fd).inode;
+  } finally {
+    closeSync(fd);
+  }
 }
 
 /** A child belongs to the thread that started it. */

@@ -66,6 +66,29 @@ describe.each(ways)("the way of %s", (way) => {
   });
 });
 
+test.skipIf(process.platform !== "linux")(
+  "a file read where another was just written is not taken for written",
+  async () => {
+    // Codex 0.169 reads the logs of other sessions under the number under which it opens its own.
+    const script = `const { closeSync, openSync, writeFileSync } = require("node:fs");
+    writeFileSync("read.log", "");
+    writeFileSync("other", "");
+    const read = (path, how) => closeSync(openSync(path, how));
+    for (let turn = 0; ; turn += 1) {
+      read("other", "r+");
+      read("read.log", "r");
+      if (turn === 1000) writeFileSync("ready", "");
+    }`;
+    folder = await realpath(await mkdtemp(join(tmpdir(), "open-files-")));
+    child = Bun.spawn(["setsid", process.execPath, "-e", script], { cwd: folder, stdin: "ignore" });
+    while (!existsSync(join(folder, "ready"))) await Bun.sleep(2);
+    const { signal } = new AbortController();
+    for (let look = 0; look < 2_000; look += 1) {
+      expect(await filesOpenForWriting(child.pid, (path) => path.endsWith(".log"), signal)).toEqual([]);
+    }
+  },
+);
+
 test("a system that does not tell is told apart from one where nothing is open", async () => {
   const { signal } = new AbortController();
   expect(await filesOpenForWriting(process.pid, () => true, signal, "win32")).toBeNull();
