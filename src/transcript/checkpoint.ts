@@ -14,7 +14,7 @@ import { DESIGN } from "./page-shell.ts";
 import { type Checkpoint, type TranscriptOptions, transcriptState } from "./transcript.ts";
 
 /** Of the pages: another number when the same events give other ones. */
-const FORMAT = 3;
+const FORMAT = 4;
 const MAX_BYTES = 16 * 1024 * 1024;
 
 const offset = z.int().nonnegative();

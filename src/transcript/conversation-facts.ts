@@ -20,7 +20,7 @@ export const conversationFacts = z.strictObject({
   startedAt: text.nullable(),
   endedAt: text.nullable(),
   commands: count,
-  /** Files that edits changed, from the session's folder. */
+  /** Files that edits and commands changed, from the session's folder. */
   files: z.strictObject({ names: z.array(text).max(MAX_NAMES), count }),
   tests: z.strictObject({
     runs: z.array(z.strictObject({ cmd: text, result: z.enum(["pass", "fail", "unknown"]) })).max(MAX_NAMES),

@@ -2,12 +2,13 @@
 import { endOf } from "../evidence/command-end.ts";
 import type { TestRun } from "../evidence/evidence.ts";
 import { failedCommand } from "../evidence/failed-commands.ts";
+import { commandItems, editItems } from "../evidence/files/timeline.ts";
+import { ToldFiles } from "../evidence/files/told-files.ts";
 import { CommitClaims, standingClaims } from "../evidence/git/claims.ts";
 import { readShell } from "../evidence/shell/shell.ts";
 import { readTests } from "../evidence/tests/tests.ts";
 import type { CommandEvent, SessionEvent } from "../sessions/events.ts";
 import { earlier, later } from "../sessions/instant.ts";
-import { shortPath } from "./blocks/block.ts";
 import { type ConversationFacts, clip, MAX_FAILED, MAX_NAMES, MAX_PROMPT } from "./conversation-facts.ts";
 
 /** More files than this are only told of as more. */
@@ -15,12 +16,11 @@ export const MAX_FILES = 10_000;
 
 export class Conversation {
   readonly #ordinal: number;
-  readonly #cwd: string | null;
   #prompt: string | null = null;
   #startedAt: string | null = null;
   #endedAt: string | null = null;
   #commands = 0;
-  readonly #files = new Set<string>();
+  readonly #told: ToldFiles;
   readonly #tests: TestRun[] = [];
   #testRuns = 0;
   readonly #failed: string[] = [];
@@ -29,7 +29,7 @@ export class Conversation {
 
   constructor(ordinal: number, cwd: string | null) {
     this.#ordinal = ordinal;
-    this.#cwd = cwd;
+    this.#told = new ToldFiles(cwd, MAX_FILES);
   }
 
   push(event: SessionEvent): void {
@@ -37,19 +37,16 @@ export class Conversation {
     this.#endedAt = later(this.#endedAt, event.at);
     if (event.kind === "prompt" && event.agent === null) this.#prompt = clip(event.text, MAX_PROMPT);
     else if (event.kind === "command") this.#command(event);
-    else if (event.kind === "edit" && event.outcome === "ok") {
-      for (const { path, movedTo } of event.changes) {
-        if (this.#files.size < MAX_FILES) this.#files.add(shortPath(movedTo ?? path, this.#cwd));
-      }
-    }
+    else if (event.kind === "edit") this.#told.push(editItems(event));
   }
 
-  /** Every file that edits changed, as far as there is room. */
-  get files(): ReadonlySet<string> {
-    return this.#files;
+  /** Every file that was changed, by what the log tells, as far as there is room. */
+  get files(): readonly string[] {
+    return this.#told.paths();
   }
 
   facts(): ConversationFacts {
+    const { files } = this;
     const commits = standingClaims(this.#claims.claims).filter(({ hash }) => hash !== null);
     return {
       ordinal: this.#ordinal,
@@ -57,7 +54,7 @@ export class Conversation {
       startedAt: this.#startedAt,
       endedAt: this.#endedAt,
       commands: this.#commands,
-      files: { names: [...this.#files].slice(0, MAX_NAMES).map((name) => clip(name)), count: this.#files.size },
+      files: { names: files.slice(0, MAX_NAMES).map((name) => clip(name)), count: files.length },
       tests: { runs: this.#tests, count: this.#testRuns },
       commits: {
         made: commits
@@ -78,7 +75,7 @@ export class Conversation {
       this.#testRuns++;
       if (this.#tests.length < MAX_NAMES) this.#tests.push({ cmd: clip(cmd), result });
     }
-    this.#claims.push(commands, event);
+    this.#told.push(commandItems(commands, event, end, this.#claims));
     const failed = failedCommand(commands, event);
     if (failed === null) return;
     this.#failures++;

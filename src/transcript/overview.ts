@@ -40,11 +40,11 @@ export function renderFacts({ head, models, actor, links, startedAt, endedAt }: 
 
 /** All conversations in numbers. What the log does not tell of may have happened all the same: `git commit -q` says nothing. */
 export function describeTotals({ prompts, commands, files, tests, commits }: Totals): string {
-  const edited = plural(files.length, "edited file");
+  const changed = plural(files.length, "changed file");
   return [
     plural(prompts, "prompt"),
     plural(commands, "command"),
-    files.length > 0 && (files.length < MAX_FILES ? edited : `${edited} or more`),
+    files.length > 0 && (files.length < MAX_FILES ? changed : `${changed} or more`),
     tests > 0 && plural(tests, "test run"),
     commits > 0 && plural(commits, "commit"),
   ]

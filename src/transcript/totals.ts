@@ -11,7 +11,7 @@ export const totalsState = z.strictObject({
   commands: count,
   tests: count,
   commits: count,
-  /** Names of the files that edits changed, as short hashes: a name may be long, and there may be many. */
+  /** Names of the files that were changed, as short hashes: a name may be long, and there may be many. */
   files: z.array(z.string().length(16)).max(MAX_FILES),
 });
 

@@ -36,7 +36,9 @@ const EVENT: Record<string, (index: number) => SessionEvent> = {
     return commandEvent(`./check ${index}`, { outcome: "failed", exitCode: 2, output: large("failed\n") });
   },
   "commands with a long text in them": (index) => {
-    return commandEvent(large(`cat > made-${index}.txt <<'END'\n`).concat("\nEND"), { output: "" });
+    return commandEvent(large(`cat > /home/dev/shop/made-${index}-of-many.txt <<'END'\n`).concat("\nEND"), {
+      output: "",
+    });
   },
   "edits that fail": (index) =>
     editEvent([{ path: `a-${index}.js` }], { outcome: "failed", error: large("no such line\n") }),
@@ -57,5 +59,20 @@ test.each(Object.entries(EVENT))("%s leave nothing behind but their facts", (_na
   const grown = held() - before;
   expect(conversations).toHaveLength(EVENTS);
   expect([evidence, digest]).toBeDefined();
+  expect(grown).toBeLessThan(10 * MEGABYTE);
+});
+
+test("the files of a conversation leave nothing behind but their names", () => {
+  const conversation = new Conversation(1, "/home/dev/shop");
+  // Longer commands are not read.
+  const text = large("").slice(0, 200_000);
+  const before = held();
+  for (let index = 0; index < 5 * EVENTS; index++) {
+    conversation.push(
+      commandEvent(JSON.parse(JSON.stringify(`cat > /home/dev/shop/made-${index}-of-many.txt <<'END'\n${text}\nEND`))),
+    );
+  }
+  const grown = held() - before;
+  expect(conversation.files).toHaveLength(5 * EVENTS);
   expect(grown).toBeLessThan(10 * MEGABYTE);
 });

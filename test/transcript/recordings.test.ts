@@ -58,5 +58,5 @@ test("what a log does not tell of is not said to be none", async () => {
   const log = truth.files.find((file) => file.includes(truth.windows[0]?.session_id ?? truth.session_id)) ?? "";
   const { "index.html": index } = await pagesOf({ tool: "claude", path: join(folder, log) });
   // It commits by `git commit -q`.
-  expect(index).toContain("3 prompts, 3 commands, 3 edited files, 1 test run</dd>");
+  expect(index).toContain("3 prompts, 3 commands, 3 changed files, 1 test run</dd>");
 });

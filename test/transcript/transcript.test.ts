@@ -65,7 +65,7 @@ test("the timeline tells each prompt with what came of it", () => {
   expect(page).toContain("<code>src/cart.js</code>");
   expect(page).toContain('aria-label="failed">✗</span> <code>npm test</code>');
   expect(page).toContain("<code>b56f337</code> x");
-  expect(page).toContain("2 prompts, 2 commands, 1 edited file, 1 test run, 1 commit");
+  expect(page).toContain("2 prompts, 2 commands, 1 changed file, 1 test run, 1 commit");
 });
 
 test("names of any length leave the overview readable", () => {

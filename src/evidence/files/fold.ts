@@ -11,20 +11,21 @@ import { isWithin, MADE, type Present, Worktree } from "./worktree.ts";
 export function foldFiles(
   steps: readonly Step[],
   tree: StartTree,
-  unstaged: (path: string) => boolean = () => false,
+  unstaged?: (path: string) => boolean,
 ): { touched: TouchedFiles; grades: ReadonlyMap<string, Grade> } {
   const fold = new FileFold(tree, unstaged);
   for (const step of steps) fold.take(step);
   return { touched: fold.worktree.touched(), grades: fold.grades };
 }
 
-class FileFold {
+/** Takes the steps one by one. */
+export class FileFold {
   readonly worktree: Worktree;
   readonly grades = new Map<string, Grade>();
   readonly #unstaged: (path: string) => boolean;
   #staged: { paths: string[]; tracked: boolean } | null = null;
 
-  constructor(tree: StartTree, unstaged: (path: string) => boolean) {
+  constructor(tree: StartTree, unstaged: (path: string) => boolean = () => false) {
     this.worktree = new Worktree(tree);
     this.#unstaged = unstaged;
   }

@@ -54,6 +54,8 @@ export interface StartTree {
   content(path: string): string | null;
 }
 
+export const NOBODY_KNOWS: StartTree = { has: () => null, under: () => [], content: () => null };
+
 /** What a commit changed, in git's own words. */
 export interface CommitChange {
   status: "A" | "M" | "D" | "R";

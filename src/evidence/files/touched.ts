@@ -5,8 +5,8 @@ import type { TouchedFiles } from "../evidence.ts";
 import type { Repository } from "../git/repository.ts";
 import type { RunCommit } from "../git/resolve.ts";
 import { foldFiles } from "./fold.ts";
-import type { CommitChange, Grade, Operation, StartTree, Step } from "./operations.ts";
-import type { ProjectPaths } from "./project-paths.ts";
+import { type CommitChange, type Grade, NOBODY_KNOWS, type Operation, type Step } from "./operations.ts";
+import type { Place, ProjectPaths } from "./project-paths.ts";
 import { type Observation, reconcile } from "./reconcile.ts";
 import type { TimelineItem } from "./timeline.ts";
 import { isWithin } from "./worktree.ts";
@@ -22,8 +22,6 @@ export interface TouchedContext {
   /** What changed while the run lasted; null where nobody looked before it and after it. */
   observation: Observation | null;
 }
-
-const NOBODY_KNOWS: StartTree = { has: () => null, under: () => [], content: () => null };
 
 export async function touchedFiles(context: TouchedContext): Promise<TouchedFiles> {
   const { repository, observation } = context;
@@ -111,7 +109,7 @@ async function stepsOf(
   const steps: Step[] = [];
   for (const item of timeline) {
     if (item.item === "operation") {
-      for (const operation of mapOperation(item.operation, item.grade, paths)) {
+      for (const operation of mapOperation(item.operation, item.grade, (path) => paths.locate(path))) {
         steps.push({ step: "operation", operation, grade: item.grade });
       }
     } else if (item.item === "stage-all") {
@@ -142,9 +140,9 @@ function printedChanges({ claim }: RunCommit): CommitChange[] {
 }
 
 /** The operation on the project's paths. Commands elsewhere are no concern of the project; edits elsewhere are told. */
-function mapOperation(operation: Operation, grade: Grade, paths: ProjectPaths): Operation[] {
+export function mapOperation(operation: Operation, grade: Grade, locate: (path: string) => Place): Operation[] {
   const at = (path: string): string | null => {
-    const place = paths.locate(path);
+    const place = locate(path);
     if ("outside" in place) return grade === "edit" ? place.outside : null;
     const folder = path.endsWith("/") && place.inside !== "" ? `${place.inside}/` : place.inside;
     return /^\.git(\/|$)/.test(folder) ? null : folder;

@@ -24,6 +24,8 @@ export class Worktree {
   readonly #head: State = new Map();
   /** Paths outside the tree whose presence at the start was inferred from the first thing done to them. */
   readonly #inferred = new Map<string, boolean>();
+  /** What was done since all was committed. */
+  readonly #fresh = new Set<string>();
   readonly #folders = new Set<string>();
   readonly #stashes: State[] = [];
 
@@ -43,12 +45,22 @@ export class Worktree {
 
   put(path: string, present: Present | null): void {
     this.#work.set(path, present);
+    this.#fresh.add(path);
   }
 
   /** Takes what a commit has at a path for what is there. */
   commit(path: string, present: Present | null): void {
     this.#head.set(path, present);
     this.#work.set(path, present);
+  }
+
+  /** Takes all that is there for committed: where nobody tells what a commit holds. */
+  commitAll(): void {
+    for (const path of this.#fresh) {
+      const present = this.#work.get(path);
+      if (present !== undefined) this.#head.set(path, present);
+    }
+    this.#fresh.clear();
   }
 
   /** Whether a commit of the run had the last word on the path. */
@@ -139,6 +151,7 @@ export class Worktree {
 
   unstash(): void {
     this.#work = this.#stashes.pop() ?? this.#work;
+    for (const path of this.#work.keys()) this.#fresh.add(path);
   }
 
   /** As git would say it: a path that was there and is there is modified, whatever became of it in between. */

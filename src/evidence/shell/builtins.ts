@@ -6,6 +6,8 @@ import type { ShellWord } from "./words.ts";
 /** Where a path leads from a directory; null where one of them is unknown. `~` stands for the home directory. */
 export function resolveFrom(directory: string | null, path: string): string | null {
   if (path.startsWith("/") || path === "~" || path.startsWith("~/")) return posix.normalize(path);
+  // A log from Windows names its files from the drive.
+  if (/^[A-Za-z]:[\\/]/.test(path)) return path;
   return directory === null || path.startsWith("~") ? null : posix.join(directory, path);
 }
 

@@ -49,7 +49,7 @@ test("a conversation reads as what was asked, said and done", () => {
 
 Codex 0.169.0 · gpt-6-sol · 2026-11-22 06:15 UTC · [acme/shop](https://github.com/acme/shop)
 
-1 prompt, 2 commands, 1 edited file, 1 test run
+1 prompt, 2 commands, 1 changed file, 1 test run
 
 ### Prompt 1
 

@@ -1,0 +1,51 @@
+// The files that a stretch of a log tells to have changed, as far as its own words go: for readers who have the log
+// alone. No repository is asked, so what git ignores counts too.
+import { TOP_LEVEL } from "../shell/words.ts";
+import { FileFold } from "./fold.ts";
+import { NOBODY_KNOWS } from "./operations.ts";
+import type { Place } from "./project-paths.ts";
+import type { TimelineItem } from "./timeline.ts";
+import { mapOperation } from "./touched.ts";
+
+export class ToldFiles {
+  readonly #fold = new FileFold(NOBODY_KNOWS);
+  readonly #locate: (path: string) => Place;
+  readonly #max: number;
+
+  /** `cwd`: the session's folder, from which files in it are named. `max`: how many files there is room for. */
+  constructor(cwd: string | null, max: number) {
+    this.#locate = (path) => locate(path, cwd);
+    this.#max = max;
+  }
+
+  push(items: readonly TimelineItem[]): void {
+    for (const item of items) {
+      if (item.item === "commit") this.#fold.worktree.commitAll();
+      else if (item.item === "operation" && item.grade !== "supposed" && item.isGuess !== true) {
+        for (const operation of mapOperation(item.operation, item.grade, this.#locate)) {
+          // `rm -f` succeeds also where nothing is.
+          const isIdle =
+            operation.kind === "delete" && operation.forced && !this.#fold.worktree.isTouched(operation.path);
+          if (!isIdle && this.#fold.grades.size < this.#max) {
+            this.#fold.take({ step: "operation", operation, grade: item.grade });
+          }
+        }
+      }
+    }
+  }
+
+  /** Those that are other now than they were, in the order in which they were first named. */
+  paths(): string[] {
+    const { created, modified, deleted, moved } = this.#fold.worktree.touched();
+    const changed = new Set([...created, ...modified, ...deleted, ...moved.map(({ to }) => to)]);
+    return [...this.#fold.grades.keys()].filter((path) => changed.has(path));
+  }
+}
+
+function locate(path: string, cwd: string | null): Place {
+  const top = path.indexOf(`/${TOP_LEVEL}`);
+  if (top !== -1) return { inside: path.slice(top + TOP_LEVEL.length + 2) };
+  if (cwd !== null && cwd !== "/" && path.startsWith(`${cwd}/`)) return { inside: path.slice(cwd.length + 1) };
+  const isFromHere = cwd !== "/" && !/^(\/|~|\.\.(\/|$))/.test(path);
+  return isFromHere ? { inside: path } : { outside: path };
+}
