@@ -12,10 +12,11 @@ import type { Operation } from "./operations.ts";
 /** The operations of one command that surely ran, with paths as seen from where the script began. */
 export function readFileOperations(command: SimpleCommand): Operation[] {
   const at: Resolve = (path) => resolveFrom(command.directory, path);
-  const outputs = command.outputs.flatMap(({ target, append }): Operation[] => {
+  const outputs: Operation[] = [];
+  for (const { target, append } of command.outputs) {
     const path = pathOf(target, at);
-    return path === null ? [] : [{ kind: append ? "append" : "write", path }];
-  });
+    if (path !== null) outputs.push({ kind: append ? "append" : "write", path });
+  }
   // A command that failed has still opened its output files, and did nothing else that is certain.
   if (command.succeeded === false) return outputs;
   const git = readGitWords(command);

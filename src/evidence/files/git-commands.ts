@@ -10,12 +10,12 @@ import { readUnifiedDiff } from "./patch-paths.ts";
 /** `input`: the patch that `git apply` reads, where it is known. */
 export function gitFileOperations({ verb, args, directory }: GitWords, input: string | null): Operation[] {
   const at: Resolve = (path) => (path.startsWith(":") ? null : resolveFrom(directory, path));
-  const dry = hasOption(args, "-n", "--dry-run");
+  const isDry = () => hasOption(args, "-n", "--dry-run");
   switch (verb) {
     case "mv":
-      return dry ? [] : pairsOf(args, at).map((pair) => ({ kind: "move", ...pair, changed: false }));
+      return isDry() ? [] : pairsOf(args, at).map((pair) => ({ kind: "move", ...pair, changed: false }));
     case "rm": {
-      if (dry || hasOption(args, "--cached")) return [];
+      if (isDry() || hasOption(args, "--cached")) return [];
       const forced = hasOption(args, "-f", "--ignore-unmatch");
       const recursive = hasOption(args, "-r");
       return filesOf(operandsOf(args), at).map((file) => ({ kind: "delete", ...file, recursive, forced }));
@@ -30,7 +30,7 @@ export function gitFileOperations({ verb, args, directory }: GitWords, input: st
     case "reset":
       return hasOption(args, "--hard") ? [{ kind: "restore", path: null }] : [];
     case "clean":
-      return dry || directory === null ? [] : [{ kind: "clean", path: directory }];
+      return directory === null || isDry() ? [] : [{ kind: "clean", path: directory }];
     case "stash": {
       const action = args[0]?.value ?? "push";
       if (action === "pop" || action === "apply") return [{ kind: "unstash" }];

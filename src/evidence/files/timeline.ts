@@ -44,21 +44,26 @@ export function commandItems(
   const items: TimelineItem[] = [];
   const ended = end === "zero" || end === "nonzero";
   const grade = ended ? "command" : "supposed";
-  const told = commands.map((command) => {
-    const operations = command.ran === "yes" ? readFileOperations(command) : [];
-    return { command, operations: operations.map((operation) => placed(operation, event.cwd)) };
-  });
   // Before all else: what is committed or taken back by the same command was there by then.
-  const all = told.flatMap(({ operations }) => operations);
-  for (const seen of seenOperations(commands, event, all)) items.push({ item: "operation", grade, ...seen });
-  for (const { command, operations } of told) {
+  if (event.seen !== undefined) {
+    const told = commands.flatMap((command) => operationsOf(command, event));
+    for (const seen of seenOperations(commands, event, told)) items.push({ item: "operation", grade, ...seen });
+  }
+  for (const command of commands) {
     const staging = ended && command.ran === "yes" ? stageAll(command, event) : null;
     if (staging !== null) items.push(staging);
-    for (const operation of operations) items.push({ item: "operation", operation, grade });
-    for (const claim of made.get(command) ?? []) items.push({ item: "commit", claim });
+    for (const operation of operationsOf(command, event)) items.push({ item: "operation", operation, grade });
+    for (const claim of made.get(command) ?? NO_CLAIMS) items.push({ item: "commit", claim });
   }
-  for (const claim of made.get(null) ?? []) items.push({ item: "commit", claim });
+  for (const claim of made.get(null) ?? NO_CLAIMS) items.push({ item: "commit", claim });
   return items;
+}
+
+const NO_CLAIMS: readonly CommitClaim[] = [];
+
+function operationsOf(command: SimpleCommand, { cwd }: CommandEvent): Operation[] {
+  if (command.ran !== "yes") return [];
+  return readFileOperations(command).map((operation) => placed(operation, cwd));
 }
 
 /** The timeline with more commits in it, each before the item at its place. */
@@ -84,8 +89,8 @@ function stageAll(command: SimpleCommand, event: CommandEvent): TimelineItem | n
   const git = readGitWords(command);
   if (git === null || git.directory === null || command.succeeded === false) return null;
   const folder = event.cwd === null ? git.directory : resolveFrom(event.cwd, git.directory);
-  const operands = git.args.filter(({ value }) => value === null || !/^-/.test(value)).map(({ value }) => value);
   if (git.verb === "add" || git.verb === "stage") {
+    const operands = git.args.filter(({ value }) => value === null || !/^-/.test(value)).map(({ value }) => value);
     if (hasOption(git.args, "-n", "--dry-run", "-p", "-i", "-N")) return null;
     const update = hasOption(git.args, "-u", "--update");
     if (update) return operands.length === 0 ? { item: "stage-all", folder: null, tracked: true } : null;

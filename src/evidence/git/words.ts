@@ -47,9 +47,11 @@ export function hasOption(args: readonly ShellWord[], ...names: string[]): boole
   for (const { value } of args) {
     if (value === "--") return false;
     if (value === null || !value.startsWith("-")) continue;
-    const name = value.replace(/=.*/, "");
+    const end = value.indexOf("=");
+    const name = end === -1 ? value : value.slice(0, end);
     if (names.includes(name)) return true;
     if (
+      !name.startsWith("--") &&
       /^-[A-Za-z]{2,}$/.test(name) &&
       names.some((wanted) => wanted.length === 2 && name.includes(wanted.charAt(1)))
     ) {
