@@ -10,6 +10,8 @@ export interface PageShell {
   links: readonly PageLink[];
   /** One more script for this page, which may load others that lie beside it. */
   loader?: string;
+  /** There are prompts on it to go to. */
+  hasPrompts?: boolean;
 }
 
 export interface PageLink {
@@ -47,7 +49,8 @@ export function renderPage({ body, ...shell }: PageShell & { body: Html }): stri
 }
 
 /** What stands before and after the body of a page. */
-export function renderFrame({ title, links, loader }: PageShell): { before: string; after: string } {
+export function renderFrame(shell: PageShell): { before: string; after: string } {
+  const { title, links, loader } = shell;
   const scripts = loader === undefined ? [script] : [script, loader];
   const navigation = links.map(({ href, text, rel }) => {
     return html`<a href="${href}"${rel && html` rel="${rel}"`}>${text}</a>`;
@@ -70,14 +73,29 @@ ${trusted(GENERATOR)}
 `;
   const after = html`</main>
 <nav aria-label="pages, again">${navigation}</nav>
-<footer class="keys" hidden>keys: <kbd>j</kbd> next prompt, <kbd>k</kbd> prompt before, <kbd>u</kbd> overview, <kbd>/</kbd> search</footer>
-${scripts.map(
+${renderKeys(shell)}${scripts.map(
   (source) => html`<script>${trusted(source)}</script>
 `,
 )}</body>
 </html>
 `;
   return { before: before.source, after: after.source };
+}
+
+/** The keys that lead somewhere from here, and where to. */
+function renderKeys({ links, loader, hasPrompts = false }: PageShell): Html | "" {
+  const linked = (rel: PageLink["rel"]) => links.find((link) => link.rel === rel)?.text;
+  const leads: [key: string, to: string | undefined][] = [
+    ["j", hasPrompts ? "next prompt" : linked("next")],
+    ["k", hasPrompts ? "prompt before" : linked("prev")],
+    ["u", linked("up")],
+    ["/", loader === undefined ? linked("search") : "search"],
+  ];
+  const keys = leads.filter(([, to]) => to !== undefined);
+  if (keys.length === 0) return "";
+  const row = keys.map(([key, to], index) => html`${index > 0 && ", "}<kbd>${key}</kbd> ${to ?? ""}`);
+  return html`<footer class="keys" hidden>keys: ${row}</footer>
+`;
 }
 
 function hashOf(text: string): string {

@@ -99,7 +99,7 @@ export class Pages {
     links.push({ href: "index.html#query", text: "search", rel: "search" });
     if (this.#number > 1) links.push({ href: pageName(this.#number - 1), text: "page before", rel: "prev" });
     if (hasNext) links.push({ href: pageName(this.#number + 1), text: "next page", rel: "next" });
-    const { before, after } = renderFrame({ title: `${this.#title}, page ${this.#number}`, links });
+    const { before, after } = renderFrame({ title: `${this.#title}, page ${this.#number}`, links, hasPrompts: true });
     const title = html`<h1>${this.#title} <small>page ${this.#number}</small></h1>\n`;
     this.#done({ name: this.current, content: this.#body.take(before + title.source, after) });
   }

@@ -45,7 +45,8 @@
     for (const box of opened.splice(0)) box.open = false;
   });
 
-  document.querySelector(".keys").hidden = false;
+  const keys = document.querySelector(".keys");
+  if (keys !== null) keys.hidden = false;
 
   // j and k go from prompt to prompt, and on to the next page.
   const linkTo = (rel) => document.querySelector(`a[rel="${rel}"]`);

@@ -1,0 +1,19 @@
+import { expect, test } from "bun:test";
+import { html } from "../../src/transcript/html/template.ts";
+import { type PageShell, renderPage } from "../../src/transcript/page-shell.ts";
+
+function keysOf(shell: Omit<PageShell, "title">): string | null {
+  const page = renderPage({ title: "shop", body: html``, ...shell });
+  return /<footer class="keys" hidden>keys: (.*?)<\/footer>/.exec(page)?.[1]?.replaceAll(/<\/?kbd>/g, "") ?? null;
+}
+
+test("a page names the keys that lead somewhere from it, and where to", () => {
+  const up = { href: "index.html", text: "overview", rel: "up" } as const;
+  const search = { href: "index.html#query", text: "search", rel: "search" } as const;
+  const next = { href: "page-001.html", text: "first page", rel: "next" } as const;
+  expect(keysOf({ links: [up, search], hasPrompts: true })).toBe(
+    "j next prompt, k prompt before, u overview, / search",
+  );
+  expect(keysOf({ links: [next], loader: "//" })).toBe("j first page, / search");
+  expect(keysOf({ links: [{ href: "https://example.org", text: "elsewhere" }] })).toBeNull();
+});
