@@ -10,7 +10,7 @@ import { readFailure } from "./failed-commands.ts";
 import { ProjectPaths } from "./files/project-paths.ts";
 import type { Observation } from "./files/reconcile.ts";
 import { type Span, spanOf } from "./files/spans.ts";
-import { commandItems, editItems, type TimelineItem, withCommits } from "./files/timeline.ts";
+import { commandItems, editItems, rewindItems, type TimelineItem, withCommits } from "./files/timeline.ts";
 import { touchedFiles } from "./files/touched.ts";
 import { type CommitClaim, CommitClaims } from "./git/claims.ts";
 import { compare } from "./git/comparison.ts";
@@ -87,6 +87,9 @@ export class EvidenceCollector {
         break;
       case "edit":
         this.#edit(event);
+        break;
+      case "rewind":
+        this.#timeline.push(...rewindItems(event));
         break;
       case "tool":
         if (event.outcome !== "refused") this.#name(event.input);

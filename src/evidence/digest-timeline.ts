@@ -1,5 +1,5 @@
 // The events of a run on their way to the digest: capped as they come, cleaned once it is known which are kept.
-import type { CommandEvent, EditEvent, Outcome, SessionEvent, ToolEvent } from "../sessions/events.ts";
+import type { CommandEvent, EditEvent, Outcome, RewindEvent, SessionEvent, ToolEvent } from "../sessions/events.ts";
 import type { DigestItem } from "./digest.ts";
 import { lastWindow, type TextCleaner, window } from "./digest-text.ts";
 import { HeadTail } from "./head-tail.ts";
@@ -68,6 +68,8 @@ function capture(event: SessionEvent): Kept | null {
       // What a hook or a command of the screen printed is output as any other.
       if (event.by !== undefined && event.level === "info") return null;
       return { kind: "notice", text: window(event.text) };
+    case "rewind":
+      return { kind: "notice", text: window(rewindText(event)) };
     case "command":
       return captureCommand(event);
     case "edit":
@@ -77,6 +79,12 @@ function capture(event: SessionEvent): Kept | null {
     default:
       return null;
   }
+}
+
+function rewindText({ prompt, restored }: RewindEvent): string {
+  if (prompt !== null) return `the person went back to before prompt ${prompt}`;
+  const more = restored.length > EDIT_PATHS ? `, and ${restored.length - EDIT_PATHS} more` : "";
+  return `as before the edits again: ${restored.slice(0, EDIT_PATHS).join(", ")}${more}`;
 }
 
 function captureCommand(event: CommandEvent): Kept {

@@ -119,6 +119,15 @@ export interface CompactionEvent extends EventBase {
   summary: string | null;
 }
 
+/** The person took something back. */
+export interface RewindEvent extends EventBase {
+  kind: "rewind";
+  /** What follows stands in place of this prompt, counted from 1; null where the conversation goes on as it was. */
+  prompt: number | null;
+  /** Files that are as they were before the session edited them: absolute paths. */
+  restored: string[];
+}
+
 /** The model, or its settings, from here on. */
 export interface ModelEvent extends EventBase {
   kind: "model";
@@ -155,6 +164,7 @@ export type SessionEvent =
   | ToolEvent
   | SearchEvent
   | CompactionEvent
+  | RewindEvent
   | ModelEvent
   | NoticeEvent
   | UsageEvent;

@@ -2,7 +2,7 @@
 import { endOf } from "../evidence/command-end.ts";
 import type { TestRun } from "../evidence/evidence.ts";
 import { failedCommand } from "../evidence/failed-commands.ts";
-import { commandItems, editItems } from "../evidence/files/timeline.ts";
+import { commandItems, editItems, rewindItems } from "../evidence/files/timeline.ts";
 import { ToldFiles } from "../evidence/files/told-files.ts";
 import { CommitClaims, standingClaims } from "../evidence/git/claims.ts";
 import { readShell } from "../evidence/shell/shell.ts";
@@ -38,6 +38,7 @@ export class Conversation {
     if (event.kind === "prompt" && event.agent === null) this.#prompt = clip(event.text, MAX_PROMPT);
     else if (event.kind === "command") this.#command(event);
     else if (event.kind === "edit") this.#told.push(editItems(event));
+    else if (event.kind === "rewind") this.#told.push(rewindItems(event));
   }
 
   /** Every file that was changed, by what the log tells, as far as there is room. */

@@ -27,8 +27,8 @@ let sandbox: ClaudeSandbox;
 let endpoint: MessagesEndpoint;
 
 /**
- * Each prompt names its worker; the model then makes a file of that name, and is done. One is slow, one never done, one
- * has another do it.
+ * Each prompt names its worker; the model then makes a file of that name, by a command or with Claude Code's own tool,
+ * and is done. One is slow, one never done, one has another do it.
  */
 function answer({ messages }: MessagesBody): MessagesStep {
   const asked = messages.map((message) => JSON.stringify(message));
@@ -37,9 +37,13 @@ function answer({ messages }: MessagesBody): MessagesStep {
     const input = { description: "Make it", prompt: "Make a file, worker-8", subagent_type: "general-purpose" };
     return { call: { name: "Agent", arguments: { ...input, run_in_background: false } } };
   }
-  const prompt = asked.findLast((message) => message.includes("Make a file, ")) ?? "";
-  const worker = /Make a file, (worker-\d+)/.exec(prompt)?.[1] ?? "nobody";
+  const prompt = asked.findLast((message) => /(Make|Write) a file, /.test(message)) ?? "";
+  const [, how, worker = "nobody"] = /(Make|Write) a file, (worker-\d+)/.exec(prompt) ?? [];
   if (asked.at(-1)?.includes("tool_result")) return { say: `Made ${worker}.` };
+  if (how === "Write") {
+    const input = { file_path: join(repository, `${worker}.txt`), content: "made\n" };
+    return { call: { name: "Write", arguments: input } };
+  }
   const delayMs = worker === "worker-9" ? 2_000 : 0;
   return { run: `echo made > ${worker}.txt${worker === "worker-0" ? "; tail -f /dev/null" : ""}`, delayMs };
 }
@@ -164,6 +168,34 @@ describe("the screen of claude", () => {
     expect(first).toMatchObject({ rule: "session-id", created: ["worker-1.txt", "worker-3.txt"] });
     expect(second).toMatchObject({ rule: "process-record", created: ["worker-2.txt"] });
     expect(second?.dir).toBe(`${first?.dir}_2`);
+  }, 120_000);
+
+  test("what /rewind took back is in no entry, neither of the wrapper nor by the log alone", async () => {
+    await using terminal = await Terminal.open({ cwd: repository, env: environment() });
+    await open(terminal, "$CTX Fix --claude");
+    await say(terminal, "Write a file, worker-1", "Made worker-1.");
+    await say(terminal, "Write a file, worker-2", "Made worker-2.");
+    await say(terminal, "/rewind", "Restore the code and/or conversation");
+    await terminal.press("Up");
+    await terminal.waitFor(/❯ Write a file, worker-2/);
+    await terminal.press("Enter");
+    await terminal.waitFor("1. Restore code and conversation");
+    await terminal.press("Enter");
+    await terminal.waitFor((screen) => !existsSync(join(repository, "worker-2.txt")) && inputOf(screen) !== undefined);
+    // The prompt is there again, to be changed.
+    await terminal.waitFor((screen) => inputOf(screen) === "Write a file, worker-2");
+    await terminal.press("C-u");
+    await say(terminal, "Write a file, worker-3", "Made worker-3.");
+    await say(terminal, "/exit", /status 0/);
+
+    const created = ["worker-1.txt", "worker-3.txt"];
+    const [session] = await exported("Fix");
+    expect(session).toMatchObject({ rule: "session-id", created });
+    const page = await readFile(join(repository, session?.dir ?? "", "page-001.html"), "utf8");
+    expect(page).toContain("back to before prompt 2");
+    await rm(join(repository, ".changelog"), { recursive: true });
+    await ctx("changelog", "backfill");
+    expect(await exported("Fix")).toMatchObject([{ id: session?.id, created }]);
   }, 120_000);
 
   test("Ctrl-Z, a new size, Esc in a tool and Ctrl-C are Claude Code's; opened and closed, it leaves nothing", async () => {

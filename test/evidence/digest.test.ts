@@ -15,6 +15,16 @@ function digestOf(events: Iterable<SessionEvent>, facts: Evidence = evidence(), 
 
 const only = (event: SessionEvent) => digestOf([event]).timeline;
 
+test("an evaluator is told what was taken back", () => {
+  const place = { at: null, offset: 0, turn: null, agent: null };
+  expect(only({ kind: "rewind", ...place, prompt: 2, restored: [] })).toEqual([
+    { notice: "the person went back to before prompt 2" },
+  ]);
+  const restored = Array.from({ length: 32 }, (_, index) => `/home/dev/shop/${index}.js`);
+  const [told] = only({ kind: "rewind", ...place, prompt: null, restored });
+  expect(JSON.stringify(told)).toMatch(/as before the edits again: \S*0\.js, .*, and 2 more"/);
+});
+
 test("a run as an evaluator reads it", () => {
   const facts = evidence({
     touchedFiles: {

@@ -114,6 +114,9 @@ export class FileFold {
       case "restore":
         for (const path of worktree.touchedPaths()) if (isWithin(path, operation.path ?? "")) worktree.restore(path);
         break;
+      case "reset":
+        worktree.reset(operation.path);
+        break;
       case "clean":
         for (const path of worktree.touchedPaths()) {
           const goes = isWithin(path, operation.path) && !worktree.isTracked(path) && !this.#unstaged(path);

@@ -39,6 +39,8 @@ export type Operation =
   | { kind: "copy"; from: FilePath; to: string; recursive: boolean }
   /** Back to what the last commit has: the path and all under it, or everything. */
   | { kind: "restore"; path: string | null }
+  /** As it was before anything was done to it. */
+  | { kind: "reset"; path: string }
   /** Away with what git does not know under the path. */
   | { kind: "clean"; path: string }
   | { kind: "stash" }

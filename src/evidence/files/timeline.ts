@@ -1,5 +1,5 @@
 // A run's file operations and commits in the order they happened, as its log tells; netted out when the run is over.
-import type { CommandEvent, EditEvent } from "../../sessions/events.ts";
+import type { CommandEvent, EditEvent, RewindEvent } from "../../sessions/events.ts";
 import type { CommandEnd } from "../command-end.ts";
 import type { CommitClaim, CommitClaims } from "../git/claims.ts";
 import { hasOption, readGitWords } from "../git/words.ts";
@@ -31,6 +31,11 @@ export function editItems(event: EditEvent): TimelineItem[] {
             : { kind: "change", path: at(path) };
     return { item: "operation", operation, grade: "edit" };
   });
+}
+
+/** What was taken back. */
+export function rewindItems({ restored }: RewindEvent): TimelineItem[] {
+  return restored.map((path) => ({ item: "operation", operation: { kind: "reset", path }, grade: "edit" }));
 }
 
 /** What a command did to files, and the commits it made, each at its place. */

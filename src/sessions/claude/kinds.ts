@@ -16,10 +16,12 @@ const TOOL_RESULT = /^"user","message":\{"role":"user","content":\[\{"(?:tool_us
 const NOISE = new Set(
   (
     "agent-color agent-name agent-setting ai-title api-request api-request-blob api-request-shape atis-latch " +
-    "attribution-snapshot cost-state custom-title file-history-delta file-history-snapshot last-prompt mode " +
+    "attribution-snapshot cost-state custom-title last-prompt mode " +
     "permission-mode pr-link progress queue-operation started summary tag tools-used worktree-state"
   ).split(" "),
 );
+/** What was noted of edited files: their first state, and all their states at a prompt. */
+const NOTES = new Set(["file-history-delta", "file-history-snapshot"]);
 /** What is told to the model beside the conversation. */
 const NOISE_ATTACHMENTS = new Set(
   (
@@ -49,8 +51,13 @@ export function useOfHead(head: string): "needed" | "noise" | { unknown: string 
 export function useOfType(type: string, line: string): ReturnType<typeof useOfHead> {
   // What a task in the background tells waits in the queue; only there it stands when the session ends before.
   if (type === "queue-operation") return /"enqueue"[\s\S]*<task-notification>/.test(line) ? "needed" : "noise";
-  if (CONVERSATION.includes(type)) return "needed";
+  if (CONVERSATION.includes(type) || isNote(type)) return "needed";
   return NOISE.has(type) ? "noise" : { unknown: type };
+}
+
+/** Whether a line notes states of edited files. */
+export function isNote(type: string): boolean {
+  return NOTES.has(type);
 }
 
 /** Queued prompts, notifications and what hooks said are part of the conversation. */

@@ -6,8 +6,9 @@ import { fieldsField, textField } from "../fields.ts";
 import { TallyKeeper } from "../tally.ts";
 import type { Times } from "../times.ts";
 import type { AgentReference, World } from "./calls.ts";
-import { useOfAttachment, useOfHead, useOfType } from "./kinds.ts";
+import { isNote, useOfAttachment, useOfHead, useOfType } from "./kinds.ts";
 import { readPrompt } from "./prompts.ts";
+import { type Rewind, Rewinds } from "./rewinds.ts";
 import { type ClaudeLine, decodeLine, parseClaudeLine } from "./schema.ts";
 import { Sidechains } from "./sidechains.ts";
 import type { ClaudeState } from "./state.ts";
@@ -27,6 +28,7 @@ export class ClaudeParser implements LogParser {
   readonly #subagents: Subagents | null;
   readonly #thread: Thread;
   readonly #sidechains: Sidechains;
+  readonly #rewinds: Rewinds;
   #point: { prompt: SessionEvent; point: ReadingPoint } | null = null;
   #offset = 0;
 
@@ -38,6 +40,7 @@ export class ClaudeParser implements LogParser {
       delegated: (agent, until) => this.#delegated(agent, until),
     };
     this.#thread = new Thread(null, world, unknown, before ?? { cwd });
+    this.#rewinds = new Rewinds(cwd, before?.rewinds);
     this.#sidechains = new Sidechains(
       (agent) => new Thread(agent, world, unknown, { cwd }),
       (prompt) => this.#thread.calls.delegatingCall(prompt),
@@ -67,22 +70,27 @@ export class ClaudeParser implements LogParser {
       yield* this.#sidechains.take(line, offset);
       return;
     }
+    if (isNote(line.type)) {
+      yield* this.#rewound(this.#rewinds.noted(line.fields), offset);
+      return;
+    }
     const prompt = readPrompt(line);
     if (prompt === null) {
-      yield* this.#thread.take(line, offset, null);
+      yield* this.#seen(this.#thread.take(line, offset, null));
       return;
     }
     if (!prompt.isQueued) {
       // Whoever types a prompt of a new turn waits for nothing any more.
-      yield* this.#thread.interrupt(line.at);
+      yield* this.#seen(this.#thread.interrupt(line.at));
       yield* this.#sidechains.interrupt(line.at);
     }
     yield* this.#subagents?.advance(line.at) ?? [];
-    const point = this.#isOpen ? null : { offset, state: this.#thread.save() };
+    const point = this.#isOpen ? null : { offset, state: this.#save() };
     for (const event of this.#thread.take(line, offset, prompt)) {
       this.#point = point && { prompt: event, point };
       yield event;
     }
+    yield* this.#rewound(this.#rewinds.prompted(prompt.isQueued ? null : line.fields), offset);
   }
 
   pointBefore(event: SessionEvent): ReadingPoint | null {
@@ -94,13 +102,29 @@ export class ClaudeParser implements LogParser {
   }
 
   *finish(): Generator<SessionEvent, void, void> {
-    yield* this.#thread.finish();
+    yield* this.#seen(this.#thread.finish());
     yield* this.#sidechains.finish();
     yield* this.#subagents?.finish(this.#offset) ?? [];
+    yield* this.#rewound(this.#rewinds.finish(), this.#offset);
   }
 
   get #isOpen(): boolean {
     return this.#thread.isOpen || this.#sidechains.isAnyOpen || (this.#subagents?.isAnyOpen ?? false);
+  }
+
+  #save(): ClaudeState {
+    return { ...this.#thread.save(), rewinds: this.#rewinds.save() };
+  }
+
+  *#seen(events: Iterable<SessionEvent>): Generator<SessionEvent, void, void> {
+    for (const event of events) {
+      this.#rewinds.push(event);
+      yield event;
+    }
+  }
+
+  *#rewound(rewinds: Iterable<Rewind>, offset: number): Generator<SessionEvent, void, void> {
+    for (const rewind of rewinds) yield this.#thread.rewound(rewind, offset);
   }
 
   /** Of lines whose heads did not tell. */

@@ -1,6 +1,7 @@
 // What a parser must know of the records before a prompt, where no answer is open any more. Commands in the background
 // may be: their end is told later, by a notification.
 import { z } from "zod";
+import { rewindState } from "./rewinds.ts";
 
 const text = z.string().max(10_000).nullable();
 
@@ -21,6 +22,7 @@ export const claudeState = z.strictObject({
   at: text,
   turn: text,
   background: z.array(backgroundCommand).max(1_000),
+  rewinds: rewindState,
 });
 
 export type ClaudeState = z.output<typeof claudeState>;

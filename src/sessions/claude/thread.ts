@@ -1,12 +1,13 @@
 // One conversation with the model, the session's own or a subagent's: its lines in file order to events. A message of
 // the model is several lines, one for each of its parts; the results of its calls come as lines of the user.
-import type { SessionEvent } from "../events.ts";
+import type { RewindEvent, SessionEvent } from "../events.ts";
 import { asFields, type Fields, fieldsField, listField, textField } from "../fields.ts";
 import { Calls, type World } from "./calls.ts";
 import { type Notice, noticeOf, noticeOfAnswer } from "./notices.ts";
 import { type CallResult, resultsOf, textOf } from "./outputs.ts";
 import type { Prompt } from "./prompts.ts";
 import { commandOf } from "./results.ts";
+import type { Rewind } from "./rewinds.ts";
 import type { ClaudeLine } from "./schema.ts";
 import type { ClaudeState } from "./state.ts";
 import { taskNoticeOf } from "./tasks.ts";
@@ -44,7 +45,7 @@ export class Thread {
     return this.calls.isAnyOpen || this.#boundary !== null || this.#bash !== null;
   }
 
-  save(): ClaudeState {
+  save(): Omit<ClaudeState, "rewinds"> {
     const { background } = this.calls;
     return { tool: "claude", cwd: this.#cwd, model: this.#model, at: this.#at, turn: this.#turn, background };
   }
@@ -62,6 +63,10 @@ export class Thread {
       yield* this.#summarised(null);
       this.#boundary = offset;
     } else yield* this.#beside(line, offset);
+  }
+
+  rewound(rewind: Rewind, offset: number): RewindEvent {
+    return { kind: "rewind", ...this.#place(offset), ...rewind };
   }
 
   /** The turn is over, and the next one begins at that time. */

@@ -4,7 +4,15 @@ import { type Html, html, visibleText } from "../html/template.ts";
 import { type BlockContext, block } from "./block.ts";
 import { renderCommand } from "./command.ts";
 import { renderEdit } from "./edit.ts";
-import { renderCompaction, renderModel, renderNotice, renderPrompt, renderReply, renderThinking } from "./speech.ts";
+import {
+  renderCompaction,
+  renderModel,
+  renderNotice,
+  renderPrompt,
+  renderReply,
+  renderRewind,
+  renderThinking,
+} from "./speech.ts";
 import { renderSearch, renderTool } from "./tool.ts";
 
 /** What fits on a page of its own. Every kind of block bounds what it shows; this is for what nobody thought of. */
@@ -46,6 +54,8 @@ function renderKind(event: SessionEvent, context: BlockContext): Html | null {
       return renderSearch(event, context);
     case "compaction":
       return renderCompaction(event, context);
+    case "rewind":
+      return renderRewind(event, context);
     case "model":
       return renderModel(event, context);
     case "notice":

@@ -5,11 +5,12 @@ import type {
   NoticeEvent,
   PromptEvent,
   ReplyEvent,
+  RewindEvent,
   ThinkingEvent,
 } from "../../sessions/events.ts";
 import { type Html, html } from "../html/template.ts";
 import { FoundText } from "../search/found-text.ts";
-import { type BlockContext, block, shortName } from "./block.ts";
+import { type BlockContext, block, shortName, shortPath } from "./block.ts";
 import { firstLine } from "./first-line.ts";
 import { renderImages } from "./images.ts";
 import { longText } from "./long-text.ts";
@@ -35,6 +36,14 @@ export function renderCompaction({ summary, at }: CompactionEvent, context: Bloc
   const body =
     summary !== null && html`<details><summary>summary</summary>${prose(summary, unsearched(context))}</details>`;
   return block(context, { kind: "compaction", title: "the history before was summarised to make room", at, body });
+}
+
+export function renderRewind({ prompt, restored, at }: RewindEvent, context: BlockContext): Html {
+  const names = restored.map((path) => shortPath(path, context.cwd)).join("\n");
+  const title =
+    prompt === null ? "files are as they were before the session's edits" : `back to before prompt ${prompt}`;
+  const body = restored.length > 0 && longText(context, "files", names, (part) => part);
+  return block(context, { kind: "rewind", title, at, body });
 }
 
 export function renderModel({ model, at }: ModelEvent, context: BlockContext): Html {

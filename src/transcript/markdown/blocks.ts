@@ -5,6 +5,7 @@ import type {
   EditEvent,
   FileChange,
   ReplyEvent,
+  RewindEvent,
   SessionEvent,
   ToolEvent,
 } from "../../sessions/events.ts";
@@ -44,6 +45,8 @@ export function renderBlock(event: SessionEvent, cwd: string | null): string | n
       return `searched the web for ${inlineCode(cutText(event.query, MAX.line))}`;
     case "compaction":
       return "*the history before was summarised to make room*";
+    case "rewind":
+      return renderRewind(event, cwd);
     case "model":
       return `*model from here on: ${plainWords(event.model)}*`;
     case "notice":
@@ -114,6 +117,13 @@ function renderChange({ type, path, movedTo, diff }: FileChange, room: number, c
 function wholeLines(text: string, length: number): string {
   const end = text.lastIndexOf("\n", length);
   return end <= 0 ? sliceWhole(text, length) : text.slice(0, end);
+}
+
+function renderRewind({ prompt, restored }: RewindEvent, cwd: string | null): string {
+  if (prompt !== null) return `*back to before prompt ${prompt}*`;
+  const names = restored.slice(0, MAX_CHANGES).map((path) => inlineCode(shortPath(path, cwd)));
+  const more = restored.length > MAX_CHANGES ? `, and ${plural(restored.length - MAX_CHANGES, "more file")}` : "";
+  return `*as before the session's edits:* ${names.join(", ")}${more}`;
 }
 
 function renderTool(event: ToolEvent): string {

@@ -23,6 +23,7 @@ const remove = (path: string, flags = "") =>
 const move = (from: string, to: string, changed = false) => op({ kind: "move", from: { path: from }, to, changed });
 const copy = (from: string, to: string) => op({ kind: "copy", from: { path: from }, to, recursive: from === "d" });
 const restore = (path: string | null) => op({ kind: "restore", path });
+const reset = (path: string) => op({ kind: "reset", path }, "edit");
 const stageAll: Step = { step: "stage-all", folder: "", tracked: false };
 const stageTracked: Step = { step: "stage-all", folder: "", tracked: true };
 /** `A a`, `M a`, `D a`, `R a b`, `R100 a b`. */
@@ -48,6 +49,13 @@ function folded(files: string[] | null, steps: Step[]): Partial<TouchedFiles> {
 }
 
 const NOTHING = {};
+
+test("what was taken back is as it was, or as it was committed", () => {
+  expect(folded(["a"], [change("a"), add("b"), reset("a"), reset("b")])).toEqual(NOTHING);
+  expect(folded(null, [change("a"), add("b"), reset("a"), reset("b")])).toEqual(NOTHING);
+  expect(folded(["a"], [change("a"), commit("M a"), change("a"), reset("a")])).toEqual({ modified: ["a"] });
+  expect(folded(["a"], [reset("a")])).toEqual(NOTHING);
+});
 
 describe("one operation", () => {
   const cases: [name: string, files: string[] | null, step: Step, touched: Partial<TouchedFiles>][] = [

@@ -1,19 +1,24 @@
 import { describe, expect, test } from "bun:test";
 import { endOf } from "../../../src/evidence/command-end.ts";
-import { commandItems, editItems } from "../../../src/evidence/files/timeline.ts";
+import { commandItems, editItems, rewindItems } from "../../../src/evidence/files/timeline.ts";
 import { ToldFiles } from "../../../src/evidence/files/told-files.ts";
 import { CommitClaims } from "../../../src/evidence/git/claims.ts";
 import { readShell } from "../../../src/evidence/shell/shell.ts";
-import type { CommandEvent, EditEvent } from "../../../src/sessions/events.ts";
+import type { CommandEvent, EditEvent, RewindEvent } from "../../../src/sessions/events.ts";
 import { commandEvent, editEvent } from "../events.ts";
 
 const CWD = "/home/dev/shop";
 
-function told(events: readonly (CommandEvent | EditEvent)[], cwd: string | null = CWD, max = 100): string[] {
+function told(
+  events: readonly (CommandEvent | EditEvent | RewindEvent)[],
+  cwd: string | null = CWD,
+  max = 100,
+): string[] {
   const files = new ToldFiles(cwd, max);
   const claims = new CommitClaims();
   for (const event of events) {
     if (event.kind === "edit") files.push(editItems(event));
+    else if (event.kind === "rewind") files.push(rewindItems(event));
     else {
       const end = endOf(event);
       files.push(commandItems(readShell(event.command, { status: end, output: event.output }), event, end, claims));
@@ -34,6 +39,12 @@ describe("a session's files, by its log alone", () => {
   test("one that came and went is none", () => {
     expect(told([add("tmp.js"), commandEvent("rm tmp.js")])).toEqual([]);
     expect(told([change("kept.js"), commandEvent("git checkout -- kept.js")])).toEqual([]);
+  });
+
+  test("one that was taken back is none", () => {
+    const place = { at: null, offset: 0, turn: null, agent: null };
+    const rewind: RewindEvent = { kind: "rewind", ...place, prompt: null, restored: [`${CWD}/a.js`] };
+    expect(told([change("a.js"), change("b.js"), rewind])).toEqual(["b.js"]);
   });
 
   test("one that is gone is one", () => {

@@ -8,12 +8,13 @@ export const CWD = "/home/dev/shop";
 
 let lines = 0;
 
-/** A line of the conversation, in the order of keys that Claude Code writes. */
+/** A line of the conversation, in the order of keys that Claude Code writes; it follows the one made before it. */
 export function line(type: string, content: unknown, more: Fields = {}, second = 0): Fields {
   const message = type === "user" || type === "assistant" ? { message: { role: type, content } } : {};
+  const parentUuid = lines === 0 ? null : `line-${lines}`;
   lines += 1;
   return {
-    ...{ parentUuid: null, isSidechain: false, type, ...message, uuid: `line-${lines}`, timestamp: at(second) },
+    ...{ parentUuid, isSidechain: false, type, ...message, uuid: `line-${lines}`, timestamp: at(second) },
     ...{ cwd: CWD, sessionId: "s", version: "2.1.330", ...more },
   };
 }

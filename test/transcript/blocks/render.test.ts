@@ -36,6 +36,16 @@ test("what just fits is shown and found", () => {
   expect(found.text).toBe("guide-0.md");
 });
 
+test("what was taken back is told, with the files that can be found", () => {
+  const place = { at: null, offset: 0, turn: null, agent: null };
+  expect(render({ kind: "rewind", ...place, prompt: 3, restored: [] }).block).toContain("back to before prompt 3");
+  const restored = ["/home/dev/shop/a.js", "/home/dev/notes/<b>.md"];
+  const { block, found } = render({ kind: "rewind", ...place, prompt: null, restored });
+  expect(block).toContain("files are as they were before the session's edits".replace("'", "&#x27;"));
+  expect(block).toContain("a.js\n/home/dev/notes/&lt;b&gt;.md");
+  expect(found.text).toBe("a.js /home/dev/notes/<b>.md");
+});
+
 test("a plan whose steps stand as what every object has shows them like any other", () => {
   const place = { at: null, offset: 0, turn: null, agent: null, cwd: null };
   const input = { plan: [{ step: "Look", status: "toString" }] };

@@ -93,6 +93,15 @@ Done: **b**.
 `);
 });
 
+test("what was taken back is told in a line", () => {
+  const rewind = (prompt: number | null, restored: string[]) =>
+    render([{ kind: "rewind", ...PLACE, prompt, restored }]);
+  expect(rewind(2, [])).toContain("*back to before prompt 2*");
+  expect(rewind(null, ["/home/dev/shop/a.js"])).toContain("*as before the session's edits:* `a.js`\n");
+  const many = Array.from({ length: 23 }, (_, index) => `/home/dev/shop/${index}.js`);
+  expect(rewind(null, many)).toContain("`19.js`, and 3 more files\n");
+});
+
 test("secrets, home folders and addresses are told to nobody, unless they are wanted", () => {
   const events = [
     prompt(`Use ${SECRET} of ada@example.org`),
