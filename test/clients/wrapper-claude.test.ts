@@ -106,6 +106,13 @@ describe("claude --print", () => {
     expect(page).toBe(await readFile(join(repository, begun.dir, "page-001.html"), "utf8"));
   }, 120_000);
 
+  test("in a work tree that Claude Code made for it: the work is the repository's, committed or not", async () => {
+    const run = await print("Apart", "--worktree", "apart", "Make a file, worker-1");
+    expect(run).toMatchObject({ code: 0, created: ["worker-1.txt"] });
+    expect(run.dir).toStartWith(".claude/sessions/");
+    expect(existsSync(join(repository, ".claude/worktrees/apart/worker-1.txt"))).toBe(true);
+  }, 120_000);
+
   test("three at once in one folder: each its own", async () => {
     const workers = ["worker-1", "worker-2", "worker-3"];
     const runs = await Promise.all(workers.map((worker) => print(worker, `Make a file, ${worker}`)));

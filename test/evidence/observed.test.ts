@@ -189,6 +189,17 @@ describe("work of others", () => {
     expect((await place.evidence({ before })).touchedFiles.created).toEqual(["from-a-script.txt"]);
   });
 
+  test("work in another work tree is none that was looked at: the log is believed about it", async () => {
+    await using place = await Playground.create(FILES);
+    await place.shell("git worktree add -q ../tree; git worktree add -q .claude/worktrees/fix");
+    const before = await begin(place);
+    await place.command("echo x > one.txt", join(place.home, "tree"));
+    await place.command("echo x > two.txt", join(place.root, ".claude/worktrees/fix"));
+    await place.command("echo x > three.txt");
+    const { touchedFiles } = await place.evidence({ before });
+    expect(touchedFiles).toEqual({ ...NOTHING, created: ["one.txt", "three.txt", "two.txt"] });
+  });
+
   test("a file that both changed stays", async () => {
     await using place = await Playground.create(FILES);
     const before = await begin(place);

@@ -7,8 +7,11 @@ import { hasCode } from "../../system/errors.ts";
 import { gitText } from "../../system/git.ts";
 import { TOP_LEVEL } from "../shell/words.ts";
 
-/** A place in the project (relative, POSIX), or one outside of it: `~/…` or absolute. */
-export type Place = { inside: string } | { outside: string };
+/**
+ * A place in the project (relative, POSIX), or one outside of it: `~/…` or absolute. `elsewhere`: surely in another work
+ * tree or clone than the one at hand.
+ */
+export type Place = { inside: string; elsewhere?: boolean } | { outside: string };
 
 export interface PathContext {
   head: SessionHead;
@@ -25,30 +28,38 @@ export class ProjectPaths {
   readonly #cwd: string | null;
   readonly #root: string;
   readonly #roots: readonly string[];
+  readonly #elsewhere: ReadonlySet<string>;
   readonly #logHome: string;
   readonly #homes: readonly string[];
 
-  private constructor(cwd: string | null, root: string, roots: Iterable<string>, logHome: string, home: string) {
+  private constructor(cwd: string | null, root: string, roots: Roots, logHome: string, home: string) {
     this.#cwd = cwd;
     this.#root = root;
     // The deepest folder wins: a worktree may lie inside the repository.
-    this.#roots = [...new Set(roots)].sort((a, b) => b.length - a.length);
+    this.#roots = [...roots.here, ...roots.elsewhere].sort((a, b) => b.length - a.length);
+    this.#elsewhere = roots.elsewhere;
     this.#logHome = logHome;
     this.#homes = [...new Set([logHome, trimSlash(home)])].filter((path) => path.length > 1);
   }
 
   static async open({ head, root, home, folders }: PathContext): Promise<ProjectPaths> {
     const realRoot = await realpath(root);
-    const roots = new Set([trimSlash(root), realRoot].flatMap(aliases));
+    const here = new Set([trimSlash(root), realRoot].flatMap(aliases));
+    const elsewhere = new Set<string>();
     let lookups = 0;
     for (const folder of head.cwd === null ? folders : [head.cwd, ...folders]) {
       const path = trimSlash(posix.normalize(folder));
-      if (!posix.isAbsolute(path) || [...roots].some((known) => isWithin(path, known))) continue;
+      if (!posix.isAbsolute(path)) continue;
+      const [tree = "", repository = ""] = OWN_WORKTREE.exec(path) ?? [];
+      const isOwn = tree !== "" && !here.has(tree) && (here.has(repository) || path === startOf(head.cwd));
+      if (isOwn) for (const alias of aliases(tree)) elsewhere.add(alias);
+      if ([...here, ...elsewhere].some((known) => isWithin(path, known))) continue;
       if (++lookups > MAX_FOLDERS) break;
-      for (const found of await rootsOf(path, realRoot, head)) for (const alias of aliases(found)) roots.add(alias);
+      const { roots, isElsewhere } = await rootsOf(path, realRoot, head);
+      for (const alias of roots.flatMap(aliases)) (isElsewhere ? elsewhere : here).add(alias);
     }
     const logHome = /^(?:\/(?:home|Users)\/[^/]+|\/root)(?=\/|$)/.exec(head.cwd ?? "")?.[0] ?? trimSlash(home);
-    return new ProjectPaths(head.cwd, realRoot, roots, logHome, home);
+    return new ProjectPaths(head.cwd, realRoot, { here, elsewhere }, logHome, home);
   }
 
   /** Where a path of the log lies. */
@@ -65,27 +76,61 @@ export class ProjectPaths {
       const place = this.locate(absolute.slice(0, top) || "/");
       return "inside" in place ? { inside: absolute.slice(top + TOP_LEVEL.length + 2) } : place;
     }
-    for (const root of this.#roots) if (isWithin(absolute, root)) return { inside: absolute.slice(root.length + 1) };
+    for (const root of this.#roots) {
+      if (!isWithin(absolute, root)) continue;
+      const inside = absolute.slice(root.length + 1);
+      return this.#elsewhere.has(root) ? { inside, elsewhere: true } : { inside };
+    }
     for (const home of this.#homes) if (isWithin(absolute, home)) return { outside: `~${absolute.slice(home.length)}` };
     return { outside: absolute };
   }
 }
 
+interface Roots {
+  /** Folders that stand for the project's root. */
+  here: ReadonlySet<string>;
+  /** Those of other work trees and clones. */
+  elsewhere: ReadonlySet<string>;
+}
+
+/** Where `claude --worktree` makes its work trees, in the repository; they may be gone when its log is read. */
+const OWN_WORKTREE = /^(.+?)\/\.claude\/worktrees\/[^/]+(?=\/|$)/;
+
+/** The folder a session began in, as others are compared with it. */
+function startOf(cwd: string | null): string {
+  return trimSlash(posix.normalize(cwd ?? ""));
+}
+
 /** The folders that stand for the project's root where the log has this one. */
-async function rootsOf(folder: string, realRoot: string, head: SessionHead): Promise<string[]> {
-  const isStart = folder === trimSlash(posix.normalize(head.cwd ?? ""));
+async function rootsOf(
+  folder: string,
+  realRoot: string,
+  head: SessionHead,
+): Promise<{ roots: string[]; isElsewhere: boolean }> {
+  const isStart = folder === startOf(head.cwd);
   const here = await realFolder(folder);
   if (here !== null) {
-    if (isWithin(here, realRoot)) return spellings(folder, here, realRoot);
+    if (isWithin(here, realRoot)) return { roots: spellings(folder, here, realRoot), isElsewhere: false };
     const top = await gitText(here, ["rev-parse", "--show-toplevel"]);
     if (top !== null && top !== "") {
       const ours = isStart || (await commonDirectory(top)) === (await commonDirectory(realRoot));
-      return ours ? spellings(folder, here, top) : [];
+      return { roots: ours ? spellings(folder, here, top) : [], isElsewhere: true };
     }
     // A session begun above the project: its paths lead into the project by themselves.
-    if (isWithin(realRoot, here)) return [];
+    if (isWithin(realRoot, here)) return { roots: [], isElsewhere: false };
   }
-  const names = [posix.basename(realRoot), remoteName(head.git.repositoryUrl)];
+  // What is not on this machine may be the tree at hand by another name.
+  return { roots: await rootsByName(folder, isStart, realRoot, head), isElsewhere: false };
+}
+
+/** The folders that must be the project's root on the machine of the log. */
+async function rootsByName(
+  folder: string,
+  isStart: boolean,
+  realRoot: string,
+  { git }: SessionHead,
+): Promise<string[]> {
+  const names = [posix.basename(realRoot), remoteName(git.repositoryUrl)];
   const ancestors = ancestorsOf(folder);
   const namesakes = ancestors.filter((ancestor) => names.includes(posix.basename(ancestor)));
   for (const ancestor of namesakes) {

@@ -26,7 +26,8 @@ export interface TouchedContext {
 export async function touchedFiles(context: TouchedContext): Promise<TouchedFiles> {
   const { repository, observation } = context;
   const tree = repository === null ? null : await startTree(context, repository);
-  const steps = await stepsOf(context, tree?.submodules ?? []);
+  const elsewhere = new Set<string>();
+  const steps = await stepsOf(context, tree?.submodules ?? [], elsewhere);
   const inSubmodule = (path: string) => (tree?.submodules ?? []).some((folder) => path.startsWith(`${folder}/`));
   const isOurs = (path: string) => isInside(path) && !inSubmodule(path);
   const under = (folder: string) => [...(tree?.under(folder) ?? []), ...untracked(folder, observation)];
@@ -46,7 +47,7 @@ export async function touchedFiles(context: TouchedContext): Promise<TouchedFile
     moved: touched.moved.filter(({ from, to }) => counts(from) || counts(to)),
   };
   if (observation === null) return counted;
-  const isSeen = (path: string) => isOurs(path) && !ignored.has(path);
+  const isSeen = (path: string) => isOurs(path) && !ignored.has(path) && !elsewhere.has(path);
   return await reconcile({ touched: counted, grades, named, isSeen }, observation);
 }
 
@@ -101,7 +102,13 @@ function isFirstRun(head: SessionHead, startedAt: string | null): boolean {
 async function stepsOf(
   { timeline, commits, paths, repository }: TouchedContext,
   submodules: readonly string[],
+  elsewhere: Set<string>,
 ): Promise<Step[]> {
+  const locate = (path: string) => {
+    const place = paths.locate(path);
+    if ("inside" in place && place.elsewhere === true) elsewhere.add(place.inside);
+    return place;
+  };
   const asked = commits.flatMap((commit) =>
     commit.known === null ? [] : [{ known: commit.known, against: before(commit) }],
   );
@@ -109,7 +116,7 @@ async function stepsOf(
   const steps: Step[] = [];
   for (const item of timeline) {
     if (item.item === "operation") {
-      for (const operation of mapOperation(item.operation, item.grade, (path) => paths.locate(path))) {
+      for (const operation of mapOperation(item.operation, item.grade, locate)) {
         steps.push({ step: "operation", operation, grade: item.grade });
       }
     } else if (item.item === "stage-all") {

@@ -14,12 +14,20 @@ beforeAll(async () => {
     await mkdir(join(base, folder), { recursive: true });
   }
   for (const repository of ["clone", "other", "original"]) await run(["git", "init", "-q", join(base, repository)]);
+  const git = ["git", "-C", join(base, "clone"), "-c", "user.name=Ada", "-c", "user.email=ada@example.com"] as const;
+  await run([...git, "commit", "-q", "--allow-empty", "-m", "init"]);
+  await run([...git, "worktree", "add", "-q", join(base, "tree")]);
+  await run([...git, "worktree", "add", "-q", join(base, "clone/.claude/worktrees/fix")]);
+  await mkdir(join(base, "tree/src"));
   await symlink(join(base, "clone"), join(base, "link"));
   await symlink(join(base, "plain"), join(base, "plain-link"));
 });
 afterAll(() => rm(base, { recursive: true, force: true }));
 
-/** Where a path lies: `relative`, or `~/…` or `/…` outside. `BASE` stands for the temporary folder. */
+/**
+ * Where a path lies: `relative`, `elsewhere: relative` in another tree, or `~/…` or `/…` outside. `BASE` stands for
+ * the temporary folder.
+ */
 async function located(at: { cwd: string | null; root?: string; path: string; url?: string; folders?: string[] }) {
   const real = (path: string) => path.replaceAll("BASE", base);
   const head = sessionHead({
@@ -29,7 +37,8 @@ async function located(at: { cwd: string | null; root?: string; path: string; ur
   const folders = (at.folders ?? []).map(real);
   const paths = await ProjectPaths.open({ head, root: real(at.root ?? "BASE/clone"), home: "/home/me", folders });
   const place = paths.locate(real(at.path));
-  return "inside" in place ? place.inside : place.outside.replaceAll(base, "BASE");
+  if ("outside" in place) return place.outside.replaceAll(base, "BASE");
+  return place.elsewhere === true ? `elsewhere: ${place.inside}` : place.inside;
 }
 
 describe("a path of the log", () => {
@@ -46,7 +55,45 @@ describe("a path of the log", () => {
     ],
     ["behind a symbolic link", { cwd: "BASE/link/packages", path: "BASE/link/a.js" }, "a.js"],
     ["behind a symbolic link given as root", { cwd: "BASE/clone", root: "BASE/link", path: "BASE/clone/a.js" }, "a.js"],
-    ["in the original of the clone", { cwd: "BASE/original/packages/api", path: "BASE/original/a.js" }, "a.js"],
+    [
+      "in the original of the clone",
+      { cwd: "BASE/original/packages/api", path: "BASE/original/a.js" },
+      "elsewhere: a.js",
+    ],
+    [
+      "in another work tree",
+      { cwd: "BASE/clone", folders: ["BASE/tree/src"], path: "BASE/tree/src/a.js" },
+      "elsewhere: src/a.js",
+    ],
+    [
+      "in a work tree that Claude Code made",
+      { cwd: "BASE/clone/.claude/worktrees/fix", path: "BASE/clone/.claude/worktrees/fix/src/a.js" },
+      "elsewhere: src/a.js",
+    ],
+    [
+      "in a work tree that Claude Code made on its way",
+      { cwd: "BASE/clone", folders: ["BASE/clone/.claude/worktrees/x"], path: "BASE/clone/.claude/worktrees/x/a.js" },
+      "elsewhere: a.js",
+    ],
+    [
+      "in the work tree at hand, which Claude Code made",
+      {
+        cwd: "BASE/clone/.claude/worktrees/fix",
+        root: "BASE/clone/.claude/worktrees/fix",
+        path: "BASE/clone/.claude/worktrees/fix/a.js",
+      },
+      "a.js",
+    ],
+    [
+      "in a work tree that Claude Code made on another machine",
+      { cwd: "/srv/clone/.claude/worktrees/fix", path: "/srv/clone/.claude/worktrees/fix/a.js" },
+      "elsewhere: a.js",
+    ],
+    [
+      "in a work tree that Claude Code made of another repository",
+      { cwd: "BASE/clone", folders: ["BASE/other/.claude/worktrees/x"], path: "BASE/other/.claude/worktrees/x/a.js" },
+      "BASE/other/.claude/worktrees/x/a.js",
+    ],
     [
       "in another repository",
       { cwd: "BASE/clone", folders: ["BASE/other/src"], path: "BASE/other/src/a.js" },
