@@ -111,6 +111,8 @@ describe("claude --print", () => {
     expect(run).toMatchObject({ code: 0, created: ["worker-1.txt"] });
     expect(run.dir).toStartWith(".claude/sessions/");
     expect(existsSync(join(repository, ".claude/worktrees/apart/worker-1.txt"))).toBe(true);
+    const synced = JSON.parse((await ctx("changelog", "sync", "--json")).stdout);
+    expect(synced).toMatchObject({ runs: 0, left: [], skipped: { recorded: 1 } });
   }, 120_000);
 
   test("three at once in one folder: each its own", async () => {
