@@ -24,6 +24,8 @@ export interface ToolRequest {
   folder: string | null;
   /** The arguments ask for something else than a session: help, a version, a login. */
   other: boolean;
+  /** The session goes on when the command is done. */
+  background: boolean;
   /** The tool answers and is gone, without a screen to work at. */
   headless: boolean;
 }
@@ -78,6 +80,7 @@ function readCodexArgs(args: readonly string[]): ToolRequest {
     sessionId: null,
     folder,
     other: isOther(options),
+    background: false,
     headless,
   };
 }
@@ -90,14 +93,17 @@ const CLAUDE_COMMANDS = new Set([
 ]);
 /** The session is one that is there already, whichever: `--from-pr` and `--teleport` name it in other ways. */
 const CLAUDE_GOES_ON = ["--resume", "-r", "--continue", "-c", "--from-pr", "--teleport"];
-/** The session is not here, or goes on when the command is done: in the background, the cloud, the desktop. */
-const CLAUDE_ELSEWHERE = ["--bg", "--background", "--cloud", "--environment", "--desktop"];
+/** The session goes on when the command is done. */
+const CLAUDE_BACKGROUND = ["--bg", "--background"];
+/** The session is not here, but in the cloud or on the desktop. */
+const CLAUDE_ELSEWHERE = ["--cloud", "--environment", "--desktop"];
 
 function readClaudeArgs(args: readonly string[]): ToolRequest {
   const { options, word } = readClaudeArguments(args);
   const has = (name: string) => options.has(name);
   const named = options.get("--resume") ?? options.get("-r") ?? "";
   const fork = has("--fork-session");
+  const background = CLAUDE_BACKGROUND.some(has);
   // With `--print` every word is a prompt.
   const isCommand = CLAUDE_COMMANDS.has(word ?? "") && !has("-p") && !has("--print");
   return {
@@ -105,7 +111,8 @@ function readClaudeArgs(args: readonly string[]): ToolRequest {
     fork,
     sessionId: options.get("--session-id")?.toLowerCase() ?? null,
     folder: null,
-    other: isOther(options) || has("-v") || CLAUDE_ELSEWHERE.some(has) || isCommand,
+    other: isOther(options) || has("-v") || background || CLAUDE_ELSEWHERE.some(has) || isCommand,
+    background,
     headless: has("-p") || has("--print"),
   };
 }

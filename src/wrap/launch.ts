@@ -56,7 +56,11 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
   const work = realPath(resolve(cwd, request.folder ?? "."));
   const root = projectRootOf(work);
   const command = await toolCommand(tool, root, env, home);
-  if (request.other) return { command, ending: await start(command, toolArgs, options, {}), pending: null };
+  if (request.other) {
+    const ending = await start(command, toolArgs, options, {});
+    if (request.background) onNotice("it goes on in the background: `ctx changelog sync` records it once it is over");
+    return { command, ending, pending: null };
+  }
 
   const { sessionId, args } = chooseSession(tool, toolArgs, request);
   const folder = pendingFolder(env, home);

@@ -121,5 +121,7 @@ test.each([
   ["claude", ["-pv"], true],
   ["claude", ["-p", "--name", "-v", "go"], false],
 ] as const)("%s %j is no session: %p", (tool, args, other) => {
-  expect(readToolArgs(tool, args).other).toBe(other);
+  const request = readToolArgs(tool, args);
+  expect(request.other).toBe(other);
+  expect(request.background).toBe(args[0] === "--bg");
 });
