@@ -108,7 +108,7 @@ export class EvidenceCollector {
     this.#tests.push(...ownCopy(readTests(commands, event, end)));
     const failure = readFailure(commands, event);
     if (failure !== null && this.#failedCommands.length < MAX_FAILURES) this.#failedCommands.push(failure);
-    this.#timeline.push(...commandItems(commands, event, end, this.#claims));
+    this.#timeline.push(...commandItems(commands, event, end, this.#claims.push(commands, event)));
     const span = spanOf(commands, event);
     if (span !== null && this.#spans.length < MAX_SPANS) this.#spans.push({ ...span, place: this.#timeline.length });
   }

@@ -42,7 +42,8 @@ export class Whereabouts {
     for (const { directory } of commands) {
       if (directory !== null && event.cwd !== null) this.#add(resolveFrom(event.cwd, directory), this.visited);
     }
-    for (const item of commandItems(commands, event, end, this.#claims)) this.#item(item, this.changed);
+    const made = this.#claims.push(commands, event);
+    for (const item of commandItems(commands, event, end, made)) this.#item(item, this.changed);
   }
 
   #item(item: TimelineItem, to: Set<string>): void {

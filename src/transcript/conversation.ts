@@ -2,6 +2,7 @@
 import { endOf } from "../evidence/command-end.ts";
 import type { TestRun } from "../evidence/evidence.ts";
 import { failedCommand } from "../evidence/failed-commands.ts";
+import { mayTouchFiles } from "../evidence/files/commands.ts";
 import { commandItems, editItems, rewindItems } from "../evidence/files/timeline.ts";
 import { ToldFiles } from "../evidence/files/told-files.ts";
 import { CommitClaims, standingClaims } from "../evidence/git/claims.ts";
@@ -13,6 +14,11 @@ import { type ConversationFacts, clip, MAX_FAILED, MAX_NAMES, MAX_PROMPT } from 
 
 /** More files than this are only told of as more. */
 export const MAX_FILES = 10_000;
+
+export interface Outcome {
+  facts: ConversationFacts;
+  files: readonly string[];
+}
 
 export class Conversation {
   readonly #ordinal: number;
@@ -41,13 +47,13 @@ export class Conversation {
     else if (event.kind === "rewind") this.#told.push(rewindItems(event));
   }
 
-  /** Every file that was changed, by what the log tells, as far as there is room. */
-  get files(): readonly string[] {
-    return this.#told.paths();
+  /** What came of it, and every file that was changed by what the log tells, as far as there is room. */
+  outcome(): Outcome {
+    const files = this.#told.paths();
+    return { facts: this.#facts(files), files };
   }
 
-  facts(): ConversationFacts {
-    const { files } = this;
+  #facts(files: readonly string[]): ConversationFacts {
     const commits = standingClaims(this.#claims.claims).filter(({ hash }) => hash !== null);
     return {
       ordinal: this.#ordinal,
@@ -76,7 +82,10 @@ export class Conversation {
       this.#testRuns++;
       if (this.#tests.length < MAX_NAMES) this.#tests.push({ cmd: clip(cmd), result });
     }
-    this.#told.push(commandItems(commands, event, end, this.#claims));
+    const made = this.#claims.push(commands, event);
+    if (event.seen !== undefined || commands.some(mayTouchFiles)) {
+      this.#told.push(commandItems(commands, event, end, made));
+    } else if (made.size > 0) this.#told.committed();
     const failed = failedCommand(commands, event);
     if (failed === null) return;
     this.#failures++;

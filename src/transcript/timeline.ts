@@ -51,8 +51,8 @@ export class Timeline {
 
   /** Adds a conversation that is over, and the page where it begins. */
   push(conversation: Conversation, page: string): void {
-    const facts = conversation.facts();
-    this.#totals.push(conversation, facts);
+    const { facts, files } = conversation.outcome();
+    this.#totals.push(facts, files);
     if (this.#current.isFull(this.#options.bounds ?? PAGE_BOUNDS)) this.#turn();
     this.#current.push({ facts, page });
   }

@@ -1,8 +1,11 @@
 // All conversations together, in numbers.
 import { z } from "zod";
 import { sha256 } from "../system/hash.ts";
-import { type Conversation, MAX_FILES } from "./conversation.ts";
+import { MAX_FILES } from "./conversation.ts";
 import type { ConversationFacts } from "./conversation-facts.ts";
+
+/** How many names are kept to spare their hashes. */
+const MAX_RECENT = 500;
 
 const count = z.int().nonnegative();
 
@@ -20,6 +23,7 @@ export type Totals = z.output<typeof totalsState>;
 export class TotalsCounter {
   readonly #counts: Omit<Totals, "files">;
   readonly #files: Set<string>;
+  readonly #recent = new Set<string>();
 
   constructor(saved: Totals = { prompts: 0, commands: 0, tests: 0, commits: 0, files: [] }) {
     const { files, ...counts } = saved;
@@ -31,11 +35,19 @@ export class TotalsCounter {
     return { ...this.#counts, files: [...this.#files] };
   }
 
-  push(conversation: Conversation, facts: ConversationFacts): void {
+  push(facts: ConversationFacts, files: readonly string[]): void {
     if (facts.prompt !== null) this.#counts.prompts++;
     this.#counts.commands += facts.commands;
     this.#counts.tests += facts.tests.count;
     this.#counts.commits += facts.commits.count;
-    for (const name of conversation.files) if (this.#files.size < MAX_FILES) this.#files.add(sha256(name).slice(0, 16));
+    for (const name of files) this.#count(name);
+  }
+
+  /** The same few files are changed again and again. */
+  #count(name: string): void {
+    if (this.#recent.has(name) || this.#files.size >= MAX_FILES) return;
+    this.#files.add(sha256(name).slice(0, 16));
+    if (this.#recent.size >= MAX_RECENT) this.#recent.clear();
+    this.#recent.add(name);
   }
 }

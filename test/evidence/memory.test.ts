@@ -54,7 +54,7 @@ test.each(Object.entries(EVENT))("%s leave nothing behind but their facts", (_na
     digest.push(one);
     const conversation = new Conversation(index, null);
     conversation.push(one);
-    conversations.push(conversation.facts());
+    conversations.push(conversation.outcome().facts);
   }
   const grown = held() - before;
   expect(conversations).toHaveLength(EVENTS);
@@ -73,6 +73,6 @@ test("the files of a conversation leave nothing behind but their names", () => {
     );
   }
   const grown = held() - before;
-  expect(conversation.files).toHaveLength(5 * EVENTS);
+  expect(conversation.outcome().files).toHaveLength(5 * EVENTS);
   expect(grown).toBeLessThan(10 * MEGABYTE);
 });

@@ -48,7 +48,7 @@ for (const { tool, name } of recordings.filter(({ tool, name }) => `${tool}/${na
       const changed = truth.windows.filter((window) => idOf(window) === id).flatMap(filesOf);
       const { untold = [], besides = [] } = OTHERWISE[`${tool}/${name}`] ?? {};
       const told = new Set([...changed.filter((path) => !untold.includes(path)), ...besides]);
-      expect(conversation.files.toSorted()).toEqual([...told].sort());
+      expect(conversation.outcome().files.toSorted()).toEqual([...told].sort());
     });
   }
 }

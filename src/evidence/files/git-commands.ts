@@ -7,6 +7,9 @@ import { filesOf, operandsOf, pairsOf, pathsOf, type Resolve } from "./arguments
 import type { Operation } from "./operations.ts";
 import { readUnifiedDiff } from "./patch-paths.ts";
 
+/** The commands that do. */
+export const TOUCHING_GIT = new Set(["mv", "rm", "restore", "checkout", "reset", "clean", "stash", "apply"]);
+
 /** `input`: the patch that `git apply` reads, where it is known. */
 export function gitFileOperations({ verb, args, directory }: GitWords, input: string | null): Operation[] {
   const at: Resolve = (path) => (path.startsWith(":") ? null : resolveFrom(directory, path));

@@ -1,7 +1,7 @@
 // A run's file operations and commits in the order they happened, as its log tells; netted out when the run is over.
 import type { CommandEvent, EditEvent, RewindEvent } from "../../sessions/events.ts";
 import type { CommandEnd } from "../command-end.ts";
-import type { CommitClaim, CommitClaims } from "../git/claims.ts";
+import type { CommitClaim, MadeCommits } from "../git/claims.ts";
 import { hasOption, readGitWords } from "../git/words.ts";
 import { resolveFrom } from "../shell/builtins.ts";
 import type { SimpleCommand } from "../shell/shell.ts";
@@ -43,9 +43,8 @@ export function commandItems(
   commands: readonly SimpleCommand[],
   event: CommandEvent,
   end: CommandEnd,
-  claims: CommitClaims,
+  made: MadeCommits,
 ): TimelineItem[] {
-  const made = claims.push(commands, event);
   const items: TimelineItem[] = [];
   const ended = end === "zero" || end === "nonzero";
   const grade = ended ? "command" : "supposed";

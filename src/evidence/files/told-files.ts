@@ -20,7 +20,7 @@ export class ToldFiles {
 
   push(items: readonly TimelineItem[]): void {
     for (const item of items) {
-      if (item.item === "commit") this.#fold.worktree.commitAll();
+      if (item.item === "commit") this.committed();
       else if (item.item === "operation" && item.grade !== "supposed" && item.isGuess !== true) {
         for (const operation of mapOperation(item.operation, item.grade, this.#locate)) {
           // `rm -f` succeeds also where nothing is.
@@ -34,11 +34,14 @@ export class ToldFiles {
     }
   }
 
+  /** A commit was made, of whatever files. */
+  committed(): void {
+    this.#fold.worktree.commitAll();
+  }
+
   /** Those that are other now than they were, in the order in which they were first named. */
   paths(): string[] {
-    const { created, modified, deleted, moved } = this.#fold.worktree.touched();
-    const changed = new Set([...created, ...modified, ...deleted, ...moved.map(({ to }) => to)]);
-    return [...this.#fold.grades.keys()].filter((path) => changed.has(path));
+    return this.#fold.worktree.changed();
   }
 }
 

@@ -161,17 +161,38 @@ export class Worktree {
     const deleted = new Set<string>();
     const moved: TouchedFiles["moved"] = [];
     for (const [path, present] of this.#work) {
-      const started = this.#startedWith(path) === true;
-      if (present === null) {
-        if (started) deleted.add(path);
-      } else if (started) {
-        if (this.#differs(path, present)) modified.push(path);
-      } else if (present.origin === null || this.at(present.origin) !== null) created.push(path);
-      else moved.push({ from: present.origin, to: path });
+      const outcome = this.#outcomeOf(path, present);
+      if (outcome === "created") created.push(path);
+      else if (outcome === "modified") modified.push(path);
+      else if (outcome === "deleted") deleted.add(path);
+      else if (outcome !== null) moved.push({ from: outcome.from, to: path });
     }
     for (const { from } of moved) deleted.delete(from);
     moved.sort((a, b) => (a.from < b.from ? -1 : 1));
     return { created: created.sort(), modified: modified.sort(), deleted: [...deleted].sort(), moved };
+  }
+
+  /** The same in a row, in the order in which they were first touched; a file that moved is where it is now. */
+  changed(): string[] {
+    const changed = new Set<string>();
+    const gone: string[] = [];
+    for (const [path, present] of this.#work) {
+      const outcome = this.#outcomeOf(path, present);
+      if (outcome === null) continue;
+      changed.add(path);
+      if (typeof outcome === "object") gone.push(outcome.from);
+    }
+    for (const path of gone) changed.delete(path);
+    return [...changed];
+  }
+
+  /** What became of a path; null where it is as it was. */
+  #outcomeOf(path: string, present: Present | null): "created" | "modified" | "deleted" | { from: string } | null {
+    const started = this.#startedWith(path) === true;
+    if (present === null) return started ? "deleted" : null;
+    if (started) return this.#differs(path, present) ? "modified" : null;
+    if (present.origin === null || this.at(present.origin) !== null) return "created";
+    return { from: present.origin };
   }
 
   /** Whether a path that was there holds something else now; commits that take each other back leave it as it was. */

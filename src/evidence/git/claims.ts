@@ -44,13 +44,16 @@ const TELLING_GIT = new Set(["log", "show", "rev-parse", "reflog", "rev-list", "
 /** How many commands after a silent commit may still tell its hash. */
 const PATIENCE = 20;
 
+/** The claims of each command of a script; under null those that no command of it explains. */
+export type MadeCommits = ReadonlyMap<SimpleCommand | null, readonly CommitClaim[]>;
+
 /** Gathers the claims of a run, command by command. */
 export class CommitClaims {
   readonly claims: CommitClaim[] = [];
   #silent: { claim: CommitClaim; patience: number }[] = [];
 
   /** The claims of one simple command, in the order they were made: what `push` returns belongs at its place. */
-  push(commands: readonly SimpleCommand[], event: CommandEvent): Map<SimpleCommand | null, CommitClaim[]> {
+  push(commands: readonly SimpleCommand[], event: CommandEvent): MadeCommits {
     const made = new Map<SimpleCommand | null, CommitClaim[]>();
     if (event.outcome === "refused") return made;
     const printed = commands.length > 0 && commands.every(onlyReads) ? [] : readAnnouncements(event.output);

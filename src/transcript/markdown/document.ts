@@ -122,8 +122,8 @@ export class MarkdownTranscript {
   #close(): void {
     if (this.#isEmpty) return;
     const { head, links, redacts } = this.#options;
-    const facts = this.#conversation.facts();
-    this.#totals.push(this.#conversation, facts);
+    const { facts, files } = this.#conversation.outcome();
+    this.#totals.push(facts, files);
     const outcome = renderOutcome(redacts ? scrubPathsDeep(facts, { root: head.cwd }) : facts, links);
     if (outcome !== "") this.#push(outcome, "summary");
   }

@@ -21,7 +21,8 @@ function told(
     else if (event.kind === "rewind") files.push(rewindItems(event));
     else {
       const end = endOf(event);
-      files.push(commandItems(readShell(event.command, { status: end, output: event.output }), event, end, claims));
+      const commands = readShell(event.command, { status: end, output: event.output });
+      files.push(commandItems(commands, event, end, claims.push(commands, event)));
     }
   }
   return files.paths();
