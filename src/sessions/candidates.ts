@@ -19,7 +19,7 @@ export interface Known {
 /** Reads the heads of logs; files that are no session logs, or vanish meanwhile, are left out. */
 export async function readHeads(tool: Tool, paths: readonly string[]): Promise<Known[]> {
   const read = async (path: string) =>
-    tool === "claude" ? await readHeadOfFile(path) : readCodexHead(await readFirstRecords(path));
+    tool === "claude" ? await readHeadOfFile(path) : readCodexHead(await readFirstRecords(path), path);
   const known = await mapParallel(paths, async (path) => {
     const head = await orNull(() => read(path));
     return head === null ? [] : [{ path, head }];

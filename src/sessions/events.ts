@@ -179,7 +179,10 @@ export const TOOL_NAMES: Record<Tool, string> = { codex: "Codex", claude: "Claud
 /** What a log says of itself, from its first records. */
 export interface SessionHead {
   tool: Tool;
+  /** Every log has one of its own. */
   sessionId: string;
+  /** The id by which the tool goes on with it, where that is another: see `threadOf`. */
+  thread?: string;
   /** Version of the tool that began the log. */
   version: string | null;
   startedAt: string | null;
@@ -190,6 +193,14 @@ export interface SessionHead {
   forkedFrom: string | null;
   /** The session this one is a subagent of. */
   parent: string | null;
+}
+
+/**
+ * The id a tool knows a session by. When a person goes back in a conversation, Codex (0.169) goes on in another log,
+ * which has the id of the first one in it and one of its own in its name.
+ */
+export function threadOf({ thread, sessionId }: SessionHead): string {
+  return thread ?? sessionId;
 }
 
 /** What a reader met on its way; unknown types are counted, never dropped in silence. */

@@ -63,7 +63,7 @@ async function toolOf(path: string): Promise<Tool | null> {
 /** What a log of any tool says of itself; null for any other file. */
 export async function readAnyHead(path: string): Promise<SessionHead | null> {
   try {
-    return readCodexHead(await readFirstRecords(path)) ?? (await readHeadOfFile(path));
+    return readCodexHead(await readFirstRecords(path), path) ?? (await readHeadOfFile(path));
   } catch (error) {
     if (!hasCode(error, "EACCES")) throw error;
     throw new ExpectedError(`\`${path}\` cannot be read`, { cause: error });

@@ -94,7 +94,7 @@ export function workedAt({ lastAt, head }: NativeLog): number {
   return instantOf(lastAt) ?? instantOf(head.startedAt) ?? 0;
 }
 
-/** Of several logs of one session (a reverted one is begun anew) only the last one goes on. */
+/** Of several logs of one session (packed and plain, archived) only the last one goes on. */
 function onePerSession(logs: readonly NativeLog[]): NativeLog[] {
   const ids = new Set<string>();
   const sorted = logs.toSorted((a, b) => workedAt(b) - workedAt(a) || (a.path < b.path ? 1 : -1));

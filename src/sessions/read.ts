@@ -31,7 +31,7 @@ export interface LogRange {
 /** What the log says of itself, from its first records. */
 export async function readHead({ tool, path }: LogRef): Promise<SessionHead> {
   const head = await unlessClosed(path, async () =>
-    tool === "claude" ? await readHeadOfFile(path) : readCodexHead(await readFirstRecords(path)),
+    tool === "claude" ? await readHeadOfFile(path) : readCodexHead(await readFirstRecords(path), path),
   );
   if (head !== null) return head;
   if (tool === "claude") {

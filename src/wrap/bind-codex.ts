@@ -1,6 +1,7 @@
 // The logs of a Codex run: what its processes were seen to write, else the only new log of its folder.
 import { type Known, readHeads } from "../sessions/candidates.ts";
-import { codexHome, listRollouts, sessionIdOfPath } from "../sessions/codex/paths.ts";
+import { codexHome, listRollouts, threadIdOfPath } from "../sessions/codex/paths.ts";
+import { threadOf } from "../sessions/events.ts";
 import { type BoundLog, locate } from "../sessions/locate.ts";
 import { realPath } from "../system/paths.ts";
 import { ambiguous, type BindContext, changedSince, isWithin } from "./bind-context.ts";
@@ -13,15 +14,20 @@ const OPENING_MS = 4_000;
 export async function bindCodex(run: PendingRun, context: BindContext): Promise<BoundLog[]> {
   const resumed = run.resume?.id ?? null;
   const seen = (await readHeads(run.tool, run.logs)).filter(isOwn).map(({ path, head }): BoundLog => {
-    return { path, rule: head.sessionId === resumed ? "resumed" : "open-file" };
+    return { path, rule: threadOf(head) === resumed ? "resumed" : "open-file" };
   });
   if (resumed !== null && !seen.some(({ rule }) => rule === "resumed")) {
-    const paths = await listRollouts(codexHome(context.env, context.home));
-    const path = paths.find((path) => sessionIdOfPath(path) === resumed);
-    if (path !== undefined) seen.unshift({ path, rule: "resumed" });
+    seen.unshift(...(await logsOfThread(resumed, run, context)).map((path): BoundLog => ({ path, rule: "resumed" })));
   }
   if (seen.length > 0) return seen;
   return await bindByTime(run, context);
+}
+
+/** The logs of a thread that a run may have written to: the newest, and those before it that changed. */
+async function logsOfThread(thread: string, run: PendingRun, { env, home }: BindContext): Promise<string[]> {
+  const all = (await listRollouts(codexHome(env, home))).filter((path) => threadIdOfPath(path) === thread);
+  const changed = new Set(await changedSince(run, all));
+  return all.filter((path, index) => index === all.length - 1 || changed.has(path));
 }
 
 /**
@@ -39,14 +45,16 @@ async function bindByTime(run: PendingRun, context: BindContext): Promise<BoundL
   const rivals = context.others.filter((other) => {
     return other.tool === run.tool && other.cwd === run.cwd && logsOf(other).length === 0;
   });
-  const own = begun.filter((log) => !rivals.some((rival) => opened(rival, log)));
+  // Whose the first log of a thread is, whose are the others, where a person went back in it.
+  const threads = [...Map.groupBy(begun, ({ head }) => threadOf(head)).values()];
+  const own = threads.filter(([log]) => log !== undefined && !rivals.some((rival) => opened(rival, log)));
   const [only] = own;
-  if (only !== undefined && own.length === 1) return [{ path: only.path, rule: "new-file" }];
-  const disputed = own.length > 0 ? own : begun.filter((log) => opened(run, log));
+  if (only !== undefined && own.length === 1) return only.map(({ path }) => ({ path, rule: "new-file" }));
+  const disputed = own.length > 0 ? own : threads.filter(([log]) => log !== undefined && opened(run, log));
   if (disputed.length > 0) {
     throw ambiguous(
       run.tool,
-      disputed.map(({ head }) => head.sessionId),
+      disputed.flatMap((logs) => logs.map(({ head }) => head.sessionId)),
     );
   }
   return [];

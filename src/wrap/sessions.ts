@@ -5,7 +5,7 @@ import { stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { filesBySession } from "../changelog/session-files.ts";
 import { type Known, mapParallel } from "../sessions/candidates.ts";
-import type { Tool } from "../sessions/events.ts";
+import { type Tool, threadOf } from "../sessions/events.ts";
 import { instantOf } from "../sessions/instant.ts";
 import { Places, worktreesOf } from "../sessions/places.ts";
 import { type Asked, lastWorkedOn, readAsked, readFirstPrompt, readResumable } from "../sessions/resumable.ts";
@@ -66,7 +66,7 @@ export async function listSessions({ tool, root, env, home, latest = false }: Li
     const { path, head, worktree, cwd, lastAt } = session;
     const { directory = null, label = null } = known.get(worktree)?.get(head.sessionId) ?? {};
     return {
-      id: head.sessionId,
+      id: threadOf(head),
       label: label ?? (await labelFromPrompt(session, asked.get(session))),
       startedAt: head.startedAt,
       lastAt,
@@ -110,7 +110,7 @@ function ownerOf(folder: string, roots: ReadonlySet<string>): string | null {
 function newestFirst(found: readonly Found[]): Found[] {
   const sorted = found.toSorted((a, b) => timeOf(b) - timeOf(a) || (a.path < b.path ? 1 : -1));
   const ids = new Set<string>();
-  return sorted.filter(({ head }) => !ids.has(head.sessionId) && ids.add(head.sessionId));
+  return sorted.filter(({ head }) => !ids.has(threadOf(head)) && ids.add(threadOf(head)));
 }
 
 function timeOf({ lastAt, head }: Found): number {

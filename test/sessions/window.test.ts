@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { appendFile } from "node:fs/promises";
+import { join } from "node:path";
 import { readEvents, readHead } from "../../src/sessions/read.ts";
 import { resolveWindow } from "../../src/sessions/window.ts";
 import { at, encode, event, type Fields, line, message, meta, T0 } from "./codex/rollout.ts";
@@ -178,6 +179,22 @@ describe("history copied from a fork's parent", () => {
       [...turn("t1", "old", 10), ...turn("t3", "later", 200)],
     );
     expect(await texts(path)).toEqual(["new", "new!"]);
+  });
+
+  test("a log that goes on where the person went back to has what is new in it, whether it copied the rest or not", async () => {
+    const name = `sessions/2026/11/22/rollout-2026-11-22T06-01-40-${ID}_${CHILD}.jsonl`;
+    const later = `sessions/2026/11/22/rollout-2026-11-22T06-05-00-${ID}_${uuid(T0 + 300_000)}.jsonl`;
+    const first = [...turn("t1", "old", 10), ...turn("t2", "given up", 20)];
+    await home.write(ID, [meta(ID), ...first]);
+    const fresh = [...turn(own, "new", 110), meta(ID, {}, 150), ...turn(uuid(T0 + 160_000), "more", 160)];
+    await home.write(ID, [meta(ID, {}, 300), ...turn("t1", "old", 10, 300), ...fresh], later);
+    for (const copied of [[], turn("t1", "old", 10, 100)]) {
+      const path = await home.write(ID, [meta(ID, {}, 100), ...copied, ...fresh], name);
+      expect(await texts(path)).toEqual(["new", "new!", "more", "more!"]);
+    }
+    expect(await texts(join(home.codex, later))).toEqual([]);
+    const begun = `sessions/2026/11/22/rollout-2026-11-22T06-00-00-${ID}.jsonl`;
+    expect(await texts(join(home.codex, begun))).toEqual(["old", "old!", "given up", "given up!"]);
   });
 
   test("a session resumed with its own `session_meta` again is no fork", async () => {

@@ -34,6 +34,14 @@ async function begin(id: string, second: number, more: Record<string, unknown> =
   return path;
 }
 
+/** Another log of a session, which begins where the person went back to. */
+async function goBack(id: string, second: number, own: string): Promise<string> {
+  const name = `sessions/2026/11/22/rollout-2026-11-22T06-00-00-${id}_${own}.jsonl`;
+  const path = await home.write(id, [meta(id, { cwd: shop, timestamp: at(second) }, second)], name);
+  await utimes(path, T0 / 1000 + second + 1, T0 / 1000 + second + 1);
+  return path;
+}
+
 const bind = (run: PendingRun, others: PendingRun[] = []) =>
   bindRun(run, { env: { CODEX_HOME: home.codex }, home: home.home, others });
 
@@ -68,6 +76,32 @@ test("unseen, the only session that began here meanwhile is the one", async () =
   await begin(uuid(T0, 3), 61);
   await begin(uuid(T0, 4), 20, { cwd: home.home });
   expect(await bind(runOf())).toEqual([{ path, rule: "new-file" }]);
+});
+
+test("a person who goes back has several logs of one session, seen or not", async () => {
+  const [first, second] = [await begin(A, 12), await goBack(A, 40, B)];
+  expect(await bind(runOf())).toEqual([
+    { path: first, rule: "new-file" },
+    { path: second, rule: "new-file" },
+  ]);
+  // The run that was launched later has neither.
+  expect(await bind(runOf({ started_at: at(39) }), [runOf({ logs: [first, second] })])).toEqual([]);
+  const resumed = runOf({ started_at: at(30), resume: { id: A } });
+  expect(await bind(resumed)).toEqual([{ path: second, rule: "resumed" }]);
+  await utimes(first, T0 / 1000 + 35, T0 / 1000 + 35);
+  const both = [
+    { path: first, rule: "resumed" as const },
+    { path: second, rule: "resumed" as const },
+  ];
+  expect(await bind(resumed)).toEqual(both);
+  expect(await bind({ ...resumed, logs: [first, second] })).toEqual(both);
+});
+
+test("two that began together are no coin toss either where one of them went back", async () => {
+  await begin(A, 11);
+  await begin(B, 12);
+  await goBack(A, 40, uuid(T0, 3));
+  await expect(bind(runOf())).rejects.toThrow("this may be the run of");
 });
 
 test("a tool that was opened and closed has no log", async () => {

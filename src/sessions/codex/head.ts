@@ -2,20 +2,25 @@
 import type { SessionHead } from "../events.ts";
 import { asFields, type Fields, fieldsField, listField, textField } from "../fields.ts";
 import { utcOf } from "../instant.ts";
+import { sessionIdOfPath, threadIdOfPath } from "./paths.ts";
 import { parseRecord, type RolloutRecord } from "./schema.ts";
 
-/** Reads the head from the first records of a log; null when they are not those of a rollout. */
-export function readCodexHead(records: readonly Uint8Array[]): SessionHead | null {
+/** Reads the head from the first records of a log, and its name; null when they are not those of a rollout. */
+export function readCodexHead(records: readonly Uint8Array[], path: string): SessionHead | null {
   const first = firstOf(records);
   if (first === null) return null;
   const meta = first.payload;
   // `session_id` names the root session, so a subagent's or a fork's own `id` comes first.
-  const sessionId = textField(meta, "id") ?? textField(meta, "session_id");
-  if (sessionId === null) return null;
+  const thread = textField(meta, "id") ?? textField(meta, "session_id");
+  if (thread === null) return null;
+  // Another log of the thread begins where the person went back to.
+  const own = threadIdOfPath(path) === thread.toLowerCase() ? sessionIdOfPath(path) : null;
+  const isBack = own !== null && own !== thread.toLowerCase();
   const git = fieldsField(meta, "git") ?? {};
   return {
     tool: "codex",
-    sessionId,
+    sessionId: isBack ? own : thread,
+    ...(isBack && { thread }),
     version: textField(meta, "cli_version"),
     startedAt: utcOf(textField(meta, "timestamp")) ?? first.at,
     cwd: textField(meta, "cwd") ?? cwdOfContext(records),
@@ -24,7 +29,7 @@ export function readCodexHead(records: readonly Uint8Array[]): SessionHead | nul
       branch: textField(git, "branch"),
       repositoryUrl: textField(git, "repository_url"),
     },
-    forkedFrom: textField(meta, "forked_from_id"),
+    forkedFrom: isBack ? thread : textField(meta, "forked_from_id"),
     parent: parentOf(meta),
   };
 }

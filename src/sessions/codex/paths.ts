@@ -3,10 +3,14 @@ import type { Dirent } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { hasCode } from "../../system/errors.ts";
+import { isSessionId } from "../session-id.ts";
 
-/** Other programs write into the same folders: only these names are rollouts. A reverted thread's has a suffix. */
+/**
+ * Other programs write into the same folders: only these names are rollouts. Where a person went back in a thread, it
+ * goes on in a log that has an id of its own behind that of the thread.
+ */
 const ROLLOUT =
-  /^rollout-(\d{4}-\d{2}-\d{2}T\d{2}-\d{2}-\d{2})-([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})(?:_[\w-]+)?\.jsonl(?:\.zst)?$/i;
+  /^rollout-(\d{4}-\d{2}-\d{2}T\d{2}-\d{2}-\d{2})-([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})(?:_([\w-]+))?\.jsonl(?:\.zst)?$/i;
 const SESSIONS = "sessions";
 const ARCHIVE = "archived_sessions";
 const FOLDERS = [SESSIONS, ARCHIVE];
@@ -50,8 +54,14 @@ function withoutTwins(found: readonly string[]): string[] {
   return [...paths].filter((path) => !path.endsWith(".zst") || !paths.has(path.slice(0, -".zst".length))).sort();
 }
 
-/** The session id a rollout's name holds; null when the file is no rollout. */
+/** The id of the log that a rollout's name holds; null when the file is no rollout. */
 export function sessionIdOfPath(path: string): string | null {
+  const [, , thread, own = ""] = ROLLOUT.exec(basename(path)) ?? [];
+  return (isSessionId(own) ? own : thread)?.toLowerCase() ?? null;
+}
+
+/** The id of the thread that a rollout is a log of; null when the file is no rollout. */
+export function threadIdOfPath(path: string): string | null {
   return ROLLOUT.exec(basename(path))?.[2]?.toLowerCase() ?? null;
 }
 

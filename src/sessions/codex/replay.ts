@@ -1,11 +1,11 @@
 // A fork's file begins with its parent's history, copied. Where the fork's own work begins is told by turn ids: those
 // found in the parent, and those made before the fork was, are replay.
 import { scanRecords } from "../../system/records.ts";
-import type { SessionHead } from "../events.ts";
+import { type SessionHead, threadOf } from "../events.ts";
 import { textField } from "../fields.ts";
 import { instantOf } from "../instant.ts";
 import { type Kind, kindOfHead, timestampOfHead } from "./kinds.ts";
-import { homeOfLog, listRollouts, sessionIdOfPath } from "./paths.ts";
+import { homeOfLog, listRollouts, sessionIdOfPath, threadIdOfPath } from "./paths.ts";
 import { parseRecord } from "./schema.ts";
 import { uuidInstant } from "./uuid.ts";
 
@@ -58,7 +58,7 @@ export async function ownBeginning(path: string, head: SessionHead): Promise<num
 export function isForeignMeta(bytes: Uint8Array, head: SessionHead): boolean {
   const record = parseRecord(bytes);
   const id = record?.kind.type === "session_meta" ? textField(record.payload, "id") : null;
-  return id !== null && id !== head.sessionId;
+  return id !== null && id !== threadOf(head);
 }
 
 async function turnsOfParent(path: string, head: SessionHead): Promise<Set<string>> {
@@ -66,7 +66,10 @@ async function turnsOfParent(path: string, head: SessionHead): Promise<Set<strin
   const home = homeOfLog(path);
   const parent = (head.forkedFrom ?? head.parent)?.toLowerCase();
   if (home === null || parent === undefined) return turns;
-  const logs = (await listRollouts(home)).filter((log) => sessionIdOfPath(log) === parent);
+  const made = uuidInstant(head.sessionId) ?? Number.POSITIVE_INFINITY;
+  // Where a person went back in a thread, that is its own parent: later logs of it may repeat what this one tells.
+  const isOlder = (log: string) => (uuidInstant(sessionIdOfPath(log)) ?? 0) < made;
+  const logs = (await listRollouts(home)).filter((log) => threadIdOfPath(log) === parent && isOlder(log));
   for (const log of logs) {
     await scanRecords(
       log,

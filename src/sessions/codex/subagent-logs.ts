@@ -5,10 +5,10 @@ import { dirname, join } from "node:path";
 import { readStart } from "../../system/read-start.ts";
 import { readFirstRecords } from "../../system/record-edges.ts";
 import { orNull } from "../candidates.ts";
-import type { SessionHead } from "../events.ts";
+import { type SessionHead, threadOf } from "../events.ts";
 import { instantOf } from "../instant.ts";
 import { readAgentName, readCodexHead } from "./head.ts";
-import { homeOfLog, listRolloutsOfDays, rolloutsIn, sessionIdOfPath } from "./paths.ts";
+import { homeOfLog, listRolloutsOfDays, rolloutsIn, sessionIdOfPath, threadIdOfPath } from "./paths.ts";
 import { uuidInstant } from "./uuid.ts";
 
 /** The log of a subagent. */
@@ -26,14 +26,19 @@ export const SUBAGENTS = "subagents";
 const PARENT_BYTES = 4096;
 
 /** The logs of a session's subagents, and of theirs, in the order they were begun. */
-export async function findSubagentLogs(log: string, { sessionId, startedAt }: SessionHead): Promise<SubagentLog[]> {
-  const begun = uuidInstant(sessionId) ?? instantOf(startedAt);
-  const parents = new Set([sessionId.toLowerCase()]);
+export async function findSubagentLogs(log: string, head: SessionHead): Promise<SubagentLog[]> {
+  const begun = uuidInstant(head.sessionId) ?? instantOf(head.startedAt);
+  const thread = threadOf(head).toLowerCase();
+  const parents = new Set([thread]);
   const found: SubagentLog[] = [];
-  for (const { path, id } of await candidates(log, begun)) {
+  const all = await candidates(log, begun);
+  // Once the thread goes on in another log, what is begun belongs there.
+  const next = all.find(({ path, id }) => threadIdOfPath(path) === thread && id !== thread && id !== head.sessionId);
+  for (const { path, id, at } of all) {
+    if (next !== undefined && (at ?? 0) >= (next.at ?? 0)) break;
     if (parents.has(id) || !mayBeOf(path, parents)) continue;
     const records = (await orNull(() => readFirstRecords(path))) ?? [];
-    const [head, name] = [readCodexHead(records), readAgentName(records)];
+    const [head, name] = [readCodexHead(records, path), readAgentName(records)];
     const isOurs = head?.sessionId.toLowerCase() === id && parents.has(head.parent?.toLowerCase() ?? "");
     if (head === null || name === null || !isOurs) continue;
     parents.add(id);
@@ -43,7 +48,10 @@ export async function findSubagentLogs(log: string, { sessionId, startedAt }: Se
 }
 
 /** Every rollout that may have been begun by then or later, in the order they were begun: none comes before its parent. */
-async function candidates(log: string, begun: number | null): Promise<{ path: string; id: string }[]> {
+async function candidates(
+  log: string,
+  begun: number | null,
+): Promise<{ path: string; id: string; at: number | null }[]> {
   const home = homeOfLog(log);
   const [beside, native] = await Promise.all([
     rolloutsIn(join(dirname(log), SUBAGENTS)),

@@ -1,12 +1,16 @@
 import { expect, test } from "bun:test";
 import { readCodexHead } from "../../../src/sessions/codex/head.ts";
 import type { SessionHead } from "../../../src/sessions/events.ts";
-import { at, CWD, type Fields, message, meta } from "./rollout.ts";
+import { uuid } from "../logs.ts";
+import { at, CWD, type Fields, message, meta, T0 } from "./rollout.ts";
 
-const head = (...records: (Fields | string)[]): SessionHead | null =>
+const headOf = (path: string, ...records: (Fields | string)[]): SessionHead | null =>
   readCodexHead(
     records.map((record) => new TextEncoder().encode(typeof record === "string" ? record : JSON.stringify(record))),
+    path,
   );
+
+const head = (...records: (Fields | string)[]): SessionHead | null => headOf("rollout.jsonl", ...records);
 
 test("a session says who, where and when it is", () => {
   const git = { commit_hash: "abc", branch: "main", repository_url: "git@example.org:shop.git" };
@@ -20,6 +24,19 @@ test("a session says who, where and when it is", () => {
     forkedFrom: null,
     parent: null,
   });
+});
+
+test("a log that goes on where the person went back to has an id of its own in its name", () => {
+  const [thread, own] = [uuid(T0, 1), uuid(T0, 2)];
+  const name = (end: string) => `/home/dev/.codex/sessions/2026/11/22/rollout-2026-11-22T06-00-00-${end}.jsonl`;
+  expect(headOf(name(`${thread}_${own}`), meta(thread))).toMatchObject({
+    ...{ sessionId: own, thread, forkedFrom: thread, parent: null },
+  });
+  expect(headOf(name(thread), meta(thread))).toMatchObject({ sessionId: thread, forkedFrom: null });
+  expect(headOf(name(thread), meta(thread))).not.toHaveProperty("thread");
+  // Names that say something else than the log does tell nothing.
+  expect(headOf(name(`${own}_${uuid(T0, 3)}`), meta(thread))).toMatchObject({ sessionId: thread });
+  expect(headOf(name(`${thread}_copy`), meta(thread))).toMatchObject({ sessionId: thread });
 });
 
 test("a fork's id is its own", () => {

@@ -170,6 +170,21 @@ describe("a run holds what its subagents did in it", () => {
     await agent(FIRST, spawned(ID, "/root/a"), turns);
   });
 
+  test("in the log in which it was begun, where the person went back between", async () => {
+    await session(...prompt(1, "Go"), ran(2, "ls"), said(5, "Done"), done(6));
+    const own = uuid(T0 + 60_000, 9);
+    const back = await home.write(
+      ID,
+      [meta(ID, {}, 60), ...prompt(61, "Again"), said(70, "Done"), done(71)],
+      `sessions/2026/11/22/rollout-2026-11-22T06-01-00-${ID}_${own}.jsonl`,
+    );
+    const later = uuid(T0 + 62_000, 4);
+    await agent(FIRST, spawned(ID, "/root/one"), [turn(3), ran(4, "first"), done(4)]);
+    await agent(later, spawned(ID, "/root/two"), [turn(63), ran(64, "second"), done(65)]);
+    expect(await told()).toEqual(["main Go", "main ls: ok", "one first: ok", "main Done"]);
+    expect(await told(null, null, back)).toEqual(["main Again", "two second: ok", "main Done"]);
+  });
+
   test("and nothing of an earlier or a later one", async () => {
     expect(await told(null, at(10))).toEqual(["main Go", "a one: ok", "main wait: ok"]);
     expect(await told(at(15))).toEqual(["main On", "a two: ok", "main wait again: ok"]);
