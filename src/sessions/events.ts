@@ -183,6 +183,8 @@ export interface SessionHead {
   sessionId: string;
   /** The id by which the tool goes on with it, where that is another: see `threadOf`. */
   thread?: string;
+  /** The program that began it, as the tool calls it: `codex-tui` is a screen of Codex. Absent where it does not say. */
+  originator?: string;
   /** Version of the tool that began the log. */
   version: string | null;
   startedAt: string | null;

@@ -1,13 +1,17 @@
 // The logs of a Codex run: what its processes were seen to write, else the only new log of its folder.
+import { join } from "node:path";
 import { type Known, readHeads } from "../sessions/candidates.ts";
 import { codexHome, listRollouts, threadIdOfPath } from "../sessions/codex/paths.ts";
 import { threadOf } from "../sessions/events.ts";
 import { type BoundLog, locate } from "../sessions/locate.ts";
+import { worktreesOf } from "../sessions/places.ts";
 import { realPath } from "../system/paths.ts";
 import { ambiguous, type BindContext, changedSince, isWithin } from "./bind-context.ts";
 import { logsOf, type PendingRun } from "./pending.ts";
 import { findSessionDirectory } from "./session-directory.ts";
 
+/** What logs name a screen of Codex, also where its daemon writes them; `codex exec` and editors have other names. */
+const SCREEN = "codex-tui";
 /** A tool begins its session within so long after it was launched, when nothing is asked before. */
 const OPENING_MS = 4_000;
 
@@ -19,8 +23,9 @@ export async function bindCodex(run: PendingRun, context: BindContext): Promise<
   if (resumed !== null && !seen.some(({ rule }) => rule === "resumed")) {
     seen.unshift(...(await logsOfThread(resumed, run, context)).map((path): BoundLog => ({ path, rule: "resumed" })));
   }
-  if (seen.length > 0) return seen;
-  return await bindByTime(run, context);
+  if (seen.length === 0) return await bindByTime(run, context);
+  // Of a session that was gone on with, the daemon shows as little as of those that were begun after it.
+  return run.logs.length > 0 ? seen : [...seen, ...(await begunAtScreen(run, context))];
 }
 
 /** The logs of a thread that a run may have written to: the newest, and those before it that changed. */
@@ -36,20 +41,20 @@ async function logsOfThread(thread: string, run: PendingRun, { env, home }: Bind
  */
 async function bindByTime(run: PendingRun, context: BindContext): Promise<BoundLog[]> {
   const fresh = await changedHere(run, context);
-  if (run.resume !== null) return fresh.length === 0 ? [] : [await mostFitting(run, context)];
-  const begun = fresh.filter(({ path, head }) => {
-    if (head.startedAt === null || !isWithin(run, head.startedAt)) return false;
-    if (context.others.some((other) => logsOf(other).includes(path))) return false;
-    return findSessionDirectory(run.root, run.tool, head.sessionId) === null;
-  });
-  const rivals = context.others.filter((other) => {
-    return other.tool === run.tool && other.cwd === run.cwd && logsOf(other).length === 0;
-  });
+  if (run.resume !== null) {
+    if (fresh.length === 0) return [];
+    const fitting = await mostFitting(run, context);
+    return [fitting, ...(await begunAtScreen(run, context)).filter(({ path }) => path !== fitting.path)];
+  }
+  const begun = begunMeanwhile(fresh, run, context);
+  const rivals = rivalsOf(run, context);
   // Whose the first log of a thread is, whose are the others, where a person went back in it.
   const threads = [...Map.groupBy(begun, ({ head }) => threadOf(head)).values()];
   const own = threads.filter(([log]) => log !== undefined && !rivals.some((rival) => opened(rival, log)));
   const [only] = own;
   if (only !== undefined && own.length === 1) return only.map(({ path }) => ({ path, rule: "new-file" }));
+  const atScreen = await begunAtScreen(run, context);
+  if (atScreen.length > 0) return atScreen;
   const disputed = own.length > 0 ? own : threads.filter(([log]) => log !== undefined && opened(run, log));
   if (disputed.length > 0) {
     throw ambiguous(
@@ -58,6 +63,28 @@ async function bindByTime(run: PendingRun, context: BindContext): Promise<BoundL
     );
   }
   return [];
+}
+
+/** At one screen a person may begin several sessions, one after the other: none where anybody else was at work too. */
+async function begunAtScreen(run: PendingRun, context: BindContext): Promise<BoundLog[]> {
+  if (!run.alone || rivalsOf(run, context).length > 0) return [];
+  const begun = begunMeanwhile(await changedHere(run, context), run, context);
+  const atScreen = begun.filter(({ head }) => head.originator === SCREEN && threadOf(head) !== run.resume?.id);
+  return atScreen.map(({ path }) => ({ path, rule: "new-file" }));
+}
+
+/** The logs that were begun during a run, and are no other's yet. */
+function begunMeanwhile(logs: readonly Known[], run: PendingRun, { others }: BindContext): Known[] {
+  return logs.filter(({ path, head }) => {
+    if (head.startedAt === null || !isWithin(run, head.startedAt)) return false;
+    if (others.some((other) => logsOf(other).includes(path))) return false;
+    return findSessionDirectory(run.root, run.tool, head.sessionId) === null;
+  });
+}
+
+/** The other runs of the folder whose logs nobody knows. */
+function rivalsOf(run: PendingRun, { others }: BindContext): PendingRun[] {
+  return others.filter((other) => other.tool === run.tool && other.cwd === run.cwd && logsOf(other).length === 0);
 }
 
 /** Whether a log began just after a run was launched, as a session does. */
@@ -78,10 +105,20 @@ async function mostFitting(run: PendingRun, { env, home }: BindContext): Promise
 
 /** The sessions of the run's folder that were written to since it began. */
 async function changedHere(run: PendingRun, { env, home }: BindContext): Promise<Known[]> {
-  const changed = await changedSince(run, await listRollouts(codexHome(env, home)));
-  return (await readHeads(run.tool, changed)).filter((log) => {
-    return isOwn(log) && log.head.cwd !== null && realPath(log.head.cwd) === run.cwd;
+  const codex = codexHome(env, home);
+  const changed = (await readHeads(run.tool, await changedSince(run, await listRollouts(codex)))).filter(isOwn);
+  const trees = run.alone ? await ownWorktrees(run.root, codex) : [];
+  return changed.filter(({ head: { cwd } }) => {
+    if (cwd === null) return false;
+    const folder = realPath(cwd);
+    return folder === run.cwd || trees.some((tree) => folder === tree || folder.startsWith(`${tree}/`));
   });
+}
+
+/** The work trees that Codex made of a repository for sessions that were begun at its screen. */
+async function ownWorktrees(root: string, codexHome: string): Promise<string[]> {
+  const made = join(realPath(codexHome), "worktrees", "/");
+  return (await worktreesOf(root)).map(realPath).filter((tree) => tree.startsWith(made));
 }
 
 /** A subagent's log belongs to the session that started it. */

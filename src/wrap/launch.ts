@@ -10,6 +10,7 @@ import { configDirectory, type Environment, realPath } from "../system/paths.ts"
 import { formatIdentity, identifyChild } from "../system/process-identity.ts";
 import { readToolArgs, type ToolRequest } from "./invocation.ts";
 import { LogWatch, rolloutsOf } from "./log-watch.ts";
+import { OtherScreens } from "./other-screens.ts";
 import {
   countAbandoned,
   createPending,
@@ -144,7 +145,11 @@ function watchLogs(pid: number, run: PendingRun, options: LaunchOptions, save: (
     save();
     onSeen();
   });
-  return () => watch.stop();
+  const screens = isCodex ? new OtherScreens(pid, run.root) : null;
+  return () => {
+    watch.stop();
+    run.alone = screens?.finish() ?? false;
+  };
 }
 
 async function start(
@@ -177,6 +182,7 @@ function describeRun(
     released: false,
     child: null,
     logs: [],
+    alone: false,
     sessions: [],
     bound: null,
   };

@@ -35,6 +35,7 @@ const schema = z.object({
   released: z.boolean().default(false),
   child: text.nullable(),
   logs: z.array(text),
+  alone: z.boolean().default(false),
   sessions: z.array(text).default([]),
   bound: z
     .array(z.object({ path: text, rule: z.enum(BOUND_RULES) }))

@@ -1,6 +1,6 @@
 // Two screens of the real Codex in one folder. A daemon of Codex writes both logs, so that neither ctx sees whose is whose.
 import { expect, test } from "bun:test";
-import { CodexScreen, prompt } from "./codex-screen.ts";
+import { CodexScreen, prompt, stillScreen } from "./codex-screen.ts";
 import type { Terminal } from "./terminal.ts";
 
 test("two screens at once in one folder: each ctx keeps its own session, or says that it cannot tell", async () => {
@@ -32,3 +32,38 @@ async function quit(terminal: Terminal): Promise<string> {
   await prompt(terminal, "/quit");
   return await terminal.waitFor(/^status 0$/m);
 }
+
+test("what is begun at one screen is all recorded, in a work tree that Codex made for it too", async () => {
+  await using codex = await CodexScreen.prepare({ version: "0.169.0", daemon: true });
+  await using terminal = await codex.openTerminal("work");
+  await terminal.enter('work; echo "status $?"');
+  await codex.waitUntilReady(terminal);
+  const make = async (name: string) => {
+    await prompt(terminal, `Make ${name}`);
+    await terminal.waitFor(new RegExp(`> ${name}[\\s\\S]*That is done`));
+    await stillScreen(terminal);
+  };
+  await make("one.txt");
+  await prompt(terminal, "/new");
+  await terminal.waitFor("› 1. Use current Git worktree");
+  await terminal.press("Down");
+  await terminal.waitFor("› 2. Create new Git worktree");
+  await terminal.press("Enter");
+  await terminal.waitFor("Working directory changed to");
+  await make("two.txt");
+  await prompt(terminal, "/fork");
+  await terminal.waitFor("› 1. Use current Git worktree");
+  await terminal.press("Enter");
+  await terminal.waitFor((screen) => !screen.includes("Create new Git worktree"));
+  await make("three.txt");
+  await quit(terminal);
+
+  const entries = await codex.readEntries();
+  const told = entries.map(({ label, touched_files }) => [label, touched_files.created]);
+  expect(told.sort() as unknown).toEqual([
+    ["work", ["one.txt"]],
+    ["work", ["three.txt"]],
+    ["work", ["two.txt"]],
+  ]);
+  expect(await codex.pending()).toEqual([]);
+}, 120_000);

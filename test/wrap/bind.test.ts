@@ -104,6 +104,28 @@ test("two that began together are no coin toss either where one of them went bac
   await expect(bind(runOf())).rejects.toThrow("this may be the run of");
 });
 
+test("several that began at one screen are all the run's, where nobody else was there", async () => {
+  const screen = { originator: "codex-tui" };
+  const first = await begin(A, 12, screen);
+  const second = await begin(B, 30, screen);
+  await begin(uuid(T0, 3), 31, { originator: "codex_exec" });
+  const both = [
+    { path: first, rule: "new-file" as const },
+    { path: second, rule: "new-file" as const },
+  ];
+  expect(await bind(runOf({ alone: true }))).toEqual(both);
+  await expect(bind(runOf())).rejects.toThrow("this may be the run of");
+  // Another run that was launched when the second one began may have it.
+  expect(await bind(runOf({ alone: true }), [runOf({ started_at: at(29) })])).toEqual(both.slice(0, 1));
+  // One that was gone on with comes before those that were begun after it.
+  const old = uuid(T0, 4);
+  const resumed = await begin(old, -500_000);
+  const run = runOf({ alone: true, resume: { id: old } });
+  expect(await bind(run)).toEqual([{ path: resumed, rule: "resumed" }, ...both]);
+  expect(await bind({ ...run, alone: false })).toEqual([{ path: resumed, rule: "resumed" }]);
+  expect(await bind({ ...run, logs: [resumed] })).toEqual([{ path: resumed, rule: "resumed" }]);
+});
+
 test("a tool that was opened and closed has no log", async () => {
   await begin(A, 5);
   expect(await bind(runOf())).toEqual([]);

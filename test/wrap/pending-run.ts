@@ -20,6 +20,7 @@ export function pendingRun(folder: string, more: Partial<PendingRun> = {}): Pend
     released: false,
     child: null,
     logs: [],
+    alone: false,
     sessions: [],
     bound: null,
     ...more,

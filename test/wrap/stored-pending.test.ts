@@ -29,6 +29,7 @@ test("a record from before a field was added is read, with nothing in it", async
   expect(await read(OLD)).toEqual({
     ...OLD,
     settings,
+    alone: false,
     sessions: [],
     bound: null,
     after: null,

@@ -17,10 +17,12 @@ export function readCodexHead(records: readonly Uint8Array[], path: string): Ses
   const own = threadIdOfPath(path) === thread.toLowerCase() ? sessionIdOfPath(path) : null;
   const isBack = own !== null && own !== thread.toLowerCase();
   const git = fieldsField(meta, "git") ?? {};
+  const originator = textField(meta, "originator");
   return {
     tool: "codex",
     sessionId: isBack ? own : thread,
     ...(isBack && { thread }),
+    ...(originator !== null && { originator }),
     version: textField(meta, "cli_version"),
     startedAt: utcOf(textField(meta, "timestamp")) ?? first.at,
     cwd: textField(meta, "cwd") ?? cwdOfContext(records),
