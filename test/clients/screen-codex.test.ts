@@ -61,6 +61,8 @@ async function workAt(codex: CodexScreen, label: string | null) {
   await terminal.waitFor("That is done.");
   const arrived = JSON.stringify(codex.endpoint.requests).includes("Make made.txt\\nand nothing else\\nplease");
 
+  // In the moment in which a turn ends it depends on who is quicker how many lines are left between its parts.
+  await stillScreen(terminal);
   await terminal.resize(80, 24);
   const resized = fromFirstPrompt(await stillScreen(terminal));
 
