@@ -15,7 +15,7 @@ import { type ConversationFacts, clip, MAX_FAILED, MAX_NAMES, MAX_PROMPT } from 
 /** More files than this are only told of as more. */
 export const MAX_FILES = 10_000;
 
-export interface Outcome {
+export interface ConversationOutcome {
   facts: ConversationFacts;
   files: readonly string[];
 }
@@ -48,7 +48,7 @@ export class Conversation {
   }
 
   /** What came of it, and every file that was changed by what the log tells, as far as there is room. */
-  outcome(): Outcome {
+  outcome(): ConversationOutcome {
     const files = this.#told.paths();
     return { facts: this.#facts(files), files };
   }
