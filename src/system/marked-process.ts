@@ -1,7 +1,7 @@
 // Processes found again by a variable that they, or who started them, were given: proc(5).
-import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { hasCode } from "./errors.ts";
+import { processIds, textOf } from "./proc.ts";
 
 /** How long those who were asked to end may take, and how often it is looked whether they did. */
 const GRACE_MS = 2_000;
@@ -28,8 +28,8 @@ export async function endMarked(variable: string, value: string): Promise<void> 
 
 function markedProcesses(variable: string, value: string): number[] {
   const mark = `\0${variable}=${value}\0`;
-  const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
-  return pids.filter((pid) => `\0${environmentOf(pid)}`.includes(mark)).map(Number);
+  // Variables as the kernel keeps them, each with a NUL behind it.
+  return processIds().filter((pid) => `\0${textOf(`/proc/${pid}/environ`, "latin1")}`.includes(mark));
 }
 
 function send(pid: number, signal: NodeJS.Signals): void {
@@ -37,15 +37,5 @@ function send(pid: number, signal: NodeJS.Signals): void {
     process.kill(pid, signal);
   } catch (error) {
     if (!hasCode(error, "ESRCH", "EPERM")) throw error;
-  }
-}
-
-/** Variables as the kernel keeps them, each with a NUL behind it; empty for those who are gone or somebody else's. */
-function environmentOf(pid: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/environ`, "latin1");
-  } catch (error) {
-    if (hasCode(error, "ENOENT", "ESRCH", "EACCES", "EPERM")) return "";
-    throw error;
   }
 }

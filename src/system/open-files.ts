@@ -1,7 +1,7 @@
 // Which files a process holds open, and those it started: by proc(5) on Linux, by asking other programs on macOS.
-import { closeSync, constants, openSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
-import { hasCode } from "./errors.ts";
+import { closeSync, constants, openSync } from "node:fs";
 import { wantedByLsof } from "./lsof.ts";
+import { linkOf, namesIn, processIds, textOf, unlessGone } from "./proc.ts";
 import { statusOf } from "./process-tree.ts";
 
 /**
@@ -23,11 +23,8 @@ export async function filesOpenForWriting(
 /** The wanted files that any process holds open for writing, as far as we may see; null where the system does not tell. */
 export function openForWriting(isWanted: (path: string) => boolean): Set<string> | null {
   if (process.platform !== "linux") return null;
-  const open = namesIn("/proc").flatMap((pid) => {
-    if (!/^\d+$/.test(pid)) return [];
-    return writtenBy(Number(pid), isWanted);
-  });
-  return new Set(open);
+  const all = unlessGone(processIds) ?? [];
+  return new Set(all.flatMap((pid) => writtenBy(pid, isWanted)));
 }
 
 function visit(pid: number, session: number, isWanted: (path: string) => boolean): string[] {
@@ -38,10 +35,10 @@ function visit(pid: number, session: number, isWanted: (path: string) => boolean
 }
 
 function writtenBy(pid: number, isWanted: (path: string) => boolean): string[] {
-  return namesIn(`/proc/${pid}/fd`)
-    .flatMap((fd) => linkOf(`/proc/${pid}/fd/${fd}`).map((path) => ({ fd, path })))
-    .filter(({ fd, path }) => isWanted(path) && isWriting(pid, fd, path))
-    .map(({ path }) => path);
+  return namesIn(`/proc/${pid}/fd`).flatMap((fd) => {
+    const path = linkOf(`/proc/${pid}/fd/${fd}`);
+    return path !== null && isWanted(path) && isWriting(pid, fd, path) ? path : [];
+  });
 }
 
 /**
@@ -52,7 +49,7 @@ function isWriting(pid: number, fd: string, path: string): boolean {
   const { inode, isWritable } = descriptorOf(pid, fd);
   if (!isWritable) return false;
   // Linux tells the inode since 5.14; until then what the name is, once more, has to do.
-  return inode === null ? linkOf(`/proc/${pid}/fd/${fd}`)[0] === path : inode === inodeOf(path);
+  return inode === null ? linkOf(`/proc/${pid}/fd/${fd}`) === path : inode === inodeOf(path);
 }
 
 function descriptorOf(pid: number | "self", fd: number | string) {
@@ -64,7 +61,7 @@ function descriptorOf(pid: number | "self", fd: number | string) {
 
 /** As a descriptor tells it: on an overlay a path has another number. */
 function inodeOf(path: string): string | null {
-  const fd = readable(() => openSync(path, constants.O_RDONLY | constants.O_NONBLOCK));
+  const fd = unlessGone(() => openSync(path, constants.O_RDONLY | constants.O_NONBLOCK));
   if (fd === null) return null;
   try {
     return descriptorOf("self", fd).inode;
@@ -77,26 +74,4 @@ function inodeOf(path: string): string | null {
 function childrenOf(pid: number): number[] {
   const lists = namesIn(`/proc/${pid}/task`).map((thread) => textOf(`/proc/${pid}/task/${thread}/children`));
   return lists.flatMap((list) => list.split(" ").map(Number)).filter((child) => child > 0);
-}
-
-function namesIn(folder: string): string[] {
-  return readable(() => readdirSync(folder)) ?? [];
-}
-
-function textOf(file: string): string {
-  return readable(() => readFileSync(file, "utf8")) ?? "";
-}
-
-function linkOf(path: string): string[] {
-  return readable(() => [readlinkSync(path)]) ?? [];
-}
-
-/** Processes and descriptors vanish while we look, and those of other users are none of ours. */
-function readable<Result>(read: () => Result): Result | null {
-  try {
-    return read();
-  } catch (error) {
-    if (hasCode(error, "ENOENT", "ESRCH", "EACCES", "EPERM", "ENOTDIR")) return null;
-    throw error;
-  }
 }

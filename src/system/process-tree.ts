@@ -1,6 +1,5 @@
 // Which process started which: proc(5). Other systems do not tell without a child process.
-import { readFileSync } from "node:fs";
-import { hasCode } from "./errors.ts";
+import { textOf } from "./proc.ts";
 
 /** What a process is known by: who started it, its session, and when, in clock ticks since boot as the system writes it. */
 export interface ProcessStatus {
@@ -11,13 +10,8 @@ export interface ProcessStatus {
 
 /** The status of a process; null when it is gone, or the system does not tell. */
 export function statusOf(pid: number): ProcessStatus | null {
-  let stat: string;
-  try {
-    stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-  } catch (error) {
-    if (hasCode(error, "ENOENT", "ESRCH", "EACCES", "EPERM", "ENOTDIR")) return null;
-    throw error;
-  }
+  const stat = textOf(`/proc/${pid}/stat`);
+  if (stat === "") return null;
   // The name in parentheses may hold anything; the parent is field 4, the session field 6, the start field 22.
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   return { parent: Number(fields[1]), session: Number(fields[3]), start: fields[19] ?? "" };

@@ -1,7 +1,6 @@
 // Where programs of a name are at work: proc(5). Other systems do not tell without a child process.
-import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { basename } from "node:path";
-import { hasCode } from "./errors.ts";
+import { linkOf, processIds, textOf } from "./proc.ts";
 import { lineage } from "./process-tree.ts";
 
 export interface ProgramAtWork {
@@ -16,25 +15,11 @@ export interface ProgramAtWork {
  */
 export function programsAtWork(name: string, besides: number): ProgramAtWork[] | null {
   if (process.platform !== "linux") return null;
-  return readdirSync("/proc").flatMap((entry) => {
-    const pid = Number(entry);
-    if (!Number.isInteger(pid)) return [];
+  return processIds().flatMap((pid) => {
     // A program that was updated meanwhile goes on from a file that has no name any more.
-    const file = told(() => readlinkSync(`/proc/${pid}/exe`)).replace(/ \(deleted\)$/, "");
-    if (basename(file) !== name) return [];
-    if (lineage(pid, besides) !== null) return [];
-    const folder = told(() => readlinkSync(`/proc/${pid}/cwd`));
-    const args = told(() => readFileSync(`/proc/${pid}/cmdline`, "utf8")).split("\0");
-    return folder === "" ? [] : [{ folder, args }];
+    const file = linkOf(`/proc/${pid}/exe`)?.replace(/ \(deleted\)$/, "") ?? "";
+    if (basename(file) !== name || lineage(pid, besides) !== null) return [];
+    const folder = linkOf(`/proc/${pid}/cwd`);
+    return folder === null ? [] : [{ folder, args: textOf(`/proc/${pid}/cmdline`).split("\0") }];
   });
-}
-
-/** Processes vanish while we look, and those of other users are none of ours. */
-function told(read: () => string): string {
-  try {
-    return read();
-  } catch (error) {
-    if (hasCode(error, "ENOENT", "ESRCH", "EACCES", "EPERM")) return "";
-    throw error;
-  }
 }
