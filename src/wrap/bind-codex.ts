@@ -5,7 +5,7 @@ import { codexHome, listRollouts, threadIdOfPath } from "../sessions/codex/paths
 import { threadOf } from "../sessions/events.ts";
 import { type BoundLog, locate } from "../sessions/locate.ts";
 import { worktreesOf } from "../sessions/places.ts";
-import { realPath } from "../system/paths.ts";
+import { insideRoot, realPath } from "../system/paths.ts";
 import { ambiguous, type BindContext, changedSince, isWithin } from "./bind-context.ts";
 import { logsOf, type PendingRun } from "./pending.ts";
 import { findSessionDirectory } from "./session-directory.ts";
@@ -25,7 +25,8 @@ export async function bindCodex(run: PendingRun, context: BindContext): Promise<
   }
   if (seen.length === 0) return await bindByTime(run, context);
   // Of a session that was gone on with, the daemon shows as little as of those that were begun after it.
-  return run.logs.length > 0 ? seen : [...seen, ...(await begunAtScreen(run, context))];
+  if (!run.alone || run.logs.length > 0) return seen;
+  return [...seen, ...begunAtScreen(await changedHere(run, context), run, context)];
 }
 
 /** The logs of a thread that a run may have written to: the newest, and those before it that changed. */
@@ -44,7 +45,7 @@ async function bindByTime(run: PendingRun, context: BindContext): Promise<BoundL
   if (run.resume !== null) {
     if (fresh.length === 0) return [];
     const fitting = await mostFitting(run, context);
-    return [fitting, ...(await begunAtScreen(run, context)).filter(({ path }) => path !== fitting.path)];
+    return [fitting, ...begunAtScreen(fresh, run, context).filter(({ path }) => path !== fitting.path)];
   }
   const begun = begunMeanwhile(fresh, run, context);
   const rivals = rivalsOf(run, context);
@@ -53,7 +54,7 @@ async function bindByTime(run: PendingRun, context: BindContext): Promise<BoundL
   const own = threads.filter(([log]) => log !== undefined && !rivals.some((rival) => opened(rival, log)));
   const [only] = own;
   if (only !== undefined && own.length === 1) return only.map(({ path }) => ({ path, rule: "new-file" }));
-  const atScreen = await begunAtScreen(run, context);
+  const atScreen = begunAtScreen(fresh, run, context);
   if (atScreen.length > 0) return atScreen;
   const disputed = own.length > 0 ? own : threads.filter(([log]) => log !== undefined && opened(run, log));
   if (disputed.length > 0) {
@@ -66,9 +67,9 @@ async function bindByTime(run: PendingRun, context: BindContext): Promise<BoundL
 }
 
 /** At one screen a person may begin several sessions, one after the other: none where anybody else was at work too. */
-async function begunAtScreen(run: PendingRun, context: BindContext): Promise<BoundLog[]> {
+function begunAtScreen(fresh: readonly Known[], run: PendingRun, context: BindContext): BoundLog[] {
   if (!run.alone || rivalsOf(run, context).length > 0) return [];
-  const begun = begunMeanwhile(await changedHere(run, context), run, context);
+  const begun = begunMeanwhile(fresh, run, context);
   const atScreen = begun.filter(({ head }) => head.originator === SCREEN && threadOf(head) !== run.resume?.id);
   return atScreen.map(({ path }) => ({ path, rule: "new-file" }));
 }
@@ -111,14 +112,14 @@ async function changedHere(run: PendingRun, { env, home }: BindContext): Promise
   return changed.filter(({ head: { cwd } }) => {
     if (cwd === null) return false;
     const folder = realPath(cwd);
-    return folder === run.cwd || trees.some((tree) => folder === tree || folder.startsWith(`${tree}/`));
+    return folder === run.cwd || trees.some((tree) => insideRoot(tree, folder));
   });
 }
 
 /** The work trees that Codex made of a repository for sessions that were begun at its screen. */
 async function ownWorktrees(root: string, codexHome: string): Promise<string[]> {
-  const made = join(realPath(codexHome), "worktrees", "/");
-  return (await worktreesOf(root)).map(realPath).filter((tree) => tree.startsWith(made));
+  const made = join(codexHome, "worktrees");
+  return (await worktreesOf(root)).filter((tree) => insideRoot(made, tree));
 }
 
 /** A subagent's log belongs to the session that started it. */
