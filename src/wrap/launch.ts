@@ -10,7 +10,7 @@ import { configDirectory, type Environment, realPath } from "../system/paths.ts"
 import { formatIdentity, identifyChild } from "../system/process-identity.ts";
 import { readToolArgs, type ToolRequest } from "./invocation.ts";
 import { LogWatch, rolloutsOf } from "./log-watch.ts";
-import { OtherScreens } from "./other-screens.ts";
+import { codexBeside, OtherScreens } from "./other-screens.ts";
 import {
   countAbandoned,
   createPending,
@@ -140,12 +140,14 @@ function watchLogs(pid: number, run: PendingRun, options: LaunchOptions, save: (
   const isCodex = run.tool === "codex";
   const look = isCodex ? rolloutsOf(pid) : sessionsOf(pid, claudeHome(env, home), Date.parse(run.started_at));
   const kept = isCodex ? run.logs : run.sessions;
+  const screens = isCodex ? new OtherScreens(codexBeside(pid), run.root) : null;
   const watch = new LogWatch(look, (found) => {
     kept.push(...found);
+    // Who else is there matters only while a daemon writes what the tool does.
+    screens?.stop();
     save();
     onSeen();
   });
-  const screens = isCodex ? new OtherScreens(pid, run.root) : null;
   return () => {
     watch.stop();
     run.alone = screens?.finish() ?? false;

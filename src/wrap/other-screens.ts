@@ -1,41 +1,55 @@
 // Whether Codex is at work in a project beside a run. The daemon of Codex (0.169) writes the logs of all screens, and no
 // log says of which: what was begun meanwhile is surely the run's only where nobody else was there.
-import { relative } from "node:path";
-import { programsAtWork } from "../system/programs-at-work.ts";
+import { insideRoot } from "../system/paths.ts";
+import { type ProgramAtWork, programsAtWork } from "../system/programs-at-work.ts";
 
 /** Nobody opens Codex, has it do something and closes it in a shorter time. */
 const PAUSE_MS = 2_000;
 
+/** Every Codex beside a run, whose process is given; null where the system does not tell. */
+export function codexBeside(tool: number): () => ProgramAtWork[] | null {
+  return () => programsAtWork("codex", tool);
+}
+
 export class OtherScreens {
-  readonly #tool: number;
+  readonly #look: () => readonly ProgramAtWork[] | null;
   readonly #root: string;
   readonly #timer: NodeJS.Timeout;
   #isAlone = true;
 
-  /** `tool`: the process of the run. */
-  constructor(tool: number, root: string) {
-    this.#tool = tool;
+  constructor(look: () => readonly ProgramAtWork[] | null, root: string) {
+    this.#look = look;
     this.#root = root;
-    this.#timer = setInterval(() => this.#look(), PAUSE_MS);
-    this.#look();
+    this.#timer = setInterval(() => this.#watch(), PAUSE_MS);
+    this.#watch();
+  }
+
+  /** Nobody wants to know any more. */
+  stop(): void {
+    clearInterval(this.#timer);
+    this.#isAlone = false;
   }
 
   /** Looks a last time; whether nobody else was ever seen. False where the system does not tell. */
   finish(): boolean {
-    clearInterval(this.#timer);
-    this.#look();
-    return this.#isAlone;
+    this.#watch();
+    const isAlone = this.#isAlone;
+    this.stop();
+    return isAlone;
   }
 
-  #look(): void {
-    if (!this.#isAlone) return;
-    const all = programsAtWork("codex", this.#tool);
-    // What works for others in the background, as the daemon and what editors start, tells in its logs that it does.
-    const others = all?.filter(({ args, folder }) => !args.includes("app-server") && isWithin(folder, this.#root));
-    if (others === undefined || others.length > 0) this.#isAlone = false;
+  #watch(): void {
+    if (this.#isAlone) this.#isAlone = this.#isNobodyThere();
   }
-}
 
-function isWithin(folder: string, root: string): boolean {
-  return !/^\.\.(\/|$)/.test(relative(root, folder));
+  /** Whatever keeps us from looking must not end what the person is doing: then nobody knows. */
+  #isNobodyThere(): boolean {
+    try {
+      // What works for others in the background, as the daemon and what editors start, tells in its logs that it does.
+      const screens = this.#look()?.filter(({ args }) => !args.includes("app-server"));
+      return screens?.every(({ folder }) => !insideRoot(this.#root, folder)) ?? false;
+    } catch {
+      return false;
+    }
+  }
 }

@@ -56,7 +56,7 @@ export interface PendingRun {
   child: string | null;
   /** The logs it was seen to write. */
   logs: string[];
-  /** Nobody else was seen to work with the tool in the project, from its start to its end. */
+  /** Nobody else was seen to work with the tool in the project, from its start to its end, nor the tool to write a log. */
   alone: boolean;
   /** The sessions it said it works in, of a tool whose logs are not seen. */
   sessions: string[];
