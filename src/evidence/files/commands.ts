@@ -6,13 +6,13 @@ import type { SimpleCommand } from "../shell/shell.ts";
 import type { ShellWord } from "../shell/words.ts";
 import { filesOf, operandsOf, optionValue, pairsOf, pathOf, pathsOf, type Resolve } from "./arguments.ts";
 import { editInPlace } from "./edit-in-place.ts";
-import { gitFileOperations, patchOperations, TOUCHING_GIT } from "./git-commands.ts";
+import { gitFileOperations, patchOperations, touchesFiles } from "./git-commands.ts";
 import type { Operation } from "./operations.ts";
 
 /** Whether a command may do anything to files that its words tell: most do nothing, and are not worth a closer look. */
 export function mayTouchFiles({ outputs, program, inner }: SimpleCommand): boolean {
   if (outputs.length > 0 || PROGRAMS[program] !== undefined) return true;
-  return program === "git" && inner.some(({ value }) => value !== null && TOUCHING_GIT.has(value));
+  return program === "git" && inner.some(({ value }) => value !== null && touchesFiles(value));
 }
 
 /** The operations of one command that surely ran, with paths as seen from where the script began. */

@@ -7,44 +7,58 @@ import { filesOf, operandsOf, pairsOf, pathsOf, type Resolve } from "./arguments
 import type { Operation } from "./operations.ts";
 import { readUnifiedDiff } from "./patch-paths.ts";
 
-/** The commands that do. */
-export const TOUCHING_GIT = new Set(["mv", "rm", "restore", "checkout", "reset", "clean", "stash", "apply"]);
-
 /** `input`: the patch that `git apply` reads, where it is known. */
 export function gitFileOperations({ verb, args, directory }: GitWords, input: string | null): Operation[] {
   const at: Resolve = (path) => (path.startsWith(":") ? null : resolveFrom(directory, path));
-  const isDry = () => hasOption(args, "-n", "--dry-run");
-  switch (verb) {
-    case "mv":
-      return isDry() ? [] : pairsOf(args, at).map((pair) => ({ kind: "move", ...pair, changed: false }));
-    case "rm": {
-      if (isDry() || hasOption(args, "--cached")) return [];
-      const forced = hasOption(args, "-f", "--ignore-unmatch");
-      const recursive = hasOption(args, "-r");
-      return filesOf(operandsOf(args), at).map((file) => ({ kind: "delete", ...file, recursive, forced }));
-    }
-    case "restore": {
-      if (hasOption(args, "--staged", "-S") && !hasOption(args, "--worktree", "-W")) return [];
-      const other = args.some(({ value }) => value?.startsWith("--source") || value === "-s");
-      return pathsOf(args, at, "-s --source").map((path) => ({ kind: other ? "change" : "restore", path }));
-    }
-    case "checkout":
-      return checkout(args, at);
-    case "reset":
-      return hasOption(args, "--hard") ? [{ kind: "restore", path: null }] : [];
-    case "clean":
-      return directory === null || isDry() ? [] : [{ kind: "clean", path: directory }];
-    case "stash": {
-      const action = args[0]?.value ?? "push";
-      if (action === "pop" || action === "apply") return [{ kind: "unstash" }];
-      return action === "push" || action === "save" || action.startsWith("-") ? [{ kind: "stash" }] : [];
-    }
-    case "apply":
-      if (input === null || hasOption(args, "--check", "--stat", "--cached", "--summary", "--numstat")) return [];
-      return patchOperations(input, at, args, 1);
-    default:
-      return [];
-  }
+  return VERBS[verb]?.({ args, at, directory, input }) ?? [];
+}
+
+/** Whether a word is a command of git's that does anything to files. */
+export function touchesFiles(word: string): boolean {
+  return VERBS[word] !== undefined;
+}
+
+interface GitCall {
+  args: readonly ShellWord[];
+  at: Resolve;
+  directory: string | null;
+  input: string | null;
+}
+
+const VERBS: Record<string, (call: GitCall) => Operation[]> = {
+  __proto__: null as never,
+  mv: ({ args, at }) => {
+    return isDry(args) ? [] : pairsOf(args, at).map((pair) => ({ kind: "move", ...pair, changed: false }));
+  },
+  rm: ({ args, at }) => {
+    if (isDry(args) || hasOption(args, "--cached")) return [];
+    const forced = hasOption(args, "-f", "--ignore-unmatch");
+    const recursive = hasOption(args, "-r");
+    return filesOf(operandsOf(args), at).map((file) => ({ kind: "delete", ...file, recursive, forced }));
+  },
+  restore: ({ args, at }) => {
+    if (hasOption(args, "--staged", "-S") && !hasOption(args, "--worktree", "-W")) return [];
+    const other = args.some(({ value }) => value?.startsWith("--source") || value === "-s");
+    return pathsOf(args, at, "-s --source").map((path) => ({ kind: other ? "change" : "restore", path }));
+  },
+  checkout: ({ args, at }) => checkout(args, at),
+  reset: ({ args }) => (hasOption(args, "--hard") ? [{ kind: "restore", path: null }] : []),
+  clean: ({ args, directory }) => {
+    return directory === null || isDry(args) ? [] : [{ kind: "clean", path: directory }];
+  },
+  stash: ({ args }) => {
+    const action = args[0]?.value ?? "push";
+    if (action === "pop" || action === "apply") return [{ kind: "unstash" }];
+    return action === "push" || action === "save" || action.startsWith("-") ? [{ kind: "stash" }] : [];
+  },
+  apply: ({ args, at, input }) => {
+    if (input === null || hasOption(args, "--check", "--stat", "--cached", "--summary", "--numstat")) return [];
+    return patchOperations(input, at, args, 1);
+  },
+};
+
+function isDry(args: readonly ShellWord[]): boolean {
+  return hasOption(args, "-n", "--dry-run");
 }
 
 /** `git checkout [revision] [--] paths`. A branch that is named like no file restores none. */
