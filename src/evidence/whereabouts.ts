@@ -3,7 +3,7 @@
 import type { CommandEvent, EditEvent, SessionEvent } from "../sessions/events.ts";
 import { endOf } from "./command-end.ts";
 import type { Operation } from "./files/operations.ts";
-import { commandItems, editItems, type TimelineItem } from "./files/timeline.ts";
+import { commandItems, editItems, isTold, type TimelineItem } from "./files/timeline.ts";
 import { CommitClaims } from "./git/claims.ts";
 import { resolveFrom } from "./shell/builtins.ts";
 import { readShell } from "./shell/shell.ts";
@@ -49,7 +49,7 @@ export class Whereabouts {
   #item(item: TimelineItem, to: Set<string>): void {
     if (item.item === "commit") {
       if (item.claim.sure && !item.claim.perhaps) this.#add(item.claim.directory, to);
-    } else if (item.item === "operation" && item.grade !== "supposed" && item.isGuess !== true) {
+    } else if (isTold(item)) {
       for (const path of pathsOf(item.operation)) this.#add(folderOf(path), to);
     }
   }

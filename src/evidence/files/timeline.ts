@@ -48,22 +48,23 @@ export function commandItems(
   const items: TimelineItem[] = [];
   const ended = end === "zero" || end === "nonzero";
   const grade = ended ? "command" : "supposed";
+  const told = commands.map((command) => operationsOf(command, event));
   // Before all else: what is committed or taken back by the same command was there by then.
-  if (event.seen !== undefined) {
-    const told = commands.flatMap((command) => operationsOf(command, event));
-    for (const seen of seenOperations(commands, event, told)) items.push({ item: "operation", grade, ...seen });
-  }
-  for (const command of commands) {
+  for (const seen of seenOperations(commands, event, told.flat())) items.push({ item: "operation", grade, ...seen });
+  for (const [index, command] of commands.entries()) {
     const staging = ended && command.ran === "yes" ? stageAll(command, event) : null;
     if (staging !== null) items.push(staging);
-    for (const operation of operationsOf(command, event)) items.push({ item: "operation", operation, grade });
-    for (const claim of made.get(command) ?? NO_CLAIMS) items.push({ item: "commit", claim });
+    for (const operation of told[index] ?? []) items.push({ item: "operation", operation, grade });
+    for (const claim of made.get(command) ?? []) items.push({ item: "commit", claim });
   }
-  for (const claim of made.get(null) ?? NO_CLAIMS) items.push({ item: "commit", claim });
+  for (const claim of made.get(null) ?? []) items.push({ item: "commit", claim });
   return items;
 }
 
-const NO_CLAIMS: readonly CommitClaim[] = [];
+/** Whether an item tells what was surely done, by the log's own words: neither what was stopped nor what was only seen. */
+export function isTold(item: TimelineItem): item is TimelineItem & { item: "operation" } {
+  return item.item === "operation" && item.grade !== "supposed" && item.isGuess !== true;
+}
 
 function operationsOf(command: SimpleCommand, { cwd }: CommandEvent): Operation[] {
   if (command.ran !== "yes") return [];

@@ -2,14 +2,14 @@
 // alone. No repository is asked, so what git ignores counts too.
 import { TOP_LEVEL } from "../shell/words.ts";
 import { FileFold } from "./fold.ts";
-import { NOBODY_KNOWS } from "./operations.ts";
+import { type Grade, NOBODY_KNOWS, type Operation } from "./operations.ts";
 import type { Place } from "./project-paths.ts";
-import type { TimelineItem } from "./timeline.ts";
-import { mapOperation } from "./touched.ts";
+import { isTold, type TimelineItem } from "./timeline.ts";
+import { type Locate, mapOperation } from "./touched.ts";
 
 export class ToldFiles {
   readonly #fold = new FileFold(NOBODY_KNOWS);
-  readonly #locate: (path: string) => Place;
+  readonly #locate: Locate;
   readonly #max: number;
 
   /** `cwd`: the session's folder, from which files in it are named. `max`: how many files there is room for. */
@@ -21,15 +21,9 @@ export class ToldFiles {
   push(items: readonly TimelineItem[]): void {
     for (const item of items) {
       if (item.item === "commit") this.committed();
-      else if (item.item === "operation" && item.grade !== "supposed" && item.isGuess !== true) {
-        for (const operation of mapOperation(item.operation, item.grade, this.#locate)) {
-          // `rm -f` succeeds also where nothing is.
-          const isIdle =
-            operation.kind === "delete" && operation.forced && !this.#fold.worktree.isTouched(operation.path);
-          if (!isIdle && this.#fold.grades.size < this.#max) {
-            this.#fold.take({ step: "operation", operation, grade: item.grade });
-          }
-        }
+      else if (isTold(item)) {
+        for (const operation of mapOperation(item.operation, item.grade, this.#locate))
+          this.#take(operation, item.grade);
       }
     }
   }
@@ -37,6 +31,13 @@ export class ToldFiles {
   /** A commit was made, of whatever files. */
   committed(): void {
     this.#fold.worktree.commitAll();
+  }
+
+  #take(operation: Operation, grade: Grade): void {
+    const { grades, worktree } = this.#fold;
+    // `rm -f` succeeds also where nothing is.
+    const isIdle = operation.kind === "delete" && operation.forced && !worktree.isTouched(operation.path);
+    if (!isIdle && grades.size < this.#max) this.#fold.take({ step: "operation", operation, grade });
   }
 
   /** Those that are other now than they were, in the order in which they were first named. */

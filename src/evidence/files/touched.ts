@@ -23,11 +23,19 @@ export interface TouchedContext {
   observation: Observation | null;
 }
 
+/** Where a path of the log lies in the project. */
+export type Locate = (path: string) => Place;
+
 export async function touchedFiles(context: TouchedContext): Promise<TouchedFiles> {
   const { repository, observation } = context;
   const tree = repository === null ? null : await startTree(context, repository);
   const elsewhere = new Set<string>();
-  const steps = await stepsOf(context, tree?.submodules ?? [], elsewhere);
+  const locate = (path: string) => {
+    const place = context.paths.locate(path);
+    if ("inside" in place && place.elsewhere === true) elsewhere.add(place.inside);
+    return place;
+  };
+  const steps = await stepsOf(context, tree?.submodules ?? [], locate);
   const inSubmodule = (path: string) => (tree?.submodules ?? []).some((folder) => path.startsWith(`${folder}/`));
   const isOurs = (path: string) => isInside(path) && !inSubmodule(path);
   const under = (folder: string) => [...(tree?.under(folder) ?? []), ...untracked(folder, observation)];
@@ -100,15 +108,10 @@ function isFirstRun(head: SessionHead, startedAt: string | null): boolean {
 }
 
 async function stepsOf(
-  { timeline, commits, paths, repository }: TouchedContext,
+  { timeline, commits, repository }: TouchedContext,
   submodules: readonly string[],
-  elsewhere: Set<string>,
+  locate: Locate,
 ): Promise<Step[]> {
-  const locate = (path: string) => {
-    const place = paths.locate(path);
-    if ("inside" in place && place.elsewhere === true) elsewhere.add(place.inside);
-    return place;
-  };
   const asked = commits.flatMap((commit) =>
     commit.known === null ? [] : [{ known: commit.known, against: before(commit) }],
   );
@@ -120,7 +123,7 @@ async function stepsOf(
         steps.push({ step: "operation", operation, grade: item.grade });
       }
     } else if (item.item === "stage-all") {
-      const place = item.folder === null ? { inside: "" } : paths.locate(item.folder);
+      const place = item.folder === null ? { inside: "" } : locate(item.folder);
       if ("inside" in place && !submodules.includes(place.inside)) {
         steps.push({ step: "stage-all", folder: place.inside, tracked: item.tracked });
       }
@@ -147,7 +150,7 @@ function printedChanges({ claim }: RunCommit): CommitChange[] {
 }
 
 /** The operation on the project's paths. Commands elsewhere are no concern of the project; edits elsewhere are told. */
-export function mapOperation(operation: Operation, grade: Grade, locate: (path: string) => Place): Operation[] {
+export function mapOperation(operation: Operation, grade: Grade, locate: Locate): Operation[] {
   const at = (path: string): string | null => {
     const place = locate(path);
     if ("outside" in place) return grade === "edit" ? place.outside : null;

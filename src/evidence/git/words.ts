@@ -51,7 +51,6 @@ export function hasOption(args: readonly ShellWord[], ...names: string[]): boole
     const name = end === -1 ? value : value.slice(0, end);
     if (names.includes(name)) return true;
     if (
-      !name.startsWith("--") &&
       /^-[A-Za-z]{2,}$/.test(name) &&
       names.some((wanted) => wanted.length === 2 && name.includes(wanted.charAt(1)))
     ) {
