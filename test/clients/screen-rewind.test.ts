@@ -26,7 +26,13 @@ test.each([
     await terminal.waitFor("↵ rewind");
     await terminal.press("Enter");
     await terminal.waitFor("Conversation reverted to this point");
-    await terminal.press("C-u");
+    // The prompt is there again, to be changed.
+    const isBack = (screen: string) => screen.slice(screen.lastIndexOf("›")).startsWith("› Make two.txt");
+    await terminal.waitFor(isBack);
+    await terminal.repeat(
+      () => terminal.press("C-u"),
+      (screen) => !isBack(screen),
+    );
     await prompt(terminal, "Make three.txt");
     await terminal.waitFor(answered(2));
     await prompt(terminal, "/quit");

@@ -14,6 +14,10 @@ export interface TerminalOptions {
 /** How long the screen may take to show what a test waits for. */
 const PATIENCE_MS = 30_000;
 const GLANCE_MS = 50;
+/** After how long a person who sees nothing happen does it again. */
+const AGAIN_MS = 5_000;
+
+type Wanted = string | RegExp | ((screen: string) => boolean | Promise<boolean>);
 
 export class Terminal implements AsyncDisposable {
   readonly #folder: string;
@@ -77,7 +81,7 @@ export class Terminal implements AsyncDisposable {
   }
 
   /** Waits until the screen shows a text, or until something else is so. Throws with the screen when it never is. */
-  async waitFor(wanted: string | RegExp | ((screen: string) => boolean | Promise<boolean>)): Promise<string> {
+  async waitFor(wanted: Wanted): Promise<string> {
     const deadline = Date.now() + PATIENCE_MS;
     for (;;) {
       const screen = await this.screen();
@@ -85,6 +89,21 @@ export class Terminal implements AsyncDisposable {
       if (Date.now() > deadline) throw new Error(`waited for ${wanted}, and the screen shows:\n${screen}`);
       await Bun.sleep(GLANCE_MS);
     }
+  }
+
+  /**
+   * Does something, and again whenever nothing came of it for a while: a program may show what it does not listen at
+   * yet, and drops what is typed then.
+   */
+  async repeat(act: () => Promise<void>, wanted: Wanted): Promise<string> {
+    let acted = Number.NEGATIVE_INFINITY;
+    return await this.waitFor(async (screen) => {
+      if (acted > 0 && (await isShown(wanted, screen))) return true;
+      if (Date.now() - acted < AGAIN_MS) return false;
+      await act();
+      acted = Date.now();
+      return false;
+    });
   }
 
   /** Closes the window as a person does who clicks it away: what runs in it gets SIGHUP. */
@@ -109,10 +128,7 @@ export class Terminal implements AsyncDisposable {
   }
 }
 
-async function isShown(
-  wanted: string | RegExp | ((screen: string) => boolean | Promise<boolean>),
-  screen: string,
-): Promise<boolean> {
+async function isShown(wanted: Wanted, screen: string): Promise<boolean> {
   if (typeof wanted === "function") return await wanted(screen);
   return typeof wanted === "string" ? screen.includes(wanted) : wanted.test(screen);
 }

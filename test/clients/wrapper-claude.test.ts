@@ -166,8 +166,7 @@ describe("the screen of claude", () => {
     await say(terminal, "/clear", (screen) => !screen.includes("Made worker-1."));
     await say(terminal, "Make a file, worker-2", "Made worker-2.");
     await say(terminal, "/resume", "Enter to resume");
-    await terminal.press("Enter");
-    await terminal.waitFor("Made worker-1.");
+    await terminal.repeat(() => terminal.press("Enter"), "Made worker-1.");
     await say(terminal, "Make a file, worker-3", "Made worker-3.");
     await say(terminal, "/exit", /status 0/);
     expect(await stateOf(terminal)).toEqual(alone);
@@ -185,15 +184,14 @@ describe("the screen of claude", () => {
     await say(terminal, "Write a file, worker-1", "Made worker-1.");
     await say(terminal, "Write a file, worker-2", "Made worker-2.");
     await say(terminal, "/rewind", "Restore the code and/or conversation");
-    await terminal.press("Up");
-    await terminal.waitFor(/❯ Write a file, worker-2/);
-    await terminal.press("Enter");
-    await terminal.waitFor("1. Restore code and conversation");
-    await terminal.press("Enter");
-    await terminal.waitFor((screen) => !existsSync(join(repository, "worker-2.txt")) && inputOf(screen) !== undefined);
+    await terminal.repeat(() => terminal.press("Up"), /❯ Write a file, worker-2/);
+    await terminal.repeat(() => terminal.press("Enter"), "1. Restore code and conversation");
+    await terminal.repeat(
+      () => terminal.press("Enter"),
+      () => !existsSync(join(repository, "worker-2.txt")),
+    );
     // The prompt is there again, to be changed.
     await terminal.waitFor((screen) => inputOf(screen) === "Write a file, worker-2");
-    await terminal.press("C-u");
     await say(terminal, "Write a file, worker-3", "Made worker-3.");
     await say(terminal, "/exit", /status 0/);
 
@@ -214,19 +212,16 @@ describe("the screen of claude", () => {
     expect([await entries(), await pending(), existsSync(join(repository, ".claude"))]).toEqual([[], [], false]);
 
     await open(terminal, "$CTX Fix --claude");
-    await terminal.press("C-z");
-    await terminal.waitFor("Stopped");
+    await terminal.repeat(() => terminal.press("C-z"), "Stopped");
     // The shell goes on in its list when a job is stopped.
     await terminal.enter("fg; echo status $?");
     await terminal.waitFor("bypass permissions on");
     await terminal.resize(90, 30);
     await terminal.waitFor(/^─{90}$/m);
     await say(terminal, "Make a file, worker-0", () => existsSync(join(repository, "worker-0.txt")));
-    await terminal.press("Escape");
-    await terminal.waitFor("Interrupted");
+    await terminal.repeat(() => terminal.press("Escape"), "Interrupted");
     await say(terminal, "Make a file, worker-1", "Made worker-1.");
-    await terminal.press("C-c");
-    await terminal.waitFor("Press Ctrl-C again to exit");
+    await terminal.repeat(() => terminal.press("C-c"), "Press Ctrl-C again to exit");
     await terminal.press("C-c");
     await terminal.waitFor(/status 0/);
     const [session, ...others] = await exported("Fix");
@@ -311,15 +306,19 @@ async function open(terminal: Terminal, command: string): Promise<void> {
   await terminal.waitFor("bypass permissions on");
 }
 
-/** Types into Claude Code's screen; Enter is pressed again until it was heard. */
+/** Types into Claude Code's screen, in the place of what stands there. */
 async function say(terminal: Terminal, text: string, done: Parameters<Terminal["waitFor"]>[0]): Promise<void> {
-  await terminal.type(text);
-  await terminal.waitFor((screen) => inputOf(screen) === text);
-  await terminal.waitFor(async (screen) => {
-    if (inputOf(screen) !== text) return true;
-    await terminal.press("Enter");
-    return false;
-  });
+  await terminal.repeat(
+    async () => {
+      await terminal.press("C-u");
+      await terminal.type(text);
+    },
+    (screen) => inputOf(screen) === text,
+  );
+  await terminal.repeat(
+    () => terminal.press("Enter"),
+    (screen) => inputOf(screen) !== text,
+  );
   await terminal.waitFor(done);
 }
 
