@@ -1,6 +1,7 @@
 // Records framed on LF bytes only: a line reader that splits on U+2028 corrupts JSON. Constant memory, byte offsets.
 import { stat } from "node:fs/promises";
 import { type ByteRange, isCompressed, readChunks } from "./chunks.ts";
+import { collectGarbage } from "./garbage.ts";
 
 /** How much of a record its head shows: enough to see what it is, whatever it holds. */
 export const HEAD_BYTES = 512;
@@ -40,6 +41,7 @@ export async function scanRecords(path: string, range: ByteRange, visitor: Recor
   const framer = new Framer(range.from ?? 0, visitor);
   for await (const chunk of readChunks(path, range)) {
     framer.push(chunk);
+    collectGarbage();
     await visitor.rest?.();
   }
   const read = framer.end + framer.torn;

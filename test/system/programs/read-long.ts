@@ -1,0 +1,26 @@
+// Reads the records of a file and holds on to so many at a time; tells the most the heap came to, in bytes, and how
+// often it was gone through.
+import { scanRecords } from "../../../src/system/records.ts";
+
+const [, , path = "", count = ""] = process.argv;
+const held: unknown[] = [];
+let [most, collections, position] = [0, 0, 0];
+const collect = Bun.gc;
+Bun.gc = (force) => {
+  collections++;
+  return collect(force);
+};
+await scanRecords(
+  path,
+  {},
+  {
+    record(bytes) {
+      held[position++ % Number(count)] = JSON.parse(new TextDecoder().decode(bytes));
+    },
+    rest: async () => {
+      const { heapUsed, external } = process.memoryUsage();
+      most = Math.max(most, heapUsed + external);
+    },
+  },
+);
+process.stdout.write(JSON.stringify({ most, collections }));
