@@ -3,17 +3,21 @@ import { existsSync, readFileSync } from "node:fs";
 
 export interface Report {
   result: string;
+  /** Of a million bytes. */
   megabytes: number;
 }
 
 export function report(result: string): void {
-  const measured: Report = { result, megabytes: peakKibibytes() / 1024 };
+  const measured: Report = { result, megabytes: peakMegabytes() };
   process.stdout.write(`${JSON.stringify(measured)}\n`);
 }
 
-/** On Linux not `maxRSS`, which counts what the process that started this one held when it did. */
-export function peakKibibytes(): number {
+/**
+ * The most of resident memory so far, in megabytes of a million bytes. On Linux not `maxRSS`, which counts what the
+ * process that started this one held when it did.
+ */
+export function peakMegabytes(): number {
   const status = "/proc/self/status";
   const peak = existsSync(status) ? /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(status, "utf8"))?.[1] : undefined;
-  return peak === undefined ? process.resourceUsage().maxRSS : Number(peak);
+  return (Number(peak ?? process.resourceUsage().maxRSS) * 1024) / 1e6;
 }

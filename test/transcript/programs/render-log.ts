@@ -1,6 +1,6 @@
 // Renders a log into a folder and prints its peak of resident memory in megabytes.
 
-import { peakKibibytes } from "../../../scripts/benches/programs/report.ts";
+import { peakMegabytes } from "../../../scripts/benches/programs/report.ts";
 import { readHead } from "../../../src/sessions/read.ts";
 import { writeTranscript } from "../../../src/transcript/write.ts";
 
@@ -14,4 +14,4 @@ await writeTranscript(directory, {
   links: null,
   redacts: true,
 });
-process.stdout.write(String(peakKibibytes() / 1024));
+process.stdout.write(String(peakMegabytes()));
