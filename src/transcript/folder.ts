@@ -12,7 +12,7 @@ const MODE = 0o600;
 /** As much as a page has, or what the search finds on it. */
 const SPARE_BYTES = 512 * 1024;
 /** How much memory may hold what waits to be written, in bytes, while more is made. */
-const MOST_WAITING = 4_000_000;
+const MOST_WAITING = 1_500_000;
 const FILES = "files";
 const SEARCH = "search";
 
