@@ -2,7 +2,7 @@
 // from; the lines of the user do not, but have the ids they have in the parent's file.
 import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { readChunks } from "../../system/chunks.ts";
+import { countText } from "../../system/count-text.ts";
 import { scanRecords } from "../../system/records.ts";
 import type { SessionHead } from "../events.ts";
 import { textField } from "../fields.ts";
@@ -13,24 +13,16 @@ import { parseClaudeLine } from "./schema.ts";
 
 /** What follows the last copied answer and may be copied too: what was asked last, and never answered. */
 const MAX_REST = 200;
-const MARK = Buffer.from('"requestSessionId":"');
+/** What a copied answer has. */
+const MARK = '"requestSessionId":"';
 
 /** Byte offset where the session's own work begins: 0 unless the log begins with copied history. */
 export async function ownBeginning(path: string, { sessionId }: SessionHead, after = 0): Promise<number> {
-  if (!(await hasMark(path, after))) return 0;
+  // Most logs hold no copied line at all.
+  if ((await countText(path, MARK, { from: after }, 1)) === 0) return 0;
   const { parent, end } = await lastCopied(path, sessionId);
   if (parent === null) return 0;
   return await endOfRest(path, end, parentOf(path, parent));
-}
-
-/** Most logs hold no copied line at all: they are told by a search for its mark. */
-async function hasMark(path: string, from: number): Promise<boolean> {
-  let rest = Buffer.alloc(0);
-  for await (const chunk of readChunks(path, { from })) {
-    if (chunk.includes(MARK) || Buffer.concat([rest, chunk.subarray(0, MARK.length)]).includes(MARK)) return true;
-    rest = Buffer.from(chunk.subarray(-MARK.length));
-  }
-  return false;
 }
 
 async function lastCopied(path: string, sessionId: string): Promise<{ parent: string | null; end: number }> {

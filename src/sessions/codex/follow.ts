@@ -1,5 +1,5 @@
 // When the records of a rollout were written, one after the other, and whether copied history is among them.
-import { readChunks } from "../../system/chunks.ts";
+import { countText } from "../../system/count-text.ts";
 import { scanRecords } from "../../system/records.ts";
 import type { Meeting, SessionHead } from "../events.ts";
 import { KIND_BYTES, timestampOfHead } from "./kinds.ts";
@@ -11,22 +11,9 @@ import { parseRecord } from "./schema.ts";
  * `after` none but the first is known to be.
  */
 export async function mayHoldCopies(path: string, after: number): Promise<boolean> {
-  return (await countMetas(path, after)) > (after === 0 ? 1 : 0);
-}
-
-/** How often a record after a position calls itself a `session_meta`: within a text its quotes would be escaped. */
-async function countMetas(path: string, from: number): Promise<number> {
-  const name = Buffer.from('"session_meta"');
-  let count = 0;
-  let rest = Buffer.alloc(0);
-  for await (const chunk of readChunks(path, { from })) {
-    // The name may lie across the edge of two chunks.
-    const edge = Buffer.concat([rest, chunk.subarray(0, name.length - 1)]);
-    if (edge.includes(name)) count++;
-    for (let at = chunk.indexOf(name); at !== -1; at = chunk.indexOf(name, at + name.length)) count++;
-    rest = Buffer.concat([rest, chunk.subarray(-(name.length - 1))]).subarray(-(name.length - 1));
-  }
-  return count;
+  const own = after === 0 ? 1 : 0;
+  // Within a text its quotes would be escaped.
+  return (await countText(path, '"session_meta"', { from: after }, own + 1)) > own;
 }
 
 /** Whether a record may be a `session_meta`, from its first bytes; also when its type is not where it always is. */
