@@ -1,23 +1,31 @@
-// Holds the sources to the arrows of docs/architecture.md: who may import whom, and what only one place may do.
+// Checks the imports of `src/` against docs/architecture.md: folders import downwards only, files form no cycles, and
+// some things are reserved for one place.
 import { readFile } from "node:fs/promises";
 import { posix } from "node:path";
 
-/** From the top down. A folder imports from lower rows only; folders in one row do not know each other. */
+/** From the top down. A folder imports from lower rows only; folders of one row do not import each other. */
 const LAYERS = [
   ["main.ts"],
   ["cli"],
-  ["wrap"],
+  ["wrapper"],
+  ["catch-up", "library"],
+  ["export"],
+  ["runs"],
+  ["config"],
   ["changelog", "transcript"],
   ["evaluate"],
+  ["digest"],
   ["evidence"],
-  ["sessions", "secrets"],
+  ["sessions"],
+  ["agents"],
+  ["events", "secrets"],
   ["system"],
 ];
 
-/** Packages that one folder alone may import. */
+/** Packages that only one folder may import. */
 const RESERVED: Record<string, string> = { citty: "cli", consola: "cli" };
 
-/** What one place alone may do; null where nobody may. */
+/** What only one place may do; null where no place may. */
 const PRIVILEGES: { pattern: RegExp; what: string; only: string | null }[] = [
   { pattern: /\bBun\s*[.[]/, what: "uses `Bun`", only: "system" },
   { pattern: /\bprocess\s*\.\s*exitCode\b/, what: "sets `process.exitCode`", only: "main.ts" },
@@ -26,19 +34,27 @@ const PRIVILEGES: { pattern: RegExp; what: string; only: string | null }[] = [
 
 const IMPORT = /\b(?:from|import)\s*\(?\s*(["'])([^"'\n]+)\1/g;
 
-/** What is wrong with one file; `path` is relative to `src/`, with slashes. */
-export function checkSource(path: string, source: string): string[] {
-  const problems: string[] = [];
+/** Every problem of a source tree: file contents by path relative to `src/`, with slashes. */
+export function checkSources(sources: ReadonlyMap<string, string>): string[] {
+  const problems = [...sources].flatMap(([path, source]) => checkSource(path, source));
+  return [...problems, ...findCycles(sources)].sort();
+}
+
+function checkSource(path: string, source: string): string[] {
   const folder = topOf(path);
+  const problems = importsOf(source).flatMap((specifier) => checkImport(path, folder, specifier));
   const code = withoutComments(source);
-  for (const [, , specifier = ""] of source.matchAll(IMPORT)) problems.push(...checkImport(path, folder, specifier));
   for (const { pattern, what, only } of PRIVILEGES) {
     if (pattern.test(code) && folder !== only) problems.push(`${what}: only ${only ?? "nobody"} may`);
   }
   return problems.map((problem) => `src/${path} ${problem}`);
 }
 
-/** The transpiler drops comments, and types with them: imports of types are read from the source itself. */
+/** Read from the source itself: the transpiler drops imports of types. */
+function importsOf(source: string): string[] {
+  return [...source.matchAll(IMPORT)].map(([, , specifier = ""]) => specifier);
+}
+
 function withoutComments(source: string): string {
   return new Bun.Transpiler({ loader: "ts", target: "bun" }).transformSync(source);
 }
@@ -72,16 +88,46 @@ function layerOf(name: string): number {
   return LAYERS.findIndex((layer) => layer.includes(name));
 }
 
-if (import.meta.main) {
-  const problems: string[] = [];
-  for await (const path of new Bun.Glob("**/*.ts").scan("src")) {
-    problems.push(...checkSource(path, await readFile(`src/${path}`, "utf8")));
-  }
-  process.stdout.write(
-    problems
-      .sort()
-      .map((problem) => `${problem}\n`)
-      .join(""),
+/** Cycles of files, one line for each group of files that reach each other; imports of types and lazy ones count. */
+function findCycles(sources: ReadonlyMap<string, string>): string[] {
+  const importsByFile = new Map(
+    [...sources].map(([path, source]) => {
+      const targets = importsOf(source).map((specifier) => posix.join(posix.dirname(path), specifier));
+      return [path, targets.filter((target) => sources.has(target))];
+    }),
   );
+  return stronglyConnected(importsByFile)
+    .filter((group) => group.length > 1 || group.some((path) => importsByFile.get(path)?.includes(path)))
+    .map((group) => `cycle of imports: ${group.sort().join(", ")}`);
+}
+
+/** Tarjan's algorithm: https://en.wikipedia.org/wiki/Tarjan%27s_strongly_connected_components_algorithm */
+function stronglyConnected(edges: ReadonlyMap<string, readonly string[]>): string[][] {
+  const indexes = new Map<string, number>();
+  const stack: string[] = [];
+  const groups: string[][] = [];
+  const visit = (node: string): number => {
+    const index = indexes.size;
+    indexes.set(node, index);
+    stack.push(node);
+    let low = index;
+    for (const next of edges.get(node) ?? []) {
+      if (!indexes.has(next)) low = Math.min(low, visit(next));
+      else if (stack.includes(next)) low = Math.min(low, indexes.get(next) ?? low);
+    }
+    if (low === index) groups.push(stack.splice(stack.indexOf(node)));
+    return low;
+  };
+  for (const node of edges.keys()) if (!indexes.has(node)) visit(node);
+  return groups;
+}
+
+if (import.meta.main) {
+  const sources = new Map<string, string>();
+  for await (const path of new Bun.Glob("**/*.ts").scan("src")) {
+    sources.set(path.replaceAll("\\", "/"), await readFile(`src/${path}`, "utf8"));
+  }
+  const problems = checkSources(sources);
+  process.stdout.write(problems.map((problem) => `${problem}\n`).join(""));
   process.exitCode = problems.length === 0 ? 0 : 1;
 }

@@ -12,7 +12,7 @@ async function main(argv: readonly string[]): Promise<number> {
     return 0;
   }
   const { exitStatus } = await import("./cli/exit.ts");
-  const { splitInvocation } = await import("./wrap/invocation.ts");
+  const { splitInvocation } = await import("./wrapper/invocation.ts");
   const invocation = splitInvocation(argv);
   if (invocation !== null) {
     const { runWrapper } = await import("./cli/wrapper.ts");

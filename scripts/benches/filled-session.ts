@@ -11,7 +11,7 @@ const ENCRYPTED = 16_000;
 
 /** The same records: what was printed and added is code of ours, what was said a document of ours. */
 export async function fillSession(recorded: string): Promise<string> {
-  const code = await readFile("src/sessions/codex/parse.ts", "utf8");
+  const code = await readFile("src/agents/codex/parse.ts", "utf8");
   const prose = await readFile("docs/architecture.md", "utf8");
   let printed = "";
   let commands = 0;

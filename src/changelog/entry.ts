@@ -1,7 +1,7 @@
 // An entry as it is written: one line of `entries.jsonl`, exactly this shape.
 import { z } from "zod";
+import { TOOLS } from "../agents/tools.ts";
 import { scrubPaths } from "../secrets/scrub-paths.ts";
-import { TOOLS } from "../sessions/events.ts";
 import { sha256 } from "../system/hash.ts";
 
 export const SCHEMA_VERSION = 2;

@@ -1,7 +1,7 @@
 // Evaluations that failed, for the person who asks why an entry is only `builtin`.
 import { z } from "zod";
+import { TOOLS } from "../agents/tools.ts";
 import { FAILURE_CLASSES, type FailureClass } from "../evaluate/failure.ts";
-import { TOOLS } from "../sessions/events.ts";
 import { appendLine, jsonLine } from "../system/append.ts";
 import { describeIssues } from "./entry.ts";
 import { parseLine, scanLines } from "./rows.ts";

@@ -2,6 +2,7 @@
 // down, and the facts are recorded without it.
 import { hostname } from "node:os";
 import { basename } from "node:path";
+import type { Digest, DigestAbout } from "../digest/digest.ts";
 import { evaluateBuiltin } from "../evaluate/builtin/builtin.ts";
 import type { ProgramDryRun } from "../evaluate/dry-run.ts";
 import type { Evaluation, EvaluationResult } from "../evaluate/evaluator.ts";
@@ -10,7 +11,6 @@ import type { EvaluatorOptions } from "../evaluate/options.ts";
 import { dryRunBy, evaluateBy, type ProgramName } from "../evaluate/programs.ts";
 import { reviewVerdict } from "../evaluate/review/review.ts";
 import type { Verdict } from "../evaluate/verdict.ts";
-import type { Digest, DigestAbout } from "../evidence/digest.ts";
 import { mapStrings } from "../secrets/map-strings.ts";
 import { type ScrubContext, scrubPaths, scrubPathsDeep } from "../secrets/scrub-paths.ts";
 import { ExpectedError } from "../system/errors.ts";

@@ -1,11 +1,14 @@
 // What is known of one run before anybody puts it into words: its events read once, for facts and for the digest.
+
+import type { Tally } from "../agents/parse-stats.ts";
+import type { SessionHead } from "../agents/session-head.ts";
+import { DigestCollector } from "../digest/digest.ts";
+import type { SessionEvent } from "../events/event.ts";
+import { earlier, later } from "../events/timestamps.ts";
 import { EvidenceCollector } from "../evidence/collect.ts";
-import { DigestCollector } from "../evidence/digest.ts";
 import type { Evidence } from "../evidence/evidence.ts";
 import type { Snapshot } from "../evidence/git/snapshot.ts";
 import { Redactor } from "../secrets/redactor.ts";
-import type { SessionEvent, SessionHead, Tally } from "../sessions/events.ts";
-import { earlier, later } from "../sessions/instant.ts";
 import { type LogRange, type LogRef, readEvents, readPrompts } from "../sessions/read.ts";
 
 /** How many prompts of earlier runs an evaluator is shown, for context. */

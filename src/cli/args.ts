@@ -1,5 +1,5 @@
 // Argument groups shared by commands, so that a flag means the same everywhere.
-import { TOOLS } from "../sessions/events.ts";
+import { TOOLS } from "../agents/tools.ts";
 import { defineArgs } from "./command.ts";
 
 /** How much is said. */

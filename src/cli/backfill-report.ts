@@ -1,7 +1,7 @@
 // What a backfill is about to do, for the person who asked for it.
-import type { PreparedBackfill } from "../wrap/backfill/backfill.ts";
-import type { PlannedRun } from "../wrap/backfill/plan.ts";
-import { pathOf } from "../wrap/backfill/plan.ts";
+import type { PreparedBackfill } from "../catch-up/backfill/backfill.ts";
+import type { PlannedRun } from "../catch-up/plan.ts";
+import { pathOf } from "../catch-up/plan.ts";
 import type { Io } from "./command.ts";
 import { onOneLine, plural } from "./session-lines.ts";
 import { type About, costOf, reasonsOf } from "./work-report.ts";

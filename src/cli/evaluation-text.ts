@@ -1,5 +1,5 @@
 // A dry run for people: what would be run, or what would be said without a model.
-import type { ExportDryRun } from "../wrap/dry-run.ts";
+import type { ExportDryRun } from "../export/dry-run.ts";
 import { quote } from "./quote.ts";
 
 export function renderEvaluation(evaluation: NonNullable<ExportDryRun["evaluation"]>): string[] {

@@ -1,11 +1,11 @@
 // What the wrapper does and says once the tool is gone. Nothing here changes the status the tool ended with.
 import type { ConsolaInstance } from "consola/core";
-import { loadConfig } from "../system/config.ts";
+import { loadConfig } from "../config/config.ts";
+import { type PendingFile, removePending, savePending } from "../runs/pending.ts";
 import { startDetached } from "../system/detached.ts";
 import { ExpectedError, messageOf } from "../system/errors.ts";
-import { type FinishContext, finishRun, isPending } from "../wrap/finish.ts";
-import type { Launched } from "../wrap/launch.ts";
-import { type PendingFile, removePending, savePending } from "../wrap/pending.ts";
+import { type FinishContext, finishRun, isPending } from "../wrapper/finish.ts";
+import type { Launched } from "../wrapper/launch.ts";
 import type { Exit } from "./exit.ts";
 import { renderCommandHelp } from "./help.ts";
 import { watchSignals } from "./interruption.ts";

@@ -1,7 +1,8 @@
 // The user's own rules for secrets, set up before any text is looked at. A repository may set none: its patterns would be
 // run over everything its user does, and what it allowed would be left in.
+
+import { loadUserConfig } from "../config/config.ts";
 import { setOwnRules } from "../secrets/rule-set.ts";
-import { loadUserConfig } from "../system/config.ts";
 import { ExpectedError } from "../system/errors.ts";
 import type { Environment } from "../system/paths.ts";
 

@@ -1,7 +1,8 @@
 // Asks which repository a session belongs to that several may claim.
+
+import type { Candidate } from "../catch-up/sync/choose-repository.ts";
+import type { LeftSession } from "../catch-up/sync/scan-result.ts";
 import { tildePath } from "../system/paths.ts";
-import type { Candidate } from "../wrap/sync/choose-repository.ts";
-import type { LeftSession } from "../wrap/sync/look-result.ts";
 import { cut, onOneLine } from "./session-lines.ts";
 
 /** What speaks for a repository, in words. */

@@ -2,7 +2,7 @@
 
 import { relative, sep } from "node:path";
 import type { ConsolaInstance } from "consola/core";
-import type { ExportResult, RunCounts } from "../wrap/export.ts";
+import type { ExportResult, RunCounts } from "../export/export.ts";
 
 export function summarize(
   { sessionDir, indexHtml, run, changelog }: ExportResult,

@@ -1,6 +1,6 @@
 // Sessions as lines of a list that fit a terminal: what is not known is left out.
 import stringWidth from "fast-string-width";
-import type { ListedSession } from "../wrap/sessions.ts";
+import type { ListedSession } from "../library/sessions.ts";
 import { visible } from "./visible.ts";
 
 const LEAST_LABEL = 16;

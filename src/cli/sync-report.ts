@@ -1,7 +1,8 @@
 // What a sync found in the logs and is about to do, for the person who asked for it.
+
+import type { LeftReason, LeftSession } from "../catch-up/sync/scan-result.ts";
+import type { PreparedSync } from "../catch-up/sync/sync.ts";
 import { tildePath } from "../system/paths.ts";
-import type { LeftReason, LeftSession } from "../wrap/sync/look-result.ts";
-import type { PreparedSync } from "../wrap/sync/sync.ts";
 import { dryRunLine, plannedRun } from "./backfill-report.ts";
 import type { Io } from "./command.ts";
 import { quote } from "./quote.ts";

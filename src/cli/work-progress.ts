@@ -1,9 +1,9 @@
 // How far a backfill or a sync is: one line that is drawn over on a terminal, else a line for each run.
 import type { ConsolaInstance } from "consola/core";
+import { type PlannedRun, pathOf } from "../catch-up/plan.ts";
+import type { Outcome } from "../catch-up/record-planned.ts";
 import type { Environment } from "../system/paths.ts";
 import { writeStderr } from "../system/stderr.ts";
-import { type PlannedRun, pathOf } from "../wrap/backfill/plan.ts";
-import type { Outcome } from "../wrap/backfill/record-planned.ts";
 import { cut, onOneLine } from "./session-lines.ts";
 import { isTerminal } from "./terminal.ts";
 

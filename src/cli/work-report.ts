@@ -1,5 +1,5 @@
 // What came of the runs that were to be recorded, for the person who asked for it.
-import type { WorkResult } from "../wrap/backfill/work.ts";
+import type { WorkResult } from "../catch-up/run-queue.ts";
 import type { Io } from "./command.ts";
 import type { Exit } from "./exit.ts";
 import { plural } from "./session-lines.ts";

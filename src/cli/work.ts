@@ -1,5 +1,5 @@
 // Runs that were found are recorded while the person sees how far it is, and may end it.
-import type { WorkOptions, WorkResult } from "../wrap/backfill/work.ts";
+import type { WorkOptions, WorkResult } from "../catch-up/run-queue.ts";
 import { DEFAULT_CONCURRENCY, type workArgs } from "./args.ts";
 import type { Io, Values } from "./command.ts";
 import { resolveCount, resolveSeconds } from "./resolve.ts";

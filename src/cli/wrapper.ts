@@ -1,9 +1,9 @@
 // `ctx "label" --codex …` from its words to the tool's own exit status. Until the tool runs, next to nothing is loaded.
-import type { Tool } from "../sessions/events.ts";
+import type { Tool } from "../agents/tools.ts";
 import { homeDirectory } from "../system/paths.ts";
 import { writeStderr } from "../system/stderr.ts";
-import { beginsAtScreen, type Invocation, readToolArgs } from "../wrap/invocation.ts";
-import { launch } from "../wrap/launch.ts";
+import { beginsAtScreen, type Invocation, readToolArgs } from "../wrapper/invocation.ts";
+import { launch } from "../wrapper/launch.ts";
 import { changelogArgs, transcriptArgs, verbosityArgs } from "./args.ts";
 import { defineArgs, type Values } from "./command.ts";
 import { currentFolder } from "./current-folder.ts";

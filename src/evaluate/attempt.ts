@@ -1,5 +1,5 @@
 // One answer of a program to one digest.
-import type { Digest } from "../evidence/digest.ts";
+import type { Digest } from "../digest/digest.ts";
 import { run } from "../system/spawn.ts";
 import type { Failure } from "./failure.ts";
 import type { Places } from "./private-home.ts";

@@ -1,5 +1,5 @@
 // What an evaluation would run, without running it and without writing anything.
-import type { Digest } from "../evidence/digest.ts";
+import type { Digest } from "../digest/digest.ts";
 import { ExpectedError } from "../system/errors.ts";
 import { evaluatorEnvironment } from "./environment.ts";
 import { findExecutable } from "./executable.ts";

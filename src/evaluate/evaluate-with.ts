@@ -1,6 +1,6 @@
 // An evaluation by a program. It reads a prompt from standard input, works in an empty folder with a home of its own,
 // may neither write nor run anything, and is ended when it takes too long.
-import { budgetDigest, type Digest } from "../evidence/digest.ts";
+import { budgetDigest, type Digest } from "../digest/digest.ts";
 import { ExpectedError, hasCode } from "../system/errors.ts";
 import { explainRefusal, isRefusal } from "../system/write-failure.ts";
 import { type Attempt, attempt, type Call } from "./attempt.ts";

@@ -1,5 +1,5 @@
 // The evaluators that are programs, by name.
-import type { Digest } from "../evidence/digest.ts";
+import type { Digest } from "../digest/digest.ts";
 import { claude } from "./claude/claude.ts";
 import { codex } from "./codex/codex.ts";
 import { dryRunWith, type ProgramDryRun } from "./dry-run.ts";

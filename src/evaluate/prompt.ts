@@ -1,6 +1,6 @@
 // The prompt of every evaluator that is a model.
-import type { Digest } from "../evidence/digest.ts";
-import { digestJson } from "../evidence/digest-json.ts";
+import type { Digest } from "../digest/digest.ts";
+import { digestJson } from "../digest/json.ts";
 import { TAGS } from "./verdict.ts";
 
 const OPEN = "<session-digest>";

@@ -1,5 +1,5 @@
 // A changelog paraphrases: whether a text repeats another one word for word.
-import type { Digest } from "../evidence/digest.ts";
+import type { Digest } from "../digest/digest.ts";
 
 /** Shorter prompts (`run the tests`) are ordinary phrases that nobody quotes. */
 const SHORTEST_PROMPT = 20;

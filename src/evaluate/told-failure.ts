@@ -1,5 +1,5 @@
 // What a program that gave no answer means, in a failure's words.
-import { TextCleaner } from "../evidence/digest-text.ts";
+import { TextCleaner } from "../digest/text.ts";
 import type { RunResult } from "../system/spawn.ts";
 import { classifyExit, type Failure, type FailureClass, retryAtOf } from "./failure.ts";
 import type { Program, Reply } from "./program.ts";

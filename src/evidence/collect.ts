@@ -1,7 +1,8 @@
 // Gathers the facts of a run from its events, one by one and in little memory, and asks git for the rest at the end.
 
-import type { CommandEvent, EditEvent, SessionEvent, SessionHead } from "../sessions/events.ts";
-import { earlier, later } from "../sessions/instant.ts";
+import type { SessionHead } from "../agents/session-head.ts";
+import type { CommandEvent, EditEvent, SessionEvent } from "../events/event.ts";
+import { earlier, later } from "../events/timestamps.ts";
 import { ExpectedError } from "../system/errors.ts";
 import { ownCopy } from "../system/own-copy.ts";
 import { endOf } from "./command-end.ts";

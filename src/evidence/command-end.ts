@@ -1,5 +1,5 @@
 // How a command's script ended, in the shell's terms.
-import type { CommandEvent } from "../sessions/events.ts";
+import type { CommandEvent } from "../events/event.ts";
 
 /** `unfinished`: still running when the log ends, or stopped from outside. */
 export type CommandEnd = "zero" | "nonzero" | "unknown" | "unfinished";

@@ -1,5 +1,5 @@
 // Commands that ran and failed.
-import type { CommandEvent } from "../sessions/events.ts";
+import type { CommandEvent } from "../events/event.ts";
 import { ownCopy } from "../system/own-copy.ts";
 import type { FailedCommand } from "./evidence.ts";
 import { hasOption, readGitWords } from "./git/words.ts";

@@ -1,6 +1,6 @@
 // Where a session worked, as far as its events tell: the files it edited, those its commands changed, and the folders
 // they ran in. Nothing is looked up on disk.
-import type { CommandEvent, EditEvent, SessionEvent } from "../sessions/events.ts";
+import type { CommandEvent, EditEvent, SessionEvent } from "../events/event.ts";
 import { endOf } from "./command-end.ts";
 import type { Operation } from "./files/operations.ts";
 import { commandItems, editItems, isTold, type TimelineItem } from "./files/timeline.ts";

@@ -1,11 +1,12 @@
 // Which log a run left: by session id where it is known, else by place and time. Never a coin toss.
+
+import { claudeHome, listClaudeLogs, sessionIdOfLog } from "../agents/claude/paths.ts";
+import { codexHome, listRollouts, sessionIdOfPath } from "../agents/codex/paths.ts";
+import { type Known, lastTime, mapParallel, readHeads } from "../agents/log-heads.ts";
+import { TOOL_NAMES, type Tool } from "../agents/tools.ts";
+import { instantOf } from "../events/timestamps.ts";
 import { ExpectedError } from "../system/errors.ts";
-import { type Known, lastTime, mapParallel, readHeads } from "./candidates.ts";
-import { claudeHome, listClaudeLogs, sessionIdOfLog } from "./claude/paths.ts";
-import { codexHome, listRollouts, sessionIdOfPath } from "./codex/paths.ts";
-import { TOOL_NAMES, type Tool } from "./events.ts";
-import { instantOf } from "./instant.ts";
-import { knownCommits, PLACE_RULES, type PlaceRule, Places, worktreesOf } from "./places.ts";
+import { knownCommits, PLACE_RULES, type PlaceRule, Places, worktreesOf } from "./path-cache.ts";
 import { MARGIN_MS, overlaps, score } from "./score.ts";
 
 export interface LocateQuery {

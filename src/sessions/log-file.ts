@@ -2,11 +2,12 @@
 import { readdirSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
+import { readHeadOfFile } from "../agents/claude/edges.ts";
+import { readCodexHead } from "../agents/codex/head.ts";
+import type { SessionHead } from "../agents/session-head.ts";
+import type { Tool } from "../agents/tools.ts";
 import { ExpectedError, hasCode } from "../system/errors.ts";
 import { readFirstRecords } from "../system/record-edges.ts";
-import { readHeadOfFile } from "./claude/edges.ts";
-import { readCodexHead } from "./codex/head.ts";
-import type { SessionHead, Tool } from "./events.ts";
 import type { LogRef } from "./read.ts";
 
 const LOG = /\.jsonl(?:\.zst)?$/;

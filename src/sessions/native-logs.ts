@@ -2,14 +2,14 @@
 // log, by when that was written last, by its head and its end, in this order: nothing is parsed for it.
 import { stat } from "node:fs/promises";
 import { join, sep } from "node:path";
+import { claudeHome, listClaudeLogs } from "../agents/claude/paths.ts";
+import { codexHome, listRollouts, startInName } from "../agents/codex/paths.ts";
+import { type Known, lastTime, mapParallel, orNull, readHeads } from "../agents/log-heads.ts";
+import type { Tool } from "../agents/tools.ts";
+import { instantOf } from "../events/timestamps.ts";
 import { isCompressed } from "../system/chunks.ts";
 import { ExpectedError } from "../system/errors.ts";
 import type { Environment } from "../system/paths.ts";
-import { type Known, lastTime, mapParallel, orNull, readHeads } from "./candidates.ts";
-import { claudeHome, listClaudeLogs } from "./claude/paths.ts";
-import { codexHome, listRollouts, startInName } from "./codex/paths.ts";
-import type { Tool } from "./events.ts";
-import { instantOf } from "./instant.ts";
 import { findLog, readAnyHead } from "./log-file.ts";
 
 /** The log of a session, by its edges. */

@@ -1,20 +1,25 @@
 // The one way into a log: its head, its events, its last prompts.
+
+import { readHeadOfFile } from "../agents/claude/edges.ts";
+import { mayBePrompt as mayBeClaudePrompt } from "../agents/claude/kinds.ts";
+import { ClaudeParser } from "../agents/claude/parse.ts";
+import { claudeClock } from "../agents/claude/times.ts";
+import { readCodexHead } from "../agents/codex/head.ts";
+import { mayBePrompt as mayBeCodexPrompt } from "../agents/codex/kinds.ts";
+import { CodexParser } from "../agents/codex/parse.ts";
+import { findSubagentLogs } from "../agents/codex/subagent-logs.ts";
+import { withSubagents } from "../agents/codex/subagents.ts";
+import { codexClock } from "../agents/codex/times.ts";
+import type { LogParser, ReadingPoint } from "../agents/log-parser.ts";
+import type { Tally } from "../agents/parse-stats.ts";
+import type { ParserState } from "../agents/parser-state.ts";
+import { timesOf } from "../agents/range-times.ts";
+import type { SessionHead } from "../agents/session-head.ts";
+import type { Tool } from "../agents/tools.ts";
+import type { SessionEvent } from "../events/event.ts";
 import { ExpectedError, hasCode } from "../system/errors.ts";
 import { readFirstRecords, scanLastRecords } from "../system/record-edges.ts";
 import { scanRecords } from "../system/records.ts";
-import { readHeadOfFile } from "./claude/edges.ts";
-import { mayBePrompt as mayBeClaudePrompt } from "./claude/kinds.ts";
-import { ClaudeParser } from "./claude/parse.ts";
-import { claudeClock } from "./claude/times.ts";
-import { readCodexHead } from "./codex/head.ts";
-import { mayBePrompt as mayBeCodexPrompt } from "./codex/kinds.ts";
-import { CodexParser } from "./codex/parse.ts";
-import { findSubagentLogs } from "./codex/subagent-logs.ts";
-import { withSubagents } from "./codex/subagents.ts";
-import { codexClock } from "./codex/times.ts";
-import type { LogParser, ReadingPoint, SessionEvent, SessionHead, Tally, Tool } from "./events.ts";
-import type { ParserState } from "./state.ts";
-import { timesOf } from "./times.ts";
 
 /** A native log on disk. */
 export interface LogRef {

@@ -1,19 +1,20 @@
 // The sessions a tool can go on with, known by the edges of their logs; and what only a whole log tells of one.
 import { stat } from "node:fs/promises";
 import { join, sep } from "node:path";
+import { copiedFrom } from "../agents/claude/head.ts";
+import { mayBeAnswer, mayBePrompt as mayBeClaudePrompt } from "../agents/claude/kinds.ts";
+import { claudeHome, listClaudeLogs } from "../agents/claude/paths.ts";
+import { readPrompt } from "../agents/claude/prompts.ts";
+import { parseClaudeLine } from "../agents/claude/schema.ts";
+import { type Kind, kindOfHead, mayBePrompt } from "../agents/codex/kinds.ts";
+import { CodexParser } from "../agents/codex/parse.ts";
+import { codexHome, listRollouts } from "../agents/codex/paths.ts";
+import { isForeignMeta, ownBeginning } from "../agents/codex/replay.ts";
+import { type Known, lastTime, orNull, readHeads } from "../agents/log-heads.ts";
+import type { SessionHead } from "../agents/session-head.ts";
+import type { Tool } from "../agents/tools.ts";
 import { type ByteRange, isCompressed } from "../system/chunks.ts";
 import { scanRecords } from "../system/records.ts";
-import { type Known, lastTime, orNull, readHeads } from "./candidates.ts";
-import { copiedFrom } from "./claude/head.ts";
-import { mayBeAnswer, mayBePrompt as mayBeClaudePrompt } from "./claude/kinds.ts";
-import { claudeHome, listClaudeLogs } from "./claude/paths.ts";
-import { readPrompt } from "./claude/prompts.ts";
-import { parseClaudeLine } from "./claude/schema.ts";
-import { type Kind, kindOfHead, mayBePrompt } from "./codex/kinds.ts";
-import { CodexParser } from "./codex/parse.ts";
-import { codexHome, listRollouts } from "./codex/paths.ts";
-import { isForeignMeta, ownBeginning } from "./codex/replay.ts";
-import type { SessionHead, Tool } from "./events.ts";
 
 /** How far a log is read for its first prompt alone. */
 const OPENING_BYTES = 128 * 1024;

@@ -1,5 +1,5 @@
 // How well a session's time fits a run's window: the score `|start−start| + |end−end|`, in milliseconds.
-import { instantOf } from "./instant.ts";
+import { instantOf } from "../events/timestamps.ts";
 
 /** Clocks of the shell, the tool and the file differ by this much at most. */
 const SLACK_MS = 5_000;

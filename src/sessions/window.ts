@@ -1,10 +1,10 @@
 // From clock to positions, once: a run is a stretch of bytes, and its times are only how it was found.
-import { follow as followClaude } from "./claude/follow.ts";
-import { ownBeginning as ownBeginningOfClaude } from "./claude/replay.ts";
-import { follow as followCodex, mayHoldCopies } from "./codex/follow.ts";
-import { ownBeginning as ownBeginningOfCodex } from "./codex/replay.ts";
-import type { SessionHead } from "./events.ts";
-import { instantOf, instantReader, utcOf } from "./instant.ts";
+import { follow as followClaude } from "../agents/claude/follow.ts";
+import { ownBeginning as ownBeginningOfClaude } from "../agents/claude/replay.ts";
+import { follow as followCodex, mayHoldCopies } from "../agents/codex/follow.ts";
+import { ownBeginning as ownBeginningOfCodex } from "../agents/codex/replay.ts";
+import type { SessionHead } from "../agents/session-head.ts";
+import { instantOf, instantReader, utcOf } from "../events/timestamps.ts";
 import type { LogRef } from "./read.ts";
 
 export interface Window {

@@ -72,3 +72,15 @@ export async function topLevel(dir: string): Promise<string> {
   const top = await gitText(dir, ["rev-parse", "--show-toplevel"]);
   return top !== null && insideRoot(top, dir) && existsSync(join(top, ".git")) ? top : dir;
 }
+
+/**
+ * Whether git keeps a page, or anything in a folder: then it came with the repository, and may be anybody's. Pages of
+ * ours are never committed. The repository's own configuration may say that its files are elsewhere.
+ */
+export async function isCommitted(root: string, path: string): Promise<boolean> {
+  for (const place of [[], [`--work-tree=${root}`]]) {
+    const { code } = await git(root, [...place, "ls-files", "--error-unmatch", "--", path]);
+    if (code === 0) return true;
+  }
+  return false;
+}

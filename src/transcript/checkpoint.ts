@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import { z } from "zod";
 import packageJson from "../../package.json" with { type: "json" };
-import { parserState } from "../sessions/state.ts";
+import { parserState } from "../agents/parser-state.ts";
 import { sha256 } from "../system/hash.ts";
 import { parseJson } from "../system/json.ts";
 import { hashPrefix } from "../system/prefix-hash.ts";

@@ -1,4 +1,7 @@
 // A conversation is a prompt and all that came of it. Its facts stand in the timeline; its blocks are long gone by then.
+
+import type { CommandEvent, SessionEvent } from "../events/event.ts";
+import { earlier, later } from "../events/timestamps.ts";
 import { endOf } from "../evidence/command-end.ts";
 import type { TestRun } from "../evidence/evidence.ts";
 import { failedCommand } from "../evidence/failed-commands.ts";
@@ -8,8 +11,6 @@ import { ToldFiles } from "../evidence/files/told-files.ts";
 import { CommitClaims, standingClaims } from "../evidence/git/claims.ts";
 import { readShell } from "../evidence/shell/shell.ts";
 import { readTests } from "../evidence/tests/tests.ts";
-import type { CommandEvent, SessionEvent } from "../sessions/events.ts";
-import { earlier, later } from "../sessions/instant.ts";
 import { type ConversationFacts, clip, MAX_FAILED, MAX_NAMES, MAX_PROMPT } from "./conversation-facts.ts";
 
 /** More files than this are only told of as more. */

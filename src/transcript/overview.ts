@@ -1,5 +1,6 @@
 // What the session was: the facts at the top of `index.html`.
-import { type SessionHead, TOOL_NAMES } from "../sessions/events.ts";
+import type { SessionHead } from "../agents/session-head.ts";
+import { TOOL_NAMES } from "../agents/tools.ts";
 import { MAX_FILES } from "./conversation.ts";
 import { clip, MAX_NAMES } from "./conversation-facts.ts";
 import { formatDuration, plural, timeElement } from "./html/moments.ts";

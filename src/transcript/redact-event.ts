@@ -1,7 +1,9 @@
 // What a transcript tells of an event, in whatever form it is written.
+
+import type { SessionHead } from "../agents/session-head.ts";
+import type { ImageRef, SessionEvent } from "../events/event.ts";
 import { redactDeep } from "../secrets/redact.ts";
 import type { Redactor } from "../secrets/redactor.ts";
-import type { ImageRef, SessionEvent, SessionHead } from "../sessions/events.ts";
 
 /** What a session is called is a person's text too, and the address of its repository may hold a password. */
 export function redactHeading<Options extends { label: string; head: SessionHead }>(options: Options): Options {

@@ -1,8 +1,10 @@
 // A session's events into the files of its transcript, as they come: only what the timeline shows is kept to the end.
 import { z } from "zod";
+import type { ReadingPoint } from "../agents/log-parser.ts";
+import type { SessionHead } from "../agents/session-head.ts";
+import type { ModelEvent, SessionEvent } from "../events/event.ts";
+import { earlier, later } from "../events/timestamps.ts";
 import { Redactor } from "../secrets/redactor.ts";
-import type { ModelEvent, ReadingPoint, SessionEvent, SessionHead } from "../sessions/events.ts";
-import { earlier, later } from "../sessions/instant.ts";
 import searchScript from "./assets/search.js" with { type: "text" };
 import { renderBlock } from "./blocks/render.ts";
 import { Activity, activityState } from "./chart.ts";

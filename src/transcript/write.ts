@@ -1,8 +1,10 @@
 // The transcript of a session on disk. When the session goes on, it is made anew from the last page that begins with a
 // prompt; of the pages made anew, one that is as it was is left alone.
 import { join } from "node:path";
+import type { ReadingPoint } from "../agents/log-parser.ts";
+import type { SessionHead } from "../agents/session-head.ts";
+import type { SessionEvent } from "../events/event.ts";
 import { Redactor } from "../secrets/redactor.ts";
-import type { ReadingPoint, SessionEvent, SessionHead } from "../sessions/events.ts";
 import { type LogRef, readEvents } from "../sessions/read.ts";
 import { resolveOwn } from "../sessions/window.ts";
 import { withLock } from "../system/lock.ts";

@@ -3,7 +3,8 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { SessionEvent, SessionHead } from "../../src/sessions/events.ts";
+import type { SessionHead } from "../../src/agents/session-head.ts";
+import type { SessionEvent } from "../../src/events/event.ts";
 import { readEvents } from "../../src/sessions/read.ts";
 import { Transcript } from "../../src/transcript/transcript.ts";
 

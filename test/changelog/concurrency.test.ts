@@ -2,8 +2,8 @@ import { afterEach, beforeEach, expect, test } from "bun:test";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readExportRuns } from "../../src/changelog/export-runs.ts";
 import { type Changelog, openChangelog, readEntries } from "../../src/changelog/store.ts";
+import { readExportRuns } from "../../src/runs/export-records.ts";
 
 const PROCESSES = 16;
 

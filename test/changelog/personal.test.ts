@@ -4,10 +4,10 @@ import { hostname } from "node:os";
 import type { Entry } from "../../src/changelog/entry.ts";
 import { fitEntry } from "../../src/changelog/fit-entry.ts";
 import { failureRow, type RecordContext, type RunToRecord, toEntry } from "../../src/changelog/record.ts";
-import { DigestCollector } from "../../src/evidence/digest.ts";
+import { DigestCollector } from "../../src/digest/digest.ts";
 import { Redactor } from "../../src/secrets/redactor.ts";
 import { scrubPaths } from "../../src/secrets/scrub-paths.ts";
-import { evidence } from "../evidence/digest-sample.ts";
+import { evidence } from "../digest/sample.ts";
 import { sessionHead } from "../evidence/events.ts";
 
 const HOME = "/home/zelda";

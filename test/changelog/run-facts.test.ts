@@ -6,7 +6,7 @@ import { readRunFacts } from "../../src/changelog/run-facts.ts";
 import { takeSnapshot } from "../../src/evidence/git/snapshot.ts";
 import { type LogRef, readHead } from "../../src/sessions/read.ts";
 import { git } from "../../src/system/git.ts";
-import { event, item, meta, T0 } from "../sessions/codex/rollout.ts";
+import { event, item, meta, T0 } from "../agents/codex/rollout.ts";
 import { makeHome, uuid } from "../sessions/logs.ts";
 
 const RECORDING = resolve(import.meta.dir, "../fixtures/codex/0.169.0");

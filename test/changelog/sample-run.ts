@@ -1,4 +1,4 @@
-import type { ExportRun } from "../../src/changelog/export-runs.ts";
+import type { ExportRun } from "../../src/runs/export-records.ts";
 
 /** A valid row of `export_runs.jsonl`. */
 export function sampleRun(change: Partial<ExportRun> = {}): ExportRun {

@@ -2,9 +2,9 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { makeSession } from "../catch-up/backfill/made-session.ts";
+import { answers, BackfillProject, failsWith } from "../catch-up/backfill/project.ts";
 import { CTX } from "../program.ts";
-import { makeSession } from "../wrap/backfill/made-session.ts";
-import { answers, BackfillProject, failsWith } from "../wrap/backfill/project.ts";
 
 let project: BackfillProject;
 

@@ -2,11 +2,11 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { answers, failsWith, fakeCodex } from "../catch-up/backfill/project.ts";
+import { claudeSession, codexSession, toldSession } from "../catch-up/sync/made-sessions.ts";
+import { SyncHome } from "../catch-up/sync/sync-home.ts";
 import { Terminal } from "../clients/terminal.ts";
 import { CTX } from "../program.ts";
-import { answers, failsWith, fakeCodex } from "../wrap/backfill/project.ts";
-import { claudeSession, codexSession, toldSession } from "../wrap/sync/made-sessions.ts";
-import { SyncHome } from "../wrap/sync/sync-home.ts";
 
 let home: SyncHome;
 let root: string;

@@ -2,8 +2,8 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { mkdir, realpath, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { call, encode, event, meta, output } from "../agents/codex/rollout.ts";
 import { CTX } from "../program.ts";
-import { call, encode, event, meta, output } from "../sessions/codex/rollout.ts";
 import { FORGED, NASTY, tricksIn } from "./hostile-text.ts";
 import { Sandbox } from "./sandbox.ts";
 

@@ -5,8 +5,8 @@ import { createHash } from "node:crypto";
 import { realpathSync } from "node:fs";
 import { chmod, mkdir, readdir, readFile, readlink, realpath, rm, symlink, utimes, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
-import { call, encode, event, meta, output } from "../sessions/codex/rollout.ts";
-import { type MadeSession, makeSession } from "../wrap/backfill/made-session.ts";
+import { call, encode, event, meta, output } from "../agents/codex/rollout.ts";
+import { type MadeSession, makeSession } from "../catch-up/backfill/made-session.ts";
 import { NASTY } from "./hostile-text.ts";
 import { Sandbox } from "./sandbox.ts";
 

@@ -3,7 +3,7 @@ import { expect, test } from "bun:test";
 import { copyFile, mkdir, readdir, readFile, realpath, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { zstdCompressSync } from "node:zlib";
-import { at, encode, event, meta } from "../sessions/codex/rollout.ts";
+import { at, encode, event, meta } from "../agents/codex/rollout.ts";
 import { Sandbox } from "./sandbox.ts";
 
 const RECORDING = resolve(import.meta.dir, "../fixtures/codex/0.169.0");

@@ -2,7 +2,7 @@
 import { expect, test } from "bun:test";
 import { chmod, mkdir, readdir, readFile, realpath, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { at, encode, event, meta } from "../sessions/codex/rollout.ts";
+import { at, encode, event, meta } from "../agents/codex/rollout.ts";
 import { Sandbox } from "./sandbox.ts";
 
 const ID = "01a201e4-cb84-7a11-a7c6-000000000001";

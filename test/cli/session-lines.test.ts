@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import widthOf from "fast-string-width";
 import { ageOf, sessionLines } from "../../src/cli/session-lines.ts";
-import type { ListedSession } from "../../src/wrap/sessions.ts";
+import type { ListedSession } from "../../src/library/sessions.ts";
 
 const NOW = new Date("2026-11-22T12:00:00.000Z");
 

@@ -33,9 +33,9 @@ test("the frame loads no command and no core", async () => {
 
 test("before a wrapped tool starts, no package is loaded and nothing that reads logs", async () => {
   const loaded = [...(await loadedWith("cli/wrapper.ts"))];
-  const paths = loaded.filter((file) => !/^(cli|system|wrap)\/[a-z\d-]+\.ts$|^node:/.test(file)).sort();
+  const paths = loaded.filter((file) => !/^(cli|system|wrapper|runs)\/[a-z\d-]+\.ts$|^node:/.test(file)).sort();
   expect(paths).toEqual([
-    ...["sessions/claude/paths.ts", "sessions/claude/processes.ts", "sessions/codex/paths.ts"],
-    ...["sessions/events.ts", "sessions/fields.ts", "sessions/session-id.ts"],
+    ...["agents/claude/paths.ts", "agents/claude/processes.ts", "agents/codex/paths.ts"],
+    ...["agents/fields.ts", "agents/session-id.ts", "agents/tools.ts"],
   ]);
 });

@@ -2,9 +2,9 @@
 // stopped, and asks once more for less where its model runs out of room. `CTX_LIMITS=1` tries every way to say a limit.
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { run } from "../../src/system/spawn.ts";
+import { makeSession } from "../catch-up/backfill/made-session.ts";
+import { BackfillProject } from "../catch-up/backfill/project.ts";
 import { CTX } from "../program.ts";
-import { makeSession } from "../wrap/backfill/made-session.ts";
-import { BackfillProject } from "../wrap/backfill/project.ts";
 import { codexPath } from "./clients.ts";
 import { prepareCodex } from "./codex-session.ts";
 import { VERDICT } from "./evaluation.ts";

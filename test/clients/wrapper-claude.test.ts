@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Entry } from "../../src/changelog/entry.ts";
 import { run } from "../../src/system/spawn.ts";
-import type { Recovery } from "../../src/wrap/recover.ts";
+import type { Recovery } from "../../src/wrapper/recover.ts";
 import { CTX } from "../program.ts";
 import { type ClaudeSandbox, prepareClaude } from "./claude-session.ts";
 import { claudePath } from "./clients.ts";

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Entry, entrySchema } from "../../src/changelog/entry.ts";
 import { type RunResult, run } from "../../src/system/spawn.ts";
-import type { Recovery } from "../../src/wrap/recover.ts";
+import type { Recovery } from "../../src/wrapper/recover.ts";
 import { CTX } from "../program.ts";
 import { codexPath } from "./clients.ts";
 import { type CodexSandbox, prepareCodex, prepareRepository } from "./codex-session.ts";

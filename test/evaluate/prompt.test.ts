@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
+import { DigestCollector } from "../../src/digest/digest.ts";
 import { buildPrompt } from "../../src/evaluate/prompt.ts";
-import { DigestCollector } from "../../src/evidence/digest.ts";
-import { about, command, evidence, prompt, reply } from "../evidence/digest-sample.ts";
+import { about, command, evidence, prompt, reply } from "../digest/sample.ts";
 
 function promptFor(text: string): string {
   const collector = new DigestCollector();

@@ -1,5 +1,7 @@
 // Events as a reader would yield them, for tests.
-import type { CommandEvent, EditEvent, FileChange, SessionHead } from "../../src/sessions/events.ts";
+
+import type { SessionHead } from "../../src/agents/session-head.ts";
+import type { CommandEvent, EditEvent, FileChange } from "../../src/events/event.ts";
 
 const BASE = { at: null, offset: 0, turn: null, agent: null };
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "bun:test";
+import type { CommandEvent } from "../../src/events/event.ts";
 import { endOf } from "../../src/evidence/command-end.ts";
 import { readFailure } from "../../src/evidence/failed-commands.ts";
 import { readShell } from "../../src/evidence/shell/shell.ts";
-import type { CommandEvent } from "../../src/sessions/events.ts";
 import { commandEvent } from "./events.ts";
 
 function failureOf(command: string, part: Partial<CommandEvent>) {

@@ -1,9 +1,9 @@
 // What is kept of a command is cut out of what it printed, and must not keep all of that in memory.
 import { heapStats } from "bun:jsc";
 import { expect, test } from "bun:test";
+import { DigestCollector } from "../../src/digest/digest.ts";
+import type { SessionEvent } from "../../src/events/event.ts";
 import { EvidenceCollector } from "../../src/evidence/collect.ts";
-import { DigestCollector } from "../../src/evidence/digest.ts";
-import type { SessionEvent } from "../../src/sessions/events.ts";
 import { Conversation } from "../../src/transcript/conversation.ts";
 import { commandEvent, editEvent } from "./events.ts";
 

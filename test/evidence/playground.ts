@@ -2,10 +2,11 @@
 import { mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
+import type { SessionHead } from "../../src/agents/session-head.ts";
+import type { CommandEvent, FileChange, SessionEvent } from "../../src/events/event.ts";
 import { EvidenceCollector } from "../../src/evidence/collect.ts";
 import type { Evidence, TouchedFiles } from "../../src/evidence/evidence.ts";
 import { type Snapshot, takeSnapshot } from "../../src/evidence/git/snapshot.ts";
-import type { CommandEvent, FileChange, SessionEvent, SessionHead } from "../../src/sessions/events.ts";
 import { run } from "../../src/system/spawn.ts";
 import { commandEvent, editEvent, sessionHead } from "./events.ts";
 

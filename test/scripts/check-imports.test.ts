@@ -1,15 +1,19 @@
 import { expect, test } from "bun:test";
-import { checkSource } from "../../scripts/check-imports.ts";
+import { checkSources } from "../../scripts/check-imports.ts";
 
 const FROM = "src/";
+
+function checkSource(path: string, source: string): string[] {
+  return checkSources(new Map([[path, source]]));
+}
 
 test.each([
   ["main.ts", 'import { run } from "./cli/run.ts";'],
   ["cli/run.ts", 'import { createConsola } from "consola/core";'],
   ["cli/commands/a.ts", 'import { locate } from "../../sessions/locate.ts";'],
-  ["wrap/export.ts", 'import { appendEntry } from "../changelog/store.ts";'],
+  ["export/export.ts", 'import { appendEntry } from "../changelog/store.ts";'],
   ["evaluate/builtin.ts", 'import type { Evidence } from "../evidence/evidence.ts";'],
-  ["sessions/codex/parse.ts", 'import { LogParser } from "../events.ts";'],
+  ["agents/codex/parse.ts", 'import { LogParser } from "../log-parser.ts";'],
   ["system/print.ts", "export const write = () => Bun.stdout;"],
   ["main.ts", "process.exitCode = 1;"],
   ["cli/version.ts", 'import card from "../../package.json" with { type: "json" };'],
@@ -26,24 +30,24 @@ test.each([
     'import { x } from "../transcript/b.ts";',
     "imports `../transcript/b.ts`: changelog may not import from transcript",
   ],
-  ["changelog/a.ts", 'import { x } from "../wrap/b.ts";', "imports `../wrap/b.ts`: changelog may not import from wrap"],
+  [
+    "changelog/a.ts",
+    'import { x } from "../wrapper/b.ts";',
+    "imports `../wrapper/b.ts`: changelog may not import from wrapper",
+  ],
   [
     "evidence/a.ts",
     'import type { X } from "../evaluate/b.ts";',
     "imports `../evaluate/b.ts`: evidence may not import from evaluate",
   ],
+  ["events/a.ts", 'export * from "../secrets/b.ts";', "imports `../secrets/b.ts`: events may not import from secrets"],
   [
     "sessions/a.ts",
-    'export * from "../secrets/b.ts";',
-    "imports `../secrets/b.ts`: sessions may not import from secrets",
+    'const x = await import("../wrapper/b.ts");',
+    "imports `../wrapper/b.ts`: sessions may not import from wrapper",
   ],
-  [
-    "sessions/a.ts",
-    'const x = await import("../wrap/b.ts");',
-    "imports `../wrap/b.ts`: sessions may not import from wrap",
-  ],
-  ["wrap/a.ts", 'import "../main.ts";', "imports `../main.ts`: wrap may not import from main.ts"],
-  ["wrap/a.ts", 'import { defineCommand } from "citty";', "imports `citty`: only cli may"],
+  ["wrapper/a.ts", 'import "../main.ts";', "imports `../main.ts`: wrapper may not import from main.ts"],
+  ["wrapper/a.ts", 'import { defineCommand } from "citty";', "imports `citty`: only cli may"],
   ["system/a.ts", 'import { createConsola } from "consola/core";', "imports `consola/core`: only cli may"],
   ["cli/a.ts", 'import { x } from "../../scripts/build.ts";', "imports `../../scripts/build.ts` from outside src"],
   ["cli/a.ts", 'import { x } from "./b";', "imports `./b` without its extension"],
@@ -53,4 +57,14 @@ test.each([
   ["main.ts", "process.exit(1);", "ends the process: only nobody may"],
 ])("%s may not hold: %s", (path, source, problem) => {
   expect(checkSource(path, source)).toEqual([`${FROM}${path} ${problem}`]);
+});
+
+test("a cycle of files is found, also one of types and one of lazy imports", () => {
+  const sources = new Map([
+    ["runs/a.ts", 'import { b } from "./b.ts";'],
+    ["runs/b.ts", 'import type { C } from "./c.ts";'],
+    ["runs/c.ts", 'const a = await import("./a.ts");'],
+    ["runs/d.ts", 'import { a } from "./a.ts";'],
+  ]);
+  expect(checkSources(sources)).toEqual(["cycle of imports: runs/a.ts, runs/b.ts, runs/c.ts"]);
 });

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { type LocateQuery, locate } from "../../src/sessions/locate.ts";
 import { ExpectedError } from "../../src/system/errors.ts";
 import { run } from "../../src/system/spawn.ts";
-import { logPath, mode, prompt, reply, writeLog } from "./claude/log.ts";
-import { at, event, type Fields, meta, T0 } from "./codex/rollout.ts";
+import { logPath, mode, prompt, reply, writeLog } from "../agents/claude/log.ts";
+import { at, event, type Fields, meta, T0 } from "../agents/codex/rollout.ts";
 import { type Home, makeHome, uuid } from "./logs.ts";
 
 let home: Home;

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { zstdCompressSync } from "node:zlib";
-import { encode, type Fields } from "./codex/rollout.ts";
+import { encode, type Fields } from "../agents/codex/rollout.ts";
 
 export interface Home {
   home: string;

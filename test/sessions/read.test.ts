@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readEvents, readHead, readPrompts } from "../../src/sessions/read.ts";
-import { call, event, type Fields, message, meta, output, T0 } from "./codex/rollout.ts";
+import { call, event, type Fields, message, meta, output, T0 } from "../agents/codex/rollout.ts";
 import { type Home, makeHome, uuid } from "./logs.ts";
 
 let home: Home;

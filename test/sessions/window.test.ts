@@ -3,7 +3,7 @@ import { appendFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readEvents, readHead } from "../../src/sessions/read.ts";
 import { resolveWindow } from "../../src/sessions/window.ts";
-import { at, encode, event, type Fields, line, message, meta, T0 } from "./codex/rollout.ts";
+import { at, encode, event, type Fields, line, message, meta, T0 } from "../agents/codex/rollout.ts";
 import { type Home, makeHome, uuid } from "./logs.ts";
 
 let home: Home;

@@ -1,6 +1,7 @@
 // Bounds that hold whatever a log holds: no page outgrows them, and neither does the time.
 import { expect, test } from "bun:test";
-import type { EditEvent, SessionEvent, SessionHead } from "../../src/sessions/events.ts";
+import type { SessionHead } from "../../src/agents/session-head.ts";
+import type { EditEvent, SessionEvent } from "../../src/events/event.ts";
 import type { SideFile } from "../../src/transcript/side-files.ts";
 import { Transcript } from "../../src/transcript/transcript.ts";
 

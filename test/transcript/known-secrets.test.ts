@@ -9,7 +9,7 @@ import { readHead } from "../../src/sessions/read.ts";
 import { TranscriptFolder } from "../../src/transcript/folder.ts";
 import { writeMarkdown } from "../../src/transcript/markdown/write.ts";
 import { writeTranscript } from "../../src/transcript/write.ts";
-import { encode, event, type Fields, meta } from "../sessions/codex/rollout.ts";
+import { encode, event, type Fields, meta } from "../agents/codex/rollout.ts";
 
 const SECRET = "hunter22-and-more";
 const HEAD = meta("01a201e4-cb84-7a11-a7c6-963cd916f631");

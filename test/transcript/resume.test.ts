@@ -5,21 +5,10 @@ import { cp, mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
 import { zstdCompressSync } from "node:zlib";
-import type { SessionHead } from "../../src/sessions/events.ts";
+import type { SessionHead } from "../../src/agents/session-head.ts";
 import { readAnyHead } from "../../src/sessions/log-file.ts";
 import { writeTranscript } from "../../src/transcript/write.ts";
-import {
-  CWD,
-  call,
-  encode,
-  event,
-  type Fields,
-  item,
-  line,
-  meta,
-  output,
-  response,
-} from "../sessions/codex/rollout.ts";
+import { CWD, call, encode, event, type Fields, item, line, meta, output, response } from "../agents/codex/rollout.ts";
 
 const RECORDINGS = resolve(import.meta.dir, "../fixtures");
 /** So little that even a short session turns pages. */

@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import { resolve } from "node:path";
-import type { SessionEvent, SessionHead } from "../../src/sessions/events.ts";
+import type { SessionHead } from "../../src/agents/session-head.ts";
+import type { SessionEvent } from "../../src/events/event.ts";
 import type { SideFile } from "../../src/transcript/side-files.ts";
 import { Transcript } from "../../src/transcript/transcript.ts";
 

@@ -1,6 +1,6 @@
 // Plans a backfill of a project; prints how many runs are to be recorded, and how many are.
 import { homedir } from "node:os";
-import { planBackfill } from "../../../src/wrap/backfill/plan.ts";
+import { planBackfill } from "../../../src/catch-up/plan.ts";
 import { report } from "./report.ts";
 
 const root = process.argv[2] ?? "";

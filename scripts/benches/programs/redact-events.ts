@@ -1,9 +1,9 @@
 // Takes the secrets out of every event of a log, as the transcript does, and out of its lines, as a scan does; and reads
 // the same lines byte by byte. How long each took, without reading and parsing the log.
 import { readFileSync } from "node:fs";
+import type { SessionEvent } from "../../../src/events/event.ts";
 import { redact } from "../../../src/secrets/redact.ts";
 import { Redactor } from "../../../src/secrets/redactor.ts";
-import type { SessionEvent } from "../../../src/sessions/events.ts";
 import { readEvents } from "../../../src/sessions/read.ts";
 import { report } from "./report.ts";
 

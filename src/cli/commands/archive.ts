@@ -1,4 +1,4 @@
-import { writeArchive } from "../../wrap/archive.ts";
+import { writeArchive } from "../../library/archive.ts";
 import { outputArgs, placeArgs } from "../args.ts";
 import { command, defineArgs } from "../command.ts";
 import { resolvePath, resolveRoot } from "../resolve.ts";

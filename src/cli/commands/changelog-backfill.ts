@@ -1,4 +1,4 @@
-import { type BackfillOptions, prepareBackfill, runBackfill } from "../../wrap/backfill/backfill.ts";
+import { type BackfillOptions, prepareBackfill, runBackfill } from "../../catch-up/backfill/backfill.ts";
 import { placeArgs, workArgs } from "../args.ts";
 import { aboutBackfill, dryRunLines, plannedRuns, summaryOf, tellCost } from "../backfill-report.ts";
 import { command, defineArgs, type Io, type Values } from "../command.ts";

@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { TOOLS } from "../../sessions/events.ts";
+import { TOOLS } from "../../agents/tools.ts";
+import { workOff } from "../../catch-up/run-queue.ts";
+import { type OpenSync, openSync, type SyncOptions } from "../../catch-up/sync/sync.ts";
 import { topLevel } from "../../system/git.ts";
 import { realPath } from "../../system/paths.ts";
-import { workOff } from "../../wrap/backfill/work.ts";
-import { type OpenSync, openSync, type SyncOptions } from "../../wrap/sync/sync.ts";
 import { workArgs } from "../args.ts";
 import { command, defineArgs, type Io, type Values } from "../command.ts";
 import { askWhere } from "../repository-picker.ts";

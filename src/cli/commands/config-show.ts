@@ -1,4 +1,4 @@
-import { loadConfig, settingsByName } from "../../system/config.ts";
+import { loadConfig, settingsByName } from "../../config/config.ts";
 import { tildePath } from "../../system/paths.ts";
 import { outputArgs, placeArgs } from "../args.ts";
 import { command, defineArgs } from "../command.ts";

@@ -1,5 +1,5 @@
-import { dryRunExport, type ExportDryRun } from "../../wrap/dry-run.ts";
-import { type ExportResult, exportLatest } from "../../wrap/export.ts";
+import { dryRunExport, type ExportDryRun } from "../../export/dry-run.ts";
+import { type ExportResult, exportLatest } from "../../export/export.ts";
 import { changelogArgs, outputArgs, runArgs, transcriptArgs } from "../args.ts";
 import { command, defineArgs, type Io } from "../command.ts";
 import { renderEvaluation } from "../evaluation-text.ts";

@@ -1,5 +1,5 @@
+import { type RenderOptions, renderMarkdown, renderPages } from "../../library/render-log.ts";
 import { writeAtomic } from "../../system/write-atomic.ts";
-import { type RenderOptions, renderMarkdown, renderPages } from "../../wrap/render-log.ts";
 import { outputArgs, transcriptArgs } from "../args.ts";
 import { command, defineArgs, type Io, type Values } from "../command.ts";
 import { resolvePath, resolveRepository } from "../resolve.ts";

@@ -1,5 +1,6 @@
+import { type KnownTranscript, listTranscripts } from "../../library/transcripts.ts";
 import { ExpectedError } from "../../system/errors.ts";
-import { isCommitted, type KnownTranscript, listTranscripts } from "../../wrap/transcripts.ts";
+import { isCommitted } from "../../system/git.ts";
 import { outputArgs, placeArgs } from "../args.ts";
 import { command, defineArgs } from "../command.ts";
 import { quote } from "../quote.ts";

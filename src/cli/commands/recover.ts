@@ -1,4 +1,4 @@
-import { type Recovery, recoverRuns, type Unfinished } from "../../wrap/recover.ts";
+import { type Recovery, recoverRuns, type Unfinished } from "../../wrapper/recover.ts";
 import { outputArgs, placeArgs, transcriptArgs } from "../args.ts";
 import { command, defineArgs, type Io, type Values } from "../command.ts";
 import { resolvePath, resolveRoot } from "../resolve.ts";

@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
-import { TOOLS, type Tool } from "../../sessions/events.ts";
+import { TOOLS, type Tool } from "../../agents/tools.ts";
+import { type ListedSession, listSessions } from "../../library/sessions.ts";
 import { ExpectedError } from "../../system/errors.ts";
 import { topLevel } from "../../system/git.ts";
 import { realPath } from "../../system/paths.ts";
-import { type ListedSession, listSessions } from "../../wrap/sessions.ts";
 import { outputArgs, placeArgs } from "../args.ts";
 import { command, defineArgs } from "../command.ts";
 import { resolveRoot } from "../resolve.ts";

@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { TOOLS } from "../../agents/tools.ts";
 import type { Finding } from "../../secrets/scan/findings.ts";
 import { scanPaths } from "../../secrets/scan/scan-files.ts";
 import { scanStaged } from "../../secrets/scan/scan-staged.ts";
-import { TOOLS } from "../../sessions/events.ts";
 import { outputArgs, placeArgs } from "../args.ts";
 import { command, defineArgs } from "../command.ts";
 import { resolvePath, resolveRoot } from "../resolve.ts";

@@ -1,7 +1,7 @@
 // The evaluator without a model: what the evidence says, in plain sentences. It serves where no model can be asked,
 // and never quotes a prompt.
-import type { DigestAbout } from "../../evidence/digest.ts";
-import { TextCleaner } from "../../evidence/digest-text.ts";
+import type { DigestAbout } from "../../digest/digest.ts";
+import { TextCleaner } from "../../digest/text.ts";
 import type { Commit, Evidence } from "../../evidence/evidence.ts";
 import { mapStrings } from "../../secrets/map-strings.ts";
 import type { Evaluation } from "../evaluator.ts";

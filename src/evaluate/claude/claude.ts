@@ -1,6 +1,6 @@
 // The evaluator that asks the user's Claude Code, by `claude --print`.
 import { join, resolve } from "node:path";
-import { claudeHome } from "../../sessions/claude/paths.ts";
+import { claudeHome } from "../../agents/claude/paths.ts";
 import type { EvaluatorOptions } from "../options.ts";
 import type { Program } from "../program.ts";
 import {

@@ -1,7 +1,7 @@
 // Which of the user's Claude Code settings an evaluation takes over: those that say which model is reached, where and
 // how. Never hooks, MCP servers, plugins, permissions, memory or instructions.
 import { join } from "node:path";
-import { claudeHome } from "../../sessions/claude/paths.ts";
+import { claudeHome } from "../../agents/claude/paths.ts";
 import { ExpectedError } from "../../system/errors.ts";
 import { parseJsonObject } from "../../system/json.ts";
 import { variablesOf } from "../environment.ts";

@@ -1,6 +1,6 @@
 // What a run is known to have been about: what its evidence names and what its calls and its person named. What an
 // output or a reply says proves nothing.
-import type { Digest } from "../../evidence/digest.ts";
+import type { Digest } from "../../digest/digest.ts";
 import type { Evidence } from "../../evidence/evidence.ts";
 
 export interface Known {

@@ -1,7 +1,7 @@
 // A model's words, held against what is known of the run before they are stored. Links and markup become plain text;
 // a sentence that repeats a prompt, names what the run knows nothing of, or tells its reader what to do falls away,
 // and the verdict's notes say so. Whoever planted words in a file or an output gets none of them into an entry.
-import type { Digest, DigestItem } from "../../evidence/digest.ts";
+import type { Digest, DigestItem } from "../../digest/digest.ts";
 import type { Evidence } from "../../evidence/evidence.ts";
 import { promptRepetition, promptsOf, repetition } from "../repetition.ts";
 import type { Verdict } from "../verdict.ts";

@@ -1,6 +1,6 @@
 // What a command could do to a working tree at most, judged by its name: nothing, only files, or anything.
 
-import type { CommandEvent } from "../../sessions/events.ts";
+import type { CommandEvent } from "../../events/event.ts";
 import { hasOption, readGitWords } from "../git/words.ts";
 import type { SimpleCommand } from "../shell/shell.ts";
 import type { ShellWord } from "../shell/words.ts";

@@ -2,7 +2,7 @@
 // worktree: its own folder need not exist here.
 import { realpath, stat } from "node:fs/promises";
 import { posix } from "node:path";
-import type { SessionHead } from "../../sessions/events.ts";
+import type { SessionHead } from "../../agents/session-head.ts";
 import { hasCode } from "../../system/errors.ts";
 import { gitText } from "../../system/git.ts";
 import { TOP_LEVEL } from "../shell/words.ts";

@@ -1,7 +1,7 @@
 // What a tool saw change while a command ran, and no one can read from its words. Another process may have changed it
 // just then: it is the command's only where its words name the file, or where it ran a program nobody can see through.
 import { posix } from "node:path";
-import type { CommandEvent, SeenChange } from "../../sessions/events.ts";
+import type { CommandEvent, SeenChange } from "../../events/event.ts";
 import type { SimpleCommand } from "../shell/shell.ts";
 import { effectOf } from "./effects.ts";
 import type { Operation } from "./operations.ts";

@@ -1,5 +1,5 @@
 // When commands of the run were at work that could have changed files, or committed, without the log telling which.
-import type { CommandEvent } from "../../sessions/events.ts";
+import type { CommandEvent } from "../../events/event.ts";
 import type { SimpleCommand } from "../shell/shell.ts";
 import { type Effect, effectOf } from "./effects.ts";
 

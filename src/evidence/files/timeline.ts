@@ -1,5 +1,5 @@
 // A run's file operations and commits in the order they happened, as its log tells; netted out when the run is over.
-import type { CommandEvent, EditEvent, RewindEvent } from "../../sessions/events.ts";
+import type { CommandEvent, EditEvent, RewindEvent } from "../../events/event.ts";
 import type { CommandEnd } from "../command-end.ts";
 import type { CommitClaim, MadeCommits } from "../git/claims.ts";
 import { hasOption, readGitWords } from "../git/words.ts";

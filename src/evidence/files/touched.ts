@@ -1,6 +1,6 @@
 // From the timeline of a run to its touched files: paths mapped into the project, commits replaced by git's account.
 import { posix } from "node:path";
-import type { SessionHead } from "../../sessions/events.ts";
+import type { SessionHead } from "../../agents/session-head.ts";
 import type { TouchedFiles } from "../evidence.ts";
 import type { Repository } from "../git/repository.ts";
 import type { RunCommit } from "../git/resolve.ts";

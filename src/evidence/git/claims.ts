@@ -1,5 +1,5 @@
 // Which commits a run made, as far as its log tells: announced by git, or made in silence and told of afterwards.
-import type { CommandEvent } from "../../sessions/events.ts";
+import type { CommandEvent } from "../../events/event.ts";
 import { ownCopy } from "../../system/own-copy.ts";
 import { plainLine } from "../plain-text.ts";
 import { resolveFrom } from "../shell/builtins.ts";

@@ -1,5 +1,5 @@
 // The test runs among a command's parts, and how they ended.
-import type { CommandEvent } from "../../sessions/events.ts";
+import type { CommandEvent } from "../../events/event.ts";
 import type { CommandEnd } from "../command-end.ts";
 import type { TestRun } from "../evidence.ts";
 import type { SimpleCommand } from "../shell/shell.ts";

@@ -1,6 +1,7 @@
 // One page over the sessions of a project: what each was about, what came of it, and the way to its transcript.
+
+import { TOOL_NAMES, type Tool } from "../../agents/tools.ts";
 import type { Commit } from "../../evidence/evidence.ts";
-import { TOOL_NAMES, type Tool } from "../../sessions/events.ts";
 import { formatDuration, plural, timeElement } from "../html/moments.ts";
 import { type Html, html } from "../html/template.ts";
 import { type PageLink, renderPage } from "../page-shell.ts";

@@ -1,5 +1,5 @@
 // A shell command: what was run, how it ended, and what it printed.
-import type { CommandEvent, Outcome } from "../../sessions/events.ts";
+import type { CommandEvent, Outcome } from "../../events/event.ts";
 import { plural } from "../html/moments.ts";
 import { type Html, html } from "../html/template.ts";
 import { terminalText } from "../html/terminal-text.ts";

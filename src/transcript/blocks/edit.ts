@@ -1,5 +1,5 @@
 // A structured edit: each file with what was changed in it, line by line.
-import type { EditEvent, FileChange } from "../../sessions/events.ts";
+import type { EditEvent, FileChange } from "../../events/event.ts";
 import { countDiff, type DiffLine, readDiff, readNewFile } from "../html/diff.ts";
 import { plural } from "../html/moments.ts";
 import { type Html, html, visibleText } from "../html/template.ts";

@@ -1,5 +1,5 @@
 // Images as files beside the page: a data URL inside it would make it as large as them.
-import type { ImageRef } from "../../sessions/events.ts";
+import type { ImageRef } from "../../events/event.ts";
 import { formatBytes, plural } from "../html/moments.ts";
 import { type Html, html, visibleText } from "../html/template.ts";
 import type { BlockContext } from "./block.ts";

@@ -1,6 +1,6 @@
 // A plan, or a list of things to do, as the tool keeps it: steps with a state.
 import { z } from "zod";
-import type { ToolEvent } from "../../sessions/events.ts";
+import type { ToolEvent } from "../../events/event.ts";
 import { type Html, html } from "../html/template.ts";
 
 const text = z.string();

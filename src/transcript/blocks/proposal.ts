@@ -1,5 +1,5 @@
 // A plan that the tool wants consent for before it works: prose, and what the person said to it.
-import type { ToolEvent } from "../../sessions/events.ts";
+import type { ToolEvent } from "../../events/event.ts";
 import { type Html, html } from "../html/template.ts";
 import { type BlockContext, block } from "./block.ts";
 import { statusOf } from "./command.ts";

@@ -1,5 +1,5 @@
 // One event, one block.
-import type { SessionEvent } from "../../sessions/events.ts";
+import type { SessionEvent } from "../../events/event.ts";
 import { type Html, html, visibleText } from "../html/template.ts";
 import { type BlockContext, block } from "./block.ts";
 import { renderCommand } from "./command.ts";

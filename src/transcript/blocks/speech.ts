@@ -7,7 +7,7 @@ import type {
   ReplyEvent,
   RewindEvent,
   ThinkingEvent,
-} from "../../sessions/events.ts";
+} from "../../events/event.ts";
 import { type Html, html } from "../html/template.ts";
 import { FoundText } from "../search/found-text.ts";
 import { type BlockContext, block, shortName, shortPath } from "./block.ts";

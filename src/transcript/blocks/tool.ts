@@ -1,5 +1,5 @@
 // Calls of other tools: MCP, plans, and whatever nobody knows yet, as tidy JSON.
-import type { SearchEvent, ToolEvent } from "../../sessions/events.ts";
+import type { SearchEvent, ToolEvent } from "../../events/event.ts";
 import { type Html, html } from "../html/template.ts";
 import { type BlockContext, block, shortName } from "./block.ts";
 import { renderOutput, statusOf } from "./command.ts";

@@ -1,5 +1,5 @@
 // One event, one block of Markdown. Only what failed shows what it printed.
-import { cutText, lastLines, plainLine, sliceWhole } from "../../evidence/plain-text.ts";
+
 import type {
   CommandEvent,
   EditEvent,
@@ -8,7 +8,8 @@ import type {
   RewindEvent,
   SessionEvent,
   ToolEvent,
-} from "../../sessions/events.ts";
+} from "../../events/event.ts";
+import { cutText, lastLines, plainLine, sliceWhole } from "../../evidence/plain-text.ts";
 import { shortPath } from "../blocks/block.ts";
 import { statusOf } from "../blocks/command.ts";
 import { VERBS } from "../blocks/edit.ts";

@@ -1,9 +1,11 @@
 // A session's events as one Markdown text of bounded length, for a pull request: what was asked, said and done.
+
+import { TOOL_NAMES } from "../../agents/tools.ts";
+import type { ModelEvent, SessionEvent } from "../../events/event.ts";
+import { earlier, later } from "../../events/timestamps.ts";
 import { plainLine } from "../../evidence/plain-text.ts";
 import { Redactor } from "../../secrets/redactor.ts";
 import { scrubPaths, scrubPathsDeep } from "../../secrets/scrub-paths.ts";
-import { type ModelEvent, type SessionEvent, TOOL_NAMES } from "../../sessions/events.ts";
-import { earlier, later } from "../../sessions/instant.ts";
 import { Conversation } from "../conversation.ts";
 import { formatDuration } from "../html/moments.ts";
 import { describeTotals } from "../overview.ts";

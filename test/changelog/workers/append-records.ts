@@ -1,7 +1,8 @@
 // Appends failures and export runs of its own sessions, as long as rows get, without any lock.
-import { appendExportRun } from "../../../src/changelog/export-runs.ts";
+
 import { appendFailure } from "../../../src/changelog/failures.ts";
 import { openChangelog } from "../../../src/changelog/store.ts";
+import { appendExportRun } from "../../../src/runs/export-records.ts";
 import { sampleFailure } from "../sample-failure.ts";
 import { sampleRun } from "../sample-run.ts";
 

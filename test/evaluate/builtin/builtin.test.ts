@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { evaluateBuiltin } from "../../../src/evaluate/builtin/builtin.ts";
 import type { Evidence } from "../../../src/evidence/evidence.ts";
-import { about, evidence } from "../../evidence/digest-sample.ts";
+import { about, evidence } from "../../digest/sample.ts";
 
 const verdictOf = (facts: Partial<Evidence>, label = "Fix cart") =>
   evaluateBuiltin(evidence(facts), { ...about, label }).verdict;

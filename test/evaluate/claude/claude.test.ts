@@ -5,12 +5,12 @@ import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { DigestCollector } from "../../../src/digest/digest.ts";
 import { claude } from "../../../src/evaluate/claude/claude.ts";
 import { dryRunWith } from "../../../src/evaluate/dry-run.ts";
 import { evaluateWith } from "../../../src/evaluate/evaluate-with.ts";
 import type { EvaluatorOptions } from "../../../src/evaluate/options.ts";
-import { DigestCollector } from "../../../src/evidence/digest.ts";
-import { about, evidence, prompt } from "../../evidence/digest-sample.ts";
+import { about, evidence, prompt } from "../../digest/sample.ts";
 import { answers, FakeCodexHome } from "../codex/fake-codex.ts";
 
 const HELP = [

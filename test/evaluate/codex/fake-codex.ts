@@ -2,10 +2,10 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DigestCollector } from "../../../src/digest/digest.ts";
 import { codex } from "../../../src/evaluate/codex/codex.ts";
 import { evaluateWith } from "../../../src/evaluate/evaluate-with.ts";
-import { DigestCollector } from "../../../src/evidence/digest.ts";
-import { about, evidence, prompt } from "../../evidence/digest-sample.ts";
+import { about, evidence, prompt } from "../../digest/sample.ts";
 
 const ANSWER = JSON.stringify({ summary: "Done.", bullets: ["It is done."], tags: [], notes: null });
 export const PATH = process.env.PATH ?? "";

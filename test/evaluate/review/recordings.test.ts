@@ -2,14 +2,14 @@
 import { expect, test } from "bun:test";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, resolve } from "node:path";
+import type { Tool } from "../../../src/agents/tools.ts";
+import { DigestCollector } from "../../../src/digest/digest.ts";
 import { evaluateBuiltin } from "../../../src/evaluate/builtin/builtin.ts";
 import { reviewVerdict } from "../../../src/evaluate/review/review.ts";
 import { parseVerdict } from "../../../src/evaluate/verdict.ts";
 import { EvidenceCollector } from "../../../src/evidence/collect.ts";
-import { DigestCollector } from "../../../src/evidence/digest.ts";
-import type { Tool } from "../../../src/sessions/events.ts";
 import { readEvents, readHead } from "../../../src/sessions/read.ts";
-import { about, evidence as sample } from "../../evidence/digest-sample.ts";
+import { about, evidence as sample } from "../../digest/sample.ts";
 
 const FIXTURES = resolve(import.meta.dir, "../../fixtures");
 /** No repository of theirs is there: the logs alone tell. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
+import type { CommandEvent, SeenChange } from "../../../src/events/event.ts";
 import { seenOperations } from "../../../src/evidence/files/seen.ts";
 import { readShell } from "../../../src/evidence/shell/shell.ts";
-import type { CommandEvent, SeenChange } from "../../../src/sessions/events.ts";
 
 const SHOP = "/home/dev/shop";
 

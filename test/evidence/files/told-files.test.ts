@@ -1,10 +1,10 @@
 import { describe, expect, test } from "bun:test";
+import type { CommandEvent, EditEvent, RewindEvent } from "../../../src/events/event.ts";
 import { endOf } from "../../../src/evidence/command-end.ts";
 import { commandItems, editItems, rewindItems } from "../../../src/evidence/files/timeline.ts";
 import { ToldFiles } from "../../../src/evidence/files/told-files.ts";
 import { CommitClaims } from "../../../src/evidence/git/claims.ts";
 import { readShell } from "../../../src/evidence/shell/shell.ts";
-import type { CommandEvent, EditEvent, RewindEvent } from "../../../src/sessions/events.ts";
 import { commandEvent, editEvent } from "../events.ts";
 
 const CWD = "/home/dev/shop";

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "bun:test";
+import type { CommandEvent } from "../../../src/events/event.ts";
 import { endOf } from "../../../src/evidence/command-end.ts";
 import type { TestRun } from "../../../src/evidence/evidence.ts";
 import { readShell } from "../../../src/evidence/shell/shell.ts";
 import { readTests } from "../../../src/evidence/tests/tests.ts";
-import type { CommandEvent } from "../../../src/sessions/events.ts";
 import { commandEvent } from "../events.ts";
 
 function testsOf(command: string, part: Partial<CommandEvent> = {}): TestRun[] {

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import type { EditEvent, SessionEvent } from "../../../src/sessions/events.ts";
+import type { EditEvent, SessionEvent } from "../../../src/events/event.ts";
 import { renderBlock } from "../../../src/transcript/blocks/render.ts";
 import { FoundText } from "../../../src/transcript/search/found-text.ts";
 import { SideFiles } from "../../../src/transcript/side-files.ts";

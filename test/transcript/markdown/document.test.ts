@@ -1,7 +1,8 @@
 import { expect, test } from "bun:test";
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import type { SessionEvent, SessionHead } from "../../../src/sessions/events.ts";
+import type { SessionHead } from "../../../src/agents/session-head.ts";
+import type { SessionEvent } from "../../../src/events/event.ts";
 import { readHead } from "../../../src/sessions/read.ts";
 import { MarkdownTranscript } from "../../../src/transcript/markdown/document.ts";
 import { writeMarkdown } from "../../../src/transcript/markdown/write.ts";

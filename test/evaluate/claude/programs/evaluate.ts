@@ -1,8 +1,9 @@
 // An evaluation in a process of its own, to be killed.
+
+import { DigestCollector } from "../../../../src/digest/digest.ts";
 import { claude } from "../../../../src/evaluate/claude/claude.ts";
 import { evaluateWith } from "../../../../src/evaluate/evaluate-with.ts";
-import { DigestCollector } from "../../../../src/evidence/digest.ts";
-import { about, evidence } from "../../../evidence/digest-sample.ts";
+import { about, evidence } from "../../../digest/sample.ts";
 
 const [, , command = "", home = ""] = process.argv;
 const digest = new DigestCollector().build(evidence(), about);

@@ -1,8 +1,9 @@
 // An evaluation in a process of its own, to be killed or traced. Prints how it ended.
+
+import { DigestCollector } from "../../../../src/digest/digest.ts";
 import { codex } from "../../../../src/evaluate/codex/codex.ts";
 import { evaluateWith } from "../../../../src/evaluate/evaluate-with.ts";
-import { DigestCollector } from "../../../../src/evidence/digest.ts";
-import { about, evidence } from "../../../evidence/digest-sample.ts";
+import { about, evidence } from "../../../digest/sample.ts";
 
 const [, , command = "", home = ""] = process.argv;
 const digest = new DigestCollector().build(evidence(), about);

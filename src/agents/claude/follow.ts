@@ -1,0 +1,34 @@
+// When the lines of a session file were written, one after the other, and whether copied history is among them.
+import { scanRecords } from "../../system/records.ts";
+import type { Meeting } from "../log-parser.ts";
+import type { SessionHead } from "../session-head.ts";
+import { copiedFrom } from "./head.ts";
+import { isTimed, timestampOfHead } from "./kinds.ts";
+import { parseClaudeLine } from "./schema.ts";
+
+/** Shows every line after a position to the edges. `foreign` tells of copied history: the log is a fork. */
+export async function follow(
+  path: string,
+  { sessionId }: SessionHead,
+  from: number,
+  edges: Meeting,
+): Promise<{ end: number; foreign: boolean }> {
+  let foreign = false;
+  const { end } = await scanRecords(
+    path,
+    { from },
+    {
+      wants(head, offset) {
+        if (isTimed(head)) return true;
+        edges.meet(timestampOfHead(head), offset);
+        return false;
+      },
+      record(bytes, offset) {
+        const line = parseClaudeLine(bytes);
+        edges.meet(line?.at ?? null, offset);
+        foreign ||= line !== null && copiedFrom(line, sessionId) !== null;
+      },
+    },
+  );
+  return { end, foreign };
+}

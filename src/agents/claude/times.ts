@@ -1,0 +1,10 @@
+// When lines of a Claude Code log were written.
+import type { Clock } from "../range-times.ts";
+import { isTimed, timestampOfHead } from "./kinds.ts";
+import { decodeLine, parseClaudeLine } from "./schema.ts";
+
+/** Most of a file is bookkeeping, of which the times are worth nothing unless they stand in front. */
+export const claudeClock: Clock = {
+  isTimed: (head) => isTimed(head) || timestampOfHead(head) !== null,
+  timeOf: (bytes) => timestampOfHead(decodeLine(bytes.subarray(0, 256))) ?? parseClaudeLine(bytes)?.at ?? null,
+};

@@ -1,0 +1,10 @@
+// When records of a rollout were written.
+import type { Clock } from "../range-times.ts";
+import { headOf, timestampOfHead } from "./kinds.ts";
+import { parseRecord } from "./schema.ts";
+
+/** Every record tells its time, but for the oldest ones. */
+export const codexClock: Clock = {
+  isTimed: () => true,
+  timeOf: (bytes) => timestampOfHead(headOf(bytes)) ?? parseRecord(bytes)?.at ?? null,
+};

@@ -1,0 +1,73 @@
+// The logs a run may have left, known by their heads and tails alone: a folder may hold years of gigabyte logs.
+
+import { utcOf } from "../events/timestamps.ts";
+import { ExpectedError, hasCode } from "../system/errors.ts";
+import { readFirstRecords, scanLastRecords } from "../system/record-edges.ts";
+import { lastTimeOfFile, readHeadOfFile } from "./claude/edges.ts";
+import { readCodexHead } from "./codex/head.ts";
+import { timestampOfHead } from "./codex/kinds.ts";
+import { parseRecord } from "./codex/schema.ts";
+import type { SessionHead } from "./session-head.ts";
+import type { Tool } from "./tools.ts";
+
+/** Files read side by side. */
+const PARALLEL = 16;
+
+export interface Known {
+  path: string;
+  head: SessionHead;
+}
+
+/** Reads the heads of logs; files that are no session logs, or vanish meanwhile, are left out. */
+export async function readHeads(tool: Tool, paths: readonly string[]): Promise<Known[]> {
+  const read = async (path: string) =>
+    tool === "claude" ? await readHeadOfFile(path) : readCodexHead(await readFirstRecords(path), path);
+  const known = await mapParallel(paths, async (path) => {
+    const head = await orNull(() => read(path));
+    return head === null ? [] : [{ path, head }];
+  });
+  return known.flat();
+}
+
+/** The time of a log's last record, ISO 8601 UTC. */
+export async function lastTime(tool: Tool, path: string): Promise<string | null> {
+  return await orNull(() => (tool === "claude" ? lastTimeOfFile(path) : lastTimeOfRollout(path)));
+}
+
+async function lastTimeOfRollout(path: string): Promise<string | null> {
+  let last: string | null = null;
+  const attempt = () => ({
+    wants(head: string) {
+      const at = timestampOfHead(head);
+      last = at ?? last;
+      return at === null;
+    },
+    record(bytes: Uint8Array) {
+      last = parseRecord(bytes)?.at ?? last;
+    },
+  });
+  await scanLastRecords(path, {}, attempt, () => last !== null);
+  return utcOf(last);
+}
+
+/** Maps a list a few at a time, keeping its order. */
+export async function mapParallel<Item, Result>(
+  items: readonly Item[],
+  map: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  for (let at = 0; at < items.length; at += PARALLEL) {
+    results.push(...(await Promise.all(items.slice(at, at + PARALLEL).map(map))));
+  }
+  return results;
+}
+
+/** One unreadable file among many is no reason to find nothing. */
+export async function orNull<Result>(read: () => Promise<Result | null>): Promise<Result | null> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof ExpectedError || hasCode(error, "ENOENT", "EACCES", "EISDIR")) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,50 @@
+// When lines of a log were written: what a position in it means for the logs of subagents.
+import { stat } from "node:fs/promises";
+import { instantOf } from "../events/timestamps.ts";
+import { isCompressed } from "../system/chunks.ts";
+import { scanRecords } from "../system/records.ts";
+
+/** When a range begins and ends, in milliseconds: positions in the session's log say nothing of another file. */
+export interface Times {
+  from: number;
+  to: number;
+}
+
+/** How a tool's log tells times. */
+export interface Clock {
+  /** Whether a record may tell one, from its head. */
+  isTimed(head: string): boolean;
+  /** The time of such a record. */
+  timeOf(bytes: Uint8Array): string | null;
+}
+
+const FIRST_READ = 64 * 1024;
+
+/** When a range begins, and what comes after it. */
+export async function timesOf(path: string, { from, to }: { from: number; to: number }, clock: Clock): Promise<Times> {
+  const begins = from === 0 ? null : await firstTime(path, from, clock);
+  const size = isCompressed(path) ? Number.POSITIVE_INFINITY : (await stat(path)).size;
+  const ends = to >= size ? null : await firstTime(path, to, clock);
+  return {
+    from: instantOf(begins) ?? Number.NEGATIVE_INFINITY,
+    to: instantOf(ends) ?? Number.POSITIVE_INFINITY,
+  };
+}
+
+/** The first time told after a position. */
+async function firstTime(path: string, from: number, { isTimed, timeOf }: Clock): Promise<string | null> {
+  for (let size = FIRST_READ; ; size *= 16) {
+    let first: string | null = null;
+    const { end, torn } = await scanRecords(
+      path,
+      { from, to: from + size },
+      {
+        wants: (head) => first === null && isTimed(head),
+        record(bytes) {
+          first ??= timeOf(bytes);
+        },
+      },
+    );
+    if (first !== null || end + torn < from + size) return first;
+  }
+}

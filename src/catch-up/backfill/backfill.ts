@@ -1,0 +1,75 @@
+// Catches up: an entry for every run of every session directory that has none, or has one that no model saw.
+import { resolveActor } from "../../changelog/actor.ts";
+import type { EvaluatorChoice } from "../../changelog/record.ts";
+import { loadConfig } from "../../config/config.ts";
+import { chooseEvaluator } from "../../export/record-entry.ts";
+import { estimateTokens } from "../cost.ts";
+import { type Plan, type PlannedRun, planBackfill } from "../plan.ts";
+import { type WorkOptions, type WorkResult, type WorkSettings, workOff } from "../run-queue.ts";
+
+export interface BackfillOptions extends WorkSettings {
+  /** The project's root folder, by its real path. */
+  root: string;
+  sessionsDirs: readonly string[];
+}
+
+/** A backfill that is planned, and not begun. */
+export interface PreparedBackfill extends Omit<Plan, "sessions"> {
+  root: string;
+  actor: string;
+  evaluator: EvaluatorChoice;
+  /** What is to be done now, by session. */
+  sessions: PlannedRun[][];
+  runs: number;
+  /** How many more runs there are than were asked for. */
+  beyondLimit: number;
+  /** How many tokens a model would be sent at most, about; 0 without one. */
+  estimatedTokens: number;
+}
+
+export async function prepareBackfill(options: BackfillOptions): Promise<PreparedBackfill> {
+  const { root, env, home, limit } = options;
+  const { config, warnings } = loadConfig({ root, env, home, flags: flagsOf(options) });
+  warnings.forEach(options.onNotice);
+  const evaluator = { ...chooseEvaluator(config, options.timeoutMs), retriesTimeout: true };
+  const actor = await resolveActor({ root, env, flag: options.actor ?? undefined, config: config.actor?.value });
+  const asksModel = evaluator.name !== "builtin";
+  const plan = await planBackfill({ ...options, asksModel, evaluator: evaluator.name });
+  const all = plan.sessions.flat().length;
+  const sessions = limited(plan.sessions, limit ?? all);
+  const runs = sessions.flat();
+  const estimatedTokens = asksModel ? estimateTokens(runs) : 0;
+  return {
+    ...plan,
+    root,
+    actor,
+    evaluator,
+    sessions,
+    runs: runs.length,
+    beyondLimit: all - runs.length,
+    estimatedTokens,
+  };
+}
+
+function flagsOf({ actor, evaluator, model }: BackfillOptions) {
+  return { actor: actor ?? undefined, evaluator: evaluator ?? undefined, model: model ?? undefined };
+}
+
+/** The first runs, so many: of each session its first ones. */
+export function limited(sessions: readonly PlannedRun[][], limit: number): PlannedRun[][] {
+  let left = limit;
+  return sessions.flatMap((session) => {
+    const taken = session.slice(0, left);
+    left -= taken.length;
+    return taken.length === 0 ? [] : [taken];
+  });
+}
+
+export async function runBackfill(
+  prepared: PreparedBackfill,
+  options: Omit<WorkOptions, "exports">,
+): Promise<WorkResult> {
+  const { root, actor, evaluator, beyondLimit, sessions } = prepared;
+  const assignments = sessions.map((runs) => ({ destination: { root, actor }, runs }));
+  return await workOff({ evaluator, roots: [root], beyondLimit, assignments }, { ...options, exports: false });
+}

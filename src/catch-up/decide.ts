@@ -1,0 +1,28 @@
+// What is to be done about a run, given what is recorded of it. Pure.
+import type { Recorded } from "../runs/recorded-entries.ts";
+
+export interface Wishes {
+  /** Whether a model is to be asked. */
+  asksModel: boolean;
+  /** Whether what no model ever saw is to be shown to one. */
+  upgrades: boolean;
+  /** Whether what a model failed at is tried again. */
+  retriesFailed: boolean;
+}
+
+/**
+ * What is to be done, or why nothing is.
+ * - `record`: it has no entry
+ * - `upgrade`: it has one that no model saw
+ * - `recorded`: it has its entry
+ * - `only-builtin`: it has one that no model saw, which is to stay so
+ * - `failed-before`: likewise, for the evaluator failed at it
+ */
+export type Decision = "record" | "upgrade" | "recorded" | "only-builtin" | "failed-before";
+
+export function decide(recorded: Recorded | null, failed: ReadonlySet<string>, wishes: Wishes): Decision {
+  if (recorded === null) return "record";
+  if (recorded.isEvaluated || !wishes.asksModel) return "recorded";
+  if (!wishes.upgrades) return "only-builtin";
+  return failed.has(recorded.runId) && !wishes.retriesFailed ? "failed-before" : "upgrade";
+}

@@ -1,0 +1,258 @@
+// Looks through the tools' own logs for what nobody recorded yet, and tells for each session where it belongs. Reads
+// only; what several repositories may claim is left open.
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { mapParallel } from "../../agents/log-heads.ts";
+import type { Tool } from "../../agents/tools.ts";
+import { instantOf } from "../../events/timestamps.ts";
+import { AtWork } from "../../sessions/activity.ts";
+import { findNativeLogs, type NativeLog, ownFiles, readNativeLog, workedAt } from "../../sessions/native-logs.ts";
+import { knownCommits } from "../../sessions/path-cache.ts";
+import { messageOf } from "../../system/errors.ts";
+import type { Environment } from "../../system/paths.ts";
+import { isDamage } from "../place-runs.ts";
+import { type Candidate, type Choice, chooseRepository } from "./choose-repository.ts";
+import { PendingSessions } from "./pending-sessions.ts";
+import { type FreshRun, plannedFresh, planSession, planUnknown, type SessionPlan } from "./plan-session.ts";
+import { type ProjectQuery, ProjectRecords } from "./project-records.ts";
+import { Repositories } from "./repositories.ts";
+import type { LeftReason, LeftSession, Look } from "./scan-result.ts";
+import { readStretch, type Stretch } from "./unrecorded-range.ts";
+
+export interface LookQuery extends ProjectQuery {
+  tools: readonly Tool[];
+  /** Milliseconds since the epoch, both. */
+  since: number;
+  until: number;
+  /** The one log that is meant, whenever it was worked on; null for all. */
+  source: string | null;
+  /** The only repository that is meant, by its real path; null for all. */
+  only: string | null;
+  /** The repository of the current folder; null where that is in none. */
+  current: string | null;
+  /** What is said of changelogs in a repository: null where nobody says anything. */
+  wantsChangelog: (root: string) => boolean | null;
+  env: Environment;
+  home: string;
+  now: () => Date;
+}
+
+export class Looker {
+  readonly #query: LookQuery;
+  readonly #repositories: Repositories;
+  readonly #records = new Map<string, Promise<ProjectRecords>>();
+  readonly #atWork: AtWork;
+  readonly #isOwnFile: (path: string) => boolean;
+  #pending = new PendingSessions();
+  #ids: readonly string[] = [];
+  readonly look: Look = {
+    considered: 0,
+    sessions: 0,
+    roots: [],
+    found: [],
+    left: [],
+    skipped: { recorded: 0, "only-builtin": 0, "failed-before": 0, nothing: 0 },
+    damaged: [],
+  };
+
+  constructor(query: LookQuery) {
+    this.#query = query;
+    this.#repositories = new Repositories(query.only);
+    this.#atWork = new AtWork(query.env, query.home, query.now());
+    this.#isOwnFile = ownFiles(query.env, query.home);
+  }
+
+  /** Looks through all of them. */
+  async run(): Promise<Look> {
+    const { env, home, source } = this.#query;
+    const { logs, considered } =
+      source === null ? await findNativeLogs(this.#query) : { logs: [await readNativeLog(source)], considered: 1 };
+    this.look.considered = considered;
+    this.look.sessions = logs.length;
+    this.#ids = logs.map(({ head }) => head.sessionId);
+    this.#pending = await PendingSessions.read(env, home);
+    const lost: LeftSession[] = [];
+    const known = await this.#knownPlaces(logs);
+    // Oldest first, so that entries come in the order of the work.
+    await mapParallel(logs.toReversed(), async (log) => {
+      await this.#unlessDamaged(log, async () => await this.#place(log, known.get(log) ?? null, lost));
+    });
+    await this.#placeByCommit(lost);
+    this.look.found.sort((a, b) => workedAt(a.log) - workedAt(b.log));
+    this.look.left.sort((a, b) => workedAt(a.log) - workedAt(b.log));
+    return this.look;
+  }
+
+  /** Takes a session that several repositories may claim into one of them, by the person's word. */
+  async settle(session: LeftSession, root: string): Promise<void> {
+    this.look.left.splice(this.look.left.indexOf(session), 1);
+    await this.#unlessDamaged(session.log, async () => await this.#plan(session.log, root, true));
+    this.look.found.sort((a, b) => workedAt(a.log) - workedAt(b.log));
+  }
+
+  async #unlessDamaged(log: NativeLog, action: () => Promise<void>): Promise<void> {
+    try {
+      await action();
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      this.look.damaged.push({ path: log.path, problem: messageOf(error) });
+    }
+  }
+
+  /** The repositories that know a session already: by what was recorded or exported of it before. */
+  async #knownPlaces(logs: readonly NativeLog[]): Promise<Map<NativeLog, string>> {
+    const { only, current } = this.#query;
+    const homes = await mapParallel(logs, async ({ head: { cwd } }) => {
+      return cwd === null ? null : await this.#repositories.rootOf(cwd);
+    });
+    const roots = [...new Set([only, current, ...homes])].filter((root) => root !== null);
+    // What is wrong with a repository is said where a session belongs to it.
+    const records = await mapParallel(roots, async (root) => await unlessDamaged(this.#recordsOf(root)));
+    const places = new Map<NativeLog, string>();
+    for (const log of logs) {
+      const best = records
+        .filter((project) => project !== null)
+        .filter((project) => project.knows(log.head.sessionId))
+        .toSorted((a, b) => lastEnd(b, log) - lastEnd(a, log))[0];
+      if (best !== undefined) places.set(log, best.root);
+    }
+    return places;
+  }
+
+  async #place(log: NativeLog, known: string | null, lost: LeftSession[]): Promise<void> {
+    const { source, only, home } = this.#query;
+    if (this.#pending.names(log)) {
+      this.#leave(log, "pending", { root: known });
+      return;
+    }
+    if (source !== null && only !== null && (known ?? only) === only) {
+      await this.#plan(log, only, true);
+      return;
+    }
+    if (known !== null) {
+      await this.#plan(log, known, false);
+      return;
+    }
+    if ((await this.#atWork.standing(log, "rest")) === "going") {
+      this.#leave(log, "running");
+      return;
+    }
+    const fresh = await planUnknown(log);
+    const stretch =
+      fresh === null ? null : await readStretch({ tool: log.head.tool, path: log.path }, fresh.range, home);
+    if (fresh === null || stretch?.tells !== true) {
+      this.look.skipped.nothing += 1;
+      return;
+    }
+    const choice = await this.#choose(log, stretch);
+    if (choice === null) lost.push({ log, reason: "no-repository", root: null, candidates: [], asked: stretch.asked });
+    else if ("root" in choice) await this.#plan(log, choice.root, false, { fresh, stretch });
+    else await this.#open(log, choice.candidates, stretch);
+  }
+
+  async #choose({ head }: NativeLog, { whereabouts }: Stretch): Promise<Choice> {
+    return await chooseRepository(head.cwd, whereabouts, this.#repositories, this.#isOwnFile);
+  }
+
+  /** Several fit, unless one of them knows the session. */
+  async #open(log: NativeLog, candidates: Candidate[], { asked }: Stretch): Promise<void> {
+    for (const { root } of candidates) {
+      if (!(await this.#recordsOf(root)).knows(log.head.sessionId)) continue;
+      await this.#plan(log, root, false);
+      return;
+    }
+    const { only } = this.#query;
+    const isMeant = only === null || candidates.some(({ root }) => root === only);
+    this.#leave(log, isMeant ? "several" : "elsewhere", { candidates, asked });
+  }
+
+  /** Folders that are gone tell nothing, but the commit a session began at may be in the repository that is meant. */
+  async #placeByCommit(lost: readonly LeftSession[]): Promise<void> {
+    const { only, current } = this.#query;
+    const root = only ?? current;
+    const commits = lost.flatMap(({ log }) => log.head.git.commit ?? []);
+    const known = root === null ? new Set<string>() : await knownCommits(root, commits);
+    for (const session of lost) {
+      const { log } = session;
+      const { commit } = log.head.git;
+      if (root === null || commit === null || !known.has(commit)) this.look.left.push(session);
+      else await this.#unlessDamaged(log, async () => await this.#plan(log, root, false));
+    }
+  }
+
+  /** `isNamed`: the person said that it is this repository. */
+  async #plan(
+    log: NativeLog,
+    root: string,
+    isNamed: boolean,
+    read: { fresh: FreshRun; stretch: Stretch } | null = null,
+  ): Promise<void> {
+    const refusal = isNamed ? null : this.#refusalOf(root);
+    const asked = read?.stretch.asked ?? null;
+    if (refusal !== null) {
+      this.#leave(log, refusal, { root, asked });
+      return;
+    }
+    if (this.#pending.mayHold(log, root)) {
+      this.#leave(log, "pending", { root, asked });
+      return;
+    }
+    const records = await this.#recordsOf(root);
+    const { home, env } = this.#query;
+    const isKnown = records.knows(log.head.sessionId);
+    const plan: SessionPlan = isKnown
+      ? await planSession(log, records, { root, env, home })
+      : { known: [], fresh: read?.fresh ?? (await planUnknown(log)), left: [] };
+    for (const decision of plan.left) this.look.skipped[decision] += 1;
+    const runs = [...plan.known];
+    if (plan.fresh !== null) {
+      const stretch =
+        (isKnown ? null : read?.stretch) ??
+        (await readStretch({ tool: log.head.tool, path: log.path }, plan.fresh.range, home));
+      const standing = stretch.tells ? await this.#atWork.standing(log, stretch.end) : null;
+      if (standing === null) this.look.skipped.nothing += 1;
+      else if (standing === "going") this.#leave(log, "running", { root, asked: stretch.asked });
+      else runs.push(plannedFresh(log, plan.fresh, stretch.asked));
+    }
+    if (runs.length > 0) this.look.found.push({ log, root, runs });
+  }
+
+  /** Why nothing is recorded in a repository: nobody asked for a changelog there. */
+  #refusalOf(root: string): LeftReason | null {
+    const { only, current, wantsChangelog } = this.#query;
+    if (only !== null) return root === only ? null : "elsewhere";
+    if (root === current) return null;
+    const wanted = wantsChangelog(root);
+    if (wanted === false) return "changelog-off";
+    return wanted === true || existsSync(join(root, ".changelog")) ? null : "no-changelog";
+  }
+
+  #leave(log: NativeLog, reason: LeftReason, about: Partial<Omit<LeftSession, "log" | "reason">> = {}): void {
+    this.look.left.push({ log, reason, root: null, candidates: [], asked: null, ...about });
+  }
+
+  #recordsOf(root: string): Promise<ProjectRecords> {
+    let records = this.#records.get(root);
+    if (records === undefined) {
+      records = ProjectRecords.read(root, this.#ids, this.#query);
+      this.#records.set(root, records);
+      this.look.roots.push(root);
+    }
+    return records;
+  }
+}
+
+/** Null where a repository is damaged, or leads out of itself. */
+async function unlessDamaged<Result>(result: Promise<Result>): Promise<Result | null> {
+  try {
+    return await result;
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    return null;
+  }
+}
+
+/** When the last thing ended that a project recorded of a session. */
+function lastEnd({ recorded }: ProjectRecords, { head }: NativeLog): number {
+  return instantOf(recorded.ofSession(head.sessionId).at(-1)?.end ?? null) ?? 0;
+}

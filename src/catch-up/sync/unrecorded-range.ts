@@ -1,0 +1,31 @@
+// What nobody recorded of a session yet, read once: whether there is anything to tell, and where it was done.
+import { Whereabouts } from "../../evidence/whereabouts.ts";
+import { labelOf } from "../../runs/label.ts";
+import { isReportable } from "../../runs/reportable.ts";
+import type { LogEnd } from "../../sessions/activity.ts";
+import { type LogRange, type LogRef, readEvents } from "../../sessions/read.ts";
+
+export interface Stretch {
+  whereabouts: Whereabouts;
+  /** Whether an entry could tell of anything. */
+  tells: boolean;
+  end: LogEnd;
+  /** The first words it was asked. */
+  asked: string | null;
+}
+
+export async function readStretch(log: LogRef, range: LogRange, home: string): Promise<Stretch> {
+  const whereabouts = new Whereabouts(home);
+  const stretch: Stretch = { whereabouts, tells: false, end: "turn", asked: null };
+  let isOpen = false;
+  await readEvents(log, range, (event) => {
+    whereabouts.push(event);
+    isOpen ||= "outcome" in event && event.outcome === "running";
+    if (isReportable(event)) {
+      stretch.tells = true;
+      stretch.end = event.kind === "reply" ? "rest" : "turn";
+    }
+    if (event.kind === "prompt" && event.agent === null) stretch.asked ??= labelOf(event.text);
+  });
+  return isOpen ? { ...stretch, end: "call" } : stretch;
+}

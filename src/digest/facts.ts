@@ -1,0 +1,56 @@
+// The facts of the evidence as the digest states them: cut to what a reader can take in.
+import type { Commit, Evidence, TestRun, TouchedFiles } from "../evidence/evidence.ts";
+
+/** What is known for certain about the run. */
+export interface DigestFacts {
+  touched_files: TouchedFiles;
+  tests: TestRun[];
+  commits: Commit[];
+  failed_commands: { command: string; exit_code: number | null }[];
+  failed_edits: number;
+  models: string[];
+  commands: number;
+  edits: number;
+}
+
+/** How many of each kind of thing were left out. */
+export type Omitted = Record<string, number>;
+
+export function factsOf(evidence: Evidence): DigestFacts {
+  return {
+    touched_files: evidence.touchedFiles,
+    tests: evidence.tests,
+    commits: evidence.commits,
+    failed_commands: evidence.failedCommands.map(({ command, exitCode }) => ({ command, exit_code: exitCode })),
+    failed_edits: evidence.failedEdits.length,
+    models: evidence.models,
+    commands: evidence.commands,
+    edits: evidence.edits,
+  };
+}
+
+/** The facts with at most so many of each list, and how many that left out. */
+export function limitFacts(facts: DigestFacts, max: number): { facts: DigestFacts; omitted: Omitted } {
+  const omitted: Omitted = {};
+  const limit = <T>(name: string, list: T[]): T[] => {
+    if (list.length <= max) return list;
+    omitted[name] = (omitted[name] ?? 0) + list.length - max;
+    const tail = Math.floor(max / 2);
+    return [...list.slice(0, max - tail), ...list.slice(list.length - tail)];
+  };
+  const { created, modified, deleted, moved } = facts.touched_files;
+  const limited: DigestFacts = {
+    ...facts,
+    touched_files: {
+      created: limit("touched_files", created),
+      modified: limit("touched_files", modified),
+      deleted: limit("touched_files", deleted),
+      moved: limit("touched_files", moved),
+    },
+    tests: limit("tests", facts.tests),
+    commits: limit("commits", facts.commits),
+    failed_commands: limit("failed_commands", facts.failed_commands),
+    models: limit("models", facts.models),
+  };
+  return { facts: limited, omitted };
+}

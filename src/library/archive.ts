@@ -1,0 +1,107 @@
+// One page over every session of a project. It lies in a folder of its own, beside those of the tools: it is about all
+// of them, leads to them by relative links, and is as private as they are.
+import { existsSync } from "node:fs";
+import { basename, dirname, join, relative, sep } from "node:path";
+import { type Known, mapParallel } from "../agents/log-heads.ts";
+import { TOOLS } from "../agents/tools.ts";
+import { entriesBySession, type FiledEntry, filesOf } from "../changelog/session-files.ts";
+import { redactDeep } from "../secrets/redact.ts";
+import { findLog, readAnyHead } from "../sessions/log-file.ts";
+import { createOnce } from "../system/create-once.ts";
+import { makeDirectory } from "../system/directory.ts";
+import { ExpectedError } from "../system/errors.ts";
+import { refuseOutside } from "../system/paths.ts";
+import { replaceIfChanged } from "../system/write-atomic.ts";
+import { type ArchivedSession, renderArchive, type ToldByEntries } from "../transcript/archive/page.ts";
+import { refuseForeignPages } from "../transcript/own-page.ts";
+import { countPrompts } from "./sessions.ts";
+import { type KnownTranscript, listTranscripts } from "./transcripts.ts";
+
+/** Named after the program, as its configuration is: it belongs to no tool. */
+const FOLDER = ".ai-code-sessions";
+
+export interface Archive {
+  indexHtml: string;
+  sessions: number;
+}
+
+/** Writes the page; into the project's own folder for it, unless another is given. */
+export async function writeArchive(root: string, output: string | null): Promise<Archive> {
+  const transcripts = listTranscripts(root);
+  if (transcripts.length === 0) {
+    throw new ExpectedError(`no session of \`${root}\` was exported`, { hint: "run `ctx export-latest` first" });
+  }
+  const directory = output ?? openFolder(root);
+  refuseForeignPages(directory);
+  if (existsSync(join(directory, "page-001.html"))) {
+    throw new ExpectedError(`\`${directory}\` holds the transcript of a session`, {
+      hint: "write to another directory with `-o`",
+    });
+  }
+  makeDirectory(directory, 0o700);
+  const entries = new Map(TOOLS.map((tool) => [tool, entriesBySession(root, tool)]));
+  const prompts = await promptsOf(transcripts);
+  const sessions = transcripts.map((transcript): ArchivedSession => {
+    const { tool, id, label, directory: path, startedAt, lastAt, runsAt } = transcript;
+    return {
+      ...{ tool, startedAt, endedAt: lastAt, runsAt },
+      title: label ?? basename(path),
+      prompts: prompts.get(path) ?? null,
+      href: transcript.indexHtml && hrefOf(transcript.indexHtml, directory),
+      told: tellEntries(entries.get(tool)?.get(id) ?? [], directory),
+    };
+  });
+  const indexHtml = join(directory, "index.html");
+  const page = renderArchive(basename(root), redactDeep(sessions).value);
+  await replaceIfChanged(indexHtml, Buffer.from(page), 0o600);
+  return { indexHtml, sessions: sessions.length };
+}
+
+/** It ignores itself, as the folders of session directories do. */
+function openFolder(root: string): string {
+  const folder = join(root, FOLDER);
+  refuseOutside(root, folder, `\`${FOLDER}\``);
+  makeDirectory(folder, 0o700);
+  createOnce(join(folder, ".gitignore"), "*\n");
+  return folder;
+}
+
+/** How many prompts the copied logs hold, by session directory. */
+async function promptsOf(transcripts: readonly KnownTranscript[]): Promise<Map<string, number>> {
+  const logs = await mapParallel(transcripts, async ({ directory }) => await copiedLog(directory));
+  const counted = await countPrompts(logs.filter((log) => log !== null));
+  return new Map([...counted].map(([{ directory }, { prompts }]) => [directory, prompts]));
+}
+
+/** The log in a session directory; null where it is gone, or there are several. */
+async function copiedLog(directory: string): Promise<(Known & { directory: string }) | null> {
+  try {
+    const { path } = await findLog(directory);
+    const head = await readAnyHead(path);
+    return head === null ? null : { directory, path, head };
+  } catch (error) {
+    if (error instanceof ExpectedError) return null;
+    throw error;
+  }
+}
+
+/** The way from a folder to a file, as an address. */
+function hrefOf(file: string, from: string): string {
+  return relative(from, file).split(sep).map(encodeURIComponent).join("/");
+}
+
+function tellEntries(entries: readonly FiledEntry[], from: string): ToldByEntries | null {
+  if (entries.length === 0) return null;
+  const tests = entries.flatMap((entry) => entry.tests);
+  const ended = (result: "pass" | "fail" | "unknown") => tests.filter((test) => test.result === result).length;
+  return {
+    summaries: entries.map(({ summary }) => summary).filter((summary) => summary !== ""),
+    files: [...new Set(entries.flatMap(filesOf))].sort(),
+    tests: { pass: ended("pass"), fail: ended("fail"), unknown: ended("unknown") },
+    commits: entries.flatMap(({ commits }) => commits),
+    recordedIn: [...new Set(entries.map(({ file }) => file))].map((file) => ({
+      actor: basename(dirname(file)),
+      href: hrefOf(file, from),
+    })),
+  };
+}

@@ -1,0 +1,61 @@
+// A log that somebody names, made readable: no entry is recorded, no run remembered, the log stays where it is.
+import { dirname } from "node:path";
+import type { SessionHead } from "../agents/session-head.ts";
+import { readRunsOf } from "../runs/export-records.ts";
+import { findLog } from "../sessions/log-file.ts";
+import { type LogRef, readHead } from "../sessions/read.ts";
+import { makeDirectory } from "../system/directory.ts";
+import { writeMarkdown } from "../transcript/markdown/write.ts";
+import { refuseForeignPages } from "../transcript/own-page.ts";
+import { linksOfFirst } from "../transcript/repository-links.ts";
+import { writeTranscript } from "../transcript/write.ts";
+
+export interface RenderOptions {
+  /** The log, or a directory with one log in it. */
+  path: string;
+  /** Null: what the session is called by the session directory the log lies in, if it lies in one. */
+  label: string | null;
+  /** Where the repository lives, if not where the log says. */
+  repository: string | null;
+  redacts: boolean;
+}
+
+export interface RenderedLog {
+  log: LogRef;
+  sessionId: string;
+  label: string;
+}
+
+/** Writes the pages of a log into a directory, which is made when it is missing. */
+export async function renderPages(
+  options: RenderOptions,
+  directory: string,
+): Promise<RenderedLog & { indexHtml: string }> {
+  const { log, head, label } = await openLog(options);
+  refuseForeignPages(directory);
+  makeDirectory(directory, 0o700);
+  const indexHtml = await writeTranscript(directory, { log, head, label, actor: null, ...shownBy(options, head) });
+  return { indexHtml, log, sessionId: head.sessionId, label };
+}
+
+/** The conversation of a log as Markdown. */
+export async function renderMarkdown(options: RenderOptions): Promise<RenderedLog & { markdown: string }> {
+  const { log, head, label } = await openLog(options);
+  const markdown = await writeMarkdown({ log, head, label, actor: null, ...shownBy(options, head) });
+  return { log, sessionId: head.sessionId, label, markdown };
+}
+
+async function openLog({ path, label }: RenderOptions): Promise<{ log: LogRef; head: SessionHead; label: string }> {
+  const log = await findLog(path);
+  const head = await readHead(log);
+  return { log, head, label: label ?? labelOf(log, head) };
+}
+
+function labelOf({ path }: LogRef, { sessionId }: SessionHead): string {
+  const runs = readRunsOf(dirname(path), sessionId);
+  return runs.findLast(({ label }) => label !== null)?.label?.trim() ?? "";
+}
+
+function shownBy({ repository, redacts }: RenderOptions, head: SessionHead) {
+  return { links: linksOfFirst([repository, head.git.repositoryUrl]), redacts };
+}

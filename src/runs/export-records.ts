@@ -1,0 +1,151 @@
+// `export_runs.jsonl` of a session directory: one row per export, so the next run starts where the last one ended.
+import { basename, join } from "node:path";
+import { z } from "zod";
+import { TOOLS } from "../agents/tools.ts";
+import { describeIssues, LIMITS, SCHEMA_VERSION } from "../changelog/entry.ts";
+import { parseLine, type RowProblem, scanLines } from "../changelog/rows.ts";
+import { toUtc } from "../changelog/utc.ts";
+import { appendLine, jsonLine } from "../system/append.ts";
+import { readStart } from "../system/read-start.ts";
+
+const MAX_TYPES = 100;
+/** Longer than any row of ours. */
+const FIRST_ROW_BYTES = 64 * 1024;
+
+const hex16 = z.string().regex(/^[0-9a-f]{16}$/, "expected 16 hex digits");
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/, "expected a SHA-256");
+const count = z.int().nonnegative();
+const time = z.string().nullable().transform(toUtc);
+
+/** What became of the changelog entry of a run; `nothing`: there was nothing to tell; `pending`: it comes later. */
+const outcomeSchema = z.strictObject({
+  status: z.enum(["recorded", "exists", "pending", "failed", "nothing", "off"]),
+  evaluator: z.string().max(100).nullable(),
+});
+
+const exportRunSchema = z.strictObject({
+  schema_version: z.literal(SCHEMA_VERSION),
+  run_id: hex16,
+  created_at: z.iso.datetime({ precision: 3 }),
+  tool: z.enum(TOOLS),
+  session_id: z.string().min(1).max(200),
+  label: z.string().transform((label) => label.slice(0, LIMITS.label)),
+  /** The window that was asked for. */
+  start: time,
+  end: time,
+  /** Byte positions in the uncompressed log. */
+  from: count,
+  to: count,
+  /** SHA-256 of the log's bytes before `from`. */
+  prefix_hash: sha256.nullable(),
+  /** SHA-256 of the log's bytes before `to`: while it holds, the next run may start there. */
+  end_hash: sha256.nullable(),
+  first_at: time,
+  last_at: time,
+  records: count,
+  unparsable: count,
+  /** Record types nobody knew, and how often each was met. */
+  unknown: z.record(z.string().max(200), count),
+  changelog: outcomeSchema,
+  continuation_of_run_id: hex16.nullable(),
+});
+
+export type ExportRun = z.output<typeof exportRunSchema>;
+
+const optionalText = z.string().nullable().catch(null);
+const optionalCount = z.int().nonnegative().nullable().catch(null);
+
+/** A row as read: the ancestor's has a window, but no positions and no session id of its own. */
+const storedRunSchema = z.object({
+  schema_version: z.int().catch(1),
+  run_id: optionalText,
+  created_at: optionalText,
+  tool: optionalText,
+  session_id: optionalText,
+  label: optionalText,
+  start: optionalText,
+  end: optionalText,
+  from: optionalCount,
+  to: optionalCount,
+  prefix_hash: optionalText,
+  end_hash: optionalText,
+  first_at: optionalText,
+  last_at: optionalText,
+  continuation_of_run_id: optionalText,
+  changelog: outcomeSchema.nullable().catch(null),
+});
+
+export type StoredRun = z.output<typeof storedRunSchema>;
+
+const ancestorSchema = z.object({
+  source_path: optionalText,
+  copied_jsonl: optionalText,
+  changelog_enabled: z.boolean().catch(false),
+  changelog_run_id: optionalText,
+  changelog_appended: z.boolean().nullable().catch(null),
+  changelog_evaluator: optionalText,
+});
+
+/** Reads the runs of a session directory, in file order; a directory without any has none. */
+export function readExportRuns(directory: string): { runs: StoredRun[]; problems: RowProblem[] } {
+  const runs: StoredRun[] = [];
+  const problems: RowProblem[] = [];
+  const visit = (bytes: Buffer, line: number) => {
+    const parsed = parseLine(bytes);
+    for (const problem of parsed.problems) problems.push({ line, problem });
+    runs.push(...parsed.rows.map(readRun));
+  };
+  scanLines(pathOf(directory), visit, (line) => problems.push({ line, problem: "too long for a row" }));
+  return { runs, problems };
+}
+
+/** The runs of one session in a directory. Lines without its id are ruled out by their bytes, never parsed. */
+export function readRunsOf(directory: string, sessionId: string): StoredRun[] {
+  const runs: StoredRun[] = [];
+  const needle = JSON.stringify(sessionId).slice(1, -1);
+  scanLines(pathOf(directory), (bytes) => {
+    if (bytes.includes(needle)) runs.push(...parseLine(bytes).rows.map(readRun));
+  });
+  return runs.filter((run) => run.session_id === sessionId);
+}
+
+/** Whether a directory has books at all: a crash may leave them empty, or with half a row. */
+export function hasRuns(directory: string): boolean {
+  return readStart(pathOf(directory), FIRST_ROW_BYTES)?.includes("\n") ?? false;
+}
+
+/** Appends a run. */
+export function appendExportRun(directory: string, run: ExportRun): void {
+  const result = exportRunSchema.safeParse({ ...run, unknown: mostFrequent(run.unknown) });
+  if (!result.success) throw new Error(`refused to write a run that is not valid: ${describeIssues(result.error)}`);
+  appendLine(pathOf(directory), jsonLine(result.data));
+}
+
+function pathOf(directory: string): string {
+  return join(directory, "export_runs.jsonl");
+}
+
+function readRun(row: Record<string, unknown>): StoredRun {
+  const run = storedRunSchema.parse(row);
+  return run.schema_version === 1 ? fromAncestor(run, row) : run;
+}
+
+/** The ancestor names the session only in the name of its log. */
+function fromAncestor(run: StoredRun, row: Record<string, unknown>): StoredRun {
+  const old = ancestorSchema.parse(row);
+  const log = basename((old.source_path ?? old.copied_jsonl ?? "").replaceAll("\\", "/"));
+  const sessionId = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?=\.jsonl)/i.exec(log)?.[0] ?? null;
+  const status = old.changelog_appended ? "recorded" : old.changelog_enabled ? "failed" : "off";
+  return {
+    ...run,
+    run_id: run.run_id ?? old.changelog_run_id,
+    session_id: run.session_id ?? sessionId,
+    changelog: { status, evaluator: old.changelog_evaluator },
+  };
+}
+
+/** Names of record types come from a log: bounded in number and length. */
+function mostFrequent(counts: Record<string, number>): Record<string, number> {
+  const sorted = Object.entries(counts).sort(([, a], [, b]) => b - a);
+  return Object.fromEntries(sorted.slice(0, MAX_TYPES).map(([type, n]) => [type.slice(0, 200), n]));
+}

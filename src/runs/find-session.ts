@@ -1,0 +1,59 @@
+// What an export starts from, found without writing anything: the project, its settings, and the log that fits.
+
+import type { SessionHead } from "../agents/session-head.ts";
+import type { Tool } from "../agents/tools.ts";
+import { type Config, loadConfig } from "../config/config.ts";
+import { type BoundLog, locate, type SourceMatch } from "../sessions/locate.ts";
+import { type LogRef, readHead } from "../sessions/read.ts";
+import { topLevel } from "../system/git.ts";
+import { type Environment, realPath } from "../system/paths.ts";
+
+/** Which session is wanted, and the settings that flags give; null leaves one to the environment and the configuration. */
+export interface SessionQuery {
+  tool: Tool;
+  cwd: string;
+  /** Null: the git top level of `cwd`, else `cwd` itself. */
+  projectRoot: string | null;
+  start: string | null;
+  end: string | null;
+  sessionId: string | null;
+  /** The run's log, where it is known already. */
+  bound?: BoundLog | undefined;
+  changelog: boolean | null;
+  actor: string | null;
+  evaluator: "codex" | "claude" | "builtin" | null;
+  model: string | null;
+  env: Environment;
+  home: string;
+  /** What the person should know, in one line each. */
+  onNotice: (notice: string) => void;
+}
+
+export interface FoundSession {
+  /** The project's root folder. */
+  root: string;
+  config: Config;
+  match: SourceMatch;
+  log: LogRef;
+  head: SessionHead;
+}
+
+/** Throws an `ExpectedError` when no log fits, or more than one. */
+export async function findSession(options: SessionQuery): Promise<FoundSession> {
+  const { tool, cwd, env, home } = options;
+  const root = realPath(options.projectRoot ?? (await topLevel(cwd)));
+  const { config, warnings } = loadConfig({ root, env, home, flags: flagsOf(options) });
+  warnings.forEach(options.onNotice);
+  const match = await locate({ ...options, projectRoot: root });
+  const log: LogRef = { tool, path: match.path };
+  return { root, config, match, log, head: await readHead(log) };
+}
+
+function flagsOf({ actor, changelog, evaluator, model }: SessionQuery) {
+  return {
+    actor: actor ?? undefined,
+    changelog: changelog ?? undefined,
+    evaluator: evaluator ?? undefined,
+    model: model ?? undefined,
+  };
+}

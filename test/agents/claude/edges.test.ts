@@ -1,0 +1,57 @@
+import { afterEach, beforeEach, expect, test } from "bun:test";
+import { join } from "node:path";
+import { lastTimeOfFile, readHeadOfFile } from "../../../src/agents/claude/edges.ts";
+import { type Home, makeHome, uuid } from "../../sessions/logs.ts";
+import { at, T0 } from "../codex/rollout.ts";
+import { mode, prompt, reply, writeLog } from "./log.ts";
+
+const ID = uuid(T0, 1);
+
+let home: Home;
+beforeEach(async () => {
+  home = await makeHome();
+});
+afterEach(() => home.remove());
+
+const headOf = async (...records: Parameters<typeof writeLog>[1]) =>
+  await readHeadOfFile(await writeLog(join(home.home, `${ID}.jsonl`), records));
+
+test("the first record of the conversation tells where and when, whatever comes before", async () => {
+  const head = { sessionId: ID, cwd: "/shop", startedAt: at(5) };
+  const noise = ["no json", "[]", mode(ID), { type: "file-history-snapshot", snapshot: {} }];
+  expect(await headOf(...noise, prompt(ID, "/shop", 5), reply(ID, "/shop/src", 6))).toMatchObject(head);
+});
+
+test("a prompt that holds whole files stands before it, and in it", async () => {
+  const pasted = "x".repeat(200_000);
+  const queued = { type: "queue-operation", operation: "enqueue", content: pasted, sessionId: ID, timestamp: at(4) };
+  expect(await headOf(queued, prompt(ID, "/shop", 5, pasted))).toMatchObject({
+    sessionId: ID,
+    cwd: "/shop",
+    startedAt: at(5),
+  });
+});
+
+test("a log in which nothing was said has none", async () => {
+  expect(await headOf()).toBeNull();
+  expect(await headOf(mode(ID), { type: "user", cwd: 7, timestamp: at(5) })).toBeNull();
+});
+
+test("a log that somebody gave another name tells whose it is; a subagent's belongs to another", async () => {
+  const named = async (more: Record<string, unknown>) =>
+    await readHeadOfFile(await writeLog(join(home.home, "cart.jsonl"), [{ ...prompt(ID, "/shop", 5), ...more }]));
+  expect(await named({})).toMatchObject({ sessionId: ID, cwd: "/shop" });
+  expect(await named({ isSidechain: true })).toBeNull();
+  expect(await named({ sessionId: "nobody" })).toBeNull();
+});
+
+test("the last line with a time tells it, however many follow that have none", async () => {
+  const write = async (...records: Parameters<typeof writeLog>[1]) =>
+    await writeLog(join(home.home, `${ID}.jsonl`), records);
+  const last = [prompt(ID, "/shop", 5), reply(ID, "/shop", 6)];
+  for (const count of [0, 3, 500]) {
+    const untimed = Array.from({ length: count }, () => ({ type: "file-history-snapshot", snapshot: "x".repeat(400) }));
+    expect(await lastTimeOfFile(await write(...last, ...untimed))).toBe(at(6));
+  }
+  expect(await lastTimeOfFile(await write({ type: "file-history-snapshot" }))).toBeNull();
+});

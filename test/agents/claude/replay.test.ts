@@ -1,0 +1,71 @@
+import { afterEach, beforeEach, expect, test } from "bun:test";
+import { join } from "node:path";
+import { readEvents, readHead, readPrompts } from "../../../src/sessions/read.ts";
+import { resolveOwn, resolveWindow } from "../../../src/sessions/window.ts";
+import { type Home, makeHome, uuid } from "../../sessions/logs.ts";
+import { at, type Fields, T0 } from "../codex/rollout.ts";
+import { line, said, typed } from "./line.ts";
+import { logPath, writeLog } from "./log.ts";
+
+const [PARENT, FORK] = [uuid(T0, 1), uuid(T0, 2)];
+const ALL = { start: null, end: null };
+
+let home: Home;
+let path: string;
+beforeEach(async () => {
+  home = await makeHome();
+  path = logPath(join(home.home, ".claude"), FORK);
+});
+afterEach(() => home.remove());
+
+const of = (id: string, second: number, record: Fields): Fields => ({
+  ...record,
+  sessionId: id,
+  timestamp: at(second),
+});
+const text = (words: string) => said({ type: "text", text: words });
+
+/** The parent's lines, and a fork that begins with them. */
+async function fork(parent: Fields[], own: Fields[]): Promise<void> {
+  await writeLog(
+    path.replace(FORK, PARENT),
+    parent.map((record, second) => of(PARENT, second, record)),
+  );
+  const copied = parent.map((record, second) => ({
+    ...of(FORK, second, record),
+    ...(record.type === "assistant" && { requestSessionId: PARENT }),
+  }));
+  await writeLog(path, [...copied, ...own.map((record, second) => of(FORK, 100 + second, record))]);
+}
+
+async function prompts(): Promise<string[]> {
+  const log = { tool: "claude" as const, path };
+  const head = await readHead(log);
+  const range = await resolveWindow(log, head, ALL);
+  expect(await resolveOwn(log, head)).toBe(range.from);
+  expect(await readPrompts(log, { from: 0, to: range.from }, 9)).not.toContain("Mine");
+  const seen: string[] = [];
+  await readEvents(log, range, (event) => event.kind === "prompt" && seen.push(event.text));
+  return seen;
+}
+
+test("what a fork copied is none of its work", async () => {
+  await fork([typed("Theirs"), text("Done.")], [typed("Mine"), text("Done.")]);
+  expect(await prompts()).toEqual(["Mine"]);
+});
+
+test("nor is what was asked last and never answered", async () => {
+  const stopped = line("user", [{ type: "text", text: "[Request interrupted by user]" }]);
+  await fork([typed("Theirs"), text("Done."), typed("Never answered"), stopped], [typed("Mine"), text("Done.")]);
+  expect(await prompts()).toEqual(["Mine"]);
+});
+
+test("a copy that begins beyond the first records is found", async () => {
+  await fork([typed("x".repeat(200_000)), text("Done.")], [typed("Mine"), text("Done.")]);
+  expect(await prompts()).toEqual(["Mine"]);
+});
+
+test("a session that copied nothing begins with itself", async () => {
+  await writeLog(path, [of(FORK, 0, typed("Mine")), of(FORK, 1, text("Done."))]);
+  expect(await prompts()).toEqual(["Mine"]);
+});

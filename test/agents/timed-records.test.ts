@@ -1,0 +1,47 @@
+import { afterEach, beforeEach, expect, test } from "bun:test";
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { TimedRecords } from "../../src/agents/timed-records.ts";
+import { RecordCursor } from "../../src/system/record-cursor.ts";
+
+let base: string;
+let path: string;
+let asked: number;
+beforeEach(() => {
+  base = mkdtempSync(join(tmpdir(), "ctx-timed-"));
+  path = join(base, "log");
+  asked = 0;
+});
+afterEach(() => rmSync(base, { recursive: true }));
+
+/** A record is the second it was written in; `-` has none. */
+function open(...records: string[]): TimedRecords {
+  writeFileSync(path, records.map((record) => `${record}\n`).join(""));
+  return new TimedRecords(new RecordCursor(path), (bytes) => {
+    asked++;
+    const text = Buffer.from(bytes).toString();
+    return text === "-" ? null : new Date(Number(text) * 1000).toISOString();
+  });
+}
+
+const take = (records: TimedRecords, second: number) => [...records.take(second * 1000)].map(String);
+
+test("records come as far as they were written before a moment; one without a time has that of the one before", () => {
+  const records = open("1", "-", "3", "-");
+  expect(take(records, 2)).toEqual(["1", "-"]);
+  expect(records.at).toBe(1000);
+  expect(take(records, 3)).toEqual([]);
+  expect(take(records, 4)).toEqual(["3", "-"]);
+});
+
+test("a log that has nothing to give is not opened, and what is appended after its end was met is not read", () => {
+  const records = open("1", "5");
+  expect(take(records, 2)).toEqual(["1"]);
+  const before = asked;
+  for (const second of [2, 3, 4, 5]) expect(take(records, second)).toEqual([]);
+  expect(asked).toBe(before);
+  expect(take(records, 9)).toEqual(["5"]);
+  appendFileSync(path, "6\n");
+  expect(take(records, 9)).toEqual([]);
+});

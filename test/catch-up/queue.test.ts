@@ -1,0 +1,71 @@
+import { expect, test } from "bun:test";
+import { type Ending, workThrough } from "../../src/catch-up/queue.ts";
+
+const SESSIONS = [["a1", "a2", "a3"], ["b1", "b2"], ["c1"], ["d1"]];
+
+/** Works through them, and gives what was begun, and how many were under way at most. */
+async function through(endingOf: (run: string, waits: boolean) => Ending, concurrency = 2) {
+  const begun: string[] = [];
+  let underway = 0;
+  let most = 0;
+  await workThrough(SESSIONS, {
+    concurrency,
+    async work(run, waits) {
+      begun.push(waits ? `${run} again` : run);
+      underway += 1;
+      most = Math.max(most, underway);
+      await Promise.resolve();
+      underway -= 1;
+      return endingOf(run, waits);
+    },
+  });
+  return { begun, most };
+}
+
+test.each([1, 2, 9])("%d at once, and the runs of a session in their order", async (concurrency) => {
+  const { begun, most } = await through(() => "next", concurrency);
+  expect(most).toBe(Math.min(concurrency, SESSIONS.length));
+  expect(begun.toSorted()).toEqual(SESSIONS.flat());
+  for (const session of SESSIONS) expect(begun.filter((run) => session.includes(run))).toEqual(session);
+});
+
+test("what another process is at comes last, with all that follows it in its session", async () => {
+  const { begun } = await through((run, waits) => (run === "a2" && !waits ? "busy" : "next"), 1);
+  expect(begun).toEqual(["a1", "a2", "b1", "b2", "c1", "d1", "a2 again", "a3 again"]);
+});
+
+test("after a halt nothing more is begun, and what was set aside stays so", async () => {
+  const { begun } = await through((run) => (run === "a1" ? "busy" : run === "b1" ? "halt" : "next"), 1);
+  expect(begun).toEqual(["a1", "b1"]);
+});
+
+test("what runs beside one that halts comes to its end", async () => {
+  const ended: string[] = [];
+  const slow = Promise.withResolvers<void>();
+  await workThrough([["slow"], ["limit"], ["never"]], {
+    concurrency: 2,
+    async work(run) {
+      if (run === "slow") await slow.promise;
+      else slow.resolve();
+      ended.push(run);
+      return run === "limit" ? "halt" : "next";
+    },
+  });
+  expect(ended).toEqual(["limit", "slow"]);
+});
+
+test("an error is thrown on once the others are done", async () => {
+  const ended: string[] = [];
+  const working = workThrough([["bad"], ["good"], ["never"]], {
+    concurrency: 2,
+    async work(run) {
+      if (run === "bad") throw new Error("a bug");
+      await Promise.resolve();
+      ended.push(run);
+      return "next";
+    },
+  });
+  expect(working).rejects.toThrow("a bug");
+  await working.catch(() => {});
+  expect(ended).toEqual(["good"]);
+});

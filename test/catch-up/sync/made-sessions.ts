@@ -1,0 +1,91 @@
+// Sessions of both tools in any folder, made from recorded ones; and small ones that do what they are told.
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { call, encode, type Fields, line, message, meta, output } from "../../agents/codex/rollout.ts";
+import { uuid } from "../../sessions/logs.ts";
+import { makeSession } from "../backfill/made-session.ts";
+
+const CODEX = resolve(import.meta.dir, "../../fixtures/codex/0.169.0");
+const CLAUDE = resolve(import.meta.dir, "../../fixtures/claude/2.1.330-edits");
+const truthOf = (folder: string) => JSON.parse(readFileSync(join(folder, "truth.json"), "utf8"));
+const [CODEX_TRUTH, CLAUDE_TRUTH] = [truthOf(CODEX), truthOf(CLAUDE)];
+const [CLAUDE_WINDOW] = CLAUDE_TRUTH.windows;
+const CLAUDE_LOG = readFileSync(join(CLAUDE, CLAUDE_TRUTH.files[0]), "utf8");
+const HOUR_MS = 3_600_000;
+
+/** A session: where its tool keeps the log, and what that holds. */
+export interface Made {
+  tool: "codex" | "claude";
+  id: string;
+  /** Below the home of the tool. */
+  name: string;
+  log: string;
+}
+
+/** A session of Codex that began so many hours after the recorded one in a folder, and went on every day. */
+export function codexSession(hour: number, folder: string, runs = 1): Made {
+  const { id, logName, log } = makeSession(hour, runs);
+  const name = `sessions/2026/11/22/${logName}`;
+  // The head tells once more when the session began.
+  const began = /"timestamp":"([^"]+)"/.exec(log)?.[1];
+  const own = log.replace(/("type":"session_meta".*?"timestamp":)"[^"]+"/, `$1"${began}"`);
+  return { tool: "codex", id, name, log: own.replaceAll(CODEX_TRUTH.cwd, folder) };
+}
+
+/** The same of Claude Code. */
+export function claudeSession(hour: number, folder: string, runs = 1): Made {
+  const id = uuid(Date.parse(CLAUDE_WINDOW.start) + hour * HOUR_MS, hour + 1).replace("-7000-", "-4000-");
+  const parts = Array.from({ length: runs }, (_, index) => later(CLAUDE_LOG, (hour + index * 24) * HOUR_MS));
+  const log = parts.join("").replaceAll(CLAUDE_WINDOW.session_id, id).replaceAll(CLAUDE_TRUTH.cwd, folder);
+  return { tool: "claude", id, name: `projects/${folder.replaceAll(/[^A-Za-z0-9]/g, "-")}/${id}.jsonl`, log };
+}
+
+export const MAKERS = { codex: codexSession, claude: claudeSession };
+
+function later(log: string, ms: number): string {
+  return log.replaceAll(/"timestamp":"([^"]+)"/g, (_, time) => {
+    return `"timestamp":"${new Date(Date.parse(time) + ms).toISOString()}"`;
+  });
+}
+
+/** What a small session did. */
+export interface Told {
+  /** Where it began. */
+  cwd: string;
+  /** Files it edited. */
+  edits?: readonly string[];
+  /** Commands it ran, each with the folder. */
+  commands?: readonly (readonly [folder: string, command: string])[];
+  /** A command that has no result yet. */
+  open?: boolean;
+  head?: Fields;
+}
+
+/** A session of Codex that was asked something, and did this. */
+export function toldSession(number: number, { cwd, edits = [], commands = [], open = false, head = {} }: Told): Made {
+  const id = uuid(Date.parse("2026-11-22T06:00:00.000Z"), number);
+  const acts = [
+    ...edits.map((path) => [
+      cwd,
+      `apply_patch <<'EOF'\n*** Begin Patch\n*** Add File: ${path}\n+x\n*** End Patch\nEOF`,
+    ]),
+    ...commands,
+  ];
+  const records = [
+    meta(id, { cwd, ...head }),
+    line("turn_context", { cwd, model: "gpt-6" }, 1),
+    message("user", `Do number ${number}`, 2),
+    ...acts.flatMap(([workdir, command], index) => [
+      call(`c${index}`, "shell", { command: ["bash", "-lc", command], workdir }, 3 + index),
+      output(
+        `c${index}`,
+        JSON.stringify({ output: "Success.", metadata: { exit_code: 0, duration_seconds: 0.1 } }),
+        3 + index,
+      ),
+    ]),
+    ...(open ? [call("open", "shell", { command: ["bash", "-lc", "sleep 999"], workdir: cwd }, 30)] : []),
+    ...(open ? [] : [message("assistant", "Done.", 30)]),
+  ];
+  const name = `sessions/2026/11/22/rollout-2026-11-22T06-00-00-${id}.jsonl`;
+  return { tool: "codex", id, name, log: encode(...records) };
+}

@@ -1,0 +1,371 @@
+// Which sessions a sync takes, which it leaves alone, and what it records of them.
+import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { randomBytes } from "node:crypto";
+import {
+  appendFileSync,
+  closeSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { join, resolve } from "node:path";
+import { sessionsAtWork } from "../../../src/agents/claude/processes.ts";
+import { createPending, type PendingRun, pendingFile, pendingFolder } from "../../../src/runs/pending.ts";
+import { statusOf } from "../../../src/system/process-tree.ts";
+import { encode, message } from "../../agents/codex/rollout.ts";
+import { sampleEntry } from "../../changelog/sample-entry.ts";
+import { pendingRun } from "../../runs/pending-run.ts";
+import { claudeSession, codexSession, type Made, toldSession } from "./made-sessions.ts";
+import { SyncHome } from "./sync-home.ts";
+
+const FIXTURES = resolve(import.meta.dir, "../../fixtures");
+const MINUTE_MS = 60_000;
+
+let home: SyncHome;
+let root: string;
+
+beforeEach(async () => {
+  home = new SyncHome();
+  root = await home.repository();
+});
+afterEach(() => home.remove());
+
+/** When the last record of a log was written. */
+function endOf({ log }: Made): number {
+  return Date.parse([...log.matchAll(/"timestamp":"([^"]+)"/g)].at(-1)?.[1] ?? "");
+}
+
+/** Puts the logs of a recording into a tool's home, as if it had been made in our repository; returns its truth. */
+function takeHome(recording: string, folder: string, to = ""): { windows: { session_id: string; end: string }[] } {
+  const from = join(FIXTURES, recording);
+  const { cwd, ...truth } = JSON.parse(readFileSync(join(from, "truth.json"), "utf8"));
+  cpSync(join(from, folder), join(to, folder), { recursive: true });
+  for (const path of logsBelow(join(to, folder))) {
+    writeFileSync(path, readFileSync(path, "utf8").replaceAll(cwd, root));
+  }
+  return truth;
+}
+
+function logsBelow(folder: string): string[] {
+  const names = readdirSync(folder, { recursive: true, encoding: "utf8" });
+  return names.filter((name) => /\.jsonl?$/.test(name)).map((name) => join(folder, name));
+}
+
+describe("of the sessions in a home", () => {
+  test("those are taken that were worked on within the time", async () => {
+    const sessions = [1, 30, 60].flatMap((hour) => [codexSession(hour, root), claudeSession(hour, root)]);
+    for (const session of sessions) home.keep(session);
+    const [first, second, third] = [1, 30, 60].map((hour) => endOf(codexSession(hour, root)));
+    const taken = async (since = 0, until = Number.MAX_SAFE_INTEGER) =>
+      (await home.plan({ since, until })).look.sessions;
+    expect(await taken()).toBe(6);
+    expect(await taken((second ?? 0) - MINUTE_MS * 90)).toBe(4);
+    expect(await taken(0, (second ?? 0) + MINUTE_MS * 90)).toBe(4);
+    expect(await taken((first ?? 0) + MINUTE_MS * 90, (third ?? 0) - MINUTE_MS * 90)).toBe(2);
+  });
+
+  test("a log that was written last before the time is not opened", async () => {
+    const path = home.keep(codexSession(1, root));
+    writeFileSync(path, "no log at all");
+    utimesSync(path, 1, 1);
+    expect((await home.plan({ since: Date.parse("2026-11-20") })).look).toMatchObject({ considered: 1, sessions: 0 });
+  });
+
+  test("a packed log is as old as its records, whenever it was packed or copied", async () => {
+    home.keep(codexSession(1, root), { packed: true });
+    const since = endOf(codexSession(2, root));
+    expect((await home.plan({ since })).look).toMatchObject({ considered: 1, sessions: 0 });
+  });
+
+  test("packed and archived ones are recorded like others", async () => {
+    home.keep(codexSession(1, root), { packed: true });
+    home.keep(codexSession(2, root), { archived: true });
+    home.keep(codexSession(3, root), { archived: true, packed: true });
+    expect((await home.sync()).result.recorded).toBe(3);
+    expect((await home.plan()).runs).toBe(0);
+  });
+
+  test("of one tool alone, or of one log alone", async () => {
+    home.keep(codexSession(1, root));
+    const source = home.keep(claudeSession(1, root));
+    expect((await home.plan({ tools: ["codex"] })).look.found[0]?.log.head.tool).toBe("codex");
+    const { look } = await home.plan({ source, since: home.now.getTime() });
+    expect(look).toMatchObject({ considered: 1, found: [{ log: { path: source } }] });
+  });
+
+  test("the log of a subagent is none, and says whose it is", async () => {
+    const parent = "01a201e4-cb84-7a11-a7c6-963cd916f631";
+    const source = { subagent: { thread_spawn: { parent_thread_id: parent } } };
+    const path = home.keep(toldSession(1, { cwd: root, edits: ["x.js"], head: { source } }));
+    expect((await home.plan()).look).toMatchObject({ considered: 1, sessions: 0 });
+    expect(home.plan({ source: path })).rejects.toThrow(`what it did belongs to session ${parent}`);
+  });
+
+  test("what subagents of Claude Code did is their session's", async () => {
+    takeHome("claude/2.1.330-subagent", "projects", home.env.CLAUDE_CONFIG_DIR);
+    await home.sync();
+    expect(home.rows(root)).toMatchObject([{ touched_files: { created: ["sub.txt", "sub2.txt"] } }]);
+  });
+
+  test("what subagents of Codex did is their session's, and not over before they are", async () => {
+    const { windows } = takeHome("codex/0.169.0-subagent", "sessions", home.env.CODEX_HOME);
+    const [parent, child] = windows.map(({ session_id }) => session_id);
+    const log = logsBelow(join(home.env.CODEX_HOME ?? "", "sessions")).find((path) => path.includes(child ?? "")) ?? "";
+    home.now = new Date(Date.parse(windows[0]?.end ?? "") + 2 * MINUTE_MS);
+    const open = process.platform === "linux" ? openSync(log, "a") : null;
+    if (open !== null) {
+      expect((await home.plan()).look.left).toMatchObject([{ reason: "running" }]);
+      closeSync(open);
+    }
+    const last = { timestamp: home.now.toISOString(), type: "event_msg", payload: { type: "token_count" } };
+    appendFileSync(log, encode(last));
+    expect((await home.plan()).look.left).toMatchObject([{ reason: "running" }]);
+    home.now = new Date(home.now.getTime() + 11 * MINUTE_MS);
+    await home.sync();
+    expect(home.rows(root)).toMatchObject([
+      {
+        session_id: parent,
+        touched_files: { created: ["GUIDE.md"] },
+        bullets: expect.arrayContaining(["`cat nothing.txt` failed with exit status 1."]),
+      },
+    ]);
+    expect((await home.plan()).runs).toBe(0);
+  });
+
+  test("a fork tells only of its own part", async () => {
+    const { windows } = takeHome("codex/0.169.0-fork", "sessions", home.env.CODEX_HOME);
+    await home.sync();
+    const ids = new Set(windows.map(({ session_id }) => session_id));
+    expect(new Set(home.rows(root).map(({ session_id }) => session_id))).toEqual(ids);
+    const [fork, parent] = home
+      .rows(root)
+      .map(({ start }) => Date.parse(start))
+      .sort((a, b) => b - a);
+    expect(fork).toBeGreaterThan(parent ?? 0);
+    expect((await home.plan()).runs).toBe(0);
+  });
+
+  test("one in which nothing happened has no entry", async () => {
+    const { log, ...session } = codexSession(1, root);
+    home.keep({ ...session, log: log.slice(0, log.indexOf("\n") + 1) });
+    expect((await home.plan()).look).toMatchObject({ found: [], left: [], skipped: { nothing: 1 } });
+    expect(existsSync(join(root, ".changelog"))).toBe(false);
+  });
+
+  test("one that cannot be read is told of, and the others are recorded", async () => {
+    home.keep(codexSession(1, root));
+    const { log, ...session } = codexSession(2, root);
+    const noise = message("assistant", randomBytes(200_000).toString("base64"));
+    const path = home.keep({ ...session, log: `${log}${encode(noise)}` }, { packed: true });
+    const whole = readFileSync(path);
+    writeFileSync(path, whole.fill(0xff, whole.length - 50_000, whole.length - 10_000));
+    const { prepared, result } = await home.sync();
+    expect(result.recorded).toBe(1);
+    expect([...prepared.look.damaged, ...result.damaged]).toMatchObject([{ path }]);
+  });
+});
+
+describe("a session that may go on", () => {
+  let session: Made;
+  const left = async () => (await home.plan()).look.left.map(({ reason }) => reason);
+  const wait = (minutes: number) => {
+    home.now = new Date(endOf(session) + minutes * MINUTE_MS);
+  };
+
+  test("is none that is packed, whenever that was written", async () => {
+    session = codexSession(1, root);
+    utimesSync(home.keep(session, { packed: true }), new Date(endOf(session)), new Date(endOf(session)));
+    wait(2);
+    expect((await home.sync()).result.recorded).toBe(1);
+  });
+
+  test("is left alone until it was idle for a while", async () => {
+    session = claudeSession(1, root);
+    home.keep(session);
+    wait(9);
+    expect(await left()).toEqual(["running"]);
+    wait(11);
+    expect((await home.sync()).result.recorded).toBe(1);
+  });
+
+  test("is recorded at once when no process of Codex has its log open any more", async () => {
+    if (process.platform !== "linux") return;
+    session = codexSession(1, root);
+    const open = openSync(home.keep(session), "a");
+    wait(2);
+    expect(await left()).toEqual(["running"]);
+    closeSync(open);
+    expect((await home.sync()).result.recorded).toBe(1);
+  });
+
+  test("is recorded at once when no process of Claude Code works in it any more", async () => {
+    if (process.platform !== "linux") return;
+    session = claudeSession(1, root);
+    home.keep(session);
+    const records = join(home.env.CLAUDE_CONFIG_DIR ?? "", "sessions");
+    mkdirSync(records);
+    const record = join(records, `${process.pid}.json`);
+    const procStart = statusOf(process.pid)?.start;
+    writeFileSync(record, JSON.stringify({ pid: process.pid, sessionId: session.id, startedAt: 1, procStart }));
+    expect(sessionsAtWork(home.env.CLAUDE_CONFIG_DIR ?? "")).toEqual(new Set([session.id]));
+    wait(2);
+    expect(await left()).toEqual(["running"]);
+    // A record that a crash left behind, of a process whose number is used again.
+    writeFileSync(record, JSON.stringify({ pid: process.pid, sessionId: session.id, startedAt: 1, procStart: "1" }));
+    expect((await home.sync()).result.recorded).toBe(1);
+  });
+
+  test("has ended in an answer, else a process that is not to be seen may be at it", async () => {
+    session = codexSession(1, root);
+    const last = encode({
+      timestamp: new Date(endOf(session)).toISOString(),
+      type: "event_msg",
+      payload: { type: "user_message", message: "Go on" },
+    });
+    home.keep({ ...session, log: `${session.log}${last}` });
+    wait(5);
+    expect(await left()).toEqual(["running"]);
+    wait(11);
+    expect((await home.sync()).result.recorded).toBe(1);
+  });
+
+  test("waits for the result of a call, but not for ever", async () => {
+    session = toldSession(1, { cwd: root, edits: ["x.js"], open: true });
+    const open = openSync(home.keep(session), "a");
+    wait(60);
+    expect(await left()).toEqual(["running"]);
+    wait(25 * 60);
+    expect((await home.sync()).result.recorded).toBe(1);
+    closeSync(open);
+  });
+
+  test("is recorded as far as it is written, and its torn line belongs to the next run", async () => {
+    session = codexSession(1, root);
+    const whole = codexSession(1, root, 2).log;
+    home.keep({ ...session, log: `${session.log}${whole.slice(session.log.length, session.log.length + 40)}` });
+    await home.sync();
+    home.keep({ ...session, log: whole });
+    await home.sync();
+    const [first, second] = home.rows(root);
+    expect(second?.continuation_of_run_id).toBe(first?.run_id ?? "");
+    expect(second?.commits.length).toBe(first?.commits.length ?? 0);
+  });
+});
+
+describe("a run that `ctx` is at, or has to finish", () => {
+  const session = () => codexSession(1, root);
+
+  async function keepPending(change: Partial<PendingRun>) {
+    const began = new Date(endOf(session()) - MINUTE_MS).toISOString();
+    const run = pendingRun(root, { label: "Fix cart", started_at: began, ...change });
+    createPending(await pendingFile(pendingFolder(home.env, home.home), run));
+  }
+
+  test.each([
+    ["its id", () => ({ sessions: [session().id] })],
+    ["the session it resumed", () => ({ resume: { id: session().id } })],
+    ["its log", () => ({ logs: [join(home.env.CODEX_HOME ?? "", session().name)] })],
+    [
+      "the log it was bound to, whenever that was written",
+      () => ({
+        started_at: "2001-01-01T00:00:00.000Z",
+        ended_at: "2001-01-01T00:01:00.000Z",
+        bound: [{ path: join(home.env.CODEX_HOME ?? "", session().name), rule: "new-file" as const }],
+      }),
+    ],
+    ["its time and place alone", () => ({})],
+  ])("is left to it, known by %s", async (_, change) => {
+    home.keep(session());
+    home.keep(claudeSession(1, root));
+    await keepPending(change());
+    const { look } = await home.plan();
+    expect(look.left).toMatchObject([{ reason: "pending", log: { head: { sessionId: session().id } } }]);
+    expect(look.found).toMatchObject([{ log: { head: { tool: "claude" } } }]);
+  });
+
+  test("leaves others of its repository alone that ended before", async () => {
+    home.keep(session());
+    await keepPending({ started_at: new Date(endOf(session()) + MINUTE_MS).toISOString() });
+    expect((await home.plan()).runs).toBe(1);
+  });
+});
+
+test("sessions of both tools are recorded alike: label, facts, oldest first", async () => {
+  for (const hour of [3, 1, 2]) {
+    home.keep(codexSession(hour, root));
+    home.keep(claudeSession(hour, root));
+  }
+  await home.sync({}, { concurrency: 1 });
+  const rows = home.rows(root);
+  expect(rows.map(({ tool }) => tool)).toEqual(["codex", "claude", "codex", "claude", "codex", "claude"]);
+  expect(rows.map(({ end }) => end)).toEqual(rows.map(({ end }) => end).toSorted());
+  expect(rows[0]).toMatchObject({ label: "Fix the empty cart total crash", commits: [{ hash: "b56f337" }] });
+  expect(rows[1]).toMatchObject({
+    label: "Add a multiply function with a",
+    touched_files: { deleted: ["old.txt"] },
+  });
+  expect(JSON.stringify(rows)).not.toContain(home.base);
+});
+
+test("a model gets to see what none saw before, unless that is to stay so", async () => {
+  home.keep(codexSession(1, root));
+  await home.sync();
+  const asked = { evaluator: "codex" } as const;
+  expect((await home.plan({ ...asked, upgrades: false })).look.skipped["only-builtin"]).toBe(1);
+  const { assignments } = await home.plan(asked);
+  const [first] = home.rows(root);
+  expect(assignments).toMatchObject([
+    { destination: { root }, runs: [{ action: "upgrade", runId: first?.run_id, described: { label: first?.label } }] },
+  ]);
+});
+
+test("a limit takes the oldest, and the next sync the rest", async () => {
+  for (const hour of [1, 2, 3]) home.keep(codexSession(hour, root));
+  expect((await home.sync({ limit: 2 })).result).toMatchObject({ recorded: 2, remaining: 1 });
+  expect((await home.sync()).result).toMatchObject({ recorded: 1, remaining: 0 });
+});
+
+test("an entry without times stands for its session", async () => {
+  const session = codexSession(1, root);
+  home.keep(session);
+  await home.sync();
+  const [row] = home.rows(root);
+  const entry = sampleEntry({ run_id: row?.run_id ?? "", session_id: session.id, start: null, end: null });
+  writeFileSync(join(root, ".changelog/ada/entries.jsonl"), `${JSON.stringify(entry)}\n`);
+  expect((await home.plan()).runs).toBe(0);
+});
+
+test("what is wrong with one repository leaves the others alone", async () => {
+  const [outside, broken, shut] = [
+    await home.repository("outside"),
+    await home.repository("broken"),
+    await home.repository("shut"),
+  ];
+  symlinkSync(home.home, join(outside, ".changelog"));
+  writeFileSync(join(broken, ".ais.toml"), "= no toml");
+  mkdirSync(join(shut, ".changelog"));
+  writeFileSync(join(shut, ".changelog/ada"), "a file in the way");
+  for (const [index, place] of [root, outside, broken, shut].entries()) home.keep(codexSession(index + 1, place));
+  const { prepared, result } = await home.sync();
+  expect(result.recorded).toBe(1);
+  expect(home.rows(root)).toHaveLength(1);
+  const problems = [...prepared.look.damaged, ...result.damaged].map(({ problem }) => problem).join("\n");
+  for (const place of [outside, broken, shut]) expect(problems).toContain(place);
+  expect(readdirSync(home.home)).not.toContain("ada");
+});
+
+test("a session that is recorded in one repository is not taken into another", async () => {
+  const docs = await home.repository("docs");
+  const source = home.keep(codexSession(1, root));
+  await home.sync();
+  expect((await home.plan({ source, projectRoot: docs })).look).toMatchObject({
+    found: [],
+    left: [{ reason: "elsewhere", root }],
+  });
+});

@@ -1,0 +1,88 @@
+// What a killed evaluation left is gone after the next run of any kind, and a login that was refreshed in it is not lost.
+import { afterEach, beforeEach, expect, test } from "bun:test";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { workOff } from "../../src/catch-up/run-queue.ts";
+import { tidyEvaluations } from "../../src/export/cleanup-evaluations.ts";
+import { exportLatest } from "../../src/export/export.ts";
+import { sha256 } from "../../src/system/hash.ts";
+import { formatIdentity, identifySelf, type ProcessIdentity } from "../../src/system/process-identity.ts";
+import { recoverRuns } from "../../src/wrapper/recover.ts";
+
+const RECORDING = resolve(import.meta.dir, "../fixtures/codex/0.169.0");
+const GONE = { pid: 2 ** 22 - 1 };
+const FIRST = '{"token":"first"}';
+const REFRESHED = '{"token":"refreshed"}';
+
+let base: string;
+let notices: string[];
+beforeEach(() => {
+  base = realpathSync(mkdtempSync(join(tmpdir(), "ctx-tidy-")));
+  notices = [];
+});
+afterEach(() => rmSync(base, { recursive: true }));
+
+const login = () => join(base, ".codex/auth.json");
+const context = () => ({
+  ...{ env: { XDG_STATE_HOME: join(base, "state") }, home: base, now: () => new Date() },
+  onNotice: (notice: string) => void notices.push(notice),
+});
+
+/** The home of an evaluation as a process leaves it that is killed in the middle of it. */
+async function leaveHome(owner: Partial<ProcessIdentity>): Promise<string> {
+  const folder = join(
+    base,
+    ".cache/ai-code-sessions/evaluator",
+    formatIdentity({ ...(await identifySelf()), ...owner }),
+  );
+  for (const made of [folder, join(base, ".codex")]) mkdirSync(made, { recursive: true });
+  writeFileSync(login(), FIRST);
+  writeFileSync(join(folder, "loan.json"), JSON.stringify({ path: login(), copy: "auth.json", sha256: sha256(FIRST) }));
+  writeFileSync(join(folder, "auth.json"), REFRESHED);
+  return folder;
+}
+
+const work = { evaluator: { name: "builtin", command: "builtin", model: null, timeoutMs: 1 } as const, roots: [] };
+const nothing = { concurrency: 1, exports: false, isAbandoned: () => false, onBegin: () => {}, onOutcome: () => {} };
+
+test.each([
+  ["`ctx recover`", () => recoverRuns({ root: base }, false, { ...context(), evaluation: "now" })],
+  ["a backfill", () => workOff({ ...work, assignments: [], beyondLimit: 0 }, { ...context(), ...nothing })],
+])("%s clears it away", async (_, next) => {
+  const folder = await leaveHome(GONE);
+  await next();
+  expect(existsSync(folder)).toBe(false);
+  expect(readFileSync(login(), "utf8")).toBe(REFRESHED);
+  expect(notices).toEqual([]);
+});
+
+test("an export clears it away, whatever puts it into words", async () => {
+  const folder = await leaveHome(GONE);
+  const truth = JSON.parse(readFileSync(join(RECORDING, "truth.json"), "utf8"));
+  cpSync(join(RECORDING, "sessions"), join(base, "codex/sessions"), { recursive: true });
+  mkdirSync(join(base, "shop"));
+  await exportLatest({
+    ...{ ...context(), env: { CODEX_HOME: join(base, "codex"), PATH: process.env.PATH } },
+    ...{ tool: "codex", cwd: truth.cwd, projectRoot: join(base, "shop"), start: null, end: null, sessionId: null },
+    ...{ output: null, label: "", changelog: false, actor: null, evaluator: "builtin", model: null, timeoutMs: null },
+  });
+  expect(existsSync(folder)).toBe(false);
+  expect(readFileSync(login(), "utf8")).toBe(REFRESHED);
+});
+
+test("an evaluation that goes on is left alone, and a dry run clears nothing away", async () => {
+  const living = await leaveHome({});
+  const gone = await leaveHome(GONE);
+  await recoverRuns({ root: base }, true, { ...context(), evaluation: "now" });
+  expect(existsSync(gone)).toBe(true);
+  await tidyEvaluations(context());
+  expect([existsSync(living), existsSync(gone)]).toEqual([true, false]);
+});
+
+test("what cannot be cleared away is told of, and fails nothing", async () => {
+  mkdirSync(join(base, ".cache/ai-code-sessions"), { recursive: true });
+  writeFileSync(join(base, ".cache/ai-code-sessions/evaluator"), "in the way");
+  await tidyEvaluations(context());
+  expect(notices).toEqual([expect.stringContaining("what a killed evaluation left stays for now: ")]);
+});

@@ -1,0 +1,95 @@
+import { afterEach, beforeEach, expect, test } from "bun:test";
+import { appendFileSync, copyFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Entry } from "../../src/changelog/entry.ts";
+import { type Changelog, openChangelog } from "../../src/changelog/store.ts";
+import type { DescribedRun } from "../../src/runs/described-run.ts";
+import { RecordedRuns } from "../../src/runs/recorded-entries.ts";
+import { builtinEntry, sampleEntry } from "../changelog/sample-entry.ts";
+
+const VERSION_1 = join(import.meta.dir, "../fixtures/changelog/version-1.jsonl");
+
+let root: string;
+let log: Changelog;
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "ctx-recorded-"));
+  log = openChangelog(root, "ada");
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+/** A run whose place the books tell. */
+function placed(runId: string): DescribedRun {
+  const hashes = { prefixHash: null, endHash: null, continuationOf: null, firstAt: null, lastAt: null };
+  return described({ position: { runId, from: 0, to: 1, ...hashes } });
+}
+
+function described(change: Partial<DescribedRun>): DescribedRun {
+  return {
+    directory: join(root, ".codex/sessions/2026-11-22-0613_Fix_cart"),
+    log: null,
+    tool: "codex",
+    sessionId: null,
+    label: "",
+    start: null,
+    end: null,
+    position: null,
+    knownAs: null,
+    isStated: true,
+    isNothing: false,
+    ...change,
+  };
+}
+
+function write(...entries: Entry[]) {
+  appendFileSync(log.entries, entries.map((entry) => `${JSON.stringify(entry)}\n`).join(""));
+}
+
+const find = (run: DescribedRun) => RecordedRuns.read(root, [run]).of(run);
+const { run_id, session_id, end } = sampleEntry();
+
+test("a run is found by its id, whoever got the credit, and the evaluated row of it counts", () => {
+  write(builtinEntry(), sampleEntry(), builtinEntry());
+  expect(find(placed(run_id))).toEqual({ runId: run_id, path: log.entries, actor: "ada", isEvaluated: true });
+  expect(find(placed("0".repeat(16)))).toBeNull();
+  appendFileSync(openChangelog(root, "grace").entries, `${JSON.stringify(builtinEntry({ run_id: "1".repeat(16) }))}\n`);
+  expect(find(placed("1".repeat(16)))?.isEvaluated).toBe(false);
+});
+
+test("rows that are glued, torn, spaced or in another order are found as well", () => {
+  const other = sampleEntry({ run_id: "2".repeat(16) });
+  appendFileSync(log.entries, `{"schema_version":2,"run_id":"3333${JSON.stringify(other)}\n`);
+  appendFileSync(log.entries, `${JSON.stringify({ unknown: "first", ...sampleEntry() })}\n`);
+  appendFileSync(
+    log.entries,
+    ` ${JSON.stringify(sampleEntry({ run_id: "4".repeat(16) }), null, 1).replaceAll("\n", " ")}\n`,
+  );
+  for (const id of ["2".repeat(16), run_id, "4".repeat(16)]) expect(find(placed(id))?.runId).toBe(id);
+});
+
+test("a run without a place is found by its session and when it ended", () => {
+  write(sampleEntry({ label: `"session_id":"x"` }));
+  const sessionId = session_id.toUpperCase().toLowerCase();
+  expect(find(described({ sessionId, end }))?.runId).toBe(run_id);
+  expect(find(described({ sessionId, end: "2026-11-22T06:19:01.000Z" }))).toBeNull();
+  expect(find(described({ sessionId: "01a201e4-cb84-7a11-a7c6-963cd916f632", end }))).toBeNull();
+});
+
+test("a run of the ancestor is found by its id, by session and end, and by its directory", () => {
+  copyFileSync(VERSION_1, log.entries);
+  const sessionId = "01a201e4-cb84-7a11-a7c6-963cd916f631";
+  expect(find(described({ knownAs: "d6face8568a8a7e5" }))?.isEvaluated).toBe(true);
+  expect(find(described({ sessionId, end: "2026-01-05T09:30:12.500Z" }))?.runId).toBe("ffb42dde95df615f");
+  const directory = "/elsewhere/.codex/sessions/2026-01-05-0100";
+  expect(find(described({ directory, isStated: false }))?.runId).toBe("ffb42dde95df615f");
+  expect(find(described({ directory, end: "2026-01-05T09:30:12.500Z" }))?.runId).toBe("ffb42dde95df615f");
+  expect(find(described({ directory, end: "2026-01-05T10:30:12.500Z" }))).toBeNull();
+  expect(find(described({ directory, tool: "claude", isStated: false }))).toBeNull();
+});
+
+test.each([".changelog", ".changelog/actors/ada"])("entries of the ancestor in `%s` count", (folder) => {
+  mkdirSync(join(root, folder), { recursive: true });
+  copyFileSync(VERSION_1, join(root, folder, "entries.jsonl"));
+  expect(find(described({ knownAs: "d6face8568a8a7e5" }))?.isEvaluated).toBe(true);
+});

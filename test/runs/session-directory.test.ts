@@ -1,0 +1,231 @@
+import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { appendExportRun } from "../../src/runs/export-records.ts";
+import {
+  createSessionDirectory,
+  findSessionDirectory,
+  openGivenDirectory,
+  sanitizeLabel,
+  sessionDirectoryName,
+} from "../../src/runs/session-directory.ts";
+import type { SourceMatch } from "../../src/sessions/locate.ts";
+import { formatIdentity, identifySelf } from "../../src/system/process-identity.ts";
+import { ANCESTOR_RUN, sampleRun } from "../changelog/sample-run.ts";
+
+const startedAt = new Date("2026-11-22T05:13:59Z");
+const zone = { value: "Europe/Berlin", from: "`CTX_TZ`" };
+let root: string;
+let sessions: string;
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "ctx-session-"));
+  sessions = join(root, ".codex/sessions");
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+function matchOf(sessionId: string): SourceMatch {
+  return {
+    ...{ tool: "codex", path: `/logs/${sessionId}.jsonl`, sessionId, cwd: null, first: null, last: null, score: 0 },
+    ...{ rule: "session-id", runnersUp: [], considered: 1 },
+    query: { cwd: root, projectRoot: root, start: null, end: null, sessionId },
+  };
+}
+
+const create = (sessionId: string, label: string) =>
+  createSessionDirectory({ root, tool: "codex", label, startedAt, zone, match: matchOf(sessionId) });
+
+/** The session's own directory, or a new one. */
+const choose = (sessionId: string, label = "Fix cart") => {
+  const known = findSessionDirectory(root, "codex", sessionId);
+  if (known !== null) return basename(known);
+  return `${basename(create(sessionId, label))} created`;
+};
+
+describe("sanitizeLabel", () => {
+  test.each([
+    ["Fix cart", "Fix_cart"],
+    ["  a\tb\nc ", "a_b_c"],
+    ["feat(api): Käse & more!", "featapi_Kse__more"],
+    ["../../etc/passwd", "etcpasswd"],
+    ["-rf", "rf"],
+    ["v1.2.", "v1.2"],
+    ["", "session"],
+    ["...", "session"],
+    ["日本語", "session"],
+    ["x".repeat(500), "x".repeat(80)],
+  ])("%p becomes %p", (label, name) => {
+    expect(sanitizeLabel(label)).toBe(name);
+  });
+});
+
+describe("sessionDirectoryName", () => {
+  test("holds no secret of the label", () => {
+    const label = `Use ghp_${"a1B2".repeat(9)} now`;
+    expect(sessionDirectoryName(startedAt, label, zone)).toBe("2026-11-22-0613_Use_REDACTEDgithub-token_now");
+  });
+
+  test("the stamp is in the time zone asked for", () => {
+    expect(sessionDirectoryName(startedAt, "Fix cart", zone)).toBe("2026-11-22-0613_Fix_cart");
+    expect(sessionDirectoryName(startedAt, "x", { ...zone, value: "America/New_York" })).toBe("2026-11-22-0013_x");
+    expect(sessionDirectoryName(startedAt, "x", { ...zone, value: "Asia/Kathmandu" })).toBe("2026-11-22-1058_x");
+  });
+
+  test("midnight is 0000 and years keep their digits", () => {
+    const utc = { ...zone, value: "UTC" };
+    expect(sessionDirectoryName(new Date("2026-01-01T00:00:00Z"), "x", utc)).toBe("2026-01-01-0000_x");
+  });
+
+  test("a zone that is none is an error that names the setting", () => {
+    expect(() => sessionDirectoryName(startedAt, "x", { ...zone, value: "Mars/Base" })).toThrow(
+      '`CTX_TZ` names no time zone: "Mars/Base"',
+    );
+  });
+});
+
+describe("the session's own directory, or a new one", () => {
+  test("a new session gets a private folder in a folder that ignores itself", () => {
+    expect(choose("one")).toBe("2026-11-22-0613_Fix_cart created");
+    expect(readFileSync(join(sessions, ".gitignore"), "utf8")).toBe("*\n");
+    expect(statSync(join(sessions, "2026-11-22-0613_Fix_cart")).mode & 0o777).toBe(0o700);
+    Bun.spawnSync(["git", "init", "-q", root]);
+    writeFileSync(join(sessions, "2026-11-22-0613_Fix_cart", "secret"), "");
+    expect(Bun.spawnSync(["git", "-C", root, "status", "--porcelain", "-uall"]).stdout.toString()).toBe("");
+  });
+
+  test("a taken name gets _2, then _3, never somebody else's folder", () => {
+    expect([choose("one"), choose("two"), choose("three")]).toEqual([
+      "2026-11-22-0613_Fix_cart created",
+      "2026-11-22-0613_Fix_cart_2 created",
+      "2026-11-22-0613_Fix_cart_3 created",
+    ]);
+  });
+
+  test("a file by that name is a taken name, too", () => {
+    mkdirSync(sessions, { recursive: true });
+    writeFileSync(join(sessions, "2026-11-22-0613_Fix_cart"), "");
+    expect(choose("one")).toBe("2026-11-22-0613_Fix_cart_2 created");
+  });
+
+  test("a session comes back to its own directory, whatever its label is now", () => {
+    choose("one");
+    choose("two");
+    appendExportRun(join(sessions, "2026-11-22-0613_Fix_cart_2"), sampleRun({ session_id: "two" }));
+    expect(choose("two", "Another label")).toBe("2026-11-22-0613_Fix_cart_2");
+  });
+
+  test("a directory that was made and not filled is its session's, one left empty is anybody's", () => {
+    choose("one");
+    expect(choose("one")).toBe("2026-11-22-0613_Fix_cart");
+    mkdirSync(join(sessions, "2026-11-22-0613_Fix_cart_2"));
+    expect(choose("two")).toBe("2026-11-22-0613_Fix_cart_2 created");
+    expect(choose("two", "Another label")).toBe("2026-11-22-0613_Fix_cart_2");
+    writeFileSync(join(sessions, "2026-11-22-0613_Fix_cart/source_match.json"), "torn");
+    expect(choose("one")).toBe("2026-11-22-0613_Fix_cart_3 created");
+  });
+
+  test.each([
+    ["empty", ""],
+    ["holding half a row", '{"schema_version":2,"run_'],
+  ])("books that a crash left %s bind a directory no less than none", (_, books) => {
+    choose("a");
+    writeFileSync(join(sessions, "2026-11-22-0613_Fix_cart", "export_runs.jsonl"), books);
+    expect(choose("a", "Other")).toBe("2026-11-22-0613_Fix_cart");
+    expect(choose("b")).toBe("2026-11-22-0613_Fix_cart_2 created");
+  });
+
+  test("a directory in which only a killed process's attempt lies is empty", async () => {
+    const dead = formatIdentity({ ...(await identifySelf()), pid: 2 ** 22 - 1 });
+    mkdirSync(join(sessions, "2026-11-22-0613_Fix_cart"), { recursive: true });
+    writeFileSync(join(sessions, "2026-11-22-0613_Fix_cart", `.ctx-${dead}.tmp`), "{");
+    expect(choose("a")).toBe("2026-11-22-0613_Fix_cart created");
+    expect(readdirSync(join(sessions, "2026-11-22-0613_Fix_cart"))).toEqual(["source_match.json"]);
+  });
+
+  test("the label never binds: the same label is another directory for another session", () => {
+    choose("one");
+    appendExportRun(join(sessions, "2026-11-22-0613_Fix_cart"), sampleRun({ session_id: "one", label: "Fix cart" }));
+    expect(choose("two")).toBe("2026-11-22-0613_Fix_cart_2 created");
+  });
+
+  test("of two directories the one that exported last is taken", () => {
+    for (const [name, created_at] of [
+      ["a", "2026-11-22T09:00:00.000Z"],
+      ["b", "2026-11-22T08:00:00.000Z"],
+    ] as const) {
+      mkdirSync(join(sessions, name), { recursive: true });
+      appendExportRun(join(sessions, name), sampleRun({ session_id: "one", created_at }));
+    }
+    expect(choose("one")).toBe("a");
+  });
+
+  test("a directory of the ancestor is found by the session in its log's name", () => {
+    mkdirSync(join(sessions, "2026-01-04-0207_Review"), { recursive: true });
+    writeFileSync(join(sessions, "2026-01-04-0207_Review/export_runs.jsonl"), `${ANCESTOR_RUN}\n`);
+    expect(choose("01a201e4-cb84-7a11-a7c6-963cd916f631")).toBe("2026-01-04-0207_Review");
+  });
+
+  test("an ignore file the user emptied stays empty", () => {
+    choose("one");
+    writeFileSync(join(sessions, ".gitignore"), "");
+    choose("two");
+    expect(readFileSync(join(sessions, ".gitignore"), "utf8")).toBe("");
+  });
+
+  test("links that lead out of the project are refused, links inside it are fine", () => {
+    const outside = mkdtempSync(join(tmpdir(), "ctx-outside-"));
+    symlinkSync(outside, join(root, ".codex"));
+    expect(() => choose("one")).toThrow("`.codex` leads out of the project");
+    rmSync(join(root, ".codex"));
+    mkdirSync(join(root, ".codex"));
+    symlinkSync(join(outside, "deep"), sessions);
+    expect(() => choose("one")).toThrow("`.codex/sessions` leads out of the project");
+    rmSync(sessions);
+    mkdirSync(join(root, "kept"));
+    symlinkSync("../kept", sessions);
+    expect(choose("one")).toBe("2026-11-22-0613_Fix_cart created");
+    symlinkSync(outside, join(root, "kept", "elsewhere"));
+    appendExportRun(outside, sampleRun({ session_id: "two" }));
+    expect(() => choose("two")).toThrow("the session directory leads out of the project");
+    expect(readdirSync(outside)).toEqual(["export_runs.jsonl"]);
+    rmSync(outside, { recursive: true });
+  });
+
+  test("eight at once get eight folders", async () => {
+    const script = `
+      const { createSessionDirectory } = await import(${JSON.stringify(join(import.meta.dir, "../../src/runs/session-directory.ts"))});
+      const [root] = process.argv.slice(-1);
+      const startedAt = new Date(${startedAt.getTime()});
+      const match = { sessionId: String(process.pid) };
+      createSessionDirectory({ root, tool: "codex", label: "x", startedAt, zone: null, match });`;
+    const children = Array.from({ length: 8 }, () => Bun.spawn([process.execPath, "-e", script, root]));
+    expect(await Promise.all(children.map((child) => child.exited))).toEqual(children.map(() => 0));
+    expect(readdirSync(sessions).filter((name) => name !== ".gitignore")).toHaveLength(8);
+  });
+});
+
+describe("openGivenDirectory", () => {
+  test("a directory among the sessions is as private as any", () => {
+    openGivenDirectory(join(sessions, "mine"), root, "codex");
+    expect(readFileSync(join(sessions, ".gitignore"), "utf8")).toBe("*\n");
+  });
+
+  test("one outside the project is the user's choice, a link out of it is not", () => {
+    const outside = mkdtempSync(join(tmpdir(), "ctx-outside-"));
+    expect(openGivenDirectory(join(outside, "a/b"), root, "codex")).toBe(join(outside, "a/b"));
+    expect(readdirSync(root)).toEqual([]);
+    symlinkSync(outside, join(root, "out"));
+    expect(() => openGivenDirectory(join(root, "out/x"), root, "codex")).toThrow("leads out of the project");
+    rmSync(outside, { recursive: true });
+  });
+});
