@@ -5,8 +5,8 @@ import { ExpectedError, hasCode } from "../system/errors.ts";
 import { readFirstRecords, scanLastRecords } from "../system/record-edges.ts";
 import { lastTimeOfFile, readHeadOfFile } from "./claude/edges.ts";
 import { readCodexHead } from "./codex/head.ts";
-import { timestampOfHead } from "./codex/kinds.ts";
-import { parseRecord } from "./codex/schema.ts";
+import { parseRecord } from "./codex/record.ts";
+import { timestampOfHead } from "./codex/record-kinds.ts";
 import type { SessionHead } from "./session-head.ts";
 import type { Tool } from "./tools.ts";
 

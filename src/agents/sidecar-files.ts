@@ -1,6 +1,6 @@
 // What lies apart from a session's log, and belongs to it.
 import { basename, dirname, join } from "node:path";
-import { companionsOf as companionsOfClaude, listAgentLogs } from "./claude/session-files.ts";
+import { companionsOf as companionsOfClaude, listAgentLogs } from "./claude/sidecar-files.ts";
 import { findSubagentLogs, SUBAGENTS } from "./codex/subagent-logs.ts";
 import type { SessionHead } from "./session-head.ts";
 

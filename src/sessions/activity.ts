@@ -1,7 +1,7 @@
 // Whether somebody still works in a session, so that what its log holds is only the beginning of a run.
 import { stat } from "node:fs/promises";
 import { claudeHome } from "../agents/claude/paths.ts";
-import { sessionsAtWork } from "../agents/claude/processes.ts";
+import { sessionsAtWork } from "../agents/claude/process-records.ts";
 import { lastTime, mapParallel, orNull } from "../agents/log-heads.ts";
 import { subagentLogsOf } from "../agents/sidecar-files.ts";
 import { instantOf, later } from "../events/timestamps.ts";

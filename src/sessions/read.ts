@@ -1,12 +1,12 @@
 // The one way into a log: its head, its events, its last prompts.
 
 import { readHeadOfFile } from "../agents/claude/edges.ts";
-import { mayBePrompt as mayBeClaudePrompt } from "../agents/claude/kinds.ts";
-import { ClaudeParser } from "../agents/claude/parse.ts";
+import { ClaudeParser } from "../agents/claude/parser.ts";
+import { mayBePrompt as mayBeClaudePrompt } from "../agents/claude/record-kinds.ts";
 import { claudeClock } from "../agents/claude/times.ts";
 import { readCodexHead } from "../agents/codex/head.ts";
-import { mayBePrompt as mayBeCodexPrompt } from "../agents/codex/kinds.ts";
-import { CodexParser } from "../agents/codex/parse.ts";
+import { CodexParser } from "../agents/codex/parser.ts";
+import { mayBePrompt as mayBeCodexPrompt } from "../agents/codex/record-kinds.ts";
 import { findSubagentLogs } from "../agents/codex/subagent-logs.ts";
 import { withSubagents } from "../agents/codex/subagents.ts";
 import { codexClock } from "../agents/codex/times.ts";

@@ -1,8 +1,9 @@
 // From clock to positions, once: a run is a stretch of bytes, and its times are only how it was found.
-import { follow as followClaude } from "../agents/claude/follow.ts";
-import { ownBeginning as ownBeginningOfClaude } from "../agents/claude/replay.ts";
-import { follow as followCodex, mayHoldCopies } from "../agents/codex/follow.ts";
-import { ownBeginning as ownBeginningOfCodex } from "../agents/codex/replay.ts";
+
+import { ownBeginning as ownBeginningOfClaude } from "../agents/claude/copied-history.ts";
+import { follow as followClaude } from "../agents/claude/timestamps.ts";
+import { ownBeginning as ownBeginningOfCodex } from "../agents/codex/copied-history.ts";
+import { follow as followCodex, mayHoldCopies } from "../agents/codex/timestamps.ts";
 import type { SessionHead } from "../agents/session-head.ts";
 import { instantOf, instantReader, utcOf } from "../events/timestamps.ts";
 import type { LogRef } from "./read.ts";

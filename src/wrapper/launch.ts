@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { claudeHome } from "../agents/claude/paths.ts";
-import { sessionsOf } from "../agents/claude/processes.ts";
+import { sessionsOf } from "../agents/claude/process-records.ts";
 import type { Tool } from "../agents/tools.ts";
 import {
   countAbandoned,

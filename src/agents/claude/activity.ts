@@ -3,7 +3,7 @@
 import { instantOf } from "../../events/timestamps.ts";
 import { scanLastRecords } from "../../system/record-edges.ts";
 import { textField } from "../fields.ts";
-import { type ClaudeLine, parseClaudeLine } from "./schema.ts";
+import { type ClaudeLine, parseClaudeLine } from "./record.ts";
 
 /**
  * Whether a person asked or the model answered in that time. Opening, clearing and closing the screen leave records of

@@ -4,9 +4,9 @@ import { scanRecords } from "../../system/records.ts";
 import type { SessionHead } from "../session-head.ts";
 import { isSessionId } from "../session-id.ts";
 import { readClaudeHead } from "./head.ts";
-import { mayBeConversation } from "./kinds.ts";
 import { sessionIdOfLog } from "./paths.ts";
-import { parseClaudeLine } from "./schema.ts";
+import { parseClaudeLine } from "./record.ts";
+import { mayBeConversation } from "./record-kinds.ts";
 
 /** How much is read until a line tells the folder: a first prompt may have a whole file pasted into it. */
 const HEAD_SIZES = [64 * 1024, 1024 * 1024, 16 * 1024 * 1024];

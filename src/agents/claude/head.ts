@@ -4,7 +4,7 @@
 import { textField } from "../fields.ts";
 import type { SessionHead } from "../session-head.ts";
 import { isSessionId } from "../session-id.ts";
-import { type ClaudeLine, parseClaudeLine } from "./schema.ts";
+import { type ClaudeLine, parseClaudeLine } from "./record.ts";
 
 /**
  * Reads the head from the first lines of a file; null when none of them tells a folder, or they tell of another session

@@ -3,7 +3,7 @@
 import type { NoticeEvent } from "../../events/event.ts";
 import { asFields, type Fields, fieldsField, listField, numberField, textField } from "../fields.ts";
 import { textOf } from "./outputs.ts";
-import type { ClaudeLine } from "./schema.ts";
+import type { ClaudeLine } from "./record.ts";
 
 export type Notice = Pick<NoticeEvent, "level" | "text" | "by">;
 

@@ -1,7 +1,7 @@
 // What the results of calls tell: a block of the answer to the model, and what Claude Code noted beside it.
 import type { ImageRef, Outcome } from "../../events/event.ts";
 import { asFields, type Fields, fieldsField, listField, numberField, textField } from "../fields.ts";
-import type { ClaudeLine } from "./schema.ts";
+import type { ClaudeLine } from "./record.ts";
 
 export interface CallResult {
   id: string;

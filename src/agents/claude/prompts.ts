@@ -3,7 +3,7 @@
 import type { ImageRef } from "../../events/event.ts";
 import { asFields, type Fields, fieldsField, listField, textField } from "../fields.ts";
 import { imagesOf } from "./outputs.ts";
-import type { ClaudeLine } from "./schema.ts";
+import type { ClaudeLine } from "./record.ts";
 
 export interface Prompt {
   text: string;

@@ -1,9 +1,9 @@
 // Subagents of older versions: their lines stand within the session's own log, each chained to the one before.
 import type { SessionEvent } from "../../events/event.ts";
 import { fieldsField, textField } from "../fields.ts";
+import type { Thread } from "./conversation-parser.ts";
 import { textOf } from "./outputs.ts";
-import type { ClaudeLine } from "./schema.ts";
-import type { Thread } from "./thread.ts";
+import type { ClaudeLine } from "./record.ts";
 
 /** More lines than these are not remembered: a subagent whose chain is lost goes on as a new one. */
 const MAX_LINKS = 20_000;

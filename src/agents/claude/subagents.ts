@@ -7,11 +7,11 @@ import { RecordCursor } from "../../system/record-cursor.ts";
 import { HEAD_BYTES } from "../../system/records.ts";
 import type { Times } from "../range-times.ts";
 import { TimedRecords } from "../timed-records.ts";
-import type { AgentReference, World } from "./calls.ts";
-import { useOfHead } from "./kinds.ts";
-import { type ClaudeLine, decodeLine, parseClaudeLine } from "./schema.ts";
-import { type AgentLog, findAgentBeside, listAgentLogs, readPersisted } from "./session-files.ts";
-import { Thread } from "./thread.ts";
+import { Thread } from "./conversation-parser.ts";
+import type { AgentReference, World } from "./open-calls.ts";
+import { type ClaudeLine, decodeLine, parseClaudeLine } from "./record.ts";
+import { useOfHead } from "./record-kinds.ts";
+import { type AgentLog, findAgentBeside, listAgentLogs, readPersisted } from "./sidecar-files.ts";
 
 /** Those of no call that are read all the same: others are the tool's own, and repeat the conversation. */
 const STARTED = /^a?[\da-f]{8,}$/;

@@ -1,7 +1,7 @@
 // When lines of a Claude Code log were written.
 import type { Clock } from "../range-times.ts";
-import { isTimed, timestampOfHead } from "./kinds.ts";
-import { decodeLine, parseClaudeLine } from "./schema.ts";
+import { decodeLine, parseClaudeLine } from "./record.ts";
+import { isTimed, timestampOfHead } from "./record-kinds.ts";
 
 /** Most of a file is bookkeeping, of which the times are worth nothing unless they stand in front. */
 export const claudeClock: Clock = {

@@ -4,7 +4,7 @@ import { utcOf } from "../../events/timestamps.ts";
 import { asFields, type Fields, fieldsField, listField, textField } from "../fields.ts";
 import type { SessionHead } from "../session-head.ts";
 import { sessionIdOfPath, threadIdOfPath } from "./paths.ts";
-import { parseRecord, type RolloutRecord } from "./schema.ts";
+import { parseRecord, type RolloutRecord } from "./record.ts";
 
 /** Reads the head from the first records of a log, and its name; null when they are not those of a rollout. */
 export function readCodexHead(records: readonly Uint8Array[], path: string): SessionHead | null {

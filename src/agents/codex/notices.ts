@@ -1,6 +1,6 @@
 import type { NoticeEvent } from "../../events/event.ts";
 import { type Fields, numberField, textField } from "../fields.ts";
-import type { Place } from "./conversation.ts";
+import type { Place } from "./messages.ts";
 
 /** What an event tells besides the conversation: the end of a turn that was stopped, an error, a warning. */
 export function noticeOf(type: string, payload: Fields, place: Place): NoticeEvent {

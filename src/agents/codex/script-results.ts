@@ -1,10 +1,10 @@
 // What a code-mode script did, from its source and its output, for logs that hold no `item_completed`.
 import { parseJson } from "../../system/json.ts";
 import { asFields } from "../fields.ts";
-import { type Intent, intentOfTool } from "./intents.ts";
+import { NO_OUTPUT } from "./call-events.ts";
 import { type CallOutput, isRefusal, readStructured } from "./outputs.ts";
-import { NO_OUTPUT } from "./results.ts";
 import { type ScriptCall, scriptCalls } from "./script-calls.ts";
+import { type Intent, intentOfTool } from "./tool-calls.ts";
 
 export type ScriptStatus = "completed" | "failed" | "terminated";
 

@@ -11,9 +11,9 @@ import type { LogParser, ReadingPoint } from "../log-parser.ts";
 import { type Tally, TallyKeeper } from "../parse-stats.ts";
 import type { Times } from "../range-times.ts";
 import { TimedRecords } from "../timed-records.ts";
-import { headOf, KIND_BYTES, kindOfHead, timestampOfHead } from "./kinds.ts";
-import { CodexParser } from "./parse.ts";
-import { ownBeginning } from "./replay.ts";
+import { ownBeginning } from "./copied-history.ts";
+import { CodexParser } from "./parser.ts";
+import { headOf, KIND_BYTES, kindOfHead, timestampOfHead } from "./record-kinds.ts";
 import type { SubagentLog } from "./subagent-logs.ts";
 import { codexClock } from "./times.ts";
 

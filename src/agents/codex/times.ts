@@ -1,7 +1,7 @@
 // When records of a rollout were written.
 import type { Clock } from "../range-times.ts";
-import { headOf, timestampOfHead } from "./kinds.ts";
-import { parseRecord } from "./schema.ts";
+import { parseRecord } from "./record.ts";
+import { headOf, timestampOfHead } from "./record-kinds.ts";
 
 /** Every record tells its time, but for the oldest ones. */
 export const codexClock: Clock = {

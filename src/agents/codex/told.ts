@@ -1,7 +1,7 @@
 // Where items tell what a script ran, the script itself adds only what never ran.
 import type { SessionEvent } from "../../events/event.ts";
-import type { Intent } from "./intents.ts";
 import { type CallOutput, patchOutcome } from "./outputs.ts";
+import type { Intent } from "./tool-calls.ts";
 
 /** What items have told since a call was made. */
 export interface Told {

@@ -1,6 +1,6 @@
 // Lines of a session file, made by hand, and what a parser makes of them.
-import { ClaudeParser } from "../../../src/agents/claude/parse.ts";
-import type { ClaudeState } from "../../../src/agents/claude/state.ts";
+import { ClaudeParser } from "../../../src/agents/claude/parser.ts";
+import type { ClaudeState } from "../../../src/agents/claude/parser-state.ts";
 import type { SessionEvent } from "../../../src/events/event.ts";
 import { at, type Fields } from "../codex/rollout.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
-import { mayBePrompt } from "../../../src/agents/claude/kinds.ts";
 import { isUnmarked, promptOfLine } from "../../../src/agents/claude/prompts.ts";
-import { parseClaudeLine } from "../../../src/agents/claude/schema.ts";
+import { parseClaudeLine } from "../../../src/agents/claude/record.ts";
+import { mayBePrompt } from "../../../src/agents/claude/record-kinds.ts";
 import { HEAD_BYTES } from "../../../src/system/records.ts";
 
 const OPENING = { parentUuid: "cf01a045-9b1e-445e-b61c-bc418baed018", isSidechain: false };

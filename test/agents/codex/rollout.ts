@@ -1,5 +1,5 @@
 // Builds rollouts record by record, as Codex writes them.
-import { CodexParser } from "../../../src/agents/codex/parse.ts";
+import { CodexParser } from "../../../src/agents/codex/parser.ts";
 import type { Tally } from "../../../src/agents/parse-stats.ts";
 import type { SessionEvent } from "../../../src/events/event.ts";
 

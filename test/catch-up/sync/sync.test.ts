@@ -15,7 +15,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join, resolve } from "node:path";
-import { sessionsAtWork } from "../../../src/agents/claude/processes.ts";
+import { sessionsAtWork } from "../../../src/agents/claude/process-records.ts";
 import { createPending, type PendingRun, pendingFile, pendingFolder } from "../../../src/runs/pending.ts";
 import { statusOf } from "../../../src/system/process-tree.ts";
 import { encode, message } from "../../agents/codex/rollout.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { directoryOf, shellSource } from "../../../src/agents/codex/shell.ts";
+import { directoryOf, shellSource } from "../../../src/agents/codex/shell-source.ts";
 
 test.each([
   [["bash", "-lc", "npm test"], "npm test"],

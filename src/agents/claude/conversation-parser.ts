@@ -2,15 +2,15 @@
 // the model is several lines, one for each of its parts; the results of its calls come as lines of the user.
 import type { RewindEvent, SessionEvent } from "../../events/event.ts";
 import { asFields, type Fields, fieldsField, listField, textField } from "../fields.ts";
-import { Calls, type World } from "./calls.ts";
+import { commandOf } from "./call-events.ts";
 import { type Notice, noticeOf, noticeOfAnswer } from "./notices.ts";
+import { Calls, type World } from "./open-calls.ts";
 import { type CallResult, resultsOf, textOf } from "./outputs.ts";
+import type { ClaudeState } from "./parser-state.ts";
 import type { Prompt } from "./prompts.ts";
-import { commandOf } from "./results.ts";
+import type { ClaudeLine } from "./record.ts";
 import type { Rewind } from "./rewinds.ts";
-import type { ClaudeLine } from "./schema.ts";
-import type { ClaudeState } from "./state.ts";
-import { taskNoticeOf } from "./tasks.ts";
+import { taskNoticeOf } from "./task-notices.ts";
 
 export class Thread {
   readonly calls: Calls;

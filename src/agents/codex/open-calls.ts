@@ -1,12 +1,12 @@
 // Pairs calls with their results: one event for each, whoever tells of it first, the call's output or an item.
 import type { CommandEvent, Outcome, SessionEvent } from "../../events/event.ts";
 import { isBefore } from "../../events/timestamps.ts";
-import type { Intent } from "./intents.ts";
+import { commandEvents, type Ended, NO_OUTPUT, type Origin, patchEvent, toolEvent } from "./call-events.ts";
+import { Settled } from "./completed-calls.ts";
 import { type CallOutput, outputText, outputTexts, readOutput } from "./outputs.ts";
-import { commandEvents, type Ended, NO_OUTPUT, type Origin, patchEvent, toolEvent } from "./results.ts";
 import { accountForScript, reportsError, type ScriptStatus, scriptProgress } from "./script-results.ts";
-import { Settled } from "./settled.ts";
 import { isCovered, isTold, noteTold, nothingTold, type Told } from "./told.ts";
+import type { Intent } from "./tool-calls.ts";
 
 /** More output than this is cut at its front: a command that is polled for hours tells how it ended at its end. */
 const MAX_OUTPUT = 1024 * 1024;

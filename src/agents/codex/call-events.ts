@@ -1,8 +1,8 @@
 // From a call and what came of it to events.
 import type { CommandEvent, EditEvent, FileChange, Outcome, SessionEvent, ToolEvent } from "../../events/event.ts";
+import { shellPatches } from "./apply-patch.ts";
 import { type CallOutput, commandOutcome, patchOutcome } from "./outputs.ts";
 import { parsePatch } from "./patch.ts";
-import { shellPatches } from "./shell-patches.ts";
 
 /** Where in the log, and when, something began. */
 export interface Origin {

@@ -4,10 +4,16 @@ import { utcOf } from "../../events/timestamps.ts";
 import { asFields, asTexts, type Fields, field, fieldsField, listField, numberField, textField } from "../fields.ts";
 import type { LogParser, ReadingPoint } from "../log-parser.ts";
 import { type Tally, TallyKeeper } from "../parse-stats.ts";
-import { Calls } from "./calls.ts";
-import { Conversation, type Place, type Source } from "./conversation.ts";
-import { type Intent, intentOfCall, intentOfLocalShell } from "./intents.ts";
-import { type Completion, commandItem, editItem, isSilentItem, itemId, queryOf, toolItem } from "./items.ts";
+import { Settled } from "./completed-calls.ts";
+import { type Completion, commandItem, editItem, isSilentItem, itemId, queryOf, toolItem } from "./completed-items.ts";
+import { Conversation, type Place, type Source } from "./messages.ts";
+import { noticeOf } from "./notices.ts";
+import { Calls } from "./open-calls.ts";
+import { outputText } from "./outputs.ts";
+import type { CodexState } from "./parser-state.ts";
+import { Points } from "./points.ts";
+import { type Prompt, promptOfEvent, promptOfItem, promptOfMessage } from "./prompts.ts";
+import { parseRecord, type RolloutRecord } from "./record.ts";
 import {
   isConversation,
   isEmptyHead,
@@ -18,15 +24,9 @@ import {
   saidByHead,
   timestampOfHead,
   useOf,
-} from "./kinds.ts";
-import { noticeOf } from "./notices.ts";
-import { outputText } from "./outputs.ts";
-import { Points } from "./points.ts";
-import { type Prompt, promptOfEvent, promptOfItem, promptOfMessage } from "./prompts.ts";
-import { parseRecord, type RolloutRecord } from "./schema.ts";
-import { Settled } from "./settled.ts";
-import { directoryOf } from "./shell.ts";
-import type { CodexState } from "./state.ts";
+} from "./record-kinds.ts";
+import { directoryOf } from "./shell-source.ts";
+import { type Intent, intentOfCall, intentOfLocalShell } from "./tool-calls.ts";
 
 export class CodexParser implements LogParser {
   readonly headBytes = KIND_BYTES;

@@ -5,9 +5,9 @@ import { instantOf } from "../../events/timestamps.ts";
 import { scanRecords } from "../../system/records.ts";
 import { textField } from "../fields.ts";
 import { type SessionHead, threadOf } from "../session-head.ts";
-import { type Kind, kindOfHead, timestampOfHead } from "./kinds.ts";
 import { homeOfLog, listRollouts, sessionIdOfPath, threadIdOfPath } from "./paths.ts";
-import { parseRecord } from "./schema.ts";
+import { parseRecord } from "./record.ts";
+import { type Kind, kindOfHead, timestampOfHead } from "./record-kinds.ts";
 import { uuidInstant } from "./uuid.ts";
 
 /** Byte offset where the session's own work begins: 0 unless the log begins with copied history. */

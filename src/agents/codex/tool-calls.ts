@@ -2,8 +2,8 @@
 import { isAbsolute, join } from "node:path";
 import { parseJson } from "../../system/json.ts";
 import { asFields, asTexts, type Fields, field, fieldsField, textField } from "../fields.ts";
-import { directoryOf, shellSource } from "./shell.ts";
-import { argvPatch } from "./shell-patches.ts";
+import { argvPatch } from "./apply-patch.ts";
+import { directoryOf, shellSource } from "./shell-source.ts";
 
 export type Intent =
   | { kind: "command"; command: string; cwd: string | null }

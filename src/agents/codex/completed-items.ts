@@ -1,9 +1,9 @@
 // `item_completed` and the older `…_end` events: what really ran, told by Codex itself and not by the model's call.
 import type { FileChange, Outcome, SessionEvent } from "../../events/event.ts";
 import { asFields, asTexts, type Fields, field, fieldsField, listField, numberField, textField } from "../fields.ts";
+import { commandEvents, editEvent, NO_OUTPUT, type Origin } from "./call-events.ts";
 import { type CallOutput, isRefusal, outputText } from "./outputs.ts";
-import { commandEvents, editEvent, NO_OUTPUT, type Origin } from "./results.ts";
-import { directoryOf, shellSource } from "./shell.ts";
+import { directoryOf, shellSource } from "./shell-source.ts";
 
 /** When and where an item was completed. */
 export interface Completion {

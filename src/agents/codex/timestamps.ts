@@ -3,9 +3,9 @@ import { countText } from "../../system/count-text.ts";
 import { scanRecords } from "../../system/records.ts";
 import type { Meeting } from "../log-parser.ts";
 import type { SessionHead } from "../session-head.ts";
-import { KIND_BYTES, timestampOfHead } from "./kinds.ts";
-import { isForeignMeta } from "./replay.ts";
-import { parseRecord } from "./schema.ts";
+import { isForeignMeta } from "./copied-history.ts";
+import { parseRecord } from "./record.ts";
+import { KIND_BYTES, timestampOfHead } from "./record-kinds.ts";
 
 /**
  * Whether a log that does not say so may hold copied history: by how often a `session_meta` is found in it. Before

@@ -7,15 +7,15 @@ import { fieldsField, textField } from "../fields.ts";
 import type { LogParser, ReadingPoint } from "../log-parser.ts";
 import { type Tally, TallyKeeper } from "../parse-stats.ts";
 import type { Times } from "../range-times.ts";
-import type { AgentReference, World } from "./calls.ts";
-import { isNote, useOfAttachment, useOfHead, useOfType } from "./kinds.ts";
+import { Thread } from "./conversation-parser.ts";
+import type { AgentReference, World } from "./open-calls.ts";
+import type { ClaudeState } from "./parser-state.ts";
 import { readPrompt } from "./prompts.ts";
+import { type ClaudeLine, decodeLine, parseClaudeLine } from "./record.ts";
+import { isNote, useOfAttachment, useOfHead, useOfType } from "./record-kinds.ts";
 import { type Rewind, Rewinds } from "./rewinds.ts";
-import { type ClaudeLine, decodeLine, parseClaudeLine } from "./schema.ts";
 import { Sidechains } from "./sidechains.ts";
-import type { ClaudeState } from "./state.ts";
 import { Subagents } from "./subagents.ts";
-import { Thread } from "./thread.ts";
 
 export interface ClaudeSource {
   /** The folder the session began in. */

@@ -1,6 +1,6 @@
 // What is known at a prompt is enough to go on there.
 import { expect, test } from "bun:test";
-import { CodexParser } from "../../../src/agents/codex/parse.ts";
+import { CodexParser } from "../../../src/agents/codex/parser.ts";
 import type { ReadingPoint } from "../../../src/agents/log-parser.ts";
 import type { SessionEvent } from "../../../src/events/event.ts";
 import { CWD, custom, customOutput, event, type Fields, item, meta } from "./rollout.ts";

@@ -3,7 +3,7 @@
 import { utcOf } from "../../events/timestamps.ts";
 import { parseJson } from "../../system/json.ts";
 import { asFields, type Fields, textField } from "../fields.ts";
-import { isBareItem, type Kind } from "./kinds.ts";
+import { isBareItem, type Kind } from "./record-kinds.ts";
 
 export interface RolloutRecord {
   kind: Kind;

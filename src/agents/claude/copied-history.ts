@@ -7,9 +7,9 @@ import { scanRecords } from "../../system/records.ts";
 import { textField } from "../fields.ts";
 import type { SessionHead } from "../session-head.ts";
 import { copiedFrom } from "./head.ts";
-import { mayBeAnswer, mayBeConversation } from "./kinds.ts";
 import { findClaudeLog } from "./paths.ts";
-import { parseClaudeLine } from "./schema.ts";
+import { parseClaudeLine } from "./record.ts";
+import { mayBeAnswer, mayBeConversation } from "./record-kinds.ts";
 
 /** What follows the last copied answer and may be copied too: what was asked last, and never answered. */
 const MAX_REST = 200;

@@ -1,10 +1,10 @@
 // Pairs calls with their results, which come in any order, and commands in the background with their end.
 import type { SessionEvent } from "../../events/event.ts";
 import { fieldsField, numberField, textField } from "../fields.ts";
+import { commandOf, eventOf, isShell, type OpenCall, unanswered } from "./call-events.ts";
 import { backgroundTask, type CallResult, persistedPath } from "./outputs.ts";
-import { commandOf, eventOf, isShell, type OpenCall, unanswered } from "./results.ts";
-import type { BackgroundCommand } from "./state.ts";
-import type { TaskNotice } from "./tasks.ts";
+import type { BackgroundCommand } from "./parser-state.ts";
+import type { TaskNotice } from "./task-notices.ts";
 
 /** What lies beside the log. */
 export interface World {

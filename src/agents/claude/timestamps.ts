@@ -3,8 +3,8 @@ import { scanRecords } from "../../system/records.ts";
 import type { Meeting } from "../log-parser.ts";
 import type { SessionHead } from "../session-head.ts";
 import { copiedFrom } from "./head.ts";
-import { isTimed, timestampOfHead } from "./kinds.ts";
-import { parseClaudeLine } from "./schema.ts";
+import { parseClaudeLine } from "./record.ts";
+import { isTimed, timestampOfHead } from "./record-kinds.ts";
 
 /** Shows every line after a position to the edges. `foreign` tells of copied history: the log is a fork. */
 export async function follow(

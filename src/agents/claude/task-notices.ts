@@ -2,7 +2,7 @@
 import type { Outcome } from "../../events/event.ts";
 import { type Fields, fieldsField, textField } from "../fields.ts";
 import { textOf } from "./outputs.ts";
-import type { ClaudeLine } from "./schema.ts";
+import type { ClaudeLine } from "./record.ts";
 
 export interface TaskNotice {
   /** The task; a subagent's is the subagent's id. */
