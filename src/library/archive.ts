@@ -12,8 +12,8 @@ import { makeDirectory } from "../system/directory.ts";
 import { ExpectedError } from "../system/errors.ts";
 import { refuseOutside } from "../system/paths.ts";
 import { replaceIfChanged } from "../system/write-atomic.ts";
-import { type ArchivedSession, renderArchive, type ToldByEntries } from "../transcript/archive/page.ts";
-import { refuseForeignPages } from "../transcript/own-page.ts";
+import { type ArchivedSession, type EntryFacts, renderArchive } from "../transcript/archive-page.ts";
+import { refuseForeignPages } from "../transcript/generated-page.ts";
 import { countPrompts } from "./sessions.ts";
 import { type KnownTranscript, listTranscripts } from "./transcripts.ts";
 
@@ -48,7 +48,7 @@ export async function writeArchive(root: string, output: string | null): Promise
       title: label ?? basename(path),
       prompts: prompts.get(path) ?? null,
       href: transcript.indexHtml && hrefOf(transcript.indexHtml, directory),
-      told: tellEntries(entries.get(tool)?.get(id) ?? [], directory),
+      entries: tellEntries(entries.get(tool)?.get(id) ?? [], directory),
     };
   });
   const indexHtml = join(directory, "index.html");
@@ -90,7 +90,7 @@ function hrefOf(file: string, from: string): string {
   return relative(from, file).split(sep).map(encodeURIComponent).join("/");
 }
 
-function tellEntries(entries: readonly FiledEntry[], from: string): ToldByEntries | null {
+function tellEntries(entries: readonly FiledEntry[], from: string): EntryFacts | null {
   if (entries.length === 0) return null;
   const tests = entries.flatMap((entry) => entry.tests);
   const ended = (result: "pass" | "fail" | "unknown") => tests.filter((test) => test.result === result).length;

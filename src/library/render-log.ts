@@ -5,8 +5,8 @@ import { readRunsOf } from "../runs/export-records.ts";
 import { findLog } from "../sessions/log-file.ts";
 import { type LogRef, readHead } from "../sessions/read.ts";
 import { makeDirectory } from "../system/directory.ts";
+import { refuseForeignPages } from "../transcript/generated-page.ts";
 import { writeMarkdown } from "../transcript/markdown/write.ts";
-import { refuseForeignPages } from "../transcript/own-page.ts";
 import { linksOfFirst } from "../transcript/repository-links.ts";
 import { writeTranscript } from "../transcript/write.ts";
 

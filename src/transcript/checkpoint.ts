@@ -10,7 +10,7 @@ import { hashPrefix } from "../system/prefix-hash.ts";
 import { removeFile } from "../system/remove-file.ts";
 import { readSmallFile } from "../system/small-file.ts";
 import { replaceIfChanged } from "../system/write-atomic.ts";
-import { DESIGN } from "./page-shell.ts";
+import { DESIGN } from "./page-layout.ts";
 import { type Checkpoint, type TranscriptOptions, transcriptState } from "./transcript.ts";
 
 /** Of the pages: another number when the same events give other ones. */

@@ -12,7 +12,7 @@ const MAX_TEXT = 160;
 const text = z.string().max(MAX_PROMPT + 1);
 const count = z.int().nonnegative();
 
-export const conversationFacts = z.strictObject({
+export const turnFacts = z.strictObject({
   /** Which prompt of the session it was, from 1; 0 for what came before the first. */
   ordinal: count,
   /** The beginning of the prompt; null before the first. */
@@ -30,7 +30,7 @@ export const conversationFacts = z.strictObject({
   failed: z.strictObject({ commands: z.array(text).max(MAX_FAILED), count }),
 });
 
-export type ConversationFacts = z.output<typeof conversationFacts>;
+export type TurnFacts = z.output<typeof turnFacts>;
 
 /** A text, or its beginning, as a copy that may be kept: rows are held for as long as their page is not full. */
 export function clip(text: string, length = MAX_TEXT): string {

@@ -1,13 +1,13 @@
 // What the session was: the facts at the top of `index.html`.
 import type { SessionHead } from "../agents/session-head.ts";
 import { TOOL_NAMES } from "../agents/tools.ts";
-import { MAX_FILES } from "./conversation.ts";
 import { clip, MAX_NAMES } from "./conversation-facts.ts";
-import { formatDuration, plural, timeElement } from "./html/moments.ts";
+import { formatDuration, plural, timeElement } from "./html/format.ts";
 import { type Html, html, type Part } from "./html/template.ts";
 import type { RepositoryLinks } from "./repository-links.ts";
 import { commitLink, names } from "./timeline-row.ts";
 import type { Totals } from "./totals.ts";
+import { MAX_FILES } from "./turn.ts";
 
 /** What is said of the session at the top. */
 export interface SessionFacts {

@@ -1,13 +1,13 @@
 // A row of the timeline: a prompt with what came of it. Bounded, whatever a log holds.
 import { z } from "zod";
 import type { TestRun } from "../evidence/evidence.ts";
-import { conversationFacts } from "./conversation-facts.ts";
-import { formatDuration, plural, timeElement } from "./html/moments.ts";
+import { turnFacts } from "./conversation-facts.ts";
+import { formatDuration, plural, timeElement } from "./html/format.ts";
 import { type Html, html, type Part } from "./html/template.ts";
 import type { RepositoryLinks } from "./repository-links.ts";
 
 /** The facts of a conversation, and the page where it begins. */
-export const timelineRow = z.strictObject({ facts: conversationFacts, page: z.string().regex(/^page-\d{3,9}\.html$/) });
+export const timelineRow = z.strictObject({ facts: turnFacts, page: z.string().regex(/^page-\d{3,9}\.html$/) });
 
 export type TimelineRow = z.output<typeof timelineRow>;
 

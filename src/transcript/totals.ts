@@ -1,8 +1,8 @@
 // All conversations together, in numbers.
 import { z } from "zod";
 import { sha256 } from "../system/hash.ts";
-import { MAX_FILES } from "./conversation.ts";
-import type { ConversationFacts } from "./conversation-facts.ts";
+import type { TurnFacts } from "./conversation-facts.ts";
+import { MAX_FILES } from "./turn.ts";
 
 /** How many names are kept to spare their hashes. */
 const MAX_RECENT = 500;
@@ -35,7 +35,7 @@ export class TotalsCounter {
     return { ...this.#counts, files: [...this.#files] };
   }
 
-  push(facts: ConversationFacts, files: readonly string[]): void {
+  push(facts: TurnFacts, files: readonly string[]): void {
     if (facts.prompt !== null) this.#counts.prompts++;
     this.#counts.commands += facts.commands;
     this.#counts.tests += facts.tests.count;

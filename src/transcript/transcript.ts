@@ -5,22 +5,22 @@ import type { SessionHead } from "../agents/session-head.ts";
 import type { ModelEvent, SessionEvent } from "../events/event.ts";
 import { earlier, later } from "../events/timestamps.ts";
 import { Redactor } from "../secrets/redactor.ts";
+import { Activity, activityState } from "./activity-chart.ts";
 import searchScript from "./assets/search.js" with { type: "text" };
 import { renderBlock } from "./blocks/render.ts";
-import { Activity, activityState } from "./chart.ts";
-import { Conversation } from "./conversation.ts";
 import { clip } from "./conversation-facts.ts";
 import { type Html, html } from "./html/template.ts";
+import { Attachments, type OutputFile } from "./output-file.ts";
 import { renderFacts } from "./overview.ts";
-import { type Page, type PageBounds, Pages } from "./pages.ts";
 import { redactEvent, redactHeading } from "./redact-event.ts";
 import type { RepositoryLinks } from "./repository-links.ts";
-import { FoundText } from "./search/found-text.ts";
+import { SearchText } from "./search/found-text.ts";
 import { renderSearchBox } from "./search/search-box.ts";
-import { SearchIndex } from "./search/search-index.ts";
-import { type SideFile, SideFiles } from "./side-files.ts";
+import { SearchIndex } from "./search.ts";
 import { SubagentBoxes } from "./subagent-boxes.ts";
-import { Timeline, timelineState } from "./timeline.ts";
+import { TimelinePages, timelineState } from "./timeline-pages.ts";
+import { Turn } from "./turn.ts";
+import { type Page, type PageBounds, TurnPages } from "./turn-pages.ts";
 
 const MAX_MODELS = 20;
 const word = z.string().max(1_000).nullable();
@@ -66,9 +66,9 @@ export function titleOf({ label, head }: Pick<TranscriptOptions, "label" | "head
 export class Transcript {
   readonly #options: TranscriptOptions;
   readonly #title: string;
-  readonly #write: (file: SideFile) => void;
-  readonly #pages: Pages;
-  readonly #timeline: Timeline;
+  readonly #write: (file: OutputFile) => void;
+  readonly #pages: TurnPages;
+  readonly #timeline: TimelinePages;
   readonly #search = new SearchIndex();
   readonly #subagents = new SubagentBoxes((box) => this.#place(box));
   readonly #activity: Activity;
@@ -77,7 +77,7 @@ export class Transcript {
   #model: string | null = null;
   #startedAt: string | null = null;
   #endedAt: string | null = null;
-  #conversation: Conversation;
+  #conversation: Turn;
   /** Where the conversation begins; null while it has no block. */
   #page: string | null = null;
   #ordinal = 0;
@@ -91,7 +91,7 @@ export class Transcript {
    */
   constructor(
     options: TranscriptOptions,
-    write: (file: SideFile) => void,
+    write: (file: OutputFile) => void,
     before: TranscriptState | null = null,
     secrets = new Redactor(),
   ) {
@@ -105,9 +105,9 @@ export class Transcript {
     this.#endedAt = before?.endedAt ?? null;
     this.#ordinal = before?.ordinal ?? 0;
     this.#activity = new Activity(before?.activity);
-    this.#timeline = new Timeline({ ...options, title: this.#title, done: write }, before?.timeline);
-    this.#conversation = new Conversation(this.#ordinal, options.head.cwd);
-    this.#pages = new Pages(this.#title, (page) => this.#finishPage(page), options.bounds, before?.page);
+    this.#timeline = new TimelinePages({ ...options, title: this.#title, done: write }, before?.timeline);
+    this.#conversation = new Turn(this.#ordinal, options.head.cwd);
+    this.#pages = new TurnPages(this.#title, (page) => this.#finishPage(page), options.bounds, before?.page);
   }
 
   /** The last point that began a page; null where none has since the transcript began or went on. */
@@ -128,10 +128,10 @@ export class Transcript {
     this.#endedAt = later(this.#endedAt, told.at);
     this.#conversation.push(told);
     if (told.kind === "model" && !this.#isChange(told)) return;
-    const [beside, found] = [new SideFiles(), new FoundText()];
+    const [beside, found] = [new Attachments(), new SearchText()];
     const { cwd } = this.#options.head;
     const anchor = `p${this.#ordinal}-${this.#blocks + 1}`;
-    const block = renderBlock(told, { anchor, beside, found, cwd });
+    const block = renderBlock(told, { anchor, attachments: beside, searchText: found, cwd });
     if (block === null) return;
     this.#blocks++;
     this.#activity.push(told.at);
@@ -189,7 +189,7 @@ export class Transcript {
     this.#ordinal++;
     this.#blocks = 0;
     this.#page = null;
-    this.#conversation = new Conversation(this.#ordinal, this.#options.head.cwd);
+    this.#conversation = new Turn(this.#ordinal, this.#options.head.cwd);
   }
 
   #close(): void {

@@ -9,10 +9,10 @@ import { type LogRef, readEvents } from "../sessions/read.ts";
 import { resolveOwn } from "../sessions/window.ts";
 import { withLock } from "../system/lock.ts";
 import { checkpointPath, dropCheckpoint, type KeptCheckpoint, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
-import { TranscriptFolder } from "./folder.ts";
-import type { PageBounds } from "./pages.ts";
 import type { RepositoryLinks } from "./repository-links.ts";
 import { type Checkpoint, Transcript, type TranscriptOptions } from "./transcript.ts";
+import { TranscriptFolder } from "./transcript-folder.ts";
+import type { PageBounds } from "./turn-pages.ts";
 
 export interface TranscriptSource {
   log: LogRef;

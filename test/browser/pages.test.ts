@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import axe from "axe-core";
-import { renderArchive } from "../../src/transcript/archive/page.ts";
+import { renderArchive } from "../../src/transcript/archive-page.ts";
 import { TestBrowser } from "./browser.ts";
 import { everything, hostile, recordings, type WrittenSession, writeSession } from "./sessions.ts";
 
@@ -47,8 +47,8 @@ test("a session with everything in it is sound on every page", async () => {
 function writeArchive(): string {
   const path = join(browser.folder, "archive.html");
   const [startedAt, endedAt] = ["2026-11-22T06:15:00.000Z", "2026-11-22T06:27:00.000Z"];
-  const session = { tool: "codex", startedAt, endedAt, runsAt: [startedAt], prompts: 2, told: null } as const;
-  const told = {
+  const session = { tool: "codex", startedAt, endedAt, runsAt: [startedAt], prompts: 2, entries: null } as const;
+  const entries = {
     summaries: ["Fixed the empty cart"],
     files: Array.from({ length: 20 }, (_, index) => `src/${"deep/".repeat(20)}file-${index}.ts`),
     tests: { pass: 1, fail: 2, unknown: 3 },
@@ -56,7 +56,7 @@ function writeArchive(): string {
     recordedIn: [{ actor: "ada", href: "../.changelog/ada/entries.jsonl" }],
   };
   const sessions = [
-    { ...session, title: "Fix cart", href: "axe/index.html", told },
+    { ...session, title: "Fix cart", href: "axe/index.html", entries },
     { ...session, title: "word".repeat(200), href: null },
   ];
   writeFileSync(path, renderArchive("shop", sessions));

@@ -4,7 +4,7 @@ import { expect, test } from "bun:test";
 import { DigestCollector } from "../../src/digest/digest.ts";
 import type { SessionEvent } from "../../src/events/event.ts";
 import { EvidenceCollector } from "../../src/evidence/collect.ts";
-import { Conversation } from "../../src/transcript/conversation.ts";
+import { Turn } from "../../src/transcript/turn.ts";
 import { commandEvent, editEvent } from "./events.ts";
 
 const EVENTS = 60;
@@ -52,9 +52,9 @@ test.each(Object.entries(EVENT))("%s leave nothing behind but their facts", (_na
     const one = event(index);
     evidence.push(one);
     digest.push(one);
-    const conversation = new Conversation(index, null);
+    const conversation = new Turn(index, null);
     conversation.push(one);
-    conversations.push(conversation.outcome().facts);
+    conversations.push(conversation.summary().facts);
   }
   const grown = held() - before;
   expect(conversations).toHaveLength(EVENTS);
@@ -63,7 +63,7 @@ test.each(Object.entries(EVENT))("%s leave nothing behind but their facts", (_na
 });
 
 test("the files of a conversation leave nothing behind but their names", () => {
-  const conversation = new Conversation(1, "/home/dev/shop");
+  const conversation = new Turn(1, "/home/dev/shop");
   // Longer commands are not read.
   const text = large("").slice(0, 200_000);
   const before = held();
@@ -73,6 +73,6 @@ test("the files of a conversation leave nothing behind but their names", () => {
     );
   }
   const grown = held() - before;
-  expect(conversation.outcome().files).toHaveLength(5 * EVENTS);
+  expect(conversation.summary().files).toHaveLength(5 * EVENTS);
   expect(grown).toBeLessThan(10 * MEGABYTE);
 });

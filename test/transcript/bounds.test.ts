@@ -2,7 +2,7 @@
 import { expect, test } from "bun:test";
 import type { SessionHead } from "../../src/agents/session-head.ts";
 import type { EditEvent, SessionEvent } from "../../src/events/event.ts";
-import type { SideFile } from "../../src/transcript/side-files.ts";
+import type { OutputFile } from "../../src/transcript/output-file.ts";
 import { Transcript } from "../../src/transcript/transcript.ts";
 
 const MAX_PAGE = 500_000;
@@ -32,7 +32,7 @@ const tool = (name: string, input: unknown, output: string): SessionEvent => {
 /** Size of each file, by its name. */
 function render(events: Iterable<SessionEvent>): Map<string, number> {
   const sizes = new Map<string, number>();
-  const write = ({ name, content }: SideFile) => sizes.set(name, Buffer.byteLength(content));
+  const write = ({ name, content }: OutputFile) => sizes.set(name, Buffer.byteLength(content));
   const transcript = new Transcript({ head: HEAD, label: "", actor: null, links: null, redacts: true }, write);
   for (const event of events) transcript.push(event);
   transcript.finish();

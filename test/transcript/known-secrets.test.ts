@@ -6,8 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Redactor } from "../../src/secrets/redactor.ts";
 import { readHead } from "../../src/sessions/read.ts";
-import { TranscriptFolder } from "../../src/transcript/folder.ts";
 import { writeMarkdown } from "../../src/transcript/markdown/write.ts";
+import { TranscriptFolder } from "../../src/transcript/transcript-folder.ts";
 import { writeTranscript } from "../../src/transcript/write.ts";
 import { encode, event, type Fields, meta } from "../agents/codex/rollout.ts";
 

@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import { resolve } from "node:path";
 import type { SessionHead } from "../../src/agents/session-head.ts";
 import type { SessionEvent } from "../../src/events/event.ts";
-import type { SideFile } from "../../src/transcript/side-files.ts";
+import type { OutputFile } from "../../src/transcript/output-file.ts";
 import { Transcript } from "../../src/transcript/transcript.ts";
 
 const _RECORDINGS = resolve(import.meta.dir, "../fixtures/codex");
@@ -33,7 +33,7 @@ const command = (text: string, output: string, exitCode = 0): SessionEvent => ({
 
 function render(events: readonly SessionEvent[], redacts = true): Map<string, string> {
   const files = new Map<string, string>();
-  const write = ({ name, content }: SideFile) => files.set(name, asText(content));
+  const write = ({ name, content }: OutputFile) => files.set(name, asText(content));
   const transcript = new Transcript({ head: HEAD, label: "Fix cart", actor: "ada", links: null, redacts }, write);
   for (const event of events) transcript.push(event);
   transcript.finish();

@@ -1,6 +1,6 @@
 // On which days sessions were worked on, as a calendar of weeks. Days are those of UTC, so that it is the same wherever
 // it is made.
-import { plural } from "../html/moments.ts";
+import { plural } from "../html/format.ts";
 import { type Html, html } from "../html/template.ts";
 
 const DAY_MS = 86_400_000;

@@ -1,16 +1,16 @@
 // What every block of a conversation looks like from outside: a name to link to, a kind, when it was and how it ended.
-import { formatDuration, timeElement } from "../html/moments.ts";
+import { formatDuration, timeElement } from "../html/format.ts";
 import { type Html, html, type Part } from "../html/template.ts";
-import type { FoundText } from "../search/found-text.ts";
-import type { SideFiles } from "../side-files.ts";
+import type { Attachments } from "../output-file.ts";
+import type { SearchText } from "../search/found-text.ts";
 
 /** What a block is rendered with. */
 export interface BlockContext {
   /** Names the block within the transcript, by ordinals: `p3-12` is the twelfth block after the third prompt. */
   anchor: string;
-  beside: SideFiles;
+  attachments: Attachments;
   /** What the search is to find of the block. */
-  found: FoundText;
+  searchText: SearchText;
   /** The session's working directory: what lies in it is named from there. */
   cwd: string | null;
 }

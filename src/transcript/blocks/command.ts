@@ -1,10 +1,10 @@
 // A shell command: what was run, how it ended, and what it printed.
 import type { CommandEvent, Outcome } from "../../events/event.ts";
-import { plural } from "../html/moments.ts";
+import { plural } from "../html/format.ts";
 import { type Html, html } from "../html/template.ts";
 import { terminalText } from "../html/terminal-text.ts";
 import { type BlockContext, block, type Status, shortPath } from "./block.ts";
-import { countLines, longText } from "./long-text.ts";
+import { countLines, longText } from "./text.ts";
 
 /** Output of so many lines is shown without being asked for. */
 const SHORT_LINES = 12;

@@ -1,11 +1,11 @@
 // A structured edit: each file with what was changed in it, line by line.
 import type { EditEvent, FileChange } from "../../events/event.ts";
-import { countDiff, type DiffLine, readDiff, readNewFile } from "../html/diff.ts";
-import { plural } from "../html/moments.ts";
+import { countDiff, type DiffLine, readDiff, readNewFile } from "../diff.ts";
+import { plural } from "../html/format.ts";
 import { type Html, html, visibleText } from "../html/template.ts";
 import { type BlockContext, block, shortPath } from "./block.ts";
 import { statusOf } from "./command.ts";
-import { longText } from "./long-text.ts";
+import { longText } from "./text.ts";
 
 /** What of one change stays on the page: a diff of more lines, or longer ones, goes on in a file beside it. */
 const MAX_LINES = 400;
@@ -38,7 +38,8 @@ export function renderEdit(event: EditEvent, context: BlockContext): Html {
 
 function renderChange(change: FileChange, index: number, room: Room, context: BlockContext): Html {
   const { type, path, movedTo, diff } = change;
-  const code = (path: string) => context.found.add(html`<code class="path">${shortPath(path, context.cwd)}</code>`);
+  const code = (path: string) =>
+    context.searchText.add(html`<code class="path">${shortPath(path, context.cwd)}</code>`);
   const name = html`${code(path)}${movedTo !== null && html` → ${code(movedTo)}`}`;
   if (diff === null || diff === "") return html`<p class="file">${name} <span class="verb">${VERBS[type]}</span></p>`;
   const lines = type === "add" ? readNewFile(diff) : readDiff(diff);
@@ -54,12 +55,12 @@ function renderChange(change: FileChange, index: number, room: Room, context: Bl
   )}</details>`;
 }
 
-function renderMore(changes: readonly FileChange[], { anchor, beside }: BlockContext): Html | null {
+function renderMore(changes: readonly FileChange[], { anchor, attachments: beside }: BlockContext): Html | null {
   if (changes.length === 0) return null;
   const texts = changes.map(({ type, path, movedTo, diff }) => {
     return `${VERBS[type]}: ${path}${movedTo === null ? "" : ` → ${movedTo}`}\n${diff ?? ""}\n`;
   });
-  const link = beside.keep(`${anchor}-more.diff.txt`, visibleText(texts.join("")));
+  const link = beside.add(`${anchor}-more.diff.txt`, visibleText(texts.join("")));
   return html`<p class="cut">not all of them are shown here: <a href="${link}">${plural(changes.length, "more file")}</a></p>`;
 }
 
@@ -79,7 +80,8 @@ function renderLines(lines: readonly DiffLine[], diff: string, index: number, ro
     room.left -= row.source.length;
   }
   const isCut = shown.length < lines.length || lines.some(({ text }) => text.length > MAX_LINE);
-  const rest = isCut && renderRest(lines.length, context.beside.keep(`${context.anchor}-${index + 1}.diff.txt`, diff));
+  const rest =
+    isCut && renderRest(lines.length, context.attachments.add(`${context.anchor}-${index + 1}.diff.txt`, diff));
   return html`<table class="diff"><tbody>${shown}</tbody></table>${rest}`;
 }
 

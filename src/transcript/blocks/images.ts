@@ -1,6 +1,6 @@
 // Images as files beside the page: a data URL inside it would make it as large as them.
 import type { ImageRef } from "../../events/event.ts";
-import { formatBytes, plural } from "../html/moments.ts";
+import { formatBytes, plural } from "../html/format.ts";
 import { type Html, html, visibleText } from "../html/template.ts";
 import type { BlockContext } from "./block.ts";
 
@@ -25,12 +25,12 @@ export function renderImages(images: readonly ImageRef[], context: BlockContext)
   return more.length === 0 ? shown : [...shown, renderMore(more, context)];
 }
 
-function renderMore(images: readonly ImageRef[], { anchor, beside }: BlockContext): Html {
-  const link = beside.keep(`${anchor}-images.txt`, images.map(({ url }) => `${visibleText(url)}\n`).join(""));
+function renderMore(images: readonly ImageRef[], { anchor, attachments: beside }: BlockContext): Html {
+  const link = beside.add(`${anchor}-images.txt`, images.map(({ url }) => `${visibleText(url)}\n`).join(""));
   return html`<p class="cut">not all of them are shown here: <a href="${link}">${plural(images.length, "more image")}</a></p>`;
 }
 
-function renderImage(url: string, name: string, { beside }: BlockContext): Html {
+function renderImage(url: string, name: string, { attachments: beside }: BlockContext): Html {
   const [, type = "", data] = /^data:([\w/+.-]{1,100});base64,([A-Za-z0-9+/=\s]*)$/.exec(url) ?? [];
   // A path on the machine it was given on, or an address nobody should be sent to.
   if (data === undefined) return html`<p class="image">image: <code>${url.slice(0, LONGEST_URL)}</code></p>`;
@@ -39,6 +39,6 @@ function renderImage(url: string, name: string, { beside }: BlockContext): Html 
   if (extension === undefined || size > MAX_BYTES) {
     return html`<p class="image">image, ${type}, ${formatBytes(size)}: not kept</p>`;
   }
-  const link = beside.keep(`${name}.${extension}`, Buffer.from(data, "base64"));
+  const link = beside.add(`${name}.${extension}`, Buffer.from(data, "base64"));
   return html`<p class="image"><a href="${link}"><img src="${link}" alt="image" loading="lazy"></a></p>`;
 }

@@ -3,8 +3,8 @@ import type { ToolEvent } from "../../events/event.ts";
 import { type Html, html } from "../html/template.ts";
 import { type BlockContext, block } from "./block.ts";
 import { statusOf } from "./command.ts";
-import { longText } from "./long-text.ts";
 import { prose } from "./prose.ts";
+import { longText } from "./text.ts";
 
 /** The block of a plan; null for every other call. */
 export function renderProposal({ name, input, output, outcome, at }: ToolEvent, context: BlockContext): Html | null {

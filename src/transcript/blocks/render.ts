@@ -30,8 +30,8 @@ function fits(markup: string): boolean {
 }
 
 function renderTooLarge(event: SessionEvent, context: BlockContext): Html {
-  const link = context.beside.keep(`${context.anchor}-all.txt`, visibleText(JSON.stringify(event, null, 2)));
-  context.found.clear();
+  const link = context.attachments.add(`${context.anchor}-all.txt`, visibleText(JSON.stringify(event, null, 2)));
+  context.searchText.clear();
   const body = html`<p class="cut">too much for a page: <a href="${link}">all of it</a></p>`;
   return block(context, { kind: event.kind, at: event.at, body });
 }

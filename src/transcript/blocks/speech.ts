@@ -9,12 +9,12 @@ import type {
   ThinkingEvent,
 } from "../../events/event.ts";
 import { type Html, html } from "../html/template.ts";
-import { FoundText } from "../search/found-text.ts";
+import { SearchText } from "../search/found-text.ts";
 import { type BlockContext, block, shortName, shortPath } from "./block.ts";
 import { firstLine } from "./first-line.ts";
 import { renderImages } from "./images.ts";
-import { longText } from "./long-text.ts";
 import { prose } from "./prose.ts";
+import { longText } from "./text.ts";
 
 /** A person's words stay as they were typed; so do those of a model to its subagent, which are no prompt. */
 export function renderPrompt({ text, images, at, agent }: PromptEvent, context: BlockContext): Html {
@@ -57,5 +57,5 @@ export function renderNotice({ text, level, at }: NoticeEvent, context: BlockCon
 
 /** What the model thought, or repeats of what was said before, would only drown what a person looks for. */
 function unsearched(context: BlockContext): BlockContext {
-  return { ...context, found: new FoundText() };
+  return { ...context, searchText: new SearchText() };
 }

@@ -1,5 +1,5 @@
 // What a subagent did, in place of the call that began it: closed, for most readers want to know what came of it.
-import { plural } from "../html/moments.ts";
+import { plural } from "../html/format.ts";
 import { type Html, html } from "../html/template.ts";
 import { shortName } from "./block.ts";
 import { firstLine } from "./first-line.ts";

@@ -4,20 +4,20 @@ import { type Html, html } from "../html/template.ts";
 import { type BlockContext, block, shortName } from "./block.ts";
 import { renderOutput, statusOf } from "./command.ts";
 import { renderImages } from "./images.ts";
-import { longText } from "./long-text.ts";
 import { readPlan, renderPlan } from "./plan.ts";
 import { renderProposal } from "./proposal.ts";
+import { longText } from "./text.ts";
 
 export function renderTool(event: ToolEvent, context: BlockContext): Html {
   const { name, input, output, outcome, images = [], at } = event;
   const plan = readPlan(event);
-  if (plan !== null) return block(context, { kind: "plan", at, body: context.found.add(renderPlan(plan)) });
+  if (plan !== null) return block(context, { kind: "plan", at, body: context.searchText.add(renderPlan(plan)) });
   const proposal = renderProposal(event, context);
   if (proposal !== null) return proposal;
   const text = typeof input === "string" ? input : JSON.stringify(input, null, 2);
   return block(context, {
     kind: "tool",
-    title: context.found.add(html`${shortName(name)}`),
+    title: context.searchText.add(html`${shortName(name)}`),
     at,
     status: statusOf(outcome),
     body: html`${text !== "{}" && text !== "" && longText(context, "input", text, (part) => part)}${

@@ -14,9 +14,9 @@ import { shortPath } from "../blocks/block.ts";
 import { statusOf } from "../blocks/command.ts";
 import { VERBS } from "../blocks/edit.ts";
 import { readPlan } from "../blocks/plan.ts";
-import { countDiff, readDiff, readNewFile } from "../html/diff.ts";
-import { formatDuration, plural } from "../html/moments.ts";
-import { fenced, inlineCode, plainWords, prose, quoted } from "./text.ts";
+import { countDiff, readDiff, readNewFile } from "../diff.ts";
+import { formatDuration, plural } from "../html/format.ts";
+import { fenced, inlineCode, plainWords, prose, quoted } from "./escape.ts";
 
 /** Bounds of single texts, in characters: a reader of a pull request wants the whole before the details. */
 const MAX = { prompt: 6_000, reply: 8_000, command: 1_500, diff: 5_000, input: 1_000, line: 300 };

@@ -1,5 +1,5 @@
 // Blocks within a number of bytes: the first ones and the last ones, with what lay between counted by kind.
-import { plural } from "../html/moments.ts";
+import { plural } from "../html/format.ts";
 
 export interface Block {
   text: string;

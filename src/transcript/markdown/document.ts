@@ -6,16 +6,16 @@ import { earlier, later } from "../../events/timestamps.ts";
 import { plainLine } from "../../evidence/plain-text.ts";
 import { Redactor } from "../../secrets/redactor.ts";
 import { scrubPaths, scrubPathsDeep } from "../../secrets/scrub-paths.ts";
-import { Conversation } from "../conversation.ts";
-import { formatDuration } from "../html/moments.ts";
+import { formatDuration } from "../html/format.ts";
 import { describeTotals } from "../overview.ts";
 import { redactEvent, redactHeading } from "../redact-event.ts";
 import { TotalsCounter } from "../totals.ts";
 import { type TranscriptOptions, titleOf } from "../transcript.ts";
+import { Turn } from "../turn.ts";
 import { paragraphs, renderBlock } from "./blocks.ts";
 import { BoundedBlocks } from "./bounded-blocks.ts";
+import { inlineCode, plainWords } from "./escape.ts";
 import { renderOutcome } from "./outcome.ts";
-import { inlineCode, plainWords } from "./text.ts";
 
 /** GitHub takes 65,536 characters; the rest is for the person who pastes it. */
 const MAX_BYTES = 60_000;
@@ -37,7 +37,7 @@ export class MarkdownTranscript {
   readonly #totals = new TotalsCounter();
   readonly #models = new Set<string>();
   readonly #secrets: Redactor;
-  #conversation: Conversation;
+  #conversation: Turn;
   #model: string | null = null;
   #ordinal = 0;
   /** Whose words and deeds were told last: a subagent's, or null for the session's own. */
@@ -50,7 +50,7 @@ export class MarkdownTranscript {
   constructor(options: TranscriptOptions, secrets = new Redactor()) {
     this.#secrets = secrets;
     this.#options = options.redacts ? redactHeading(options) : options;
-    this.#conversation = new Conversation(0, this.#options.head.cwd);
+    this.#conversation = new Turn(0, this.#options.head.cwd);
   }
 
   push(event: SessionEvent): void {
@@ -118,13 +118,13 @@ export class MarkdownTranscript {
     this.#close();
     this.#ordinal++;
     this.#isEmpty = true;
-    this.#conversation = new Conversation(this.#ordinal, this.#options.head.cwd);
+    this.#conversation = new Turn(this.#ordinal, this.#options.head.cwd);
   }
 
   #close(): void {
     if (this.#isEmpty) return;
     const { head, links, redacts } = this.#options;
-    const { facts, files } = this.#conversation.outcome();
+    const { facts, files } = this.#conversation.summary();
     this.#totals.push(facts, files);
     const outcome = renderOutcome(redacts ? scrubPathsDeep(facts, { root: head.cwd }) : facts, links);
     if (outcome !== "") this.#push(outcome, "summary");

@@ -1,7 +1,7 @@
 // What came of a prompt, in a list after it.
-import type { ConversationFacts } from "../conversation-facts.ts";
+import type { TurnFacts } from "../conversation-facts.ts";
 import type { RepositoryLinks } from "../repository-links.ts";
-import { inlineCode, plainWords } from "./text.ts";
+import { inlineCode, plainWords } from "./escape.ts";
 
 /** How long a name may be. */
 const MAX_NAME = 200;
@@ -9,7 +9,7 @@ const MAX_NAME = 200;
 const RESULTS = { pass: "✓", fail: "✗", unknown: "?" } as const;
 
 /** Files, tests and commits, as far as there are any; else nothing. */
-export function renderOutcome({ files, tests, commits }: ConversationFacts, links: RepositoryLinks | null): string {
+export function renderOutcome({ files, tests, commits }: TurnFacts, links: RepositoryLinks | null): string {
   const lines = [
     listOf("files", files.names.map(code), files.count),
     listOf(

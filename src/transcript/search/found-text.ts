@@ -3,7 +3,7 @@
 import { Html, plainText, visibleText } from "../html/template.ts";
 
 /** Collects what is to be found of one block. */
-export class FoundText {
+export class SearchText {
   readonly #parts: string[] = [];
 
   /** Takes the text of what is shown, and passes that on. */

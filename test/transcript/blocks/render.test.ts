@@ -1,8 +1,8 @@
 import { expect, test } from "bun:test";
 import type { EditEvent, SessionEvent } from "../../../src/events/event.ts";
 import { renderBlock } from "../../../src/transcript/blocks/render.ts";
-import { FoundText } from "../../../src/transcript/search/found-text.ts";
-import { SideFiles } from "../../../src/transcript/side-files.ts";
+import { Attachments } from "../../../src/transcript/output-file.ts";
+import { SearchText } from "../../../src/transcript/search/found-text.ts";
 
 /** Edits are bounded by characters, and each of these takes three bytes. */
 const LONG = `${"語".repeat(1_900)}\n`.repeat(30);
@@ -16,8 +16,9 @@ function edit(files: number): EditEvent {
 }
 
 function render(event: SessionEvent) {
-  const [beside, found] = [new SideFiles(), new FoundText()];
-  const block = renderBlock(event, { anchor: "p1-2", beside, found, cwd: "/home/dev/shop" })?.source ?? "";
+  const [beside, found] = [new Attachments(), new SearchText()];
+  const block =
+    renderBlock(event, { anchor: "p1-2", attachments: beside, searchText: found, cwd: "/home/dev/shop" })?.source ?? "";
   return { block, beside, found };
 }
 

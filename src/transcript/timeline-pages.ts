@@ -1,14 +1,14 @@
 // The timeline: a row for each conversation, on as many pages as it takes. `index.html` is the first of them; the others
 // look the same whatever comes after, but for the link to the next one.
 import { z } from "zod";
-import type { Conversation } from "./conversation.ts";
 import { type Html, html } from "./html/template.ts";
-import { type PageLink, renderPage } from "./page-shell.ts";
-import { PAGE_BOUNDS, type PageBounds } from "./pages.ts";
+import type { OutputFile } from "./output-file.ts";
+import { type PageLink, renderPage } from "./page-layout.ts";
 import type { RepositoryLinks } from "./repository-links.ts";
-import type { SideFile } from "./side-files.ts";
 import { renderRow, type TimelineRow, timelineRow } from "./timeline-row.ts";
 import { type Totals, TotalsCounter, totalsState } from "./totals.ts";
+import type { Turn } from "./turn.ts";
+import { PAGE_BOUNDS, type PageBounds } from "./turn-pages.ts";
 
 const MAX_BYTES = 300_000;
 
@@ -20,11 +20,11 @@ export interface TimelineOptions {
   title: string;
   links: RepositoryLinks | null;
   /** Gets each page once it is full. */
-  done: (page: SideFile) => void;
+  done: (page: OutputFile) => void;
   bounds?: PageBounds;
 }
 
-export class Timeline {
+export class TimelinePages {
   readonly #options: TimelineOptions;
   readonly #totals: TotalsCounter;
   /** The first page is written last: only then is known what stands above its rows. */
@@ -50,8 +50,8 @@ export class Timeline {
   }
 
   /** Adds a conversation that is over, and the page where it begins. */
-  push(conversation: Conversation, page: string): void {
-    const { facts, files } = conversation.outcome();
+  push(conversation: Turn, page: string): void {
+    const { facts, files } = conversation.summary();
     this.#totals.push(facts, files);
     if (this.#current.isFull(this.#options.bounds ?? PAGE_BOUNDS)) this.#turn();
     this.#current.push({ facts, page });

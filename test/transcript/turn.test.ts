@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { TOOLS } from "../../src/agents/tools.ts";
 import { readEvents, readHead } from "../../src/sessions/read.ts";
-import { Conversation } from "../../src/transcript/conversation.ts";
+import { Turn } from "../../src/transcript/turn.ts";
 
 const FIXTURES = resolve(import.meta.dir, "../fixtures");
 
@@ -43,12 +43,12 @@ for (const { tool, name } of recordings.filter(({ tool, name }) => `${tool}/${na
   for (const id of new Set(truth.windows.filter((window) => window.subagent !== true).map(idOf))) {
     test(`what the log of ${tool} ${name}, session ${id}, tells of files is so`, async () => {
       const log = { tool, path: join(folder, truth.files.find((path) => path.includes(id)) ?? "") };
-      const conversation = new Conversation(1, (await readHead(log)).cwd);
+      const conversation = new Turn(1, (await readHead(log)).cwd);
       await readEvents(log, { from: 0, to: Number.POSITIVE_INFINITY }, (event) => conversation.push(event));
       const changed = truth.windows.filter((window) => idOf(window) === id).flatMap(filesOf);
       const { untold = [], besides = [] } = OTHERWISE[`${tool}/${name}`] ?? {};
       const told = new Set([...changed.filter((path) => !untold.includes(path)), ...besides]);
-      expect(conversation.outcome().files.toSorted()).toEqual([...told].sort());
+      expect(conversation.summary().files.toSorted()).toEqual([...told].sort());
     });
   }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { countDiff, readDiff, readNewFile } from "../../../src/transcript/html/diff.ts";
+import { countDiff, readDiff, readNewFile } from "../../src/transcript/diff.ts";
 
 test("the lines of a unified diff have their numbers", () => {
   const diff =

@@ -1,8 +1,8 @@
 import { expect, test } from "bun:test";
 import { html } from "../../src/transcript/html/template.ts";
-import { type PageShell, renderPage } from "../../src/transcript/page-shell.ts";
+import { type PageOptions, renderPage } from "../../src/transcript/page-layout.ts";
 
-function keysOf(shell: Omit<PageShell, "title">): string | null {
+function keysOf(shell: Omit<PageOptions, "title">): string | null {
   const page = renderPage({ title: "shop", body: html``, ...shell });
   return /<footer class="keys" hidden>keys: (.*?)<\/footer>/.exec(page)?.[1]?.replaceAll(/<\/?kbd>/g, "") ?? null;
 }

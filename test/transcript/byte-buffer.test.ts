@@ -1,8 +1,8 @@
 import { expect, test } from "bun:test";
-import { GatheredText } from "../../src/transcript/gathered-text.ts";
+import { ByteBuffer } from "../../src/transcript/byte-buffer.ts";
 
 test("what was gathered is taken whole, whatever its length, and the next text begins empty", () => {
-  const text = new GatheredText();
+  const text = new ByteBuffer();
   const parts = Array.from({ length: 3_000 }, (_, index) => `${index} → ünï ${"x".repeat(index % 400)}\n`);
   for (const part of parts) text.add(part);
   expect(text.isEmpty).toBe(false);

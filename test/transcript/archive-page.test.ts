@@ -1,10 +1,10 @@
 import { expect, test } from "bun:test";
-import { renderCalendar } from "../../../src/transcript/archive/calendar.ts";
-import { type ArchivedSession, renderArchive } from "../../../src/transcript/archive/page.ts";
+import { renderCalendar } from "../../src/transcript/archive/calendar.ts";
+import { type ArchivedSession, renderArchive } from "../../src/transcript/archive-page.ts";
 
 const SESSION: ArchivedSession = {
   ...{ tool: "codex", title: "Fix cart", startedAt: "2026-11-22T06:15:00.000Z", endedAt: "2026-11-22T06:27:00.000Z" },
-  ...{ runsAt: ["2026-11-22T06:15:00.000Z"], prompts: 2, href: "../.codex/sessions/x/index.html", told: null },
+  ...{ runsAt: ["2026-11-22T06:15:00.000Z"], prompts: 2, href: "../.codex/sessions/x/index.html", entries: null },
 };
 
 test("hostile text of every kind stays text", () => {
@@ -13,7 +13,7 @@ test("hostile text of every kind stays text", () => {
     {
       ...SESSION,
       title: hostile,
-      told: {
+      entries: {
         summaries: [hostile],
         files: [hostile],
         tests: { pass: 0, fail: 0, unknown: 0 },

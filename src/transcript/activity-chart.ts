@@ -1,6 +1,6 @@
 // How busy the session was over time, as bars. Minutes are counted as they come, and drawn as few enough bars to see.
 import { z } from "zod";
-import { plural } from "./html/moments.ts";
+import { plural } from "./html/format.ts";
 import { type Html, html } from "./html/template.ts";
 
 const BARS = 60;

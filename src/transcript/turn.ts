@@ -11,17 +11,17 @@ import { ToldFiles } from "../evidence/files/told-files.ts";
 import { CommitClaims, standingClaims } from "../evidence/git/claims.ts";
 import { readShell } from "../evidence/shell/shell.ts";
 import { readTests } from "../evidence/tests/tests.ts";
-import { type ConversationFacts, clip, MAX_FAILED, MAX_NAMES, MAX_PROMPT } from "./conversation-facts.ts";
+import { clip, MAX_FAILED, MAX_NAMES, MAX_PROMPT, type TurnFacts } from "./conversation-facts.ts";
 
 /** More files than this are only told of as more. */
 export const MAX_FILES = 10_000;
 
-export interface ConversationOutcome {
-  facts: ConversationFacts;
+export interface TurnSummary {
+  facts: TurnFacts;
   files: readonly string[];
 }
 
-export class Conversation {
+export class Turn {
   readonly #ordinal: number;
   #prompt: string | null = null;
   #startedAt: string | null = null;
@@ -49,12 +49,12 @@ export class Conversation {
   }
 
   /** What came of it, and every file that was changed by what the log tells, as far as there is room. */
-  outcome(): ConversationOutcome {
+  summary(): TurnSummary {
     const files = this.#told.paths();
     return { facts: this.#facts(files), files };
   }
 
-  #facts(files: readonly string[]): ConversationFacts {
+  #facts(files: readonly string[]): TurnFacts {
     const commits = standingClaims(this.#claims.claims).filter(({ hash }) => hash !== null);
     return {
       ordinal: this.#ordinal,

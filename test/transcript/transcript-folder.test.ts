@@ -11,7 +11,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { TranscriptFolder } from "../../src/transcript/folder.ts";
+import { TranscriptFolder } from "../../src/transcript/transcript-folder.ts";
 
 let base: string;
 let path: string;

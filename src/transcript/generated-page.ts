@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { namesIn } from "../system/directory.ts";
 import { ExpectedError, hasCode } from "../system/errors.ts";
 import { readStart } from "../system/read-start.ts";
-import { GENERATOR } from "./page-shell.ts";
+import { GENERATOR } from "./page-layout.ts";
 
 /** Far more than stands before the name. */
 const HEAD_BYTES = 4096;
@@ -13,7 +13,7 @@ const PAGE = /^(?:index|page-\d{3,})\.html$/;
 /** Refuses a directory that holds a page by the name of one of ours which we did not make. */
 export function refuseForeignPages(directory: string): void {
   for (const name of filesIn(directory)) {
-    if (!PAGE.test(name) || isOwnPage(join(directory, name))) continue;
+    if (!PAGE.test(name) || isGeneratedPage(join(directory, name))) continue;
     throw new ExpectedError(`\`${join(directory, name)}\` is no page of a transcript: it was not written over`, {
       hint: "move it away, or write to another directory with `-o`",
     });
@@ -21,7 +21,7 @@ export function refuseForeignPages(directory: string): void {
 }
 
 /** Whether a file is a page that we made. */
-function isOwnPage(path: string): boolean {
+function isGeneratedPage(path: string): boolean {
   return readStart(path, HEAD_BYTES)?.includes(GENERATOR) === true;
 }
 

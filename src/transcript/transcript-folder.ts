@@ -6,7 +6,7 @@ import { makeDirectory, namesIn } from "../system/directory.ts";
 import { refuseOutside } from "../system/paths.ts";
 import { removeFile } from "../system/remove-file.ts";
 import { type StagedFile, stageIfChanged, sweepTemporaries } from "../system/write-atomic.ts";
-import type { SideFile } from "./side-files.ts";
+import type { OutputFile } from "./output-file.ts";
 
 const MODE = 0o600;
 /** As much as a page has, or what the search finds on it. */
@@ -40,7 +40,7 @@ export class TranscriptFolder {
   }
 
   /** Begins to write a file, to be put in its place by `commit`. No name may be written twice. */
-  write({ name, content }: SideFile): void {
+  write({ name, content }: OutputFile): void {
     const path = join(this.#path, name);
     const folder = dirname(path);
     if (folder !== this.#path && !this.#made.has(folder)) {

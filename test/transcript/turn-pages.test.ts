@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { html } from "../../src/transcript/html/template.ts";
-import { Pages } from "../../src/transcript/pages.ts";
+import { TurnPages } from "../../src/transcript/turn-pages.ts";
 
 const BLOCK = html`<p>${"x".repeat(50_000)}</p>`;
 
@@ -12,7 +12,7 @@ interface Page {
 /** The pages of conversations with so many blocks each, of 50 kB. */
 function paginate(conversations: readonly number[]): Page[] {
   const done: Page[] = [];
-  const pages = new Pages("Shop", ({ name, content }) => done.push({ name, content: String(content) }));
+  const pages = new TurnPages("Shop", ({ name, content }) => done.push({ name, content: String(content) }));
   conversations.forEach((blocks, index) => {
     pages.begin(index + 1);
     for (let block = 0; block < blocks; block++) pages.add(BLOCK);

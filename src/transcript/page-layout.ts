@@ -4,7 +4,7 @@ import style from "./assets/page.css" with { type: "text" };
 import script from "./assets/page.js" with { type: "text" };
 import { type Html, html, trusted } from "./html/template.ts";
 
-export interface PageShell {
+export interface PageOptions {
   title: string;
   /** Links to other pages, in the order they are shown. */
   links: readonly PageLink[];
@@ -43,13 +43,13 @@ function policyOf(scripts: readonly string[], loads: boolean): string {
 }
 
 /** A whole page. */
-export function renderPage({ body, ...shell }: PageShell & { body: Html }): string {
+export function renderPage({ body, ...shell }: PageOptions & { body: Html }): string {
   const { before, after } = renderFrame(shell);
   return before + body.source + after;
 }
 
 /** What stands before and after the body of a page. */
-export function renderFrame(shell: PageShell): { before: string; after: string } {
+export function renderFrame(shell: PageOptions): { before: string; after: string } {
   const { title, links, loader } = shell;
   const scripts = loader === undefined ? [script] : [script, loader];
   const navigation = links.map(({ href, text, rel }) => {
@@ -83,7 +83,7 @@ ${renderKeys(shell)}${scripts.map(
 }
 
 /** The keys that lead somewhere from here, and where to. */
-function renderKeys({ links, loader, hasPrompts = false }: PageShell): Html | "" {
+function renderKeys({ links, loader, hasPrompts = false }: PageOptions): Html | "" {
   const linked = (rel: PageLink["rel"]) => links.find((link) => link.rel === rel)?.text;
   const leads: [key: string, to: string | undefined][] = [
     ["j", hasPrompts ? "next prompt" : linked("next")],

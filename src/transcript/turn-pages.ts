@@ -1,9 +1,9 @@
 // Blocks into pages, as they come. A page is bounded by bytes as well as by prompts, and looks the same whatever comes
 // after it, but for the link to the next one: a session that goes on changes only its last page.
-import { GatheredText } from "./gathered-text.ts";
+import { ByteBuffer } from "./byte-buffer.ts";
 import type { Html } from "./html/template.ts";
 import { html } from "./html/template.ts";
-import { type PageLink, renderFrame } from "./page-shell.ts";
+import { type PageLink, renderFrame } from "./page-layout.ts";
 
 const MAX_BYTES = 400_000;
 /** No prompt takes more on a page: the rest of it stands in a file beside. */
@@ -23,12 +23,12 @@ export interface PageBounds {
 
 export const PAGE_BOUNDS: PageBounds = { prompts: 20, rows: 500 };
 
-export class Pages {
+export class TurnPages {
   readonly #title: string;
   readonly #done: (page: Page) => void;
   readonly #bounds: PageBounds;
   #number: number;
-  readonly #body = new GatheredText();
+  readonly #body = new ByteBuffer();
   #bytes = 0;
   #prompts = 0;
   #ordinal = 0;

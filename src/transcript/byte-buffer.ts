@@ -5,7 +5,7 @@ const FIRST_BYTES = 256 * 1024;
 /** In UTF-8, of one UTF-16 code unit: counting them exactly would go over every text once more. */
 const LONGEST_CHARACTER = 3;
 
-export class GatheredText {
+export class ByteBuffer {
   #body: Buffer = Buffer.allocUnsafe(FIRST_BYTES);
   #whole: Buffer = Buffer.allocUnsafe(FIRST_BYTES);
   #length = 0;

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { formatBytes, formatDuration, plural, timeElement } from "../../../src/transcript/html/moments.ts";
+import { formatBytes, formatDuration, plural, timeElement } from "../../../src/transcript/html/format.ts";
 
 test.each([
   [0, "0 ms"],

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { renderMarkdown } from "../../../src/transcript/html/markdown.ts";
+import { renderMarkdown } from "../../../src/transcript/html/markdown-to-html.ts";
 
 const source = (text: string) => renderMarkdown(text)?.source ?? "";
 

@@ -1,7 +1,7 @@
 // What the search looks through, as scripts beside the pages: a page that was opened as a file can load those, and
 // nothing else. Each page has one of its own, which is bounded as the page is and changes only when the page does.
-import { GatheredText } from "../gathered-text.ts";
-import type { SideFile } from "../side-files.ts";
+import { ByteBuffer } from "./byte-buffer.ts";
+import type { OutputFile } from "./output-file.ts";
 
 /** One place that can be found. */
 export interface SearchEntry {
@@ -15,7 +15,7 @@ const UNSAFE = /<(?=\/)|[\u2028\u2029]/g;
 const ESCAPES: Record<string, string> = { "<": "\\u003c", "\u2028": "\\u2028", "\u2029": "\\u2029" };
 
 export class SearchIndex {
-  readonly #entries = new GatheredText();
+  readonly #entries = new ByteBuffer();
 
   add({ anchor, kind, text }: SearchEntry): void {
     if (text === "") return;
@@ -24,7 +24,7 @@ export class SearchIndex {
   }
 
   /** The script with what was added for a page: one call with plain data. */
-  close(page: string): SideFile {
+  close(page: string): OutputFile {
     const content = this.#entries.take(`addToSearch(${literal(page)}, [\n`, "\n]);\n");
     return { name: shardName(page), content };
   }

@@ -1,11 +1,11 @@
 // One page over the sessions of a project: what each was about, what came of it, and the way to its transcript.
 
-import { TOOL_NAMES, type Tool } from "../../agents/tools.ts";
-import type { Commit } from "../../evidence/evidence.ts";
-import { formatDuration, plural, timeElement } from "../html/moments.ts";
-import { type Html, html } from "../html/template.ts";
-import { type PageLink, renderPage } from "../page-shell.ts";
-import { renderCalendar } from "./calendar.ts";
+import { TOOL_NAMES, type Tool } from "../agents/tools.ts";
+import type { Commit } from "../evidence/evidence.ts";
+import { renderCalendar } from "./archive/calendar.ts";
+import { formatDuration, plural, timeElement } from "./html/format.ts";
+import { type Html, html } from "./html/template.ts";
+import { type PageLink, renderPage } from "./page-layout.ts";
 
 /** How many names one session has room for. */
 const MAX_NAMES = 8;
@@ -23,10 +23,10 @@ export interface ArchivedSession {
   /** The way to its first page; null when it has none. */
   href: string | null;
   /** What its entries tell; null when it has none. */
-  told: ToldByEntries | null;
+  entries: EntryFacts | null;
 }
 
-export interface ToldByEntries {
+export interface EntryFacts {
   summaries: string[];
   files: string[];
   tests: { pass: number; fail: number; unknown: number };
@@ -48,7 +48,7 @@ ${renderCalendar(sessions.flatMap(({ runsAt }) => runsAt))}<h2>Newest first</h2>
   return renderPage({ title, links, body });
 }
 
-function renderSession({ tool, title, startedAt, endedAt, prompts, href, told }: ArchivedSession): Html {
+function renderSession({ tool, title, startedAt, endedAt, prompts, href, entries: told }: ArchivedSession): Html {
   const took = Date.parse(endedAt ?? "") - Date.parse(startedAt ?? "");
   const facts = [
     TOOL_NAMES[tool],
@@ -61,7 +61,7 @@ function renderSession({ tool, title, startedAt, endedAt, prompts, href, told }:
 `;
 }
 
-function renderTold({ summaries, files, tests, commits, recordedIn }: ToldByEntries): Html {
+function renderTold({ summaries, files, tests, commits, recordedIn }: EntryFacts): Html {
   const results = [
     tests.pass > 0 && `${plural(tests.pass, "test run")} passed`,
     tests.fail > 0 && `${plural(tests.fail, "test run")} failed`,

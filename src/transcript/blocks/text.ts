@@ -1,5 +1,5 @@
 // Text of any length within a page: all of it, or its beginning and its end with the whole in a file beside the page.
-import { formatBytes, plural } from "../html/moments.ts";
+import { formatBytes, plural } from "../html/format.ts";
 import { type Html, html, visibleText } from "../html/template.ts";
 import type { BlockContext } from "./block.ts";
 
@@ -16,11 +16,11 @@ export function longText(
   text: string,
   render: (text: string) => Html | string,
 ): Html {
-  const shown = (part: string) => html`<pre>${context.found.add(render(part))}</pre>`;
+  const shown = (part: string) => html`<pre>${context.searchText.add(render(part))}</pre>`;
   if (text.length <= WHOLE) return shown(text);
   const head = upToLine(text.slice(0, HEAD));
   const tail = fromLine(text.slice(-TAIL));
-  const link = context.beside.keep(`${context.anchor}-${name}.txt`, visibleText(text));
+  const link = context.attachments.add(`${context.anchor}-${name}.txt`, visibleText(text));
   const omitted = text.length - head.length - tail.length;
   return html`${shown(head)}
 <p class="cut">${formatBytes(omitted)} left out here: <a href="${link}">all ${plural(countLines(text), "line")}</a></p>

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import MarkdownIt from "markdown-it";
-import { fenced, inlineCode, plainWords, prose, quoted } from "../../../src/transcript/markdown/text.ts";
+import { fenced, inlineCode, plainWords, prose, quoted } from "../../../src/transcript/markdown/escape.ts";
 
 /** As GitHub reads it, but for its own sanitiser: markup in the text is markup. */
 const reader = new MarkdownIt({ html: true, linkify: true });

@@ -1,8 +1,8 @@
 import { expect, test } from "bun:test";
 import { runInNewContext } from "node:vm";
-import { html, plainText } from "../../../src/transcript/html/template.ts";
-import { FoundText } from "../../../src/transcript/search/found-text.ts";
-import { type SearchEntry, SearchIndex } from "../../../src/transcript/search/search-index.ts";
+import { html, plainText } from "../../src/transcript/html/template.ts";
+import { SearchText } from "../../src/transcript/search/found-text.ts";
+import { type SearchEntry, SearchIndex } from "../../src/transcript/search.ts";
 
 const HOSTILE = `</script><!--<script> "]);x=1;([" \\"]);x=1;// \u2028x=1\u2029 */ \${x=1} \``;
 
@@ -31,7 +31,7 @@ test("what was added for one page is not in the next", () => {
 });
 
 test("the text of markup is what it shows", () => {
-  const found = new FoundText();
+  const found = new SearchText();
   const shown = html`<pre title="${'<a> "b"'}">a &lt;b&gt; <b>${"<&amp;>"}</b>\n\n  ${'it\'s "so"'}</pre>`;
   expect(found.add(shown)).toBe(shown);
   found.add(html`<p> </p>`);
