@@ -13,25 +13,25 @@ import type { Tool } from "./tools.ts";
 /** Files read side by side. */
 const PARALLEL = 16;
 
-export interface Known {
+export interface LogSummary {
   path: string;
   head: SessionHead;
 }
 
 /** Reads the heads of logs; files that are no session logs, or vanish meanwhile, are left out. */
-export async function readHeads(tool: Tool, paths: readonly string[]): Promise<Known[]> {
+export async function readHeads(tool: Tool, paths: readonly string[]): Promise<LogSummary[]> {
   const read = async (path: string) =>
     tool === "claude" ? await readHeadOfFile(path) : readCodexHead(await readFirstRecords(path), path);
   const known = await mapParallel(paths, async (path) => {
-    const head = await orNull(() => read(path));
+    const head = await nullIfUnreadable(() => read(path));
     return head === null ? [] : [{ path, head }];
   });
   return known.flat();
 }
 
 /** The time of a log's last record, ISO 8601 UTC. */
-export async function lastTime(tool: Tool, path: string): Promise<string | null> {
-  return await orNull(() => (tool === "claude" ? lastTimeOfFile(path) : lastTimeOfRollout(path)));
+export async function lastTimestamp(tool: Tool, path: string): Promise<string | null> {
+  return await nullIfUnreadable(() => (tool === "claude" ? lastTimeOfFile(path) : lastTimeOfRollout(path)));
 }
 
 async function lastTimeOfRollout(path: string): Promise<string | null> {
@@ -63,7 +63,7 @@ export async function mapParallel<Item, Result>(
 }
 
 /** One unreadable file among many is no reason to find nothing. */
-export async function orNull<Result>(read: () => Promise<Result | null>): Promise<Result | null> {
+export async function nullIfUnreadable<Result>(read: () => Promise<Result | null>): Promise<Result | null> {
   try {
     return await read();
   } catch (error) {

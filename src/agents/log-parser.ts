@@ -1,18 +1,18 @@
 // What the parser of every agent's log does.
 import type { SessionEvent } from "../events/event.ts";
-import type { Tally } from "./parse-stats.ts";
+import type { ParseStats } from "./parse-stats.ts";
 import type { ParserState } from "./parser-state.ts";
 
 /** Where reading can begin anew as if all before had been read: right before the record of a prompt. */
-export interface ReadingPoint {
+export interface ResumePoint {
   /** Where that record begins. */
   offset: number;
   state: ParserState;
 }
 
 /** Who is told of every record of a log when it was written, in file order; of a record without a time, null. */
-export interface Meeting {
-  meet(at: string | null, offset: number): void;
+export interface TimestampVisitor {
+  visit(at: string | null, offset: number): void;
 }
 
 /** A parser of one tool's log: pure, fed record by record, in file order. */
@@ -28,6 +28,6 @@ export interface LogParser {
   /** What is still open when the range ends: calls without a result, with outcome `running`. */
   finish(): Iterable<SessionEvent>;
   /** The point before the event that was told last; null unless that is a prompt before which nothing was open. */
-  pointBefore(event: SessionEvent): ReadingPoint | null;
-  readonly tally: Tally;
+  pointBefore(event: SessionEvent): ResumePoint | null;
+  readonly stats: ParseStats;
 }

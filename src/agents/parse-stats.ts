@@ -1,12 +1,12 @@
-// What a parser met in a log, as counts.
+// Counts of what a parser found in a log.
 
-/** What a reader met on its way; unknown types are counted, never dropped in silence. */
-export interface Tally {
+/** What a parser found. Unknown record types are counted, never dropped silently. */
+export interface ParseStats {
   records: number;
-  /** Records that do not parse, with the byte offset of the first few. */
+  /** Records that do not parse, with the byte offsets of the first few. */
   unparsable: number;
   unparsableAt: number[];
-  /** Unknown record types and how often each was met. */
+  /** Unknown record types and how often each occurs. */
   unknown: Record<string, number>;
 }
 
@@ -14,33 +14,34 @@ const MAX_OFFSETS = 10;
 /** A hostile log may invent a type for each of its records. */
 const MAX_UNKNOWN = 100;
 
-/** Counts what a parser meets. */
-export class TallyKeeper {
-  readonly tally: Tally = {
-    ...{ records: 0, unparsable: 0, unparsableAt: [] },
-    // Names come from a log, and may be those of what every other object has.
+export class ParseStatsCounter {
+  readonly stats: ParseStats = {
+    records: 0,
+    unparsable: 0,
+    unparsableAt: [],
+    // Names come from the log and may collide with properties of `Object.prototype`.
     unknown: Object.create(null),
   };
 
-  met(): void {
-    this.tally.records += 1;
+  countRecord(): void {
+    this.stats.records += 1;
   }
 
-  unparsable(offset: number): void {
-    this.tally.unparsable += 1;
-    if (this.tally.unparsableAt.length < MAX_OFFSETS) this.tally.unparsableAt.push(offset);
+  countUnparsable(offset: number): void {
+    this.stats.unparsable += 1;
+    if (this.stats.unparsableAt.length < MAX_OFFSETS) this.stats.unparsableAt.push(offset);
   }
 
-  unknown(name: string, times = 1): void {
-    const { unknown } = this.tally;
+  countUnknown(name: string, times = 1): void {
+    const { unknown } = this.stats;
     const known = Object.hasOwn(unknown, name);
     const key = known || Object.keys(unknown).length < MAX_UNKNOWN ? name.slice(0, 100) : "other";
     unknown[key] = (unknown[key] ?? 0) + times;
   }
 
-  /** Takes over what was met in the log of a subagent: its positions are none of this one. */
-  add({ unparsable, unknown }: Tally): void {
-    this.tally.unparsable += unparsable;
-    for (const [name, times] of Object.entries(unknown)) this.unknown(name, times);
+  /** Adds what was found in a subagent's log. Its byte offsets are left out: they belong to another file. */
+  addSubagent({ unparsable, unknown }: ParseStats): void {
+    this.stats.unparsable += unparsable;
+    for (const [name, times] of Object.entries(unknown)) this.countUnknown(name, times);
   }
 }

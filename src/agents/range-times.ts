@@ -5,13 +5,13 @@ import { isCompressed } from "../system/chunks.ts";
 import { scanRecords } from "../system/records.ts";
 
 /** When a range begins and ends, in milliseconds: positions in the session's log say nothing of another file. */
-export interface Times {
+export interface TimeRange {
   from: number;
   to: number;
 }
 
 /** How a tool's log tells times. */
-export interface Clock {
+export interface RecordClock {
   /** Whether a record may tell one, from its head. */
   isTimed(head: string): boolean;
   /** The time of such a record. */
@@ -21,7 +21,11 @@ export interface Clock {
 const FIRST_READ = 64 * 1024;
 
 /** When a range begins, and what comes after it. */
-export async function timesOf(path: string, { from, to }: { from: number; to: number }, clock: Clock): Promise<Times> {
+export async function timeRangeOf(
+  path: string,
+  { from, to }: { from: number; to: number },
+  clock: RecordClock,
+): Promise<TimeRange> {
   const begins = from === 0 ? null : await firstTime(path, from, clock);
   const size = isCompressed(path) ? Number.POSITIVE_INFINITY : (await stat(path)).size;
   const ends = to >= size ? null : await firstTime(path, to, clock);
@@ -32,7 +36,7 @@ export async function timesOf(path: string, { from, to }: { from: number; to: nu
 }
 
 /** The first time told after a position. */
-async function firstTime(path: string, from: number, { isTimed, timeOf }: Clock): Promise<string | null> {
+async function firstTime(path: string, from: number, { isTimed, timeOf }: RecordClock): Promise<string | null> {
   for (let size = FIRST_READ; ; size *= 16) {
     let first: string | null = null;
     const { end, torn } = await scanRecords(

@@ -5,13 +5,13 @@ import { findSubagentLogs, SUBAGENTS } from "./codex/subagent-logs.ts";
 import type { SessionHead } from "./session-head.ts";
 
 /** A file that a log is not whole without. */
-export interface Companion {
+export interface SidecarFile {
   path: string;
   /** Where it belongs, relative to the folder of a copy of the log. */
   place: string;
 }
 
-export async function companionsOf(log: string, head: SessionHead): Promise<Companion[]> {
+export async function sidecarFilesOf(log: string, head: SessionHead): Promise<SidecarFile[]> {
   if (head.tool === "claude") {
     return companionsOfClaude(log).map((place) => ({ path: join(dirname(log), place), place }));
   }

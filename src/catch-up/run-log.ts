@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import type { DescribedRun, RunPosition } from "../runs/described-run.ts";
 import { locate } from "../sessions/locate.ts";
-import { logsIn, readAnyHead } from "../sessions/log-file.ts";
+import { detectHead, logsIn } from "../sessions/log-file.ts";
 import type { LogRef } from "../sessions/read.ts";
 import { ExpectedError } from "../system/errors.ts";
 import { isCommitted } from "../system/git.ts";
@@ -21,13 +21,13 @@ export async function findRunLog(run: DescribedRun, places: LogPlaces): Promise<
   if (log !== null) return { tool, path: log };
   const copies = directory === null ? [] : await logsIn(directory);
   for (const copy of copies) {
-    const head = await readAnyHead(copy.path);
+    const head = await detectHead(copy.path);
     if (sessionId === null || head?.sessionId.toLowerCase() === sessionId.toLowerCase()) return copy;
   }
   if (sessionId === null) throw new ExpectedError("its log is gone, and nothing names the session");
   const { root: cwd, env, home } = places;
   const { path } = await locate({ tool, cwd, projectRoot: cwd, start: null, end: null, sessionId, env, home });
-  const isElsewhere = async () => !insideRoot(cwd, (await readAnyHead(path))?.cwd ?? "");
+  const isElsewhere = async () => !insideRoot(cwd, (await detectHead(path))?.cwd ?? "");
   // A directory that came with a clone may name any session: only those of the project are put into its changelog.
   if (directory !== null && (await isCommitted(cwd, directory)) && (await isElsewhere())) {
     throw new ExpectedError("its directory came with the repository and names a session of another folder");

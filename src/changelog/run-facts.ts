@@ -1,6 +1,6 @@
 // What is known of one run before anybody puts it into words: its events read once, for facts and for the digest.
 
-import type { Tally } from "../agents/parse-stats.ts";
+import type { ParseStats } from "../agents/parse-stats.ts";
 import type { SessionHead } from "../agents/session-head.ts";
 import { DigestCollector } from "../digest/digest.ts";
 import type { SessionEvent } from "../events/event.ts";
@@ -43,7 +43,7 @@ export interface RunFacts {
   evidence: Evidence;
   digest: DigestCollector;
   priorPrompts: string[];
-  tally: Tally;
+  parseStats: ParseStats;
   /** Knows every secret of the run, so that it is taken out also where it stood before it was told to be one. */
   secrets: Redactor;
   /** When the run began and ended: its window, widened to every event in it. */
@@ -57,7 +57,7 @@ export async function readRunFacts({ log, head, range, window, root, home, obser
   const digest = new DigestCollector();
   const acted = new FirstAct();
   const secrets = new Redactor();
-  const { tally } = await readEvents(log, range, (event) => {
+  const { stats } = await readEvents(log, range, (event) => {
     secrets.learn(event);
     acted.push(event);
     facts.push(event);
@@ -68,7 +68,7 @@ export async function readRunFacts({ log, head, range, window, root, home, obser
   secrets.learn(priorPrompts);
   const start = earlier(window.start, evidence.firstAt);
   const end = later(window.end, evidence.lastAt);
-  return { evidence, digest, priorPrompts, tally, secrets, start, end };
+  return { evidence, digest, priorPrompts, parseStats: stats, secrets, start, end };
 }
 
 /** When a run did the first thing that can change a file, at the earliest; null while it only talked. */

@@ -61,11 +61,11 @@ export interface CommandEvent extends EventBase {
   calledAt?: string;
   durationMs: number | null;
   /** Files that the tool saw change while the command ran; absent where it does not look. */
-  seen?: SeenChange[];
+  observedChanges?: ObservedChange[];
 }
 
 /** A file that was another one after a command. Anybody may have changed it meanwhile: this is no proof, but a hint. */
-export interface SeenChange {
+export interface ObservedChange {
   /** Absolute. */
   path: string;
   /** `unknown`: of many files only the first are told in full. */

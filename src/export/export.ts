@@ -1,7 +1,7 @@
 // One run of a session brought home: its log copied into the session directory, its entry recorded, the books kept.
 // What the evaluator does never fails an export.
 import { dirname, join } from "node:path";
-import type { Tally } from "../agents/parse-stats.ts";
+import type { ParseStats } from "../agents/parse-stats.ts";
 import { runId, SCHEMA_VERSION } from "../changelog/entry.ts";
 import type { RunToRecord as Run } from "../changelog/record.ts";
 import type { RunFacts, RunSource } from "../changelog/run-facts.ts";
@@ -59,7 +59,7 @@ export interface ExportedRun {
   prompts: string[];
   failedCommands: string[];
   counts: RunCounts;
-  tally: Tally;
+  parseStats: ParseStats;
 }
 
 /** A run in numbers. */
@@ -189,20 +189,20 @@ async function keepBooks(directory: string, run: Run, outcome: ChangelogOutcome,
     end_hash: await hashPrefix(source.log.path, to),
     first_at: facts.evidence.firstAt,
     last_at: facts.evidence.lastAt,
-    records: facts.tally.records,
-    unparsable: facts.tally.unparsable,
-    unknown: facts.tally.unknown,
+    records: facts.parseStats.records,
+    unparsable: facts.parseStats.unparsable,
+    unknown: facts.parseStats.unknown,
     changelog: { status: outcome.status, evaluator: outcome.evaluator },
     continuation_of_run_id: run.continuationOf,
   });
 }
 
 function describe({ runId, continuationOf, source, facts }: Run, known: boolean): ExportedRun {
-  const { evidence, tally, start, end } = facts;
+  const { evidence, parseStats, start, end } = facts;
   const { prompts, failedCommands } = evidence;
   const told = redactDeep({ prompts, failedCommands: failedCommands.map(({ command }) => command) }).value;
   const { from, to } = source.range;
-  return { runId, continuationOf, known, from, to, start, end, ...told, counts: count(evidence), tally };
+  return { runId, continuationOf, known, from, to, start, end, ...told, counts: count(evidence), parseStats };
 }
 
 function count({ touchedFiles, tests, commits }: Evidence): RunCounts {

@@ -2,11 +2,11 @@
 // of them, leads to them by relative links, and is as private as they are.
 import { existsSync } from "node:fs";
 import { basename, dirname, join, relative, sep } from "node:path";
-import { type Known, mapParallel } from "../agents/log-heads.ts";
+import { type LogSummary, mapParallel } from "../agents/log-heads.ts";
 import { TOOLS } from "../agents/tools.ts";
 import { entriesBySession, type FiledEntry, filesOf } from "../changelog/session-files.ts";
 import { redactDeep } from "../secrets/redact.ts";
-import { findLog, readAnyHead } from "../sessions/log-file.ts";
+import { detectHead, findLog } from "../sessions/log-file.ts";
 import { createOnce } from "../system/create-once.ts";
 import { makeDirectory } from "../system/directory.ts";
 import { ExpectedError } from "../system/errors.ts";
@@ -74,10 +74,10 @@ async function promptsOf(transcripts: readonly KnownTranscript[]): Promise<Map<s
 }
 
 /** The log in a session directory; null where it is gone, or there are several. */
-async function copiedLog(directory: string): Promise<(Known & { directory: string }) | null> {
+async function copiedLog(directory: string): Promise<(LogSummary & { directory: string }) | null> {
   try {
     const { path } = await findLog(directory);
-    const head = await readAnyHead(path);
+    const head = await detectHead(path);
     return head === null ? null : { directory, path, head };
   } catch (error) {
     if (error instanceof ExpectedError) return null;

@@ -3,15 +3,21 @@
 import { existsSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { type Known, mapParallel } from "../agents/log-heads.ts";
+import { type LogSummary, mapParallel } from "../agents/log-heads.ts";
 import { threadOf } from "../agents/session-head.ts";
 import type { Tool } from "../agents/tools.ts";
 import { filesBySession } from "../changelog/session-files.ts";
 import { instantOf } from "../events/timestamps.ts";
 import { readKnownSessions } from "../runs/known-sessions.ts";
 import { labelOf } from "../runs/label.ts";
-import { Places, worktreesOf } from "../sessions/path-cache.ts";
-import { type Asked, lastWorkedOn, readAsked, readFirstPrompt, readResumable } from "../sessions/resumable.ts";
+import { PathCache, worktreesOf } from "../sessions/path-cache.ts";
+import {
+  lastActivity,
+  type PromptSummary,
+  readFirstPrompt,
+  readPromptSummary,
+  readResumable,
+} from "../sessions/resumable.ts";
 import { isCompressed } from "../system/chunks.ts";
 import { hasCode } from "../system/errors.ts";
 import type { Environment } from "../system/paths.ts";
@@ -48,7 +54,7 @@ const COUNTED_BYTES = 128 * 1024 * 1024;
 /** How far a packed log may unpack. */
 const PACKED = 10;
 
-interface Found extends Known {
+interface Found extends LogSummary {
   worktree: string;
   cwd: string;
   lastAt: string | null;
@@ -81,20 +87,20 @@ export async function listSessions({ tool, root, env, home, latest = false }: Li
   });
 }
 
-async function labelFromPrompt({ path, head }: Found, asked: Asked | undefined): Promise<string | null> {
+async function labelFromPrompt({ path, head }: Found, asked: PromptSummary | undefined): Promise<string | null> {
   const prompt = asked === undefined ? await readFirstPrompt(path, head) : asked.first;
   return prompt === null ? null : labelOf(prompt);
 }
 
 /** The logs whose sessions began in one of the work trees, with the time of their last record. */
-async function findIn(worktrees: readonly string[], tool: Tool, logs: readonly Known[]): Promise<Found[]> {
-  const places = new Places();
+async function findIn(worktrees: readonly string[], tool: Tool, logs: readonly LogSummary[]): Promise<Found[]> {
+  const places = new PathCache();
   const roots = new Set(await Promise.all(worktrees.map((root) => places.real(root))));
   const found = await mapParallel(logs, async (log) => {
     if (log.head.cwd === null) return [];
     const cwd = await places.real(log.head.cwd);
     const worktree = ownerOf(cwd, roots);
-    return worktree === null ? [] : [{ ...log, worktree, cwd, lastAt: await lastWorkedOn(tool, log.path) }];
+    return worktree === null ? [] : [{ ...log, worktree, cwd, lastAt: await lastActivity(tool, log.path) }];
   });
   return found.flat();
 }
@@ -119,14 +125,14 @@ function timeOf({ lastAt, head }: Found): number {
 }
 
 /** What was asked in the first of these, as far as that takes no time worth mentioning. */
-export async function countPrompts<Log extends Known>(sessions: readonly Log[]): Promise<Map<Log, Asked>> {
-  const counted = new Map<Log, Asked>();
+export async function countPrompts<Log extends LogSummary>(sessions: readonly Log[]): Promise<Map<Log, PromptSummary>> {
+  const counted = new Map<Log, PromptSummary>();
   let left = COUNTED_BYTES;
   for (const session of sessions.slice(0, COUNTED)) {
     const size = await sizeOf(session.path);
     if (size > left) continue;
     left -= size;
-    const asked = await readAsked(session.path, session.head);
+    const asked = await readPromptSummary(session.path, session.head);
     if (asked !== null) counted.set(session, asked);
   }
   return counted;

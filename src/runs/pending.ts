@@ -119,9 +119,9 @@ export async function removePending({ path }: PendingFile): Promise<void> {
 }
 
 /** What the tool's process, and all it starts, is marked with while a run lasts: the name of the run's record. */
-export const MARK = "CTX_RUN";
+export const RUN_ENV_VAR = "CTX_RUN";
 
-export function markOf(path: string): string {
+export function runMarker(path: string): string {
   return basename(path, ".json");
 }
 

@@ -2,7 +2,7 @@
 import { stat } from "node:fs/promises";
 import { claudeHome } from "../agents/claude/paths.ts";
 import { sessionsAtWork } from "../agents/claude/process-records.ts";
-import { lastTime, mapParallel, orNull } from "../agents/log-heads.ts";
+import { lastTimestamp, mapParallel, nullIfUnreadable } from "../agents/log-heads.ts";
 import { subagentLogsOf } from "../agents/sidecar-files.ts";
 import { instantOf, later } from "../events/timestamps.ts";
 import { isCompressed } from "../system/chunks.ts";
@@ -17,7 +17,7 @@ import type { NativeLog } from "./native-logs.ts";
  * - `ended`: no process is at it any more
  * - `going`: it is going on
  */
-export type Standing = "over" | "ended" | "going";
+export type ActivityState = "over" | "ended" | "going";
 
 /**
  * How a log ends.
@@ -30,12 +30,12 @@ export type LogEnd = "rest" | "turn" | "call";
 /** A person reads, thinks and answers in less. */
 const IDLE_MS = 10 * 60_000;
 /** A call that waits for the person's word that long waits for nothing any more. */
-const FORSAKEN_MS = 24 * 60 * 60_000;
+const ABANDONED_CALL_MS = 24 * 60 * 60_000;
 /** A tool that has ended has written all by then. */
 const SETTLED_MS = 60_000;
 
 /** Looks at processes once, and only when it matters. */
-export class AtWork {
+export class ActivityMonitor {
   readonly #env: Environment;
   readonly #home: string;
   readonly #now: number;
@@ -48,12 +48,12 @@ export class AtWork {
     this.#now = now.getTime();
   }
 
-  async standing(log: NativeLog, end: LogEnd): Promise<Standing> {
+  async stateOf(log: NativeLog, end: LogEnd): Promise<ActivityState> {
     // Codex packs what was idle for days, and unpacks it to go on.
     if (isCompressed(log.path)) return "over";
     const subagents = await subagentLogsOf(log.path, log.head);
     const quietMs = this.#now - (instantOf(await lastWritten(log, subagents)) ?? 0);
-    if (quietMs >= (end === "call" ? FORSAKEN_MS : IDLE_MS)) return "over";
+    if (quietMs >= (end === "call" ? ABANDONED_CALL_MS : IDLE_MS)) return "over";
     // A tool in a container is not to be seen from here: as long as it may be thinking it gets its time.
     if (quietMs >= (end === "rest" ? SETTLED_MS : IDLE_MS) && this.#isGone(log, subagents)) return "ended";
     return "going";
@@ -73,9 +73,9 @@ export class AtWork {
 /** When the session or one of its subagents wrote last, by the records themselves: a copied log is as old as those. */
 async function lastWritten({ head, lastAt }: NativeLog, subagents: readonly string[]): Promise<string | null> {
   const agents = await mapParallel(subagents, async (path) => {
-    const stats = await orNull(() => stat(path));
+    const stats = await nullIfUnreadable(() => stat(path));
     const isNewer = stats !== null && stats.mtimeMs > (instantOf(lastAt) ?? 0);
-    return isNewer ? await lastTime(head.tool, path) : null;
+    return isNewer ? await lastTimestamp(head.tool, path) : null;
   });
   return agents.reduce(later, lastAt);
 }

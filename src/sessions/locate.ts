@@ -2,11 +2,11 @@
 
 import { claudeHome, listClaudeLogs, sessionIdOfLog } from "../agents/claude/paths.ts";
 import { codexHome, listRollouts, sessionIdOfPath } from "../agents/codex/paths.ts";
-import { type Known, lastTime, mapParallel, readHeads } from "../agents/log-heads.ts";
+import { type LogSummary, lastTimestamp, mapParallel, readHeads } from "../agents/log-heads.ts";
 import { TOOL_NAMES, type Tool } from "../agents/tools.ts";
 import { instantOf } from "../events/timestamps.ts";
 import { ExpectedError } from "../system/errors.ts";
-import { knownCommits, PLACE_RULES, type PlaceRule, Places, worktreesOf } from "./path-cache.ts";
+import { knownCommits, PathCache, PLACE_RULES, type PlaceRule, worktreesOf } from "./path-cache.ts";
 import { MARGIN_MS, overlaps, score } from "./score.ts";
 
 export interface LocateQuery {
@@ -113,7 +113,7 @@ async function bySessionId(
 async function byPlaceAndTime(query: LocateQuery, home: string, paths: readonly string[]): Promise<SourceMatch> {
   const known = (await readHeads(query.tool, paths)).filter(({ head }) => head.parent === null);
   const inTime = known.filter(({ head }) => overlaps({ first: head.startedAt, last: null }, query));
-  const places = new Places();
+  const places = new PathCache();
   const roots = await worktreesOf(query.projectRoot);
   const rules = await mapParallel(known, ({ head }) => places.ruleOf(head.cwd, query.cwd, roots));
   const ruleOf = new Map(known.map((log, index) => [log, rules[index] ?? null]));
@@ -128,20 +128,20 @@ async function byPlaceAndTime(query: LocateQuery, home: string, paths: readonly 
 }
 
 /** The repository was moved or cloned elsewhere: the commit the session began at is still in it. */
-async function ofRepository(query: LocateQuery, logs: readonly Known[]): Promise<Known[]> {
+async function ofRepository(query: LocateQuery, logs: readonly LogSummary[]): Promise<LogSummary[]> {
   const commits = logs.flatMap(({ head }) => head.git.commit ?? []);
   const known = await knownCommits(query.projectRoot, commits);
   return logs.filter(({ head }) => head.git.commit !== null && known.has(head.git.commit));
 }
 
 /** Reads how long the logs go. */
-async function measure(tool: Tool, logs: readonly Known[]): Promise<Omit<Candidate, "score">[]> {
+async function measure(tool: Tool, logs: readonly LogSummary[]): Promise<Omit<Candidate, "score">[]> {
   return await mapParallel(logs, async ({ path, head }) => ({
     path,
     sessionId: head.sessionId,
     cwd: head.cwd,
     first: head.startedAt,
-    last: await lastTime(tool, path),
+    last: await lastTimestamp(tool, path),
   }));
 }
 
@@ -185,7 +185,7 @@ async function nothingFound(
   query: LocateQuery,
   home: string,
   considered: number,
-  logs: readonly Known[],
+  logs: readonly LogSummary[],
 ): Promise<ExpectedError> {
   const near = logs
     .map((log) => ({ log, distance: score({ first: log.head.startedAt, last: log.head.startedAt }, query) }))

@@ -58,11 +58,11 @@ export async function logsIn(directory: string): Promise<LogRef[]> {
 }
 
 async function toolOf(path: string): Promise<Tool | null> {
-  return (await readAnyHead(path))?.tool ?? null;
+  return (await detectHead(path))?.tool ?? null;
 }
 
 /** What a log of any tool says of itself; null for any other file. */
-export async function readAnyHead(path: string): Promise<SessionHead | null> {
+export async function detectHead(path: string): Promise<SessionHead | null> {
   try {
     return readCodexHead(await readFirstRecords(path), path) ?? (await readHeadOfFile(path));
   } catch (error) {

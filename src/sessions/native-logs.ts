@@ -4,16 +4,16 @@ import { stat } from "node:fs/promises";
 import { join, sep } from "node:path";
 import { claudeHome, listClaudeLogs } from "../agents/claude/paths.ts";
 import { codexHome, listRollouts, startInName } from "../agents/codex/paths.ts";
-import { type Known, lastTime, mapParallel, orNull, readHeads } from "../agents/log-heads.ts";
+import { type LogSummary, lastTimestamp, mapParallel, nullIfUnreadable, readHeads } from "../agents/log-heads.ts";
 import type { Tool } from "../agents/tools.ts";
 import { instantOf } from "../events/timestamps.ts";
 import { isCompressed } from "../system/chunks.ts";
 import { ExpectedError } from "../system/errors.ts";
 import type { Environment } from "../system/paths.ts";
-import { findLog, readAnyHead } from "./log-file.ts";
+import { detectHead, findLog } from "./log-file.ts";
 
 /** The log of a session, by its edges. */
-export interface NativeLog extends Known {
+export interface NativeLog extends LogSummary {
   /** When its last record was written; null where that is not told. */
   lastAt: string | null;
   /** Its bytes; of a packed log, those on disk. */
@@ -55,7 +55,7 @@ async function findOf(tool: Tool, query: LogQuery): Promise<FoundLogs> {
   const paths = tool === "claude" ? listClaudeLogs(claudeHome(env, home)) : await listRollouts(codexHome(env, home));
   const mayStart = (path: string) => tool === "claude" || (startInName(path) ?? 0) <= until + ZONES_MS;
   const recent = await mapParallel(paths.filter(mayStart), async (path) => {
-    const stats = await orNull(() => stat(path));
+    const stats = await nullIfUnreadable(() => stat(path));
     return stats === null || stats.mtimeMs < since - SLACK_MS ? [] : [path];
   });
   const heads = (await readHeads(tool, recent.flat())).filter(({ head }) => {
@@ -71,7 +71,7 @@ async function findOf(tool: Tool, query: LogQuery): Promise<FoundLogs> {
 /** The session of one log, whenever it was worked on. */
 export async function readNativeLog(path: string): Promise<NativeLog> {
   const found = await findLog(path);
-  const head = await readAnyHead(found.path);
+  const head = await detectHead(found.path);
   if (head?.parent) {
     throw new ExpectedError(`\`${path}\` is the log of a subagent: what it did belongs to session ${head.parent}`, {
       hint: "name the log of that session",
@@ -83,21 +83,21 @@ export async function readNativeLog(path: string): Promise<NativeLog> {
 }
 
 /** Null when it is gone by now. */
-async function measure(known: Known): Promise<NativeLog | null> {
+async function measure(known: LogSummary): Promise<NativeLog | null> {
   const { path, head } = known;
-  const stats = await orNull(() => stat(path));
-  return stats === null ? null : { ...known, lastAt: await lastTime(head.tool, path), size: stats.size };
+  const stats = await nullIfUnreadable(() => stat(path));
+  return stats === null ? null : { ...known, lastAt: await lastTimestamp(head.tool, path), size: stats.size };
 }
 
 /** When it was worked on last, in milliseconds since the epoch, as far as its log tells. */
-export function workedAt({ lastAt, head }: NativeLog): number {
+export function lastActiveAt({ lastAt, head }: NativeLog): number {
   return instantOf(lastAt) ?? instantOf(head.startedAt) ?? 0;
 }
 
 /** Of several logs of one session (packed and plain, archived) only the last one goes on. */
 function onePerSession(logs: readonly NativeLog[]): NativeLog[] {
   const ids = new Set<string>();
-  const sorted = logs.toSorted((a, b) => workedAt(b) - workedAt(a) || (a.path < b.path ? 1 : -1));
+  const sorted = logs.toSorted((a, b) => lastActiveAt(b) - lastActiveAt(a) || (a.path < b.path ? 1 : -1));
   return sorted.filter(({ head: { tool, sessionId } }) => {
     const key = `${tool} ${sessionId}`;
     return !ids.has(key) && ids.add(key);
@@ -105,12 +105,12 @@ function onePerSession(logs: readonly NativeLog[]): NativeLog[] {
 }
 
 /** Whether a tool keeps a file among its own: what is written there is no work on a project. */
-export function ownFiles(env: Environment, home: string): (path: string) => boolean {
+export function toolFilesFilter(env: Environment, home: string): (path: string) => boolean {
   const folders = [codexHome(env, home), claudeHome(env, home)];
   return (path) => folders.some((folder) => path === folder || path.startsWith(join(folder, sep)));
 }
 
 /** Whether positions in a log may be held against its size: those of a packed one count what it unpacks to. */
-export function isMeasured({ path }: NativeLog): boolean {
+export function hasComparableSize({ path }: NativeLog): boolean {
   return !isCompressed(path);
 }

@@ -9,7 +9,7 @@ export const PLACE_RULES = ["cwd", "project-root", "repository"] as const;
 export type PlaceRule = (typeof PLACE_RULES)[number];
 
 /** Real paths, remembered: hundreds of logs share a few folders. */
-export class Places {
+export class PathCache {
   readonly #real = new Map<string, Promise<string>>();
 
   /** The real path; the path as it is written where it does not exist any more. */

@@ -10,10 +10,10 @@ import { mayBePrompt as mayBeCodexPrompt } from "../agents/codex/record-kinds.ts
 import { findSubagentLogs } from "../agents/codex/subagent-logs.ts";
 import { withSubagents } from "../agents/codex/subagents.ts";
 import { codexClock } from "../agents/codex/times.ts";
-import type { LogParser, ReadingPoint } from "../agents/log-parser.ts";
-import type { Tally } from "../agents/parse-stats.ts";
+import type { LogParser, ResumePoint } from "../agents/log-parser.ts";
+import type { ParseStats } from "../agents/parse-stats.ts";
 import type { ParserState } from "../agents/parser-state.ts";
-import { timesOf } from "../agents/range-times.ts";
+import { timeRangeOf } from "../agents/range-times.ts";
 import type { SessionHead } from "../agents/session-head.ts";
 import type { Tool } from "../agents/tools.ts";
 import type { SessionEvent } from "../events/event.ts";
@@ -57,10 +57,10 @@ export async function readHead({ tool, path }: LogRef): Promise<SessionHead> {
 export async function readEvents(
   log: LogRef,
   range: LogRange,
-  onEvent: (event: SessionEvent, point: ReadingPoint | null) => void,
+  onEvent: (event: SessionEvent, point: ResumePoint | null) => void,
   before: ParserState | null = null,
   rest?: () => Promise<void>,
-): Promise<{ tally: Tally; end: number }> {
+): Promise<{ stats: ParseStats; end: number }> {
   const parser = await parserOf(log, await readHead(log), range, before);
   const { end } = await scanRecords(log.path, range, {
     headBytes: parser.headBytes,
@@ -72,7 +72,7 @@ export async function readEvents(
     ...(rest === undefined ? {} : { rest }),
   });
   for (const event of parser.finish()) onEvent(event, null);
-  return { tally: parser.tally, end };
+  return { stats: parser.stats, end };
 }
 
 /** The last prompts of a range, oldest first; only the end of the range is read. */
@@ -106,13 +106,13 @@ async function parserOf(
 ): Promise<LogParser> {
   const { cwd } = head;
   if (log.tool === "claude") {
-    const beside = { log: log.path, times: await timesOf(log.path, range, claudeClock) };
+    const beside = { log: log.path, times: await timeRangeOf(log.path, range, claudeClock) };
     return new ClaudeParser({ cwd, beside }, before?.tool === "claude" ? before : null);
   }
   const session = new CodexParser(cwd, before?.tool === "codex" ? before : null);
   const subagents = await findSubagentLogs(log.path, head);
   if (subagents.length === 0) return session;
-  return await withSubagents(session, subagents, await timesOf(log.path, range, codexClock));
+  return await withSubagents(session, subagents, await timeRangeOf(log.path, range, codexClock));
 }
 
 /** A parser that is shown no more than what may be a prompt. */

@@ -10,7 +10,7 @@ import { isForeignMeta, ownBeginning } from "../agents/codex/copied-history.ts";
 import { CodexParser } from "../agents/codex/parser.ts";
 import { codexHome, listRollouts } from "../agents/codex/paths.ts";
 import { type Kind, kindOfHead, mayBePrompt } from "../agents/codex/record-kinds.ts";
-import { type Known, lastTime, orNull, readHeads } from "../agents/log-heads.ts";
+import { type LogSummary, lastTimestamp, nullIfUnreadable, readHeads } from "../agents/log-heads.ts";
 import type { SessionHead } from "../agents/session-head.ts";
 import type { Tool } from "../agents/tools.ts";
 import { type ByteRange, isCompressed } from "../system/chunks.ts";
@@ -20,7 +20,7 @@ import { scanRecords } from "../system/records.ts";
 const OPENING_BYTES = 128 * 1024;
 
 /** What the person asked in a session. */
-export interface Asked {
+export interface PromptSummary {
   prompts: number;
   first: string | null;
 }
@@ -30,7 +30,7 @@ export async function readResumable(
   tool: Tool,
   env: Record<string, string | undefined>,
   home: string,
-): Promise<Known[]> {
+): Promise<LogSummary[]> {
   if (tool === "claude") return await readHeads(tool, listClaudeLogs(claudeHome(env, home)));
   const codex = codexHome(env, home);
   const archive = join(codex, "archived_sessions", sep);
@@ -39,29 +39,31 @@ export async function readResumable(
 }
 
 /** When a session was worked on last; null where its log does not tell. */
-export async function lastWorkedOn(tool: Tool, path: string): Promise<string | null> {
+export async function lastActivity(tool: Tool, path: string): Promise<string | null> {
   // A packed log has no end to read; Codex packs idle ones, and lets them keep their time.
-  if (isCompressed(path)) return await orNull(async () => (await stat(path)).mtime.toISOString());
-  return await lastTime(tool, path);
+  if (isCompressed(path)) return await nullIfUnreadable(async () => (await stat(path)).mtime.toISOString());
+  return await lastTimestamp(tool, path);
 }
 
 /** Reads a whole log for what was asked in it, copied history left out; null when it cannot be read. */
-export async function readAsked(path: string, head: SessionHead): Promise<Asked | null> {
-  return await orNull(() => (head.tool === "claude" ? askedOfClaude(path, head, {}) : askedOfCodex(path, head)));
+export async function readPromptSummary(path: string, head: SessionHead): Promise<PromptSummary | null> {
+  return await nullIfUnreadable(() =>
+    head.tool === "claude" ? askedOfClaude(path, head, {}) : askedOfCodex(path, head),
+  );
 }
 
 /** The first prompt of a session, if its log begins with it; of a fork it is not known where that is. */
 export async function readFirstPrompt(path: string, head: SessionHead): Promise<string | null> {
   if (head.forkedFrom !== null) return null;
   const range = { to: OPENING_BYTES };
-  return await orNull(async () => {
+  return await nullIfUnreadable(async () => {
     if (head.tool === "claude") return (await askedOfClaude(path, head, range)).first;
     const { asked, isFork } = await scanCodex(path, head, range);
     return isFork ? null : asked.first;
   });
 }
 
-async function askedOfCodex(path: string, head: SessionHead): Promise<Asked> {
+async function askedOfCodex(path: string, head: SessionHead): Promise<PromptSummary> {
   const whole = head.forkedFrom === null ? await scanCodex(path, head, {}) : null;
   if (whole !== null && !whole.isFork) return whole.asked;
   return (await scanCodex(path, head, { from: await ownBeginning(path, head) })).asked;
@@ -71,10 +73,10 @@ async function scanCodex(
   path: string,
   head: SessionHead,
   range: ByteRange,
-): Promise<{ asked: Asked; isFork: boolean }> {
+): Promise<{ asked: PromptSummary; isFork: boolean }> {
   const from = range.from ?? 0;
   const parser = new CodexParser(head.cwd);
-  const asked: Asked = { prompts: 0, first: null };
+  const asked: PromptSummary = { prompts: 0, first: null };
   let isFork = false;
   const take = (events: ReturnType<CodexParser["finish"]>) => {
     for (const event of events) if (event.kind === "prompt") count(asked, event.text);
@@ -99,8 +101,8 @@ function beginsTurn(kind: Kind | null): boolean {
   return kind?.type === "turn_context" || kind?.payload === "task_started" || kind?.payload === "turn_started";
 }
 
-async function askedOfClaude(path: string, head: SessionHead, range: ByteRange): Promise<Asked> {
-  let asked: Asked = { prompts: 0, first: null };
+async function askedOfClaude(path: string, head: SessionHead, range: ByteRange): Promise<PromptSummary> {
+  let asked: PromptSummary = { prompts: 0, first: null };
   await scanRecords(path, range, {
     wants: (head) => mayBeClaudePrompt(head) || mayBeAnswer(head),
     record(bytes) {
@@ -115,7 +117,7 @@ async function askedOfClaude(path: string, head: SessionHead, range: ByteRange):
   return asked;
 }
 
-function count(asked: Asked, prompt: string): void {
+function count(asked: PromptSummary, prompt: string): void {
   asked.prompts += 1;
   asked.first ??= prompt;
 }

@@ -10,7 +10,7 @@ const SLACK_MS = 5_000;
  */
 export const MARGIN_MS = 2_000;
 
-export interface Span {
+export interface TimeSpan {
   first: string | null;
   last: string | null;
 }
@@ -21,7 +21,7 @@ export interface RunTimes {
 }
 
 /** Whether a session can have been at work within the window. What is not known excludes nothing. */
-export function overlaps(span: Span, { start, end }: RunTimes): boolean {
+export function overlaps(span: TimeSpan, { start, end }: RunTimes): boolean {
   const [first, last, from, to] = [span.first, span.last, start, end].map(instantOf);
   const startsInTime = !isNumber(first) || !isNumber(to) || first <= to + SLACK_MS;
   const endsInTime = !isNumber(last) || !isNumber(from) || last >= from - SLACK_MS;
@@ -29,7 +29,7 @@ export function overlaps(span: Span, { start, end }: RunTimes): boolean {
 }
 
 /** The smaller the better. A session begun before the window was resumed in it: it has no start to compare. */
-export function score(span: Span, { start, end }: RunTimes): number {
+export function score(span: TimeSpan, { start, end }: RunTimes): number {
   const [first, last, from, to] = [span.first, span.last, start, end].map(instantOf);
   const late = isNumber(first) && isNumber(from) ? Math.max(0, first - from) : 0;
   return late + (isNumber(last) && isNumber(to) ? Math.abs(last - to) : 0);

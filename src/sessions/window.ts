@@ -79,7 +79,7 @@ class Edges {
     this.#end = instantOf(window.end) ?? Number.POSITIVE_INFINITY;
   }
 
-  meet(at: string | null, offset: number): void {
+  visit(at: string | null, offset: number): void {
     if (this.#within) this.#to = offset;
     const instant = at === null ? null : this.#instantOf(at);
     if (instant !== null) {

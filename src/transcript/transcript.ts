@@ -1,6 +1,6 @@
 // A session's events into the files of its transcript, as they come: only what the timeline shows is kept to the end.
 import { z } from "zod";
-import type { ReadingPoint } from "../agents/log-parser.ts";
+import type { ResumePoint } from "../agents/log-parser.ts";
 import type { SessionHead } from "../agents/session-head.ts";
 import type { ModelEvent, SessionEvent } from "../events/event.ts";
 import { earlier, later } from "../events/timestamps.ts";
@@ -43,7 +43,7 @@ export type TranscriptState = z.output<typeof transcriptState>;
 
 /** A point of the log from which a transcript goes on as if it had been given all that stands before. */
 export interface Checkpoint {
-  point: ReadingPoint;
+  point: ResumePoint;
   state: TranscriptState;
 }
 
@@ -121,7 +121,7 @@ export class Transcript {
   }
 
   /** `point` is where reading could begin anew with this event. */
-  push(event: SessionEvent, point: ReadingPoint | null = null): void {
+  push(event: SessionEvent, point: ResumePoint | null = null): void {
     const told = this.#options.redacts ? redactEvent(event, this.#secrets) : event;
     if (told.kind === "prompt" && told.agent === null) this.#turn(point);
     this.#startedAt = earlier(this.#startedAt, told.at);
@@ -183,7 +183,7 @@ export class Transcript {
   }
 
   /** The next prompt: the conversation before it is over. */
-  #turn(point: ReadingPoint | null): void {
+  #turn(point: ResumePoint | null): void {
     this.#close();
     if (point !== null && this.#pages.isFull) this.#checkpoint = { point, state: this.#save() };
     this.#ordinal++;

@@ -84,7 +84,7 @@ export class Turn {
       if (this.#tests.length < MAX_NAMES) this.#tests.push({ cmd: clip(cmd), result });
     }
     const made = this.#claims.push(commands, event);
-    if (event.seen !== undefined || commands.some(mayTouchFiles)) {
+    if (event.observedChanges !== undefined || commands.some(mayTouchFiles)) {
       this.#told.push(commandItems(commands, event, end, made));
     } else if (made.size > 0) this.#told.committed();
     const failed = failedCommand(commands, event);

@@ -1,7 +1,7 @@
 // The transcript of a session on disk. When the session goes on, it is made anew from the last page that begins with a
 // prompt; of the pages made anew, one that is as it was is left alone.
 import { join } from "node:path";
-import type { ReadingPoint } from "../agents/log-parser.ts";
+import type { ResumePoint } from "../agents/log-parser.ts";
 import type { SessionHead } from "../agents/session-head.ts";
 import type { SessionEvent } from "../events/event.ts";
 import { Redactor } from "../secrets/redactor.ts";
@@ -74,7 +74,7 @@ async function writeFrom(
 ): Promise<{ checkpoint: Checkpoint | null } | null> {
   const transcript = new Transcript(options, (file) => folder.write(file), kept?.state, secrets);
   const range = { from: kept?.point.offset ?? from, to: Number.POSITIVE_INFINITY };
-  const push = (event: SessionEvent, point: ReadingPoint | null) => transcript.push(event, point);
+  const push = (event: SessionEvent, point: ResumePoint | null) => transcript.push(event, point);
   try {
     await readEvents(log, range, push, kept?.point.state, () => folder.settle());
     transcript.finish();

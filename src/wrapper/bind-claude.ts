@@ -6,8 +6,8 @@ import { claudeHome, findClaudeLog, listClaudeLogs, sessionIdOfLog } from "../ag
 import type { PendingRun } from "../runs/pending.ts";
 import { findSessionDirectory } from "../runs/session-directory.ts";
 import type { BoundLog, BoundRule } from "../sessions/locate.ts";
-import { Places } from "../sessions/path-cache.ts";
-import { ambiguous, type BindContext, changedSince, isWithin } from "./bind-context.ts";
+import { PathCache } from "../sessions/path-cache.ts";
+import { ambiguous, type BindContext, changedDuringRun, isDuringRun } from "./bind-context.ts";
 
 export async function bindClaude(run: PendingRun, context: BindContext): Promise<BoundLog[]> {
   const { resume, session_id, sessions } = run;
@@ -36,13 +36,13 @@ async function bindByPlace(run: PendingRun, files: string, { others }: BindConte
   const taken = new Set(
     overlapping.flatMap(({ session_id, resume, sessions }) => [session_id, resume?.id, ...sessions]),
   );
-  const places = new Places();
+  const places = new PathCache();
   const here: BoundLog[] = [];
-  for (const path of await changedSince(run, listClaudeLogs(files))) {
+  for (const path of await changedDuringRun(run, listClaudeLogs(files))) {
     const id = sessionIdOfLog(path);
     const head = taken.has(id) ? null : await readHeadOfFile(path);
     if (head === null || head.cwd === null || (await places.real(head.cwd)) !== run.cwd) continue;
-    const isNew = head.startedAt !== null && isWithin(run, head.startedAt);
+    const isNew = head.startedAt !== null && isDuringRun(run, head.startedAt);
     if (isNew && findSessionDirectory(run.root, run.tool, id) !== null) continue;
     const isUsed = await wasUsed(path, { start: run.started_at, end: run.ended_at });
     if (isUsed) here.push({ path, rule: isNew ? "new-file" : "resumed" });

@@ -1,14 +1,14 @@
 // The logs of a Codex run: what its processes were seen to write, else the only new log of its folder.
 import { join } from "node:path";
 import { codexHome, listRollouts, threadIdOfPath } from "../agents/codex/paths.ts";
-import { type Known, readHeads } from "../agents/log-heads.ts";
+import { type LogSummary, readHeads } from "../agents/log-heads.ts";
 import { threadOf } from "../agents/session-head.ts";
 import { logsOf, type PendingRun } from "../runs/pending.ts";
 import { findSessionDirectory } from "../runs/session-directory.ts";
 import { type BoundLog, locate } from "../sessions/locate.ts";
 import { worktreesOf } from "../sessions/path-cache.ts";
 import { insideRoot, realPath } from "../system/paths.ts";
-import { ambiguous, type BindContext, changedSince, isWithin } from "./bind-context.ts";
+import { ambiguous, type BindContext, changedDuringRun, isDuringRun } from "./bind-context.ts";
 
 /** What logs name a screen of Codex, also where its daemon writes them; `codex exec` and editors have other names. */
 const SCREEN = "codex-tui";
@@ -32,7 +32,7 @@ export async function bindCodex(run: PendingRun, context: BindContext): Promise<
 /** The logs of a thread that a run may have written to: the newest, and those before it that changed. */
 async function logsOfThread(thread: string, run: PendingRun, { env, home }: BindContext): Promise<string[]> {
   const all = (await listRollouts(codexHome(env, home))).filter((path) => threadIdOfPath(path) === thread);
-  const changed = new Set(await changedSince(run, all));
+  const changed = new Set(await changedDuringRun(run, all));
   return all.filter((path, index) => index === all.length - 1 || changed.has(path));
 }
 
@@ -67,7 +67,7 @@ async function bindByTime(run: PendingRun, context: BindContext): Promise<BoundL
 }
 
 /** At one screen a person may begin several sessions, one after the other: none where anybody else was at work too. */
-function begunAtScreen(fresh: readonly Known[], run: PendingRun, context: BindContext): BoundLog[] {
+function begunAtScreen(fresh: readonly LogSummary[], run: PendingRun, context: BindContext): BoundLog[] {
   if (!run.alone || rivalsOf(run, context).length > 0) return [];
   const begun = begunMeanwhile(fresh, run, context);
   const atScreen = begun.filter(({ head }) => head.originator === SCREEN && threadOf(head) !== run.resume?.id);
@@ -75,9 +75,9 @@ function begunAtScreen(fresh: readonly Known[], run: PendingRun, context: BindCo
 }
 
 /** The logs that were begun during a run, and are no other's yet. */
-function begunMeanwhile(logs: readonly Known[], run: PendingRun, { others }: BindContext): Known[] {
+function begunMeanwhile(logs: readonly LogSummary[], run: PendingRun, { others }: BindContext): LogSummary[] {
   return logs.filter(({ path, head }) => {
-    if (head.startedAt === null || !isWithin(run, head.startedAt)) return false;
+    if (head.startedAt === null || !isDuringRun(run, head.startedAt)) return false;
     if (others.some((other) => logsOf(other).includes(path))) return false;
     return findSessionDirectory(run.root, run.tool, head.sessionId) === null;
   });
@@ -89,7 +89,7 @@ function rivalsOf(run: PendingRun, { others }: BindContext): PendingRun[] {
 }
 
 /** Whether a log began just after a run was launched, as a session does. */
-function opened(run: PendingRun, { head }: Known): boolean {
+function opened(run: PendingRun, { head }: LogSummary): boolean {
   const waited = Date.parse(head.startedAt ?? "") - Date.parse(run.started_at);
   return waited >= 0 && waited < OPENING_MS;
 }
@@ -105,9 +105,9 @@ async function mostFitting(run: PendingRun, { env, home }: BindContext): Promise
 }
 
 /** The sessions of the run's folder that were written to since it began. */
-async function changedHere(run: PendingRun, { env, home }: BindContext): Promise<Known[]> {
+async function changedHere(run: PendingRun, { env, home }: BindContext): Promise<LogSummary[]> {
   const codex = codexHome(env, home);
-  const changed = (await readHeads(run.tool, await changedSince(run, await listRollouts(codex)))).filter(isOwn);
+  const changed = (await readHeads(run.tool, await changedDuringRun(run, await listRollouts(codex)))).filter(isOwn);
   const trees = run.alone ? await ownWorktrees(run.root, codex) : [];
   return changed.filter(({ head: { cwd } }) => {
     if (cwd === null) return false;
@@ -123,6 +123,6 @@ async function ownWorktrees(root: string, codexHome: string): Promise<string[]> 
 }
 
 /** A subagent's log belongs to the session that started it. */
-function isOwn({ head }: Known): boolean {
+function isOwn({ head }: LogSummary): boolean {
   return head.parent === null;
 }

@@ -13,7 +13,7 @@ export interface BindContext {
 }
 
 /** The files that were written to since a run began. */
-export async function changedSince({ started_at }: PendingRun, paths: readonly string[]): Promise<string[]> {
+export async function changedDuringRun({ started_at }: PendingRun, paths: readonly string[]): Promise<string[]> {
   const began = Date.parse(started_at);
   const changed: string[] = [];
   for (const path of paths) if ((await changedAt(path)) >= began) changed.push(path);
@@ -29,7 +29,7 @@ async function changedAt(path: string): Promise<number> {
   }
 }
 
-export function isWithin({ started_at, ended_at }: PendingRun, time: string): boolean {
+export function isDuringRun({ started_at, ended_at }: PendingRun, time: string): boolean {
   const at = Date.parse(time);
   return at >= Date.parse(started_at) && (ended_at === null || at <= Date.parse(ended_at));
 }

@@ -11,7 +11,7 @@ export function codexBeside(tool: number): () => ProgramAtWork[] | null {
   return () => programsAtWork("codex", tool);
 }
 
-export class OtherScreens {
+export class ConcurrencyWatch {
   readonly #look: () => readonly ProgramAtWork[] | null;
   readonly #root: string;
   readonly #timer: NodeJS.Timeout;

@@ -33,7 +33,7 @@ export interface FinishContext {
 }
 
 /** What is to be brought home of a run: a log that holds anything, and the label it gets. */
-export interface Homecoming extends BoundLog {
+export interface RecoveryPlan extends BoundLog {
   sessionId: string;
   label: string;
 }
@@ -59,8 +59,8 @@ export function isPending({ changelog }: ExportResult): boolean {
 }
 
 /** Finds what a run left, without writing anything. */
-export async function planHomecoming(pending: PendingFile, context: FinishContext): Promise<Homecoming[]> {
-  const found: Homecoming[] = [];
+export async function planRecovery(pending: PendingFile, context: FinishContext): Promise<RecoveryPlan[]> {
+  const found: RecoveryPlan[] = [];
   const logs = await bindLogs(pending, context);
   for await (const { prepared, bound } of prepareAll(pending, logs, context)) {
     found.push({ ...bound, sessionId: prepared.head.sessionId, label: prepared.label });

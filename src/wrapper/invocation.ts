@@ -34,11 +34,11 @@ export interface ToolRequest {
 const FLAGS: Record<string, Tool> = { "--codex": "codex", "--claude": "claude" };
 
 /** A command with flags of these names. A label is one word: nothing is taken from the wrapper. */
-const NAMESAKE = ["changelog", "sync"];
+const RESERVED_COMMANDS = ["changelog", "sync"];
 
 /** Splits a command line; null when it wraps no tool. A tool flag decides also after a word that names a command. */
 export function splitInvocation(argv: readonly string[]): Invocation | null {
-  if (NAMESAKE.every((word, index) => argv[index] === word)) return null;
+  if (RESERVED_COMMANDS.every((word, index) => argv[index] === word)) return null;
   const at = argv.findIndex((word) => word === "--" || Object.hasOwn(FLAGS, word));
   const tool = FLAGS[argv[at] ?? ""];
   return tool === undefined ? null : { own: argv.slice(0, at), tool, toolArgs: argv.slice(at + 1) };

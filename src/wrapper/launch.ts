@@ -9,20 +9,20 @@ import {
   createPending,
   keptVariables,
   listPending,
-  MARK,
-  markOf,
   type PendingFile,
   type PendingRun,
   pendingFile,
   pendingFolder,
+  RUN_ENV_VAR,
   type RunSettings,
+  runMarker,
   savePending,
 } from "../runs/pending.ts";
 import { messageOf } from "../system/errors.ts";
 import { type Ending, runForeground } from "../system/foreground.ts";
 import { configDirectory, type Environment, realPath } from "../system/paths.ts";
 import { formatIdentity, identifyChild } from "../system/process-identity.ts";
-import { codexBeside, OtherScreens } from "./concurrent-codex.ts";
+import { ConcurrencyWatch, codexBeside } from "./concurrent-codex.ts";
 import { readToolArgs, type ToolRequest } from "./invocation.ts";
 import { LogWatch, rolloutsOf } from "./log-watch.ts";
 
@@ -99,9 +99,9 @@ async function watch(
   };
   let stopWatch = () => {};
   const began = performance.now();
-  const ending = await start(command, args, options, { [MARK]: markOf(pending.path) }, (pid) => {
+  const ending = await start(command, args, options, { [RUN_ENV_VAR]: runMarker(pending.path) }, (pid) => {
     stopWatch = watchLogs(pid, run, options, save);
-    const looked = import("./run-snapshots.ts").then(({ lookBefore }) => lookBefore(run, options.now));
+    const looked = import("./run-snapshots.ts").then(({ snapshotBefore: lookBefore }) => lookBefore(run, options.now));
     looked.then(save, () => {});
     const identified = identifyChild(pid).then((child) => {
       run.child = formatIdentity(child);
@@ -116,7 +116,7 @@ async function watch(
     run.started_at = startByClockOf(end, run.started_at, performance.now() - began);
     run.ended_at = end.toISOString();
     save();
-    const { lookAfter } = await import("./run-snapshots.ts");
+    const { snapshotAfter: lookAfter } = await import("./run-snapshots.ts");
     // What nobody saw, the log tells as far as it can.
     await lookAfter(pending).catch(() => {});
     save();
@@ -140,7 +140,7 @@ function watchLogs(pid: number, run: PendingRun, options: LaunchOptions, save: (
   const isCodex = run.tool === "codex";
   const look = isCodex ? rolloutsOf(pid) : sessionsOf(pid, claudeHome(env, home), Date.parse(run.started_at));
   const kept = isCodex ? run.logs : run.sessions;
-  const screens = isCodex ? new OtherScreens(codexBeside(pid), run.root) : null;
+  const screens = isCodex ? new ConcurrencyWatch(codexBeside(pid), run.root) : null;
   const watch = new LogWatch(look, (found) => {
     kept.push(...found);
     // Who else is there matters only while a daemon writes what the tool does.
@@ -162,7 +162,7 @@ async function start(
   onStart: (pid: number) => void = () => {},
 ): Promise<Ending> {
   // Set when we were started inside Codex, or inside another run: this session is another one.
-  const own = { ...env, CODEX_THREAD_ID: undefined, [MARK]: undefined, ...mark };
+  const own = { ...env, CODEX_THREAD_ID: undefined, [RUN_ENV_VAR]: undefined, ...mark };
   return await runForeground([command, ...args], { cwd, env: own, onStart });
 }
 

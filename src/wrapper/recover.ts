@@ -2,13 +2,13 @@
 import { dirname, resolve } from "node:path";
 import { tidyEvaluations } from "../export/cleanup-evaluations.ts";
 import type { ExportResult } from "../export/export.ts";
-import { listPending, MARK, markOf, type PendingRun, pendingFolder } from "../runs/pending.ts";
+import { listPending, type PendingRun, pendingFolder, RUN_ENV_VAR, runMarker } from "../runs/pending.ts";
 import { readPending } from "../runs/pending-schema.ts";
 import { ExpectedError, messageOf } from "../system/errors.ts";
 import { LockHeldError, withLock } from "../system/lock.ts";
 import { isMarkAlive } from "../system/marked-process.ts";
 import { liveness, parseIdentity } from "../system/process-identity.ts";
-import { type FinishContext, finishRun, type Homecoming, isPending, planHomecoming } from "./finish.ts";
+import { type FinishContext, finishRun, isPending, planRecovery, type RecoveryPlan } from "./finish.ts";
 
 /**
  * What became of an unfinished run.
@@ -21,7 +21,7 @@ import { type FinishContext, finishRun, type Homecoming, isPending, planHomecomi
 export type Recovery = About &
   (
     | { status: "finished" | "pending"; sessions: ExportResult[] }
-    | { status: "planned"; sessions: Homecoming[] }
+    | { status: "planned"; sessions: RecoveryPlan[] }
     | { status: "running" }
     | { status: "failed"; problem: string }
   );
@@ -88,7 +88,7 @@ async function recover(path: string, owner: string, dryRun: boolean, context: Fi
   if (!(await isOver(path, owner, run))) return { ...about, status: "running" };
   try {
     const pending = { path, run };
-    if (dryRun) return { ...about, status: "planned", sessions: await planHomecoming(pending, context) };
+    if (dryRun) return { ...about, status: "planned", sessions: await planRecovery(pending, context) };
     const sessions = await finishRun(pending, context);
     return { ...about, status: sessions.some(isPending) ? "pending" : "finished", sessions };
   } catch (error) {
@@ -105,7 +105,7 @@ function describe(path: string, run: PendingRun | "unreadable"): About {
 async function isOver(path: string, owner: string, { child, released }: PendingRun): Promise<boolean> {
   if (released) return true;
   // The wrapper was killed before it had written down whom it started.
-  if (child === null && isMarkAlive(MARK, markOf(path))) return false;
+  if (child === null && isMarkAlive(RUN_ENV_VAR, runMarker(path))) return false;
   for (const name of child === null ? [owner] : [owner, child]) {
     const identity = parseIdentity(name);
     if (identity === null || (await liveness(identity)) !== "gone") return false;

@@ -49,7 +49,7 @@ function rowsFor(text: string) {
         commits: [{ hash: "b56f337", message: text }],
       }),
       ...{ digest: new DigestCollector(), priorPrompts: [], secrets: new Redactor(), start: null, end: null },
-      tally: { records: 1, unparsable: 0, unparsableAt: [], unknown: {} },
+      parseStats: { records: 1, unparsable: 0, unparsableAt: [], unknown: {} },
     },
     transcript: Promise.resolve({ indexHtml: null, sourceJsonl: null, sourceMatchJson: null }),
   };

@@ -59,7 +59,7 @@ async function written(kinds: readonly SecretKind[], place: string, redacts = tr
     source: { log, head: HEAD, range: { from: 0, to: 1 }, window, root, home },
     facts: {
       ...{ evidence, digest, priorPrompts: [], secrets, ...window },
-      tally: { records: 1, unparsable: 0, unparsableAt: [], unknown: {} },
+      parseStats: { records: 1, unparsable: 0, unparsableAt: [], unknown: {} },
     },
     transcript: Promise.resolve(transcript),
   };

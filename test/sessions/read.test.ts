@@ -48,9 +48,9 @@ describe("readEvents", () => {
     const records = [meta(ID), call("c1", "exec_command", { cmd: "sleep 9" }), ...said("one"), '{"torn":'];
     const path = await home.write(ID, records);
     const kinds: string[] = [];
-    const { tally, end } = await readEvents(log(path), ALL, (event) => kinds.push(event.kind));
+    const { stats, end } = await readEvents(log(path), ALL, (event) => kinds.push(event.kind));
     expect(kinds).toEqual(["prompt", "reply", "command"]);
-    expect(tally).toMatchObject({ records: 6, unparsable: 1 });
+    expect(stats).toMatchObject({ records: 6, unparsable: 1 });
     expect(end).toBeGreaterThan(0);
   });
 

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
 import { zstdCompressSync } from "node:zlib";
 import type { SessionHead } from "../../src/agents/session-head.ts";
-import { readAnyHead } from "../../src/sessions/log-file.ts";
+import { detectHead } from "../../src/sessions/log-file.ts";
 import { writeTranscript } from "../../src/transcript/write.ts";
 import { CWD, call, encode, event, type Fields, item, line, meta, output, response } from "../agents/codex/rollout.ts";
 
@@ -47,7 +47,7 @@ async function write(folder: string, path: string, more: { label?: string; bound
 }
 
 async function headOf(path: string): Promise<SessionHead> {
-  const head = await readAnyHead(path);
+  const head = await detectHead(path);
   if (head === null) throw new Error(`no log: ${path}`);
   return head;
 }
@@ -83,7 +83,7 @@ async function cutEverywhere(path: string, bounds = BOUNDS, step = 1): Promise<n
     const folder = await newFolder();
     await writeFile(path, text.slice(0, cut), "latin1");
     // Claude Code's is no log before something is said in it.
-    if ((await readAnyHead(path)) === null) continue;
+    if ((await detectHead(path)) === null) continue;
     if (checkpointOf(filesOf(await write(folder, path, { bounds }))) !== null) resumed++;
     await writeFile(path, text, "latin1");
     const files = filesOf(await write(folder, path, { bounds }));

@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { programsAtWork } from "../../src/system/programs-at-work.ts";
-import { codexBeside, OtherScreens } from "../../src/wrapper/concurrent-codex.ts";
+import { ConcurrencyWatch, codexBeside } from "../../src/wrapper/concurrent-codex.ts";
 
 let base: string;
 let project: string;
@@ -31,7 +31,7 @@ function start(folder: string, ...args: string[]): Bun.Subprocess {
 }
 
 /** Whether a run of that process was alone, when nothing changed from its start to its end. */
-const isAlone = (tool: number) => new OtherScreens(codexBeside(tool), project).finish();
+const isAlone = (tool: number) => new ConcurrencyWatch(codexBeside(tool), project).finish();
 
 test.skipIf(process.platform !== "linux")("a Codex in the project is company, one elsewhere is none", () => {
   const own = start(project);
@@ -54,7 +54,7 @@ test.skipIf(process.platform !== "linux")("a server that works for others is no 
 
 test.skipIf(process.platform !== "linux")("whoever came and went was there", async () => {
   const own = start(project);
-  const screens = new OtherScreens(codexBeside(own.pid), project);
+  const screens = new ConcurrencyWatch(codexBeside(own.pid), project);
   const other = start(project);
   await Bun.sleep(2_500);
   other.kill();
@@ -66,14 +66,14 @@ test("what cannot be looked at, or is not told, is no proof that nobody was ther
   const fails = () => {
     throw new Error("too many open files");
   };
-  expect(new OtherScreens(fails, project).finish()).toBe(false);
-  expect(new OtherScreens(() => null, project).finish()).toBe(false);
-  expect(new OtherScreens(() => [], project).finish()).toBe(true);
+  expect(new ConcurrencyWatch(fails, project).finish()).toBe(false);
+  expect(new ConcurrencyWatch(() => null, project).finish()).toBe(false);
+  expect(new ConcurrencyWatch(() => [], project).finish()).toBe(true);
 });
 
 test("once nobody wants to know, nobody is asked any more", () => {
   let looks = 0;
-  const screens = new OtherScreens(() => {
+  const screens = new ConcurrencyWatch(() => {
     looks += 1;
     return [];
   }, project);

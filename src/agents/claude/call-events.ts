@@ -1,5 +1,5 @@
 // From a call and what came of it to events.
-import type { CommandEvent, EditEvent, Outcome, SeenChange, SessionEvent } from "../../events/event.ts";
+import type { CommandEvent, EditEvent, ObservedChange, Outcome, SessionEvent } from "../../events/event.ts";
 import { asTexts, type Fields, fieldsField, fieldsListField, textField } from "../fields.ts";
 import { changesOf, isEditor } from "./edits.ts";
 import {
@@ -88,7 +88,7 @@ function commandEvent(call: OpenCall, result: CallResult, printed: string | null
     // What stands for a stopped command's output are words to the model.
     output: outcome === "interrupted" && result.denial !== null ? "" : (printed ?? printedText(result)),
     durationMs: durationOf(result),
-    ...(seen.length > 0 && { seen }),
+    ...(seen.length > 0 && { observedChanges: seen }),
   };
 }
 
@@ -106,10 +106,10 @@ function editEvent(call: OpenCall, at: string | null, outcome: Outcome, result: 
 }
 
 /** What Claude Code found changed after a command: it compares the repository before and after. */
-function seenChanges({ details }: CallResult): SeenChange[] {
+function seenChanges({ details }: CallResult): ObservedChange[] {
   const diff = fieldsField(details ?? {}, "bashEditDiff");
   if (diff === null) return [];
-  const seen = new Map<string, SeenChange>();
+  const seen = new Map<string, ObservedChange>();
   for (const path of asTexts(diff.changedFiles) ?? []) seen.set(path, { path, how: "unknown" });
   for (const file of fieldsListField(diff, "files")) {
     const path = textField(file, "filePath");

@@ -4,9 +4,9 @@
 import type { SessionEvent } from "../../events/event.ts";
 import { HEAD_BYTES } from "../../system/records.ts";
 import { fieldsField, textField } from "../fields.ts";
-import type { LogParser, ReadingPoint } from "../log-parser.ts";
-import { type Tally, TallyKeeper } from "../parse-stats.ts";
-import type { Times } from "../range-times.ts";
+import type { LogParser, ResumePoint } from "../log-parser.ts";
+import { type ParseStats, ParseStatsCounter } from "../parse-stats.ts";
+import type { TimeRange } from "../range-times.ts";
 import { Thread } from "./conversation-parser.ts";
 import type { AgentReference, World } from "./open-calls.ts";
 import type { ClaudeState } from "./parser-state.ts";
@@ -21,21 +21,21 @@ export interface ClaudeSource {
   /** The folder the session began in. */
   cwd: string | null;
   /** Where the log lies, for what lies beside it, and the times of its range; null when only prompts are wanted. */
-  beside: { log: string; times: Times } | null;
+  beside: { log: string; times: TimeRange } | null;
 }
 
 export class ClaudeParser implements LogParser {
   readonly headBytes = HEAD_BYTES;
-  readonly #keeper = new TallyKeeper();
+  readonly #stats = new ParseStatsCounter();
   readonly #subagents: Subagents | null;
   readonly #thread: Thread;
   readonly #sidechains: Sidechains;
   readonly #rewinds: Rewinds;
-  #point: { prompt: SessionEvent; point: ReadingPoint } | null = null;
+  #point: { prompt: SessionEvent; point: ResumePoint } | null = null;
   #offset = 0;
 
   constructor({ cwd, beside }: ClaudeSource, before: ClaudeState | null = null) {
-    const unknown = (name: string) => this.#keeper.unknown(name);
+    const unknown = (name: string) => this.#stats.countUnknown(name);
     this.#subagents = beside === null ? null : new Subagents(beside.log, beside.times, unknown);
     const world: World = {
       persisted: (path) => this.#subagents?.persisted(path) ?? null,
@@ -49,14 +49,14 @@ export class ClaudeParser implements LogParser {
     );
   }
 
-  get tally(): Tally {
-    return this.#keeper.tally;
+  get stats(): ParseStats {
+    return this.#stats.stats;
   }
 
   wants(head: string): boolean {
-    this.#keeper.met();
+    this.#stats.countRecord();
     const use = useOfHead(head);
-    if (typeof use === "object") this.#keeper.unknown(use.unknown);
+    if (typeof use === "object") this.#stats.countUnknown(use.unknown);
     return use === "needed";
   }
 
@@ -64,7 +64,7 @@ export class ClaudeParser implements LogParser {
     this.#offset = offset;
     const line = parseClaudeLine(bytes);
     if (line === null) {
-      this.#keeper.unparsable(offset);
+      this.#stats.countUnparsable(offset);
       return;
     }
     if (!this.#isNeeded(line, bytes)) return;
@@ -95,12 +95,12 @@ export class ClaudeParser implements LogParser {
     yield* this.#rewound(this.#rewinds.prompted(prompt.isQueued ? null : line.fields), offset);
   }
 
-  pointBefore(event: SessionEvent): ReadingPoint | null {
+  pointBefore(event: SessionEvent): ResumePoint | null {
     return this.#point?.prompt === event ? this.#point.point : null;
   }
 
   tooLong(offset: number): void {
-    this.#keeper.unparsable(offset);
+    this.#stats.countUnparsable(offset);
   }
 
   *finish(): Generator<SessionEvent, void, void> {
@@ -134,7 +134,7 @@ export class ClaudeParser implements LogParser {
     const attachment = type === "attachment" ? textField(fieldsField(fields, "attachment") ?? {}, "type") : null;
     const use =
       attachment === null ? useOfType(type, decodeLine(bytes.subarray(0, 1024))) : useOfAttachment(attachment);
-    if (typeof use === "object") this.#keeper.unknown(use.unknown);
+    if (typeof use === "object") this.#stats.countUnknown(use.unknown);
     return use === "needed";
   }
 

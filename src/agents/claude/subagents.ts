@@ -5,7 +5,7 @@ import type { SessionEvent } from "../../events/event.ts";
 import { instantOf } from "../../events/timestamps.ts";
 import { RecordCursor } from "../../system/record-cursor.ts";
 import { HEAD_BYTES } from "../../system/records.ts";
-import type { Times } from "../range-times.ts";
+import type { TimeRange } from "../range-times.ts";
 import { TimedRecords } from "../timed-records.ts";
 import { Thread } from "./conversation-parser.ts";
 import type { AgentReference, World } from "./open-calls.ts";
@@ -18,12 +18,12 @@ const STARTED = /^a?[\da-f]{8,}$/;
 
 export class Subagents implements World {
   readonly #log: string;
-  readonly #times: Times;
+  readonly #times: TimeRange;
   readonly #unknown: (name: string) => void;
   readonly #begun = new Map<string, Subagent>();
   #listed: AgentLog[] | null = null;
 
-  constructor(log: string, times: Times, unknown: (name: string) => void) {
+  constructor(log: string, times: TimeRange, unknown: (name: string) => void) {
     this.#log = log;
     this.#times = times;
     this.#unknown = unknown;
@@ -92,11 +92,11 @@ class Subagent {
   readonly #records: TimedRecords;
   /** What stands in the record that comes next; null where nobody needs it. */
   #line: ClaudeLine | null = null;
-  readonly #times: Times;
+  readonly #times: TimeRange;
   /** Where its call stands: its own positions are those of another file. */
   readonly #offset: number;
 
-  constructor(log: AgentLog, world: World, unknown: (name: string) => void, times: Times, offset: number) {
+  constructor(log: AgentLog, world: World, unknown: (name: string) => void, times: TimeRange, offset: number) {
     this.thread = new Thread(log.id, world, unknown, { cwd: null });
     this.#records = new TimedRecords(new RecordCursor(log.path), (bytes) => this.#read(bytes));
     this.#times = times;

@@ -1,6 +1,6 @@
 // When the lines of a session file were written, one after the other, and whether copied history is among them.
 import { scanRecords } from "../../system/records.ts";
-import type { Meeting } from "../log-parser.ts";
+import type { TimestampVisitor } from "../log-parser.ts";
 import type { SessionHead } from "../session-head.ts";
 import { copiedFrom } from "./head.ts";
 import { parseClaudeLine } from "./record.ts";
@@ -11,7 +11,7 @@ export async function follow(
   path: string,
   { sessionId }: SessionHead,
   from: number,
-  edges: Meeting,
+  edges: TimestampVisitor,
 ): Promise<{ end: number; foreign: boolean }> {
   let foreign = false;
   const { end } = await scanRecords(
@@ -20,12 +20,12 @@ export async function follow(
     {
       wants(head, offset) {
         if (isTimed(head)) return true;
-        edges.meet(timestampOfHead(head), offset);
+        edges.visit(timestampOfHead(head), offset);
         return false;
       },
       record(bytes, offset) {
         const line = parseClaudeLine(bytes);
-        edges.meet(line?.at ?? null, offset);
+        edges.visit(line?.at ?? null, offset);
         foreign ||= line !== null && copiedFrom(line, sessionId) !== null;
       },
     },

@@ -2,8 +2,8 @@
 import type { SessionEvent } from "../../events/event.ts";
 import { utcOf } from "../../events/timestamps.ts";
 import { asFields, asTexts, type Fields, field, fieldsField, listField, numberField, textField } from "../fields.ts";
-import type { LogParser, ReadingPoint } from "../log-parser.ts";
-import { type Tally, TallyKeeper } from "../parse-stats.ts";
+import type { LogParser, ResumePoint } from "../log-parser.ts";
+import { type ParseStats, ParseStatsCounter } from "../parse-stats.ts";
 import { Settled } from "./completed-calls.ts";
 import { type Completion, commandItem, editItem, isSilentItem, itemId, queryOf, toolItem } from "./completed-items.ts";
 import { Conversation, type Place, type Source } from "./messages.ts";
@@ -30,7 +30,7 @@ import { type Intent, intentOfCall, intentOfLocalShell } from "./tool-calls.ts";
 
 export class CodexParser implements LogParser {
   readonly headBytes = KIND_BYTES;
-  readonly #keeper = new TallyKeeper();
+  readonly #stats = new ParseStatsCounter();
   readonly #calls: Calls;
   readonly #conversation: Conversation;
   #turn: string | null = null;
@@ -55,20 +55,20 @@ export class CodexParser implements LogParser {
     this.#stopped = before?.stopped ?? null;
   }
 
-  get tally(): Tally {
-    return this.#keeper.tally;
+  get stats(): ParseStats {
+    return this.#stats.stats;
   }
 
   /** Takes over what a subagent's parser met. */
-  account(tally: Tally): void {
-    this.#keeper.add(tally);
+  account(stats: ParseStats): void {
+    this.#stats.addSubagent(stats);
   }
 
   wants(head: string): boolean {
-    this.#keeper.met();
+    this.#stats.countRecord();
     const kind = kindOfHead(head);
     if (kind === null) return true;
-    if (kind.use === "unknown") this.#keeper.unknown(nameOf(kind));
+    if (kind.use === "unknown") this.#stats.countUnknown(nameOf(kind));
     if (kind.use !== "needed") return false;
     if (isConversation(kind.payload) && (isEmptyHead(head) || (this.#items && kind.type === "response_item"))) {
       return false;
@@ -91,23 +91,23 @@ export class CodexParser implements LogParser {
   record(bytes: Uint8Array, offset: number): SessionEvent[] {
     const record = parseRecord(bytes);
     if (record === null) {
-      this.#keeper.unparsable(offset);
+      this.#stats.countUnparsable(offset);
       return [];
     }
     this.#at = record.at ?? this.#at;
     const use = useOf(record.kind);
-    if (use === "unknown") this.#keeper.unknown(nameOf(record.kind));
+    if (use === "unknown") this.#stats.countUnknown(nameOf(record.kind));
     const events = use === "needed" ? this.#events(record, offset) : [];
     this.#points.told(events);
     return events;
   }
 
-  pointBefore(event: SessionEvent): ReadingPoint | null {
+  pointBefore(event: SessionEvent): ResumePoint | null {
     return this.#points.before(event);
   }
 
   tooLong(offset: number): void {
-    this.#keeper.unparsable(offset);
+    this.#stats.countUnparsable(offset);
   }
 
   finish(): SessionEvent[] {
@@ -209,7 +209,7 @@ export class CodexParser implements LogParser {
       case "websearch":
         return this.#conversation.search("item", queryOf(item), place);
       default:
-        if (!isSilentItem(name)) this.#keeper.unknown(`event_msg/item_completed/${type}`);
+        if (!isSilentItem(name)) this.#stats.countUnknown(`event_msg/item_completed/${type}`);
         return [];
     }
   }
@@ -234,7 +234,7 @@ export class CodexParser implements LogParser {
       default: {
         const id = callId(payload, offset);
         const events = this.#calls.answer(id, this.#at, payload.output, this.#items);
-        if (events === null) this.#keeper.unknown(`response_item/${type} without its call`);
+        if (events === null) this.#stats.countUnknown(`response_item/${type} without its call`);
         return events ?? [];
       }
     }

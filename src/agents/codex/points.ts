@@ -1,12 +1,12 @@
 // Where reading could begin anew: right before a prompt, if nothing is told between that point and the prompt.
 import type { SessionEvent } from "../../events/event.ts";
-import type { ReadingPoint } from "../log-parser.ts";
+import type { ResumePoint } from "../log-parser.ts";
 
 export class Points {
-  #last: ReadingPoint | null = null;
+  #last: ResumePoint | null = null;
 
   /** A prompt may be told by the record that begins here, or by a later one. */
-  mark(point: ReadingPoint): void {
+  mark(point: ResumePoint): void {
     this.#last = point;
   }
 
@@ -15,7 +15,7 @@ export class Points {
     if (first !== undefined && first.offset !== this.#last?.offset) this.#last = null;
   }
 
-  before(event: SessionEvent): ReadingPoint | null {
+  before(event: SessionEvent): ResumePoint | null {
     return event.kind === "prompt" && event.offset === this.#last?.offset ? this.#last : null;
   }
 }

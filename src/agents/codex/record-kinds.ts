@@ -122,7 +122,7 @@ export function useOf(kind: Kind): Use {
   return use(kind.type, RECORDS, NOISE_RECORDS);
 }
 
-/** A kind as the tally names it: `event_msg/item_completed`. */
+/** A kind as the stats names it: `event_msg/item_completed`. */
 export function nameOf(kind: Kind): string {
   return kind.payload === null ? kind.type : `${kind.type}/${kind.payload}`;
 }

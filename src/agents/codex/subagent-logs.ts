@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { instantOf } from "../../events/timestamps.ts";
 import { readStart } from "../../system/read-start.ts";
 import { readFirstRecords } from "../../system/record-edges.ts";
-import { orNull } from "../log-heads.ts";
+import { nullIfUnreadable } from "../log-heads.ts";
 import { type SessionHead, threadOf } from "../session-head.ts";
 import { readAgentName, readCodexHead } from "./head.ts";
 import { homeOfLog, listRolloutsOfDays, rolloutsIn, sessionIdOfPath, threadIdOfPath } from "./paths.ts";
@@ -37,7 +37,7 @@ export async function findSubagentLogs(log: string, head: SessionHead): Promise<
   for (const { path, id, at } of all) {
     if (next !== undefined && (at ?? 0) >= (next.at ?? 0)) break;
     if (parents.has(id) || !mayBeOf(path, parents)) continue;
-    const records = (await orNull(() => readFirstRecords(path))) ?? [];
+    const records = (await nullIfUnreadable(() => readFirstRecords(path))) ?? [];
     const [head, name] = [readCodexHead(records, path), readAgentName(records)];
     const isOurs = head?.sessionId.toLowerCase() === id && parents.has(head.parent?.toLowerCase() ?? "");
     if (head === null || name === null || !isOurs) continue;

@@ -6,10 +6,10 @@ import { instantOf } from "../../events/timestamps.ts";
 import { isCompressed, readChunks } from "../../system/chunks.ts";
 import { RecordCursor } from "../../system/record-cursor.ts";
 import { scanRecords } from "../../system/records.ts";
-import { orNull } from "../log-heads.ts";
-import type { LogParser, ReadingPoint } from "../log-parser.ts";
-import { type Tally, TallyKeeper } from "../parse-stats.ts";
-import type { Times } from "../range-times.ts";
+import { nullIfUnreadable } from "../log-heads.ts";
+import type { LogParser, ResumePoint } from "../log-parser.ts";
+import { type ParseStats, ParseStatsCounter } from "../parse-stats.ts";
+import type { TimeRange } from "../range-times.ts";
 import { TimedRecords } from "../timed-records.ts";
 import { ownBeginning } from "./copied-history.ts";
 import { CodexParser } from "./parser.ts";
@@ -29,14 +29,14 @@ class SessionParser implements LogParser {
   readonly #to: number;
   #offset = 0;
 
-  constructor(session: CodexParser, subagents: readonly Subagent[], { to }: Times) {
+  constructor(session: CodexParser, subagents: readonly Subagent[], { to }: TimeRange) {
     this.#session = session;
     this.#subagents = subagents;
     this.#to = to;
   }
 
-  get tally(): Tally {
-    return this.#session.tally;
+  get stats(): ParseStats {
+    return this.#session.stats;
   }
 
   wants(head: string): boolean {
@@ -60,11 +60,11 @@ class SessionParser implements LogParser {
     for (const subagent of this.#subagents) {
       yield* subagent.take(this.#to, this.#offset);
       yield* subagent.finish(this.#offset);
-      this.#session.account(subagent.tally);
+      this.#session.account(subagent.stats);
     }
   }
 
-  pointBefore(event: SessionEvent): ReadingPoint | null {
+  pointBefore(event: SessionEvent): ResumePoint | null {
     // Subagents are read from their beginnings wherever a range begins: nothing of theirs must be known.
     return this.#session.pointBefore(event);
   }
@@ -87,21 +87,21 @@ class SessionParser implements LogParser {
 export async function withSubagents(
   session: CodexParser,
   logs: readonly SubagentLog[],
-  times: Times,
+  times: TimeRange,
 ): Promise<SessionParser> {
   const subagents: Subagent[] = [];
-  const unread = new TallyKeeper();
+  const unread = new ParseStatsCounter();
   for (const log of logs) {
-    const subagent = await orNull(() => openSubagent(log, times));
-    if (subagent === null) unread.unparsable(0);
+    const subagent = await nullIfUnreadable(() => openSubagent(log, times));
+    if (subagent === null) unread.countUnparsable(0);
     else subagents.push(subagent);
   }
-  session.account(unread.tally);
+  session.account(unread.stats);
   return new SessionParser(session, subagents, times);
 }
 
 /** What there is to know of a log before it is read event by event. */
-async function openSubagent(log: SubagentLog, { from }: Times): Promise<Subagent> {
+async function openSubagent(log: SubagentLog, { from }: TimeRange): Promise<Subagent> {
   // Copied turns are older than it, so that nobody has to look for them in its parent's log.
   const own = await ownBeginning(log.path, { ...log.head, forkedFrom: null, parent: null });
   const source = isCompressed(log.path) ? await unpack(log.path) : log.path;
@@ -134,8 +134,8 @@ class Subagent {
     this.#from = from;
   }
 
-  get tally(): Tally {
-    return this.#parser.tally;
+  get stats(): ParseStats {
+    return this.#parser.stats;
   }
 
   /** The turns that ended before a moment, from where it was asked for the last time. */

@@ -1,10 +1,10 @@
 // When records of a rollout were written.
-import type { Clock } from "../range-times.ts";
+import type { RecordClock } from "../range-times.ts";
 import { parseRecord } from "./record.ts";
 import { headOf, timestampOfHead } from "./record-kinds.ts";
 
 /** Every record tells its time, but for the oldest ones. */
-export const codexClock: Clock = {
+export const codexClock: RecordClock = {
   isTimed: () => true,
   timeOf: (bytes) => timestampOfHead(headOf(bytes)) ?? parseRecord(bytes)?.at ?? null,
 };

@@ -1,7 +1,7 @@
 // When the records of a rollout were written, one after the other, and whether copied history is among them.
 import { countText } from "../../system/count-text.ts";
 import { scanRecords } from "../../system/records.ts";
-import type { Meeting } from "../log-parser.ts";
+import type { TimestampVisitor } from "../log-parser.ts";
 import type { SessionHead } from "../session-head.ts";
 import { isForeignMeta } from "./copied-history.ts";
 import { parseRecord } from "./record.ts";
@@ -27,7 +27,7 @@ export async function follow(
   path: string,
   head: SessionHead,
   from: number,
-  edges: Meeting,
+  edges: TimestampVisitor,
 ): Promise<{ end: number; foreign: boolean }> {
   let foreign = false;
   let isTimed = true;
@@ -41,11 +41,11 @@ export async function follow(
         isTimed = at !== null;
         // Where the head does not tell, the whole record does.
         if (at === null) return true;
-        edges.meet(at, offset);
+        edges.visit(at, offset);
         return offset > 0 && mayBeMeta(text);
       },
       record(bytes, offset) {
-        if (!isTimed) edges.meet(parseRecord(bytes)?.at ?? null, offset);
+        if (!isTimed) edges.visit(parseRecord(bytes)?.at ?? null, offset);
         foreign ||= offset > 0 && isForeignMeta(bytes, head);
       },
     },

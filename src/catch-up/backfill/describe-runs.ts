@@ -1,14 +1,14 @@
 // The runs a session directory tells of, whoever made it: by its books, else by the log it holds. Of a log only the
 // edges are read.
 import { basename } from "node:path";
-import { lastTime } from "../../agents/log-heads.ts";
+import { lastTimestamp } from "../../agents/log-heads.ts";
 import { TOOLS, type Tool } from "../../agents/tools.ts";
 import type { DescribedRun, RunPosition } from "../../runs/described-run.ts";
 import { readExportRuns, type StoredRun } from "../../runs/export-records.ts";
 import { sessionInName } from "../../runs/row-filter.ts";
 import { logsIn } from "../../sessions/log-file.ts";
 import type { LogRef } from "../../sessions/read.ts";
-import { lastWorkedOn } from "../../sessions/resumable.ts";
+import { lastActivity } from "../../sessions/resumable.ts";
 import { isCompressed } from "../../system/chunks.ts";
 import { labelOfFolder } from "./folder-label.ts";
 import { readStoredMatch } from "./legacy-source-match.ts";
@@ -92,7 +92,7 @@ async function ofLogs(folder: SessionFolder, label: string): Promise<Described> 
     label,
     start: null,
     // When a copy was packed tells nothing of its session.
-    end: await (isCompressed(path) ? lastTime(tool, path) : lastWorkedOn(tool, path)),
+    end: await (isCompressed(path) ? lastTimestamp(tool, path) : lastActivity(tool, path)),
     position: null,
     knownAs: null,
     isStated: false,

@@ -8,7 +8,7 @@ import { type ExportedBefore, holdAgainst, NO_RUNS } from "../../runs/known.ts";
 import { withRecorded } from "../../runs/recorded.ts";
 import type { RecordedTimes } from "../../runs/recorded-entries.ts";
 import { nextRun } from "../../runs/select.ts";
-import { isMeasured, type NativeLog } from "../../sessions/native-logs.ts";
+import { hasComparableSize, type NativeLog } from "../../sessions/native-logs.ts";
 import type { LogRange, LogRef } from "../../sessions/read.ts";
 import type { Decision } from "../decide.ts";
 import { type PlacedRun, placedByBooks, placeRuns } from "../place-runs.ts";
@@ -74,7 +74,7 @@ function isCovered(
   entries: readonly { end: string | null }[],
 ): boolean {
   const { lastAt, size } = log;
-  if (isMeasured(log) && described.some(({ position }) => position !== null && position.to >= size)) return true;
+  if (hasComparableSize(log) && described.some(({ position }) => position !== null && position.to >= size)) return true;
   const last = instantOf(lastAt);
   return last !== null && entries.some(({ end }) => (instantOf(end) ?? 0) >= last);
 }

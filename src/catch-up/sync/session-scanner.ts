@@ -5,8 +5,14 @@ import { join } from "node:path";
 import { mapParallel } from "../../agents/log-heads.ts";
 import type { Tool } from "../../agents/tools.ts";
 import { instantOf } from "../../events/timestamps.ts";
-import { AtWork } from "../../sessions/activity.ts";
-import { findNativeLogs, type NativeLog, ownFiles, readNativeLog, workedAt } from "../../sessions/native-logs.ts";
+import { ActivityMonitor } from "../../sessions/activity.ts";
+import {
+  findNativeLogs,
+  lastActiveAt,
+  type NativeLog,
+  readNativeLog,
+  toolFilesFilter,
+} from "../../sessions/native-logs.ts";
 import { knownCommits } from "../../sessions/path-cache.ts";
 import { messageOf } from "../../system/errors.ts";
 import type { Environment } from "../../system/paths.ts";
@@ -41,7 +47,7 @@ export class Looker {
   readonly #query: LookQuery;
   readonly #repositories: Repositories;
   readonly #records = new Map<string, Promise<ProjectRecords>>();
-  readonly #atWork: AtWork;
+  readonly #atWork: ActivityMonitor;
   readonly #isOwnFile: (path: string) => boolean;
   #pending = new PendingSessions();
   #ids: readonly string[] = [];
@@ -58,8 +64,8 @@ export class Looker {
   constructor(query: LookQuery) {
     this.#query = query;
     this.#repositories = new Repositories(query.only);
-    this.#atWork = new AtWork(query.env, query.home, query.now());
-    this.#isOwnFile = ownFiles(query.env, query.home);
+    this.#atWork = new ActivityMonitor(query.env, query.home, query.now());
+    this.#isOwnFile = toolFilesFilter(query.env, query.home);
   }
 
   /** Looks through all of them. */
@@ -78,8 +84,8 @@ export class Looker {
       await this.#unlessDamaged(log, async () => await this.#place(log, known.get(log) ?? null, lost));
     });
     await this.#placeByCommit(lost);
-    this.look.found.sort((a, b) => workedAt(a.log) - workedAt(b.log));
-    this.look.left.sort((a, b) => workedAt(a.log) - workedAt(b.log));
+    this.look.found.sort((a, b) => lastActiveAt(a.log) - lastActiveAt(b.log));
+    this.look.left.sort((a, b) => lastActiveAt(a.log) - lastActiveAt(b.log));
     return this.look;
   }
 
@@ -87,7 +93,7 @@ export class Looker {
   async settle(session: LeftSession, root: string): Promise<void> {
     this.look.left.splice(this.look.left.indexOf(session), 1);
     await this.#unlessDamaged(session.log, async () => await this.#plan(session.log, root, true));
-    this.look.found.sort((a, b) => workedAt(a.log) - workedAt(b.log));
+    this.look.found.sort((a, b) => lastActiveAt(a.log) - lastActiveAt(b.log));
   }
 
   async #unlessDamaged(log: NativeLog, action: () => Promise<void>): Promise<void> {
@@ -133,7 +139,7 @@ export class Looker {
       await this.#plan(log, known, false);
       return;
     }
-    if ((await this.#atWork.standing(log, "rest")) === "going") {
+    if ((await this.#atWork.stateOf(log, "rest")) === "going") {
       this.#leave(log, "running");
       return;
     }
@@ -209,7 +215,7 @@ export class Looker {
       const stretch =
         (isKnown ? null : read?.stretch) ??
         (await readStretch({ tool: log.head.tool, path: log.path }, plan.fresh.range, home));
-      const standing = stretch.tells ? await this.#atWork.standing(log, stretch.end) : null;
+      const standing = stretch.tells ? await this.#atWork.stateOf(log, stretch.end) : null;
       if (standing === null) this.look.skipped.nothing += 1;
       else if (standing === "going") this.#leave(log, "running", { root, asked: stretch.asked });
       else runs.push(plannedFresh(log, plan.fresh, stretch.asked));

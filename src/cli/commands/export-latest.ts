@@ -73,7 +73,7 @@ function tell({ source, run, changelog }: ExportResult, messages: Io["messages"]
   if (changelog.message !== null) messages.warn(changelog.message);
   messages.info(describeOutcome(changelog, run));
   if (run === null) return;
-  const { records, unparsable, unparsableAt, unknown } = run.tally;
+  const { records, unparsable, unparsableAt, unknown } = run.parseStats;
   messages.debug(`read ${records} records, bytes ${run.from} to ${run.to}`);
   const [first] = unparsableAt;
   // Of a subagent's log no position is told.

@@ -1,7 +1,7 @@
 // What a tool saw change while a command ran, and no one can read from its words. Another process may have changed it
 // just then: it is the command's only where its words name the file, or where it ran a program nobody can see through.
 import { posix } from "node:path";
-import type { CommandEvent, SeenChange } from "../../events/event.ts";
+import type { CommandEvent, ObservedChange } from "../../events/event.ts";
 import type { SimpleCommand } from "../shell/shell.ts";
 import { effectOf } from "./effects.ts";
 import type { Operation } from "./operations.ts";
@@ -34,7 +34,7 @@ export function seenOperations(
   event: CommandEvent,
   told: readonly Operation[],
 ): SeenOperation[] {
-  const seen = event.seen ?? [];
+  const seen = event.observedChanges ?? [];
   if (seen.length === 0) return [];
   const isOpaque = commands.some((command) => hidesItsWork(command, event));
   const paths = new Set(told.flatMap(pathsOf));
@@ -61,7 +61,7 @@ function pathsOf(operation: Operation): string[] {
   return "path" in operation && operation.path !== null ? [operation.path] : [];
 }
 
-function operationOf({ path, how }: SeenChange): Operation {
+function operationOf({ path, how }: ObservedChange): Operation {
   if (how === "deleted") return { kind: "delete", path, recursive: false, forced: false };
   return { kind: how === "created" ? "add" : how === "changed" ? "change" : "write", path };
 }

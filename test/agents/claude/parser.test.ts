@@ -203,7 +203,7 @@ describe("reading can begin anew", () => {
 test("bookkeeping is passed over, unknown kinds and broken lines are counted", () => {
   const { told, parser } = parse([{ type: "cost-state" }, { type: "brand-new" }, '{"type":"user', typed("go")]);
   expect(kinds(told)).toEqual(["prompt"]);
-  expect(parser.tally).toMatchObject({ records: 4, unparsable: 1, unknown: { "brand-new": 1 } });
+  expect(parser.stats).toMatchObject({ records: 4, unparsable: 1, unknown: { "brand-new": 1 } });
 });
 
 describe("older versions", () => {

@@ -3,7 +3,7 @@ import { expect, test } from "bun:test";
 import { join, resolve } from "node:path";
 import { lastTimeOfFile, readHeadOfFile } from "../../../src/agents/claude/edges.ts";
 import { listClaudeLogs } from "../../../src/agents/claude/paths.ts";
-import { lastWorkedOn, readAsked } from "../../../src/sessions/resumable.ts";
+import { lastActivity, readPromptSummary } from "../../../src/sessions/resumable.ts";
 
 const FIXTURES = resolve(import.meta.dir, "../../fixtures/claude");
 
@@ -27,7 +27,7 @@ test.each([
 ])("the prompts of a session %s", async (_, name, prompts, first) => {
   const path = join(FIXTURES, `${name}.jsonl`);
   const head = await readHeadOfFile(path);
-  expect(head === null ? null : await readAsked(path, head)).toEqual({ prompts, first });
+  expect(head === null ? null : await readPromptSummary(path, head)).toEqual({ prompts, first });
 });
 
 test("a head tells the folder the session began in, whatever it changed to", async () => {
@@ -48,7 +48,7 @@ test("the last time is that of the last line that has one", async () => {
   const times = (await Bun.file(path).text()).match(/"timestamp":"[^"]+"/g) ?? [];
   const last = await lastTimeOfFile(path);
   expect(times.at(-1)).toContain(last ?? "nothing");
-  expect(await lastWorkedOn("claude", path)).toBe(last);
+  expect(await lastActivity("claude", path)).toBe(last);
 });
 
 test("subagents are no sessions", async () => {

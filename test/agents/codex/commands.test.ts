@@ -314,7 +314,7 @@ describe("commands without an end", () => {
 });
 
 test("a result whose call is not in the range is counted, not invented", () => {
-  const { events, tally } = parse(output("c0", "Process exited with code 1\nOutput:\n"));
+  const { events, stats } = parse(output("c0", "Process exited with code 1\nOutput:\n"));
   expect(events).toEqual([]);
-  expect(tally.unknown).toEqual({ "response_item/function_call_output without its call": 1 });
+  expect(stats.unknown).toEqual({ "response_item/function_call_output without its call": 1 });
 });

@@ -1,16 +1,16 @@
 // What is known at a prompt is enough to go on there.
 import { expect, test } from "bun:test";
 import { CodexParser } from "../../../src/agents/codex/parser.ts";
-import type { ReadingPoint } from "../../../src/agents/log-parser.ts";
+import type { ResumePoint } from "../../../src/agents/log-parser.ts";
 import type { SessionEvent } from "../../../src/events/event.ts";
 import { CWD, custom, customOutput, event, type Fields, item, meta } from "./rollout.ts";
 
 interface Told {
   event: SessionEvent;
-  point: ReadingPoint | null;
+  point: ResumePoint | null;
 }
 
-function read(records: readonly Fields[], before: ReadingPoint | null = null): Told[] {
+function read(records: readonly Fields[], before: ResumePoint | null = null): Told[] {
   const { offset: from = 0, state = null } = before ?? {};
   const parser = new CodexParser(CWD, state?.tool === "codex" ? state : null);
   const told: Told[] = [];

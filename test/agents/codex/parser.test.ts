@@ -119,9 +119,9 @@ describe("other events", () => {
   });
 });
 
-describe("the tally", () => {
+describe("the stats", () => {
   test("unknown records, payloads and items are counted", () => {
-    const { events, tally } = parse(
+    const { events, stats } = parse(
       line("brand_new", { anything: 1 }, 1),
       line("brand_new", { anything: 2 }, 1),
       event("surprise"),
@@ -130,7 +130,7 @@ describe("the tally", () => {
       { payload: {}, surprise: true },
     );
     expect(events).toEqual([]);
-    expect(tally).toEqual({
+    expect(stats).toEqual({
       records: 6,
       unparsable: 0,
       unparsableAt: [],
@@ -145,13 +145,13 @@ describe("the tally", () => {
   });
 
   test("records called what every object has are counted like any other", () => {
-    const { tally } = parse(
+    const { stats } = parse(
       line("toString", {}),
       line("constructor", {}),
       line("constructor", {}),
       line("__proto__", {}),
     );
-    expect(Object.entries(tally.unknown)).toEqual([
+    expect(Object.entries(stats.unknown)).toEqual([
       ["toString", 1],
       ["constructor", 2],
       ["__proto__", 1],
@@ -159,17 +159,17 @@ describe("the tally", () => {
   });
 
   test("records that do not parse are counted with their offset, and the rest is read", () => {
-    const { events, tally } = parse(
+    const { events, stats } = parse(
       '{"timestamp":"2026-11-22T06:00:00.000Z","type":"event_msg","payload":{"type":"agent_message","mess',
       event("agent_message", { message: "Done." }),
       "null",
     );
     expect(events).toHaveLength(1);
-    expect(tally).toMatchObject({ records: 3, unparsable: 2, unparsableAt: [0, expect.any(Number)] });
+    expect(stats).toMatchObject({ records: 3, unparsable: 2, unparsableAt: [0, expect.any(Number)] });
   });
 
   test("what Codex writes for itself is neither told nor unknown", () => {
-    const { events, tally } = parse(
+    const { events, stats } = parse(
       line("world_state", { full: true }),
       line("token_usage_record", {}),
       event("token_count", { info: null }),
@@ -180,13 +180,13 @@ describe("the tally", () => {
       { record_type: "state" },
     );
     expect(events).toEqual([]);
-    expect(tally).toEqual({ records: 8, unparsable: 0, unparsableAt: [], unknown: {} });
+    expect(stats).toEqual({ records: 8, unparsable: 0, unparsableAt: [], unknown: {} });
   });
 
-  test("a hostile log cannot make the tally grow for ever", () => {
-    const { tally } = parse(...Array.from({ length: 300 }, (_, index) => line(`type_${index}`, {})));
-    expect(Object.keys(tally.unknown).length).toBeLessThanOrEqual(101);
-    expect(Object.values(tally.unknown).reduce((sum, count) => sum + count, 0)).toBe(300);
+  test("a hostile log cannot make the stats grow for ever", () => {
+    const { stats } = parse(...Array.from({ length: 300 }, (_, index) => line(`type_${index}`, {})));
+    expect(Object.keys(stats.unknown).length).toBeLessThanOrEqual(101);
+    expect(Object.values(stats.unknown).reduce((sum, count) => sum + count, 0)).toBe(300);
   });
 });
 

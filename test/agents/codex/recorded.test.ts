@@ -13,12 +13,12 @@ test.each(LOGS)("%s", async (path) => {
   const log = { tool: "codex" as const, path: join(FIXTURES, path) };
   expect(log.path).toContain((await readHead(log)).sessionId);
   const ids = new Set<string>();
-  const { tally } = await readEvents(log, { from: 0, to: Number.POSITIVE_INFINITY }, (event) => {
+  const { stats } = await readEvents(log, { from: 0, to: Number.POSITIVE_INFINITY }, (event) => {
     if (!("id" in event)) return;
     // One call is told once.
     const key = `${event.turn} ${event.kind} ${event.id} ${event.offset}`;
     expect(ids.has(key)).toBe(false);
     ids.add(key);
   });
-  expect(tally).toMatchObject({ unparsable: 0, unparsableAt: [], unknown: {} });
+  expect(stats).toMatchObject({ unparsable: 0, unparsableAt: [], unknown: {} });
 });

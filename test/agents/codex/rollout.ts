@@ -1,6 +1,6 @@
 // Builds rollouts record by record, as Codex writes them.
 import { CodexParser } from "../../../src/agents/codex/parser.ts";
-import type { Tally } from "../../../src/agents/parse-stats.ts";
+import type { ParseStats } from "../../../src/agents/parse-stats.ts";
 import type { SessionEvent } from "../../../src/events/event.ts";
 
 export type Fields = Record<string, unknown>;
@@ -72,7 +72,7 @@ export function encode(...records: (Fields | string)[]): string {
 
 export interface Parsed {
   events: SessionEvent[];
-  tally: Tally;
+  stats: ParseStats;
 }
 
 /** Feeds records to a fresh parser, as a reader would. */
@@ -86,7 +86,7 @@ export function parse(...records: (Fields | string)[]): Parsed {
     offset += bytes.length + 1;
   }
   events.push(...parser.finish());
-  return { events, tally: parser.tally };
+  return { events, stats: parser.stats };
 }
 
 /** The events of one kind. */

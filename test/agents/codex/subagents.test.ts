@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { randomBytes } from "node:crypto";
 import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import type { ReadingPoint } from "../../../src/agents/log-parser.ts";
+import type { ResumePoint } from "../../../src/agents/log-parser.ts";
 import type { SessionEvent } from "../../../src/events/event.ts";
 import { readEvents, readHead } from "../../../src/sessions/read.ts";
 import { resolveWindow } from "../../../src/sessions/window.ts";
@@ -195,12 +195,12 @@ describe("a run holds what its subagents did in it", () => {
     const ref = { tool: "codex" as const, path };
     const events: SessionEvent[] = [];
     const all = { from: 0, to: Number.POSITIVE_INFINITY };
-    let met: ReadingPoint | null = null;
+    let met: ResumePoint | null = null;
     await readEvents(ref, all, (each, point) => {
       events.push(each);
       if (each.kind === "prompt" && each.text === "On") met = point;
     });
-    const { offset = 0, state = null } = (met as ReadingPoint | null) ?? {};
+    const { offset = 0, state = null } = (met as ResumePoint | null) ?? {};
     const again: SessionEvent[] = [];
     await readEvents(ref, { ...all, from: offset }, (each) => again.push(each), state);
     expect(offset).toBeGreaterThan(0);
@@ -234,9 +234,9 @@ test("what is unknown or damaged in a subagent's log is counted", async () => {
   await session(...prompt(1, "Go"), event("news", {}, 2), ran(9, "wait"));
   const odd = [turn(3), event("news", {}, 4), event("gossip", {}, 4), "{no record", done(5)];
   await home.write(FIRST, [meta(FIRST, spawned(ID, "/root/a"), 2), ...odd]);
-  const { tally } = await readEvents({ tool: "codex", path }, { from: 0, to: Number.POSITIVE_INFINITY }, () => {});
-  expect({ ...tally.unknown }).toEqual({ "event_msg/news": 2, "event_msg/gossip": 1 });
-  expect(tally).toMatchObject({ records: 5, unparsable: 1, unparsableAt: [] });
+  const { stats } = await readEvents({ tool: "codex", path }, { from: 0, to: Number.POSITIVE_INFINITY }, () => {});
+  expect({ ...stats.unknown }).toEqual({ "event_msg/news": 2, "event_msg/gossip": 1 });
+  expect(stats).toMatchObject({ records: 5, unparsable: 1, unparsableAt: [] });
 });
 
 test("a packed log that is damaged costs nothing but what its subagent did, and is counted", async () => {
@@ -245,8 +245,8 @@ test("a packed log that is damaged costs nothing but what its subagent did, and 
   const packed = await agent(FIRST, spawned(ID, "/root/a"), [turn(3), noise, done(5)], PACKED);
   const whole = readFileSync(packed);
   writeFileSync(packed, whole.fill(0xff, whole.length - 50_000, whole.length - 10_000));
-  const { tally } = await readEvents({ tool: "codex", path }, { from: 0, to: Number.POSITIVE_INFINITY }, () => {});
-  expect(tally).toMatchObject({ records: 4, unparsable: 1, unparsableAt: [] });
+  const { stats } = await readEvents({ tool: "codex", path }, { from: 0, to: Number.POSITIVE_INFINITY }, () => {});
+  expect(stats).toMatchObject({ records: 4, unparsable: 1, unparsableAt: [] });
   expect(await told()).toEqual(["main Go", "main wait: ok"]);
 });
 

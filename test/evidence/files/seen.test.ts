@@ -1,19 +1,19 @@
 import { describe, expect, test } from "bun:test";
-import type { CommandEvent, SeenChange } from "../../../src/events/event.ts";
+import type { CommandEvent, ObservedChange } from "../../../src/events/event.ts";
 import { seenOperations } from "../../../src/evidence/files/seen.ts";
 import { readShell } from "../../../src/evidence/shell/shell.ts";
 
 const SHOP = "/home/dev/shop";
 
-function command(source: string, seen: SeenChange[]): CommandEvent {
+function command(source: string, seen: ObservedChange[]): CommandEvent {
   return {
     ...{ kind: "command", at: null, offset: 0, turn: null, agent: null, id: "c1", cwd: SHOP, command: source },
-    ...{ outcome: "ok", exitCode: 0, output: "", startedAt: null, durationMs: null, seen },
+    ...{ outcome: "ok", exitCode: 0, output: "", startedAt: null, durationMs: null, observedChanges: seen },
   };
 }
 
 /** What is taken of a file that was seen to be made while the command ran. */
-function taken(source: string, name: string, how: SeenChange["how"] = "created") {
+function taken(source: string, name: string, how: ObservedChange["how"] = "created") {
   const event = command(source, [{ path: `${SHOP}/${name}`, how }]);
   return seenOperations(readShell(source, { status: "zero", output: "" }), event, []);
 }

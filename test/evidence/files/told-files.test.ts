@@ -94,7 +94,7 @@ describe("a session's files, by its log alone", () => {
   test("what nobody knows the end of, or only saw change, proves nothing", () => {
     expect(told([commandEvent("echo a > a.txt", { outcome: "interrupted", exitCode: null })])).toEqual([]);
     const seen = [{ path: `${CWD}/made.js`, how: "created" as const }];
-    expect(told([commandEvent("./generate", { seen })])).toEqual([]);
+    expect(told([commandEvent("./generate", { observedChanges: seen })])).toEqual([]);
   });
 
   test("beyond the bound no more are taken in", () => {
