@@ -1,6 +1,6 @@
 // A dry run for people: what would be run, or what would be said without a model.
 import type { ExportDryRun } from "../export/dry-run.ts";
-import { quote } from "./quote.ts";
+import { quoteWords } from "../system/shell-quote.ts";
 
 export function renderEvaluation(evaluation: NonNullable<ExportDryRun["evaluation"]>): string[] {
   if (evaluation.evaluator === "builtin") {
@@ -11,7 +11,7 @@ export function renderEvaluation(evaluation: NonNullable<ExportDryRun["evaluatio
   const { argv, cwd, env, prompt } = evaluation;
   return [
     "command:",
-    ...indent([quote(argv)]),
+    ...indent([quoteWords(argv)]),
     "folder:",
     ...indent([cwd]),
     "environment:",

@@ -3,9 +3,9 @@
 import type { LeftReason, LeftSession } from "../catch-up/sync/scan-result.ts";
 import type { PreparedSync } from "../catch-up/sync/sync.ts";
 import { tildePath } from "../system/paths.ts";
+import { quoteWords } from "../system/shell-quote.ts";
 import { dryRunLine, plannedRun } from "./backfill-report.ts";
 import type { Io } from "./command.ts";
-import { quote } from "./quote.ts";
 import { candidateLine } from "./repository-picker.ts";
 import { onOneLine, plural } from "./session-lines.ts";
 import { visible } from "./visible.ts";
@@ -76,7 +76,7 @@ function tellSeveral({ log, asked, candidates }: LeftSession, home: string, mess
 
 /** A command to be copied from the terminal. */
 function shown(words: readonly string[]): string {
-  return visible(quote(words));
+  return visible(quoteWords(words));
 }
 
 /** Repositories that sessions belong to, and that nobody asked to keep a changelog. */

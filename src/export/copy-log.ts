@@ -6,9 +6,8 @@ import type { SessionHead } from "../agents/session-head.ts";
 import { sidecarFilesOf } from "../agents/sidecar-files.ts";
 import { isCompressed } from "../system/chunks.ts";
 import { appendGrowth, compareCopy, copySnapshot } from "../system/copy.ts";
-import { makeDirectory } from "../system/directory.ts";
+import { makeDirectory, removeFile } from "../system/directory.ts";
 import { refuseOutside } from "../system/paths.ts";
-import { removeFile } from "../system/remove-file.ts";
 import { sweepTemporaries } from "../system/write-atomic.ts";
 
 /**

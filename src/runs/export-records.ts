@@ -6,7 +6,7 @@ import { describeIssues, LIMITS, SCHEMA_VERSION } from "../changelog/entry.ts";
 import { parseLine, type RowProblem, scanLines } from "../changelog/rows.ts";
 import { toUtc } from "../changelog/utc.ts";
 import { appendLine, jsonLine } from "../system/append.ts";
-import { readStart } from "../system/read-start.ts";
+import { readStart } from "../system/regular-file.ts";
 
 const MAX_TYPES = 100;
 /** Longer than any row of ours. */

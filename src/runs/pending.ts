@@ -1,17 +1,14 @@
 // A run that is not brought home yet. Its record lies in the user's state folder, not in the repository: it is there
 // before the repository has anything to keep, and no cloned repository can plant one.
-import { readdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Tool } from "../agents/tools.ts";
 import type { Snapshot } from "../evidence/git/snapshot.ts";
 import type { BoundLog } from "../sessions/locate.ts";
-import { makeDirectory } from "../system/directory.ts";
-import { hasCode } from "../system/errors.ts";
+import { makeDirectory, namesIn, removeFile } from "../system/directory.ts";
 import { sha256 } from "../system/hash.ts";
 import { isHeld } from "../system/lock.ts";
 import type { Environment } from "../system/paths.ts";
 import { formatIdentity, identifySelf, isSurelyGone, parseIdentity } from "../system/process-identity.ts";
-import { removeFile } from "../system/remove-file.ts";
 import { stateDirectory } from "../system/state-directory.ts";
 import { createAtomic, sweepTemporaries, writeAtomic } from "../system/write-atomic.ts";
 
@@ -146,13 +143,4 @@ export function listPending(folder: string, root: string | null): { path: string
 
 function projectKey(root: string): string {
   return sha256(root).slice(0, 12);
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder).sort();
-  } catch (error) {
-    if (hasCode(error, "ENOENT", "ENOTDIR")) return [];
-    throw error;
-  }
 }

@@ -10,7 +10,7 @@ import { makeDirectory, syncDirectory } from "../system/directory.ts";
 import { ExpectedError, hasCode } from "../system/errors.ts";
 import { parseJsonObject } from "../system/json.ts";
 import { refuseOutside } from "../system/paths.ts";
-import { readSmallFile } from "../system/small-file.ts";
+import { readSmallFile } from "../system/regular-file.ts";
 import { createAtomic, sweepTemporaries, writeAtomic } from "../system/write-atomic.ts";
 import { explainWriteFailure } from "../system/write-failure.ts";
 import { hasRuns, readRunsOf } from "./export-records.ts";

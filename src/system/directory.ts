@@ -1,7 +1,7 @@
 // Folders that are still there after a power cut: a new name is durable only once its parent is synced.
-import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync } from "node:fs";
+import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, unlinkSync } from "node:fs";
 import { dirname } from "node:path";
-import { hasCode } from "./errors.ts";
+import { hasCode, ifReadable } from "./errors.ts";
 import { explainWriteFailure } from "./write-failure.ts";
 
 /** Creates a folder with its parents, and syncs every parent that got a new name. */
@@ -20,13 +20,27 @@ export function makeDirectory(path: string, mode = 0o777): void {
   }
 }
 
-/** The names in a folder; none where there is no folder. */
+/** The names in a folder, sorted; none where there is no such folder. */
 export function namesIn(path: string): string[] {
   try {
-    return readdirSync(path);
+    return readdirSync(path).sort();
   } catch (error) {
-    if (hasCode(error, "ENOENT")) return [];
+    if (hasCode(error, "ENOENT", "ENOTDIR")) return [];
     throw error;
+  }
+}
+
+/** The names in a folder that others own or change, sorted; null where it is missing or cannot be read. */
+export function readableNames(path: string): string[] | null {
+  return ifReadable(() => readdirSync(path).sort());
+}
+
+/** Removes a file, if it is there. */
+export function removeFile(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch (error) {
+    if (!hasCode(error, "ENOENT")) throw explainWriteFailure("remove", path, error);
   }
 }
 

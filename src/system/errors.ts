@@ -11,9 +11,22 @@ export class ExpectedError extends Error {
   }
 }
 
+/** A file or folder that is missing, of another kind or another user's; ESRCH: of a process that has ended. */
+const UNREADABLE = ["ENOENT", "ENOTDIR", "EISDIR", "EINVAL", "ELOOP", "EACCES", "EPERM", "ESRCH"];
+
 /** Whether an error is a system error with one of these codes (`ENOENT`, …). */
 export function hasCode(error: unknown, ...codes: string[]): error is NodeJS.ErrnoException {
   return error instanceof Error && "code" in error && typeof error.code === "string" && codes.includes(error.code);
+}
+
+/** What a function reads; null where that is gone, not readable, or not what it should be. */
+export function ifReadable<Result>(read: () => Result): Result | null {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof ExpectedError || hasCode(error, ...UNREADABLE)) return null;
+    throw error;
+  }
 }
 
 /** The message of whatever was thrown. */

@@ -1,8 +1,9 @@
 // Which files a process holds open, and those it started: by proc(5) on Linux, by asking other programs on macOS.
 import { closeSync, constants, openSync } from "node:fs";
+import { readableNames } from "./directory.ts";
+import { ifReadable } from "./errors.ts";
 import { wantedByLsof } from "./lsof.ts";
-import { linkOf, namesIn, processIds, textOf, unlessGone } from "./proc.ts";
-import { statusOf } from "./process-tree.ts";
+import { linkOf, processIds, statusOf, textOf } from "./proc.ts";
 
 /**
  * The wanted files that a process holds open for writing; where it holds none, those its children hold, and so on down.
@@ -23,7 +24,7 @@ export async function filesOpenForWriting(
 /** The wanted files that any process holds open for writing, as far as we may see; null where the system does not tell. */
 export function openForWriting(isWanted: (path: string) => boolean): Set<string> | null {
   if (process.platform !== "linux") return null;
-  const all = unlessGone(processIds) ?? [];
+  const all = ifReadable(processIds) ?? [];
   return new Set(all.flatMap((pid) => writtenBy(pid, isWanted)));
 }
 
@@ -35,7 +36,7 @@ function visit(pid: number, session: number, isWanted: (path: string) => boolean
 }
 
 function writtenBy(pid: number, isWanted: (path: string) => boolean): string[] {
-  return namesIn(`/proc/${pid}/fd`).flatMap((fd) => {
+  return (readableNames(`/proc/${pid}/fd`) ?? []).flatMap((fd) => {
     const path = linkOf(`/proc/${pid}/fd/${fd}`);
     return path !== null && isWanted(path) && isWriting(pid, fd, path) ? path : [];
   });
@@ -61,7 +62,7 @@ function descriptorOf(pid: number | "self", fd: number | string) {
 
 /** As a descriptor tells it: on an overlay a path has another number. */
 function inodeOf(path: string): string | null {
-  const fd = unlessGone(() => openSync(path, constants.O_RDONLY | constants.O_NONBLOCK));
+  const fd = ifReadable(() => openSync(path, constants.O_RDONLY | constants.O_NONBLOCK));
   if (fd === null) return null;
   try {
     return descriptorOf("self", fd).inode;
@@ -72,6 +73,7 @@ function inodeOf(path: string): string | null {
 
 /** A child belongs to the thread that started it. */
 function childrenOf(pid: number): number[] {
-  const lists = namesIn(`/proc/${pid}/task`).map((thread) => textOf(`/proc/${pid}/task/${thread}/children`));
+  const threads = readableNames(`/proc/${pid}/task`) ?? [];
+  const lists = threads.map((thread) => textOf(`/proc/${pid}/task/${thread}/children`));
   return lists.flatMap((list) => list.split(" ").map(Number)).filter((child) => child > 0);
 }

@@ -1,8 +1,8 @@
 // Who a process is, so that another one can tell later whether it still lives: a pid alone is used again.
-import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
 import { hasCode } from "./errors.ts";
 import { sha256 } from "./hash.ts";
+import { linkOf, statusOf, textOf } from "./proc.ts";
 import { randomHex } from "./random.ts";
 import { run } from "./spawn.ts";
 
@@ -114,9 +114,10 @@ async function describeSelf(): Promise<Own> {
 
 /** What `/proc` tells of this process; null where there is none. */
 function readSelf(): Own | null {
-  const stat = readStat(process.pid);
-  const boot = readBoot();
-  return stat === null || boot === null ? null : describe(stat.start, boot, readText("/etc/machine-id") ?? "");
+  const status = statusOf(process.pid);
+  const boot = textOf("/proc/sys/kernel/random/boot_id").trim();
+  if (status === null || boot === "") return null;
+  return describe(Number(status.start) || 0, boot, textOf("/etc/machine-id").trim());
 }
 
 /** Names are not enough to tell machines apart: every other Mac is called the same. */
@@ -127,12 +128,8 @@ function describe(start: number, boot: string, machine: string): Own {
     start,
     host: shortHash(host),
     boot: shortHash(boot || host),
-    namespace: pidNamespace(),
+    namespace: Number(/\d+/.exec(linkOf("/proc/self/ns/pid") ?? "")?.[0] ?? 0),
   };
-}
-
-function readBoot(): string | null {
-  return readText("/proc/sys/kernel/random/boot_id");
 }
 
 function exists(pid: number): boolean {
@@ -147,19 +144,11 @@ function exists(pid: number): boolean {
 
 /** State letter and start of a process; empty and 0 where the system does not tell. */
 async function inspect(pid: number): Promise<{ state: string; start: number }> {
-  const stat = readStat(pid);
-  if (stat !== null) return stat;
+  const status = statusOf(pid);
+  if (status !== null) return { state: status.state, start: Number(status.start) || 0 };
   const line = await query(["ps", "-o", "stat=", "-o", "lstart=", "-p", String(pid)]);
   const [, state = "", started = ""] = /^\s*(\S)\S*\s+(.+?)\s*$/.exec(line) ?? [];
   return { state, start: Math.floor(Date.parse(`${started} UTC`) / 1000) || 0 };
-}
-
-function readStat(pid: number): { state: string; start: number } | null {
-  const stat = readText(`/proc/${pid}/stat`);
-  if (stat === null) return null;
-  // proc(5): the name in parentheses may hold anything; state is field 3, start time field 22.
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  return { state: fields[0] ?? "", start: Number(fields[19] ?? 0) || 0 };
 }
 
 /** What a system tool prints; empty where there is no such tool. */
@@ -167,24 +156,6 @@ async function query(argv: readonly [string, ...string[]]): Promise<string> {
   const path = process.env.PATH ?? "";
   const { stdout } = await run(argv, { env: { PATH: path, LC_ALL: "C", TZ: "UTC0" }, maxOutputBytes: 64 * 1024 });
   return stdout.trim();
-}
-
-function pidNamespace(): number {
-  try {
-    return Number(/\d+/.exec(readlinkSync("/proc/self/ns/pid"))?.[0] ?? 0);
-  } catch (error) {
-    if (hasCode(error, "ENOENT", "EACCES", "EINVAL")) return 0;
-    throw error;
-  }
-}
-
-function readText(path: string): string | null {
-  try {
-    return readFileSync(path, "utf8").trim();
-  } catch (error) {
-    if (hasCode(error, "ENOENT", "EACCES", "EPERM", "ESRCH", "ENOTDIR")) return null;
-    throw error;
-  }
 }
 
 function shortHash(text: string): string {

@@ -1,7 +1,6 @@
 // Where programs of a name are at work: proc(5). Other systems do not tell without a child process.
 import { basename } from "node:path";
-import { linkOf, processIds, textOf } from "./proc.ts";
-import { lineage } from "./process-tree.ts";
+import { lineage, linkOf, processIds, textOf } from "./proc.ts";
 
 export interface ProgramAtWork {
   folder: string;

@@ -1,7 +1,6 @@
 // Records of a file one by one, as they are asked for: for a file that is read in the middle of another one.
-import { closeSync, constants, fstatSync, readSync } from "node:fs";
-import { ExpectedError, hasCode } from "./errors.ts";
-import { openRegular } from "./regular-file.ts";
+import { closeSync, fstatSync, readSync } from "node:fs";
+import { openIfReadable } from "./regular-file.ts";
 
 const CHUNK_BYTES = 64 * 1024;
 /** Longer ones are passed over: a hostile one must not fill the memory. */
@@ -55,7 +54,7 @@ export class RecordCursor {
       yield this.#source.subarray(this.#offset);
       return;
     }
-    const file = openToRead(this.#source);
+    const file = openIfReadable(this.#source);
     if (file === null) return;
     try {
       const { size } = fstatSync(file);
@@ -69,14 +68,5 @@ export class RecordCursor {
     } finally {
       closeSync(file);
     }
-  }
-}
-
-function openToRead(path: string): number | null {
-  try {
-    return openRegular(path, constants.O_RDONLY, "read");
-  } catch (error) {
-    if (error instanceof ExpectedError || hasCode(error, "ENOENT", "ENOTDIR", "EACCES", "EISDIR", "ELOOP")) return null;
-    throw error;
   }
 }

@@ -1,6 +1,6 @@
-// A file opened as what it should be: no link is followed, and no pipe or device is waited for that never ends.
-import { closeSync, constants, fstatSync, lstatSync, openSync } from "node:fs";
-import { ExpectedError } from "./errors.ts";
+// Files that must be regular ones: symbolic links are not followed, and pipes and devices, which may block, are refused.
+import { closeSync, constants, fstatSync, lstatSync, openSync, readFileSync, readSync } from "node:fs";
+import { ExpectedError, ifReadable } from "./errors.ts";
 
 /** Missing on Windows, where `refuseLink` stands in for it. */
 const NO_FOLLOW: number | undefined = constants.O_NOFOLLOW;
@@ -18,4 +18,45 @@ function refuseLink(path: string): void {
   if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink()) {
     throw Object.assign(new Error(`ELOOP: symbolic link, open '${path}'`), { code: "ELOOP" });
   }
+}
+
+/** A file opened for reading; null when it is missing, unreadable or not a regular file. */
+export function openIfReadable(path: string): number | null {
+  return ifReadable(() => openRegular(path, constants.O_RDONLY, "read"));
+}
+
+/** The first bytes of a file as text; null when it is missing, unreadable or not a regular file. */
+export function readStart(path: string, bytes: number): string | null {
+  return readIfReadable(path, (fd) => {
+    const buffer = Buffer.alloc(bytes);
+    return buffer.toString("utf8", 0, readSync(fd, buffer, 0, bytes, 0));
+  });
+}
+
+/** The last bytes of a file as text; null when it is missing, unreadable or not a regular file. */
+export function readEnd(path: string, bytes: number): string | null {
+  return readIfReadable(path, (fd) => {
+    const { size } = fstatSync(fd);
+    const from = Math.max(0, size - bytes);
+    const buffer = Buffer.alloc(size - from);
+    const text = buffer.toString("utf8", 0, readSync(fd, buffer, 0, buffer.length, from));
+    // The cut may fall inside a character.
+    return from === 0 ? text : text.replace(/^\ufffd+/, "");
+  });
+}
+
+/** The text of a file; null when it is missing, unreadable, not a regular file, or larger than `maxBytes`. */
+export function readSmallFile(path: string, maxBytes: number): string | null {
+  return readIfReadable(path, (fd) => (fstatSync(fd).size > maxBytes ? null : readFileSync(fd, "utf8")));
+}
+
+function readIfReadable(path: string, read: (fd: number) => string | null): string | null {
+  return ifReadable(() => {
+    const fd = openRegular(path, constants.O_RDONLY, "read");
+    try {
+      return read(fd);
+    } finally {
+      closeSync(fd);
+    }
+  });
 }

@@ -2,9 +2,8 @@
 // transcript cut short had made is never to be read. What an earlier one left there and this one has no place for is
 // removed.
 import { dirname, join } from "node:path";
-import { makeDirectory, namesIn } from "../system/directory.ts";
+import { makeDirectory, namesIn, removeFile } from "../system/directory.ts";
 import { refuseOutside } from "../system/paths.ts";
-import { removeFile } from "../system/remove-file.ts";
 import { type StagedFile, stageIfChanged, sweepTemporaries } from "../system/write-atomic.ts";
 import type { OutputFile } from "./output-file.ts";
 

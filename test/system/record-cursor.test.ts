@@ -2,8 +2,8 @@ import { afterEach, beforeEach, expect, test } from "bun:test";
 import { appendFileSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readEnd } from "../../src/system/read-end.ts";
 import { RecordCursor } from "../../src/system/record-cursor.ts";
+import { readEnd } from "../../src/system/regular-file.ts";
 
 let base: string;
 let path: string;

@@ -1,8 +1,8 @@
 // Where Claude Code keeps its logs: `$CLAUDE_CONFIG_DIR/projects/<encoded folder>/<session id>.jsonl`. How a folder is
 // encoded is Claude Code's affair, and nothing can be decoded from it: all are looked into.
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
-import { hasCode } from "../../system/errors.ts";
+import { readableNames } from "../../system/directory.ts";
 import { isSessionId } from "../session-id.ts";
 
 /** The folder of Claude Code's own files. */
@@ -19,7 +19,7 @@ export function findClaudeLog(claudeHome: string, sessionId: string): string | n
 
 /** Every log, sorted. Those of subagents lie deeper, and older versions put them beside under other names. */
 export function listClaudeLogs(claudeHome: string): string[] {
-  const paths = projectFolders(claudeHome).flatMap((folder) => namesIn(folder).map((name) => join(folder, name)));
+  const paths = projectFolders(claudeHome).flatMap(pathsIn);
   return paths.filter((path) => path.endsWith(".jsonl") && isSessionId(sessionIdOfLog(path))).sort();
 }
 
@@ -29,15 +29,9 @@ export function sessionIdOfLog(path: string): string {
 }
 
 function projectFolders(claudeHome: string): string[] {
-  const projects = join(claudeHome, "projects");
-  return namesIn(projects).map((name) => join(projects, name));
+  return pathsIn(join(claudeHome, "projects"));
 }
 
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch (error) {
-    if (hasCode(error, "ENOENT", "ENOTDIR", "EACCES")) return [];
-    throw error;
-  }
+function pathsIn(folder: string): string[] {
+  return (readableNames(folder) ?? []).map((name) => join(folder, name));
 }

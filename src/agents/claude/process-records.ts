@@ -1,11 +1,11 @@
 // While Claude Code runs it keeps `sessions/<pid>.json`, which names the session it works in: another one after
 // `/clear`, or when a session is resumed in its screen. Older versions keep no such file.
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { hasCode } from "../../system/errors.ts";
+import { readableNames } from "../../system/directory.ts";
 import { parseJson } from "../../system/json.ts";
-import { lineage, statusOf } from "../../system/process-tree.ts";
-import { readSmallFile } from "../../system/small-file.ts";
+import { lineage, statusOf } from "../../system/proc.ts";
+import { readSmallFile } from "../../system/regular-file.ts";
 import { asFields, numberField, textField } from "../fields.ts";
 import { isSessionId } from "../session-id.ts";
 
@@ -70,12 +70,6 @@ function isOf({ procStart, startedAt }: ProcessRecord, pid: number, launchedAt: 
 
 /** Records come and go while we look. */
 function processesIn(folder: string): number[] {
-  try {
-    return readdirSync(folder).flatMap((name) =>
-      /^[1-9]\d{0,9}\.json$/.test(name) ? [Number.parseInt(name, 10)] : [],
-    );
-  } catch (error) {
-    if (hasCode(error, "ENOENT", "ENOTDIR", "EACCES")) return [];
-    throw error;
-  }
+  const names = readableNames(folder) ?? [];
+  return names.flatMap((name) => (/^[1-9]\d{0,9}\.json$/.test(name) ? [Number.parseInt(name, 10)] : []));
 }

@@ -3,11 +3,10 @@
 // log has them in the same places.
 import { readdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { hasCode } from "../../system/errors.ts";
+import { readableNames } from "../../system/directory.ts";
+import { ifReadable } from "../../system/errors.ts";
 import { parseJson } from "../../system/json.ts";
-import { readEnd } from "../../system/read-end.ts";
-import { readStart } from "../../system/read-start.ts";
-import { readSmallFile } from "../../system/small-file.ts";
+import { readEnd, readSmallFile, readStart } from "../../system/regular-file.ts";
 import { asFields, textField } from "../fields.ts";
 
 /** The log of a subagent. */
@@ -58,7 +57,7 @@ export function companionsOf(log: string): string[] {
 }
 
 function agentsBeside(log: string): string[] {
-  return namesIn(dirname(log)).filter((name) => AGENT.test(name) && isOfSession(log, name));
+  return (readableNames(dirname(log)) ?? []).filter((name) => AGENT.test(name) && isOfSession(log, name));
 }
 
 function isOfSession(log: string, name: string): boolean {
@@ -70,26 +69,13 @@ function folderOf(log: string): string {
   return log.replace(/\.jsonl(?:\.zst)?$/, "");
 }
 
-function namesIn(folder: string): string[] {
-  return read(() => readdirSync(folder).sort());
-}
-
 /** The files in a folder and below it, links left out. */
 function namesBelow(folder: string): string[] {
-  return read(() => {
-    const entries = readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
-    return entries.flatMap((entry) => {
+  const entries = ifReadable(() => readdirSync(folder, { withFileTypes: true })) ?? [];
+  return entries
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap((entry) => {
       if (entry.isFile()) return entry.name;
       return entry.isDirectory() ? namesBelow(join(folder, entry.name)).map((name) => join(entry.name, name)) : [];
     });
-  });
-}
-
-function read(list: () => string[]): string[] {
-  try {
-    return list();
-  } catch (error) {
-    if (hasCode(error, "ENOENT", "ENOTDIR", "EACCES", "ELOOP")) return [];
-    throw error;
-  }
 }

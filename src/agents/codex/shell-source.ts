@@ -1,10 +1,10 @@
 // Shell commands as the person would have typed them.
 import { fileURLToPath } from "node:url";
+import { quoteWords } from "../../system/shell-quote.ts";
 
 const POSIX_SHELL = /(?:^|[/\\])(?:bash|zsh|sh|dash|ksh|fish)(?:\.exe)?$/;
 const POWERSHELL = /(?:^|[/\\])(?:powershell|pwsh)(?:\.exe)?$/i;
 const CMD = /(?:^|[/\\])cmd(?:\.exe)?$/i;
-const PLAIN_WORD = /^[\w@%+=:,./-]+$/;
 
 /** The shell source of an argv: without the `bash -lc` around it, else properly quoted. */
 export function shellSource(argv: readonly string[]): string {
@@ -16,7 +16,7 @@ export function shellSource(argv: readonly string[]): string {
     const source = at === -1 ? undefined : argv.slice(at + 1).join(" ");
     if (source !== undefined && source !== "") return source;
   }
-  return argv.map(quoteWord).join(" ");
+  return quoteWords(argv);
 }
 
 /** A directory as an absolute path: newer versions write `file://` URLs, percent-encoded. */
@@ -27,8 +27,4 @@ export function directoryOf(cwd: string | null): string | null {
   } catch {
     return cwd;
   }
-}
-
-function quoteWord(word: string): string {
-  return PLAIN_WORD.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

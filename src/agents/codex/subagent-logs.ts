@@ -3,8 +3,8 @@
 import { stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { instantOf } from "../../events/timestamps.ts";
-import { readStart } from "../../system/read-start.ts";
 import { readFirstRecords } from "../../system/record-edges.ts";
+import { readStart } from "../../system/regular-file.ts";
 import { nullIfUnreadable } from "../log-heads.ts";
 import { type SessionHead, threadOf } from "../session-head.ts";
 import { readAgentName, readCodexHead } from "./head.ts";

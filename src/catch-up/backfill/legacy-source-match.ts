@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { sessionInName } from "../../runs/row-filter.ts";
 import { parseJsonObject } from "../../system/json.ts";
-import { readSmallFile } from "../../system/small-file.ts";
+import { readSmallFile } from "../../system/regular-file.ts";
 
 /** It lists the runners-up, at most a few dozen. */
 const MAX_BYTES = 1024 * 1024;

@@ -1,9 +1,9 @@
 import { type KnownTranscript, listTranscripts } from "../../library/transcripts.ts";
 import { ExpectedError } from "../../system/errors.ts";
 import { isCommitted } from "../../system/git.ts";
+import { quoteWords } from "../../system/shell-quote.ts";
 import { outputArgs, placeArgs } from "../args.ts";
 import { command, defineArgs } from "../command.ts";
-import { quote } from "../quote.ts";
 import { resolveRoot } from "../resolve.ts";
 import { showPage } from "../show-page.ts";
 import { isTerminal } from "../terminal.ts";
@@ -28,12 +28,12 @@ export default command(args, async (values, io) => {
   const { indexHtml, directory, label, id } = picked;
   if (indexHtml === null) {
     throw new ExpectedError(`there are no pages of \`${label ?? id}\` in \`${directory}\``, {
-      hint: `make them with \`${quote(["ctx", "json", directory, "-o", directory])}\``,
+      hint: `make them with \`${quoteWords(["ctx", "json", directory, "-o", directory])}\``,
     });
   }
   if (await isCommitted(root, indexHtml)) {
     throw new ExpectedError(`\`${indexHtml}\` is committed: pages that come with a repository may hold anything`, {
-      hint: `take it out with \`${quote(["git", "rm", "--cached", "-r", "--", directory])}\` if it is yours`,
+      hint: `take it out with \`${quoteWords(["git", "rm", "--cached", "-r", "--", directory])}\` if it is yours`,
     });
   }
   await showPage(indexHtml, values.json === true, io);

@@ -1,5 +1,6 @@
 // Words of a shell command: what they say after quote removal, or that nobody can know without running it.
 import type { Command, Redirection, Script, Word, WordPart } from "unbash";
+import { quoteWord } from "../../system/shell-quote.ts";
 
 /** A word of a command line. */
 export interface ShellWord {
@@ -162,9 +163,9 @@ function splitAtCommas(body: string): string[] {
   return items;
 }
 
-/** A word as a person would type it: quoted only where the shell needs it. */
+/** A word as a person would type it: `~`, which may stand for `$HOME`, and `^`, as in `HEAD^`, stay unquoted. */
 export function quote(value: string): string {
-  return /^[\w@%+=:,./~^-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`;
+  return quoteWord(value, /^[\w@%+=:,./~^-]+$/);
 }
 
 /** The scripts of the `$(…)` in a command's words and assignments: they run before it does. */

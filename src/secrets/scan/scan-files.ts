@@ -1,10 +1,11 @@
 // Secrets in files and in all files below folders, as a stream: neither a large file nor a large folder is held.
-import { existsSync, lstatSync, opendirSync, realpathSync } from "node:fs";
+import { existsSync, lstatSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { isCompressed } from "../../system/chunks.ts";
-import { ExpectedError, hasCode } from "../../system/errors.ts";
+import { readableNames } from "../../system/directory.ts";
+import { ExpectedError } from "../../system/errors.ts";
 import { readLines } from "../../system/lines.ts";
-import { readStart } from "../../system/read-start.ts";
+import { readStart } from "../../system/regular-file.ts";
 import { type Finding, findInLine, isBinary } from "./findings.ts";
 
 /** Enough to see that a file is no text. */
@@ -60,23 +61,9 @@ function* filesBelow(path: string, count: ScanCount, depth = 0): Generator<strin
     yield path;
     return;
   }
-  const names = depth > DEEPEST ? null : namesIn(path);
+  const names = depth > DEEPEST ? null : readableNames(path);
   if (names === null) count.skipped++;
   for (const name of names ?? []) {
     if (!PASSED_OVER.has(name)) yield* filesBelow(join(path, name), count, depth + 1);
   }
-}
-
-/** Null where they are not to be read. */
-function namesIn(folder: string): string[] | null {
-  const names: string[] = [];
-  try {
-    const entries = opendirSync(folder);
-    for (let entry = entries.readSync(); entry !== null; entry = entries.readSync()) names.push(entry.name);
-    entries.closeSync();
-  } catch (error) {
-    if (hasCode(error, "EACCES", "ENOENT", "ENOTDIR")) return null;
-    throw error;
-  }
-  return names.sort();
 }

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from "bun:test";
 import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { sessionsOf } from "../../../src/agents/claude/process-records.ts";
-import { lineage, statusOf } from "../../../src/system/process-tree.ts";
+import { lineage, statusOf } from "../../../src/system/proc.ts";
 import { type Home, makeHome, uuid } from "../../sessions/logs.ts";
 import { T0 } from "../codex/rollout.ts";
 

@@ -17,7 +17,7 @@ import {
 import { join, resolve } from "node:path";
 import { sessionsAtWork } from "../../../src/agents/claude/process-records.ts";
 import { createPending, type PendingRun, pendingFile, pendingFolder } from "../../../src/runs/pending.ts";
-import { statusOf } from "../../../src/system/process-tree.ts";
+import { statusOf } from "../../../src/system/proc.ts";
 import { encode, message } from "../../agents/codex/rollout.ts";
 import { sampleEntry } from "../../changelog/sample-entry.ts";
 import { pendingRun } from "../../runs/pending-run.ts";

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "bun:test";
-import { lineage, statusOf } from "../../src/system/process-tree.ts";
+import { lineage, statusOf } from "../../src/system/proc.ts";
 
 const onLinux = test.skipIf(process.platform !== "linux");
 
