@@ -4,7 +4,7 @@ import { hostname } from "node:os";
 import { basename } from "node:path";
 import type { Digest, DigestAbout } from "../digest/digest.ts";
 import { evaluateBuiltin } from "../evaluate/builtin/builtin.ts";
-import type { ProgramDryRun } from "../evaluate/dry-run.ts";
+import type { CliDryRun } from "../evaluate/dry-run.ts";
 import type { Evaluation, EvaluationResult } from "../evaluate/evaluator.ts";
 import type { Failure } from "../evaluate/failure.ts";
 import type { EvaluatorOptions } from "../evaluate/options.ts";
@@ -86,7 +86,7 @@ export interface RecordOutcome {
 }
 
 export type EvaluationDryRun =
-  | ({ evaluator: ProgramName } & ProgramDryRun)
+  | ({ evaluator: ProgramName } & CliDryRun)
   | { evaluator: "builtin"; verdict: Verdict };
 
 const PENDING: RecordOutcome = { status: "pending", entry: null, failure: null };

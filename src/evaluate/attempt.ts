@@ -2,24 +2,24 @@
 import type { Digest } from "../digest/digest.ts";
 import { run } from "../system/spawn.ts";
 import type { Failure } from "./failure.ts";
-import type { Places } from "./private-home.ts";
-import type { Program, Spent } from "./program.ts";
+import type { EvaluationPaths } from "./private-home.ts";
+import type { CliEvaluator, Usage } from "./program.ts";
 import { buildPrompt } from "./prompt.ts";
 import { failureOf, failureOfRun } from "./told-failure.ts";
 import { parseVerdict, type Verdict } from "./verdict.ts";
 
 /** What stays the same from one attempt to the next. */
 export interface Call {
-  program: Pick<Program, "name" | "hints" | "reply">;
+  program: Pick<CliEvaluator, "name" | "hints" | "reply">;
   argv: readonly [string, ...string[]];
   env: Record<string, string>;
-  places: Places;
+  places: EvaluationPaths;
   /** The user's home folder, which no failure may name. */
   userHome: string;
 }
 
 export type Attempt =
-  | { ok: true; verdict: Verdict; redactions: number; spent: Spent }
+  | { ok: true; verdict: Verdict; redactions: number; spent: Usage }
   | { ok: false; failure: Failure };
 
 const OUTPUT_BYTES = 4 * 1024 * 1024;

@@ -4,12 +4,12 @@ import { ExpectedError } from "../system/errors.ts";
 import { evaluatorEnvironment } from "./environment.ts";
 import { findExecutable } from "./executable.ts";
 import { cachePaths, type EvaluatorOptions, notInstalled } from "./options.ts";
-import { placesBelow } from "./private-home.ts";
-import type { Program, ProgramSettings } from "./program.ts";
+import { planPaths } from "./private-home.ts";
+import type { CliEvaluator, CliSettings } from "./program.ts";
 import { buildPrompt } from "./prompt.ts";
-import { recallTraits } from "./traits-cache.ts";
+import { cachedCapabilities } from "./traits-cache.ts";
 
-export interface ProgramDryRun {
+export interface CliDryRun {
   argv: string[];
   /** The empty folder it would be made to run in. */
   cwd: string;
@@ -22,11 +22,11 @@ export interface ProgramDryRun {
 }
 
 /** The first try; a second one differs in its prompt alone. */
-export async function dryRunWith<Settings extends ProgramSettings>(
-  program: Program<Settings>,
+export async function dryRunCli<Settings extends CliSettings>(
+  program: CliEvaluator<Settings>,
   digest: Digest,
   options: EvaluatorOptions,
-): Promise<ProgramDryRun> {
+): Promise<CliDryRun> {
   const { command, env } = options;
   const executable = findExecutable(command, env.PATH ?? "");
   if (executable === null) {
@@ -34,17 +34,17 @@ export async function dryRunWith<Settings extends ProgramSettings>(
   }
   const { homes, traits: cache } = cachePaths(options, program.name);
   const settings = await program.settings(options);
-  const places = await placesBelow(homes);
-  const traits = recallTraits(cache, executable);
-  const known = traits?.options ?? new Set(program.whereKnown);
-  const leavesHome = (traits?.leavesHome ?? true) && !settings.needsHome;
+  const places = await planPaths(homes);
+  const traits = cachedCapabilities(cache, executable);
+  const known = traits?.options ?? new Set(program.optional);
+  const leavesHome = (traits?.worksWithoutHome ?? true) && !settings.needsHome;
   const own = program.environment(places, settings, options);
-  const argv = [executable, ...program.arguments({ places, settings, options, known })];
+  const argv = [executable, ...program.arguments({ places, settings, options, supported: known })];
   return {
     argv,
     cwd: places.work,
     env: Object.keys(evaluatorEnvironment(env, places, { own, leavesHome })).sort(),
     prompt: buildPrompt(digest),
-    unconfirmed: traits === null ? program.whereKnown.filter((option) => argv.includes(option)) : [],
+    unconfirmed: traits === null ? program.optional.filter((option) => argv.includes(option)) : [],
   };
 }

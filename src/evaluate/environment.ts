@@ -1,22 +1,22 @@
 // The environment of an evaluation: what any program needs. What the evaluator's own needs are, it says itself.
 import { dirname } from "node:path";
 import type { Environment } from "../system/paths.ts";
-import type { Places } from "./private-home.ts";
+import type { EvaluationPaths } from "./private-home.ts";
 
-const PASSED = `PATH HOME TMPDIR TMP TEMP TZ LANG LANGUAGE
+const PASSED_THROUGH = `PATH HOME TMPDIR TMP TEMP TZ LANG LANGUAGE
   HTTP_PROXY HTTPS_PROXY ALL_PROXY NO_PROXY
   SSL_CERT_FILE SSL_CERT_DIR NODE_EXTRA_CA_CERTS REQUESTS_CA_BUNDLE CURL_CA_BUNDLE
   SYSTEMROOT PATHEXT COMSPEC USERPROFILE APPDATA LOCALAPPDATA`.split(/\s+/);
 
 /** By the value of this variable, which no other process has, those of an evaluation are found again. */
-export const MARK = "GIT_CEILING_DIRECTORIES";
+export const PROCESS_MARKER = "GIT_CEILING_DIRECTORIES";
 
 /** What a program asks git about its working folder must not be told of a repository around it. */
-function gitKeptOut(places: Places): Record<string, string> {
-  return { [MARK]: markOf(places), GIT_CONFIG_NOSYSTEM: "1", GIT_CONFIG_GLOBAL: "/dev/null" };
+function gitIsolation(places: EvaluationPaths): Record<string, string> {
+  return { [PROCESS_MARKER]: markerValue(places), GIT_CONFIG_NOSYSTEM: "1", GIT_CONFIG_GLOBAL: "/dev/null" };
 }
 
-export function markOf({ work }: Places): string {
+export function markerValue({ work }: EvaluationPaths): string {
   return dirname(work);
 }
 
@@ -26,16 +26,16 @@ export function markOf({ work }: Places): string {
  */
 export function evaluatorEnvironment(
   env: Environment,
-  places: Places,
+  places: EvaluationPaths,
   { own, leavesHome }: { own: Record<string, string>; leavesHome: boolean },
 ): Record<string, string> {
-  const passed = variablesOf(env, (name) => /^LC_/i.test(name) || PASSED.includes(name.toUpperCase()));
+  const passed = pickVariables(env, (name) => /^LC_/i.test(name) || PASSED_THROUGH.includes(name.toUpperCase()));
   const away = { HOME: places.home, ...(passed.USERPROFILE !== undefined && { USERPROFILE: places.home }) };
-  return { ...passed, ...(leavesHome && away), ...gitKeptOut(places), NO_COLOR: "1", ...own };
+  return { ...passed, ...(leavesHome && away), ...gitIsolation(places), NO_COLOR: "1", ...own };
 }
 
 /** The variables that are set and wanted. */
-export function variablesOf(env: Environment, isWanted: (name: string) => boolean): Record<string, string> {
+export function pickVariables(env: Environment, isWanted: (name: string) => boolean): Record<string, string> {
   const wanted: Record<string, string> = {};
   for (const [name, value] of Object.entries(env)) if (value !== undefined && isWanted(name)) wanted[name] = value;
   return wanted;

@@ -9,15 +9,15 @@ import type { EvaluationResult } from "./evaluator.ts";
 import { findExecutable } from "./executable.ts";
 import type { Failure, FailureClass } from "./failure.ts";
 import { cachePaths, type EvaluatorOptions, notInstalled } from "./options.ts";
-import { openPrivateHome, type PrivateHome, tidyHomes } from "./private-home.ts";
-import type { Program, ProgramSettings } from "./program.ts";
+import { openIsolatedHome, type IsolatedHome, cleanUpHomes } from "./private-home.ts";
+import type { CliEvaluator, CliSettings } from "./program.ts";
 import { failureOf, failureOfRun } from "./told-failure.ts";
-import { askTraits } from "./traits.ts";
-import { forgetTraits } from "./traits-cache.ts";
+import { detectCapabilities } from "./traits.ts";
+import { dropCapabilities } from "./traits-cache.ts";
 
 /** Lets a program put a digest into words. A digest that is too long for its model is tried once more, far shorter. */
-export async function evaluateWith<Settings extends ProgramSettings>(
-  program: Program<Settings>,
+export async function evaluateWithCli<Settings extends CliSettings>(
+  program: CliEvaluator<Settings>,
   digest: Digest,
   options: EvaluatorOptions,
 ): Promise<EvaluationResult> {
@@ -26,17 +26,17 @@ export async function evaluateWith<Settings extends ProgramSettings>(
   if (executable === null) return failed(program, "not_found", notInstalled(command), { home });
   try {
     const { homes } = cachePaths(options, program.name);
-    await tidyHomes(homes);
+    await cleanUpHomes(homes);
     const settings = await program.settings(options);
-    const own = await openPrivateHome(homes, program.files(settings), program.login(options, settings));
+    const own = await openIsolatedHome(homes, program.files(settings), program.login(options, settings));
     return await evaluateAndClose(own, { program, settings, executable, digest, options });
   } catch (error) {
     return { ok: false, failure: failureOfError(program, error, home) };
   }
 }
 
-interface Evaluated<Settings extends ProgramSettings> {
-  program: Program<Settings>;
+interface Evaluated<Settings extends CliSettings> {
+  program: CliEvaluator<Settings>;
   settings: Settings;
   executable: string;
   digest: Digest;
@@ -44,8 +44,8 @@ interface Evaluated<Settings extends ProgramSettings> {
 }
 
 /** What a model said is paid for: it counts also where its home cannot be closed. The next evaluation closes that one. */
-async function evaluateAndClose<Settings extends ProgramSettings>(
-  own: PrivateHome,
+async function evaluateAndClose<Settings extends CliSettings>(
+  own: IsolatedHome,
   evaluated: Evaluated<Settings>,
 ): Promise<EvaluationResult> {
   let result: EvaluationResult | null = null;
@@ -59,23 +59,23 @@ async function evaluateAndClose<Settings extends ProgramSettings>(
   return result;
 }
 
-async function evaluateIn<Settings extends ProgramSettings>(
-  places: PrivateHome,
+async function evaluateIn<Settings extends CliSettings>(
+  places: IsolatedHome,
   { program, settings, executable, digest, options }: Evaluated<Settings>,
 ): Promise<EvaluationResult> {
   const { model, timeoutMs, env: userEnv, home } = options;
   const began = performance.now();
   const elapsed = () => Math.round(performance.now() - began);
   const remaining = () => Math.max(1, timeoutMs - elapsed());
-  const objection = program.objection(settings, places.isLent, options);
+  const objection = program.preflight(settings, places.hasLogin, options);
   if (objection !== null) return failed(program, "auth", objection.message, { home, hint: objection.hint });
   const own = program.environment(places, settings, options);
   const environment = (leavesHome: boolean) => evaluatorEnvironment(userEnv, places, { own, leavesHome });
   const cache = cachePaths(options, program.name).traits;
-  const query = { executable, help: program.help, cache, environment, work: places.work, timeoutMs: remaining() };
-  const asked = await askTraits(query);
+  const query = { executable, help: program.helpArguments, cache, environment, work: places.work, timeoutMs: remaining() };
+  const asked = await detectCapabilities(query);
   if ("failed" in asked) return { ok: false, failure: failureOfRun(program, asked.failed, null, home) };
-  const { version, options: known, leavesHome } = asked.traits;
+  const { version, options: known, worksWithoutHome: leavesHome } = asked.traits;
   const missing = program.required.find((option) => !known.has(option));
   if (missing !== undefined) {
     const message = `${program.name} ${version ?? "of an unknown version"} knows no \`${missing}\``;
@@ -84,7 +84,7 @@ async function evaluateIn<Settings extends ProgramSettings>(
 
   const call: Call = {
     program,
-    argv: [executable, ...program.arguments({ places, settings, options, known })],
+    argv: [executable, ...program.arguments({ places, settings, options, supported: known })],
     env: environment(leavesHome && !settings.needsHome),
     places,
     userHome: home,
@@ -95,7 +95,7 @@ async function evaluateIn<Settings extends ProgramSettings>(
   };
   const { result, size } = await attemptTwice(call, digest, remaining(), again);
   if (!result.ok) {
-    if (result.failure.class === "other") await forgetTraits(cache, executable);
+    if (result.failure.class === "other") await dropCapabilities(cache, executable);
     return result;
   }
   const { verdict, redactions, spent } = result;
@@ -125,7 +125,7 @@ async function attemptTwice(
   return { result: await attempt(call, budgetDigest(digest), left), size: "budget" };
 }
 
-type Named = Pick<Program, "name" | "hints">;
+type Named = Pick<CliEvaluator, "name" | "hints">;
 
 function failed(program: Named, failureClass: FailureClass, message: string, details: { home: string; hint?: string }) {
   return { ok: false as const, failure: failureOf(program, failureClass, message, details) };

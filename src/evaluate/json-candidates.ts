@@ -2,7 +2,7 @@
 import { parseJson } from "../system/json.ts";
 
 /** Each try costs a scan of the rest of the answer. */
-const TRIES = 50;
+const MAX_TRIES = 50;
 
 /** The answer itself if it is JSON, else each object that parses, in order, outermost first. */
 export function* jsonCandidates(answer: string): Generator<unknown> {
@@ -12,7 +12,7 @@ export function* jsonCandidates(answer: string): Generator<unknown> {
     return;
   }
   let from = answer.indexOf("{");
-  for (let tries = 0; from !== -1 && tries < TRIES; tries++) {
+  for (let tries = 0; from !== -1 && tries < MAX_TRIES; tries++) {
     const end = objectEnd(answer, from);
     const found = end === null ? undefined : parseJson(answer.slice(from, end));
     if (found !== undefined) yield found;

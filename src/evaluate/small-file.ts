@@ -6,7 +6,7 @@ import { ExpectedError, hasCode } from "../system/errors.ts";
 const LARGEST_FILE = 1024 * 1024;
 
 /** A file's text, up to a size that it has no business to exceed; null when it is not there. */
-export async function readSmall(path: string, largest = LARGEST_FILE): Promise<string | null> {
+export async function readUserFile(path: string, largest = LARGEST_FILE): Promise<string | null> {
   try {
     const { size } = await stat(path);
     if (size > largest) throw new ExpectedError(`\`${path}\` is too large to hold settings or a login`);
@@ -19,7 +19,7 @@ export async function readSmall(path: string, largest = LARGEST_FILE): Promise<s
 }
 
 /** Creates a file that only the user may read, and its folder. */
-export async function writePrivate(path: string, content: string): Promise<void> {
+export async function writePrivateFile(path: string, content: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   await writeFile(path, content, { mode: 0o600, flag: "wx" });
 }

@@ -2,7 +2,7 @@
 import { TextCleaner } from "../digest/text.ts";
 import type { RunResult } from "../system/spawn.ts";
 import { classifyExit, type Failure, type FailureClass, retryAtOf } from "./failure.ts";
-import type { Program, Reply } from "./program.ts";
+import type { CliEvaluator, CliReply } from "./program.ts";
 
 const MESSAGE_LENGTH = 500;
 const STDERR_LINES = 20;
@@ -18,7 +18,7 @@ interface Details {
 
 /** A failure with text fit for `failures.jsonl`: short, without secrets, home paths and control characters. */
 export function failureOf(
-  { hints }: Pick<Program, "hints">,
+  { hints }: Pick<CliEvaluator, "hints">,
   failureClass: FailureClass,
   message: string,
   details: Details,
@@ -35,13 +35,13 @@ export function failureOf(
 
 /** The failure a process ended with; `reply` is null when it was asked for none. */
 export function failureOfRun(
-  program: Pick<Program, "name" | "hints">,
+  program: Pick<CliEvaluator, "name" | "hints">,
   result: RunResult,
-  reply: Extract<Reply, { answer: null }> | null,
+  reply: Extract<CliReply, { answer: null }> | null,
   home: string,
 ): Failure {
   const reported = reply?.reported ?? null;
-  const complaint = lastComplaint(result.stderr);
+  const complaint = lastErrorLine(result.stderr);
   const byExit = classifyExit(result, reported, complaint);
   const failureClass = result.timedOut || result.notFound ? byExit : (reply?.failureClass ?? byExit);
   const message = messageOf(program.name, result, failureClass, { reported, complaint });
@@ -65,7 +65,7 @@ function messageOf(
 }
 
 /** The last line that is no warning; Codex warns about its isolated home. */
-function lastComplaint(stderr: string): string {
+function lastErrorLine(stderr: string): string {
   const lines = stderr.split("\n").map((line) => line.trim());
   return lines.findLast((line) => line !== "" && !/^warning\b/i.test(line)) ?? "";
 }

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { ExpectedError } from "../system/errors.ts";
 import { writeAtomic } from "../system/write-atomic.ts";
 import { identifyExecutable } from "./executable.ts";
-import type { Traits } from "./traits.ts";
+import type { CliCapabilities } from "./traits.ts";
 
 const VERSION = 1;
 /** The executable may be a launcher that stays the same while what it launches is updated. */
@@ -24,18 +24,18 @@ const fileSchema = z.object({ schema: z.literal(VERSION), executables: z.array(k
 type Kept = z.output<typeof keptSchema>;
 
 /** What is remembered of an executable; null when it must be asked. */
-export function recallTraits(cache: string, executable: string): Traits | null {
+export function cachedCapabilities(cache: string, executable: string): CliCapabilities | null {
   const identity = identifyExecutable(executable);
   const kept = readKept(cache).find((one) => one.identity === identity);
   if (kept === undefined) return null;
   const { version, options, leaves_home: leavesHome } = kept;
-  return { version, options: new Set(options), leavesHome };
+  return { version, options: new Set(options), worksWithoutHome: leavesHome };
 }
 
-export async function rememberTraits(
+export async function storeCapabilities(
   cache: string,
   executable: string,
-  { version, options, leavesHome }: Traits,
+  { version, options, worksWithoutHome: leavesHome }: CliCapabilities,
 ): Promise<void> {
   const identity = identifyExecutable(executable);
   if (identity === null) return;
@@ -45,7 +45,7 @@ export async function rememberTraits(
 }
 
 /** After a failure nobody can explain, the executable is asked anew: it may be another one than it was. */
-export async function forgetTraits(cache: string, executable: string): Promise<void> {
+export async function dropCapabilities(cache: string, executable: string): Promise<void> {
   const kept = readKept(cache);
   const rest = othersThan(identifyExecutable(executable), kept);
   if (rest.length < kept.length) await replaceKept(cache, rest);

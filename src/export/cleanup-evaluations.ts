@@ -1,6 +1,6 @@
 // What a killed `ctx` left of an evaluation, a login that was lent among it, is cleared away by whatever comes next.
 import { homesFolder } from "../evaluate/options.ts";
-import { tidyHomes } from "../evaluate/private-home.ts";
+import { cleanUpHomes } from "../evaluate/private-home.ts";
 import { messageOf } from "../system/errors.ts";
 import type { Environment } from "../system/paths.ts";
 
@@ -13,7 +13,7 @@ interface TidyContext {
 /** Never fails: what stays is told of, and in nobody's way. */
 export async function tidyEvaluations({ env, home, onNotice }: TidyContext): Promise<void> {
   try {
-    await tidyHomes(homesFolder({ env, home }));
+    await cleanUpHomes(homesFolder({ env, home }));
   } catch (error) {
     onNotice(`what a killed evaluation left stays for now: ${messageOf(error)}`);
   }

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { DigestCollector } from "../../src/digest/digest.ts";
 import { claude } from "../../src/evaluate/claude/claude.ts";
-import { evaluateWith } from "../../src/evaluate/evaluate-with.ts";
+import { evaluateWithCli } from "../../src/evaluate/evaluate-with.ts";
 import type { EvaluationResult } from "../../src/evaluate/evaluator.ts";
 import { about, command, evidence, prompt, reply } from "../digest/sample.ts";
 import { prepareClaude } from "./claude-session.ts";
@@ -83,7 +83,7 @@ async function evaluate(script: MessagesScript, over: Circumstances = {}) {
   const endpoint = await startMessagesEndpoint(script);
   try {
     const { turns = 1, timeoutMs = 60_000, executable = claudePath(VERSION), platform } = over;
-    const result = await evaluateWith(claude, digestOf(turns), {
+    const result = await evaluateWithCli(claude, digestOf(turns), {
       command: executable,
       model: null,
       timeoutMs,

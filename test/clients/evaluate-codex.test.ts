@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Digest, DigestCollector } from "../../src/digest/digest.ts";
 import { codex } from "../../src/evaluate/codex/codex.ts";
-import { evaluateWith } from "../../src/evaluate/evaluate-with.ts";
+import { evaluateWithCli } from "../../src/evaluate/evaluate-with.ts";
 import type { EvaluationResult } from "../../src/evaluate/evaluator.ts";
 import { about, command, evidence, prompt, reply } from "../digest/sample.ts";
 import { codexPath, codexVersions } from "./clients.ts";
@@ -55,7 +55,7 @@ async function evaluate(version: string, script: Script, over: Circumstances = {
   sandbox = await prepareCodex({ home, url: endpoint.url, settings });
   const { turns = 1, timeoutMs = 60_000, config, env = {} } = over;
   if (config !== undefined) await writeFiles(home, { ".codex/config.toml": config(endpoint.url) });
-  return await evaluateWith(codex, digestOf(turns), {
+  return await evaluateWithCli(codex, digestOf(turns), {
     command: codexPath(version),
     model: null,
     timeoutMs,

@@ -8,7 +8,7 @@ import { dirname, join } from "node:path";
 import { DigestCollector } from "../../src/digest/digest.ts";
 import { claude } from "../../src/evaluate/claude/claude.ts";
 import { codex } from "../../src/evaluate/codex/codex.ts";
-import { evaluateWith } from "../../src/evaluate/evaluate-with.ts";
+import { evaluateWithCli } from "../../src/evaluate/evaluate-with.ts";
 import { about, evidence, prompt } from "../digest/sample.ts";
 import { claudePath, codexPath } from "./clients.ts";
 import { prepareCodex, writeFiles } from "./codex-session.ts";
@@ -83,7 +83,7 @@ async function watch(name: "codex" | "claude", real: string, env: Record<string,
       home,
     };
     const result =
-      name === "codex" ? await evaluateWith(codex, digest, options) : await evaluateWith(claude, digest, options);
+      name === "codex" ? await evaluateWithCli(codex, digest, options) : await evaluateWithCli(claude, digest, options);
     const texts = async (prefix: string) => {
       const names = (await readdir(folder)).filter((file) => file.startsWith(prefix));
       return (await Promise.all(names.map((file) => readFile(join(folder, file), "utf8")))).join("\n");

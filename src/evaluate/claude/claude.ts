@@ -2,7 +2,7 @@
 import { join, resolve } from "node:path";
 import { claudeHome } from "../../agents/claude/paths.ts";
 import type { EvaluatorOptions } from "../options.ts";
-import type { Program } from "../program.ts";
+import type { CliEvaluator } from "../program.ts";
 import {
   CONFIG_DIRECTORY,
   claudeArguments,
@@ -17,15 +17,15 @@ import { type ClaudeSettings, claudeSettings } from "./settings.ts";
 
 const CREDENTIALS = ".credentials.json";
 
-export const claude: Program<ClaudeSettings> = {
+export const claude: CliEvaluator<ClaudeSettings> = {
   name: "claude",
   hints: {
     auth: "run `claude` and log in, or check the key of your model provider",
     not_found: "install claude, or name another evaluator",
   },
-  help: ["--help"],
+  helpArguments: ["--help"],
   required: REQUIRED,
-  whereKnown: WHERE_KNOWN,
+  optional: WHERE_KNOWN,
   async settings(options) {
     const settings = await claudeSettings(options);
     // The keychain is looked for in the home folder.
@@ -37,7 +37,7 @@ export const claude: Program<ClaudeSettings> = {
       : { path: join(storageFolder(options), CREDENTIALS), copy: join(CONFIG_DIRECTORY, CREDENTIALS) },
   files: ({ settings, config }) => ({ [SETTINGS]: settings, [join(CONFIG_DIRECTORY, ".claude.json")]: config }),
   // A login that is missing it tells itself.
-  objection: () => null,
+  preflight: () => null,
   environment: claudeEnvironment,
   arguments: claudeArguments,
   reply: async (result) => claudeReply(result),

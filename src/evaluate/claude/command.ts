@@ -1,8 +1,8 @@
 // The `claude --print` of an evaluation as a value: what is run, with which environment.
 import { join } from "node:path";
 import type { EvaluatorOptions } from "../options.ts";
-import type { Places } from "../private-home.ts";
-import type { ProgramCall } from "../program.ts";
+import type { EvaluationPaths } from "../private-home.ts";
+import type { CliCall } from "../program.ts";
 import { answerJsonSchema } from "../verdict.ts";
 import type { ClaudeSettings } from "./settings.ts";
 
@@ -33,7 +33,7 @@ const RESTRICTIONS = {
 
 /** Not `CLAUDE_CODE_SESSION_ID` and its kin: they would tie the evaluation to a session. */
 export function claudeEnvironment(
-  { folder, temporary }: Places,
+  { folder, temporary }: EvaluationPaths,
   { variables }: ClaudeSettings,
   options: EvaluatorOptions,
 ): Record<string, string> {
@@ -47,7 +47,7 @@ export function claudeEnvironment(
   };
 }
 
-export function claudeArguments({ places, settings, options, known }: ProgramCall<ClaudeSettings>): string[] {
+export function claudeArguments({ places, settings, options, supported: known }: CliCall<ClaudeSettings>): string[] {
   return [
     "--print",
     ...["--output-format", "json"],

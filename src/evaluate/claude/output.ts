@@ -2,10 +2,10 @@
 import { parseJsonObject } from "../../system/json.ts";
 import type { RunResult } from "../../system/spawn.ts";
 import { classifyMessage, type FailureClass } from "../failure.ts";
-import type { Reply, Spent } from "../program.ts";
+import type { CliReply, Usage } from "../program.ts";
 
 /** Only an answer that Claude Code itself held against the schema counts: prose ends with status 0, too. */
-export function claudeReply({ code, stdout }: Pick<RunResult, "code" | "stdout">): Reply {
+export function claudeReply({ code, stdout }: Pick<RunResult, "code" | "stdout">): CliReply {
   const output = parseJsonObject(stdout.trim());
   if (output === null) return { answer: null, reported: null, failureClass: null };
   const answer = output.structured_output;
@@ -82,7 +82,7 @@ function messageOf({ result, errors }: Record<string, unknown>): string {
 }
 
 /** By model, because that is what the cost is of: `usage` leaves calls out. */
-function spentOf({ modelUsage, total_cost_usd }: Record<string, unknown>): Spent {
+function spentOf({ modelUsage, total_cost_usd }: Record<string, unknown>): Usage {
   const models = isObject(modelUsage) ? Object.entries(modelUsage) : [];
   const sum = (...names: string[]) =>
     models.length === 0

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { claudeHome } from "../../agents/claude/paths.ts";
 import { ExpectedError } from "../../system/errors.ts";
 import { parseJsonObject } from "../../system/json.ts";
-import { variablesOf } from "../environment.ts";
+import { pickVariables } from "../environment.ts";
 import type { EvaluatorOptions } from "../options.ts";
-import { readSmall } from "../small-file.ts";
+import { readUserFile } from "../small-file.ts";
 
 /** What of `settings.json` is taken; programs that print credentials are the user's own. */
 const TAKEN = [
@@ -44,7 +44,7 @@ export interface ClaudeSettings {
 
 export async function claudeSettings(options: EvaluatorOptions): Promise<ClaudeSettings> {
   const { env, home } = options;
-  const settings = parse(await readSmall(join(claudeHome(env, home), "settings.json")));
+  const settings = parse(await readUserFile(join(claudeHome(env, home), "settings.json")));
   const variables = providerVariables({ ...env, ...texts(settings.env) });
   const usesCloud = Object.entries(variables).some(([name, value]) => USES_CLOUD.test(name) && isOn(value));
   const taken = Object.fromEntries(TAKEN.flatMap((name) => (name in settings ? [[name, settings[name]]] : [])));
@@ -61,15 +61,15 @@ export async function claudeSettings(options: EvaluatorOptions): Promise<ClaudeS
 }
 
 function providerVariables(env: Record<string, string | undefined>): Record<string, string> {
-  const provider = variablesOf(env, (name) => PROVIDER.test(name));
+  const provider = pickVariables(env, (name) => PROVIDER.test(name));
   const usesCloud = Object.keys(provider).some((name) => USES_CLOUD.test(name));
-  return usesCloud ? { ...provider, ...variablesOf(env, (name) => CLOUD.test(name)) } : provider;
+  return usesCloud ? { ...provider, ...pickVariables(env, (name) => CLOUD.test(name)) } : provider;
 }
 
 /** The key that a login at the console leaves beside everything else Claude Code remembers. */
 async function storedKey({ env, home }: EvaluatorOptions): Promise<{ primaryApiKey?: string }> {
   const path = join(env.CLAUDE_CONFIG_DIR || home, ".claude.json");
-  const { primaryApiKey } = parseJsonObject((await readSmall(path, LARGEST_CONFIG)) ?? "") ?? {};
+  const { primaryApiKey } = parseJsonObject((await readUserFile(path, LARGEST_CONFIG)) ?? "") ?? {};
   return typeof primaryApiKey === "string" ? { primaryApiKey } : {};
 }
 

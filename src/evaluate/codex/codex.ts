@@ -1,29 +1,29 @@
 // The evaluator that asks the user's Codex, by `codex exec`.
 import { join, resolve } from "node:path";
 import type { EvaluatorOptions } from "../options.ts";
-import type { Program } from "../program.ts";
-import { readSmall } from "../small-file.ts";
+import type { CliEvaluator } from "../program.ts";
+import { readUserFile } from "../small-file.ts";
 import { answerJsonSchema } from "../verdict.ts";
 import { CODEX_HOME, codexArguments, codexEnvironment, SCHEMA, WHERE_KNOWN } from "./command.ts";
 import { type ProviderSettings, providerSettings } from "./config.ts";
 import { codexReply } from "./output.ts";
 
-export const codex: Program<ProviderSettings> = {
+export const codex: CliEvaluator<ProviderSettings> = {
   name: "codex",
   hints: {
     auth: "run `codex login`, or check the key of your model provider",
     not_found: "install codex, or name another evaluator",
   },
-  help: ["exec", "--help"],
+  helpArguments: ["exec", "--help"],
   required: ["--output-schema"],
-  whereKnown: WHERE_KNOWN,
-  settings: async (options) => providerSettings(await readSmall(join(userCodexHome(options), "config.toml"))),
+  optional: WHERE_KNOWN,
+  settings: async (options) => providerSettings(await readUserFile(join(userCodexHome(options), "config.toml"))),
   login: (options) => ({ path: join(userCodexHome(options), "auth.json"), copy: join(CODEX_HOME, "auth.json") }),
   files: ({ toml }) => ({
     [join(CODEX_HOME, "config.toml")]: toml,
     [SCHEMA]: JSON.stringify(answerJsonSchema()),
   }),
-  objection({ needsLogin, keyring }, isLent, { env }) {
+  preflight({ needsLogin, keyring }, isLent, { env }) {
     if (!needsLogin || !keyring || isLent || env.CODEX_API_KEY) return null;
     return {
       message: "codex has its login in the system's keyring",
@@ -31,7 +31,7 @@ export const codex: Program<ProviderSettings> = {
     };
   },
   environment: (places, settings, { env }) => codexEnvironment(env, places, settings),
-  arguments: ({ places, options, known }) => codexArguments(places, known, options.model),
+  arguments: ({ places, options, supported: known }) => codexArguments(places, known, options.model),
   reply: codexReply,
 };
 

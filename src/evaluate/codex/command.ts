@@ -1,8 +1,8 @@
 // The `codex exec` of an evaluation as a value: what is run, with which environment.
 import { join } from "node:path";
 import type { Environment } from "../../system/paths.ts";
-import { variablesOf } from "../environment.ts";
-import type { Places } from "../private-home.ts";
+import { pickVariables } from "../environment.ts";
+import type { EvaluationPaths } from "../private-home.ts";
 import type { ProviderSettings } from "./config.ts";
 
 /** Where things are in the private folder. */
@@ -19,14 +19,14 @@ export const WHERE_KNOWN: string[] = ["--ephemeral", "--ignore-rules"];
 /** Not `CODEX_THREAD_ID` and its kin: they would tie the evaluation to a session. */
 export function codexEnvironment(
   env: Environment,
-  { folder }: Places,
+  { folder }: EvaluationPaths,
   { envNames }: ProviderSettings,
 ): Record<string, string> {
-  const provided = variablesOf(env, (name) => name === "CODEX_CA_CERTIFICATE" || envNames.includes(name));
+  const provided = pickVariables(env, (name) => name === "CODEX_CA_CERTIFICATE" || envNames.includes(name));
   return { ...provided, CODEX_HOME: join(folder, CODEX_HOME) };
 }
 
-export function codexArguments({ folder, work }: Places, options: ReadonlySet<string>, model: string | null): string[] {
+export function codexArguments({ folder, work }: EvaluationPaths, options: ReadonlySet<string>, model: string | null): string[] {
   return [
     "exec",
     ...["-C", work],

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { hasCode } from "../../system/errors.ts";
 import { parseJsonObject } from "../../system/json.ts";
 import type { RunResult } from "../../system/spawn.ts";
-import type { Places } from "../private-home.ts";
-import type { Reply } from "../program.ts";
+import type { EvaluationPaths } from "../private-home.ts";
+import type { CliReply } from "../program.ts";
 import { ANSWER } from "./command.ts";
 
 const ANSWER_BYTES = 1024 * 1024;
@@ -24,8 +24,8 @@ export interface CodexOutput {
 /** The last message; an attempt after this one finds none of it. */
 export async function codexReply(
   { code, stdout }: Pick<RunResult, "code" | "stdout">,
-  { folder }: Places,
-): Promise<Reply> {
+  { folder }: EvaluationPaths,
+): Promise<CliReply> {
   const { error, lastError, answer: said, ...spent } = parseCodexOutput(stdout);
   const path = join(folder, ANSWER);
   const answer = code === 0 ? ((await readAnswer(path)) ?? said) : null;

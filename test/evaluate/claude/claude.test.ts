@@ -7,8 +7,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { DigestCollector } from "../../../src/digest/digest.ts";
 import { claude } from "../../../src/evaluate/claude/claude.ts";
-import { dryRunWith } from "../../../src/evaluate/dry-run.ts";
-import { evaluateWith } from "../../../src/evaluate/evaluate-with.ts";
+import { dryRunCli } from "../../../src/evaluate/dry-run.ts";
+import { evaluateWithCli } from "../../../src/evaluate/evaluate-with.ts";
 import type { EvaluatorOptions } from "../../../src/evaluate/options.ts";
 import { about, evidence, prompt } from "../../digest/sample.ts";
 import { answers, FakeCodexHome } from "../codex/fake-codex.ts";
@@ -53,7 +53,7 @@ function digest() {
 }
 
 const evaluate = (command: string, over?: Partial<EvaluatorOptions>) =>
-  evaluateWith(claude, digest(), optionsOf(command, over));
+  evaluateWithCli(claude, digest(), optionsOf(command, over));
 
 test("it works in an empty folder, with a private home of its own that is gone afterwards", async () => {
   await writeFile(credentials(), '{"token":1}');
@@ -188,7 +188,7 @@ test("one that could not be kept apart is not asked", async () => {
 test("the command says everything but the prompt, and the least that the login allows", async () => {
   const command = await fakeClaude(answer);
   const argumentsFor = async (env: Record<string, string>, over: Partial<EvaluatorOptions> = {}) => {
-    const { argv, unconfirmed } = await dryRunWith(claude, digest(), optionsOf(command, { env, ...over }));
+    const { argv, unconfirmed } = await dryRunCli(claude, digest(), optionsOf(command, { env, ...over }));
     const shown = argv.slice(1).map((given) => (given.startsWith("{") ? Object.keys(JSON.parse(given)) : given));
     return { shown: shown.join(" ").replace(/\S+\/evaluator\/[^/ ]+/, "DIR"), unconfirmed };
   };
@@ -212,5 +212,5 @@ test("the command says everything but the prompt, and the least that the login a
 
 test("one that is not there is not found", async () => {
   expect(await evaluate("no-such-claude")).toMatchObject({ ok: false, failure: { class: "not_found" } });
-  await expect(dryRunWith(claude, digest(), optionsOf("no-such-claude"))).rejects.toThrow("not installed");
+  await expect(dryRunCli(claude, digest(), optionsOf("no-such-claude"))).rejects.toThrow("not installed");
 });

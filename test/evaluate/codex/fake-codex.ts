@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DigestCollector } from "../../../src/digest/digest.ts";
 import { codex } from "../../../src/evaluate/codex/codex.ts";
-import { evaluateWith } from "../../../src/evaluate/evaluate-with.ts";
+import { evaluateWithCli } from "../../../src/evaluate/evaluate-with.ts";
 import { about, evidence, prompt } from "../../digest/sample.ts";
 
 const ANSWER = JSON.stringify({ summary: "Done.", bullets: ["It is done."], tags: [], notes: null });
@@ -57,7 +57,7 @@ ${lines}
     const collector = new DigestCollector();
     collector.push(prompt("Fix it"));
     const { timeoutMs = 20_000, env = {}, model = null } = over;
-    return evaluateWith(codex, collector.build(evidence(), about), {
+    return evaluateWithCli(codex, collector.build(evidence(), about), {
       command,
       model,
       timeoutMs,

@@ -2,10 +2,10 @@
 
 import { DigestCollector } from "../../../../src/digest/digest.ts";
 import { claude } from "../../../../src/evaluate/claude/claude.ts";
-import { evaluateWith } from "../../../../src/evaluate/evaluate-with.ts";
+import { evaluateWithCli } from "../../../../src/evaluate/evaluate-with.ts";
 import { about, evidence } from "../../../digest/sample.ts";
 
 const [, , command = "", home = ""] = process.argv;
 const digest = new DigestCollector().build(evidence(), about);
 const options = { command, model: null, timeoutMs: 60_000, env: process.env, home, platform: "linux" as const };
-await evaluateWith(claude, digest, options);
+await evaluateWithCli(claude, digest, options);

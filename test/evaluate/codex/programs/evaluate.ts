@@ -2,10 +2,10 @@
 
 import { DigestCollector } from "../../../../src/digest/digest.ts";
 import { codex } from "../../../../src/evaluate/codex/codex.ts";
-import { evaluateWith } from "../../../../src/evaluate/evaluate-with.ts";
+import { evaluateWithCli } from "../../../../src/evaluate/evaluate-with.ts";
 import { about, evidence } from "../../../digest/sample.ts";
 
 const [, , command = "", home = ""] = process.argv;
 const digest = new DigestCollector().build(evidence(), about);
 const options = { command, model: null, timeoutMs: 60_000, env: process.env, home };
-process.stdout.write(JSON.stringify(await evaluateWith(codex, digest, options)));
+process.stdout.write(JSON.stringify(await evaluateWithCli(codex, digest, options)));
