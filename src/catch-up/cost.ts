@@ -1,5 +1,5 @@
 // What a backfill would send to a model, before any log is read.
-import { FULL_DIGEST_BYTES } from "../digest/digest.ts";
+import { FULL_DIGEST_BYTES } from "../digest/collector.ts";
 import type { PlannedRun } from "./plan.ts";
 
 /** As models count English and code, about. */

@@ -2,12 +2,12 @@
 // down, and the facts are recorded without it.
 import { hostname } from "node:os";
 import { basename } from "node:path";
-import type { Digest, DigestAbout } from "../digest/digest.ts";
+import type { DigestAbout } from "../digest/collector.ts";
+import type { Digest } from "../digest/digest.ts";
 import { evaluateBuiltin } from "../evaluate/builtin/builtin.ts";
-import type { CliDryRun } from "../evaluate/dry-run.ts";
-import type { Evaluation, EvaluationResult } from "../evaluate/evaluator.ts";
+import type { CliDryRun } from "../evaluate/cli-evaluation.ts";
+import type { Evaluation, EvaluationResult, EvaluatorOptions } from "../evaluate/evaluator.ts";
 import type { Failure } from "../evaluate/failure.ts";
-import type { EvaluatorOptions } from "../evaluate/options.ts";
 import { dryRunBy, evaluateBy, type ProgramName } from "../evaluate/programs.ts";
 import { reviewVerdict } from "../evaluate/review/review.ts";
 import type { Verdict } from "../evaluate/verdict.ts";
@@ -85,9 +85,7 @@ export interface RecordOutcome {
   heldBack?: LockHeldError;
 }
 
-export type EvaluationDryRun =
-  | ({ evaluator: ProgramName } & CliDryRun)
-  | { evaluator: "builtin"; verdict: Verdict };
+export type EvaluationDryRun = ({ evaluator: ProgramName } & CliDryRun) | { evaluator: "builtin"; verdict: Verdict };
 
 const PENDING: RecordOutcome = { status: "pending", entry: null, failure: null };
 /** What a model's answer takes to be recorded, and a second try to be made. */

@@ -2,7 +2,7 @@
 
 import type { ParseStats } from "../agents/parse-stats.ts";
 import type { SessionHead } from "../agents/session-head.ts";
-import { DigestCollector } from "../digest/digest.ts";
+import { DigestCollector } from "../digest/collector.ts";
 import type { SessionEvent } from "../events/event.ts";
 import { earlier, later } from "../events/timestamps.ts";
 import { EvidenceCollector } from "../evidence/collect.ts";

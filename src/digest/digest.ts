@@ -1,33 +1,11 @@
-// The digest: the bounded, deterministic JSON document an evaluator reads. It holds what was asked, said and done,
-// and no command output but the tail of a failed call. Injected context is not in it, since events hold none.
-
+// The digest: the bounded, deterministic JSON document that an evaluator reads. It holds prompts, replies, calls and
+// facts, and no command output except the last lines of failed calls. Events hold no injected context, so neither does
+// the digest.
 import type { Tool } from "../agents/tools.ts";
-import type { Outcome, SessionEvent } from "../events/event.ts";
-import type { Evidence } from "../evidence/evidence.ts";
-import { mapStrings } from "../secrets/map-strings.ts";
-import type { Redactor } from "../secrets/redactor.ts";
-import type { ScrubContext } from "../secrets/scrub-paths.ts";
-import { type DigestFacts, factsOf, limitFacts, type Omitted } from "./facts.ts";
-import { addCounts, fitDigest } from "./fit.ts";
-import { digestBytes } from "./json.ts";
-import { TextCleaner, window } from "./text.ts";
-import { Timeline } from "./timeline.ts";
+import type { Outcome } from "../events/event.ts";
+import type { DigestFacts, Omitted } from "./facts.ts";
 
-export interface DigestAbout {
-  tool: Tool;
-  label: string;
-  project: string;
-  start: string | null;
-  end: string | null;
-  /** The last prompts of the runs before this one, oldest first. */
-  priorPrompts: string[];
-  /** Where the run took place, so that no path tells it. */
-  paths?: ScrubContext;
-  /** Knows the secrets of the session. */
-  secrets?: Redactor;
-}
-
-/** One thing on the timeline. Calls carry how they ended; only failed ones carry the end of their output. */
+/** One item of the timeline. Calls have their outcome; only failed ones have the last lines of their output. */
 export type DigestItem =
   | { prompt: string; images?: number }
   | { reply: string }
@@ -37,65 +15,42 @@ export type DigestItem =
   | { search: string }
   | { notice: string };
 
+/** What competes for room in a digest, in the order in which it is left out. */
+export const ITEM_KINDS = ["calls", "replies", "edits", "failures", "prompts"] as const;
+export type ItemKind = (typeof ITEM_KINDS)[number];
+
+export function kindOf(item: DigestItem): ItemKind {
+  if ("prompt" in item) return "prompts";
+  if ("reply" in item) return "replies";
+  if ("notice" in item) return "failures";
+  if ("search" in item) return "calls";
+  if (item.outcome === "failed" || item.outcome === "interrupted") return "failures";
+  return "edit" in item ? "edits" : "calls";
+}
+
 export interface Digest {
   schema: "ctx-digest-1";
   about: { tool: Tool; label: string; project: string; start: string | null; end: string | null };
   prior_prompts: string[];
   timeline: DigestItem[];
   facts: DigestFacts;
-  /** How many of each kind were left out to stay within the bound; what was kept is in order. */
+  /** How many of each kind were left out. */
   omitted: Omitted;
-  /** How many secrets were taken out. */
+  /** How many secrets were removed. */
   redactions: number;
 }
 
-/** Bytes of a digest with everything in it, some 30 thousand tokens. */
-export const FULL_DIGEST_BYTES = 120_000;
-/** Bytes of the digest for a second try, after a model ran out of room. */
-const BUDGET_DIGEST_BYTES = 24_000;
-/** Below this there is nothing worth leaving out. */
-const SMALLEST_DIGEST_BYTES = 4_000;
-
-/** At most so many of each list of facts. */
-const FACTS = 200;
-const PRIOR_PROMPTS = 3;
-const LENGTH = { priorPrompt: 600, label: 200, fact: 400 };
-
-/** Collects the timeline while events stream by, in bounded memory. */
-export class DigestCollector {
-  readonly #timeline = new Timeline();
-
-  push(event: SessionEvent): void {
-    this.#timeline.push(event);
-  }
-
-  build(evidence: Evidence, about: DigestAbout): Digest {
-    const cleaner = new TextCleaner(about.paths, about.secrets);
-    const { items, omitted } = this.#timeline.finish(cleaner);
-    const limited = limitFacts(factsOf(evidence), FACTS);
-    const digest: Digest = {
-      schema: "ctx-digest-1",
-      about: {
-        tool: about.tool,
-        label: cleaner.short(about.label, LENGTH.label),
-        project: cleaner.short(about.project, LENGTH.label),
-        start: about.start,
-        end: about.end,
-      },
-      prior_prompts: about.priorPrompts
-        .slice(-PRIOR_PROMPTS)
-        .map((prompt) => cleaner.short(window(prompt), LENGTH.priorPrompt)),
-      timeline: items,
-      facts: mapStrings(limited.facts, (text) => cleaner.short(window(text), LENGTH.fact)),
-      omitted: addCounts(omitted, limited.omitted),
-      redactions: cleaner.redactions,
-    };
-    return fitDigest(digest, FULL_DIGEST_BYTES);
-  }
+/**
+ * A value as JSON that is safe inside a prompt. `<` and `>` are escaped, so that no text closes the tags around the
+ * digest; `$`, because Codex replaces `$name` with the skill of that name; `@`, because Claude Code inserts the file
+ * that `@path` names; and the line separators of Unicode.
+ */
+export function digestJson(value: unknown): string {
+  return JSON.stringify(value).replace(/[<>$@\u2028\u2029]/g, (character) => {
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  });
 }
 
-/** The digest for a second try: the same, within a far smaller bound, and never more than half of what it was. */
-export function budgetDigest(digest: Digest): Digest {
-  const half = Math.max(SMALLEST_DIGEST_BYTES, Math.floor(digestBytes(digest) / 2));
-  return fitDigest(digest, Math.min(BUDGET_DIGEST_BYTES, half));
+export function digestBytes(value: unknown): number {
+  return Buffer.byteLength(digestJson(value));
 }

@@ -1,7 +1,6 @@
-// The facts of the evidence as the digest states them: cut to what a reader can take in.
+// The facts of a digest: the evidence of the run, limited in number.
 import type { Commit, Evidence, TestRun, TouchedFiles } from "../evidence/evidence.ts";
 
-/** What is known for certain about the run. */
 export interface DigestFacts {
   touched_files: TouchedFiles;
   tests: TestRun[];
@@ -13,7 +12,7 @@ export interface DigestFacts {
   edits: number;
 }
 
-/** How many of each kind of thing were left out. */
+/** How many of each kind were left out. */
 export type Omitted = Record<string, number>;
 
 export function factsOf(evidence: Evidence): DigestFacts {
@@ -29,7 +28,7 @@ export function factsOf(evidence: Evidence): DigestFacts {
   };
 }
 
-/** The facts with at most so many of each list, and how many that left out. */
+/** At most `max` of each list of facts, half from its start and half from its end. */
 export function limitFacts(facts: DigestFacts, max: number): { facts: DigestFacts; omitted: Omitted } {
   const omitted: Omitted = {};
   const limit = <T>(name: string, list: T[]): T[] => {
@@ -53,4 +52,10 @@ export function limitFacts(facts: DigestFacts, max: number): { facts: DigestFact
     models: limit("models", facts.models),
   };
   return { facts: limited, omitted };
+}
+
+export function addCounts(a: Omitted, b: Omitted): Omitted {
+  const sum = { ...a };
+  for (const [name, count] of Object.entries(b)) sum[name] = (sum[name] ?? 0) + count;
+  return sum;
 }

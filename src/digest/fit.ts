@@ -1,69 +1,64 @@
-// Makes a digest fit a byte bound by leaving out whole things, the least telling first, and says what it left out. What
-// must stay is cut in the end: the bound holds whatever the digest.
+// Reduces a digest to a number of bytes. Whole items go first, the least informative ones before the others; then what
+// is left is shortened, so that the bound holds for every digest.
 import { mapStrings } from "../secrets/map-strings.ts";
-import type { Digest, DigestItem } from "./digest.ts";
-import { limitFacts, type Omitted } from "./facts.ts";
-import { digestBytes } from "./json.ts";
-import { shorten } from "./text.ts";
+import { shorten } from "./clean-text.ts";
+import { type Digest, type DigestItem, digestBytes, ITEM_KINDS, type ItemKind, kindOf } from "./digest.ts";
+import { addCounts, limitFacts, type Omitted } from "./facts.ts";
 
-/** How many items at the beginning and at the end of the timeline stay as long as there is room. */
-const ENDS = { head: 4, tail: 12 };
-/** How many stay in any case, though cut. */
-const FEW = { head: 1, tail: 3 };
-const FEWEST = { head: 1, tail: 1 };
-/** To so many characters each text of those is cut, first and last. */
-const CUT = [300, 40] as const;
-const CUT_PATHS = 3;
+interface Ends {
+  head: number;
+  tail: number;
+}
+
+/** How many items at the start and at the end of the timeline are kept, first and when that is still too much. */
+const MANY: Ends = { head: 4, tail: 12 };
+const FEW: Ends = { head: 1, tail: 3 };
+const FEWEST: Ends = { head: 1, tail: 1 };
+/** The length of every text of the timeline, first and when that is still too much. */
+const SHORT = 300;
+const SHORTEST = 40;
+const MAX_PATHS = 3;
 /** Room for the counts of what is left out. */
 const OMITTED_BYTES = 400;
 
-/** In the order they are left out. */
-const RANKS = ["calls", "replies", "edits", "failures", "prompts"] as const;
-type Rank = (typeof RANKS)[number];
-
-/** The digest within so many bytes: pure, and the same for the same digest. */
+/** The digest within `maxBytes`. Pure and deterministic. */
 export function fitDigest(digest: Digest, maxBytes: number): Digest {
   if (digestBytes(digest) <= maxBytes) return digest;
   const bound = maxBytes - OMITTED_BYTES;
-  let fitted = leaveOut(digest, bound, ["calls", "replies"], ENDS);
-  for (const most of [60, 20]) fitted = withFewerFacts(fitted, bound, most);
-  fitted = leaveOut(fitted, bound, ["edits", "failures", "prompts"], ENDS);
+  let fitted = leaveOut(digest, bound, ["calls", "replies"], MANY);
+  for (const max of [60, 20]) fitted = withFewerFacts(fitted, bound, max);
+  fitted = leaveOut(fitted, bound, ["edits", "failures", "prompts"], MANY);
   fitted = withFewerFacts(fitted, bound, 5);
-  fitted = leaveOut(fitted, bound, RANKS, FEW);
+  fitted = leaveOut(fitted, bound, ITEM_KINDS, FEW);
   fitted = withoutPriorPrompts(fitted, bound);
-  fitted = cutTexts(fitted, bound, CUT[0]);
+  fitted = shortenTexts(fitted, bound, SHORT);
   fitted = withFewerFacts(fitted, bound, 0);
-  fitted = leaveOut(fitted, bound, RANKS, FEWEST);
-  return cutTexts(fitted, bound, CUT[1]);
+  fitted = leaveOut(fitted, bound, ITEM_KINDS, FEWEST);
+  return shortenTexts(fitted, bound, SHORTEST);
 }
 
-/** Leaves out items of these ranks, the oldest first, between a head and a tail, until the digest fits. */
-function leaveOut(
-  digest: Digest,
-  bound: number,
-  ranks: readonly Rank[],
-  { head, tail }: { head: number; tail: number },
-): Digest {
+/** Leaves out items of these kinds between the two ends, kind by kind and oldest first, until the digest fits. */
+function leaveOut(digest: Digest, bound: number, kinds: readonly ItemKind[], { head, tail }: Ends): Digest {
   let excess = digestBytes(digest) - bound;
   if (excess <= 0) return digest;
   const omitted: Omitted = { ...digest.omitted };
-  const gone = new Set<DigestItem>();
+  const removed = new Set<DigestItem>();
   const middle = digest.timeline.slice(head, Math.max(head, digest.timeline.length - tail));
-  for (const rank of ranks) {
+  for (const kind of kinds) {
     for (const item of middle) {
       if (excess <= 0) break;
-      if (rankOf(item) !== rank) continue;
-      gone.add(item);
-      omitted[rank] = (omitted[rank] ?? 0) + 1;
+      if (kindOf(item) !== kind) continue;
+      removed.add(item);
+      omitted[kind] = (omitted[kind] ?? 0) + 1;
       excess -= digestBytes(item) + 1;
     }
   }
-  return { ...digest, timeline: digest.timeline.filter((item) => !gone.has(item)), omitted };
+  return { ...digest, timeline: digest.timeline.filter((item) => !removed.has(item)), omitted };
 }
 
-function withFewerFacts(digest: Digest, bound: number, most: number): Digest {
+function withFewerFacts(digest: Digest, bound: number, max: number): Digest {
   if (digestBytes(digest) <= bound) return digest;
-  const { facts, omitted } = limitFacts(digest.facts, most);
+  const { facts, omitted } = limitFacts(digest.facts, max);
   return { ...digest, facts, omitted: addCounts(digest.omitted, omitted) };
 }
 
@@ -73,36 +68,21 @@ function withoutPriorPrompts(digest: Digest, bound: number): Digest {
   return { ...digest, prior_prompts: [], omitted };
 }
 
-/** Cuts every text of the timeline, and the names, to so many characters. */
-function cutTexts(digest: Digest, bound: number, max: number): Digest {
+/** Shortens every text of the timeline, the label and the project's name. */
+function shortenTexts(digest: Digest, bound: number, max: number): Digest {
   if (digestBytes(digest) <= bound) return digest;
   const { label, project, ...about } = digest.about;
-  const cut = (text: string) => shorten(text, max);
+  const short = (text: string) => shorten(text, max);
   return {
     ...digest,
-    about: { ...about, label: cut(label), project: cut(project) },
-    timeline: digest.timeline.map((item) => mapStrings(withFewerPaths(item), cut)),
+    about: { ...about, label: short(label), project: short(project) },
+    timeline: digest.timeline.map((item) => mapStrings(withFewerPaths(item), short)),
   };
 }
 
 function withFewerPaths(item: DigestItem): DigestItem {
   if (!("edit" in item)) return item;
-  const more = Math.max(0, item.edit.length - CUT_PATHS);
+  const more = Math.max(0, item.edit.length - MAX_PATHS);
   if (more === 0) return item;
-  return { ...item, edit: item.edit.slice(0, CUT_PATHS), more_paths: (item.more_paths ?? 0) + more };
-}
-
-export function addCounts(a: Omitted, b: Omitted): Omitted {
-  const sum = { ...a };
-  for (const [name, count] of Object.entries(b)) sum[name] = (sum[name] ?? 0) + count;
-  return sum;
-}
-
-function rankOf(item: DigestItem): Rank {
-  if ("prompt" in item) return "prompts";
-  if ("reply" in item) return "replies";
-  if ("notice" in item) return "failures";
-  if ("search" in item) return "calls";
-  if (item.outcome === "failed" || item.outcome === "interrupted") return "failures";
-  return "edit" in item ? "edits" : "calls";
+  return { ...item, edit: item.edit.slice(0, MAX_PATHS), more_paths: (item.more_paths ?? 0) + more };
 }

@@ -1,35 +1,17 @@
-// The events of a run on their way to the digest: capped as they come, cleaned once it is known which are kept.
-import type { CommandEvent, EditEvent, Outcome, RewindEvent, SessionEvent, ToolEvent } from "../events/event.ts";
-import type { DigestItem } from "./digest.ts";
-import { HeadTail } from "./head-tail.ts";
-import { lastWindow, type TextCleaner, window } from "./text.ts";
+// The timeline of a digest. Events are capped as they arrive, and cleaned once it is known which of them are kept.
+import type { EditEvent, RewindEvent, SessionEvent } from "../events/event.ts";
+import { lastWindow, type TextCleaner, window } from "./clean-text.ts";
+import { type DigestItem, type ItemKind, kindOf } from "./digest.ts";
 
-const LENGTH = { prompt: 2_000, reply: 1_200, command: 600, path: 300, name: 120, search: 200, notice: 300 };
-const EDIT_PATHS = 30;
+const MAX_LENGTH = { prompt: 2_000, reply: 1_200, command: 600, path: 300, name: 120, search: 200, notice: 300 };
+const MAX_PATHS = 30;
 const TAIL_LINES = 15;
-const TAIL_LENGTH = 1_200;
-
-/** Kinds compete only with their own: a thousand listings do not push out a prompt. */
-type Kind = "prompts" | "replies" | "failures" | "edits" | "calls";
-
-type Entry = { order: number; event: Kept };
-type Kept =
-  | { kind: "prompt"; text: string; images: number }
-  | { kind: "reply"; text: string }
-  | { kind: "search"; text: string }
-  | { kind: "notice"; text: string }
-  | (Call & { kind: "command"; text: string; exitCode: number | null; output: string })
-  | (Call & { kind: "edit"; paths: string[]; more: number; error: string })
-  | (Call & { kind: "tool"; text: string; output: string });
-
-interface Call {
-  outcome: Outcome;
-  subagent: boolean;
-}
+const MAX_TAIL_LENGTH = 1_200;
 
 export class Timeline {
   #order = 0;
-  readonly #kept: Record<Kind, HeadTail<Entry>> = {
+  /** Each kind has a limit of its own, so that a thousand listings cannot displace a prompt. */
+  readonly #kept: Record<ItemKind, HeadTail<{ order: number; item: DigestItem }>> = {
     prompts: new HeadTail(80, 120),
     replies: new HeadTail(40, 160),
     failures: new HeadTail(60, 190),
@@ -38,129 +20,123 @@ export class Timeline {
   };
 
   push(event: SessionEvent): void {
-    const kept = capture(event);
-    if (kept !== null) this.#kept[kindOf(kept)].push({ order: this.#order++, event: kept });
+    const item = capture(event);
+    if (item !== null) this.#kept[kindOf(item)].push({ order: this.#order++, item });
   }
 
-  /** What was kept, in order and cleaned, and how many of each kind were left out on the way. */
+  /** The kept items in order, cleaned, and how many of each kind were left out. */
   finish(cleaner: TextCleaner): { items: DigestItem[]; omitted: Record<string, number> } {
-    const entries = Object.values(this.#kept).flatMap((kept) => kept.items());
-    const omitted = Object.entries(this.#kept).map(([kind, kept]) => [kind, kept.omitted] as const);
+    const kept = Object.values(this.#kept).flatMap((ends) => ends.items());
+    const omitted = Object.entries(this.#kept).map(([kind, ends]) => [kind, ends.omitted] as const);
     return {
-      items: entries.sort((a, b) => a.order - b.order).map(({ event }) => toItem(event, cleaner)),
+      items: kept.sort((a, b) => a.order - b.order).map(({ item }) => clean(item, cleaner)),
       omitted: Object.fromEntries(omitted.filter(([, count]) => count > 0)),
     };
   }
 }
 
-function capture(event: SessionEvent): Kept | null {
+/** Keeps the first and the last items pushed, and counts those between. */
+class HeadTail<T> {
+  omitted = 0;
+  readonly #head: T[] = [];
+  readonly #tail: T[] = [];
+  #oldest = 0;
+  readonly #headSize: number;
+  readonly #tailSize: number;
+
+  constructor(headSize: number, tailSize: number) {
+    this.#headSize = headSize;
+    this.#tailSize = tailSize;
+  }
+
+  push(item: T): void {
+    if (this.#head.length < this.#headSize) {
+      this.#head.push(item);
+    } else if (this.#tail.length < this.#tailSize) {
+      this.#tail.push(item);
+    } else {
+      this.#tail[this.#oldest] = item;
+      this.#oldest = (this.#oldest + 1) % this.#tailSize;
+      this.omitted++;
+    }
+  }
+
+  items(): T[] {
+    return [...this.#head, ...this.#tail.slice(this.#oldest), ...this.#tail.slice(0, this.#oldest)];
+  }
+}
+
+/** The item of an event, its texts only capped; null if it has none. */
+function capture(event: SessionEvent): DigestItem | null {
   switch (event.kind) {
     case "prompt":
-      // What a subagent is told, and what it answers, is said between two models.
+      // Prompts and replies of a subagent are exchanged between two models.
       if (event.agent !== null) return null;
-      return { kind: "prompt", text: window(event.text), images: event.images.length };
+      return { prompt: window(event.text), ...(event.images.length > 0 && { images: event.images.length }) };
     case "reply":
-      if (event.agent !== null || event.text.trim() === "") return null;
-      return { kind: "reply", text: window(event.text) };
+      return event.agent !== null || event.text.trim() === "" ? null : { reply: window(event.text) };
     case "search":
-      return { kind: "search", text: window(event.query) };
+      return { search: window(event.query) };
     case "notice":
-      // What a hook or a command of the screen printed is output as any other.
-      if (event.by !== undefined && event.level === "info") return null;
-      return { kind: "notice", text: window(event.text) };
+      // The output of a hook or of a slash command is output like any other.
+      return event.by !== undefined && event.level === "info" ? null : { notice: window(event.text) };
     case "rewind":
-      return { kind: "notice", text: window(rewindText(event)) };
-    case "command":
-      return captureCommand(event);
+      return { notice: window(rewindText(event)) };
+    case "command": {
+      const { command, outcome, exitCode } = event;
+      const exit = exitCode === null ? {} : { exit_code: exitCode };
+      return { command: window(command), outcome, ...exit, ...outputTail(event), ...subagentMark(event) };
+    }
     case "edit":
       return captureEdit(event);
-    case "tool":
-      return captureTool(event);
+    case "tool": {
+      const tool = window(event.name, MAX_LENGTH.name * 4);
+      return { tool, outcome: event.outcome, ...outputTail(event), ...subagentMark(event) };
+    }
     default:
       return null;
   }
 }
 
 function rewindText({ prompt, restored }: RewindEvent): string {
-  if (prompt !== null) return `the person went back to before prompt ${prompt}`;
-  const more = restored.length > EDIT_PATHS ? `, and ${restored.length - EDIT_PATHS} more` : "";
-  return `as before the edits again: ${restored.slice(0, EDIT_PATHS).join(", ")}${more}`;
+  if (prompt !== null) return `the user rewound the session to before prompt ${prompt}`;
+  const more = restored.length > MAX_PATHS ? `, and ${restored.length - MAX_PATHS} more` : "";
+  return `the edits of these files were undone: ${restored.slice(0, MAX_PATHS).join(", ")}${more}`;
 }
 
-function captureCommand(event: CommandEvent): Kept {
-  const { exitCode } = event;
-  return { kind: "command", text: window(event.command), exitCode, output: failedOutput(event), ...callOf(event) };
-}
-
-function captureEdit(event: EditEvent): Kept {
+function captureEdit(event: EditEvent): DigestItem {
   const paths = event.changes.flatMap(({ path, movedTo }) => (movedTo === null ? [path] : [path, movedTo]));
-  const shown = paths.slice(0, EDIT_PATHS).map((path) => window(path, LENGTH.path * 4));
+  const more = paths.length - MAX_PATHS;
   const error = event.outcome === "failed" && event.error !== null ? lastWindow(event.error) : "";
-  return { kind: "edit", paths: shown, more: paths.length - shown.length, error, ...callOf(event) };
+  return {
+    edit: paths.slice(0, MAX_PATHS).map((path) => window(path, MAX_LENGTH.path * 4)),
+    ...(more > 0 && { more_paths: more }),
+    outcome: event.outcome,
+    ...(error !== "" && { error_tail: error }),
+    ...subagentMark(event),
+  };
 }
 
-function captureTool(event: ToolEvent): Kept {
-  return { kind: "tool", text: window(event.name, LENGTH.name * 4), output: failedOutput(event), ...callOf(event) };
+function outputTail({ outcome, output }: { outcome: string; output: string }): { output_tail?: string } {
+  const tail = outcome === "failed" ? lastWindow(output) : "";
+  return tail.trim() === "" ? {} : { output_tail: tail };
 }
 
-function callOf(event: CommandEvent | EditEvent | ToolEvent): Call {
-  return { outcome: event.outcome, subagent: event.agent !== null };
+function subagentMark({ agent }: { agent: string | null }): { subagent?: true } {
+  return agent === null ? {} : { subagent: true };
 }
 
-/** Output is kept of failed calls only. */
-function failedOutput(event: CommandEvent | ToolEvent): string {
-  return event.outcome === "failed" ? lastWindow(event.output) : "";
-}
-
-function kindOf(kept: Kept): Kind {
-  if (kept.kind === "prompt") return "prompts";
-  if (kept.kind === "reply") return "replies";
-  if (kept.kind === "notice") return "failures";
-  if (kept.kind === "search") return "calls";
-  if (kept.outcome === "failed" || kept.outcome === "interrupted") return "failures";
-  return kept.kind === "edit" ? "edits" : "calls";
-}
-
-function toItem(kept: Kept, cleaner: TextCleaner): DigestItem {
-  switch (kept.kind) {
-    case "prompt":
-      return { prompt: cleaner.short(kept.text, LENGTH.prompt), ...(kept.images > 0 && { images: kept.images }) };
-    case "reply":
-      return { reply: cleaner.short(kept.text, LENGTH.reply) };
-    case "search":
-      return { search: cleaner.short(kept.text, LENGTH.search) };
-    case "notice":
-      return { notice: cleaner.short(kept.text, LENGTH.notice) };
-    case "command":
-      return {
-        command: cleaner.short(kept.text, LENGTH.command),
-        outcome: kept.outcome,
-        ...(kept.exitCode !== null && { exit_code: kept.exitCode }),
-        ...tailOf(kept.output, cleaner),
-        ...marks(kept),
-      };
-    case "edit":
-      return {
-        edit: kept.paths.map((path) => cleaner.short(path, LENGTH.path)),
-        ...(kept.more > 0 && { more_paths: kept.more }),
-        outcome: kept.outcome,
-        ...(kept.error !== "" && { error_tail: cleaner.tail(kept.error, TAIL_LINES, TAIL_LENGTH) }),
-        ...marks(kept),
-      };
-    case "tool":
-      return {
-        tool: cleaner.short(kept.text, LENGTH.name),
-        outcome: kept.outcome,
-        ...tailOf(kept.output, cleaner),
-        ...marks(kept),
-      };
+function clean(item: DigestItem, cleaner: TextCleaner): DigestItem {
+  const tail = (output: string) => cleaner.tail(output, TAIL_LINES, MAX_TAIL_LENGTH);
+  if ("prompt" in item) return { ...item, prompt: cleaner.short(item.prompt, MAX_LENGTH.prompt) };
+  if ("reply" in item) return { reply: cleaner.short(item.reply, MAX_LENGTH.reply) };
+  if ("search" in item) return { search: cleaner.short(item.search, MAX_LENGTH.search) };
+  if ("notice" in item) return { notice: cleaner.short(item.notice, MAX_LENGTH.notice) };
+  if ("edit" in item) {
+    const edit = item.edit.map((path) => cleaner.short(path, MAX_LENGTH.path));
+    return { ...item, edit, ...(item.error_tail !== undefined && { error_tail: tail(item.error_tail) }) };
   }
-}
-
-function tailOf(output: string, cleaner: TextCleaner): { output_tail?: string } {
-  return output.trim() === "" ? {} : { output_tail: cleaner.tail(output, TAIL_LINES, TAIL_LENGTH) };
-}
-
-function marks({ subagent }: Call): { subagent?: true } {
-  return subagent ? { subagent: true } : {};
+  const output = item.output_tail === undefined ? {} : { output_tail: tail(item.output_tail) };
+  if ("command" in item) return { ...item, command: cleaner.short(item.command, MAX_LENGTH.command), ...output };
+  return { ...item, tool: cleaner.short(item.tool, MAX_LENGTH.name), ...output };
 }

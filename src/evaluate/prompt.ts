@@ -1,6 +1,6 @@
 // The prompt of every evaluator that is a model.
 import type { Digest } from "../digest/digest.ts";
-import { digestJson } from "../digest/json.ts";
+import { digestJson } from "../digest/digest.ts";
 import { TAGS } from "./verdict.ts";
 
 const OPEN = "<session-digest>";

@@ -1,9 +1,9 @@
-// What a model says about a run, and how its answer is checked.
+// The verdict: the texts and tags of an entry that an evaluator writes. Defines its shape and parses a model's answer.
 import { z } from "zod";
 import { redactDeep } from "../secrets/redact.ts";
+import { parseJson } from "../system/json.ts";
 import { stripTerminalCodes } from "../system/terminal-codes.ts";
 import { stripUnseen } from "../system/unseen.ts";
-import { jsonCandidates } from "./json-candidates.ts";
 
 /** The types of conventional commits. */
 export const TAGS = [
@@ -28,15 +28,15 @@ export interface Verdict {
   notes: string | null;
 }
 
-/** What the model is asked for. Lengths are left to the prompt: not every provider knows them in a schema. */
+/** What the model is asked for. The prompt states the length limits: not every provider supports them in a schema. */
 const answerSchema = z.strictObject({
   summary: z.string().describe("One line: what this run achieved."),
   bullets: z.array(z.string()).describe("Complete sentences: what changed and why."),
-  tags: z.array(z.enum(TAGS)).describe("Which types of conventional commits the work amounts to."),
-  notes: z.string().nullable().describe("What the next person must know; null when there is nothing."),
+  tags: z.array(z.enum(TAGS)).describe("The types of conventional commits that fit the work."),
+  notes: z.string().nullable().describe("What the next engineer must know; null if there is nothing."),
 });
 
-/** The answer's JSON schema, as `codex exec --output-schema` wants it: every property required. */
+/** The JSON schema of the answer. Every property is required, as `codex exec --output-schema` demands. */
 export function answerJsonSchema(): Record<string, unknown> {
   const { $schema, ...schema } = z.toJSONSchema(answerSchema);
   return schema;
@@ -44,7 +44,7 @@ export function answerJsonSchema(): Record<string, unknown> {
 
 const line = (max: number) => z.string().transform(toLine).pipe(z.string().min(1).max(max));
 
-/** What is taken: more than was asked for is cut or refused, never stored. */
+/** What is accepted. Lengths beyond these are rejected; unknown tags and fields are dropped. */
 const verdictSchema = z.object({
   summary: line(400),
   bullets: z.array(line(800)).min(1).max(20),
@@ -56,15 +56,17 @@ const verdictSchema = z.object({
     .transform((notes) => (notes === null ? null : toLine(notes) || null)),
 });
 
-const LONGEST_ANSWER = 200_000;
+const MAX_ANSWER_LENGTH = 200_000;
+/** Each attempt to parse a JSON object scans the rest of the answer. */
+const MAX_CANDIDATES = 50;
 
 export type ParsedVerdict = { ok: true; verdict: Verdict; redactions: number } | { ok: false; problem: string };
 
-/** Reads a model's answer: strict JSON, or JSON that validates somewhere in prose or fences. */
+/** Parses a model's answer: JSON, or the first valid JSON object in prose or a code fence. */
 export function parseVerdict(answer: string): ParsedVerdict {
   if (answer.trim() === "") return { ok: false, problem: "the answer is empty" };
-  if (answer.length > LONGEST_ANSWER) return { ok: false, problem: "the answer is far too long" };
-  let problem = "the answer holds no JSON object";
+  if (answer.length > MAX_ANSWER_LENGTH) return { ok: false, problem: "the answer is too long" };
+  let problem = "the answer contains no JSON object";
   for (const candidate of jsonCandidates(answer)) {
     const parsed = verdictSchema.safeParse(candidate);
     if (parsed.success) {
@@ -72,12 +74,44 @@ export function parseVerdict(answer: string): ParsedVerdict {
       return { ok: true, verdict, redactions: count };
     }
     const [issue] = parsed.error.issues;
-    problem = `the answer does not fit: ${issue?.path.join(".") || "answer"}: ${issue?.message ?? "invalid"}`;
+    problem = `the answer does not match the schema: ${issue?.path.join(".") || "answer"}: ${issue?.message ?? "invalid"}`;
   }
   return { ok: false, problem };
 }
 
-/** One line without terminal codes, characters that nobody sees, or a list marker. */
+/** The answer itself if it is JSON, else each object in it that parses, in order, outermost first. */
+function* jsonCandidates(answer: string): Generator<unknown> {
+  const whole = parseJson(answer);
+  if (whole !== undefined) {
+    yield whole;
+    return;
+  }
+  let from = answer.indexOf("{");
+  for (let tries = 0; from !== -1 && tries < MAX_CANDIDATES; tries++) {
+    const end = objectEnd(answer, from);
+    const found = end === null ? undefined : parseJson(answer.slice(from, end));
+    if (found !== undefined) yield found;
+    from = answer.indexOf("{", found === undefined || end === null ? from + 1 : end);
+  }
+}
+
+/** Where the object that starts at `from` ends; null if it is not closed. */
+function objectEnd(text: string, from: number): number | null {
+  let depth = 0;
+  let inString = false;
+  for (let at = from; at < text.length; at++) {
+    const character = text[at];
+    if (inString) {
+      if (character === "\\") at++;
+      else if (character === '"') inString = false;
+    } else if (character === '"') inString = true;
+    else if (character === "{") depth++;
+    else if (character === "}" && --depth === 0) return at + 1;
+  }
+  return null;
+}
+
+/** One line without terminal codes, invisible characters and a list marker. */
 function toLine(text: string): string {
   return stripUnseen(stripTerminalCodes(text))
     .replace(/[\p{Cc}\u2028\u2029]+/gu, " ")

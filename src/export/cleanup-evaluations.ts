@@ -1,6 +1,5 @@
 // What a killed `ctx` left of an evaluation, a login that was lent among it, is cleared away by whatever comes next.
-import { homesFolder } from "../evaluate/options.ts";
-import { cleanUpHomes } from "../evaluate/private-home.ts";
+import { cleanUpHomes, homesFolder } from "../evaluate/isolated-home.ts";
 import { messageOf } from "../system/errors.ts";
 import type { Environment } from "../system/paths.ts";
 

@@ -4,7 +4,7 @@ import { hostname } from "node:os";
 import type { Entry } from "../../src/changelog/entry.ts";
 import { fitEntry } from "../../src/changelog/fit-entry.ts";
 import { failureRow, type RecordContext, type RunToRecord, toEntry } from "../../src/changelog/record.ts";
-import { DigestCollector } from "../../src/digest/digest.ts";
+import { DigestCollector } from "../../src/digest/collector.ts";
 import { Redactor } from "../../src/secrets/redactor.ts";
 import { scrubPaths } from "../../src/secrets/scrub-paths.ts";
 import { evidence } from "../digest/sample.ts";

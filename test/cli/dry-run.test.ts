@@ -106,5 +106,5 @@ test("a codex that is not there is said", async () => {
   await using sandbox = await recorded();
   const missing = await sandbox.ctx(DRY_RUN, { env: { CTX_CODEX_CMD: "no-such-codex" } });
   expect(missing).toMatchObject({ status: 1, stdout: "" });
-  expect(missing.stderr).toContain("`no-such-codex` is not installed or may not be run");
+  expect(missing.stderr).toContain("`no-such-codex` is not installed or not executable");
 });

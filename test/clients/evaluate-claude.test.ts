@@ -4,9 +4,9 @@ import { afterAll, afterEach, beforeAll, expect, test } from "bun:test";
 import { mkdtemp, readdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { DigestCollector } from "../../src/digest/digest.ts";
+import { DigestCollector } from "../../src/digest/collector.ts";
 import { claude } from "../../src/evaluate/claude/claude.ts";
-import { evaluateWithCli } from "../../src/evaluate/evaluate-with.ts";
+import { evaluateWithCli } from "../../src/evaluate/cli-evaluation.ts";
 import type { EvaluationResult } from "../../src/evaluate/evaluator.ts";
 import { about, command, evidence, prompt, reply } from "../digest/sample.ts";
 import { prepareClaude } from "./claude-session.ts";
@@ -232,8 +232,8 @@ test("a model that never answers is given up, and a Claude Code that is killed i
     evaluate(killing, { executable: launcher }),
   ]);
   expect(hung.result).toMatchObject({
-    failure: { class: "timeout", message: expect.stringContaining("claude gave no answer") },
+    failure: { class: "timeout", message: expect.stringContaining("claude did not answer") },
   });
-  expect(killed.result).toMatchObject({ failure: { class: "other", message: "claude was ended by SIGKILL" } });
+  expect(killed.result).toMatchObject({ failure: { class: "other", message: "claude was killed by SIGKILL" } });
   await Promise.all([rm(launcher), rm(join(home, "pid"))]);
 }, 60_000);

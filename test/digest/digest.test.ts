@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { budgetDigest, type Digest, DigestCollector, type DigestItem } from "../../src/digest/digest.ts";
-import { digestBytes, digestJson } from "../../src/digest/json.ts";
+import { budgetDigest, DigestCollector } from "../../src/digest/collector.ts";
+import { type Digest, type DigestItem, digestBytes, digestJson } from "../../src/digest/digest.ts";
 import type { SessionEvent } from "../../src/events/event.ts";
 import type { Evidence } from "../../src/evidence/evidence.ts";
 import { about, command, edit, evidence, prompt, reply, tool } from "./sample.ts";
@@ -18,11 +18,11 @@ const only = (event: SessionEvent) => digestOf([event]).timeline;
 test("an evaluator is told what was taken back", () => {
   const place = { at: null, offset: 0, turn: null, agent: null };
   expect(only({ kind: "rewind", ...place, prompt: 2, restored: [] })).toEqual([
-    { notice: "the person went back to before prompt 2" },
+    { notice: "the user rewound the session to before prompt 2" },
   ]);
   const restored = Array.from({ length: 32 }, (_, index) => `/home/dev/shop/${index}.js`);
   const [told] = only({ kind: "rewind", ...place, prompt: null, restored });
-  expect(JSON.stringify(told)).toMatch(/as before the edits again: \S*0\.js, .*, and 2 more"/);
+  expect(JSON.stringify(told)).toMatch(/the edits of these files were undone: \S*0\.js, .*, and 2 more"/);
 });
 
 test("a run as an evaluator reads it", () => {

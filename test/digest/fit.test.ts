@@ -1,8 +1,8 @@
 // The bounds of a digest, over many digests that no test would think of.
 import { describe, expect, test } from "bun:test";
-import { budgetDigest, type Digest, type DigestItem } from "../../src/digest/digest.ts";
+import { budgetDigest } from "../../src/digest/collector.ts";
+import { type Digest, type DigestItem, digestBytes, digestJson } from "../../src/digest/digest.ts";
 import { fitDigest } from "../../src/digest/fit.ts";
-import { digestBytes, digestJson } from "../../src/digest/json.ts";
 
 const SMALLEST = 4_000;
 /** Two bytes and more for each, up to six where JSON or the digest escapes it. */

@@ -1,6 +1,6 @@
 // Events and evidence to make digests from.
 
-import type { DigestAbout } from "../../src/digest/digest.ts";
+import type { DigestAbout } from "../../src/digest/collector.ts";
 import type { CommandEvent, EditEvent, PromptEvent, ReplyEvent, ToolEvent } from "../../src/events/event.ts";
 import type { Evidence } from "../../src/evidence/evidence.ts";
 

@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import { codex } from "../../src/evaluate/codex/codex.ts";
 import { providerSettings } from "../../src/evaluate/codex/config.ts";
 import { evaluatorEnvironment } from "../../src/evaluate/environment.ts";
-import type { EvaluatorOptions } from "../../src/evaluate/options.ts";
+import type { EvaluatorOptions } from "../../src/evaluate/evaluator.ts";
 import type { Environment } from "../../src/system/paths.ts";
 
 const places = { folder: "/own", home: "/own/home", temporary: "/tmp/ctx-1", work: "/tmp/ctx-1/work" };
@@ -45,7 +45,7 @@ function optionsOf(env: Environment): EvaluatorOptions {
 
 test("only what a program needs and what the evaluator names is passed on", () => {
   const own = { ITS_HOME: "/own/home/.its" };
-  expect(evaluatorEnvironment({ ...PASSED, ...WITHHELD }, places, { own, leavesHome: false })).toEqual({
+  expect(evaluatorEnvironment({ ...PASSED, ...WITHHELD }, places, { own, isolateHome: false })).toEqual({
     ...PASSED,
     ...KEPT_OUT,
     ...own,
@@ -63,7 +63,7 @@ test("Codex is given what its provider names", () => {
 });
 
 test("a home of its own takes the place of the user's, also where that is a Windows profile", () => {
-  const home = (env: Environment) => evaluatorEnvironment(env, places, { own: {}, leavesHome: true });
+  const home = (env: Environment) => evaluatorEnvironment(env, places, { own: {}, isolateHome: true });
   expect(home({ HOME: "/home/dev" })).toMatchObject({ HOME: "/own/home" });
   expect(home({ HOME: "/home/dev" })).not.toHaveProperty("USERPROFILE");
   expect(home({ USERPROFILE: "C:\\dev" })).toMatchObject({ HOME: "/own/home", USERPROFILE: "/own/home" });

@@ -2,8 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { readdirSync, readFileSync } from "node:fs";
 import { codex } from "../../src/evaluate/codex/codex.ts";
 import { parseCodexOutput } from "../../src/evaluate/codex/output.ts";
-import { classifyMessage, type FailureClass } from "../../src/evaluate/failure.ts";
-import { failureOfRun } from "../../src/evaluate/told-failure.ts";
+import { classifyMessage, type FailureClass, failureOfRun } from "../../src/evaluate/failure.ts";
 import { parseVerdict } from "../../src/evaluate/verdict.ts";
 import type { RunResult } from "../../src/system/spawn.ts";
 
@@ -68,7 +67,7 @@ describe("structure comes before wording", () => {
     expect(failureOf({ notFound: true, stdout: limit }).class).toBe("not_found");
     const late = failureOf({ timedOut: true, signal: "SIGTERM", stdout: limit });
     expect(late).toMatchObject({ class: "timeout", retryAt: null });
-    expect(late.message).toBe("codex gave no answer within 2 s: You've hit your usage limit.");
+    expect(late.message).toBe("codex did not answer within 2 s: You've hit your usage limit.");
   });
 
   test("a launcher without its interpreter is not found", () => {
@@ -87,8 +86,8 @@ describe("structure comes before wording", () => {
   });
 
   test("a clean end without an answer is bad output; a violent one names the signal", () => {
-    expect(failureOf({ code: 0 })).toMatchObject({ class: "bad_output", message: "codex ended without an answer" });
-    expect(failureOf({ signal: "SIGKILL" })).toMatchObject({ class: "other", message: "codex was ended by SIGKILL" });
+    expect(failureOf({ code: 0 })).toMatchObject({ class: "bad_output", message: "codex exited without an answer" });
+    expect(failureOf({ signal: "SIGKILL" })).toMatchObject({ class: "other", message: "codex was killed by SIGKILL" });
   });
 
   test("before 0.45 an error came with exit status 0", () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { DigestCollector } from "../../src/digest/digest.ts";
+import { DigestCollector } from "../../src/digest/collector.ts";
 import { buildPrompt } from "../../src/evaluate/prompt.ts";
 import { about, command, evidence, prompt, reply } from "../digest/sample.ts";
 

@@ -21,7 +21,7 @@ test("the schema requires every property and allows no other", () => {
           "type": "array",
         },
         "notes": {
-          "description": "What the next person must know; null when there is nothing.",
+          "description": "What the next engineer must know; null if there is nothing.",
           "type": [
             "string",
             "null",
@@ -32,7 +32,7 @@ test("the schema requires every property and allows no other", () => {
           "type": "string",
         },
         "tags": {
-          "description": "Which types of conventional commits the work amounts to.",
+          "description": "The types of conventional commits that fit the work.",
           "items": {
             "enum": [
               "feat",
@@ -78,16 +78,20 @@ describe("an answer", () => {
 
   test("without a valid object is refused, with the reason", () => {
     expect(verdictOf("")).toBe("the answer is empty");
-    expect(verdictOf("I cannot do that.")).toBe("the answer holds no JSON object");
-    expect(verdictOf('```json\n{"summary":"S"}\n```')).toStartWith("the answer does not fit: bullets");
-    expect(verdictOf(answer({ bullets: [] }))).toStartWith("the answer does not fit: bullets");
-    expect(verdictOf(answer({ summary: "\u0000 " }))).toStartWith("the answer does not fit: summary");
-    expect(verdictOf(answer({ summary: "x".repeat(401) }))).toStartWith("the answer does not fit: summary");
-    expect(verdictOf(answer({ bullets: Array(21).fill("x") }))).toStartWith("the answer does not fit: bullets");
-    expect(verdictOf(answer({ notes: 5 }))).toStartWith("the answer does not fit: notes");
-    expect(verdictOf("[]")).toStartWith("the answer does not fit");
-    expect(verdictOf("x".repeat(300_000))).toBe("the answer is far too long");
-    expect(verdictOf("{".repeat(150_000))).toBe("the answer holds no JSON object");
+    expect(verdictOf("I cannot do that.")).toBe("the answer contains no JSON object");
+    expect(verdictOf('```json\n{"summary":"S"}\n```')).toStartWith("the answer does not match the schema: bullets");
+    expect(verdictOf(answer({ bullets: [] }))).toStartWith("the answer does not match the schema: bullets");
+    expect(verdictOf(answer({ summary: "\u0000 " }))).toStartWith("the answer does not match the schema: summary");
+    expect(verdictOf(answer({ summary: "x".repeat(401) }))).toStartWith(
+      "the answer does not match the schema: summary",
+    );
+    expect(verdictOf(answer({ bullets: Array(21).fill("x") }))).toStartWith(
+      "the answer does not match the schema: bullets",
+    );
+    expect(verdictOf(answer({ notes: 5 }))).toStartWith("the answer does not match the schema: notes");
+    expect(verdictOf("[]")).toStartWith("the answer does not match the schema");
+    expect(verdictOf("x".repeat(300_000))).toBe("the answer is too long");
+    expect(verdictOf("{".repeat(150_000))).toBe("the answer contains no JSON object");
   });
 
   test("keeps only known tags, each once, and drops unknown fields", () => {

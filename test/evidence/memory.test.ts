@@ -1,7 +1,7 @@
 // What is kept of a command is cut out of what it printed, and must not keep all of that in memory.
 import { heapStats } from "bun:jsc";
 import { expect, test } from "bun:test";
-import { DigestCollector } from "../../src/digest/digest.ts";
+import { DigestCollector } from "../../src/digest/collector.ts";
 import type { SessionEvent } from "../../src/events/event.ts";
 import { EvidenceCollector } from "../../src/evidence/collect.ts";
 import { Turn } from "../../src/transcript/turn.ts";

@@ -17,12 +17,12 @@ import {
 } from "../../src/changelog/store.ts";
 import { useOwnSecretRules } from "../../src/cli/own-secrets.ts";
 import { loadConfig } from "../../src/config/config.ts";
-import { DigestCollector } from "../../src/digest/digest.ts";
+import { DigestCollector } from "../../src/digest/collector.ts";
 import { evaluateBuiltin } from "../../src/evaluate/builtin/builtin.ts";
 import { claudeReply } from "../../src/evaluate/claude/output.ts";
 import { parseCodexOutput } from "../../src/evaluate/codex/output.ts";
+import { failureOfRun } from "../../src/evaluate/failure.ts";
 import { reviewVerdict } from "../../src/evaluate/review/review.ts";
-import { failureOfRun } from "../../src/evaluate/told-failure.ts";
 import { parseVerdict, type Verdict } from "../../src/evaluate/verdict.ts";
 import { writeArchive } from "../../src/library/archive.ts";
 import { renderMarkdown, renderPages } from "../../src/library/render-log.ts";

@@ -5,7 +5,7 @@ import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { failureRow, type RecordContext, type RunToRecord, toEntry } from "../../src/changelog/record.ts";
-import { DigestCollector } from "../../src/digest/digest.ts";
+import { DigestCollector } from "../../src/digest/collector.ts";
 import type { SessionEvent } from "../../src/events/event.ts";
 import { EvidenceCollector } from "../../src/evidence/collect.ts";
 import { Redactor } from "../../src/secrets/redactor.ts";

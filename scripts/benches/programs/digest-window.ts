@@ -1,7 +1,7 @@
 // What an export reads and makes of the last stretch of a log, up to the digest; prints the digest's hash.
 import { createHash } from "node:crypto";
 import { readRunFacts } from "../../../src/changelog/run-facts.ts";
-import { digestJson } from "../../../src/digest/json.ts";
+import { digestJson } from "../../../src/digest/digest.ts";
 import { readHead } from "../../../src/sessions/read.ts";
 import { resolveWindow } from "../../../src/sessions/window.ts";
 import { report } from "./report.ts";

@@ -1,14 +1,15 @@
 // The evaluator without a model: what the evidence says, in plain sentences. It serves where no model can be asked,
 // and never quotes a prompt.
-import type { DigestAbout } from "../../digest/digest.ts";
-import { TextCleaner } from "../../digest/text.ts";
+
+import { TextCleaner } from "../../digest/clean-text.ts";
+import type { DigestAbout } from "../../digest/collector.ts";
 import type { Commit, Evidence } from "../../evidence/evidence.ts";
 import { mapStrings } from "../../secrets/map-strings.ts";
 import type { Evaluation } from "../evaluator.ts";
 import { promptRepetition } from "../repetition.ts";
-import { failedEditSentence, failureSentence, testSentence } from "./calls.ts";
 import { code, count, list, sentence, someOf } from "./english.ts";
 import { fileClauses, fileSummary } from "./files.ts";
+import { failedEditSentence, failureSentence, testSentence } from "./sentences.ts";
 import { tagsOf, withoutType } from "./tags.ts";
 
 const TEXT_LENGTH = 200;

@@ -1,16 +1,16 @@
-// What `claude --print --output-format json` prints: one object. Its `subtype` says `success` even for an error.
+// Reads what `claude --print --output-format json` prints: one object. Its `subtype` is `success` even for an error.
 import { parseJsonObject } from "../../system/json.ts";
 import type { RunResult } from "../../system/spawn.ts";
+import type { CliReply, Usage } from "../evaluator.ts";
 import { classifyMessage, type FailureClass } from "../failure.ts";
-import type { CliReply, Usage } from "../program.ts";
 
-/** Only an answer that Claude Code itself held against the schema counts: prose ends with status 0, too. */
+/** Only an answer that Claude Code itself checked against the schema counts: prose also exits with status 0. */
 export function claudeReply({ code, stdout }: Pick<RunResult, "code" | "stdout">): CliReply {
   const output = parseJsonObject(stdout.trim());
   if (output === null) return { answer: null, reported: null, failureClass: null };
   const answer = output.structured_output;
   if (code === 0 && output.is_error === false && isObject(answer)) {
-    return { answer: JSON.stringify(answer), spent: spentOf(output) };
+    return { answer: JSON.stringify(answer), usage: usageOf(output) };
   }
   if (code === 0 && output.is_error === false) return { answer: null, reported: null, failureClass: "bad_output" };
   const reported = messageOf(output);
@@ -57,10 +57,10 @@ const BY_STATUS: Record<string, FailureClass> = {
   429: "usage_limit",
 };
 
-/** What its fields say; null leaves it to the wording, which alone tells a used-up balance from another bad request. */
+/** The class by its fields; null if only the wording tells, as for a used-up balance, which is a bad request. */
 function classOf(output: Record<string, unknown>): FailureClass | null {
   const { terminal_reason, api_error, api_error_type, api_error_status, stop_reason } = output;
-  // A model that refuses has answered, only not with a verdict.
+  // The model answered, but with a refusal instead of a verdict.
   if (stop_reason === "refusal") return "bad_output";
   const found =
     BY_REASON[nameOf(terminal_reason)] ??
@@ -78,11 +78,11 @@ function nameOf(value: unknown): string {
 function messageOf({ result, errors }: Record<string, unknown>): string {
   if (typeof result === "string" && result !== "") return result;
   const [first] = Array.isArray(errors) ? errors : [];
-  return typeof first === "string" ? first : "claude reports an error without a message";
+  return typeof first === "string" ? first : "claude reported an error without a message";
 }
 
-/** By model, because that is what the cost is of: `usage` leaves calls out. */
-function spentOf({ modelUsage, total_cost_usd }: Record<string, unknown>): Usage {
+/** Sums `modelUsage`, which the cost is computed from: `usage` omits some calls. */
+function usageOf({ modelUsage, total_cost_usd }: Record<string, unknown>): Usage {
   const models = isObject(modelUsage) ? Object.entries(modelUsage) : [];
   const sum = (...names: string[]) =>
     models.length === 0
@@ -97,7 +97,7 @@ function spentOf({ modelUsage, total_cost_usd }: Record<string, unknown>): Usage
   };
 }
 
-/** Sums of prices have a tail of noise. */
+/** Removes the rounding error of a sum of prices. */
 function roundCost(dollars: number): number {
   return Math.round(dollars * 1e6) / 1e6;
 }

@@ -1,9 +1,9 @@
-// Which of the user's Codex settings an evaluation takes over: those that say which model is reached, where and how.
-// Never MCP servers, hooks, notifications, instructions, projects, approvals or sandbox settings.
+// The Codex settings of the user that an evaluation keeps: the model, its provider, and how to reach it. Never MCP
+// servers, hooks, notifications, instructions, projects, approvals or sandbox settings.
 import { parse, stringify, type TomlTable, type TomlValue } from "smol-toml";
 import { ExpectedError } from "../../system/errors.ts";
 
-const TAKEN = [
+const KEPT = [
   "model",
   "model_provider",
   "model_reasoning_effort",
@@ -24,7 +24,7 @@ const TAKEN = [
 ] as const;
 
 /** `shell_snapshot` would run the user's login shell, `hooks` and `plugins` whatever is installed. */
-const SWITCHED_OFF = [
+const DISABLED_FEATURES = [
   "shell_tool",
   "unified_exec",
   "shell_snapshot",
@@ -41,21 +41,20 @@ const SWITCHED_OFF = [
 ];
 
 /**
- * What an evaluation may not do, whatever Codex allows by default: it needs no shell, no search, no plugins. Unknown
- * names in `features` are ignored by every version tried.
+ * What is switched off, whatever the default of Codex. Every version tried ignores unknown names in `features`.
  */
 const RESTRICTIONS: TomlTable = {
-  // The working folder is below the user's home, which may be a repository with instructions of its own.
+  // No instruction files, neither of the working folder nor of a folder above it.
   project_doc_max_bytes: 0,
   project_root_markers: [],
-  // It tells the model the path of that folder, and with it the user's name.
+  // It would state the path of the working folder.
   include_environment_context: false,
   web_search: "disabled",
   tools: { view_image: false },
-  features: Object.fromEntries(SWITCHED_OFF.map((name) => [name, false])),
-  // The user's own skills live in `~/.agents`, outside of CODEX_HOME. Codex 0.101 lists them all the same.
+  features: Object.fromEntries(DISABLED_FEATURES.map((name) => [name, false])),
+  // The user's own skills are in `~/.agents`, outside of CODEX_HOME. Codex 0.101 lists its bundled ones regardless.
   skills: { include_instructions: false, bundled: { enabled: false } },
-  // Whom Codex calls besides the provider.
+  // Requests to hosts other than the provider.
   analytics: { enabled: false },
   feedback: { enabled: false },
   check_for_update_on_startup: false,
@@ -63,35 +62,35 @@ const RESTRICTIONS: TomlTable = {
 };
 
 export interface ProviderSettings {
-  /** The text of a `config.toml` of its own. */
+  /** The text of the isolated `config.toml`. */
   toml: string;
   model: string | null;
-  /** Variables from which the provider takes its key and its headers. */
+  /** The environment variables with the provider's key and headers. */
   envNames: string[];
-  /** The provider is reached with codex's own login rather than with a key of its own. */
+  /** The provider takes the login of Codex instead of a key of its own. */
   needsLogin: boolean;
-  /** The login may be in the system's keyring, under the path of the user's own CODEX_HOME. */
+  /** The login may be in the system keyring, under the path of the user's CODEX_HOME. */
   keyring: boolean;
-  /** The provider's credentials come from the user's home folder: a program that prints them, an AWS profile. */
+  /** The provider's credentials come from the home folder: from a program that prints them, or an AWS profile. */
   needsHome: boolean;
 }
 
-/** Reads the text of the user's `config.toml`; `profile` chooses a table of it that comes first. */
+/** Reads the user's `config.toml`; null if there is none. The settings of the selected profile take precedence. */
 export function providerSettings(configToml: string | null): ProviderSettings {
   const user = configToml === null ? {} : parseConfig(configToml);
   const settings = { ...user, ...table(table(user.profiles)[text(user.profile) ?? ""]) };
-  const taken: TomlTable = {};
-  for (const name of TAKEN) {
+  const kept: TomlTable = {};
+  for (const name of KEPT) {
     const value = settings[name];
-    if (value !== undefined) taken[name] = value;
+    if (value !== undefined) kept[name] = value;
   }
   const id = text(settings.model_provider) ?? "openai";
   const provider = table(table(settings.model_providers)[id]);
-  if (Object.keys(provider).length > 0) taken.model_providers = { [id]: provider };
+  if (Object.keys(provider).length > 0) kept.model_providers = { [id]: provider };
   const store = text(settings.cli_auth_credentials_store) ?? "file";
   return {
-    // A refreshed login must land in the file that is handed back, never in the keyring under a path that goes away.
-    toml: stringify({ ...taken, cli_auth_credentials_store: "file", ...RESTRICTIONS }),
+    // A refreshed login must go to the file that is returned to the user, not to a keyring item for a removed folder.
+    toml: stringify({ ...kept, cli_auth_credentials_store: "file", ...RESTRICTIONS }),
     model: text(settings.model),
     envNames: id === "openai" ? OPENAI_VARIABLES.concat(variablesOf(provider)) : variablesOf(provider),
     needsLogin: id === "openai" ? settings.openai_base_url === undefined : provider.requires_openai_auth === true,
@@ -117,7 +116,7 @@ function parseConfig(configToml: string): TomlTable {
   try {
     return parse(configToml);
   } catch (cause) {
-    throw new ExpectedError("codex's own `config.toml` is no valid TOML", { hint: "run `codex` to see where", cause });
+    throw new ExpectedError("codex's `config.toml` is not valid TOML", { hint: "run `codex` to see where", cause });
   }
 }
 

@@ -1,45 +1,45 @@
-// What `codex exec --json` prints. Two dialects: `thread.started`, `turn.failed`, … since 0.45 or so, and before
-// that, with `--experimental-json`, `session.created` with `error` alone and exit status 0 even for a failure.
+// Reads what `codex exec --json` prints. Since about 0.45: `thread.started`, `turn.failed`, …. Before, with
+// `--experimental-json`: `session.created`, errors only as `error`, and exit status 0 even for a failure.
 import { open, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { hasCode } from "../../system/errors.ts";
 import { parseJsonObject } from "../../system/json.ts";
 import type { RunResult } from "../../system/spawn.ts";
-import type { EvaluationPaths } from "../private-home.ts";
-import type { CliReply } from "../program.ts";
-import { ANSWER } from "./command.ts";
+import type { CliReply, EvaluationPaths } from "../evaluator.ts";
 
-const ANSWER_BYTES = 1024 * 1024;
+/** The file in the private folder that gets the last message. */
+export const ANSWER = "answer";
+const MAX_ANSWER_BYTES = 1024 * 1024;
 
 export interface CodexOutput {
-  /** Why the turn failed; null when it did not. */
+  /** Why the turn failed; null if it did not. */
   error: string | null;
-  /** The last thing that went wrong on the way, which Codex may have got over. */
+  /** The last error, which Codex may have recovered from. */
   lastError: string | null;
   answer: string | null;
   inputTokens: number | null;
   outputTokens: number | null;
 }
 
-/** The last message; an attempt after this one finds none of it. */
+/** Reads the last message, and removes its file, so that the next attempt cannot read it. */
 export async function codexReply(
   { code, stdout }: Pick<RunResult, "code" | "stdout">,
   { folder }: EvaluationPaths,
 ): Promise<CliReply> {
-  const { error, lastError, answer: said, ...spent } = parseCodexOutput(stdout);
+  const { error, lastError, answer: lastMessage, ...tokens } = parseCodexOutput(stdout);
   const path = join(folder, ANSWER);
-  const answer = code === 0 ? ((await readAnswer(path)) ?? said) : null;
+  const answer = code === 0 ? ((await readAnswer(path)) ?? lastMessage) : null;
   await rm(path, { force: true });
   if (answer === null) return { answer, reported: error ?? lastError, failureClass: null };
-  return { answer, spent: { ...spent, model: null, costUsd: null } };
+  return { answer, usage: { ...tokens, model: null, costUsd: null } };
 }
 
-/** The last message, up to a bound; null when there is none. */
+/** Null if there is no last message. */
 async function readAnswer(path: string): Promise<string | null> {
   try {
     const file = await open(path, "r");
     try {
-      const { bytesRead, buffer } = await file.read(Buffer.alloc(ANSWER_BYTES), 0, ANSWER_BYTES, 0);
+      const { bytesRead, buffer } = await file.read(Buffer.alloc(MAX_ANSWER_BYTES), 0, MAX_ANSWER_BYTES, 0);
       return bytesRead === 0 ? null : buffer.toString("utf8", 0, bytesRead);
     } finally {
       await file.close();

@@ -5,10 +5,10 @@ import type { Digest, DigestItem } from "../../digest/digest.ts";
 import type { Evidence } from "../../evidence/evidence.ts";
 import { promptRepetition, promptsOf, repetition } from "../repetition.ts";
 import type { Verdict } from "../verdict.ts";
-import { citationsOf } from "./citations.ts";
 import { claimsPassedTests } from "./claims.ts";
+import { citationsOf } from "./claims-in-text.ts";
 import { isCommanding, isInstruction, isPlanted } from "./instructions.ts";
-import { type Known, knownOf } from "./known.ts";
+import { type Known, knownOf } from "./known-facts.ts";
 import { plainProse } from "./markup.ts";
 
 /** So many words in a row of a text that was written to be obeyed are no chance. */

@@ -5,11 +5,10 @@ import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { DigestCollector } from "../../../src/digest/digest.ts";
+import { DigestCollector } from "../../../src/digest/collector.ts";
 import { claude } from "../../../src/evaluate/claude/claude.ts";
-import { dryRunCli } from "../../../src/evaluate/dry-run.ts";
-import { evaluateWithCli } from "../../../src/evaluate/evaluate-with.ts";
-import type { EvaluatorOptions } from "../../../src/evaluate/options.ts";
+import { dryRunCli, evaluateWithCli } from "../../../src/evaluate/cli-evaluation.ts";
+import type { EvaluatorOptions } from "../../../src/evaluate/evaluator.ts";
 import { about, evidence, prompt } from "../../digest/sample.ts";
 import { answers, FakeCodexHome } from "../codex/fake-codex.ts";
 
@@ -179,7 +178,7 @@ test("one that could not be kept apart is not asked", async () => {
       HELP.filter((option) => option !== missing),
     );
     expect(await evaluate(old)).toMatchObject({
-      failure: { class: "other", message: `claude 9.9.9 knows no \`${missing}\` (update claude)` },
+      failure: { class: "other", message: `claude 9.9.9 does not support \`${missing}\` (update claude)` },
     });
   }
   expect(existsSync(join(home, "asked"))).toBe(false);
@@ -195,7 +194,7 @@ test("the command says everything but the prompt, and the least that the login a
   const key = { PATH, HOME: home, ANTHROPIC_API_KEY: "k" };
   const withKey = await argumentsFor(key, { model: "--haiku" });
   expect(withKey.shown).toMatchInlineSnapshot(
-    `"--print --output-format json --json-schema type,properties,required,additionalProperties --no-session-persistence --strict-mcp-config --mcp-config mcpServers --tools  --setting-sources  --settings DIR/settings.json --system-prompt You put one run of a coding agent into words, as the user's message asks. --bare --model=--haiku"`,
+    `"--print --output-format json --json-schema type,properties,required,additionalProperties --no-session-persistence --strict-mcp-config --mcp-config mcpServers --tools  --setting-sources  --settings DIR/settings.json --system-prompt You summarize one run of a coding agent, as the user's message asks. --bare --model=--haiku"`,
   );
   expect(withKey.unconfirmed).toEqual(["--bare"]);
   expect((await argumentsFor({ PATH, HOME: home })).unconfirmed).toEqual(["--safe-mode"]);

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { claude } from "../../../src/evaluate/claude/claude.ts";
 import { claudeReply } from "../../../src/evaluate/claude/output.ts";
 import type { FailureClass } from "../../../src/evaluate/failure.ts";
-import { failureOfRun } from "../../../src/evaluate/told-failure.ts";
+import { failureOfRun } from "../../../src/evaluate/failure.ts";
 import { parseVerdict } from "../../../src/evaluate/verdict.ts";
 import type { RunResult } from "../../../src/system/spawn.ts";
 
@@ -99,7 +99,7 @@ describe("an answer", () => {
   test("is the structured output, with what it took", () => {
     expect(claudeReply(recorded("ok_second_try"))).toEqual({
       answer: '{"verdict":"ok","score":7}',
-      spent: { model: "claude-opus-5-5", inputTokens: 4_796, outputTokens: 58, costUsd: 0.020344 },
+      usage: { model: "claude-opus-5-5", inputTokens: 4_796, outputTokens: 58, costUsd: 0.020344 },
     });
   });
 
@@ -123,7 +123,7 @@ describe("an answer", () => {
     };
     expect(claudeReply({ code: 0, stdout: JSON.stringify(output) })).toEqual({
       answer: "{}",
-      spent: { model: "large", inputTokens: 157, outputTokens: 32, costUsd: 0.3 },
+      usage: { model: "large", inputTokens: 157, outputTokens: 32, costUsd: 0.3 },
     });
   });
 
@@ -168,7 +168,7 @@ describe("a failure", () => {
 
   test("of the program itself is told by how it ended", () => {
     const silent = { ...recorded("killed_by_timeout"), timedOut: false };
-    expect(failureOf(silent)).toMatchObject({ class: "other", message: "claude ended with status 143" });
+    expect(failureOf(silent)).toMatchObject({ class: "other", message: "claude exited with status 143" });
     expect(failureOf({ ...silent, code: 127, stderr: "env: node: not found" })?.class).toBe("not_found");
     expect(failureOf({ ...silent, code: 0 })).toMatchObject({ class: "bad_output" });
   });

@@ -180,7 +180,7 @@ describe("what goes wrong", () => {
     await writeFile(join(home, ".codex/config.toml"), "model = ");
     expect(await evaluate(command)).toMatchObject({
       ok: false,
-      failure: { class: "other", message: "codex's own `config.toml` is no valid TOML (run `codex` to see where)" },
+      failure: { class: "other", message: "codex's `config.toml` is not valid TOML (run `codex` to see where)" },
     });
     await expectNothingLeft();
   });
@@ -190,7 +190,7 @@ describe("what goes wrong", () => {
     await writeFile(command, (await readFile(command, "utf8")).replace("--output-schema", "--output"));
     expect(await evaluate(command)).toMatchObject({
       ok: false,
-      failure: { class: "other", message: "codex 9.9.9 knows no `--output-schema` (update codex)" },
+      failure: { class: "other", message: "codex 9.9.9 does not support `--output-schema` (update codex)" },
     });
   });
 

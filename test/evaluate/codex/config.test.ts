@@ -114,5 +114,5 @@ describe("login", () => {
 test("odd shapes do no harm, and broken TOML is told", () => {
   const odd = 'model = 5\nmodel_providers = "x"\nprofile = ["a"]\n[profiles]\n"" = 1';
   expect(providerSettings(odd)).toMatchObject({ model: null });
-  expect(() => providerSettings("model = ")).toThrow("codex's own `config.toml` is no valid TOML");
+  expect(() => providerSettings("model = ")).toThrow("codex's `config.toml` is not valid TOML");
 });

@@ -2,9 +2,9 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DigestCollector } from "../../../src/digest/digest.ts";
+import { DigestCollector } from "../../../src/digest/collector.ts";
+import { evaluateWithCli } from "../../../src/evaluate/cli-evaluation.ts";
 import { codex } from "../../../src/evaluate/codex/codex.ts";
-import { evaluateWithCli } from "../../../src/evaluate/evaluate-with.ts";
 import { about, evidence, prompt } from "../../digest/sample.ts";
 
 const ANSWER = JSON.stringify({ summary: "Done.", bullets: ["It is done."], tags: [], notes: null });

@@ -3,7 +3,7 @@ import { expect, test } from "bun:test";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import type { Tool } from "../../../src/agents/tools.ts";
-import { DigestCollector } from "../../../src/digest/digest.ts";
+import { DigestCollector } from "../../../src/digest/collector.ts";
 import { evaluateBuiltin } from "../../../src/evaluate/builtin/builtin.ts";
 import { reviewVerdict } from "../../../src/evaluate/review/review.ts";
 import { parseVerdict } from "../../../src/evaluate/verdict.ts";

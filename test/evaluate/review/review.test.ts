@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { DigestCollector } from "../../../src/digest/digest.ts";
+import { DigestCollector } from "../../../src/digest/collector.ts";
 import { evaluateBuiltin } from "../../../src/evaluate/builtin/builtin.ts";
 import { reviewVerdict } from "../../../src/evaluate/review/review.ts";
 import type { Verdict } from "../../../src/evaluate/verdict.ts";

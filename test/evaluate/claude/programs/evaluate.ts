@@ -1,8 +1,8 @@
 // An evaluation in a process of its own, to be killed.
 
-import { DigestCollector } from "../../../../src/digest/digest.ts";
+import { DigestCollector } from "../../../../src/digest/collector.ts";
 import { claude } from "../../../../src/evaluate/claude/claude.ts";
-import { evaluateWithCli } from "../../../../src/evaluate/evaluate-with.ts";
+import { evaluateWithCli } from "../../../../src/evaluate/cli-evaluation.ts";
 import { about, evidence } from "../../../digest/sample.ts";
 
 const [, , command = "", home = ""] = process.argv;

@@ -1,8 +1,8 @@
 // An evaluation in a process of its own, to be killed or traced. Prints how it ended.
 
-import { DigestCollector } from "../../../../src/digest/digest.ts";
+import { DigestCollector } from "../../../../src/digest/collector.ts";
+import { evaluateWithCli } from "../../../../src/evaluate/cli-evaluation.ts";
 import { codex } from "../../../../src/evaluate/codex/codex.ts";
-import { evaluateWithCli } from "../../../../src/evaluate/evaluate-with.ts";
 import { about, evidence } from "../../../digest/sample.ts";
 
 const [, , command = "", home = ""] = process.argv;

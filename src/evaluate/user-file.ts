@@ -1,24 +1,24 @@
-// Files that are read and written whole, such as a login or the settings of a program.
+// Reads the user's settings and logins, and writes the private copies.
 import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { ExpectedError, hasCode } from "../system/errors.ts";
 
-const LARGEST_FILE = 1024 * 1024;
+const MAX_BYTES = 1024 * 1024;
 
-/** A file's text, up to a size that it has no business to exceed; null when it is not there. */
-export async function readUserFile(path: string, largest = LARGEST_FILE): Promise<string | null> {
+/** The text of a settings or login file; null if there is none. Throws if it is unreadable or larger than `maxBytes`. */
+export async function readUserFile(path: string, maxBytes = MAX_BYTES): Promise<string | null> {
   try {
     const { size } = await stat(path);
-    if (size > largest) throw new ExpectedError(`\`${path}\` is too large to hold settings or a login`);
+    if (size > maxBytes) throw new ExpectedError(`\`${path}\` is too large for a settings or login file`);
     return await readFile(path, "utf8");
   } catch (error) {
     if (hasCode(error, "ENOENT", "ENOTDIR")) return null;
     if (!hasCode(error, "EACCES", "EPERM", "EISDIR")) throw error;
-    throw new ExpectedError(`cannot read \`${path}\``, { hint: "check who owns it and its mode", cause: error });
+    throw new ExpectedError(`cannot read \`${path}\``, { hint: "check its owner and its mode", cause: error });
   }
 }
 
-/** Creates a file that only the user may read, and its folder. */
+/** Creates a file (0600) and its folders (0700). */
 export async function writePrivateFile(path: string, content: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   await writeFile(path, content, { mode: 0o600, flag: "wx" });
