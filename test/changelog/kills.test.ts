@@ -5,11 +5,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { appendEntry, type Changelog, openChangelog, readEntries } from "../../src/changelog/store.ts";
 import { withLock } from "../../src/system/lock.ts";
+import { Random, SEED } from "../seeded-random.ts";
 import { sampleEntry } from "./sample-entry.ts";
 
 const KILLS = Number(process.env.CTX_KILLS ?? 32);
 const WRITERS = 2;
 const worker = join(import.meta.dir, "workers/append-entries.ts");
+
+const random = new Random(SEED);
 
 let root: string;
 let log: Changelog;
@@ -26,14 +29,14 @@ async function killedWriter(session: string): Promise<string[]> {
   const text = new TextDecoder();
   let output = "";
   for await (const chunk of child.stdout) {
-    if (output === "") setTimeout(() => child.kill("SIGKILL"), Math.random() * 30);
+    if (output === "") setTimeout(() => child.kill("SIGKILL"), random.next() * 30);
     output += text.decode(chunk, { stream: true });
   }
   await child.exited;
   return [...output.matchAll(/^([0-9a-f]{16}) appended\n/gm)].map((line) => line[1] ?? "");
 }
 
-test(`${KILLS} writers killed at random moments: no acknowledged row is lost, and nothing is left in the way`, async () => {
+test(`${KILLS} writers killed at random moments (CTX_SEED=${SEED}): no acknowledged row is lost, and nothing is left in the way`, async () => {
   const acknowledged: string[] = [];
   let abandoned = 0;
   for (let round = 0; round < KILLS / WRITERS; round += 1) {

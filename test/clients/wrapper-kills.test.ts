@@ -3,11 +3,13 @@ import { expect, test } from "bun:test";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { messageOf } from "../../src/system/errors.ts";
+import { Random, SEED } from "../seeded-random.ts";
 import { expectOneEntry, FILES, killedScript } from "./killed-run.ts";
 import { WrapperSandbox } from "./wrapper-sandbox.ts";
 
 const KILLS = Number(process.env.CTX_KILLS ?? 3);
 const VERSIONS = ["0.169.0", "0.101.0"];
+const random = new Random(SEED);
 const NEVER_MS = 600_000;
 const EVALUATORS = ["builtin", "codex"] as const;
 
@@ -52,13 +54,13 @@ function complain(where: string, problem: unknown): never {
 }
 
 test(
-  `${KILLS} runs whose ctx is killed at random moments: each has one entry of all it did`,
+  `${KILLS} runs whose ctx is killed at random moments (CTX_SEED=${SEED}): each has one entry of all it did`,
   async () => {
     // How long a run lasts that nobody disturbs, without and with an evaluation.
     const lasted = [await killedRun(0, NEVER_MS), await killedRun(1, NEVER_MS)].map(({ lastedMs }) => lastedMs);
     const problems: string[] = [];
     for (let round = 0; round < KILLS; round += 1) {
-      const told = await killedRun(round, Math.random() * (lasted[round % 2] ?? 0)).then(
+      const told = await killedRun(round, random.next() * (lasted[round % 2] ?? 0)).then(
         ({ stage, lastedMs }) => `killed ${stage}, after ${Math.round(lastedMs)} ms`,
         (error: unknown) => {
           problems.push(messageOf(error));

@@ -5,12 +5,15 @@ import { afterEach, beforeEach, expect, test } from "bun:test";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isMarkAlive } from "../../src/system/marked-process.ts";
+import { Random, SEED } from "../seeded-random.ts";
 import { answers, FakeCodexHome, PATH } from "./codex/fake-codex.ts";
 
 const KILLS = Number(process.env.CTX_KILLS ?? 4);
 /** From the first thing an evaluation does to the last, on a machine that is not in a hurry. */
 const LONGEST_MS = 900;
 const worker = join(import.meta.dir, "codex/programs/evaluate.ts");
+
+const random = new Random(SEED);
 
 let place: FakeCodexHome;
 beforeEach(async () => {
@@ -19,7 +22,7 @@ beforeEach(async () => {
 afterEach(() => place.remove());
 
 test.if(process.platform === "linux")(
-  `${KILLS} evaluations killed at random moments leave nothing behind, and no login is lost`,
+  `${KILLS} evaluations killed at random moments (CTX_SEED=${SEED}) leave nothing behind, and no login is lost`,
   async () => {
     const { home } = place;
     const temporary = join(home, "tmp");
@@ -41,7 +44,7 @@ test.if(process.platform === "linux")(
         sleep 0.1`);
       const before = readFileSync(auth, "utf8");
       const killed = start(slow);
-      await Bun.sleep(Math.random() * LONGEST_MS);
+      await Bun.sleep(random.next() * LONGEST_MS);
       killed.kill("SIGKILL");
       await killed.exited;
       if (existsSync(place.evaluators) && readdirSync(place.evaluators).length > 0) caught += 1;

@@ -1,5 +1,5 @@
 // What becomes of a file in bad hands: bytes, lines and JSON values changed, taken away, doubled and moved.
-import type { Random } from "./random.ts";
+import type { Random } from "../seeded-random.ts";
 
 /** Bytes that mean something to one of our readers, or to whoever reads what they write. */
 const BYTES: readonly string[] = [

@@ -5,9 +5,9 @@ import { dirname, join } from "node:path";
 import { Sandbox } from "../cli/sandbox.ts";
 import { MAY_TRACE, watched, writtenPaths } from "../faults/strace.ts";
 import { CTX } from "../program.ts";
+import { Random } from "../seeded-random.ts";
 import { claudeLogName, type Kind, loadCorpus } from "./corpus.ts";
 import { mutate } from "./mutate.ts";
-import { Random } from "./random.ts";
 
 const ROUNDS = Math.ceil(Number(process.env.CTX_MUTATIONS ?? 1_000) / 500);
 const FIRST = Number(process.env.CTX_MUTATION ?? 0);

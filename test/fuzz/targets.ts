@@ -41,9 +41,9 @@ import { checkpointPath } from "../../src/transcript/checkpoint.ts";
 import { CWD, encode, event, line } from "../agents/codex/rollout.ts";
 import { sampleEntry } from "../changelog/sample-entry.ts";
 import { about, evidence, prompt } from "../digest/sample.ts";
+import type { Random } from "../seeded-random.ts";
 import { claudeLogName, type Kind } from "./corpus.ts";
 import { mutate } from "./mutate.ts";
-import type { Random } from "./random.ts";
 
 /** One input, and the only folder that may be written to. */
 export interface Input {

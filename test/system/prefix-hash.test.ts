@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { createHash, randomBytes } from "node:crypto";
+import { createHash } from "node:crypto";
 import { mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { zstdCompressSync } from "node:zlib";
 import { hashPrefix } from "../../src/system/prefix-hash.ts";
+import { Random } from "../seeded-random.ts";
 
 const MIB = 1024 * 1024;
-const bytes = randomBytes(5 * MIB);
+const bytes = new Random(1).bytes(5 * MIB);
 const sha256 = (...parts: Uint8Array[]) => {
   const hash = createHash("sha256");
   for (const part of parts) hash.update(part);

@@ -6,11 +6,14 @@ import { join } from "node:path";
 import { readRuns } from "../../../src/changelog/store.ts";
 import { sessionInName } from "../../../src/runs/row-filter.ts";
 import { CTX } from "../../program.ts";
+import { Random, SEED } from "../../seeded-random.ts";
 import { makeMany } from "./many.ts";
 import { BackfillProject } from "./project.ts";
 
 const KILLS = Number(process.env.CTX_KILLS ?? 4);
 const DIRECTORIES = Number(process.env.CTX_DIRECTORIES ?? 9);
+
+const random = new Random(SEED);
 
 let project: BackfillProject;
 
@@ -48,7 +51,7 @@ function recordedRuns(): string[] {
 }
 
 test(
-  `${DIRECTORIES} directories of every shape: one entry per run, also when killed ${KILLS} times on the way`,
+  `${DIRECTORIES} directories of every shape: one entry per run, also when killed ${KILLS} times on the way (CTX_SEED=${SEED})`,
   async () => {
     const expected = await makeMany(project, DIRECTORIES);
     const changelog = join(project.root, ".changelog");
@@ -67,7 +70,7 @@ test(
     for (let kill = 0; kill < KILLS; kill += 1) {
       const child = start();
       // So that it is killed in planning as well as at work, and not done before it was killed often enough.
-      const timer = setTimeout(() => child.kill("SIGKILL"), Math.random() * ((2 * lastedMs) / KILLS + 500));
+      const timer = setTimeout(() => child.kill("SIGKILL"), random.next() * ((2 * lastedMs) / KILLS + 500));
       await child.exited;
       clearTimeout(timer);
       if (child.signalCode === "SIGKILL") killed += 1;

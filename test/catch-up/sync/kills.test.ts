@@ -4,12 +4,15 @@ import { afterEach, beforeEach, expect, test } from "bun:test";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { CTX } from "../../program.ts";
+import { Random, SEED } from "../../seeded-random.ts";
 import { makeManyLogs } from "./many.ts";
 import { SyncHome } from "./sync-home.ts";
 
 const KILLS = Number(process.env.CTX_KILLS ?? 2);
 /** They begin an hour after each other, and none in the future. */
 const LOGS = Math.min(Number(process.env.CTX_LOGS ?? 16), 40);
+
+const random = new Random(SEED);
 
 let home: SyncHome;
 
@@ -38,12 +41,12 @@ test.each([
   ["without session directories", []],
   ["with session directories", ["--export"]],
 ])(
-  "every session has one entry, %s",
+  `every session has one entry after kills at random moments (CTX_SEED=${SEED}), %s`,
   async (_, words) => {
     const { roots, places } = await makeManyLogs(home, LOGS);
     for (let kill = 0; kill < KILLS; kill += 1) {
       const child = start(words);
-      const timer = setTimeout(() => child.kill("SIGKILL"), 300 + Math.random() * LOGS * 200);
+      const timer = setTimeout(() => child.kill("SIGKILL"), 300 + random.next() * LOGS * 200);
       await child.exited;
       clearTimeout(timer);
     }

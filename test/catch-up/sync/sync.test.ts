@@ -1,6 +1,5 @@
 // Which sessions a sync takes, which it leaves alone, and what it records of them.
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import { randomBytes } from "node:crypto";
 import {
   appendFileSync,
   closeSync,
@@ -21,6 +20,7 @@ import { statusOf } from "../../../src/system/proc.ts";
 import { encode, message } from "../../agents/codex/rollout.ts";
 import { sampleEntry } from "../../changelog/sample-entry.ts";
 import { pendingRun } from "../../runs/pending-run.ts";
+import { Random } from "../../seeded-random.ts";
 import { claudeSession, codexSession, type Made, toldSession } from "./made-sessions.ts";
 import { SyncHome } from "./sync-home.ts";
 
@@ -161,7 +161,7 @@ describe("of the sessions in a home", () => {
   test("one that cannot be read is told of, and the others are recorded", async () => {
     home.keep(codexSession(1, root));
     const { log, ...session } = codexSession(2, root);
-    const noise = message("assistant", randomBytes(200_000).toString("base64"));
+    const noise = message("assistant", new Random(1).bytes(200_000).toString("base64"));
     const path = home.keep({ ...session, log: `${log}${encode(noise)}` }, { packed: true });
     const whole = readFileSync(path);
     writeFileSync(path, whole.fill(0xff, whole.length - 50_000, whole.length - 10_000));

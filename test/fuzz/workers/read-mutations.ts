@@ -5,9 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ExpectedError } from "../../../src/system/errors.ts";
 import { isRefusal } from "../../../src/system/write-failure.ts";
+import { Random } from "../../seeded-random.ts";
 import { KINDS, loadCorpus } from "../corpus.ts";
 import { mutate } from "../mutate.ts";
-import { Random } from "../random.ts";
 import { TARGETS } from "../targets.ts";
 
 const MAX_CPU_MS = 5_000;

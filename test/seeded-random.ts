@@ -1,4 +1,7 @@
-// Chance that comes again: the same numbers for the same seed, on every machine.
+// Random numbers that can be repeated: the same seed gives the same numbers on every machine.
+
+/** The seed of this test run: `CTX_SEED`, else one drawn anew. Tests that use it name it in their titles. */
+export const SEED = Number(process.env.CTX_SEED ?? Math.floor(Math.random() * 2 ** 32));
 
 export class Random {
   #state: number;
@@ -26,8 +29,14 @@ export class Random {
     return picked;
   }
 
-  /** Whether one of so many times. */
+  /** True once in `times` calls, on average. */
   oneIn(times: number): boolean {
     return this.below(times) === 0;
+  }
+
+  bytes(length: number): Buffer {
+    const bytes = Buffer.alloc(length);
+    for (let at = 0; at < length; at += 1) bytes[at] = this.below(256);
+    return bytes;
   }
 }
