@@ -7,6 +7,16 @@ const USAGE = "usage: scripts/build [--target bun-linux-x64] [--outdir dist]";
 /** The target this Bun builds for when none is named. */
 export const HOST = `bun-${process.platform === "win32" ? "windows" : process.platform}-${process.arch}`;
 
+/** What a release is built for. */
+export const TARGETS = [
+  "bun-linux-x64",
+  "bun-linux-arm64",
+  "bun-linux-x64-musl",
+  "bun-linux-arm64-musl",
+  "bun-darwin-x64",
+  "bun-darwin-arm64",
+];
+
 export interface BuildOptions {
   target: string;
   outdir: string;

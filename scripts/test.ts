@@ -1,33 +1,83 @@
-// Every check, then every test, each step on one line; what a step printed is shown when it fails.
+// Runs every check and every test, one line a step; the output of a step is printed if it fails.
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { TARGETS } from "./build.ts";
+
+const USAGE = `usage: scripts/test [--quick | --long] [--verbose]
+
+  (default)  run the checks and all tests, as CI does; installs the pinned
+             clients into .cache/clients, and tmux, Chromium and strace with
+             apt-get if they are missing
+  --quick    run the checks and the unit tests; installs packages only
+  --long     as the default, with large volumes, then build for all targets
+  --verbose  print the output of every step
+
+Environment:
+  CTX_SEED   seed of the random tests; a failing test names the one it used
+`;
 
 const bun = process.execPath;
-/** A tool from node_modules, run by this Bun whatever Node is installed. */
+/** A program of node_modules, run by this Bun whatever Node is installed. */
 const tool = (name: string, ...args: string[]) => [bun, "run", "--bun", name, ...args];
 
-const STEPS: [name: string, command: string[]][] = [
-  ["packages", [bun, "install", "--frozen-lockfile"]],
-  ["format and lint", tool("biome", "ci", "--colors=off")],
-  ["types", tool("tsc", "-p", ".")],
-  ["dead code", tool("knip")],
-  ["import arrows", [bun, "scripts/check-imports.ts"]],
-  ["real clients", ["scripts/clients"]],
-  ["build", [bun, "scripts/build.ts"]],
+interface Step {
+  name: string;
+  command: string[];
+  env?: Record<string, string>;
+}
+
+const CHECKS: Step[] = [
+  { name: "packages", command: [bun, "install", "--frozen-lockfile"] },
+  { name: "format and lint", command: tool("biome", "ci", "--colors=off") },
+  { name: "types", command: tool("tsc", "-p", ".") },
+  { name: "dead code", command: tool("knip") },
+  { name: "imports", command: [bun, "scripts/check-imports.ts"] },
 ];
-/** Generous, because a slow machine is no failure; a test that needs longer says so itself. */
+const PROGRAMS: Step[] = [
+  { name: "clients", command: ["scripts/clients"] },
+  { name: "build", command: [bun, "scripts/build.ts"] },
+];
+
+/** The timeout is generous, because a slow machine is not a failure. A test that needs longer sets its own. */
 const TEST = [bun, "test", "--only-failures", "--timeout", "120000"];
-/** Most tests wait for programs they started: more of them at once than there are processors. */
-const AT_ONCE = 3;
-/** Screens are compared as they are drawn, and sixteen writers take all there is: these want the machine for themselves. */
+/** Most tests wait for programs they started, so more of them than processors run side by side. */
+const PARALLEL = 3;
+/** Tests that compare screens as they are drawn, or keep all processors busy, run one after the other. */
 const ALONE = /screen-|\/concurrency\./;
+/** Tests that start the program, a client or a browser, or that repeat something many times. */
+const NOT_UNIT =
+  /^\.\/test\/(?:browser|cli|clients|faults|fuzz)\/|\/(?:kills|many|memory|concurrency|recordings)\.test/;
 
-const { values } = parseArgs({ options: { verbose: { type: "boolean", default: false } } });
+/** Volumes of the tests that can repeat what they do; without them each does so a few times. */
+const LONG = {
+  CTX_CUT_STEP: "1",
+  CTX_DIRECTORIES: "100",
+  CTX_FAULTS: "all",
+  CTX_KILLS: "50",
+  CTX_LIMITS: "1",
+  CTX_LOGS: "400",
+  CTX_MUTATIONS: "100000",
+  CTX_ROUNDS: "20",
+};
 
-async function step(name: string, command: string[]): Promise<{ ok: boolean; output: string }> {
+const { values } = parseArgs({
+  options: {
+    quick: { type: "boolean", default: false },
+    long: { type: "boolean", default: false },
+    verbose: { type: "boolean", default: false },
+    help: { type: "boolean", short: "h", default: false },
+  },
+});
+
+/** Runs a step and prints its line. Returns its exit and output. */
+async function run({ name, command, env }: Step): Promise<{ ok: boolean; output: string }> {
   const began = performance.now();
-  const env = { ...process.env, CTX_TEST_PROGRAM: resolve("dist/ctx") };
-  const child = Bun.spawn(command, { env, stdin: "ignore", stdout: "pipe", stderr: "pipe" });
+  const child = Bun.spawn(command, {
+    env: { ...process.env, ...env },
+    stdin: "ignore",
+    stdout: "pipe",
+    stderr: "pipe",
+  });
   let output = "";
   const read = async (stream: ReadableStream<Uint8Array>) => {
     const decoder = new TextDecoder();
@@ -45,33 +95,51 @@ async function step(name: string, command: string[]): Promise<{ ok: boolean; out
   return { ok, output };
 }
 
-/** What `bun test` counts at its end. */
+/** The count that `bun test` prints at its end. */
 function countOf(kind: "pass" | "fail", output: string): number {
   return Number(output.match(new RegExp(`^\\s*(\\d+) ${kind}$`, "m"))?.[1] ?? 0);
 }
 
-function testSteps(): [name: string, command: string[]][] {
+function testSteps(): Step[] {
   const files = [...new Bun.Glob("test/**/*.test.ts").scanSync()].map((file) => `./${file}`).sort();
+  if (values.quick) {
+    const unit = files.filter((file) => !NOT_UNIT.test(file));
+    return [{ name: "unit tests", command: [...TEST, `--parallel=${PARALLEL}`, ...unit] }];
+  }
+  const env = { CTX_TEST_PROGRAM: resolve("dist/ctx"), ...(values.long ? LONG : {}) };
+  const together = files.filter((file) => !ALONE.test(file));
+  const alone = files.filter((file) => ALONE.test(file));
   return [
-    ["tests", [...TEST, `--parallel=${AT_ONCE}`, ...files.filter((file) => !ALONE.test(file))]],
-    ["tests that want to be alone", [...TEST, ...files.filter((file) => ALONE.test(file))]],
+    { name: "tests", command: [...TEST, `--parallel=${PARALLEL}`, ...together], env },
+    { name: "tests that run alone", command: [...TEST, ...alone], env },
   ];
 }
 
+/** Every target is built; only this machine's program is run, by the tests. */
+function targetSteps(): Step[] {
+  return TARGETS.map((target) => ({
+    name: `build for ${target}`,
+    command: [bun, "scripts/build.ts", "--target", target, "--outdir", `.cache/targets/${target}`],
+  }));
+}
+
 async function main(): Promise<boolean> {
-  for (const [name, command] of STEPS) {
-    if (!(await step(name, command)).ok) return false;
-  }
+  for (const step of [...CHECKS, ...(values.quick ? [] : PROGRAMS)]) if (!(await run(step)).ok) return false;
   const counts = { pass: 0, fail: 0 };
-  let isGood = true;
-  for (const [name, command] of testSteps()) {
-    const { ok, output } = await step(name, command);
-    isGood &&= ok;
+  let allOk = true;
+  for (const step of testSteps()) {
+    const { ok, output } = await run(step);
+    allOk &&= ok;
     counts.pass += countOf("pass", output);
     counts.fail += countOf("fail", output);
   }
+  if (values.long) for (const step of targetSteps()) allOk = (await run(step)).ok && allOk;
   process.stdout.write(`${counts.pass} passed, ${counts.fail} failed\n`);
-  return isGood;
+  return allOk;
 }
 
-process.exitCode = (await main()) ? 0 : 1;
+if (values.help) process.stdout.write(USAGE);
+else if (values.quick && values.long) {
+  process.stderr.write("error: `--quick` and `--long` exclude each other\n\nhint: run `scripts/test --help`\n");
+  process.exitCode = 2;
+} else process.exitCode = (await main()) ? 0 : 1;
