@@ -9,7 +9,7 @@ import { CodexParser } from "../agents/codex/parser.ts";
 import { mayBePrompt as mayBeCodexPrompt } from "../agents/codex/record-kinds.ts";
 import { findSubagentLogs } from "../agents/codex/subagent-logs.ts";
 import { withSubagents } from "../agents/codex/subagents.ts";
-import { codexClock } from "../agents/codex/times.ts";
+import { codexClock } from "../agents/codex/timestamps.ts";
 import type { LogParser, ResumePoint } from "../agents/log-parser.ts";
 import type { ParseStats } from "../agents/parse-stats.ts";
 import type { ParserState } from "../agents/parser-state.ts";

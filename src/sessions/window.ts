@@ -2,8 +2,8 @@
 
 import { ownBeginning as ownBeginningOfClaude } from "../agents/claude/copied-history.ts";
 import { follow as followClaude } from "../agents/claude/timestamps.ts";
-import { ownBeginning as ownBeginningOfCodex } from "../agents/codex/copied-history.ts";
-import { follow as followCodex, mayHoldCopies } from "../agents/codex/timestamps.ts";
+import { mayHoldCopies, ownBeginning as ownBeginningOfCodex } from "../agents/codex/copied-history.ts";
+import { visitTimestamps as visitCodexTimestamps } from "../agents/codex/timestamps.ts";
 import type { SessionHead } from "../agents/session-head.ts";
 import { instantOf, instantReader, utcOf } from "../events/timestamps.ts";
 import type { LogRef } from "./read.ts";
@@ -32,7 +32,7 @@ export async function resolveWindow(
   window: Window,
   after = 0,
 ): Promise<ResolvedWindow> {
-  const follow = log.tool === "claude" ? followClaude : followCodex;
+  const follow = log.tool === "claude" ? followClaude : visitCodexTimestamps;
   if (after > 0) {
     const edges = new Edges(window);
     return edges.resolve((await follow(log.path, head, after, edges)).end);

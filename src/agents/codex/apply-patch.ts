@@ -1,8 +1,52 @@
-// Patches given to the shell: `apply_patch <<'EOF' … EOF` and its like, which Codex runs as an edit, not as a command.
+// Patches for `apply_patch`: their grammar, and patches in shell scripts (`apply_patch <<'EOF' … EOF`), which Codex runs
+// as an edit instead of a command.
 import { isAbsolute, join } from "node:path";
 import { type Command, type CommandNode, type PipelineNode, parse, type Statement, type Word } from "unbash";
+import type { FileChange } from "../../events/event.ts";
 
-/** A patch and the folder its paths are relative to; null where the script does not tell. */
+const HEADER = /^\*\*\* (Add|Update|Delete) File: (.+)$/;
+const MOVE = /^\*\*\* Move to: (.+)$/;
+
+/** The file changes in a patch; empty when the text is not a patch. */
+export function parsePatch(patch: string): FileChange[] {
+  const changes: FileChange[] = [];
+  let body: string[] = [];
+  const close = () => {
+    const change = changes.at(-1);
+    if (change !== undefined && body.length > 0) change.diff = diffOf(change, body);
+    body = [];
+  };
+  for (const line of patch.split("\n")) {
+    const header = HEADER.exec(line.trimEnd());
+    const move = MOVE.exec(line.trimEnd());
+    const last = changes.at(-1);
+    if (header?.[1] !== undefined && header[2] !== undefined) {
+      close();
+      changes.push({ type: typeOf(header[1]), path: header[2].trim(), movedTo: null, diff: null });
+    } else if (move?.[1] !== undefined && last?.type === "update" && body.length === 0) {
+      last.movedTo = move[1].trim();
+    } else if (line.startsWith("*** End Patch")) {
+      break;
+    } else if (last !== undefined && !line.startsWith("*** End of File")) {
+      body.push(line);
+    }
+  }
+  close();
+  return changes;
+}
+
+/** The diff of an added file is its whole text: all its lines start with `+`. */
+function diffOf(change: FileChange, body: string[]): string | null {
+  if (change.type === "delete") return null;
+  if (change.type === "update") return `${body.join("\n")}\n`;
+  return body.map((line) => `${line.startsWith("+") ? line.slice(1) : line}\n`).join("");
+}
+
+function typeOf(word: string): FileChange["type"] {
+  return word === "Add" ? "add" : word === "Delete" ? "delete" : "update";
+}
+
+/** A patch, and the folder its paths are relative to: null when the script changes to an unknown one. */
 export interface ShellPatch {
   text: string;
   cwd: string | null;
@@ -10,18 +54,18 @@ export interface ShellPatch {
 
 export interface ShellPatches {
   patches: ShellPatch[];
-  /** Whether the script does anything besides. */
+  /** Whether the script does anything else. */
   more: boolean;
 }
 
 const PATCH_PROGRAM = /^(?:.*\/)?apply_?patch$/;
-const PATCH = "*** Begin Patch";
-/** Longer scripts are not read for patches: no model writes them. */
+const BEGIN_PATCH = "*** Begin Patch";
+/** Longer scripts are not searched: no model writes them. */
 const MAX_SOURCE = 4 * 1024 * 1024;
 
 /** Finds the patches of a shell script. */
 export function shellPatches(source: string, cwd: string | null): ShellPatches {
-  if (!source.includes(PATCH) || !/apply_?patch/.test(source) || source.length > MAX_SOURCE) {
+  if (!source.includes(BEGIN_PATCH) || !/apply_?patch/.test(source) || source.length > MAX_SOURCE) {
     return { patches: [], more: true };
   }
   const walk = new PatchWalk(cwd);
@@ -29,13 +73,13 @@ export function shellPatches(source: string, cwd: string | null): ShellPatches {
   return { patches: walk.patches, more: walk.more || walk.patches.length === 0 };
 }
 
-/** A patch given to `apply_patch` as its argument. */
+/** The patch in an argv of `apply_patch`; null for any other argv. */
 export function argvPatch(argv: readonly string[]): string | null {
   const [program = "", patch] = argv;
-  return PATCH_PROGRAM.test(program) && patch?.includes(PATCH) ? patch : null;
+  return PATCH_PROGRAM.test(program) && patch?.includes(BEGIN_PATCH) ? patch : null;
 }
 
-/** Follows a script as far as it surely runs: what stands in a condition or a loop is left to the command's event. */
+/** Finds the patches that certainly run. Patches in a condition or a loop stay part of the command. */
 class PatchWalk {
   readonly patches: ShellPatch[] = [];
   more = false;
@@ -58,12 +102,12 @@ class PatchWalk {
     }
     const [first, second, ...rest] = node.commands;
     // `cat <<'EOF' | apply_patch`
-    const fed = first?.type === "Command" && nameOf(first) === "cat" ? heredocOf(first) : null;
-    if (fed !== null && second !== undefined && rest.length === 0) this.#command(second, fed);
+    const stdin = first?.type === "Command" && nameOf(first) === "cat" ? heredocOf(first) : null;
+    if (stdin !== null && second !== undefined && rest.length === 0) this.#command(second, stdin);
     else this.more = true;
   }
 
-  #command(node: CommandNode, fed: string | null): void {
+  #command(node: CommandNode, stdin: string | null): void {
     if (node.type === "BraceGroup") {
       this.statements(node.body.commands);
     } else if (node.type === "Subshell") {
@@ -71,24 +115,24 @@ class PatchWalk {
       this.statements(node.body.commands);
       this.#cwd = outside;
     } else if (node.type === "Command") {
-      this.#simpleCommand(node, fed);
+      this.#simpleCommand(node, stdin);
     } else {
       this.more = true;
     }
   }
 
-  #simpleCommand(command: Command, fed: string | null): void {
+  #simpleCommand(command: Command, stdin: string | null): void {
     const name = nameOf(command) ?? "";
     if (name === "cd") {
-      this.#cwd = this.#enter(command);
+      this.#cwd = this.#resolveCd(command);
       return;
     }
-    const patch = PATCH_PROGRAM.test(name) ? (fed ?? patchOf(command)) : null;
-    if (patch?.includes(PATCH)) this.patches.push({ text: patch, cwd: this.#cwd });
+    const patch = PATCH_PROGRAM.test(name) ? (stdin ?? patchOf(command)) : null;
+    if (patch?.includes(BEGIN_PATCH)) this.patches.push({ text: patch, cwd: this.#cwd });
     else this.more = true;
   }
 
-  #enter(cd: Command): string | null {
+  #resolveCd(cd: Command): string | null {
     const [dir] = wordsOf(cd);
     if (dir === undefined || /^[~-]/.test(dir.value) || !isPlain(dir)) return null;
     return isAbsolute(dir.value) ? dir.value : this.#cwd === null ? null : join(this.#cwd, dir.value);
@@ -116,7 +160,7 @@ function wordsOf(command: Command): Word[] {
   return command.args.flatMap((word) => (word.type === "Word" ? [word] : []));
 }
 
-/** Whether nothing in a word is left for the shell to expand. */
+/** Whether a word has nothing for the shell to expand. */
 function isPlain(word: Word): boolean {
   const isText = (part: { type: string }) => part.type === "Literal" || part.type === "SingleQuoted";
   return (word.parts ?? []).every((part) => isText(part) || (part.type === "DoubleQuoted" && part.parts.every(isText)));

@@ -1,10 +1,9 @@
-// From a call and what came of it to events.
+// The events of a call that has ended, or never will.
 import type { CommandEvent, EditEvent, FileChange, Outcome, SessionEvent, ToolEvent } from "../../events/event.ts";
-import { shellPatches } from "./apply-patch.ts";
+import { parsePatch, shellPatches } from "./apply-patch.ts";
 import { type CallOutput, commandOutcome, patchOutcome } from "./outputs.ts";
-import { parsePatch } from "./patch.ts";
 
-/** Where in the log, and when, something began. */
+/** The call's id, and where and when it was made. */
 export interface Origin {
   id: string;
   offset: number;
@@ -13,24 +12,15 @@ export interface Origin {
   startedAt: string | null;
 }
 
-/** A command or patch that ended, or never did. */
+/** How and when a call ended. */
 export interface Ended {
   at: string | null;
   output: CallOutput;
-  /** Overrules what the output tells: the log knows better how the call ended. */
+  /** Overrides the outcome that the output implies. */
   outcome?: Outcome;
 }
 
-export const NO_OUTPUT: CallOutput = {
-  text: "",
-  exitCode: null,
-  durationMs: null,
-  session: null,
-  refused: false,
-  interrupted: false,
-};
-
-/** A command's events: the command, or the edits it is made of, or both. */
+/** The events of a shell command: the command, the patches in it, or both. */
 export function commandEvents(origin: Origin, command: string, cwd: string | null, ended: Ended): SessionEvent[] {
   const { patches, more } = shellPatches(command, cwd);
   const edits = patches.map((patch, index) => {
@@ -43,11 +33,7 @@ export function commandEvents(origin: Origin, command: string, cwd: string | nul
 function commandEvent(origin: Origin, command: string, cwd: string | null, ended: Ended): CommandEvent {
   return {
     kind: "command",
-    at: ended.at,
-    offset: origin.offset,
-    turn: origin.turn,
-    agent: null,
-    id: origin.id,
+    ...baseOf(origin, ended),
     command,
     cwd,
     outcome: ended.outcome ?? commandOutcome(ended.output),
@@ -64,31 +50,15 @@ export function patchEvent(origin: Origin, patch: string, cwd: string | null, en
 
 export function editEvent(origin: Origin, changes: FileChange[], cwd: string | null, ended: Ended): EditEvent {
   const outcome = ended.outcome ?? patchOutcome(ended.output);
-  return {
-    kind: "edit",
-    at: ended.at,
-    offset: origin.offset,
-    turn: origin.turn,
-    agent: null,
-    id: origin.id,
-    cwd,
-    outcome,
-    changes,
-    error: outcome === "failed" || outcome === "refused" ? ended.output.text.trim() || null : null,
-  };
+  const error = outcome === "failed" || outcome === "refused" ? ended.output.text.trim() || null : null;
+  return { kind: "edit", ...baseOf(origin, ended), cwd, outcome, changes, error };
 }
 
 export function toolEvent(origin: Origin, name: string, input: unknown, ended: Ended): ToolEvent {
-  return {
-    kind: "tool",
-    at: ended.at,
-    offset: origin.offset,
-    turn: origin.turn,
-    agent: null,
-    id: origin.id,
-    name,
-    input,
-    outcome: ended.outcome ?? "unknown",
-    output: ended.output.text,
-  };
+  const outcome = ended.outcome ?? "unknown";
+  return { kind: "tool", ...baseOf(origin, ended), name, input, outcome, output: ended.output.text };
+}
+
+function baseOf({ id, offset, turn }: Origin, { at }: Ended) {
+  return { at, offset, turn, agent: null, id };
 }

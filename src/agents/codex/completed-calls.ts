@@ -1,12 +1,12 @@
 /**
- * Calls already told of: whatever else tells of them adds nothing. What a stopped turn left behind may be told of in the
- * next one; beyond that they are forgotten, so that a session may go on for ever.
+ * The ids of calls that already became events: later records about them add nothing. Records about a stopped turn may
+ * follow in the next turn; older ids are dropped, so that memory stays bounded in long sessions.
  */
-export class Settled {
+export class CompletedCalls {
   #turn: Set<string>;
   #before: Set<string>;
 
-  constructor(saved?: ReturnType<Settled["save"]>) {
+  constructor(saved?: ReturnType<CompletedCalls["save"]>) {
     this.#turn = new Set(saved?.turn);
     this.#before = new Set(saved?.before);
   }
@@ -19,7 +19,7 @@ export class Settled {
     this.#turn.add(id);
   }
 
-  /** The id is used again: it is only unique within its turn. */
+  /** A new call uses the id: ids are only unique within a turn. */
   delete(id: string): void {
     this.#turn.delete(id);
     this.#before.delete(id);

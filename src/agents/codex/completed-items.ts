@@ -1,9 +1,9 @@
-// `item_completed` and the older `…_end` events: what really ran, told by Codex itself and not by the model's call.
+// `item_completed` and the older `…_end` events: Codex's own report of what ran, as opposed to the model's call.
 import type { FileChange, Outcome, SessionEvent } from "../../events/event.ts";
 import { asFields, asTexts, type Fields, field, fieldsField, listField, numberField, textField } from "../fields.ts";
-import { commandEvents, editEvent, NO_OUTPUT, type Origin } from "./call-events.ts";
-import { type CallOutput, isRefusal, outputText } from "./outputs.ts";
-import { directoryOf, shellSource } from "./shell-source.ts";
+import { commandEvents, editEvent, type Origin, toolEvent } from "./call-events.ts";
+import { type CallOutput, isRefusal, NO_OUTPUT, outputText } from "./outputs.ts";
+import { decodePath, shellSource } from "./shell-source.ts";
 
 /** When and where an item was completed. */
 export interface Completion {
@@ -12,56 +12,71 @@ export interface Completion {
   turn: string | null;
   startedAt: string | null;
   cwd: string | null;
-  /** Whether its turn was stopped before that. */
+  /** Whether its turn was stopped before. */
   isStopped: boolean;
 }
 
-/** The exit status of a command that Codex killed: 128 and the number of the signal. */
+/** The exit status of a command that Codex killed: 128 plus the number of SIGKILL. */
 const KILLED = 137;
 
-/** Items that tell of nothing that other records do not. */
-const SILENT = new Set(
+/** By the type of the item (lower case, without underscores) or of the older event. */
+const CALLS = new Map<string, (item: Fields, completion: Completion) => SessionEvent[]>([
+  ["commandexecution", commandItem],
+  ["exec_command_end", commandItem],
+  ["filechange", editItem],
+  ["patch_apply_end", editItem],
+  ["mcptoolcall", toolItem],
+  ["mcp_tool_call_end", toolItem],
+  ["dynamictoolcall", toolItem],
+  ["collabagenttoolcall", toolItem],
+  ["imageview", toolItem],
+  ["imagegeneration", toolItem],
+]);
+
+const IGNORED = new Set(
   "hookprompt contextcompaction sleep subagentactivity enteredreviewmode exitedreviewmode".split(" "),
 );
 
-/** Whether an item tells nothing; its type in lower case, without underscores. */
-export function isSilentItem(name: string): boolean {
-  return SILENT.has(name);
+/** The events of an item about a call; null when the item is about something else. */
+export function callItemEvents(type: string, item: Fields, completion: Completion): SessionEvent[] | null {
+  return CALLS.get(type)?.(item, completion) ?? null;
 }
 
-/** The events of a `CommandExecution` item or an `exec_command_end` event. */
-export function commandItem(item: Fields, completion: Completion): SessionEvent[] {
-  // Talking to a running command is told again as the command itself.
+/** Whether an item only repeats other records. */
+export function isIgnoredItem(type: string): boolean {
+  return IGNORED.has(type);
+}
+
+function commandItem(item: Fields, completion: Completion): SessionEvent[] {
+  // Input to a running command: the item of the command itself follows.
   if (/interaction$/i.test(textField(item, "source") ?? "")) return [];
   const command = field(item, "command");
   const argv = asTexts(command);
   const source = argv === null ? (typeof command === "string" ? command : "") : shellSource(argv);
-  const exitCode = numberField(item, "exit_code");
+  const status = numberField(item, "exit_code");
   const text = textField(item, "aggregated_output") || textField(item, "stdout") || textField(item, "stderr") || "";
-  // -1 stands where nothing exited: the command was declined, never started, or killed.
-  const hasNotExited = exitCode === -1 || (completion.isStopped && exitCode === KILLED);
-  const exited = hasNotExited ? null : exitCode;
-  const killed: Outcome | null = !hasNotExited ? null : isRefusal(text) ? "refused" : "interrupted";
-  const status = itemOutcome(item);
-  const ended: Outcome = exited === null ? "unknown" : exited === 0 ? "ok" : "failed";
-  const outcome = status === "refused" ? status : (killed ?? status ?? ended);
-  const output: CallOutput = { ...NO_OUTPUT, text, exitCode: exited, durationMs: durationOf(field(item, "duration")) };
-  const cwd = directoryOf(textField(item, "cwd")) ?? completion.cwd;
+  // -1: the command was declined, never started, or killed.
+  const hasNotExited = status === -1 || (completion.isStopped && status === KILLED);
+  const exitCode = hasNotExited ? null : status;
+  const reported = itemOutcome(item);
+  const ended = exitCode === null ? "unknown" : exitCode === 0 ? "ok" : "failed";
+  const implied = hasNotExited ? (isRefusal(text) ? "refused" : "interrupted") : (reported ?? ended);
+  const outcome = reported === "refused" ? reported : implied;
+  const output: CallOutput = { ...NO_OUTPUT, text, exitCode, durationMs: durationOf(field(item, "duration")) };
+  const cwd = decodePath(textField(item, "cwd")) ?? completion.cwd;
   return commandEvents(originOf(item, completion), source, cwd, { at: completion.at, output, outcome });
 }
 
-/** The event of a `FileChange` item or a `patch_apply_end` event. */
-export function editItem(item: Fields, completion: Completion): SessionEvent {
-  const stderr = textField(item, "stderr") || "";
-  const text = stderr || textField(item, "stdout") || "";
+function editItem(item: Fields, completion: Completion): SessionEvent[] {
+  const text = textField(item, "stderr") || textField(item, "stdout") || "";
   const outcome = itemOutcome(item) ?? (item.success === false ? "failed" : "ok");
   const changes = Object.entries(fieldsField(item, "changes") ?? {}).map(([path, change]) => changeOf(path, change));
   const ended = { at: completion.at, output: { ...NO_OUTPUT, text }, outcome };
-  return editEvent(originOf(item, completion), changes, completion.cwd, ended);
+  return [editEvent(originOf(item, completion), changes, completion.cwd, ended)];
 }
 
-/** The event of a call to an MCP server or to a tool of the program that runs Codex. */
-export function toolItem(item: Fields, completion: Completion): SessionEvent {
+/** A call to an MCP server, or to a tool of the program that embeds Codex. */
+function toolItem(item: Fields, completion: Completion): SessionEvent[] {
   const invocation = fieldsField(item, "invocation") ?? item;
   const server = textField(invocation, "server");
   const tool = textField(invocation, "tool") ?? textField(item, "type") ?? "unknown";
@@ -69,28 +84,21 @@ export function toolItem(item: Fields, completion: Completion): SessionEvent {
   const error = fieldsField(item, "error") ?? fieldsField(result ?? {}, "Err");
   const errorText = textField(item, "error") ?? (result === null ? null : textField(result, "Err"));
   const content = fieldsField(result ?? {}, "Ok") ?? result;
-  const failed = error !== null || errorText !== null || content?.isError === true || item.success === false;
-  return {
-    kind: "tool",
-    at: completion.at,
-    offset: completion.offset,
-    turn: completion.turn,
-    agent: null,
-    id: originOf(item, completion).id,
-    name: server === null ? tool : `mcp__${server}__${tool}`,
-    input: invocation.arguments ?? {},
-    outcome: failed ? "failed" : (itemOutcome(item) ?? (result === null ? "unknown" : "ok")),
-    output:
-      errorText ?? (error && textField(error, "message")) ?? outputText(content ?? listField(item, "content_items")),
-  };
+  const hasFailed = error !== null || errorText !== null || content?.isError === true || item.success === false;
+  const outcome = hasFailed ? "failed" : (itemOutcome(item) ?? (result === null ? "unknown" : "ok"));
+  const text =
+    errorText ?? (error && textField(error, "message")) ?? outputText(content ?? listField(item, "content_items"));
+  const name = server === null ? tool : `mcp__${server}__${tool}`;
+  const ended = { at: completion.at, output: { ...NO_OUTPUT, text }, outcome } as const;
+  return [toolEvent(originOf(item, completion), name, invocation.arguments ?? {}, ended)];
 }
 
-/** The id a call and its item share. */
+/** The id that a call and its item share. */
 export function itemId(item: Fields): string | null {
   return textField(item, "call_id") ?? textField(item, "id");
 }
 
-/** What a search looked for. */
+/** The query of a web search. */
 export function queryOf(payload: Fields): string {
   const action = fieldsField(payload, "action") ?? {};
   const queries = asTexts(action.queries) ?? [];
@@ -117,13 +125,13 @@ function changeOf(path: string, change: unknown): FileChange {
   const diff = type === "update" ? textField(fields, "unified_diff") : textField(fields, "content");
   return {
     type: type === "add" || type === "delete" ? type : "update",
-    path: directoryOf(path) ?? path,
-    movedTo: directoryOf(textField(fields, "move_path")),
+    path: decodePath(path) ?? path,
+    movedTo: decodePath(textField(fields, "move_path")),
     diff: type === "delete" ? null : diff,
   };
 }
 
-/** `{secs, nanos}`, as Rust writes a duration. */
+/** A duration as Rust serialises it, `{secs, nanos}`, in milliseconds. */
 function durationOf(duration: unknown): number | null {
   const fields = asFields(duration);
   const secs = fields === null ? null : numberField(fields, "secs");

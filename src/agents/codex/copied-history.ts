@@ -1,61 +1,71 @@
-// A fork's file begins with its parent's history, copied. Where the fork's own work begins is told by turn ids: those
-// found in the parent, and those made before the fork was, are replay.
+// The log of a fork begins with a copy of its parent's history. Turn ids show where its own work begins: turns that the
+// parent has too, or that were created before the fork, are copied.
 
 import { instantOf } from "../../events/timestamps.ts";
+import { countText } from "../../system/count-text.ts";
 import { scanRecords } from "../../system/records.ts";
 import { textField } from "../fields.ts";
 import { type SessionHead, threadOf } from "../session-head.ts";
-import { homeOfLog, listRollouts, sessionIdOfPath, threadIdOfPath } from "./paths.ts";
+import { homeOfLog, listRollouts, sessionIdOfPath, threadIdOfPath, uuidTime } from "./paths.ts";
 import { parseRecord } from "./record.ts";
 import { type Kind, kindOfHead, timestampOfHead } from "./record-kinds.ts";
-import { uuidInstant } from "./uuid.ts";
 
-/** Byte offset where the session's own work begins: 0 unless the log begins with copied history. */
+/** The byte offset where the session's own work begins: 0 unless the log begins with copied history. */
 export async function ownBeginning(path: string, head: SessionHead): Promise<number> {
   const parentTurns = await turnsOfParent(path, head);
-  const made = uuidInstant(head.sessionId) ?? Number.NEGATIVE_INFINITY;
-  const startedAt = instantOf(head.startedAt) ?? made;
-  const isReplay = (turn: string) => parentTurns.has(turn) || (uuidInstant(turn) ?? made) < made;
-  /** End of the last record known to be copied. */
-  let copied = 0;
+  const created = uuidTime(head.sessionId) ?? Number.NEGATIVE_INFINITY;
+  const startedAt = instantOf(head.startedAt) ?? created;
+  const isCopied = (turn: string) => parentTurns.has(turn) || (uuidTime(turn) ?? created) < created;
+  /** The end of the last record known to be copied. */
+  let copiedEnd = 0;
+  /** The beginning of the first turn that is not copied. */
   let own: number | null = null;
-  let replayed = false;
-  /** Where the messages begin that lead up to the next turn: some versions write them before its first record. */
+  let hasCopiedTurn = false;
+  /** The beginning of the user messages before the next turn: some versions write them before its first record. */
   let lead: number | null = null;
-  let ends = false;
+  let isLastCopied = false;
   const { end } = await scanRecords(
     path,
     {},
     {
       wants(text, offset) {
-        // What is copied ends where this record begins.
-        if (ends) copied = offset;
-        ends = false;
+        if (isLastCopied) copiedEnd = offset;
+        isLastCopied = false;
         if (offset === 0) return false;
         const kind = kindOfHead(text);
         if (kind === null || kind.type === "session_meta") return true;
         if (own !== null) return false;
         const turn = turnOfHead(text, kind);
         const at = instantOf(timestampOfHead(text));
-        if (turn !== null && !isReplay(turn)) own = lead ?? offset;
-        else if (turn !== null || (at !== null && at < startedAt)) ends = true;
-        replayed ||= turn !== null && own === null;
-        if (ends || !isLead(text, kind)) lead = null;
+        if (turn !== null && !isCopied(turn)) own = lead ?? offset;
+        else if (turn !== null || (at !== null && at < startedAt)) isLastCopied = true;
+        hasCopiedTurn ||= turn !== null && own === null;
+        if (isLastCopied || !isUserMessage(text, kind)) lead = null;
         else lead ??= offset;
         return false;
       },
       record(bytes, _offset, after) {
         if (!isForeignMeta(bytes, head)) return;
-        copied = after;
+        copiedEnd = after;
         own = null;
         lead = null;
       },
     },
   );
-  return own ?? (replayed || ends ? end : copied);
+  return own ?? (hasCopiedTurn || isLastCopied ? end : copiedEnd);
 }
 
-/** Whether a record is a `session_meta`, but not the file's own. */
+/**
+ * Whether a log may contain copied history although its head names no parent: it then has several `session_meta`, of
+ * which only the first is its own.
+ */
+export async function mayHoldCopies(path: string, after: number): Promise<boolean> {
+  const own = after === 0 ? 1 : 0;
+  // Inside a string the quotes would be escaped.
+  return (await countText(path, '"session_meta"', { from: after }, own + 1)) > own;
+}
+
+/** Whether a record is the `session_meta` of another log. */
 export function isForeignMeta(bytes: Uint8Array, head: SessionHead): boolean {
   const record = parseRecord(bytes);
   const id = record?.kind.type === "session_meta" ? textField(record.payload, "id") : null;
@@ -67,9 +77,9 @@ async function turnsOfParent(path: string, head: SessionHead): Promise<Set<strin
   const home = homeOfLog(path);
   const parent = (head.forkedFrom ?? head.parent)?.toLowerCase();
   if (home === null || parent === undefined) return turns;
-  const made = uuidInstant(head.sessionId) ?? Number.POSITIVE_INFINITY;
-  // Where a person went back in a thread, that is its own parent: later logs of it may repeat what this one tells.
-  const isOlder = (log: string) => (uuidInstant(sessionIdOfPath(log)) ?? 0) < made;
+  const created = uuidTime(head.sessionId) ?? Number.POSITIVE_INFINITY;
+  // After going back in a thread, the thread is its own parent, and later logs of it may repeat turns of this one.
+  const isOlder = (log: string) => (uuidTime(sessionIdOfPath(log)) ?? 0) < created;
   const logs = (await listRollouts(home)).filter((log) => threadIdOfPath(log) === parent && isOlder(log));
   for (const log of logs) {
     await scanRecords(
@@ -88,13 +98,13 @@ async function turnsOfParent(path: string, head: SessionHead): Promise<Set<strin
   return turns;
 }
 
-/** The turn a record names as its own. */
+/** The id of the turn a record belongs to, from its head. */
 function turnOfHead(head: string, kind: Kind | null): string | null {
   if (kind?.type !== "turn_context" && kind?.type !== "event_msg") return null;
   return /"turn_id":"([^"\\]+)"/.exec(head)?.[1] ?? null;
 }
 
-/** Messages of the person, or in the person's name. */
-function isLead(head: string, kind: Kind): boolean {
+/** Whether a record is a message of the person, or of Codex in the role of the user. */
+function isUserMessage(head: string, kind: Kind): boolean {
   return kind.payload === "user_message" || (kind.payload === "message" && !head.includes('"role":"assistant"'));
 }

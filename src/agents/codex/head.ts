@@ -1,4 +1,4 @@
-// What a rollout says of itself. The first `session_meta` is the file's own; later ones are copied fork history.
+// The head of a rollout: its first `session_meta`. Later ones belong to copied history.
 
 import { utcOf } from "../../events/timestamps.ts";
 import { asFields, type Fields, fieldsField, listField, textField } from "../fields.ts";
@@ -6,23 +6,23 @@ import type { SessionHead } from "../session-head.ts";
 import { sessionIdOfPath, threadIdOfPath } from "./paths.ts";
 import { parseRecord, type RolloutRecord } from "./record.ts";
 
-/** Reads the head from the first records of a log, and its name; null when they are not those of a rollout. */
+/** Reads the head from the first records of a log and its file name; null when it is not a rollout. */
 export function readCodexHead(records: readonly Uint8Array[], path: string): SessionHead | null {
   const first = firstOf(records);
   if (first === null) return null;
   const meta = first.payload;
-  // `session_id` names the root session, so a subagent's or a fork's own `id` comes first.
+  // `session_id` is the root session; `id` is the own id of a subagent or fork.
   const thread = textField(meta, "id") ?? textField(meta, "session_id");
   if (thread === null) return null;
-  // Another log of the thread begins where the person went back to.
+  // After the person goes back in a thread, Codex continues it in another log with an id of its own.
   const own = threadIdOfPath(path) === thread.toLowerCase() ? sessionIdOfPath(path) : null;
-  const isBack = own !== null && own !== thread.toLowerCase();
+  const isContinued = own !== null && own !== thread.toLowerCase();
   const git = fieldsField(meta, "git") ?? {};
   const originator = textField(meta, "originator");
   return {
     tool: "codex",
-    sessionId: isBack ? own : thread,
-    ...(isBack && { thread }),
+    sessionId: isContinued ? own : thread,
+    ...(isContinued && { thread }),
     ...(originator !== null && { originator }),
     version: textField(meta, "cli_version"),
     startedAt: utcOf(textField(meta, "timestamp")) ?? first.at,
@@ -32,20 +32,19 @@ export function readCodexHead(records: readonly Uint8Array[], path: string): Ses
       branch: textField(git, "branch"),
       repositoryUrl: textField(git, "repository_url"),
     },
-    forkedFrom: isBack ? thread : textField(meta, "forked_from_id"),
+    forkedFrom: isContinued ? thread : textField(meta, "forked_from_id"),
     parent: parentOf(meta),
   };
 }
 
 /**
- * The name of a subagent that was given work, from the first records of its log: that of its task, after those of the
- * subagents it works for (`guide/pictures`), or its id. Null for every other session: reviews, summaries and memories
- * are Codex's own doing.
+ * The name of a subagent from the first records of its log: its task after those of its parents (`guide/pictures`), or
+ * its id. Null for every other session: Codex itself starts sessions for reviews, summaries and memories.
  */
 export function readAgentName(records: readonly Uint8Array[]): string | null {
   const meta = firstOf(records)?.payload ?? {};
   const spawn = spawnOf(meta);
-  // `/root` is the session itself, and no folder of the user of that name.
+  // `/root` is the session itself, not a directory.
   return spawn === null ? null : (textField(spawn, "agent_path")?.replace(/^\/root\//, "") ?? textField(meta, "id"));
 }
 
@@ -58,7 +57,7 @@ function spawnOf(meta: Fields): Fields | null {
   return asFields(asFields(fieldsField(meta, "source")?.subagent)?.thread_spawn);
 }
 
-/** A subagent names its parent; a review, compaction or memory session is one too, but not always says whose. */
+/** The parent of a subagent. A review, compaction or memory session has one too, but may not name it: `unknown`. */
 function parentOf(meta: Fields): string | null {
   const subagent = fieldsField(meta, "source")?.subagent;
   const spawn = spawnOf(meta);
@@ -69,7 +68,7 @@ function parentOf(meta: Fields): string | null {
   return root !== null && root !== textField(meta, "id") ? root : "unknown";
 }
 
-/** The oldest files tell their working directory only in the environment context handed to the model. */
+/** The working directory in the oldest files: only the environment context for the model has it. */
 function cwdOfContext(records: readonly Uint8Array[]): string | null {
   for (const bytes of records.slice(0, 10)) {
     const record = parseRecord(bytes);

@@ -1,35 +1,34 @@
-// Prompts, replies, reasoning and searches, each told by up to three kinds of record and reported once.
-import type { SessionEvent } from "../../events/event.ts";
-import { Echoes } from "./echoes.ts";
+// Prompts, replies, reasoning and searches. Codex writes each as up to three kinds of record; it becomes one event.
+import type { NoticeEvent, SessionEvent } from "../../events/event.ts";
+import { type Fields, numberField, textField } from "../fields.ts";
 import type { Prompt } from "./prompts.ts";
 
-/** Where in the log, and when. */
-export interface Place {
+/** What every event of a session's own log carries. */
+export interface EventBase {
   at: string | null;
   offset: number;
   turn: string | null;
   agent: null;
 }
 
-/** The kind of record that tells: an `event_msg`, an item of `item_completed`, or a `response_item`. */
+/** The kind of record: an `event_msg`, an item of `item_completed`, or a `response_item`. */
 export type Source = "event" | "item" | "response";
 
-type Confirmed = "prompt" | "reply" | "thinking";
+type MessageKind = "prompt" | "reply" | "thinking";
 
-export class Conversation {
-  readonly #prompts = new Echoes();
-  readonly #replies = new Echoes();
-  readonly #thoughts = new Echoes();
-  readonly #searches = new Echoes();
-  /** Messages in the person's name that no event or item has told of yet. */
+export class Messages {
+  readonly #prompts = new Deduplicator();
+  readonly #replies = new Deduplicator();
+  readonly #thoughts = new Deduplicator();
+  readonly #searches = new Deduplicator();
+  /** User messages to the model that no event or item has confirmed yet as a prompt. */
   #unconfirmed: SessionEvent[] = [];
-  /** What the log tells of by events or items: a `response_item` alone is then only between Codex and the model. */
-  readonly #confirmed: Set<Confirmed>;
-
-  /** What a review was asked for, while one goes on; empty before that is known. */
+  /** Kinds that the log writes as events or items: a `response_item` alone is then only between Codex and the model. */
+  readonly #confirmed: Set<MessageKind>;
+  /** The request of the review in progress, empty before it is known; null outside of reviews. */
   #review: string | null;
 
-  constructor(confirmed: readonly Confirmed[] = [], isReview = false) {
+  constructor(confirmed: readonly MessageKind[] = [], isReview = false) {
     this.#confirmed = new Set(confirmed);
     this.#review = isReview ? "" : null;
   }
@@ -42,38 +41,37 @@ export class Conversation {
     this.#review = isReview ? "" : null;
   }
 
-  get confirmed(): Confirmed[] {
+  get confirmed(): MessageKind[] {
     return [...this.#confirmed];
   }
 
-  /** Whether no message waits for an event that tells whose it is. */
-  get nothingWaits(): boolean {
-    return this.#unconfirmed.length === 0;
+  get hasUnconfirmed(): boolean {
+    return this.#unconfirmed.length > 0;
   }
 
-  /** Whether events or items tell of it, so that a `response_item` tells nothing. */
-  isConfirmed(kind: Confirmed): boolean {
+  /** Whether the log writes this kind as events or items, so that a `response_item` adds nothing. */
+  isConfirmed(kind: MessageKind): boolean {
     return this.#confirmed.has(kind);
   }
 
-  /** Whether what comes next depends on nothing that was said before. */
-  get isAtRest(): boolean {
-    return this.nothingWaits && this.#echoes.every(({ isEmpty }) => isEmpty);
+  /** Whether the next message is independent of all earlier ones. */
+  get isIdle(): boolean {
+    return !this.hasUnconfirmed && this.#deduplicators.every(({ isEmpty }) => isEmpty);
   }
 
-  get #echoes(): Echoes[] {
+  get #deduplicators(): Deduplicator[] {
     return [this.#prompts, this.#replies, this.#thoughts, this.#searches];
   }
 
   beginTurn(): void {
-    for (const echoes of this.#echoes) echoes.clear();
+    for (const each of this.#deduplicators) each.clear();
   }
 
-  prompt(source: Source, prompt: Prompt | null, place: Place): SessionEvent[] {
-    const trusted = this.#trusts("prompt", source);
+  prompt(source: Source, prompt: Prompt | null, base: EventBase): SessionEvent[] {
+    const isTrusted = this.#isTrusted("prompt", source);
     if (source !== "response") this.#unconfirmed = [];
-    if (prompt === null || !trusted || this.#isAskedAgain(source, prompt)) return [];
-    const event: SessionEvent = { kind: "prompt", ...place, text: prompt.text, images: prompt.images };
+    if (prompt === null || !isTrusted || this.#repeatsReviewRequest(source, prompt)) return [];
+    const event: SessionEvent = { kind: "prompt", ...base, text: prompt.text, images: prompt.images };
     if (source === "response") {
       this.#unconfirmed.push(event);
       return [];
@@ -81,38 +79,78 @@ export class Conversation {
     return this.#prompts.isNew(source, prompt.text) ? [event] : [];
   }
 
-  /** What a review was asked for is told twice by the same event, in versions that have no items. */
-  #isAskedAgain(source: Source, { text }: Prompt): boolean {
+  /** Versions without items write the request of a review twice, as the same event. */
+  #repeatsReviewRequest(source: Source, { text }: Prompt): boolean {
     if (this.#review === null || source !== "event") return false;
-    const isAgain = text !== "" && text === this.#review;
+    const isRepeated = text !== "" && text === this.#review;
     this.#review = text;
-    return isAgain;
+    return isRepeated;
   }
 
-  /** The model begins to answer: no event will come any more for the messages it answers. */
+  /** The model begins to answer: no event can confirm the messages before its answer any more. They are prompts. */
   flush(): SessionEvent[] {
     const prompts = this.#unconfirmed;
     this.#unconfirmed = [];
     return prompts;
   }
 
-  reply(source: Source, text: string, place: Place): SessionEvent[] {
-    const said = this.#trusts("reply", source) && text.trim() !== "" && this.#replies.isNew(source, text);
-    return [...this.flush(), ...(said ? [{ kind: "reply", ...place, text } as const] : [])];
+  reply(source: Source, text: string, base: EventBase): SessionEvent[] {
+    const isNew = this.#isTrusted("reply", source) && text.trim() !== "" && this.#replies.isNew(source, text);
+    return [...this.flush(), ...(isNew ? [{ kind: "reply", ...base, text } as const] : [])];
   }
 
-  thinking(source: Source, text: string, place: Place): SessionEvent[] {
-    const thought = this.#trusts("thinking", source) && text.trim() !== "" && this.#thoughts.isNew(source, text);
-    return [...this.flush(), ...(thought ? [{ kind: "thinking", ...place, text } as const] : [])];
+  thinking(source: Source, text: string, base: EventBase): SessionEvent[] {
+    const isNew = this.#isTrusted("thinking", source) && text.trim() !== "" && this.#thoughts.isNew(source, text);
+    return [...this.flush(), ...(isNew ? [{ kind: "thinking", ...base, text } as const] : [])];
   }
 
-  search(source: Source, query: string, place: Place): SessionEvent[] {
-    const sought = query.trim() !== "" && this.#searches.isNew(source, query);
-    return [...this.flush(), ...(sought ? [{ kind: "search", ...place, query } as const] : [])];
+  search(source: Source, query: string, base: EventBase): SessionEvent[] {
+    const isNew = query.trim() !== "" && this.#searches.isNew(source, query);
+    return [...this.flush(), ...(isNew ? [{ kind: "search", ...base, query } as const] : [])];
   }
 
-  #trusts(kind: Confirmed, source: Source): boolean {
+  #isTrusted(kind: MessageKind, source: Source): boolean {
     if (source !== "response") this.#confirmed.add(kind);
     return source !== "response" || !this.isConfirmed(kind);
   }
+}
+
+/**
+ * Recognises texts that several kinds of record repeat, in any order. A text is new when one kind has repeated it more
+ * often than every other kind: once each by two kinds is one text, twice by one kind is two.
+ */
+class Deduplicator {
+  readonly #counts = new Map<string, { most: number; bySource: Record<string, number> }>();
+
+  isNew(source: Source, text: string): boolean {
+    const key = text.trim();
+    const count = this.#counts.get(key) ?? { most: 0, bySource: {} };
+    this.#counts.set(key, count);
+    const bySource = (count.bySource[source] ?? 0) + 1;
+    count.bySource[source] = bySource;
+    if (bySource <= count.most) return false;
+    count.most = bySource;
+    return true;
+  }
+
+  get isEmpty(): boolean {
+    return this.#counts.size === 0;
+  }
+
+  /** Texts are not repeated across turns. */
+  clear(): void {
+    this.#counts.clear();
+  }
+}
+
+/** The notice of a stopped turn, a rollback, an error or a warning. */
+export function noticeOf(type: string, payload: Fields, base: EventBase): NoticeEvent {
+  const level = type === "error" || type === "stream_error" ? "error" : "info";
+  return { kind: "notice", ...base, level, text: noticeText(type, payload) };
+}
+
+function noticeText(type: string, payload: Fields): string {
+  if (type === "turn_aborted") return `turn ended: ${textField(payload, "reason") ?? "aborted"}`;
+  if (type === "thread_rolled_back") return `rolled back ${numberField(payload, "num_turns") ?? "some"} turns`;
+  return textField(payload, "message") ?? type;
 }

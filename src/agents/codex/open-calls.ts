@@ -1,222 +1,211 @@
-// Pairs calls with their results: one event for each, whoever tells of it first, the call's output or an item.
+// Pairs calls with their results. A call and the item about it become one event, whichever record comes first.
 import type { CommandEvent, Outcome, SessionEvent } from "../../events/event.ts";
 import { isBefore } from "../../events/timestamps.ts";
-import { commandEvents, type Ended, NO_OUTPUT, type Origin, patchEvent, toolEvent } from "./call-events.ts";
-import { Settled } from "./completed-calls.ts";
-import { type CallOutput, outputText, outputTexts, readOutput } from "./outputs.ts";
-import { accountForScript, reportsError, type ScriptStatus, scriptProgress } from "./script-results.ts";
-import { isCovered, isTold, noteTold, nothingTold, type Told } from "./told.ts";
-import type { Intent } from "./tool-calls.ts";
+import { commandEvents, type Ended, type Origin, patchEvent, toolEvent } from "./call-events.ts";
+import type { CompletedCalls } from "./completed-calls.ts";
+import { type CallOutput, NO_OUTPUT, outputText, outputTexts, readOutput } from "./outputs.ts";
+import { hasScriptError, ReportedItems, type ScriptStatus, scriptProgress, scriptSteps } from "./script-results.ts";
+import type { ToolCall } from "./tool-calls.ts";
 
-/** More output than this is cut at its front: a command that is polled for hours tells how it ended at its end. */
+/** Longer output is cut at its front: the outcome of a command that is polled for hours stands at its end. */
 const MAX_OUTPUT = 1024 * 1024;
 
 interface OpenCall {
   origin: Origin;
-  intent: Intent;
-  /** The output so far of what still runs; null while there is no output at all. */
-  soFar: Ended | null;
-  /** What items have told since the call was made. */
-  told: Told;
-  /** The text parts a script has put out so far. */
+  call: ToolCall;
+  /** The output so far of a call that is still running; null before its first output. */
+  partial: Ended | null;
+  /** What items have reported since the call was made. */
+  reported: ReportedItems;
+  /** The text parts a script has printed so far. */
   texts: string[];
-  /** What it is known by while it runs in the background. */
+  /** Its key in `#background` while it runs there. */
   key: string | null;
-  /** What an item told of a command without its output: the call's own output, yet to come, may hold it. */
+  /** The event of a command item without output: the output of the call, which comes later, may have it. */
   held: CommandEvent | null;
 }
 
-export class Calls {
+export class OpenCalls {
   readonly #open = new Map<string, OpenCall>();
-  readonly settled: Settled;
-  /** What runs in the background: commands by the number `write_stdin` takes, scripts by the cell `wait` takes. */
+  readonly completed: CompletedCalls;
+  /** What runs in the background: commands by their `write_stdin` number, scripts by their `wait` cell. */
   readonly #background = new Map<string, OpenCall>();
   readonly #scripts = new Set<OpenCall>();
 
-  constructor(settled = new Settled()) {
-    this.settled = settled;
+  constructor(completed: CompletedCalls) {
+    this.completed = completed;
   }
 
-  /** Whether a result is still to come, also of what runs in the background. */
-  get isAnyOpen(): boolean {
-    return this.#open.size > 0;
+  get isEmpty(): boolean {
+    return this.#open.size === 0;
   }
 
-  open(origin: Origin, intent: Intent): void {
-    this.#add(origin, intent);
+  add(origin: Origin, call: ToolCall): OpenCall {
+    const open = { origin, call, partial: null, reported: new ReportedItems(), texts: [], key: null, held: null };
+    this.#open.set(origin.id, open);
+    this.completed.delete(origin.id);
+    if (call.kind === "script") this.#scripts.add(open);
+    return open;
   }
 
-  /** An item tells of what ran; its id is that of the call, unless a script made it. Returns what is new of it. */
-  tell(id: string | null, items: SessionEvent[]): SessionEvent[] {
-    const events = items.map((event) => this.#withCall(id, event));
-    for (const { told } of this.#scripts) noteTold(told, events);
-    // Talking to a running command is told of by an item that holds nothing new.
+  /** Takes the events of an item and returns the new ones. The id is that of the call, unless a script made it. */
+  addItem(id: string | null, items: SessionEvent[]): SessionEvent[] {
+    const events = items.map((event) => this.#withCallTime(id, event));
+    for (const { reported } of this.#scripts) reported.add(events);
+    // An item about writing to a running command has no events.
     if (id === null || events.length === 0) return events;
-    const call = this.#open.get(id);
+    const open = this.#open.get(id);
     const [event] = events;
-    // Since 0.148 an item may be written before the output of its command was read, and then tells none.
-    if (call?.intent.kind === "command" && events.length === 1 && event?.kind === "command" && event.output === "") {
-      call.held = event;
-      return call.soFar === null ? [] : this.#release(call, call.soFar.output.text);
+    // Since 0.148, Codex may write an item before it has read the command's output: the item then has none.
+    if (open?.call.kind === "command" && events.length === 1 && event?.kind === "command" && event.output === "") {
+      open.held = event;
+      return open.partial === null ? [] : this.#release(open, open.partial.output.text);
     }
-    const isNew = !this.settled.has(id);
-    this.#settle(id);
+    const isNew = !this.completed.has(id);
+    this.#complete(id);
     return isNew ? events : [];
   }
 
-  /** A command as an item tells it, with the time of its call, or of the script that made it. */
-  #withCall(id: string | null, event: SessionEvent): SessionEvent {
-    const call = this.#open.get(id ?? "") ?? [...this.#scripts].at(-1);
-    const calledAt = call?.origin.startedAt ?? null;
+  /** Adds the time of the command's call, or of the script that made it. */
+  #withCallTime(id: string | null, event: SessionEvent): SessionEvent {
+    const open = this.#open.get(id ?? "") ?? [...this.#scripts].at(-1);
+    const calledAt = open?.origin.startedAt ?? null;
     if (event.kind !== "command" || calledAt === null || event.startedAt === null) return event;
     return isBefore(calledAt, event.startedAt) ? { ...event, calledAt } : event;
   }
 
   /**
-   * The output of a call; null when the call is not known, as at the beginning of a range. `items` says that items are
-   * this turn's truth, so that a script need not be read.
+   * Takes the output of a call. Returns null when the call is unknown, as at the beginning of a range. `hasItems`: items
+   * report the calls of this turn, so a script need not be parsed.
    */
-  answer(id: string, at: string | null, output: unknown, items: boolean): SessionEvent[] | null {
-    const call = this.#open.get(id);
-    if (call === undefined) return this.settled.has(id) ? [] : null;
-    const { intent } = call;
-    if (call.held !== null) return this.#release(call, readOutput(output).text);
-    if (intent.kind === "script") return this.#answerScript(call, at, outputTexts(output), items);
-    if (intent.kind === "wait") {
-      this.#settle(id);
-      const script = this.#background.get(cellKey(intent.cell));
-      return script === undefined ? [] : this.#answerScript(script, at, outputTexts(output), items);
+  addOutput(id: string, at: string | null, output: unknown, hasItems: boolean): SessionEvent[] | null {
+    const open = this.#open.get(id);
+    if (open === undefined) return this.completed.has(id) ? [] : null;
+    const { call } = open;
+    if (open.held !== null) return this.#release(open, readOutput(output).text);
+    if (call.kind === "script") return this.#addScriptOutput(open, at, outputTexts(output), hasItems);
+    if (call.kind === "wait") {
+      this.#complete(id);
+      const script = this.#background.get(cellKey(call.cell));
+      return script === undefined ? [] : this.#addScriptOutput(script, at, outputTexts(output), hasItems);
     }
-    if (intent.kind === "tool") return this.#close(call, { at, output: { ...NO_OUTPUT, text: outputText(output) } });
+    if (call.kind === "tool") return this.#close(open, { at, output: { ...NO_OUTPUT, text: outputText(output) } });
     const read = readOutput(output);
-    if (intent.kind === "stdin") {
-      this.#settle(id);
-      if (items || this.#background.has(sessionKey(intent.session))) {
-        return this.#continue(intent.session, intent.interrupts, at, read);
+    if (call.kind === "stdin") {
+      this.#complete(id);
+      if (hasItems || this.#background.has(sessionKey(call.session))) {
+        return this.#continueCommand(call.session, call.interrupts, at, read);
       }
-      // The command began before the range.
-      return [toolEvent(call.origin, "write_stdin", { session_id: intent.session }, { at, output: read })];
+      // The command started before the range.
+      return [toolEvent(open.origin, "write_stdin", { session_id: call.session }, { at, output: read })];
     }
-    if (intent.kind === "patch" || read.session === null) return this.#close(call, { at, output: read });
-    this.#leaveRunning(call, sessionKey(read.session), { at, output: read });
+    if (call.kind === "patch" || read.session === null) return this.#close(open, { at, output: read });
+    this.#leaveRunning(open, sessionKey(read.session), { at, output: read });
     return [];
   }
 
-  /** The turn was stopped, or a new one begins: what has no output yet will never have one. */
-  interrupt(at: string | null, items: boolean): SessionEvent[] {
-    return this.#abandon("interrupted", at, items, (call) => call.soFar === null);
+  /** The turn was stopped, or a new one begins: calls without any output will never get one. */
+  interrupt(at: string | null, hasItems: boolean): SessionEvent[] {
+    return this.#abandon("interrupted", at, hasItems, ({ partial }) => partial === null);
   }
 
-  /** The range is over. */
+  /** The range ends. */
   finish(at: string | null): SessionEvent[] {
     return this.#abandon("running", at, false, () => true);
   }
 
-  #abandon(outcome: Outcome, at: string | null, items: boolean, which: (call: OpenCall) => boolean): SessionEvent[] {
-    const calls = [...this.#open.values()].filter(which);
-    return calls.flatMap((call) => {
-      if (call.held !== null) return this.#release(call, "");
-      if (call.intent.kind === "script") return this.#closeScript(call, at, "terminated", items, outcome);
-      return this.#close(call, { ...(call.soFar ?? { at, output: NO_OUTPUT }), outcome });
+  #abandon(outcome: Outcome, at: string | null, hasItems: boolean, isIt: (call: OpenCall) => boolean): SessionEvent[] {
+    return [...this.#open.values()].filter(isIt).flatMap((open) => {
+      if (open.held !== null) return this.#release(open, "");
+      if (open.call.kind === "script") return this.#closeScript(open, at, "terminated", hasItems, outcome);
+      return this.#close(open, { ...(open.partial ?? { at, output: NO_OUTPUT }), outcome });
     });
   }
 
-  #release(call: OpenCall, output: string): SessionEvent[] {
-    this.#settle(call.origin.id);
-    return call.held === null ? [] : [{ ...call.held, output }];
+  #release(open: OpenCall, output: string): SessionEvent[] {
+    this.#complete(open.origin.id);
+    return open.held === null ? [] : [{ ...open.held, output }];
   }
 
-  #continue(session: string, interrupts: boolean, at: string | null, more: CallOutput): SessionEvent[] {
+  #continueCommand(session: string, interrupts: boolean, at: string | null, more: CallOutput): SessionEvent[] {
     const command = this.#background.get(sessionKey(session));
-    // What could not be written says nothing of the command.
+    // A failed write says nothing about the command.
     if (command === undefined || (more.exitCode === null && more.session === null)) return [];
-    const before = command.soFar?.output ?? NO_OUTPUT;
-    const stopped = before.interrupted || interrupts;
+    const before = command.partial?.output ?? NO_OUTPUT;
     const output: CallOutput = {
       ...more,
       text: (before.text + more.text).slice(-MAX_OUTPUT),
       durationMs: (before.durationMs ?? 0) + (more.durationMs ?? 0),
-      // Ctrl-C was pressed; a command that ended well nevertheless was not stopped by it.
-      interrupted: stopped && more.exitCode !== 0,
+      // A command that succeeds after Ctrl-C was not stopped by it.
+      interrupted: (before.interrupted || interrupts) && more.exitCode !== 0,
     };
-    command.soFar = { at, output };
-    return more.exitCode === null ? [] : this.#close(command, command.soFar);
+    command.partial = { at, output };
+    return more.exitCode === null ? [] : this.#close(command, command.partial);
   }
 
-  #answerScript(call: OpenCall, at: string | null, texts: string[], items: boolean): SessionEvent[] {
+  #addScriptOutput(open: OpenCall, at: string | null, texts: string[], hasItems: boolean): SessionEvent[] {
     const progress = scriptProgress(texts);
     if (progress === null) {
       // A notification of the running script, unless the script was stopped.
-      const stopped = readOutput(texts.join("\n")).interrupted;
-      return stopped ? this.#closeScript(call, at, "terminated", items, "interrupted") : [];
+      const isStopped = readOutput(texts.join("\n")).interrupted;
+      return isStopped ? this.#closeScript(open, at, "terminated", hasItems, "interrupted") : [];
     }
-    call.texts.push(...texts.slice(1));
-    if (progress.status !== "running") return this.#closeScript(call, at, progress.status, items);
-    this.#leaveRunning(call, cellKey(progress.cell), { at, output: NO_OUTPUT });
+    open.texts.push(...texts.slice(1));
+    if (progress.status !== "running") return this.#closeScript(open, at, progress.status, hasItems);
+    this.#leaveRunning(open, cellKey(progress.cell), { at, output: NO_OUTPUT });
     return [];
   }
 
-  /** `outcome` is that of what has no result, where the script did not end by itself. */
+  /** `outcome` is that of calls without a result, when the script did not end by itself. */
   #closeScript(
-    call: OpenCall,
+    open: OpenCall,
     at: string | null,
     status: ScriptStatus,
-    items: boolean,
+    hasItems: boolean,
     outcome?: Outcome,
   ): SessionEvent[] {
-    this.#settle(call.origin.id);
-    if (call.intent.kind !== "script") return [];
-    // Of a script that came to its end, items have told everything: nothing in it was refused or did not fit.
-    if (items && status === "completed" && isTold(call.told) && !reportsError(call.texts)) return [];
-    const { source, cwd } = call.intent;
-    const { steps, complete } = accountForScript(source, cwd, call.texts, status);
+    this.#complete(open.origin.id);
+    if (open.call.kind !== "script") return [];
+    // Items report everything in a script that completed: no call in it was refused, and no patch failed.
+    if (hasItems && status === "completed" && !open.reported.isEmpty && !hasScriptError(open.texts)) return [];
+    const { source, cwd } = open.call;
+    const { steps, isComplete } = scriptSteps(source, cwd, open.texts, status);
     const events: SessionEvent[] = [];
-    for (const [index, { intent, output }] of steps.entries()) {
-      const origin = { ...call.origin, id: `${call.origin.id}.${index + 1}` };
+    for (const [index, step] of steps.entries()) {
+      if (open.reported.covers(step, hasItems)) continue;
+      const { call, output } = step;
+      const origin = { ...open.origin, id: `${open.origin.id}.${index + 1}` };
       const ended = { at, output, ...(output.interrupted && outcome !== undefined ? { outcome } : {}) };
-      if (isCovered(call.told, items, intent, output)) continue;
-      if (intent.kind === "stdin") events.push(...this.#continue(intent.session, intent.interrupts, at, output));
-      else if (output.session === null) events.push(...this.#close(this.#add(origin, intent), ended));
-      else this.#leaveRunning(this.#add(origin, intent), sessionKey(output.session), ended);
+      if (call.kind === "stdin") events.push(...this.#continueCommand(call.session, call.interrupts, at, output));
+      else if (output.session === null) events.push(...this.#close(this.add(origin, call), ended));
+      else this.#leaveRunning(this.add(origin, call), sessionKey(output.session), ended);
     }
-    const understood = steps.length > 0 && (complete || items);
-    if (understood || isTold(call.told)) return events;
-    const output = { ...NO_OUTPUT, text: call.texts.join("\n") };
-    return [
-      ...events,
-      toolEvent(call.origin, "exec", source, { at, output, ...(outcome === undefined ? {} : { outcome }) }),
-    ];
+    const isUnderstood = steps.length > 0 && (isComplete || hasItems);
+    if (isUnderstood || !open.reported.isEmpty) return events;
+    const ended = { at, output: { ...NO_OUTPUT, text: open.texts.join("\n") } };
+    return [...events, toolEvent(open.origin, "exec", source, outcome === undefined ? ended : { ...ended, outcome })];
   }
 
-  #add(origin: Origin, intent: Intent): OpenCall {
-    const call = { origin, intent, soFar: null, told: nothingTold(), texts: [], key: null, held: null };
-    this.#open.set(origin.id, call);
-    this.settled.delete(origin.id);
-    if (intent.kind === "script") this.#scripts.add(call);
-    return call;
+  #leaveRunning(open: OpenCall, key: string, partial: Ended): void {
+    open.partial = partial;
+    open.key = key;
+    this.#background.set(key, open);
   }
 
-  #leaveRunning(call: OpenCall, key: string, soFar: Ended): void {
-    call.soFar = soFar;
-    call.key = key;
-    this.#background.set(key, call);
+  #close({ call, origin }: OpenCall, ended: Ended): SessionEvent[] {
+    this.#complete(origin.id);
+    if (call.kind === "command") return commandEvents(origin, call.command, call.cwd, ended);
+    if (call.kind === "patch") return [patchEvent(origin, call.patch, call.cwd, ended)];
+    return call.kind === "tool" ? [toolEvent(origin, call.name, call.input, ended)] : [];
   }
 
-  #close(call: OpenCall, ended: Ended): SessionEvent[] {
-    this.#settle(call.origin.id);
-    const { intent, origin } = call;
-    if (intent.kind === "command") return commandEvents(origin, intent.command, intent.cwd, ended);
-    if (intent.kind === "patch") return [patchEvent(origin, intent.patch, intent.cwd, ended)];
-    return intent.kind === "tool" ? [toolEvent(origin, intent.name, intent.input, ended)] : [];
-  }
-
-  #settle(id: string): void {
-    this.settled.add(id);
-    const call = this.#open.get(id);
-    if (call === undefined) return;
+  #complete(id: string): void {
+    this.completed.add(id);
+    const open = this.#open.get(id);
+    if (open === undefined) return;
     this.#open.delete(id);
-    this.#scripts.delete(call);
-    if (call.key !== null && this.#background.get(call.key) === call) this.#background.delete(call.key);
+    this.#scripts.delete(open);
+    if (open.key !== null && this.#background.get(open.key) === open) this.#background.delete(open.key);
   }
 }
 

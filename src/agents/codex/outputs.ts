@@ -1,4 +1,4 @@
-// What a call's output tells. Each generation of Codex words it anew; all of them are still found in people's logs.
+// Reads the output of a call. Its wording changed with the versions of Codex; logs of all versions are still in use.
 
 import type { Outcome } from "../../events/event.ts";
 import { parseJson } from "../../system/json.ts";
@@ -9,26 +9,35 @@ export interface CallOutput {
   text: string;
   exitCode: number | null;
   durationMs: number | null;
-  /** The command still runs, and `write_stdin` reaches it by this number. */
+  /** The command is still running; `write_stdin` addresses it by this number. */
   session: string | null;
-  /** Why the call never ran. */
+  /** The call never ran. */
   refused: boolean;
   interrupted: boolean;
 }
+
+export const NO_OUTPUT: CallOutput = {
+  text: "",
+  exitCode: null,
+  durationMs: null,
+  session: null,
+  refused: false,
+  interrupted: false,
+};
 
 const HEADER =
   /^(?:(?:Chunk ID|Wall time|Process exited with code|Process running with session ID|Original token count|Exit code|Total output lines|Warning|Command)\b[^\n]*\n)+(?:Final output|Live output|Output):(?:\n|$)/;
 
 /**
- * Words of a call that was turned down before anything ran. They only count where there is no exit code: what a
- * program printed is never taken for them.
+ * The message of a call that was refused before anything ran. It is only looked for when there is no exit code, so that
+ * the output of a program is never mistaken for it.
  */
 const REFUSED =
   /^(?:exec_command failed|failed to parse function arguments|unsupported call|(?:exec command|patch|shell command|command) rejected|rejected\b|execution error: (?:Io|Spawn)|approval policy is )|\brejected by user\b|\bblocked by policy\b|\breject command\b/i;
 
 const INTERRUPTED = /^(?:Wall time:? [\d.]+ seconds\n)?aborted(?: by user(?: after [\d.]+s)?)?\s*$/i;
 
-/** The text of an output: a string, parts of text and images, or an object holding either. */
+/** The text of an output: a string, a list of text and image parts, or an object with either. */
 export function outputText(output: unknown): string {
   return outputTexts(output).join("\n");
 }
@@ -55,16 +64,15 @@ export function readOutput(output: unknown): CallOutput {
   };
   const seconds = number(/^Wall time:? ([\d.]+)/m);
   return {
+    ...NO_OUTPUT,
     text: text.slice(header.length),
     exitCode: number(/^(?:Exit code:|Process exited with code) (-?\d+)/m),
     durationMs: seconds === null ? null : Math.round(seconds * 1000),
     session: /^Process running with session ID (\S+)/m.exec(header)?.[1] ?? null,
-    refused: false,
-    interrupted: false,
   };
 }
 
-/** A result as JSON: `{output, metadata}` of the oldest, or `{output, exit_code, session_id}` of code mode. */
+/** Reads a JSON result: `{output, metadata}` in the oldest versions, `{output, exit_code, session_id}` in code mode. */
 export function readStructured(fields: Fields): CallOutput | null {
   const text = textField(fields, "output") ?? textField(fields, "stdout");
   const metadata = fieldsField(fields, "metadata") ?? fields;
@@ -75,16 +83,15 @@ export function readStructured(fields: Fields): CallOutput | null {
   }
   const seconds = numberField(metadata, "duration_seconds") ?? numberField(fields, "wall_time_seconds");
   return {
+    ...NO_OUTPUT,
     text,
     exitCode,
     durationMs: seconds === null ? null : Math.round(seconds * 1000),
     session: exitCode === null && (typeof session === "number" || typeof session === "string") ? String(session) : null,
-    refused: false,
-    interrupted: false,
   };
 }
 
-/** Whether a message says that a call was turned down before anything ran. */
+/** Whether a message says that a call was refused before anything ran. */
 export function isRefusal(message: string): boolean {
   return REFUSED.test(message);
 }
@@ -97,7 +104,7 @@ export function commandOutcome(output: CallOutput): Outcome {
   return output.session === null ? "unknown" : "running";
 }
 
-/** How a patch ended: its own words count before the exit code of the shell it was given to. */
+/** How a patch ended. Its own message takes precedence over the exit code of the shell that ran it. */
 export function patchOutcome(output: CallOutput): Outcome {
   if (output.refused) return "refused";
   if (output.interrupted) return "interrupted";
@@ -108,7 +115,7 @@ export function patchOutcome(output: CallOutput): Outcome {
 
 function readMessage(text: string): CallOutput {
   const interrupted = INTERRUPTED.test(text);
-  // Only the first line: a patch's error quotes the file it did not fit.
+  // Only the first line: the error of a patch quotes the file that it does not apply to.
   const refused = !interrupted && isRefusal(text.trimStart().split("\n", 1)[0] ?? "");
-  return { text, exitCode: null, durationMs: null, session: null, refused, interrupted };
+  return { ...NO_OUTPUT, text, refused, interrupted };
 }

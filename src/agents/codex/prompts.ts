@@ -1,4 +1,4 @@
-// What the person typed, out of everything that is sent to the model in the person's name.
+// Finds what the person typed among the messages that Codex sends to the model in the role of the user.
 import type { ImageRef } from "../../events/event.ts";
 import { asFields, asTexts, type Fields, fieldsField, listField, textField } from "../fields.ts";
 
@@ -7,17 +7,17 @@ export interface Prompt {
   images: ImageRef[];
 }
 
-/** How injected context begins (Codex's `contextual_user_message.rs` and its predecessors). */
+/** How injected context begins: from Codex's `contextual_user_message.rs` and the files before it. */
 const INJECTED =
   /^\s*(?:<(?:environment_context|user_instructions|instructions|skills?(?:_\w+)?|turn_aborted|subagent_notification|permissions[ _]instructions|collaboration_mode|user_shell_command|hook_prompt|hook_\w+|goal_context|codex_\w+|apps_instructions|plugins?_\w+|multi_agent_\w+|model_switch|personality_spec|token_budget\w*|context_window\w*|rollout_budget|realtime_\w+|recommended_\w+|extension_\w+|external_\w+|additional_context|user_action|legacy_\w+|system-reminder|memory_\w+)[ >]|# AGENTS\.md instructions|Warning: (?:The maximum number of unified exec processes|apply_patch was requested via)|The following is the Codex agent history)/i;
 
-/** A whole text wrapped in one tag with an underscore in its name: nobody types that. */
+/** A text wrapped in one tag with an underscore in its name: people do not type that. */
 const WRAPPED = /^\s*<([a-z]+(?:_[a-z]+)+)(?:\s[^>]*)?>[\s\S]*<\/\1>\s*$/;
 
-/** The editor extension puts open files and the selection before the request, under this heading. */
+/** The editor extension adds open files and the selection, and then the request under this heading. */
 const REQUEST_HEADING = "## My request for Codex:";
 
-/** Whether a text sent in the person's name is none of theirs. */
+/** Whether Codex added a text that is sent in the role of the user. */
 export function isInjected(text: string): boolean {
   return INJECTED.test(text) || WRAPPED.test(text);
 }
@@ -35,7 +35,7 @@ export function promptOfItem(item: Fields): Prompt | null {
   return promptOfParts(listField(item, "content"));
 }
 
-/** The prompt of a `response_item` message of role `user`: only the parts that are the person's. */
+/** The prompt of a `response_item` message of role `user`, without the parts that Codex added. */
 export function promptOfMessage(payload: Fields): Prompt | null {
   const parts = listField(payload, "content");
   const metadata =
@@ -56,7 +56,7 @@ function promptOfParts(parts: readonly unknown[]): Prompt | null {
     if (text !== null) texts.push(text);
     else if (url !== null) urls.push(url);
   }
-  // Images are announced to the model by a tag of their own.
+  // Codex adds an `<image>` tag for each image.
   return promptOf(urls.length === 0 ? texts : texts.filter((text) => !/^<\/?image\b[^>]*>$/.test(text.trim())), urls);
 }
 

@@ -1,4 +1,4 @@
-// A line of a rollout: `{timestamp, ordinal?, type, payload}`; to mid-2025 bare items without the envelope.
+// A record of a rollout: `{timestamp, ordinal?, type, payload}`; until mid-2025 bare items without the envelope.
 
 import { utcOf } from "../../events/timestamps.ts";
 import { parseJson } from "../../system/json.ts";
@@ -14,7 +14,7 @@ export interface RolloutRecord {
 
 const decoder = new TextDecoder();
 
-/** Parses one line; null when it is no JSON object. */
+/** Parses one record; null when it is not a JSON object. */
 export function parseRecord(bytes: Uint8Array): RolloutRecord | null {
   const line = asFields(parseJson(decoder.decode(bytes)));
   if (line === null) return null;
@@ -22,15 +22,16 @@ export function parseRecord(bytes: Uint8Array): RolloutRecord | null {
   const type = textField(line, "type");
   const payload = asFields(line.payload);
   if (type !== null && payload !== null) {
-    const untyped = type !== "event_msg" && type !== "response_item";
-    return { kind: { type, payload: untyped ? null : textField(payload, "type") }, at, payload };
+    const hasType = type === "event_msg" || type === "response_item";
+    return { kind: { type, payload: hasType ? textField(payload, "type") : null }, at, payload };
   }
-  if (type !== null && isBareItem(type)) return { kind: { type: "response_item", payload: type }, at, payload: line };
-  if (type === null && textField(line, "id") !== null) {
-    return { kind: { type: "session_meta", payload: null }, at, payload: line };
-  }
-  // `{"record_type":"state"}` stood between the bare items of the oldest files, and held nothing.
-  if (textField(line, "record_type") === "state")
-    return { kind: { type: "world_state", payload: null }, at, payload: line };
-  return { kind: { type: type ?? "record without a type", payload: null }, at, payload: line };
+  const kind = type !== null && isBareItem(type) ? { type: "response_item", payload: type } : bareKind(type, line);
+  return { kind, at, payload: line };
+}
+
+function bareKind(type: string | null, line: Fields): Kind {
+  if (type === null && textField(line, "id") !== null) return { type: "session_meta", payload: null };
+  // The oldest files have `{"record_type":"state"}` between the items; it is always empty.
+  if (textField(line, "record_type") === "state") return { type: "world_state", payload: null };
+  return { type: type ?? "record without a type", payload: null };
 }

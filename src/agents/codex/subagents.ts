@@ -1,5 +1,5 @@
-// A session and its subagents as one: what those did is told where the session's log comes to the end of a turn of
-// theirs. What they did before the range that is read belongs to another run, and what they did after it too.
+// Parses a session together with its subagents. The events of a subagent's turn come where the session's log reaches
+// the end of that turn. What subagents did before or after the parsed range belongs to other runs.
 
 import type { SessionEvent } from "../../events/event.ts";
 import { instantOf } from "../../events/timestamps.ts";
@@ -15,10 +15,10 @@ import { ownBeginning } from "./copied-history.ts";
 import { CodexParser } from "./parser.ts";
 import { headOf, KIND_BYTES, kindOfHead, timestampOfHead } from "./record-kinds.ts";
 import type { SubagentLog } from "./subagent-logs.ts";
-import { codexClock } from "./times.ts";
+import { codexClock } from "./timestamps.ts";
 
-/** Of a packed log no more is read: all of it is in memory at once. */
-const MOST_UNPACKED = 64 * 1024 * 1024;
+/** A compressed log is read into memory, up to this size. */
+const MAX_UNPACKED = 64 * 1024 * 1024;
 
 const TURN_ENDS = new Set(["task_complete", "turn_complete", "turn_aborted"]);
 
@@ -46,7 +46,7 @@ class SessionParser implements LogParser {
   *record(bytes: Uint8Array, offset: number): Generator<SessionEvent, void, void> {
     this.#offset = offset;
     for (const event of this.#session.record(bytes, offset)) {
-      yield* this.#before(event);
+      yield* this.#subagentEvents(event);
       yield event;
     }
   }
@@ -60,19 +60,19 @@ class SessionParser implements LogParser {
     for (const subagent of this.#subagents) {
       yield* subagent.take(this.#to, this.#offset);
       yield* subagent.finish(this.#offset);
-      this.#session.account(subagent.stats);
+      this.#session.addSubagentStats(subagent.stats);
     }
   }
 
   pointBefore(event: SessionEvent): ResumePoint | null {
-    // Subagents are read from their beginnings wherever a range begins: nothing of theirs must be known.
+    // No state of subagents is needed: their logs are always read from the beginning.
     return this.#session.pointBefore(event);
   }
 
-  /** What subagents did by then: whole turns of theirs, or all of it where a person's next prompt follows. */
-  *#before(event: SessionEvent): Generator<SessionEvent, void, void> {
+  /** What subagents did before an event: their complete turns, or everything before a prompt of the person. */
+  *#subagentEvents(event: SessionEvent): Generator<SessionEvent, void, void> {
     if (event.kind === "prompt") {
-      // Who begins to read here reads from the time of this record on.
+      // A run that resumes here reads subagents from the time of this record on.
       const until = instantOf(this.#session.pointBefore(event)?.state.at ?? event.at);
       for (const subagent of this.#subagents) yield* subagent.take(until ?? Number.NEGATIVE_INFINITY, this.#offset);
       return;
@@ -83,7 +83,7 @@ class SessionParser implements LogParser {
   }
 }
 
-/** A session that tells what its subagents did as well. One whose log is damaged is told of as a record that is. */
+/** A parser for a session and its subagents. A subagent's log that cannot be read counts as an unparsable record. */
 export async function withSubagents(
   session: CodexParser,
   logs: readonly SubagentLog[],
@@ -96,22 +96,21 @@ export async function withSubagents(
     if (subagent === null) unread.countUnparsable(0);
     else subagents.push(subagent);
   }
-  session.account(unread.stats);
+  session.addSubagentStats(unread.stats);
   return new SessionParser(session, subagents, times);
 }
 
-/** What there is to know of a log before it is read event by event. */
 async function openSubagent(log: SubagentLog, { from }: TimeRange): Promise<Subagent> {
-  // Copied turns are older than it, so that nobody has to look for them in its parent's log.
+  // Copied turns are older than the subagent, so the parent's log is not needed.
   const own = await ownBeginning(log.path, { ...log.head, forkedFrom: null, parent: null });
-  const source = isCompressed(log.path) ? await unpack(log.path) : log.path;
+  const source = isCompressed(log.path) ? await decompress(log.path) : log.path;
   return new Subagent(log, new RecordCursor(source, own), await endsOfTurns(log.path, own), from);
 }
 
-/** A packed log has no middle to begin at. */
-async function unpack(path: string): Promise<Buffer> {
+/** Decompresses a log: a compressed file cannot be read from the middle. */
+async function decompress(path: string): Promise<Buffer> {
   const chunks: Buffer[] = [];
-  for await (const chunk of readChunks(path, { to: MOST_UNPACKED })) chunks.push(Buffer.from(chunk));
+  for await (const chunk of readChunks(path, { to: MAX_UNPACKED })) chunks.push(Buffer.from(chunk));
   return Buffer.concat(chunks);
 }
 
@@ -120,7 +119,7 @@ class Subagent {
   readonly #name: string;
   readonly #cursor: RecordCursor;
   readonly #records: TimedRecords;
-  /** When its turns ended, in milliseconds, those to come first. */
+  /** When the turns that were not yet taken ended, in milliseconds. */
   readonly #ends: number[];
   /** When the range begins, in milliseconds. */
   readonly #from: number;
@@ -138,30 +137,30 @@ class Subagent {
     return this.#parser.stats;
   }
 
-  /** The turns that ended before a moment, from where it was asked for the last time. */
+  /** The events of the turns that ended by `until`, after those already taken. */
   *takeTurns(until: number, offset: number): Generator<SessionEvent, void, void> {
     let end: number | null = null;
     for (; (this.#ends[0] ?? Number.POSITIVE_INFINITY) <= until; this.#ends.shift()) end = this.#ends[0] ?? null;
-    // With all that was written in the millisecond of its end.
+    // Including all records of the millisecond of its end.
     if (end !== null) yield* this.take(end + 1, offset);
   }
 
-  /** What it did before a moment, from where it was asked for the last time. */
+  /** The events before `until`, after those already taken. */
   *take(until: number, offset: number): Generator<SessionEvent, void, void> {
     for (const bytes of this.#records.take(until)) {
       if (!this.#parser.wants(headOf(bytes))) continue;
       const events = this.#parser.record(bytes, this.#cursor.offset);
-      if (this.#records.at >= this.#from) yield* this.#told(events, offset);
+      if (this.#records.at >= this.#from) yield* this.#relocated(events, offset);
     }
   }
 
-  /** What it was at when the range ended. */
+  /** The events of calls that are open when the range ends. */
   finish(offset: number): Iterable<SessionEvent> {
-    return this.#told(this.#parser.finish(), offset);
+    return this.#relocated(this.#parser.finish(), offset);
   }
 
-  /** Its own positions are those of another file. */
-  *#told(events: readonly SessionEvent[], offset: number): Generator<SessionEvent, void, void> {
+  /** Sets the offset to one in the session's log: the subagent's own offsets belong to another file. */
+  *#relocated(events: readonly SessionEvent[], offset: number): Generator<SessionEvent, void, void> {
     for (const event of events) yield { ...event, agent: this.#name, offset };
   }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { parsePatch } from "../../../src/agents/codex/patch.ts";
+import { parsePatch } from "../../../src/agents/codex/apply-patch.ts";
 
 test("each file of a patch is a change", () => {
   const patch = `*** Begin Patch

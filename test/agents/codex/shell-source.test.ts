@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { directoryOf, shellSource } from "../../../src/agents/codex/shell-source.ts";
+import { decodePath, shellSource } from "../../../src/agents/codex/shell-source.ts";
 
 test.each([
   [["bash", "-lc", "npm test"], "npm test"],
@@ -25,9 +25,9 @@ test.each([
   ["web", "web"],
   [null, null],
 ])("%p is the folder %p", (cwd, path) => {
-  expect(directoryOf(cwd)).toBe(path);
+  expect(decodePath(cwd)).toBe(path);
 });
 
 test("a folder that cannot be decoded is no error", () => {
-  expect(directoryOf("file:///home/%zz")).toContain("/home/%zz");
+  expect(decodePath("file:///home/%zz")).toContain("/home/%zz");
 });
