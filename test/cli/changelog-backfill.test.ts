@@ -139,7 +139,7 @@ test("an answer of which nothing is fit for an entry is a failure of the run, an
     {
       class: "bad_output",
       message:
-        "nothing of the answer is fit for an entry: it repeats a prompt, names a file that the run shows nothing of",
+        "no part of the answer can be used: it repeats a prompt, names a file that does not appear in the run",
     },
   ]);
   const notes = "The model's answer was not fit for an entry: `failures.jsonl` says why.";

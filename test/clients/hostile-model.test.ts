@@ -88,7 +88,7 @@ test("a hostile model changes nothing that the facts do not bear out", async () 
     expect(entry.notes).toStartWith(
       "Left out of the model's answer: the summary (tells the reader to do something); 6 bullets (",
     );
-    expect(entry.notes).toEndWith("The summary is `ctx`'s own. Took links or markup out of the model's answer.");
+    expect(entry.notes).toEndWith("`ctx` wrote the summary instead. Removed links or markup from the model's answer.");
     for (const absent of ["evil.example", "Mallory", "installer", SECRET, home]) expect(row).not.toContain(absent);
     expect(tricksIn(row)).toEqual([]);
   } finally {

@@ -1,17 +1,17 @@
-// What a run is known to have been about: what its evidence names and what its calls and its person named. What an
-// output or a reply says proves nothing.
+// The files, commits and commands that a run certainly involved: those in its evidence, its prompts and its calls.
+// Outputs and replies prove nothing.
 import type { Digest } from "../../digest/digest.ts";
 import type { Evidence } from "../../evidence/evidence.ts";
 
-export interface Known {
+export interface KnownFacts {
   hasPath(path: string): boolean;
   hasCommit(hash: string): boolean;
   hasRun(command: string): boolean;
-  /** Whether a test passed, as far as anybody could tell. */
+  /** A test passed, or its result is not known. */
   mayHavePassed: boolean;
 }
 
-/** Files that every project has, and which programs read them unasked. */
+/** Files that every project has, by the programs that read them without being told to. */
 const MANIFESTS: readonly [RegExp, readonly string[]][] = [
   [/\b(?:npm|npx|pnpm|yarn|bunx?|node|deno)\b/, ["package.json", "package-lock.json", "tsconfig.json"]],
   [/\btsc\b/, ["tsconfig.json"]],
@@ -21,10 +21,10 @@ const MANIFESTS: readonly [RegExp, readonly string[]][] = [
   [/\b(?:mvn|gradlew?)\b/, ["pom.xml", "build.gradle"]],
   [/\bdocker\b/, ["docker-compose.yml", "compose.yaml"]],
 ];
-/** A command that looks like a test to a person, though no runner was recognised in it. */
-const LIKE_A_TEST = /test|spec\b|check|verify|lint|jest|mocha|tox|nox|make\b|ci\b/i;
+/** A command that is probably a test, although no known test runner was found in it. */
+const PROBABLY_TEST = /test|spec\b|check|verify|lint|jest|mocha|tox|nox|make\b|ci\b/i;
 
-export function knownOf(digest: Digest, evidence: Evidence): Known {
+export function knownFacts(digest: Digest, evidence: Evidence): KnownFacts {
   const commands = digest.timeline.flatMap((item) => ("command" in item ? [item] : []));
   const ran = commands.filter(({ outcome }) => outcome !== "refused").map(({ command }) => command);
   const texts = [
@@ -54,7 +54,7 @@ export function knownOf(digest: Digest, evidence: Evidence): Known {
     mayHavePassed:
       evidence.tests.some(({ result }) => result !== "fail") ||
       (evidence.tests.length === 0 &&
-        commands.some(({ command, outcome }) => outcome === "ok" && LIKE_A_TEST.test(command))),
+        commands.some(({ command, outcome }) => outcome === "ok" && PROBABLY_TEST.test(command))),
   };
 }
 
@@ -67,20 +67,21 @@ function pathsOf({ touchedFiles, failedEdits, namedFiles }: Evidence): string[] 
   ];
 }
 
-/** A path by its name, its end, its folder, or with a part left out or open (`src/…/cart.js`, `src/*.js`). */
+/** A path may be given by its name, its end or its folder, or with a placeholder (`src/…/cart.js`, `src/*.js`). */
 function isNamed(path: string, texts: string): boolean {
   const whole = path.replace(/^(?:\.{1,2}\/)+/, "").replace(/\/+$/, "");
-  if (whole === "" || stands(whole, texts)) return true;
+  if (whole === "" || contains(whole, texts)) return true;
   if (/[*…]|\.\.\.|\$/.test(whole)) {
     const parts = whole.split(/[^/]*(?:[*…$]|\.\.\.)[^/]*/).map((part) => part.replace(/^\/+|\/+$/g, ""));
-    return parts.every((part) => part === "" || stands(part, texts));
+    return parts.every((part) => part === "" || contains(part, texts));
   }
   // `cart.js/lock.js` are two files.
   const names = whole.split("/");
-  return names.length > 1 && names.every((name) => /\.\w+$/.test(name) && stands(name, texts));
+  return names.length > 1 && names.every((name) => /\.\w+$/.test(name) && contains(name, texts));
 }
 
-function stands(part: string, texts: string): boolean {
+/** Whether the texts contain `part` as whole words. */
+function contains(part: string, texts: string): boolean {
   for (let at = texts.indexOf(part); at !== -1; at = texts.indexOf(part, at + 1)) {
     if (!/[\w-]/.test(texts[at - 1] ?? "") && !/[\w-]/.test(texts[at + part.length] ?? "")) return true;
   }

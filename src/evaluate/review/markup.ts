@@ -1,44 +1,44 @@
-// An entry is plain text with names in backticks. What a model dressed up beyond that, or links to, becomes plain.
+// Turns a model's Markdown and HTML into the plain text of an entry: names in backticks, no other markup, no links.
 
-const LINK = "[link left out]";
+export const LINK = "[link left out]";
 
-/** Anything with a scheme that a reader could follow, hosts that begin with `www.`, and addresses of git over ssh. */
+/** Addresses with a scheme, hosts that begin with `www.`, and SSH addresses of git. */
 const URL_TEXT =
   /\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s`"'<>)\]}]*|\b(?:javascript|vbscript|livescript):\S+|\bdata:[a-z]+\/[^\s`"'<>)\]}]+|\bmailto:[^\s`"'<>)\]}]+|\btel:\+?\d[\d-]+|\bgit@[\w.-]+:[^\s`"'<>)\]}]+|(?<![\w.@/-])www\.[\w-]+\.[^\s`"'<>)\]}]+|(?<![:\w])\/\/[\w-]+\.[\w-]+[^\s`"'<>)\]}]*/gi;
 
-/** `[text](target)`, `![text](target)`, `[text][name]` and, at the end of a definition, `[name]: target`. */
+/** `[text](target)`, `![text](target)`; then `[text][name]`; then `[name]: target`. */
 const INLINE_LINK =
   /!?\[([^[\]]{0,400})\]\(\s{0,9}(?:<[^<>]{0,800}>|(?:[^()\s]|\([^()\s]{0,400}\)){0,800})(?:\s{1,9}["'(][^"')]{0,200}["')])?\s{0,9}\)/g;
 const REFERENCE_LINK = /!?\[([^[\]]{1,400})\]\[[^[\]]{0,100}\]/g;
 const DEFINITION = /^\s{0,3}\[[^[\]]{1,100}\]:\s+\S.*$/;
 const LEFTOVER_IMAGE = /!(?=\[[^[\]]{0,400}\])/g;
 
-/** Names of HTML elements that are no words of a programming language between `<` and `>`. */
+/** HTML elements. Other names between `<` and `>` are generic types or components: `Map<string>`, `<Cart />`. */
 const ELEMENTS =
   "a|abbr|address|applet|area|article|aside|audio|b|base|bdi|bdo|blockquote|body|br|button|canvas|center|code|dd|del|details|dialog|div|dl|dt|em|embed|fieldset|figure|font|footer|form|frame|frameset|h[1-6]|head|header|hr|html|i|iframe|img|input|ins|kbd|label|li|link|main|marquee|math|meta|nav|noscript|ol|option|p|picture|pre|q|s|samp|script|section|select|small|source|span|strike|strong|style|sub|summary|sup|svg|table|tbody|td|template|textarea|tfoot|th|thead|title|tr|tt|u|ul|video|wbr|xmp";
-/** `<script …>` to its end, with what is in it. */
+/** `<script …>` and `<style …>` with their contents. */
 const ACTIVE = /<(script|style)\b[^>]{0,400}>[\s\S]*?(?:<\/\1\s{0,20}>|$)/gi;
 const COMMENT = /<!--[\s\S]*?(?:-->|$)|<!\[CDATA\[|\]\]>|<[!?][a-z][^>]{0,400}>/gi;
 const WITH_ATTRIBUTES = /<\/?[a-z][\w:-]{0,60}(?:\s+|\/)[\w:@.-]{1,60}\s*=[^>]{0,800}(?:>|$)/gi;
 const ELEMENT = new RegExp(`</?(?:${ELEMENTS}|[a-z][a-z0-9]*(?:-[a-z0-9]+)+)(?:\\s[^<>]{0,400})?/?>`, "gi");
 const UNCLOSED = /<(?:a|iframe|img|script|svg|object|embed|form|link|meta|style)(?:\s[^<>]*)?$/i;
 
-/** How often what was taken out may lay open more of it (`<scr<b>ipt>`). */
-const LAYERS = 8;
+/** Removing markup can reveal more of it (`<scr<b>ipt>`): how many passes are made. */
+const MAX_PASSES = 8;
 
-/** The text without links and markup. What stands in backticks is a name and stays, but for what could act. */
-export function plainProse(text: string): string {
+/** The text without links and markup. Text in backticks stays, except links and tags with attributes. */
+export function plainText(text: string): string {
   let plain = text;
-  for (let layer = 0; layer < LAYERS; layer++) {
+  for (let pass = 0; pass < MAX_PASSES; pass++) {
     const before = plain;
-    plain = withoutLayer(before);
+    plain = removeMarkup(before);
     if (plain === before) return plain;
   }
-  // Nobody nests that deep who means well.
+  // Only an attack nests that deep.
   return plain.replace(/[<>[\]()`*_#]/g, "");
 }
 
-function withoutLayer(text: string): string {
+function removeMarkup(text: string): string {
   const bare = text
     .replace(/(`{3,}|~{3,})[a-z]{0,20}(?=\s|$)/gi, " ")
     .replace(/``+/g, "")
@@ -49,17 +49,17 @@ function withoutLayer(text: string): string {
     .replace(/<(?=[a-z][a-z0-9+.-]{1,20}:\S)/gi, "")
     .replace(URL_TEXT, LINK)
     .replace(/\[link left out\]>/g, LINK);
-  return outsideCode(bare, plainWords)
+  return outsideCode(bare, plainProse)
     .replace(/[ \n]*\n[ \n]*| {2,}/g, " ")
     .trim();
 }
 
-/** Its text, unless it stands in backticks: `a[i](x)` is a call. */
+/** The link's text; the link unchanged inside backticks, where `a[i](x)` is a call. */
 function textOfLink(link: string, text: string, at: number, all: string): string {
   return all.slice(0, at).split("`").length % 2 === 0 ? link : text;
 }
 
-function plainWords(text: string, isFirst: boolean): string {
+function plainProse(text: string, isFirst: boolean): string {
   const plain = text
     .replace(ACTIVE, "")
     .replace(COMMENT, "")
@@ -75,7 +75,7 @@ function plainWords(text: string, isFirst: boolean): string {
   return isFirst ? plain.replace(/^\s*(?:#{1,6}\s+|>+\s*|\|\s*|(?:[-*+•]|\d{1,2}[.)])\s+|\[[ xX]\]\s+)+/, "") : plain;
 }
 
-/** Applies to what stands outside of backticks; an odd last backtick opens nothing. */
+/** Applies `change` to the text outside of backticks. An unpaired last backtick does not open code. */
 function outsideCode(text: string, change: (text: string, isFirst: boolean) => string): string {
   const pieces = text.split("`");
   const spans = pieces.length - 1 - ((pieces.length - 1) % 2);
