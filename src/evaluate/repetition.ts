@@ -1,44 +1,45 @@
-// A changelog paraphrases: whether a text repeats another one word for word.
+// Finds texts that repeat a prompt, or another text, word for word. Entries paraphrase.
 import type { Digest } from "../digest/digest.ts";
 
-/** Shorter prompts (`run the tests`) are ordinary phrases that nobody quotes. */
-const SHORTEST_PROMPT = 20;
-/** So many words in a row, the same, are no chance. */
+/** Shorter prompts (`run the tests`) are ordinary phrases. */
+const MIN_PROMPT_LENGTH = 20;
+/** This many equal words in a row are no coincidence. */
 const QUOTED_WORDS = 8;
-/** How much of a prompt is compared: the rest is a pasted document. */
-const COMPARED = 50_000;
+/** The part of a prompt that is compared: a longer one is a pasted document. */
+const COMPARED_LENGTH = 50_000;
 
-/** The prompts a digest shows, each in the pieces that shortening left. */
+/** The prompts in a digest. A shortened prompt yields the parts that are left of it. */
 export function promptsOf(digest: Digest): string[] {
   const shown = digest.timeline.flatMap((item) => ("prompt" in item ? [item.prompt] : []));
   return [...digest.prior_prompts, ...shown].flatMap((prompt) => prompt.split(/\s\[…\d+ characters left out…\]\s/));
 }
 
-/** Tells of a text whether it holds one of these prompts, is a part of one, or shares a long run of words with one. */
+/** Returns whether a text contains one of these prompts, is part of one, or has eight words in a row from one. */
 export function promptRepetition(prompts: readonly string[]): (text: string) => boolean {
-  const asked = prompts
-    .map((prompt) => wordsOf(prompt.slice(0, COMPARED)).join(" "))
-    .filter((p) => p.length >= SHORTEST_PROMPT);
+  const comparable = prompts
+    .map((prompt) => wordsOf(prompt.slice(0, COMPARED_LENGTH)).join(" "))
+    .filter((p) => p.length >= MIN_PROMPT_LENGTH);
   const repeats = repetition(prompts, QUOTED_WORDS);
   return (text) => {
     const own = wordsOf(text).join(" ");
-    if (asked.some((prompt) => own.includes(prompt))) return true;
-    if (own.length >= SHORTEST_PROMPT && asked.some((prompt) => prompt.includes(own))) return true;
+    if (comparable.some((prompt) => own.includes(prompt))) return true;
+    if (own.length >= MIN_PROMPT_LENGTH && comparable.some((prompt) => prompt.includes(own))) return true;
     return repeats(text);
   };
 }
 
-/** Tells of a text whether it shares so many words in a row with one of these. */
+/** Returns whether a text has `length` words in a row from one of these texts. */
 export function repetition(texts: readonly string[], length: number): (text: string) => boolean {
-  const runs = new Set(texts.flatMap((text) => runsOf(wordsOf(text.slice(0, COMPARED)), length)));
-  return (text) => runs.size > 0 && runsOf(wordsOf(text), length).some((run) => runs.has(run));
+  const known = new Set(texts.flatMap((text) => sequencesOf(wordsOf(text.slice(0, COMPARED_LENGTH)), length)));
+  return (text) => known.size > 0 && sequencesOf(wordsOf(text), length).some((sequence) => known.has(sequence));
 }
 
-const WHOLE = /^-|[\p{L}\p{N}][./_\\@=]+[\p{L}\p{N}]/u;
+/** Flags, paths and names with punctuation inside. */
+const ONE_WORD = /^-|[\p{L}\p{N}][./_\\@=]+[\p{L}\p{N}]/u;
 /** Scripts that are written without spaces. */
 const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Khmer}\p{Script=Lao}]/u;
 
-/** Words without case, quotes and punctuation; paths, flags and names stay whole. */
+/** Words in lower case, without quotes and punctuation; flags, paths and names are one word. */
 function wordsOf(text: string): string[] {
   return text
     .normalize("NFKC")
@@ -48,7 +49,7 @@ function wordsOf(text: string): string[] {
     .flatMap((word) => {
       const bare = word.replace(/^[^\p{L}\p{N}-]+|[^\p{L}\p{N}]+$/gu, "");
       if (UNSPACED.test(bare)) return segments(bare);
-      return WHOLE.test(bare) ? [bare] : bare.split(/[^\p{L}\p{M}\p{N}]+/u);
+      return ONE_WORD.test(bare) ? [bare] : bare.split(/[^\p{L}\p{M}\p{N}]+/u);
     })
     .filter((word) => /[\p{L}\p{N}]/u.test(word));
 }
@@ -58,8 +59,8 @@ function segments(text: string): string[] {
   return [...found].flatMap(({ segment, isWordLike }) => (isWordLike ? [segment] : []));
 }
 
-function runsOf(words: readonly string[], length: number): string[] {
-  const runs: string[] = [];
-  for (let at = 0; at + length <= words.length; at++) runs.push(words.slice(at, at + length).join(" "));
-  return runs;
+function sequencesOf(words: readonly string[], length: number): string[] {
+  const sequences: string[] = [];
+  for (let at = 0; at + length <= words.length; at++) sequences.push(words.slice(at, at + length).join(" "));
+  return sequences;
 }

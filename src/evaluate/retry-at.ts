@@ -1,4 +1,4 @@
-// When a usage limit ends, in the words of the message that reports it.
+// When a usage limit ends, according to the message that reports it.
 import { instantOf, wallClock, zoneOf } from "../system/wall-clock.ts";
 
 const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
@@ -14,15 +14,16 @@ const UNIT_MS: readonly [RegExp, number][] = [
 /** Codex: `try again at nov 23rd, 2026 2:13 am`. */
 const AT =
   /try again at (?:(?<month>[a-z]{3})[a-z]* (?<day>\d{1,2})(?:st|nd|rd|th)?,? (?<year>\d{4}),? )?(?<hour>\d{1,2}):(?<minute>\d{2}) ?(?<half>[ap]m)?/;
-/** Claude Code: `resets nov 29, 2:05am (europe/berlin)`, with a year only where it is another one. */
+/** Claude Code: `resets nov 29, 2:05am (europe/berlin)`, with a year only if it is not the current one. */
 const RESETS =
   /resets (?:at )?(?:(?<month>[a-z]{3})[a-z]* (?<day>\d{1,2}),? (?:(?<year>\d{4}),? )?(?:at )?)?(?<hour>\d{1,2})(?::(?<minute>\d{2}))? ?(?<half>[ap]m)(?: \((?<zone>[a-z0-9_+/-]{1,40})\))?/;
+/** `try again in 2 hours 5 minutes`. */
 const IN =
   /(?:try again|retry|resets?|available again) (?:in|after) (?<span>(?:\d{1,6}(?:\.\d{1,6})? ?[a-z]{1,12},? ?(?:and )?){1,5})/;
 
 /**
- * The time that a lower-case message tells, ISO 8601 UTC: after `try again at` or `in`, or `resets`. Without a zone it
- * is local, without a date the next time it is so late.
+ * The time in a lower-case message, as ISO 8601 UTC; null if there is none. A time without a zone is local; a time
+ * without a date is the next such time.
  */
 export function parseRetryAt(message: string, now: Date): string | null {
   return parseClock(message, now) ?? parseSpan(message, now);
@@ -35,17 +36,16 @@ function parseClock(message: string, now: Date): string | null {
   const today = wallClock(now, zone);
   const month = found.month === undefined ? today.month : MONTHS.indexOf(found.month);
   if (month === -1) return null;
-  const half = found.half;
-  const told = {
+  const time = {
     year: found.year === undefined ? today.year : Number(found.year),
     month,
     day: found.day === undefined ? today.day : Number(found.day),
-    hour: (Number(found.hour) % (half === undefined ? 24 : 12)) + (half === "pm" ? 12 : 0),
+    hour: (Number(found.hour) % (found.half === undefined ? 24 : 12)) + (found.half === "pm" ? 12 : 0),
     minute: Number(found.minute ?? 0),
   };
-  const at = instantOf(told, zone);
+  const at = instantOf(time, zone);
   if (found.month !== undefined || at.getTime() >= now.getTime()) return toIso(at.getTime());
-  return toIso(instantOf({ ...told, day: told.day + 1 }, zone).getTime());
+  return toIso(instantOf({ ...time, day: time.day + 1 }, zone).getTime());
 }
 
 function parseSpan(message: string, now: Date): string | null {

@@ -138,8 +138,7 @@ test("an answer of which nothing is fit for an entry is a failure of the run, an
   expect(project.rows("ada", "failures.jsonl")).toMatchObject([
     {
       class: "bad_output",
-      message:
-        "no part of the answer can be used: it repeats a prompt, names a file that does not appear in the run",
+      message: "no part of the answer can be used: it repeats a prompt, names a file that does not appear in the run",
     },
   ]);
   const notes = "The model's answer was not fit for an entry: `failures.jsonl` says why.";

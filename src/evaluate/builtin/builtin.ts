@@ -1,5 +1,5 @@
-// The evaluator without a model: what the evidence says, in plain sentences. It serves where no model can be asked,
-// and never quotes a prompt.
+// The evaluator without a model: it writes an entry from the evidence alone, for runs that no model can evaluate. It
+// never quotes a prompt.
 
 import { TextCleaner } from "../../digest/clean-text.ts";
 import type { DigestAbout } from "../../digest/collector.ts";
@@ -8,8 +8,7 @@ import { mapStrings } from "../../secrets/map-strings.ts";
 import type { Evaluation } from "../evaluator.ts";
 import { promptRepetition } from "../repetition.ts";
 import { code, count, list, sentence, someOf } from "./english.ts";
-import { fileClauses, fileSummary } from "./files.ts";
-import { failedEditSentence, failureSentence, testSentence } from "./sentences.ts";
+import { failedEditSentence, failureSentence, fileClauses, fileSummary, testSentence } from "./sentences.ts";
 import { tagsOf, withoutType } from "./tags.ts";
 
 const TEXT_LENGTH = 200;
@@ -17,34 +16,34 @@ const LABEL_LENGTH = 80;
 const COMMITS_NAMED = 5;
 const SUBJECTS_IN_SUMMARY = 3;
 
-type Told = Pick<
+type Facts = Pick<
   Evidence,
   "touchedFiles" | "tests" | "commits" | "failedCommands" | "failedEdits" | "commands" | "edits"
 >;
 
 export function evaluateBuiltin(evidence: Evidence, about: DigestAbout): Evaluation {
   const cleaner = new TextCleaner(about.paths);
-  const told = clean(evidence, cleaner);
+  const facts = clean(evidence, cleaner);
   const label = oneLine(cleaner.short(about.label, LABEL_LENGTH));
   const repeats = promptRepetition(evidence.prompts);
   const summaries = [
-    commitSummary(told),
-    withLabel(label, workSummary(told)),
-    workSummary(told),
-    "a run that cannot be told without quoting its prompt",
+    commitSummary(facts),
+    withLabel(label, workSummary(facts)),
+    workSummary(facts),
+    "a run that cannot be described without quoting its prompt",
   ];
   const bullets = [
-    ...told.commits.slice(0, COMMITS_NAMED).map((commit) => commitBullet(commit, repeats)),
-    moreCommits(told.commits),
-    ...fileClauses(told.touchedFiles).map(sentence),
-    testSentence(told.tests),
-    failureSentence(told),
-    failedEditSentence(told.failedEdits),
+    ...facts.commits.slice(0, COMMITS_NAMED).map((commit) => commitBullet(commit, repeats)),
+    moreCommits(facts.commits),
+    ...fileClauses(facts.touchedFiles).map(sentence),
+    testSentence(facts.tests),
+    failureSentence(facts),
+    failedEditSentence(facts.failedEdits),
   ];
   const verdict = {
     summary: sentence(summaries.find((summary) => summary !== null && !repeats(summary)) ?? ""),
     bullets: bullets.filter((bullet): bullet is string => bullet !== null && !repeats(bullet)),
-    tags: tagsOf(told),
+    tags: tagsOf(facts),
     notes: null,
   };
   return { verdict, evaluator: BUILTIN, redactions: cleaner.redactions };
@@ -60,15 +59,15 @@ const BUILTIN: Evaluation["evaluator"] = {
   duration_ms: 0,
 };
 
-function clean(evidence: Evidence, cleaner: TextCleaner): Told {
+function clean(evidence: Evidence, cleaner: TextCleaner): Facts {
   const { touchedFiles, tests, commits, failedCommands, failedEdits, commands, edits } = evidence;
   const failed = failedCommands.map((failure) => ({ ...failure, outputTail: "" }));
-  const facts = { touchedFiles, tests, commits, failedCommands: failed, failedEdits, commands, edits };
-  return mapStrings(facts, (text) => cleaner.short(text, TEXT_LENGTH));
+  const uncleaned = { touchedFiles, tests, commits, failedCommands: failed, failedEdits, commands, edits };
+  return mapStrings(uncleaned, (text) => cleaner.short(text, TEXT_LENGTH));
 }
 
-/** One commit's subject and what came of the files; of several commits, the subjects. */
-function commitSummary({ commits, touchedFiles }: Pick<Told, "commits" | "touchedFiles">): string | null {
+/** The subject of a single commit and the changed files; the subjects of several commits. */
+function commitSummary({ commits, touchedFiles }: Pick<Facts, "commits" | "touchedFiles">): string | null {
   const subjects = commits.map(({ message }) => oneLine(withoutType(message))).filter((subject) => subject !== "");
   const [only] = subjects;
   if (only === undefined) return null;
@@ -79,15 +78,15 @@ function commitSummary({ commits, touchedFiles }: Pick<Told, "commits" | "touche
   return `Made ${count(commits.length, "commit")}: ${shown.join("; ")}${rest > 0 ? `; and ${rest} more` : ""}`;
 }
 
-function workSummary({ touchedFiles, tests, commands }: Told): string {
+function workSummary({ touchedFiles, tests, commands }: Facts): string {
   const files = fileSummary(touchedFiles);
   if (files !== "") return files;
-  if (tests.length > 0) return `ran tests and changed no files: ${resultsOf(tests)}`;
+  if (tests.length > 0) return `ran tests and changed no files: ${resultCounts(tests)}`;
   if (commands > 0) return `ran ${count(commands, "command")} and changed no files`;
   return "no command ran and no file changed";
 }
 
-function resultsOf(tests: Told["tests"]): string {
+function resultCounts(tests: Facts["tests"]): string {
   const amount = (wanted: string) => tests.filter(({ result }) => result === wanted).length;
   const results = [
     [amount("pass"), "passed"],

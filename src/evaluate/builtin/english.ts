@@ -1,4 +1,4 @@
-// The little grammar that `builtin` needs.
+// The English grammar that `builtin` needs.
 
 /** `a`, `a and b`, `a, b and c`. */
 export function list(items: readonly string[]): string {
@@ -6,7 +6,7 @@ export function list(items: readonly string[]): string {
   return items.length < 2 ? last : `${items.slice(0, -1).join(", ")} and ${last}`;
 }
 
-/** `1 file`, `2 files`; `plural` where an `s` does not do. */
+/** `1 file`, `2 files`; `plural` if an `s` is not enough. */
 export function count(amount: number, noun: string, plural = `${noun}s`): string {
   return `${amount} ${amount === 1 ? noun : plural}`;
 }
@@ -16,18 +16,18 @@ export function times(amount: number): string {
   return amount === 1 ? "once" : amount === 2 ? "twice" : `${amount} times`;
 }
 
-/** The first few of a list, and how many more there are. */
-export function someOf(items: readonly string[], most: number, noun: string): string {
-  if (items.length <= most) return list(items);
-  return list([...items.slice(0, most), count(items.length - most, `more ${noun}`)]);
+/** The first `max` of a list, and how many more there are. */
+export function someOf(items: readonly string[], max: number, noun: string): string {
+  if (items.length <= max) return list(items);
+  return list([...items.slice(0, max), count(items.length - max, `more ${noun}`)]);
 }
 
-/** A name, path or command as it stands in a sentence. */
+/** A name, path or command, quoted for a sentence. */
 export function code(text: string): string {
   return text.includes("`") ? `“${text}”` : `\`${text}\``;
 }
 
-/** A text with a capital letter and a full stop; names such as `parseCart` stay as they are. */
+/** A text with a capital letter and a full stop. A name such as `parseCart` keeps its case. */
 export function sentence(text: string): string {
   const capital = text.trim().replace(/^\p{Ll}(?=\p{Ll}*(?:[\s,;:]|$))/u, (letter) => letter.toUpperCase());
   return /[.!?…]$/.test(capital) ? capital : `${capital}.`;

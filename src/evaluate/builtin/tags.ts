@@ -1,11 +1,11 @@
-// Which types of conventional commits the work amounts to, where commits or files tell.
+// The types of conventional commits that the commits and files of a run show.
 import type { Evidence } from "../../evidence/evidence.ts";
 import { TAGS, type Tag } from "../verdict.ts";
-import { allPaths } from "./files.ts";
+import { allPaths } from "./sentences.ts";
 
 const SUBJECT = /^(?<type>[a-z]+)(?:\([^)]{1,60}\))?!?:\s+(?<rest>\S.*)$/i;
 
-/** The tag of files of one kind: it counts only when all files are of that kind. */
+/** A run gets the tag of a kind of file if all its files are of that kind. */
 const FILE_KINDS: readonly [Tag, RegExp][] = [
   ["docs", /(?:^|\/)docs?\/|\.(?:md|mdx|rst|adoc)$/i],
   ["test", /(?:^|\/)(?:tests?|__tests__|spec)\/|[._-](?:test|spec)\.[a-z]+$|(?:^|\/)test_[^/]+\.py$/i],

@@ -103,7 +103,7 @@ describe("bullets", () => {
     ]);
     const moved = modified.map((to) => ({ from: `old/${to}`, to }));
     expect(bullet(files({ moved }))).toEqual([
-      "Moved 300 files, among them `old/src/cart/0.ts` to `src/cart/0.ts` and `old/src/lock/1.ts` to `src/lock/1.ts`.",
+      "Moved 300 files, including `old/src/cart/0.ts` to `src/cart/0.ts` and `old/src/lock/1.ts` to `src/lock/1.ts`.",
     ]);
   });
 
@@ -128,10 +128,10 @@ describe("bullets", () => {
     expect(bullet({ failedCommands: [failed("a"), failed("b", null)] })).toEqual(["2 commands failed: `a` and `b`."]);
     expect(bullet({ failedCommands: [failed("a"), failed("a")] })).toEqual(["`a` failed twice."]);
     expect(bullet({ failedCommands: [failed("a"), failed("b"), failed("a")] })).toEqual([
-      "2 commands failed, 3 times in all: `a` and `b`.",
+      "2 commands failed, 3 times in total: `a` and `b`.",
     ]);
     expect(bullet({ failedCommands: "abcdefg".split("").map((name) => failed(name)) })).toEqual([
-      "7 commands failed, among them `a`, `b`, `c` and `d`.",
+      "7 commands failed, including `a`, `b`, `c` and `d`.",
     ]);
     expect(bullet({ failedCommands: [failed("cat <<'E'\nlong\nE", null)] })).toEqual(["`cat <<'E' …` failed."]);
     const tests = [{ cmd: "npm test", result: "fail" as const }];
@@ -195,7 +195,7 @@ describe("no prompt is quoted", () => {
 
   test("and something is said even when everything would quote one", () => {
     const verdict = verdictOf({ prompts: ["Ran 5 commands and changed no files."], commands: 5 }, "");
-    expect(verdict.summary).toBe("A run that cannot be told without quoting its prompt.");
+    expect(verdict.summary).toBe("A run that cannot be described without quoting its prompt.");
   });
 });
 
