@@ -1,6 +1,7 @@
 // An entry as it is written: one line of `entries.jsonl`, exactly this shape.
 import { z } from "zod";
 import { TOOLS } from "../agents/tools.ts";
+import { EVALUATOR_NAMES } from "../evaluate/registry.ts";
 import { scrubPaths } from "../secrets/scrub-paths.ts";
 import { sha256 } from "../system/hash.ts";
 
@@ -54,7 +55,7 @@ export const entrySchema = z.strictObject({
     source_match_json: path.nullable(),
   }),
   evaluator: z.strictObject({
-    name: z.enum(["codex", "claude", "builtin"]),
+    name: z.enum<readonly string[]>(EVALUATOR_NAMES),
     model: text(200).nullable(),
     version: text(100).nullable(),
     /** Null for `builtin`, which reads no digest. */

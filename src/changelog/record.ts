@@ -8,7 +8,7 @@ import { evaluateBuiltin } from "../evaluate/builtin/builtin.ts";
 import type { CliDryRun } from "../evaluate/cli-evaluation.ts";
 import type { Evaluation, EvaluationResult, EvaluatorOptions } from "../evaluate/evaluator.ts";
 import type { Failure } from "../evaluate/failure.ts";
-import { dryRunBy, evaluateBy, type ProgramName } from "../evaluate/programs.ts";
+import { dryRunBy, type EvaluatorName, evaluateBy, type ProgramName } from "../evaluate/registry.ts";
 import { reviewVerdict } from "../evaluate/review/review.ts";
 import type { Verdict } from "../evaluate/verdict.ts";
 import { mapStrings } from "../secrets/map-strings.ts";
@@ -25,7 +25,7 @@ import { appendEntry, type Changelog, isRecorded } from "./store.ts";
 
 /** What puts a run into words. */
 export interface EvaluatorChoice {
-  name: ProgramName | "builtin";
+  name: EvaluatorName;
   /** The program's executable; `builtin` has none. */
   command: string;
   /** Null leaves the choice to the tool. */

@@ -1,5 +1,6 @@
 // Argument groups shared by commands, so that a flag means the same everywhere.
 import { TOOLS } from "../agents/tools.ts";
+import { EVALUATOR_NAMES } from "../evaluate/registry.ts";
 import { defineArgs } from "./command.ts";
 
 /** How much is said. */
@@ -47,7 +48,7 @@ export const changelogArgs = defineArgs({
   "changelog-actor": { type: "string", valueHint: "name", description: "who gets the credit" },
   "changelog-evaluator": {
     type: "enum",
-    options: ["codex", "claude", "builtin"],
+    options: [...EVALUATOR_NAMES],
     description: "what writes the summary; `builtin` asks no model",
   },
   "changelog-model": { type: "string", valueHint: "model", description: "the model the evaluator uses" },

@@ -2,6 +2,7 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs";
 import { parse, TomlError } from "smol-toml";
 import { z } from "zod";
+import { EVALUATOR_NAMES } from "../evaluate/registry.ts";
 import { ExpectedError, hasCode } from "../system/errors.ts";
 
 const MAX_BYTES = 64 * 1024;
@@ -19,7 +20,7 @@ export const KEYS = {
   changelog: { places: ["changelog.enabled", "changelog"], value: z.boolean(), shared: true },
   evaluator: {
     places: ["changelog.evaluator", "evaluator"],
-    value: z.enum(["codex", "claude", "builtin"]),
+    value: z.enum(EVALUATOR_NAMES),
     shared: false,
   },
   background: { places: ["changelog.background", "background"], value: z.boolean(), shared: false },

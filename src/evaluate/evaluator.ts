@@ -6,7 +6,7 @@ import type { Verdict } from "./verdict.ts";
 
 /** Which evaluator wrote an entry, and what that took; stored in the entry as it is. */
 export interface EvaluatorRecord {
-  name: "codex" | "claude" | "builtin";
+  name: string;
   model: string | null;
   version: string | null;
   /** Null for `builtin`, which reads no digest. */
@@ -72,7 +72,7 @@ export interface Login {
  * after is the same for every tool: see cli-evaluation.ts.
  */
 export interface CliEvaluator<Settings extends CliSettings = CliSettings> {
-  name: "codex" | "claude";
+  name: string;
   /** What the user can do about a failure, by class. */
   hints: Partial<Record<FailureClass, string>>;
   /** Arguments that print the options of the command that an evaluation runs. */

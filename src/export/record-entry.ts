@@ -4,6 +4,7 @@ import { type EvaluatorChoice, type RunToRecord, recordRun } from "../changelog/
 import { type Changelog, isRecorded, openChangelog } from "../changelog/store.ts";
 import type { Config } from "../config/config.ts";
 import type { Failure } from "../evaluate/failure.ts";
+import { DEFAULT_EVALUATOR } from "../evaluate/registry.ts";
 import { isEmptyRun } from "../runs/reportable.ts";
 import type { ExportOptions } from "./options.ts";
 
@@ -42,7 +43,7 @@ export async function openChangelogStep(
 
 /** The evaluator that the settings name. */
 export function chooseEvaluator(config: Config, timeoutMs: number | null): EvaluatorChoice {
-  const name = config.evaluator?.value ?? "codex";
+  const name = config.evaluator?.value ?? DEFAULT_EVALUATOR;
   const command = { codex: config.codexCommand, claude: config.claudeCommand, builtin: null }[name];
   return {
     name,

@@ -3,6 +3,7 @@
 import type { SessionHead } from "../agents/session-head.ts";
 import type { Tool } from "../agents/tools.ts";
 import { type Config, loadConfig } from "../config/config.ts";
+import type { EvaluatorName } from "../evaluate/registry.ts";
 import { type BoundLog, locate, type SourceMatch } from "../sessions/locate.ts";
 import { type LogRef, readHead } from "../sessions/read.ts";
 import { topLevel } from "../system/git.ts";
@@ -21,7 +22,7 @@ export interface SessionQuery {
   bound?: BoundLog | undefined;
   changelog: boolean | null;
   actor: string | null;
-  evaluator: "codex" | "claude" | "builtin" | null;
+  evaluator: EvaluatorName | null;
   model: string | null;
   env: Environment;
   home: string;

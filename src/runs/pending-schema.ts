@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { TOOLS } from "../agents/tools.ts";
+import { EVALUATOR_NAMES } from "../evaluate/registry.ts";
 import { snapshotSchema } from "../evidence/git/snapshot.ts";
 import { BOUND_RULES } from "../sessions/locate.ts";
 import { hasCode } from "../system/errors.ts";
@@ -20,7 +21,7 @@ const schema = z.object({
   settings: z.object({
     changelog: z.boolean().nullable(),
     actor: text.nullable(),
-    evaluator: z.enum(["codex", "claude", "builtin"]).nullable(),
+    evaluator: z.enum(EVALUATOR_NAMES).nullable(),
     model: text.nullable(),
     timeoutMs: z.number().nullable(),
     repository: text.nullable().default(null),

@@ -2,6 +2,7 @@
 // before the repository has anything to keep, and no cloned repository can plant one.
 import { basename, dirname, join } from "node:path";
 import type { Tool } from "../agents/tools.ts";
+import type { EvaluatorName } from "../evaluate/registry.ts";
 import type { Snapshot } from "../evidence/git/snapshot.ts";
 import type { BoundLog } from "../sessions/locate.ts";
 import { makeDirectory, namesIn, removeFile } from "../system/directory.ts";
@@ -16,7 +17,7 @@ import { createAtomic, sweepTemporaries, writeAtomic } from "../system/write-ato
 export interface RunSettings {
   changelog: boolean | null;
   actor: string | null;
-  evaluator: "codex" | "claude" | "builtin" | null;
+  evaluator: EvaluatorName | null;
   model: string | null;
   timeoutMs: number | null;
   /** Where the repository lives. Whether secrets stay in the pages is not for a file to say. */
