@@ -17,16 +17,19 @@ export async function sourceOf({ described, range, runId }: PlannedRun, places: 
   const found = await findRunLog(described, places);
   const log = position === null ? found : await holdingLog(found, position);
   const about = { root, home, window: { start, end } };
-  if (log !== null) return { ...about, log, head: await readHead(log), range };
+  if (log !== null) {
+    const head = await readHead(log);
+    return { ...about, log: { ...log, head }, head, range };
+  }
 
   const times = { start: position?.firstAt ?? start, end: position?.lastAt ?? end };
   onNotice(`\`${found.path}\` was rewritten since run ${runId} was exported: the run is told by its times`);
-  return { ...about, log: found, ...(await rangeByTime(found, times)) };
+  return { ...about, ...(await rangeByTime(found, times)) };
 }
 
 async function rangeByTime(log: LogRef, times: { start: string | null; end: string | null }) {
   const head = await readHead(log);
   const { from, to } = await resolveWindow(log, head, times);
   if (from >= to || times.end === null) throw new ExpectedError(`\`${log.path}\` does not hold the run any more`);
-  return { head, range: { from, to } };
+  return { log: { ...log, head }, head, range: { from, to } };
 }

@@ -35,20 +35,20 @@ export async function renderPages(
   refuseForeignPages(directory);
   makeDirectory(directory, 0o700);
   const indexHtml = await writeTranscript(directory, { log, head, label, actor: null, ...shownBy(options, head) });
-  return { indexHtml, log, sessionId: head.sessionId, label };
+  return { indexHtml, log: { tool: log.tool, path: log.path }, sessionId: head.sessionId, label };
 }
 
 /** The conversation of a log as Markdown. */
 export async function renderMarkdown(options: RenderOptions): Promise<RenderedLog & { markdown: string }> {
   const { log, head, label } = await openLog(options);
   const markdown = await writeMarkdown({ log, head, label, actor: null, ...shownBy(options, head) });
-  return { log, sessionId: head.sessionId, label, markdown };
+  return { log: { tool: log.tool, path: log.path }, sessionId: head.sessionId, label, markdown };
 }
 
 async function openLog({ path, label }: RenderOptions): Promise<{ log: LogRef; head: SessionHead; label: string }> {
   const log = await findLog(path);
   const head = await readHead(log);
-  return { log, head, label: label ?? labelOf(log, head) };
+  return { log: { ...log, head }, head, label: label ?? labelOf(log, head) };
 }
 
 function labelOf({ path }: LogRef, { sessionId }: SessionHead): string {

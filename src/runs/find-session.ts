@@ -47,7 +47,8 @@ export async function findSession(options: SessionQuery): Promise<FoundSession> 
   warnings.forEach(options.onNotice);
   const match = await locate({ ...options, projectRoot: root });
   const log: LogRef = { tool, path: match.path };
-  return { root, config, match, log, head: await readHead(log) };
+  const head = await readHead(log);
+  return { root, config, match, log: { ...log, head }, head };
 }
 
 function flagsOf({ actor, changelog, evaluator, model }: SessionQuery) {

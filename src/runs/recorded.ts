@@ -78,7 +78,7 @@ export async function endWithRest(
   if (rest.to <= to) return to;
   const ended = instantOf(end) ?? Number.NEGATIVE_INFINITY;
   let tells = false;
-  await readEvents(log, { from, to: rest.to }, (event) => {
+  await readEvents({ ...log, head }, { from, to: rest.to }, (event) => {
     tells ||= isReportable(event) && (instantOf(event.at) ?? 0) > ended;
   });
   return tells ? to : rest.to;

@@ -25,6 +25,8 @@ import { scanRecords } from "../system/records.ts";
 export interface LogRef {
   tool: Tool;
   path: string;
+  /** The head of the log, if it was read before: it is not read again. */
+  head?: SessionHead;
 }
 
 /** A stretch of a log, in uncompressed bytes; it begins and ends where records do. */
@@ -61,7 +63,7 @@ export async function readEvents(
   before: ParserState | null = null,
   rest?: () => Promise<void>,
 ): Promise<{ stats: ParseStats; end: number }> {
-  const parser = await parserOf(log, await readHead(log), range, before);
+  const parser = await parserOf(log, log.head ?? (await readHead(log)), range, before);
   const { end } = await scanRecords(log.path, range, {
     headBytes: parser.headBytes,
     wants: (head, offset) => parser.wants(head, offset),
@@ -78,7 +80,7 @@ export async function readEvents(
 /** The last prompts of a range, oldest first; only the end of the range is read. */
 export async function readPrompts(log: LogRef, range: LogRange, last: number): Promise<string[]> {
   if (last <= 0 || range.to <= range.from) return [];
-  const head = await readHead(log);
+  const head = log.head ?? (await readHead(log));
   const mayBePrompt = log.tool === "claude" ? mayBeClaudePrompt : mayBeCodexPrompt;
   let prompts: string[] = [];
   let parser = promptParserOf(head);

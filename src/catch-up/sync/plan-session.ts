@@ -41,7 +41,7 @@ export interface FreshRun {
 /** Plans one session. Reads nothing of a log whose end is known to be recorded. */
 export async function planSession(log: NativeLog, records: ProjectRecords, places: LogPlaces): Promise<SessionPlan> {
   const { head, path } = log;
-  const ref: LogRef = { tool: head.tool, path };
+  const ref: LogRef = { tool: head.tool, path, head };
   const described = records.describedOf(head.sessionId);
   const alone = records.recordedAlone(head.sessionId);
   const decisions = [

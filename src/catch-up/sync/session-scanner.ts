@@ -144,8 +144,7 @@ export class Looker {
       return;
     }
     const fresh = await planUnknown(log);
-    const stretch =
-      fresh === null ? null : await readStretch({ tool: log.head.tool, path: log.path }, fresh.range, home);
+    const stretch = fresh === null ? null : await readStretch(log, fresh.range, home);
     if (fresh === null || stretch?.tells !== true) {
       this.look.skipped.nothing += 1;
       return;
@@ -212,9 +211,7 @@ export class Looker {
     for (const decision of plan.left) this.look.skipped[decision] += 1;
     const runs = [...plan.known];
     if (plan.fresh !== null) {
-      const stretch =
-        (isKnown ? null : read?.stretch) ??
-        (await readStretch({ tool: log.head.tool, path: log.path }, plan.fresh.range, home));
+      const stretch = (isKnown ? null : read?.stretch) ?? (await readStretch(log, plan.fresh.range, home));
       const standing = stretch.tells ? await this.#atWork.stateOf(log, stretch.end) : null;
       if (standing === null) this.look.skipped.nothing += 1;
       else if (standing === "going") this.#leave(log, "running", { root, asked: stretch.asked });

@@ -3,7 +3,8 @@ import { Whereabouts } from "../../evidence/whereabouts.ts";
 import { labelOf } from "../../runs/label.ts";
 import { isReportable } from "../../runs/reportable.ts";
 import type { LogEnd } from "../../sessions/activity.ts";
-import { type LogRange, type LogRef, readEvents } from "../../sessions/read.ts";
+import type { NativeLog } from "../../sessions/native-logs.ts";
+import { type LogRange, readEvents } from "../../sessions/read.ts";
 
 export interface Stretch {
   whereabouts: Whereabouts;
@@ -14,11 +15,11 @@ export interface Stretch {
   asked: string | null;
 }
 
-export async function readStretch(log: LogRef, range: LogRange, home: string): Promise<Stretch> {
+export async function readStretch({ path, head }: NativeLog, range: LogRange, home: string): Promise<Stretch> {
   const whereabouts = new Whereabouts(home);
   const stretch: Stretch = { whereabouts, tells: false, end: "turn", asked: null };
   let isOpen = false;
-  await readEvents(log, range, (event) => {
+  await readEvents({ tool: head.tool, path, head }, range, (event) => {
     whereabouts.push(event);
     isOpen ||= "outcome" in event && event.outcome === "running";
     if (isReportable(event)) {
