@@ -1,9 +1,9 @@
 // What is to be done about a run, given what is recorded of it. Pure.
-import type { Recorded } from "../runs/recorded-entries.ts";
+import type { RecordedRun } from "../runs/recorded-entries.ts";
 
-export interface Wishes {
+export interface BackfillPolicy {
   /** Whether a model is to be asked. */
-  asksModel: boolean;
+  usesModel: boolean;
   /** Whether what no model ever saw is to be shown to one. */
   upgrades: boolean;
   /** Whether what a model failed at is tried again. */
@@ -20,9 +20,9 @@ export interface Wishes {
  */
 export type Decision = "record" | "upgrade" | "recorded" | "only-builtin" | "failed-before";
 
-export function decide(recorded: Recorded | null, failed: ReadonlySet<string>, wishes: Wishes): Decision {
+export function decide(recorded: RecordedRun | null, failed: ReadonlySet<string>, wishes: BackfillPolicy): Decision {
   if (recorded === null) return "record";
-  if (recorded.isEvaluated || !wishes.asksModel) return "recorded";
+  if (recorded.isEvaluated || !wishes.usesModel) return "recorded";
   if (!wishes.upgrades) return "only-builtin";
   return failed.has(recorded.runId) && !wishes.retriesFailed ? "failed-before" : "upgrade";
 }

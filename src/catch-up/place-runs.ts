@@ -5,11 +5,11 @@ import { runId } from "../changelog/entry.ts";
 import { instantOf } from "../events/timestamps.ts";
 import type { DescribedRun } from "../runs/described-run.ts";
 import { type KnownRun, planRun } from "../runs/plan.ts";
-import { beginningOf, endWithRest } from "../runs/recorded.ts";
+import { endOfRun, startOfRun } from "../runs/recorded.ts";
 import { type LogRange, readHead } from "../sessions/read.ts";
 import { resolveWindow } from "../sessions/window.ts";
 import { ExpectedError, messageOf } from "../system/errors.ts";
-import { findRunLog, type LogPlaces } from "./run-log.ts";
+import { findRunLog, type ProjectContext } from "./run-log.ts";
 
 /** A run with its place in the log. */
 export interface PlacedRun {
@@ -20,13 +20,13 @@ export interface PlacedRun {
 }
 
 /** `runs`: in the order of the log, each once. `lost`: those whose logs are gone or damaged, and why. */
-export interface Placed {
+export interface PlacedRuns {
   runs: PlacedRun[];
-  lost: { described: DescribedRun; problem: string }[];
+  unreadable: { described: DescribedRun; problem: string }[];
 }
 
 /** Those whose place is told by the books of their directories, each once. */
-export function placedByBooks(session: readonly DescribedRun[]): PlacedRun[] {
+export function placedByRecords(session: readonly DescribedRun[]): PlacedRun[] {
   const runs = new Map<string, PlacedRun>();
   for (const described of session) {
     const { position } = described;
@@ -44,16 +44,16 @@ export function placedByBooks(session: readonly DescribedRun[]): PlacedRun[] {
 export async function placeRuns(
   session: readonly DescribedRun[],
   nameOf: (run: DescribedRun) => string | null,
-  places: LogPlaces,
+  places: ProjectContext,
   ofEntries: ReadonlySet<DescribedRun> = new Set(),
-): Promise<Placed> {
-  const runs = placedByBooks(session);
-  const lost: Placed["lost"] = [];
+): Promise<PlacedRuns> {
+  const runs = placedByRecords(session);
+  const lost: PlacedRuns["unreadable"] = [];
   const known: KnownRun[] = runs.map(({ runId, range }) => ({ runId, ...range }));
   const unplaced = [...session.filter(({ position }) => position === null), ...ofEntries];
   for (const described of unplaced.toSorted(byEnd)) {
     try {
-      const placed = await place(described, known, nameOf(described), places, ofEntries.has(described));
+      const placed = await placeRun(described, known, nameOf(described), places, ofEntries.has(described));
       if (placed === null) continue;
       runs.push(placed);
       known.push({ runId: placed.runId, ...placed.range });
@@ -62,7 +62,7 @@ export async function placeRuns(
       lost.push({ described, problem: messageOf(error) });
     }
   }
-  return { runs: runs.toSorted((a, b) => a.range.from - b.range.from), lost };
+  return { runs: runs.toSorted((a, b) => a.range.from - b.range.from), unreadable: lost };
 }
 
 /** What is wrong with one session directory is no reason to leave the others. */
@@ -71,23 +71,23 @@ export function isDamage(error: unknown): error is Error {
 }
 
 /** Null when another run tells of all of it, or there is nothing. */
-async function place(
+async function placeRun(
   described: DescribedRun,
   known: readonly KnownRun[],
   name: string | null,
-  places: LogPlaces,
+  places: ProjectContext,
   isOfEntry: boolean,
 ): Promise<PlacedRun | null> {
   const log = await findRunLog(described, places);
   const head = await readHead(log);
-  const { start, end, isStated } = described;
-  const window = await resolveWindow(log, head, isStated ? { start, end } : { start: null, end: null });
+  const { start, end, hasWindow } = described;
+  const window = await resolveWindow(log, head, hasWindow ? { start, end } : { start: null, end: null });
   const plan = planRun(window, known);
   if (plan === null || plan.known !== null) return null;
   const id = name ?? runId(head.tool, head.sessionId, plan.from);
   const { continuationOf } = plan;
-  const from = isOfEntry ? beginningOf(id, head, known, plan) : plan.from;
-  const to = isOfEntry ? await endWithRest(log, head, { from, to: plan.to }, end) : plan.to;
+  const from = isOfEntry ? startOfRun(id, head, known, plan) : plan.from;
+  const to = isOfEntry ? await endOfRun(log, head, { from, to: plan.to }, end) : plan.to;
   return { described, runId: id, range: { from, to }, continuationOf };
 }
 

@@ -4,16 +4,16 @@ import { mapParallel } from "../agents/log-heads.ts";
 import { failedRuns } from "../changelog/failures.ts";
 import { entriesFiles } from "../changelog/session-files.ts";
 import type { DescribedRun } from "../runs/described-run.ts";
-import { type Recorded, RecordedRuns } from "../runs/recorded-entries.ts";
+import { type RecordedRun, RecordedRuns } from "../runs/recorded-entries.ts";
 import { messageOf } from "../system/errors.ts";
 import { describeRuns, type SessionFolder } from "./backfill/describe-runs.ts";
 import { findSessionFolders } from "./backfill/session-folders.ts";
-import { type Decision, decide, type Wishes } from "./decide.ts";
-import { isDamage, type PlacedRun, placedByBooks, placeRuns } from "./place-runs.ts";
-import type { LogPlaces } from "./run-log.ts";
+import { type BackfillPolicy, type Decision, decide } from "./decide.ts";
+import { isDamage, type PlacedRun, placedByRecords, placeRuns } from "./place-runs.ts";
+import type { ProjectContext } from "./run-log.ts";
 import type { Damage } from "./run-queue.ts";
 
-export interface PlanQuery extends LogPlaces, Wishes {
+export interface PlanQuery extends ProjectContext, BackfillPolicy {
   /** Folders of session directories besides the project's own, absolute. */
   sessionsDirs: readonly string[];
   /** Who is to put the runs into words. */
@@ -24,10 +24,10 @@ export interface PlanQuery extends LogPlaces, Wishes {
 export interface PlannedRun extends PlacedRun {
   action: "record" | "upgrade";
   /** The entry that no model saw, if it has one. */
-  recorded: Recorded | null;
+  recorded: RecordedRun | null;
 }
 
-export interface Plan {
+export interface BackfillPlan {
   /** How many session directories there are. */
   directories: number;
   /** What is to be done, by session, and in each in the order of its log. */
@@ -38,10 +38,10 @@ export interface Plan {
 }
 
 /** Plans a backfill. Writes nothing, and reads no log of a session whose runs are all recorded. */
-export async function planBackfill(query: PlanQuery): Promise<Plan> {
+export async function planBackfill(query: PlanQuery): Promise<BackfillPlan> {
   const { root, sessionsDirs } = query;
   const { directories, runs, damaged } = await describeProject(root, sessionsDirs);
-  const planner = new Planner(query, RecordedRuns.read(root, runs), readFailed(query), damaged);
+  const planner = new Planner(query, RecordedRuns.read(root, runs), readFailedRuns(query), damaged);
   for (const session of bySession(runs)) await planner.add(session);
   return { directories, ...planner.result };
 }
@@ -75,7 +75,7 @@ async function describe(folder: SessionFolder, damaged: Damage[]): Promise<Descr
 }
 
 class Planner {
-  readonly result: Omit<Plan, "directories">;
+  readonly result: Omit<BackfillPlan, "directories">;
   readonly #query: PlanQuery;
   readonly #recorded: RecordedRuns;
   readonly #failed: ReadonlySet<string>;
@@ -90,24 +90,24 @@ class Planner {
 
   async add(session: readonly DescribedRun[]): Promise<void> {
     const { skipped, damaged, sessions } = this.result;
-    const idle = session.filter(({ isNothing }) => isNothing);
+    const idle = session.filter(({ isEmpty }) => isEmpty);
     skipped.nothing += new Set(idle.map(({ position }) => position?.runId)).size;
     const unplaced = session.filter(({ position }) => position === null);
-    const isOpen = unplaced.some((run) => isToDo(this.#decide(this.#recorded.of(run))));
-    if (!isOpen) for (const run of unplaced) this.#skip(this.#decide(this.#recorded.of(run)));
+    const isOpen = unplaced.some((run) => needsRecording(this.#decide(this.#recorded.find(run))));
+    if (!isOpen) for (const run of unplaced) this.#skip(this.#decide(this.#recorded.find(run)));
 
-    const nameOf = (run: DescribedRun) => this.#recorded.of(run)?.runId ?? null;
+    const nameOf = (run: DescribedRun) => this.#recorded.find(run)?.runId ?? null;
     // What is recorded of the session without a directory is none of this one's.
     const elsewhere = new Set(isOpen ? recordedElsewhere(session, this.#recorded) : []);
-    const { runs, lost } = isOpen
+    const { runs, unreadable } = isOpen
       ? await placeRuns(session, nameOf, this.#query, elsewhere)
-      : { runs: placedByBooks(session), lost: [] };
-    for (const { described, problem } of lost) {
+      : { runs: placedByRecords(session), unreadable: [] };
+    for (const { described, problem } of unreadable) {
       if (elsewhere.has(described)) continue;
-      if (this.#recorded.of(described) !== null) skipped.recorded += 1;
+      if (this.#recorded.find(described) !== null) skipped.recorded += 1;
       else damaged.push({ path: pathOf(described), problem });
     }
-    const own = runs.filter(({ described }) => !described.isNothing && !elsewhere.has(described));
+    const own = runs.filter(({ described }) => !described.isEmpty && !elsewhere.has(described));
     const planned = own.flatMap((run) => this.#plan(run));
     if (planned.length > 0) sessions.push(planned);
   }
@@ -115,17 +115,17 @@ class Planner {
   #plan(run: PlacedRun): PlannedRun[] {
     const recorded = this.#recorded.byId(run.runId);
     const decision = this.#decide(recorded);
-    if (isToDo(decision)) return [{ ...run, action: decision, recorded }];
+    if (needsRecording(decision)) return [{ ...run, action: decision, recorded }];
     this.#skip(decision);
     return [];
   }
 
-  #decide(recorded: Recorded | null): Decision {
+  #decide(recorded: RecordedRun | null): Decision {
     return decide(recorded, this.#failed, this.#query);
   }
 
   #skip(decision: Decision): void {
-    if (!isToDo(decision)) this.result.skipped[decision] += 1;
+    if (!needsRecording(decision)) this.result.skipped[decision] += 1;
   }
 }
 
@@ -133,9 +133,9 @@ class Planner {
 function recordedElsewhere(session: readonly DescribedRun[], recorded: RecordedRuns): DescribedRun[] {
   const [first] = session;
   if (first === undefined || first.sessionId === null) return [];
-  return recorded.besides(first.sessionId, session).map(({ runId, start, end }) => {
-    const nameless = { label: "", position: null, isStated: true, isNothing: false };
-    return { ...first, ...nameless, start, end, knownAs: runId };
+  return recorded.othersInSession(first.sessionId, session).map(({ runId, start, end }) => {
+    const nameless = { label: "", position: null, hasWindow: true, isEmpty: false };
+    return { ...first, ...nameless, start, end, existingRunId: runId };
   });
 }
 
@@ -144,12 +144,12 @@ export function pathOf({ directory, log }: DescribedRun): string {
   return directory ?? log ?? "";
 }
 
-export function isToDo(decision: Decision): decision is "record" | "upgrade" {
+export function needsRecording(decision: Decision): decision is "record" | "upgrade" {
   return decision === "record" || decision === "upgrade";
 }
 
 /** What the evaluator failed at, by whomever it was asked. */
-export function readFailed({ root, evaluator }: Pick<PlanQuery, "root" | "evaluator">): Set<string> {
+export function readFailedRuns({ root, evaluator }: Pick<PlanQuery, "root" | "evaluator">): Set<string> {
   const files = entriesFiles(root).map((path) => join(dirname(path), "failures.jsonl"));
   return new Set(files.flatMap((path) => [...failedRuns(path, evaluator)]));
 }

@@ -7,16 +7,16 @@
  * - `busy`: another process is at it
  * - `halt`: nothing more is to be started; what runs beside it comes to its end
  */
-export type Ending = "next" | "busy" | "halt";
+export type RunEnding = "next" | "busy" | "halt";
 
 export interface Worker<Run> {
   concurrency: number;
   /** `waits`: whether to wait for another process that is at the run. */
-  work(run: Run, waits: boolean): Promise<Ending>;
+  work(run: Run, waits: boolean): Promise<RunEnding>;
 }
 
 /** Ends when all is done, or nothing more is to be started. What a run throws is thrown on, when the others are done. */
-export async function workThrough<Run>(sessions: readonly (readonly Run[])[], worker: Worker<Run>): Promise<void> {
+export async function processSessions<Run>(sessions: readonly (readonly Run[])[], worker: Worker<Run>): Promise<void> {
   const { aside, isHalted } = await pass(sessions, false, worker);
   if (!isHalted) await pass(aside, true, worker);
 }

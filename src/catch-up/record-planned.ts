@@ -9,7 +9,7 @@ import { withRunLock } from "../changelog/run-lock.ts";
 import { entriesFiles } from "../changelog/session-files.ts";
 import { type Changelog, changelogIn, isRecorded } from "../changelog/store.ts";
 import type { Failure, FailureClass } from "../evaluate/failure.ts";
-import { carryOut } from "../export/export.ts";
+import { writeExport } from "../export/export.ts";
 import type { ExportOptions } from "../export/options.ts";
 import { prepareExport } from "../export/prepare.ts";
 import { labelOfRun } from "../runs/label.ts";
@@ -18,8 +18,8 @@ import { messageOf } from "../system/errors.ts";
 import { LockHeldError } from "../system/lock.ts";
 import { isDamage } from "./place-runs.ts";
 import type { PlannedRun } from "./plan.ts";
-import type { LogPlaces } from "./run-log.ts";
-import { sourceOf } from "./run-source.ts";
+import type { ProjectContext } from "./run-log.ts";
+import { openRunSource } from "./run-source.ts";
 
 /**
  * What became of a run.
@@ -32,13 +32,15 @@ import { sourceOf } from "./run-source.ts";
  * - `halted`: the evaluator failed for a reason that is none of the run's, and would fail at the next one as well
  * - `abandoned`: the person ended it
  */
-export type Outcome =
+export type RunOutcome =
   | { status: "recorded" | "upgraded"; entry: Entry }
   | { status: "failed" | "halted"; failure: Failure }
   | { status: "damaged"; problem: string }
   | { status: "exists" | "nothing" | "busy" | "abandoned" };
 
-export interface WorkContext extends LogPlaces, Pick<RecordContext, "actor" | "evaluator" | "now" | "waiting"> {
+export interface RecordPlannedContext
+  extends ProjectContext,
+    Pick<RecordContext, "actor" | "evaluator" | "now" | "waiting"> {
   /** The changelog of who gets the credit for what has no entry yet. */
   changelog: Changelog;
   /** Whether a session that has no session directory gets one. */
@@ -52,20 +54,24 @@ const HALTING: readonly FailureClass[] = ["usage_limit", "auth", "not_found"];
 const NO_TRANSCRIPT = { indexHtml: null, sourceJsonl: null, sourceMatchJson: null };
 
 /** Both tries of an evaluation and what is around them, as another process makes them. */
-function patienceFor({ timeoutMs }: EvaluatorChoice): number {
+function lockWaitMs({ timeoutMs }: EvaluatorChoice): number {
   return 2 * timeoutMs + 60_000;
 }
 
-export async function recordPlanned(run: PlannedRun, waits: boolean, context: WorkContext): Promise<Outcome> {
-  const waitMs = waits ? patienceFor(context.evaluator) : 0;
+export async function recordPlanned(
+  run: PlannedRun,
+  waits: boolean,
+  context: RecordPlannedContext,
+): Promise<RunOutcome> {
+  const waitMs = waits ? lockWaitMs(context.evaluator) : 0;
   const outcome = await withRunLock(context.changelog, run.runId, waitMs, () => recordLocked(run, context));
   return outcome instanceof LockHeldError ? { status: "busy" } : outcome;
 }
 
-async function recordLocked(run: PlannedRun, context: WorkContext): Promise<Outcome> {
+async function recordLocked(run: PlannedRun, context: RecordPlannedContext): Promise<RunOutcome> {
   const { root, evaluator, waiting } = context;
   if (waiting?.isAbandoned()) return { status: "abandoned" };
-  if (isRecordedByAnybody(root, run, evaluator)) return { status: "exists" };
+  if (isRecordedByAnyActor(root, run, evaluator)) return { status: "exists" };
   try {
     const isToExport = context.exports && run.action === "record" && run.described.directory === null;
     return isToExport ? await recordExported(run, context) : await record(run, context);
@@ -75,9 +81,9 @@ async function recordLocked(run: PlannedRun, context: WorkContext): Promise<Outc
   }
 }
 
-async function record(run: PlannedRun, context: WorkContext): Promise<Outcome> {
+async function record(run: PlannedRun, context: RecordPlannedContext): Promise<RunOutcome> {
   const { action, recorded, continuationOf, described } = run;
-  const source = await sourceOf(run, context);
+  const source = await openRunSource(run, context);
   const facts = await readRunFacts(source);
   if (isEmptyRun(facts.evidence)) return { status: "nothing" };
 
@@ -89,13 +95,13 @@ async function record(run: PlannedRun, context: WorkContext): Promise<Outcome> {
   const transcript = Promise.resolve(sessionDir === null ? NO_TRANSCRIPT : transcriptIn(sessionDir, source.log.path));
   const outcome = await recordRun(
     { runId: run.runId, continuationOf, source, facts, label, sessionDir, transcript },
-    { ...context, changelog, actor, isLocked: true, leaves },
+    { ...context, changelog, actor, holdsRunLock: true, leavesUnrecorded: isHalting },
   );
   return outcomeOf(outcome, action);
 }
 
 /** As an export does it, with a session directory of its own. */
-async function recordExported(run: PlannedRun, context: WorkContext): Promise<Outcome> {
+async function recordExported(run: PlannedRun, context: RecordPlannedContext): Promise<RunOutcome> {
   const { root, evaluator } = context;
   const { tool, log, label, end } = run.described;
   if (log === null) throw new Error("a run without a log cannot be exported");
@@ -106,30 +112,35 @@ async function recordExported(run: PlannedRun, context: WorkContext): Promise<Ou
     ...{ bound: { path: log, rule: "session-id" }, label: label || null, derivesLabel: true, changelog: true },
     ...{ evaluator: evaluator.name, model: evaluator.model, timeoutMs: evaluator.timeoutMs },
     async record(exported, recordContext) {
-      outcome = await recordRun(exported, { ...recordContext, evaluator, isLocked: true, leaves });
+      outcome = await recordRun(exported, {
+        ...recordContext,
+        evaluator,
+        holdsRunLock: true,
+        leavesUnrecorded: isHalting,
+      });
       return outcome;
     },
   };
   const prepared = await prepareExport(options);
-  if (prepared.run === null || prepared.run.idle) return { status: "nothing" };
+  if (prepared.run === null || prepared.run.isEmpty) return { status: "nothing" };
   const { known, from } = prepared.run.plan;
   // Somebody else exported or recorded some of it meanwhile.
   if (known !== null || runId(tool, prepared.head.sessionId, from) !== run.runId) return { status: "exists" };
-  await carryOut(prepared, options);
+  await writeExport(prepared, options);
   return outcome === null ? { status: "nothing" } : outcomeOf(outcome, run.action);
 }
 
-function leaves(failure: Failure): boolean {
+function isHalting(failure: Failure): boolean {
   return HALTING.includes(failure.class);
 }
 
-function outcomeOf({ status, entry, failure }: RecordOutcome, action: PlannedRun["action"]): Outcome {
+function outcomeOf({ status, entry, failure }: RecordOutcome, action: PlannedRun["action"]): RunOutcome {
   if (failure !== null) return { status: status === "pending" ? "halted" : "failed", failure };
   if (entry !== null) return { status: action === "upgrade" ? "upgraded" : "recorded", entry };
   return { status: status === "pending" ? "abandoned" : "exists" };
 }
 
-function isRecordedByAnybody(root: string, { runId }: PlannedRun, { name }: EvaluatorChoice): boolean {
+function isRecordedByAnyActor(root: string, { runId }: PlannedRun, { name }: EvaluatorChoice): boolean {
   const wanted = name === "builtin" ? "any" : "evaluated";
   return entriesFiles(root).some((path) => isRecorded(changelogIn(dirname(path)), runId, wanted));
 }

@@ -9,14 +9,14 @@ import { isCommitted } from "../system/git.ts";
 import { type Environment, insideRoot } from "../system/paths.ts";
 import { hashPrefix } from "../system/prefix-hash.ts";
 
-export interface LogPlaces {
+export interface ProjectContext {
   root: string;
   env: Environment;
   home: string;
 }
 
 /** Throws an `ExpectedError` where there is none any more. */
-export async function findRunLog(run: DescribedRun, places: LogPlaces): Promise<LogRef> {
+export async function findRunLog(run: DescribedRun, places: ProjectContext): Promise<LogRef> {
   const { directory, log, tool, sessionId } = run;
   if (log !== null) return { tool, path: log };
   const copies = directory === null ? [] : await logsIn(directory);
@@ -36,7 +36,7 @@ export async function findRunLog(run: DescribedRun, places: LogPlaces): Promise<
 }
 
 /** The log in which the positions of a run still hold, or a copy of what it was before; null where there is none. */
-export async function holdingLog(log: LogRef, position: RunPosition): Promise<LogRef | null> {
+export async function logWithPositions(log: LogRef, position: RunPosition): Promise<LogRef | null> {
   for (let number = 0; ; number += 1) {
     const path = number === 0 ? log.path : `${log.path}.${number}`;
     if (!existsSync(path)) return null;

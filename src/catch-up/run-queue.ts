@@ -5,16 +5,16 @@ import type { EvaluatorChoice } from "../changelog/record.ts";
 import { sweepRunLocks } from "../changelog/run-lock.ts";
 import { type Changelog, openChangelog } from "../changelog/store.ts";
 import type { Failure } from "../evaluate/failure.ts";
-import { tidyEvaluations } from "../export/cleanup-evaluations.ts";
+import { cleanUpEvaluations } from "../export/cleanup-evaluations.ts";
 import { messageOf } from "../system/errors.ts";
 import type { Environment } from "../system/paths.ts";
 import { isDamage } from "./place-runs.ts";
 import { type PlannedRun, pathOf } from "./plan.ts";
-import { workThrough } from "./queue.ts";
-import { type Outcome, recordPlanned } from "./record-planned.ts";
+import { processSessions } from "./queue.ts";
+import { type RunOutcome, recordPlanned } from "./record-planned.ts";
 
 /** How runs are to be recorded, as the person asked. */
-export interface WorkSettings {
+export interface CatchUpSettings {
   /** Null leaves it to the environment and the configuration; so do the next three. */
   actor: string | null;
   evaluator: EvaluatorChoice["name"] | null;
@@ -42,7 +42,7 @@ export interface Assignment {
   runs: readonly PlannedRun[];
 }
 
-export interface Work {
+export interface Batch {
   evaluator: EvaluatorChoice;
   /** Every repository that was looked at: what killed processes left there is cleared away, also where all is done. */
   roots: readonly string[];
@@ -51,7 +51,7 @@ export interface Work {
   beyondLimit: number;
 }
 
-export interface WorkOptions {
+export interface QueueOptions {
   concurrency: number;
   /** Whether a session that has no session directory gets one. */
   exports: boolean;
@@ -62,12 +62,12 @@ export interface WorkOptions {
   isAbandoned: () => boolean;
   onBegin: (run: PlannedRun) => void;
   /** `busy` is told once nobody waits for it any more. */
-  onOutcome: (run: PlannedRun, outcome: Outcome) => void;
+  onOutcome: (run: PlannedRun, outcome: RunOutcome) => void;
   onNotice: (notice: string) => void;
 }
 
 /** What came of it, in numbers. */
-export interface WorkResult {
+export interface QueueResult {
   recorded: number;
   upgraded: number;
   /** What was found not to need an entry, or to have one, since it was planned. */
@@ -90,15 +90,15 @@ export interface Damage {
   problem: string;
 }
 
-export async function workOff(work: Work, options: WorkOptions): Promise<WorkResult> {
-  const tally = new Tally(work);
+export async function processQueue(work: Batch, options: QueueOptions): Promise<QueueResult> {
+  const tally = new ResultCounter(work);
   for (const root of work.roots) await sweep(root);
-  await tidyEvaluations(options);
+  await cleanUpEvaluations(options);
   const changelogs = new Changelogs();
   const waiting = { onEvaluation: () => {}, isAbandoned: options.isAbandoned };
   const isOne = new Set(work.assignments.map(({ destination }) => destination.root)).size < 2;
   /** What is wrong with one repository of several is no reason to leave the others. */
-  const recordIn = async (destination: Destination, record: (changelog: Changelog) => Promise<Outcome>) => {
+  const recordIn = async (destination: Destination, record: (changelog: Changelog) => Promise<RunOutcome>) => {
     let changelog: Changelog;
     try {
       changelog = changelogs.open(destination);
@@ -109,7 +109,7 @@ export async function workOff(work: Work, options: WorkOptions): Promise<WorkRes
     return await record(changelog);
   };
   const sessions = work.assignments.map(({ destination, runs }) => runs.map((run) => ({ run, destination })));
-  await workThrough(sessions, {
+  await processSessions(sessions, {
     concurrency: options.concurrency,
     async work({ run, destination }, waits) {
       if (options.isAbandoned()) return "halt";
@@ -148,17 +148,17 @@ class Changelogs {
   }
 }
 
-class Tally {
-  readonly result: WorkResult;
+class ResultCounter {
+  readonly result: QueueResult;
 
-  constructor({ assignments, beyondLimit }: Work) {
+  constructor({ assignments, beyondLimit }: Batch) {
     const none = { recorded: 0, upgraded: 0, exists: 0, nothing: 0, busy: 0 };
     const runs = assignments.reduce((sum, assignment) => sum + assignment.runs.length, 0);
     const tokens = { input: 0, output: 0 };
     this.result = { ...none, damaged: [], failed: [], remaining: runs + beyondLimit, halted: null, tokens };
   }
 
-  add({ described }: PlannedRun, outcome: Outcome): void {
+  add({ described }: PlannedRun, outcome: RunOutcome): void {
     const { result } = this;
     switch (outcome.status) {
       case "halted":

@@ -4,18 +4,18 @@ import { type LogRef, readHead } from "../sessions/read.ts";
 import { resolveWindow } from "../sessions/window.ts";
 import { ExpectedError } from "../system/errors.ts";
 import type { PlannedRun } from "./plan.ts";
-import { findRunLog, holdingLog, type LogPlaces } from "./run-log.ts";
+import { findRunLog, logWithPositions, type ProjectContext } from "./run-log.ts";
 
-interface Places extends LogPlaces {
+interface Places extends ProjectContext {
   onNotice: (notice: string) => void;
 }
 
 /** Throws an `ExpectedError` where nothing is left to read. */
-export async function sourceOf({ described, range, runId }: PlannedRun, places: Places): Promise<RunSource> {
+export async function openRunSource({ described, range, runId }: PlannedRun, places: Places): Promise<RunSource> {
   const { root, home, onNotice } = places;
   const { position, start, end } = described;
   const found = await findRunLog(described, places);
-  const log = position === null ? found : await holdingLog(found, position);
+  const log = position === null ? found : await logWithPositions(found, position);
   const about = { root, home, window: { start, end } };
   if (log !== null) {
     const head = await readHead(log);

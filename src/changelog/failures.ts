@@ -8,7 +8,7 @@ import { parseLine, scanLines } from "./rows.ts";
 import type { Changelog } from "./store.ts";
 
 /** What lies in the run, or at least not in the account or the machine: asked again, a model most likely fails again. */
-const OF_THE_RUN: readonly FailureClass[] = ["context_overflow", "timeout", "bad_output", "other"];
+const RUN_FAILURES: readonly FailureClass[] = ["context_overflow", "timeout", "bad_output", "other"];
 
 const failureSchema = z.strictObject({
   run_id: z.string().regex(/^[0-9a-f]{16}$/, "expected 16 hex digits"),
@@ -40,7 +40,7 @@ export function failedRuns(path: string, evaluator: string): Set<string> {
   const failed = new Set<string>();
   scanLines(path, (bytes) => {
     for (const row of parseLine(bytes).rows) {
-      const isOfTheRun = OF_THE_RUN.some((name) => name === row.class);
+      const isOfTheRun = RUN_FAILURES.some((name) => name === row.class);
       if (isOfTheRun && row.evaluator === evaluator && typeof row.run_id === "string") failed.add(row.run_id);
     }
   });

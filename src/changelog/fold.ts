@@ -12,12 +12,12 @@ export class RunFold {
 
   add(entry: StoredEntry): void {
     const other = this.#best.get(entry.run_id);
-    if (other === undefined || beats(entry, other)) this.#best.set(entry.run_id, entry);
+    if (other === undefined || isBetter(entry, other)) this.#best.set(entry.run_id, entry);
   }
 
   /** One entry per run, oldest run first. */
   entries(): StoredEntry[] {
-    return [...this.#best.values()].sort((a, b) => beganAt(a) - beganAt(b) || compare(a.run_id, b.run_id));
+    return [...this.#best.values()].sort((a, b) => startOf(a) - startOf(b) || compare(a.run_id, b.run_id));
   }
 }
 
@@ -28,7 +28,7 @@ export function foldEntries(entries: Iterable<StoredEntry>): StoredEntry[] {
   return fold.entries();
 }
 
-function beats(a: StoredEntry, b: StoredEntry): boolean {
+function isBetter(a: StoredEntry, b: StoredEntry): boolean {
   if (isEvaluated(a) !== isEvaluated(b)) return isEvaluated(a);
   // As times, not as text: version 1 writes `+00:00` and microseconds.
   const difference = Date.parse(a.created_at) - Date.parse(b.created_at);
@@ -36,7 +36,7 @@ function beats(a: StoredEntry, b: StoredEntry): boolean {
   return compare(JSON.stringify(a), JSON.stringify(b)) > 0;
 }
 
-function beganAt(entry: StoredEntry): number {
+function startOf(entry: StoredEntry): number {
   const start = Date.parse(entry.start ?? "");
   return Number.isNaN(start) ? Date.parse(entry.created_at) : start;
 }

@@ -60,15 +60,15 @@ export interface RecordContext {
   evaluator: EvaluatorChoice;
   env: Environment;
   now: () => Date;
-  waiting?: Waiting | undefined;
+  waiting?: EvaluationWait | undefined;
   /** The caller holds the lock of the run. */
-  isLocked?: boolean;
+  holdsRunLock?: boolean;
   /** Whether a failure leaves the run as it is, because it tells nothing about it; else it is written down. */
-  leaves?: (failure: Failure) => boolean;
+  leavesUnrecorded?: (failure: Failure) => boolean;
 }
 
 /** Somebody who waits for an evaluation. */
-export interface Waiting {
+export interface EvaluationWait {
   /** One has begun; the promise settles when it is over. */
   onEvaluation(evaluator: string, over: Promise<unknown>): void;
   /** Nobody waits any longer, and what ran was stopped: the run is evaluated another time. */
@@ -82,7 +82,7 @@ export interface RecordOutcome {
   /** Why the entry is only `builtin`, or pending, where a model was asked. */
   failure: Failure | null;
   /** Who was at the run all the time, and what to do about that. */
-  heldBack?: LockHeldError;
+  lockHeld?: LockHeldError;
 }
 
 export type EvaluationDryRun = ({ evaluator: ProgramName } & CliDryRun) | { evaluator: "builtin"; verdict: Verdict };
@@ -93,19 +93,19 @@ const MARGIN_MS = 30_000;
 
 /** Records a run, unless it is recorded as well as this evaluator could. Who is at it already is waited for. */
 export async function recordRun(run: RunToRecord, context: RecordContext): Promise<RecordOutcome> {
-  const { changelog, evaluator, isLocked } = context;
+  const { changelog, evaluator, holdsRunLock: isLocked } = context;
   if (isLocked || evaluator.name === "builtin") return await record(run, context);
   const waitMs = evaluator.timeoutMs + MARGIN_MS;
   const outcome = await withRunLock(changelog, run.runId, waitMs, () => record(run, context));
-  return outcome instanceof LockHeldError ? { ...PENDING, heldBack: outcome } : outcome;
+  return outcome instanceof LockHeldError ? { ...PENDING, lockHeld: outcome } : outcome;
 }
 
 async function record(run: RunToRecord, context: RecordContext): Promise<RecordOutcome> {
-  const { changelog, evaluator, waiting, leaves } = context;
+  const { changelog, evaluator, waiting, leavesUnrecorded: leaves } = context;
   const wanted = evaluator.name === "builtin" ? "any" : "evaluated";
   if (isRecorded(changelog, run.runId, wanted)) return { status: "exists", entry: null, failure: null };
 
-  const result = await evaluateFor(waiting, run, context);
+  const result = await evaluateUnlessAbandoned(waiting, run, context);
   if (result === null) return PENDING;
   const failure = result.ok ? null : result.failure;
   if (failure !== null && leaves?.(failure)) return { ...PENDING, failure };
@@ -127,8 +127,8 @@ function noteFailure(run: RunToRecord, failure: Failure, context: RecordContext)
 }
 
 /** Null when nobody waited for the end of it. */
-async function evaluateFor(
-  waiting: Waiting | undefined,
+async function evaluateUnlessAbandoned(
+  waiting: EvaluationWait | undefined,
   run: RunToRecord,
   context: RecordContext,
 ): Promise<EvaluationResult | null> {
@@ -148,9 +148,9 @@ function withoutModel(evaluation: Evaluation, failure: Failure): Evaluation {
 }
 
 type EvaluationContext = Pick<RecordContext, "evaluator" | "env">;
-type Evaluated = Pick<RunToRecord, "source" | "facts" | "label">;
+type EvaluatedRun = Pick<RunToRecord, "source" | "facts" | "label">;
 
-async function evaluate(run: Evaluated, context: EvaluationContext): Promise<EvaluationResult> {
+async function evaluate(run: EvaluatedRun, context: EvaluationContext): Promise<EvaluationResult> {
   const { name } = context.evaluator;
   if (name === "builtin") return { ok: true, evaluation: builtinEvaluation(run) };
   const digest = digestOf(run);
@@ -159,9 +159,9 @@ async function evaluate(run: Evaluated, context: EvaluationContext): Promise<Eva
 }
 
 /** What a model said, as far as the facts bear it out. */
-function reviewed(evaluation: Evaluation, digest: Digest, run: Evaluated): EvaluationResult {
+function reviewed(evaluation: Evaluation, digest: Digest, run: EvaluatedRun): EvaluationResult {
   const { evidence } = run.facts;
-  const said = scrubPathsDeep(evaluation.verdict, placeOf(run.source));
+  const said = scrubPathsDeep(evaluation.verdict, scrubContext(run.source));
   const review = reviewVerdict(said, { digest, evidence, own: builtinEvaluation(run).verdict });
   if (review.ok) return { ok: true, evaluation: { ...evaluation, verdict: review.verdict } };
   const failure: Failure = { class: "bad_output", message: review.problem, retryAt: null, stderrTail: "" };
@@ -169,43 +169,43 @@ function reviewed(evaluation: Evaluation, digest: Digest, run: Evaluated): Evalu
 }
 
 /** What an evaluation would run and ask, or what it would say without a model. Nothing is run or written. */
-export async function dryRunEvaluation(run: Evaluated, context: EvaluationContext): Promise<EvaluationDryRun> {
+export async function dryRunEvaluation(run: EvaluatedRun, context: EvaluationContext): Promise<EvaluationDryRun> {
   const { name } = context.evaluator;
   if (name === "builtin") return { evaluator: name, verdict: builtinEvaluation(run).verdict };
   return { evaluator: name, ...(await dryRunBy(name, digestOf(run), optionsOf(run, context))) };
 }
 
-function builtinEvaluation(run: Evaluated): Evaluation {
-  return evaluateBuiltin(run.facts.evidence, about(run));
+function builtinEvaluation(run: EvaluatedRun): Evaluation {
+  return evaluateBuiltin(run.facts.evidence, digestAbout(run));
 }
 
-function digestOf(run: Evaluated): Digest {
-  return run.facts.digest.build(run.facts.evidence, about(run));
+function digestOf(run: EvaluatedRun): Digest {
+  return run.facts.digest.build(run.facts.evidence, digestAbout(run));
 }
 
-function optionsOf({ source }: Evaluated, { evaluator, env }: EvaluationContext): EvaluatorOptions {
+function optionsOf({ source }: EvaluatedRun, { evaluator, env }: EvaluationContext): EvaluatorOptions {
   const { command, model, timeoutMs, retriesTimeout } = evaluator;
   return { command, model, timeoutMs, retriesTimeout, env, home: source.home };
 }
 
-function about({ source, facts, label }: Evaluated): DigestAbout {
+function digestAbout({ source, facts, label }: EvaluatedRun): DigestAbout {
   const { start, end, priorPrompts, secrets } = facts;
-  const project = projectOf(source);
-  return { tool: source.log.tool, label, project, start, end, priorPrompts, paths: placeOf(source), secrets };
+  const project = projectName(source);
+  return { tool: source.log.tool, label, project, start, end, priorPrompts, paths: scrubContext(source), secrets };
 }
 
 /** What a file inside the project is called, the project itself tells already. */
-function fileOf(path: string, source: RunSource): string {
-  return /^[~/]/.test(path) ? scrubPaths(path, placeOf(source)) : path;
+function projectPath(path: string, source: RunSource): string {
+  return /^[~/]/.test(path) ? scrubPaths(path, scrubContext(source)) : path;
 }
 
 /** The name of the project's folder; that of a home folder names a person. */
-function projectOf({ root, home }: RunSource): string {
+function projectName({ root, home }: RunSource): string {
   return root === home ? "~" : basename(root);
 }
 
 /** What would tell where the run took place, and on whose machine. */
-function placeOf({ root, home }: RunSource): ScrubContext {
+function scrubContext({ root, home }: RunSource): ScrubContext {
   return { root, home, host: hostname() };
 }
 
@@ -222,14 +222,14 @@ export function toEntry(
   const { touchedFiles, tests, commits } = facts.evidence;
   const { secrets } = facts;
   const told = secrets.redactDeep({ label: run.label, summary, bullets, tags, notes, tests, commits });
-  const files = secrets.redactDeep(mapStrings(touchedFiles, (path) => fileOf(path, source)));
+  const files = secrets.redactDeep(mapStrings(touchedFiles, (path) => projectPath(path, source)));
   return {
     schema_version: SCHEMA_VERSION,
     run_id: run.runId,
     created_at: now().toISOString(),
     tool: source.log.tool,
     actor,
-    project: projectOf(source),
+    project: projectName(source),
     session_id: source.head.sessionId,
     start: facts.start,
     end: facts.end,
@@ -242,7 +242,7 @@ export function toEntry(
       source_match_json: stored(transcript.sourceMatchJson),
     },
     evaluator: evaluation.evaluator,
-    ...scrubPathsDeep(told.value, placeOf(source)),
+    ...scrubPathsDeep(told.value, scrubContext(source)),
     touched_files: files.value,
     redactions: told.count + files.count + evaluation.redactions,
   };
@@ -258,9 +258,9 @@ export function failureRow(run: RunToRecord, failure: Failure, { evaluator, now 
     session_id: source.head.sessionId,
     tool: source.log.tool,
     class: failure.class,
-    ...scrubPathsDeep(message.value, placeOf(source)),
+    ...scrubPathsDeep(message.value, scrubContext(source)),
     evaluator: evaluator.name,
-    source: scrubPaths(portablePath(source.log.path, source.root, source.home), placeOf(source)),
+    source: scrubPaths(portablePath(source.log.path, source.root, source.home), scrubContext(source)),
     retry_at: failure.retryAt,
   };
 }

@@ -25,11 +25,11 @@ export interface RunSource {
   root: string;
   home: string;
   /** What was seen of the repository while the run lasted; absent where nobody looked. */
-  observed?: Observed | undefined;
+  observed?: ObservedRepository | undefined;
 }
 
 /** The repository around a run. */
-export interface Observed {
+export interface ObservedRepository {
   before: Snapshot;
   /** When looking at it was done. */
   beforeDone: string;
@@ -55,7 +55,7 @@ export interface RunFacts {
 export async function readRunFacts({ log, head, range, window, root, home, observed }: RunSource): Promise<RunFacts> {
   const facts = new EvidenceCollector();
   const digest = new DigestCollector();
-  const acted = new FirstAct();
+  const acted = new FirstAction();
   const secrets = new Redactor();
   const { stats } = await readEvents(log, range, (event) => {
     secrets.learn(event);
@@ -63,7 +63,7 @@ export async function readRunFacts({ log, head, range, window, root, home, obser
     facts.push(event);
     digest.push(event);
   });
-  const evidence = await facts.finish({ head, root, home, window, ...repositoryAround(observed, acted.at) });
+  const evidence = await facts.finish({ head, root, home, window, ...usableObservation(observed, acted.at) });
   const priorPrompts = await readPrompts(log, { from: 0, to: range.from }, PRIOR_PROMPTS);
   secrets.learn(priorPrompts);
   const start = earlier(window.start, evidence.firstAt);
@@ -72,7 +72,7 @@ export async function readRunFacts({ log, head, range, window, root, home, obser
 }
 
 /** When a run did the first thing that can change a file, at the earliest; null while it only talked. */
-class FirstAct {
+class FirstAction {
   at: string | null = null;
   #lastAt: string | null = null;
 
@@ -88,7 +88,7 @@ class FirstAct {
 }
 
 /** A look that was not done when the run began to act shows neither before nor after, and is worse than none. */
-function repositoryAround(observed: Observed | undefined, actedAt: string | null) {
+function usableObservation(observed: ObservedRepository | undefined, actedAt: string | null) {
   if (observed === undefined || actedAt === null) return {};
   const { before, beforeDone, after, others } = observed;
   return Date.parse(beforeDone) < Date.parse(actedAt) ? { before, after, others } : {};

@@ -9,15 +9,17 @@ import type { StoredEntry } from "./stored-entry.ts";
 
 /** The files of the sessions that have entries, whoever got the credit. A moved file counts where it is now. */
 export function filesBySession(root: string, tool: Tool): Map<string, Set<string>> {
-  return new Map([...entriesBySession(root, tool)].map(([id, entries]) => [id, new Set(entries.flatMap(filesOf))]));
+  return new Map(
+    [...entriesBySession(root, tool)].map(([id, entries]) => [id, new Set(entries.flatMap(touchedPaths))]),
+  );
 }
 
 /** An entry, and the file that holds it. */
-export type FiledEntry = StoredEntry & { file: string };
+export type EntryInFile = StoredEntry & { file: string };
 
 /** The best entry of each run, oldest first, by session. */
-export function entriesBySession(root: string, tool: Tool): Map<string, FiledEntry[]> {
-  const sessions = new Map<string, FiledEntry[]>();
+export function entriesBySession(root: string, tool: Tool): Map<string, EntryInFile[]> {
+  const sessions = new Map<string, EntryInFile[]>();
   for (const file of entriesFiles(root)) {
     for (const entry of readRuns(file).entries) {
       if (entry.tool !== tool || entry.session_id === null) continue;
@@ -30,7 +32,7 @@ export function entriesBySession(root: string, tool: Tool): Map<string, FiledEnt
 }
 
 /** Every file an entry names. */
-export function filesOf({ touched_files: touched }: StoredEntry): string[] {
+export function touchedPaths({ touched_files: touched }: StoredEntry): string[] {
   return [...touched.created, ...touched.modified, ...touched.deleted, ...touched.moved.map(({ to }) => to)];
 }
 

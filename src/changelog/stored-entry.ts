@@ -79,13 +79,13 @@ export function readEntry(row: Record<string, unknown>): { entry: StoredEntry | 
   const stored = storedEntrySchema.safeParse(row);
   if (!stored.success) return { entry: null, problem: describeIssues(stored.error) };
   const version = stored.data.schema_version;
-  if (version === 1) return { entry: fromAncestor(stored.data, row.project_root), problem: null };
+  if (version === 1) return { entry: fromVersion1(stored.data, row.project_root), problem: null };
   if (version !== SCHEMA_VERSION) return { entry: stored.data, problem: `unknown schema_version ${version}` };
   return { entry: stored.data, problem: describeIssues(exact.error) };
 }
 
 /** Version 1 wrote absolute paths and `+00:00`: made like ours, so that every reader knows one kind of entry. */
-function fromAncestor(entry: StoredEntry, projectRoot: unknown): StoredEntry {
+function fromVersion1(entry: StoredEntry, projectRoot: unknown): StoredEntry {
   return {
     ...scrubPathsDeep(entry, { root: typeof projectRoot === "string" ? projectRoot : null }),
     created_at: toUtc(entry.created_at) ?? entry.created_at,

@@ -1,7 +1,7 @@
 // Asks which repository a session belongs to that several may claim.
 
 import type { Candidate } from "../catch-up/sync/choose-repository.ts";
-import type { LeftSession } from "../catch-up/sync/scan-result.ts";
+import type { SkippedSession } from "../catch-up/sync/scan-result.ts";
 import { tildePath } from "../system/paths.ts";
 import { cut, onOneLine } from "./session-lines.ts";
 
@@ -23,7 +23,7 @@ export interface Question {
 
 /** The repository that was picked; null to leave the session for another time. */
 export async function askWhere(
-  { log, candidates, asked }: LeftSession,
+  { log, candidates, promptLabel: asked }: SkippedSession,
   { number, of, home }: Question,
 ): Promise<{ root: string | null; signal: NodeJS.Signals | null }> {
   const { pickFrom } = await import("./picker.ts");

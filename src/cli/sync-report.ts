@@ -1,6 +1,6 @@
 // What a sync found in the logs and is about to do, for the person who asked for it.
 
-import type { LeftReason, LeftSession } from "../catch-up/sync/scan-result.ts";
+import type { SkippedSession, SkipReason } from "../catch-up/sync/scan-result.ts";
 import type { PreparedSync } from "../catch-up/sync/sync.ts";
 import { tildePath } from "../system/paths.ts";
 import { quoteWords } from "../system/shell-quote.ts";
@@ -19,11 +19,12 @@ const MOST_TOLD = 20;
 
 /** What was found, where it will be recorded and what that will cost, before anything is sent or written. */
 export function tellLook(prepared: PreparedSync, home: string, messages: Messages): void {
-  const { look, runs, assignments, beyondLimit, evaluator, estimatedTokens, repositories } = prepared;
+  const { scan: look, runs, assignments, beyondLimit, evaluator, estimatedTokens, repositories } = prepared;
   for (const { path, problem } of look.damaged) messages.warn(`skipped \`${path}\`: ${problem}`);
-  for (const session of look.left.filter(({ reason }) => reason === "several")) tellSeveral(session, home, messages);
-  tellUnwanted(look.left, home, messages);
-  const pending = look.left.filter(({ reason }) => reason === "pending").length;
+  for (const session of look.skippedSessions.filter(({ reason }) => reason === "several"))
+    tellSeveral(session, home, messages);
+  tellUnwanted(look.skippedSessions, home, messages);
+  const pending = look.skippedSessions.filter(({ reason }) => reason === "pending").length;
   if (pending > 0) messages.warn(`${plural(pending, "session")} of unfinished runs left to \`ctx recover\``);
   const found = `${plural(look.sessions, "session")} in ${plural(look.considered, "log")}`;
   if (runs === 0) {
@@ -48,14 +49,14 @@ export function tellLeft(prepared: PreparedSync, messages: Messages): void {
 }
 
 /** What is told at its end. */
-export function aboutSync({ look: { skipped, damaged, left } }: PreparedSync): About {
-  const counts = new Map<LeftReason, number>();
+export function aboutSync({ scan: { skippedRuns: skipped, damaged, skippedSessions: left } }: PreparedSync): About {
+  const counts = new Map<SkipReason, number>();
   for (const { reason } of left) counts.set(reason, (counts.get(reason) ?? 0) + 1);
   const reasons = [...counts].map(([reason, count]): Reason => [count, WORDS[reason]]);
   return { reasons: [...reasonsOf(skipped, damaged.length), ...reasons], again: "`ctx changelog sync`" };
 }
 
-const WORDS: Record<LeftReason, string> = {
+const WORDS: Record<SkipReason, string> = {
   running: "still running",
   pending: "for `ctx recover`",
   several: "with several repositories that fit",
@@ -65,7 +66,7 @@ const WORDS: Record<LeftReason, string> = {
   elsewhere: "of other repositories",
 };
 
-function tellSeveral({ log, asked, candidates }: LeftSession, home: string, messages: Messages): void {
+function tellSeveral({ log, promptLabel: asked, candidates }: SkippedSession, home: string, messages: Messages): void {
   const name = asked === null ? "" : ` (${onOneLine(asked)})`;
   const roots = candidates.map((candidate) => `\n  ${candidateLine(candidate, home)}`).join("");
   const [first] = candidates;
@@ -80,7 +81,7 @@ function shown(words: readonly string[]): string {
 }
 
 /** Repositories that sessions belong to, and that nobody asked to keep a changelog. */
-function tellUnwanted(left: readonly LeftSession[], home: string, messages: Messages): void {
+function tellUnwanted(left: readonly SkippedSession[], home: string, messages: Messages): void {
   const counts = new Map<string, number>();
   for (const { reason, root } of left) {
     if (reason === "no-changelog" && root !== null) counts.set(root, (counts.get(root) ?? 0) + 1);
@@ -100,7 +101,7 @@ function tellUnwanted(left: readonly LeftSession[], home: string, messages: Mess
 export function syncLines({ assignments }: PreparedSync): string[] {
   return assignments.flatMap(({ destination: { root }, runs }) => {
     return runs.map((run) => {
-      const { label, asked } = run.described;
+      const { label, promptLabel: asked } = run.described;
       return dryRunLine({ ...run, described: { ...run.described, label: label || asked || "" } }, root);
     });
   });
@@ -114,9 +115,9 @@ export function plannedOf({ assignments }: PreparedSync) {
 }
 
 /** What is known before it begins, for machines. */
-export function summaryOf({ look, evaluator, repositories, runs, beyondLimit, estimatedTokens }: PreparedSync) {
-  const { considered, sessions, skipped, damaged } = look;
-  const left = look.left.map(({ log: { path, head }, reason, root, candidates }) => {
+export function summaryOf({ scan: look, evaluator, repositories, runs, beyondLimit, estimatedTokens }: PreparedSync) {
+  const { considered, sessions, skippedRuns: skipped, damaged } = look;
+  const left = look.skippedSessions.map(({ log: { path, head }, reason, root, candidates }) => {
     return { tool: head.tool, sessionId: head.sessionId, log: path, reason, repository: root, candidates };
   });
   const counts = { considered, sessions, runs, beyondLimit };

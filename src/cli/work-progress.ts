@@ -1,7 +1,7 @@
 // How far a backfill or a sync is: one line that is drawn over on a terminal, else a line for each run.
 import type { ConsolaInstance } from "consola/core";
 import { type PlannedRun, pathOf } from "../catch-up/plan.ts";
-import type { Outcome } from "../catch-up/record-planned.ts";
+import type { RunOutcome } from "../catch-up/record-planned.ts";
 import type { Environment } from "../system/paths.ts";
 import { writeStderr } from "../system/stderr.ts";
 import { cut, onOneLine } from "./session-lines.ts";
@@ -38,7 +38,7 @@ export class WorkProgress {
     this.#draw();
   };
 
-  readonly end = (run: PlannedRun, outcome: Outcome) => {
+  readonly end = (run: PlannedRun, outcome: RunOutcome) => {
     const at = this.#underway.indexOf(nameOf(run));
     if (at !== -1) this.#underway.splice(at, 1);
     if (outcome.status !== "halted" && outcome.status !== "abandoned") this.#done += 1;
@@ -98,11 +98,11 @@ function span(seconds: number): string {
 }
 
 function nameOf({ described }: PlannedRun): string {
-  const { label, asked, directory, sessionId } = described;
+  const { label, promptLabel: asked, directory, sessionId } = described;
   return onOneLine(label || asked || directory?.split("/").at(-1) || sessionId || pathOf(described));
 }
 
-function wordsFor(outcome: Outcome): string {
+function wordsFor(outcome: RunOutcome): string {
   switch (outcome.status) {
     case "failed":
       return `failed (${outcome.failure.class})`;

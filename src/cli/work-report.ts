@@ -1,5 +1,5 @@
 // What came of the runs that were to be recorded, for the person who asked for it.
-import type { WorkResult } from "../catch-up/run-queue.ts";
+import type { QueueResult } from "../catch-up/run-queue.ts";
 import type { Io } from "./command.ts";
 import type { Exit } from "./exit.ts";
 import { plural } from "./session-lines.ts";
@@ -22,7 +22,7 @@ export function costOf(evaluator: string, estimatedTokens: number): string {
   return `at most about ${thousands(estimatedTokens)} tokens to send to \`${evaluator}\``;
 }
 
-export function tellResult({ reasons, again }: About, result: WorkResult, messages: Messages): void {
+export function tellResult({ reasons, again }: About, result: QueueResult, messages: Messages): void {
   for (const { path, problem } of result.damaged) messages.warn(`skipped \`${path}\`: ${problem}`);
   const rows = tableOf(reasons, result);
   const widest = Math.max(...rows.map(([name]) => name.length));
@@ -38,13 +38,13 @@ export function tellResult({ reasons, again }: About, result: WorkResult, messag
 }
 
 /** How it ended. A limit is nothing to mend, only to wait for. */
-export function exitOf({ halted, failed, busy }: WorkResult): Exit {
+export function exitOf({ halted, failed, busy }: QueueResult): Exit {
   if (halted !== null) return halted.class === "usage_limit" ? "later" : "failed";
   if (failed.length > 0) return "failed";
   return busy > 0 ? "later" : "done";
 }
 
-function tellHalt({ halted, remaining, ...result }: WorkResult, again: string, messages: Messages): void {
+function tellHalt({ halted, remaining, ...result }: QueueResult, again: string, messages: Messages): void {
   if (halted === null) return;
   const done = result.recorded + result.upgraded;
   const counts = `${done} done, ${remaining} remain`;
@@ -56,7 +56,7 @@ function tellHalt({ halted, remaining, ...result }: WorkResult, again: string, m
   messages.error(`stopped: ${halted.message}; ${counts}`, `mend that, then run ${again} again`);
 }
 
-function tableOf(before: readonly Reason[], result: WorkResult): [name: string, value: string][] {
+function tableOf(before: readonly Reason[], result: QueueResult): [name: string, value: string][] {
   const found: Reason[] = [
     [result.exists, ALREADY],
     [result.nothing, NOTHING],
@@ -101,7 +101,7 @@ function withReasons(count: number, reasons: readonly string[]): string {
   return reasons.length === 0 ? `${count}` : `${count} (${reasons.join("; ")})`;
 }
 
-function countFailed({ failed }: WorkResult): number {
+function countFailed({ failed }: QueueResult): number {
   return failed.reduce((sum, { runs }) => sum + runs, 0);
 }
 

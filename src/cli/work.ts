@@ -1,5 +1,5 @@
 // Runs that were found are recorded while the person sees how far it is, and may end it.
-import type { WorkOptions, WorkResult } from "../catch-up/run-queue.ts";
+import type { QueueOptions, QueueResult } from "../catch-up/run-queue.ts";
 import { DEFAULT_CONCURRENCY, type workArgs } from "./args.ts";
 import type { Io, Values } from "./command.ts";
 import { resolveCount, resolveSeconds } from "./resolve.ts";
@@ -30,8 +30,8 @@ export async function recordRuns(
   total: number,
   values: WorkValues,
   { env, home, now, messages, interruption }: Io,
-  work: (options: Omit<WorkOptions, "exports">) => Promise<WorkResult>,
-): Promise<WorkResult> {
+  work: (options: Omit<QueueOptions, "exports">) => Promise<QueueResult>,
+): Promise<QueueResult> {
   const asked = resolveCount("--max-concurrency", values["max-concurrency"]) ?? DEFAULT_CONCURRENCY;
   const concurrency = Math.min(asked, MOST_AT_ONCE);
   interruption.isAwaited = true;

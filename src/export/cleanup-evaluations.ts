@@ -10,7 +10,7 @@ interface TidyContext {
 }
 
 /** Never fails: what stays is told of, and in nobody's way. */
-export async function tidyEvaluations({ env, home, onNotice }: TidyContext): Promise<void> {
+export async function cleanUpEvaluations({ env, home, onNotice }: TidyContext): Promise<void> {
   try {
     await cleanUpHomes(homesFolder({ env, home }));
   } catch (error) {

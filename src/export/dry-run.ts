@@ -1,7 +1,7 @@
 // What an export would ask of its evaluator: the same run found in the same way, with nothing run and nothing written.
 import { dryRunEvaluation, type EvaluationDryRun } from "../changelog/record.ts";
 import type { ExportOptions } from "./options.ts";
-import { prepareExport, refuseNothing } from "./prepare.ts";
+import { prepareExport, refuseEmptyWindow } from "./prepare.ts";
 import { chooseEvaluator } from "./record-entry.ts";
 
 export interface ExportDryRun {
@@ -18,8 +18,8 @@ export async function dryRunExport(options: ExportOptions): Promise<ExportDryRun
   const prepared = await prepareExport(options);
   const { config, log, label, run } = prepared;
   const evaluator = chooseEvaluator(config, options.timeoutMs);
-  refuseNothing(prepared, options);
+  refuseEmptyWindow(prepared, options);
   const told = { source: log.path, wanted: config.changelog?.value === true };
-  if (run === null || run.idle) return { ...told, evaluation: null };
+  if (run === null || run.isEmpty) return { ...told, evaluation: null };
   return { ...told, evaluation: await dryRunEvaluation({ ...run, label }, { evaluator, env: options.env }) };
 }

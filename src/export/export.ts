@@ -7,7 +7,7 @@ import type { RunToRecord as Run } from "../changelog/record.ts";
 import type { RunFacts, RunSource } from "../changelog/run-facts.ts";
 import { previousRun } from "../changelog/store.ts";
 import type { Evidence } from "../evidence/evidence.ts";
-import { appendExportRun } from "../runs/export-records.ts";
+import { appendExportRecord } from "../runs/export-records.ts";
 import { createSessionDirectory, openGivenDirectory, writeSourceMatch } from "../runs/session-directory.ts";
 import { redactDeep } from "../secrets/redact.ts";
 import { Redactor } from "../secrets/redactor.ts";
@@ -21,17 +21,11 @@ import { sweepTemporaries } from "../system/write-atomic.ts";
 import { isRefusal } from "../system/write-failure.ts";
 import { linksOfFirst } from "../transcript/repository-links.ts";
 import { writeTranscript } from "../transcript/write.ts";
-import { tidyEvaluations } from "./cleanup-evaluations.ts";
+import { cleanUpEvaluations } from "./cleanup-evaluations.ts";
 import { copyLog } from "./copy-log.ts";
 import type { ExportOptions } from "./options.ts";
-import { type PreparedExport, prepareExport, refuseNothing } from "./prepare.ts";
-import {
-  type ChangelogOutcome,
-  type ChangelogStep,
-  openChangelogStep,
-  recordInChangelog,
-  untold,
-} from "./record-entry.ts";
+import { type PreparedExport, prepareExport, refuseEmptyWindow } from "./prepare.ts";
+import { type ChangelogOutcome, type EntryTarget, noEntry, openEntryTarget, recordEntry } from "./record-entry.ts";
 
 export interface ExportResult {
   /** Absolute, as every path here. */
@@ -72,30 +66,30 @@ export interface RunCounts {
 /** Exports one run. Throws an `ExpectedError` when no log fits, or more than one, or the changelog cannot be opened. */
 export async function exportLatest(options: ExportOptions): Promise<ExportResult> {
   const prepared = await prepareExport(options);
-  refuseNothing(prepared, options);
-  return await carryOut(prepared, options);
+  refuseEmptyWindow(prepared, options);
+  return await writeExport(prepared, options);
 }
 
 /** Writes what was prepared: the copied log, the entry, the books. */
-export async function carryOut(prepared: PreparedExport, options: ExportOptions): Promise<ExportResult> {
+export async function writeExport(prepared: PreparedExport, options: ExportOptions): Promise<ExportResult> {
   const { root, config } = prepared;
   // Before anything is exported, so that what is wrong with the changelog is said first.
-  const step = await openChangelogStep(root, config, options);
+  const step = await openEntryTarget(root, config, options);
   const directory = openDirectory(prepared, options);
   for (const folder of [dirname(directory), directory]) sweepTemporaries(folder);
-  await tidyEvaluations(options);
+  await cleanUpEvaluations(options);
   // The pages are made from the tool's own log: meanwhile git is asked, the copy reaches the disk, and a model may be
   // at work. They are waited for, whatever becomes of that.
   const pages = writePages(directory, prepared, step, options);
-  const [kept] = await Promise.allSettled([keep(directory, prepared, step, pages, options), pages]);
+  const [kept] = await Promise.allSettled([writeSessionFiles(directory, prepared, step, pages, options), pages]);
   if (kept.status === "rejected") throw kept.reason;
   return kept.value;
 }
 
-async function keep(
+async function writeSessionFiles(
   directory: string,
   { root, match, log, head, label, run: prepared }: PreparedExport,
-  step: ChangelogStep | null,
+  step: EntryTarget | null,
   pages: Promise<string | null>,
   options: ExportOptions,
 ): Promise<ExportResult> {
@@ -105,25 +99,25 @@ async function keep(
   const sourceJsonl = await copyLog(log.path, head, directory);
   const sourceMatchJson = await writeSourceMatch(directory, match);
   const kept = { sessionDir: directory, source: match, sourceJsonl };
-  if (prepared === null) return { ...kept, indexHtml: await pages, run: null, changelog: untold("nothing") };
+  if (prepared === null) return { ...kept, indexHtml: await pages, run: null, changelog: noEntry("nothing") };
 
-  const { plan, isInBooks: known, source, facts } = prepared;
+  const { plan, isAlreadyExported: known, source, facts } = prepared;
   const transcript = pages.then((indexHtml) => ({ indexHtml, sourceJsonl, sourceMatchJson }));
   // A run that has its entry does not ask for it. What fails is heard of from the pages.
   transcript.catch(() => {});
   const run: Run = {
     runId: plan.known?.runId ?? runId(options.tool, head.sessionId, plan.from),
-    continuationOf: plan.continuationOf ?? runBefore(step, source, facts),
+    continuationOf: plan.continuationOf ?? previousRunId(step, source, facts),
     source,
     facts,
     label,
     sessionDir: directory,
     transcript,
   };
-  const changelog = await recordInChangelog(step, run, options);
+  const changelog = await recordEntry(step, run, options);
   const indexHtml = await pages;
-  if (!known || changelog.status === "recorded") await keepBooks(directory, run, changelog, options.now());
-  return { ...kept, indexHtml, run: describe(run, known), changelog };
+  if (!known || changelog.status === "recorded") await appendRecord(directory, run, changelog, options.now());
+  return { ...kept, indexHtml, run: summarize(run, known), changelog };
 }
 
 function openDirectory(prepared: PreparedExport, options: ExportOptions): string {
@@ -141,7 +135,7 @@ function openDirectory(prepared: PreparedExport, options: ExportOptions): string
 async function writePages(
   directory: string,
   { root, log, head, label, run }: PreparedExport,
-  step: ChangelogStep | null,
+  step: EntryTarget | null,
   { onNotice, repository = null, redacts = true }: ExportOptions,
 ): Promise<string | null> {
   try {
@@ -159,7 +153,7 @@ async function writePages(
 }
 
 /** The run before this one, where only the changelog knows it: the session was exported to another directory then. */
-function runBefore(step: ChangelogStep | null, { head }: RunSource, { start }: RunFacts): string | null {
+function previousRunId(step: EntryTarget | null, { head }: RunSource, { start }: RunFacts): string | null {
   return step === null ? null : previousRun(step.changelog, head.sessionId, start);
 }
 
@@ -171,10 +165,10 @@ async function isCommittable(root: string, directory: string): Promise<boolean> 
 }
 
 /** The line that lets the next export start where this one ended. */
-async function keepBooks(directory: string, run: Run, outcome: ChangelogOutcome, now: Date): Promise<void> {
+async function appendRecord(directory: string, run: Run, outcome: ChangelogOutcome, now: Date): Promise<void> {
   const { source, facts } = run;
   const { from, to } = source.range;
-  appendExportRun(directory, {
+  appendExportRecord(directory, {
     schema_version: SCHEMA_VERSION,
     run_id: run.runId,
     created_at: now.toISOString(),
@@ -197,7 +191,7 @@ async function keepBooks(directory: string, run: Run, outcome: ChangelogOutcome,
   });
 }
 
-function describe({ runId, continuationOf, source, facts }: Run, known: boolean): ExportedRun {
+function summarize({ runId, continuationOf, source, facts }: Run, known: boolean): ExportedRun {
   const { evidence, parseStats, start, end } = facts;
   const { prompts, failedCommands } = evidence;
   const told = redactDeep({ prompts, failedCommands: failedCommands.map(({ command }) => command) }).value;

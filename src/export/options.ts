@@ -1,7 +1,7 @@
 // What an export is asked to do, resolved: absolute paths, UTC times, null for what was not given.
 
-import type { recordRun, Waiting } from "../changelog/record.ts";
-import type { Observed } from "../changelog/run-facts.ts";
+import type { EvaluationWait, recordRun } from "../changelog/record.ts";
+import type { ObservedRepository } from "../changelog/run-facts.ts";
 import type { SessionQuery } from "../runs/find-session.ts";
 
 export interface ExportOptions extends SessionQuery {
@@ -16,8 +16,8 @@ export interface ExportOptions extends SessionQuery {
   /** Whether secrets are taken out of the pages; they are, unless this says no. Entries never hold them. */
   redacts?: boolean | undefined;
   /** What was seen of the repository while the run lasted. */
-  observed?: Observed | undefined;
-  waiting?: Waiting | undefined;
+  observed?: ObservedRepository | undefined;
+  waiting?: EvaluationWait | undefined;
   /** Records the run, where not as everybody does. */
   record?: typeof recordRun;
   /** No model is asked now: the run is exported, and stays to be evaluated. */

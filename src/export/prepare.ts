@@ -24,11 +24,11 @@ export interface PreparedExport extends FoundSession {
 export interface PreparedRun {
   plan: RunPlan;
   /** Whether the session directory tells of it already. */
-  isInBooks: boolean;
+  isAlreadyExported: boolean;
   source: RunSource;
   facts: RunFacts;
   /** Nothing was asked and nothing was done: the tool was opened and closed. */
-  idle: boolean;
+  isEmpty: boolean;
 }
 
 /** Throws an `ExpectedError` when no log fits, or more than one. */
@@ -37,18 +37,18 @@ export async function prepareExport(options: ExportOptions): Promise<PreparedExp
   const session = await findSession(options);
   const { root, log, head } = session;
   const directory = output ?? findSessionDirectory(root, tool, head.sessionId);
-  const { plan, label, isInBooks, ...selected } = await selectRun(session, directory, options);
+  const { plan, label, isAlreadyExported, ...selected } = await selectRun(session, directory, options);
   if (plan === null) return { ...session, ...selected, directory, label, run: null };
 
   const window = { start: options.start, end: options.end };
   const source: RunSource = { log, head, range: plan, window, root, home, observed };
   const facts = await readRunFacts(source);
-  const run = { plan, isInBooks, source, facts, idle: isEmptyRun(facts.evidence) };
+  const run = { plan, isAlreadyExported, source, facts, isEmpty: isEmptyRun(facts.evidence) };
   return { ...session, ...selected, directory, label: label || derivedLabel(facts, directory, options), run };
 }
 
 /** Throws an `ExpectedError` when there is nothing in the window, and never was. */
-export function refuseNothing({ run, isFirst, head }: PreparedExport, { start, end }: ExportOptions): void {
+export function refuseEmptyWindow({ run, isFirst, head }: PreparedExport, { start, end }: ExportOptions): void {
   if (run !== null || !isFirst) return;
   const window = [start === null ? "" : ` after ${start}`, end === null ? "" : ` before ${end}`].join("");
   throw new ExpectedError(`session ${head.sessionId} has no records${window}`, {

@@ -23,18 +23,18 @@ export interface ChangelogOutcome {
 }
 
 /** An open changelog and who writes to it how; null when no entry is wanted. */
-export interface ChangelogStep {
+export interface EntryTarget {
   changelog: Changelog;
   actor: string;
   evaluator: EvaluatorChoice;
 }
 
 /** Opens the changelog; null when no entry is wanted. */
-export async function openChangelogStep(
+export async function openEntryTarget(
   root: string,
   config: Config,
   { env, actor, timeoutMs }: ExportOptions,
-): Promise<ChangelogStep | null> {
+): Promise<EntryTarget | null> {
   if (config.changelog?.value !== true) return null;
   const evaluator = chooseEvaluator(config, timeoutMs);
   const slug = await resolveActor({ root, env, flag: actor ?? undefined, config: config.actor?.value });
@@ -54,22 +54,22 @@ export function chooseEvaluator(config: Config, timeoutMs: number | null): Evalu
 }
 
 /** No entry, and why. */
-export function untold(status: "pending" | "nothing" | "off"): ChangelogOutcome {
+export function noEntry(status: "pending" | "nothing" | "off"): ChangelogOutcome {
   return { status, evaluator: null, entriesPath: null, message: null };
 }
 
 /** Records a run if that is wanted and there is something to tell, and says what became of it. */
-export async function recordInChangelog(
-  step: ChangelogStep | null,
+export async function recordEntry(
+  step: EntryTarget | null,
   run: RunToRecord,
   { env, now, waiting, defersEvaluation, record = recordRun }: ExportOptions,
 ): Promise<ChangelogOutcome> {
-  if (step === null) return untold("off");
-  if (isEmptyRun(run.facts.evidence)) return untold("nothing");
+  if (step === null) return noEntry("off");
+  if (isEmptyRun(run.facts.evidence)) return noEntry("nothing");
   if (defersEvaluation && needsModel(step, run.runId)) {
-    return { ...untold("pending"), entriesPath: step.changelog.entries };
+    return { ...noEntry("pending"), entriesPath: step.changelog.entries };
   }
-  const { status, entry, failure, heldBack } = await record(run, { ...step, env, now, waiting });
+  const { status, entry, failure, lockHeld: heldBack } = await record(run, { ...step, env, now, waiting });
   const { name } = step.evaluator;
   return {
     status,
@@ -83,6 +83,6 @@ function describeFailure(evaluator: string, failure: Failure | null): string | n
   return failure === null ? null : `${evaluator} could not evaluate the run (${failure.class}): ${failure.message}`;
 }
 
-function needsModel({ evaluator, changelog }: ChangelogStep, runId: string): boolean {
+function needsModel({ evaluator, changelog }: EntryTarget, runId: string): boolean {
   return evaluator.name !== "builtin" && !isRecorded(changelog, runId, "evaluated");
 }

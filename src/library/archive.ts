@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { basename, dirname, join, relative, sep } from "node:path";
 import { type LogSummary, mapParallel } from "../agents/log-heads.ts";
 import { TOOLS } from "../agents/tools.ts";
-import { entriesBySession, type FiledEntry, filesOf } from "../changelog/session-files.ts";
+import { type EntryInFile, entriesBySession, touchedPaths } from "../changelog/session-files.ts";
 import { redactDeep } from "../secrets/redact.ts";
 import { detectHead, findLog } from "../sessions/log-file.ts";
 import { createOnce } from "../system/create-once.ts";
@@ -15,7 +15,7 @@ import { replaceIfChanged } from "../system/write-atomic.ts";
 import { type ArchivedSession, type EntryFacts, renderArchive } from "../transcript/archive-page.ts";
 import { refuseForeignPages } from "../transcript/generated-page.ts";
 import { countPrompts } from "./sessions.ts";
-import { type KnownTranscript, listTranscripts } from "./transcripts.ts";
+import { type ExportedTranscript, listTranscripts } from "./transcripts.ts";
 
 /** Named after the program, as its configuration is: it belongs to no tool. */
 const FOLDER = ".ai-code-sessions";
@@ -67,7 +67,7 @@ function openFolder(root: string): string {
 }
 
 /** How many prompts the copied logs hold, by session directory. */
-async function promptsOf(transcripts: readonly KnownTranscript[]): Promise<Map<string, number>> {
+async function promptsOf(transcripts: readonly ExportedTranscript[]): Promise<Map<string, number>> {
   const logs = await mapParallel(transcripts, async ({ directory }) => await copiedLog(directory));
   const counted = await countPrompts(logs.filter((log) => log !== null));
   return new Map([...counted].map(([{ directory }, { prompts }]) => [directory, prompts]));
@@ -90,13 +90,13 @@ function hrefOf(file: string, from: string): string {
   return relative(from, file).split(sep).map(encodeURIComponent).join("/");
 }
 
-function tellEntries(entries: readonly FiledEntry[], from: string): EntryFacts | null {
+function tellEntries(entries: readonly EntryInFile[], from: string): EntryFacts | null {
   if (entries.length === 0) return null;
   const tests = entries.flatMap((entry) => entry.tests);
   const ended = (result: "pass" | "fail" | "unknown") => tests.filter((test) => test.result === result).length;
   return {
     summaries: entries.map(({ summary }) => summary).filter((summary) => summary !== ""),
-    files: [...new Set(entries.flatMap(filesOf))].sort(),
+    files: [...new Set(entries.flatMap(touchedPaths))].sort(),
     tests: { pass: ended("pass"), fail: ended("fail"), unknown: ended("unknown") },
     commits: entries.flatMap(({ commits }) => commits),
     recordedIn: [...new Set(entries.map(({ file }) => file))].map((file) => ({

@@ -1,7 +1,7 @@
 // A log that somebody names, made readable: no entry is recorded, no run remembered, the log stays where it is.
 import { dirname } from "node:path";
 import type { SessionHead } from "../agents/session-head.ts";
-import { readRunsOf } from "../runs/export-records.ts";
+import { readRecordsOfSession } from "../runs/export-records.ts";
 import { findLog } from "../sessions/log-file.ts";
 import { type LogRef, readHead } from "../sessions/read.ts";
 import { makeDirectory } from "../system/directory.ts";
@@ -52,7 +52,7 @@ async function openLog({ path, label }: RenderOptions): Promise<{ log: LogRef; h
 }
 
 function labelOf({ path }: LogRef, { sessionId }: SessionHead): string {
-  const runs = readRunsOf(dirname(path), sessionId);
+  const runs = readRecordsOfSession(dirname(path), sessionId);
   return runs.findLast(({ label }) => label !== null)?.label?.trim() ?? "";
 }
 

@@ -8,8 +8,8 @@ import { threadOf } from "../agents/session-head.ts";
 import type { Tool } from "../agents/tools.ts";
 import { filesBySession } from "../changelog/session-files.ts";
 import { instantOf } from "../events/timestamps.ts";
-import { readKnownSessions } from "../runs/known-sessions.ts";
-import { labelOf } from "../runs/label.ts";
+import { readExportedSessions } from "../runs/known-sessions.ts";
+import { labelFromPrompt } from "../runs/label.ts";
 import { PathCache, worktreesOf } from "../sessions/path-cache.ts";
 import {
   lastActivity,
@@ -67,14 +67,14 @@ export async function listSessions({ tool, root, env, home, latest = false }: Li
   const found = latest ? all.slice(0, 1) : all;
   const asked = await countPrompts(found);
   const used = [...new Set(found.map(({ worktree }) => worktree))];
-  const known = new Map(used.map((worktree) => [worktree, readKnownSessions(worktree, tool)]));
+  const known = new Map(used.map((worktree) => [worktree, readExportedSessions(worktree, tool)]));
   const files = used.map((worktree) => filesBySession(worktree, tool));
   return await mapParallel(found, async (session) => {
     const { path, head, worktree, cwd, lastAt } = session;
     const { directory = null, label = null } = known.get(worktree)?.get(head.sessionId) ?? {};
     return {
       id: threadOf(head),
-      label: label ?? (await labelFromPrompt(session, asked.get(session))),
+      label: label ?? (await labelFromFirstPrompt(session, asked.get(session))),
       startedAt: head.startedAt,
       lastAt,
       prompts: asked.get(session)?.prompts ?? null,
@@ -87,9 +87,9 @@ export async function listSessions({ tool, root, env, home, latest = false }: Li
   });
 }
 
-async function labelFromPrompt({ path, head }: Found, asked: PromptSummary | undefined): Promise<string | null> {
+async function labelFromFirstPrompt({ path, head }: Found, asked: PromptSummary | undefined): Promise<string | null> {
   const prompt = asked === undefined ? await readFirstPrompt(path, head) : asked.first;
-  return prompt === null ? null : labelOf(prompt);
+  return prompt === null ? null : labelFromPrompt(prompt);
 }
 
 /** The logs whose sessions began in one of the work trees, with the time of their last record. */

@@ -3,27 +3,27 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { TOOLS, type Tool } from "../agents/tools.ts";
 import { instantOf } from "../events/timestamps.ts";
-import { type KnownSession, readKnownSessions } from "../runs/known-sessions.ts";
+import { type ExportedSession, readExportedSessions } from "../runs/known-sessions.ts";
 
-export interface KnownTranscript extends KnownSession {
+export interface ExportedTranscript extends ExportedSession {
   id: string;
   tool: Tool;
   /** Its first page; null when it was never written. */
   indexHtml: string | null;
 }
 
-export function listTranscripts(root: string): KnownTranscript[] {
+export function listTranscripts(root: string): ExportedTranscript[] {
   const all = TOOLS.flatMap((tool) =>
-    [...readKnownSessions(root, tool)].map(([id, session]) => ({ id, tool, ...session, ...pagesOf(session) })),
+    [...readExportedSessions(root, tool)].map(([id, session]) => ({ id, tool, ...session, ...pagesOf(session) })),
   );
   return all.sort((a, b) => timeOf(b) - timeOf(a) || (a.directory < b.directory ? 1 : -1));
 }
 
-function pagesOf({ directory }: KnownSession): { indexHtml: string | null } {
+function pagesOf({ directory }: ExportedSession): { indexHtml: string | null } {
   const path = join(directory, "index.html");
   return { indexHtml: existsSync(path) ? path : null };
 }
 
-function timeOf({ lastAt, startedAt }: KnownSession): number {
+function timeOf({ lastAt, startedAt }: ExportedSession): number {
   return instantOf(lastAt) ?? instantOf(startedAt) ?? 0;
 }

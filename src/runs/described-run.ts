@@ -11,18 +11,18 @@ export interface DescribedRun {
   sessionId: string | null;
   label: string;
   /** The first words it was asked, where that was looked for: what it is called when nobody labelled it. */
-  asked?: string | null;
+  promptLabel?: string | null;
   /** The window it was exported by; of a directory that keeps no books, when its log ends. */
   start: string | null;
   end: string | null;
   /** Where it lies in the log; null for a run of the ancestor, which knew no positions. */
   position: RunPosition | null;
   /** What it is called where its position does not tell: by the ancestor, or by an entry. */
-  knownAs: string | null;
+  existingRunId: string | null;
   /** Whether something tells when it was; else it is all its log holds. */
-  isStated: boolean;
+  hasWindow: boolean;
   /** Whether it is known to hold nothing to tell of. */
-  isNothing: boolean;
+  isEmpty: boolean;
 }
 
 export interface RunPosition {

@@ -23,7 +23,7 @@ const outcomeSchema = z.strictObject({
   evaluator: z.string().max(100).nullable(),
 });
 
-const exportRunSchema = z.strictObject({
+const exportRecordSchema = z.strictObject({
   schema_version: z.literal(SCHEMA_VERSION),
   run_id: hex16,
   created_at: z.iso.datetime({ precision: 3 }),
@@ -50,13 +50,13 @@ const exportRunSchema = z.strictObject({
   continuation_of_run_id: hex16.nullable(),
 });
 
-export type ExportRun = z.output<typeof exportRunSchema>;
+export type ExportRecord = z.output<typeof exportRecordSchema>;
 
 const optionalText = z.string().nullable().catch(null);
 const optionalCount = z.int().nonnegative().nullable().catch(null);
 
 /** A row as read: the ancestor's has a window, but no positions and no session id of its own. */
-const storedRunSchema = z.object({
+const storedRecordSchema = z.object({
   schema_version: z.int().catch(1),
   run_id: optionalText,
   created_at: optionalText,
@@ -75,9 +75,9 @@ const storedRunSchema = z.object({
   changelog: outcomeSchema.nullable().catch(null),
 });
 
-export type StoredRun = z.output<typeof storedRunSchema>;
+export type StoredExportRecord = z.output<typeof storedRecordSchema>;
 
-const ancestorSchema = z.object({
+const version1Schema = z.object({
   source_path: optionalText,
   copied_jsonl: optionalText,
   changelog_enabled: z.boolean().catch(false),
@@ -87,36 +87,36 @@ const ancestorSchema = z.object({
 });
 
 /** Reads the runs of a session directory, in file order; a directory without any has none. */
-export function readExportRuns(directory: string): { runs: StoredRun[]; problems: RowProblem[] } {
-  const runs: StoredRun[] = [];
+export function readExportRecords(directory: string): { runs: StoredExportRecord[]; problems: RowProblem[] } {
+  const runs: StoredExportRecord[] = [];
   const problems: RowProblem[] = [];
   const visit = (bytes: Buffer, line: number) => {
     const parsed = parseLine(bytes);
     for (const problem of parsed.problems) problems.push({ line, problem });
-    runs.push(...parsed.rows.map(readRun));
+    runs.push(...parsed.rows.map(toStoredRecord));
   };
   scanLines(pathOf(directory), visit, (line) => problems.push({ line, problem: "too long for a row" }));
   return { runs, problems };
 }
 
 /** The runs of one session in a directory. Lines without its id are ruled out by their bytes, never parsed. */
-export function readRunsOf(directory: string, sessionId: string): StoredRun[] {
-  const runs: StoredRun[] = [];
+export function readRecordsOfSession(directory: string, sessionId: string): StoredExportRecord[] {
+  const runs: StoredExportRecord[] = [];
   const needle = JSON.stringify(sessionId).slice(1, -1);
   scanLines(pathOf(directory), (bytes) => {
-    if (bytes.includes(needle)) runs.push(...parseLine(bytes).rows.map(readRun));
+    if (bytes.includes(needle)) runs.push(...parseLine(bytes).rows.map(toStoredRecord));
   });
   return runs.filter((run) => run.session_id === sessionId);
 }
 
 /** Whether a directory has books at all: a crash may leave them empty, or with half a row. */
-export function hasRuns(directory: string): boolean {
+export function hasExportRecords(directory: string): boolean {
   return readStart(pathOf(directory), FIRST_ROW_BYTES)?.includes("\n") ?? false;
 }
 
 /** Appends a run. */
-export function appendExportRun(directory: string, run: ExportRun): void {
-  const result = exportRunSchema.safeParse({ ...run, unknown: mostFrequent(run.unknown) });
+export function appendExportRecord(directory: string, run: ExportRecord): void {
+  const result = exportRecordSchema.safeParse({ ...run, unknown: mostFrequent(run.unknown) });
   if (!result.success) throw new Error(`refused to write a run that is not valid: ${describeIssues(result.error)}`);
   appendLine(pathOf(directory), jsonLine(result.data));
 }
@@ -125,14 +125,14 @@ function pathOf(directory: string): string {
   return join(directory, "export_runs.jsonl");
 }
 
-function readRun(row: Record<string, unknown>): StoredRun {
-  const run = storedRunSchema.parse(row);
-  return run.schema_version === 1 ? fromAncestor(run, row) : run;
+function toStoredRecord(row: Record<string, unknown>): StoredExportRecord {
+  const run = storedRecordSchema.parse(row);
+  return run.schema_version === 1 ? fromVersion1(run, row) : run;
 }
 
 /** The ancestor names the session only in the name of its log. */
-function fromAncestor(run: StoredRun, row: Record<string, unknown>): StoredRun {
-  const old = ancestorSchema.parse(row);
+function fromVersion1(run: StoredExportRecord, row: Record<string, unknown>): StoredExportRecord {
+  const old = version1Schema.parse(row);
   const log = basename((old.source_path ?? old.copied_jsonl ?? "").replaceAll("\\", "/"));
   const sessionId = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?=\.jsonl)/i.exec(log)?.[0] ?? null;
   const status = old.changelog_appended ? "recorded" : old.changelog_enabled ? "failed" : "off";

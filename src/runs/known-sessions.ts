@@ -3,10 +3,10 @@
 import type { Tool } from "../agents/tools.ts";
 import { earlier, later } from "../events/timestamps.ts";
 import { insideRoot } from "../system/paths.ts";
-import { readExportRuns, type StoredRun } from "./export-records.ts";
+import { readExportRecords, type StoredExportRecord } from "./export-records.ts";
 import { listSessionDirectories } from "./session-directory.ts";
 
-export interface KnownSession {
+export interface ExportedSession {
   directory: string;
   /** Null for one that was named by nobody. */
   label: string | null;
@@ -18,11 +18,11 @@ export interface KnownSession {
 }
 
 /** The sessions that were exported, by id: each with the directory that `findSessionDirectory` finds. */
-export function readKnownSessions(root: string, tool: Tool): Map<string, KnownSession> {
-  const found = new Map<string, KnownSession & { at: number }>();
+export function readExportedSessions(root: string, tool: Tool): Map<string, ExportedSession> {
+  const found = new Map<string, ExportedSession & { at: number }>();
   for (const directory of listSessionDirectories(root, tool)) {
     if (!insideRoot(root, directory)) continue;
-    for (const [id, runs] of bySession(readExportRuns(directory).runs)) {
+    for (const [id, runs] of bySession(readExportRecords(directory).runs)) {
       const at = Math.max(...runs.map(({ created_at }) => Date.parse(created_at ?? "") || 0));
       const other = found.get(id);
       if (other !== undefined && (at < other.at || (at === other.at && directory < other.directory))) continue;
@@ -33,7 +33,7 @@ export function readKnownSessions(root: string, tool: Tool): Map<string, KnownSe
   return found;
 }
 
-function spanOf(runs: readonly StoredRun[]): Pick<KnownSession, "startedAt" | "lastAt" | "runsAt"> {
+function spanOf(runs: readonly StoredExportRecord[]): Pick<ExportedSession, "startedAt" | "lastAt" | "runsAt"> {
   const runsAt = new Map<string | null, string>();
   let startedAt: string | null = null;
   let lastAt: string | null = null;
@@ -46,8 +46,8 @@ function spanOf(runs: readonly StoredRun[]): Pick<KnownSession, "startedAt" | "l
   return { startedAt, lastAt, runsAt: [...runsAt.values()] };
 }
 
-function bySession(runs: readonly StoredRun[]): Map<string, StoredRun[]> {
-  const sessions = new Map<string, StoredRun[]>();
+function bySession(runs: readonly StoredExportRecord[]): Map<string, StoredExportRecord[]> {
+  const sessions = new Map<string, StoredExportRecord[]>();
   for (const run of runs) {
     if (run.session_id === null) continue;
     const of = sessions.get(run.session_id) ?? [];

@@ -1,21 +1,21 @@
 // The runs of a session that were exported before, as far as their positions still hold.
 
 import { hashPrefix } from "../system/prefix-hash.ts";
-import { readRunsOf, type StoredRun } from "./export-records.ts";
+import { readRecordsOfSession, type StoredExportRecord } from "./export-records.ts";
 import type { KnownRun } from "./plan.ts";
 
 /** A run that was exported before. */
-export interface ExportedBefore extends KnownRun {
+export interface EarlierRun extends KnownRun {
   endHash: string | null;
   /** When it ended, by the log's own times. */
   endedAt: string | null;
 }
 
-export interface KnownRuns {
+export interface EarlierRuns {
   /** None when their positions mean nothing any more. */
-  runs: ExportedBefore[];
+  runs: EarlierRun[];
   /** The one that ends last. */
-  last: ExportedBefore | null;
+  last: EarlierRun | null;
   /** The label the session had last. */
   label: string | null;
   /** What the tool did to what was exported already; null when it only appended. */
@@ -23,19 +23,19 @@ export interface KnownRuns {
 }
 
 /** Nothing was exported yet. */
-export const NO_RUNS: KnownRuns = { runs: [], last: null, label: null, changed: null };
+export const NO_EARLIER_RUNS: EarlierRuns = { runs: [], last: null, label: null, changed: null };
 
 /** Reads what a session directory says of a session, and holds it against the log as it is now. */
-export async function readKnownRuns(directory: string, sessionId: string, logPath: string): Promise<KnownRuns> {
-  const rows = readRunsOf(directory, sessionId);
+export async function readEarlierRuns(directory: string, sessionId: string, logPath: string): Promise<EarlierRuns> {
+  const rows = readRecordsOfSession(directory, sessionId);
   const label = rows.findLast((row) => row.label !== null)?.label ?? null;
   const runs = [...new Map(rows.flatMap(toRun).map((run) => [run.runId, run])).values()];
-  return { ...(await holdAgainst(logPath, runs)), label };
+  return { ...(await verifyPositions(logPath, runs)), label };
 }
 
 /** Runs whose positions are known, held against the log as it is now. */
-export async function holdAgainst(logPath: string, runs: ExportedBefore[]): Promise<Omit<KnownRuns, "label">> {
-  const last = lastOf(runs);
+export async function verifyPositions(logPath: string, runs: EarlierRun[]): Promise<Omit<EarlierRuns, "label">> {
+  const last = lastRun(runs);
   if (last === null || last.endHash === null) return { runs, last, changed: null };
   const hash = await hashPrefix(logPath, last.to);
   if (hash === last.endHash) return { runs, last, changed: null };
@@ -43,12 +43,12 @@ export async function holdAgainst(logPath: string, runs: ExportedBefore[]): Prom
 }
 
 /** The one that ends last. */
-export function lastOf(runs: readonly ExportedBefore[]): ExportedBefore | null {
-  return runs.reduce<ExportedBefore | null>((a, b) => (a === null || b.to > a.to ? b : a), null);
+export function lastRun(runs: readonly EarlierRun[]): EarlierRun | null {
+  return runs.reduce<EarlierRun | null>((a, b) => (a === null || b.to > a.to ? b : a), null);
 }
 
 /** None for a run of the ancestor, which knew no positions. */
-function toRun({ run_id, from, to, end_hash, last_at, end }: StoredRun): ExportedBefore[] {
+function toRun({ run_id, from, to, end_hash, last_at, end }: StoredExportRecord): EarlierRun[] {
   if (run_id === null || from === null || to === null) return [];
   return [{ runId: run_id, from, to, endHash: end_hash, endedAt: last_at ?? end }];
 }

@@ -29,7 +29,7 @@ const rowSchema = z.object({
 type Row = z.output<typeof rowSchema>;
 
 /** A run that has an entry. */
-export interface Recorded {
+export interface RecordedRun {
   runId: string;
   /** The `entries.jsonl` it is in, and who got the credit. */
   path: string;
@@ -38,7 +38,7 @@ export interface Recorded {
 }
 
 /** A run that has an entry, and what that tells of it. */
-export interface RecordedTimes extends Recorded {
+export interface RecordedRunTimes extends RecordedRun {
   label: string;
   start: string | null;
   end: string | null;
@@ -47,11 +47,11 @@ export interface RecordedTimes extends Recorded {
 
 /** The entries of a project, as far as they may be about these runs, or about others of these sessions. */
 export class RecordedRuns {
-  readonly #byRun = new Map<string, Recorded>();
+  readonly #byRun = new Map<string, RecordedRun>();
   /** Runs whose positions nobody knows are told apart by when they ended. */
-  readonly #byEnd = new Map<string, Recorded>();
-  readonly #byDirectory = new Map<string, Recorded>();
-  readonly #bySession = new Map<string, Map<string, RecordedTimes>>();
+  readonly #byEnd = new Map<string, RecordedRun>();
+  readonly #byDirectory = new Map<string, RecordedRun>();
+  readonly #bySession = new Map<string, Map<string, RecordedRunTimes>>();
 
   static read(root: string, runs: readonly DescribedRun[], sessions: readonly string[] = []): RecordedRuns {
     const recorded = new RecordedRuns();
@@ -69,32 +69,32 @@ export class RecordedRuns {
   }
 
   /** The entry of a run; null where it has none. */
-  of(run: DescribedRun): Recorded | null {
-    const { position, knownAs, sessionId, tool, end, directory, isStated } = run;
+  find(run: DescribedRun): RecordedRun | null {
+    const { position, existingRunId, sessionId, tool, end, directory, hasWindow } = run;
     if (position !== null) return this.#byRun.get(position.runId) ?? null;
-    const known = knownAs === null ? undefined : this.#byRun.get(knownAs);
+    const known = existingRunId === null ? undefined : this.#byRun.get(existingRunId);
     const bySession = sessionId === null || end === null ? undefined : this.#byEnd.get(endKey(sessionId, end));
-    if (directory === null || (isStated && end === null)) return known ?? bySession ?? null;
+    if (directory === null || (hasWindow && end === null)) return known ?? bySession ?? null;
     // The ancestor made one entry of a directory that keeps no books.
-    const key = directoryKey(tool, lastName(directory), isStated ? end : null);
+    const key = directoryKey(tool, lastName(directory), hasWindow ? end : null);
     return known ?? bySession ?? this.#byDirectory.get(key) ?? null;
   }
 
   /** The entry of a run by its id. */
-  byId(runId: string): Recorded | null {
+  byId(runId: string): RecordedRun | null {
     return this.#byRun.get(runId) ?? null;
   }
 
   /** The runs of a session that have entries, in the order in which they ended. Only of sessions that were asked for. */
-  ofSession(sessionId: string): RecordedTimes[] {
+  inSession(sessionId: string): RecordedRunTimes[] {
     const runs = [...(this.#bySession.get(sessionId.toLowerCase())?.values() ?? [])];
     return runs.sort((a, b) => (instantOf(a.end) ?? 0) - (instantOf(b.end) ?? 0));
   }
 
   /** Those of them that are none of the session's runs that are known otherwise. */
-  besides(sessionId: string, runs: readonly DescribedRun[]): RecordedTimes[] {
-    const told = new Set(runs.map((run) => this.of(run)?.runId ?? run.position?.runId));
-    return this.ofSession(sessionId).filter(({ runId }) => !told.has(runId));
+  othersInSession(sessionId: string, runs: readonly DescribedRun[]): RecordedRunTimes[] {
+    const told = new Set(runs.map((run) => this.find(run)?.runId ?? run.position?.runId));
+    return this.inSession(sessionId).filter(({ runId }) => !told.has(runId));
   }
 
   #add(row: Row, path: string): void {
@@ -120,16 +120,16 @@ export class RecordedRuns {
     for (const at of [null, end]) keep(this.#byDirectory, directoryKey(tool, name, at), recorded);
   }
 
-  #addTo(session: string, run: RecordedTimes): void {
+  #addTo(session: string, run: RecordedRunTimes): void {
     const key = session.toLowerCase();
-    const runs = this.#bySession.get(key) ?? new Map<string, RecordedTimes>();
+    const runs = this.#bySession.get(key) ?? new Map<string, RecordedRunTimes>();
     keep(runs, run.runId, run);
     this.#bySession.set(key, runs);
   }
 }
 
 /** An evaluated entry stands before a `builtin` one of the same run. */
-function keep<Run extends Recorded>(runs: Map<string, Run>, key: string, recorded: Run): void {
+function keep<Run extends RecordedRun>(runs: Map<string, Run>, key: string, recorded: Run): void {
   if (runs.get(key)?.isEvaluated !== true) runs.set(key, recorded);
 }
 
@@ -143,7 +143,7 @@ function directoryKey(tool: string, name: string, end: string | null): string {
 
 function wantedFor(runs: readonly DescribedRun[], sessions: readonly string[]): Wanted {
   const placeless = runs.filter(({ position }) => position === null);
-  const ids = runs.map(({ position, knownAs }) => position?.runId ?? knownAs);
+  const ids = runs.map(({ position, existingRunId }) => position?.runId ?? existingRunId);
   return new Wanted(
     ids.filter((id) => id !== null),
     [...placeless.flatMap(({ sessionId }) => sessionId ?? []), ...sessions],

@@ -6,10 +6,10 @@ import type { LogRef } from "../sessions/read.ts";
 import { type ResolvedWindow, resolveWindow, type Window } from "../sessions/window.ts";
 import { ExpectedError } from "../system/errors.ts";
 import type { FoundSession, SessionQuery } from "./find-session.ts";
-import { type KnownRuns, NO_RUNS, readKnownRuns } from "./known.ts";
+import { type EarlierRuns, NO_EARLIER_RUNS, readEarlierRuns } from "./known.ts";
 import { planRun, type RunPlan } from "./plan.ts";
-import { withRecorded } from "./recorded.ts";
-import { RecordedRuns, type RecordedTimes } from "./recorded-entries.ts";
+import { addRecordedRuns } from "./recorded.ts";
+import { RecordedRuns, type RecordedRunTimes } from "./recorded-entries.ts";
 import { sanitizeLabel } from "./session-directory.ts";
 
 /** Which part of a session is wanted, and what to call it. */
@@ -24,7 +24,7 @@ export interface SelectedRun {
   /** Null when the window holds nothing that was not exported before. */
   plan: RunPlan | null;
   /** Whether the session directory tells of that run already. */
-  isInBooks: boolean;
+  isAlreadyExported: boolean;
   /** Whether nothing of the session was exported or recorded before. */
   isFirst: boolean;
   /** For the name of a new session directory. */
@@ -39,9 +39,9 @@ export async function selectRun(
 ): Promise<SelectedRun> {
   const { onNotice } = options;
   const { sessionId } = head;
-  const books = existing === null ? NO_RUNS : await readKnownRuns(existing, sessionId, log.path);
+  const books = existing === null ? NO_EARLIER_RUNS : await readEarlierRuns(existing, sessionId, log.path);
   const entries = entriesOf(root, sessionId);
-  const known = { ...books, ...(await withRecorded(books, entries, log, head)) };
+  const known = { ...books, ...(await addRecordedRuns(books, entries, log, head)) };
   const isFirst = known.last === null;
   if (known.changed !== null) {
     onNotice(`\`${log.path}\` was ${known.changed} since the last export: what is later than that one is exported`);
@@ -50,19 +50,19 @@ export async function selectRun(
   }
 
   const asked = { start: options.start, end: options.end };
-  const { window, plan } = await nextRun(known, asked, log, head);
+  const { window, plan } = await planNextRun(known, asked, log, head);
 
   // A label names a directory, and the directory stands in the entry.
   const given = options.label === null ? null : redact(options.label).text;
-  const label = given ?? known.label ?? (existing === null ? "" : labelOf(existing));
-  const isInBooks = books.runs.some(({ runId }) => runId === plan?.known?.runId);
-  return { label, plan, isInBooks, isFirst, startedAt: beganAt(asked, window, head, options) };
+  const label = given ?? known.label ?? (existing === null ? "" : labelInDirectoryName(existing));
+  const isAlreadyExported = books.runs.some(({ runId }) => runId === plan?.known?.runId);
+  return { label, plan, isAlreadyExported, isFirst, startedAt: startOf(asked, window, head, options) };
 }
 
 /** What the changelog tells of a session. One that leads out of the project, or cannot be read, tells nothing. */
-function entriesOf(root: string, sessionId: string): RecordedTimes[] {
+function entriesOf(root: string, sessionId: string): RecordedRunTimes[] {
   try {
-    return RecordedRuns.read(root, [], [sessionId]).ofSession(sessionId);
+    return RecordedRuns.read(root, [], [sessionId]).inSession(sessionId);
   } catch (error) {
     // Whoever wants an entry is told of it; an export does not fail for it.
     if (error instanceof ExpectedError) return [];
@@ -71,8 +71,8 @@ function entriesOf(root: string, sessionId: string): RecordedTimes[] {
 }
 
 /** The stretch that comes next in a window, given what is known of the session. */
-export async function nextRun(
-  known: Omit<KnownRuns, "label">,
+export async function planNextRun(
+  known: Omit<EarlierRuns, "label">,
   asked: Window,
   log: LogRef,
   head: SessionHead,
@@ -83,7 +83,7 @@ export async function nextRun(
 
 /** The window as positions. Where the last export ended, the log is read from there. */
 async function resolveAgainst(
-  { last, changed }: Pick<KnownRuns, "last" | "changed">,
+  { last, changed }: Pick<EarlierRuns, "last" | "changed">,
   asked: Window,
   log: LogRef,
   head: SessionHead,
@@ -91,7 +91,7 @@ async function resolveAgainst(
   if (last === null) return await resolveWindow(log, head, asked);
   const { endedAt } = last;
   if (changed !== null) {
-    const start = endedAt === null ? asked.start : after(endedAt, asked.start);
+    const start = endedAt === null ? asked.start : laterStart(endedAt, asked.start);
     return await resolveWindow(log, head, { ...asked, start });
   }
   const isLater = asked.start !== null && endedAt !== null && Date.parse(asked.start) > Date.parse(endedAt);
@@ -101,19 +101,19 @@ async function resolveAgainst(
   return rest.from < rest.to || isLater ? rest : { ...rest, from: last.from, to: last.to };
 }
 
-function beganAt(asked: Window, window: ResolvedWindow, head: SessionHead, { now }: SelectOptions): Date {
+function startOf(asked: Window, window: ResolvedWindow, head: SessionHead, { now }: SelectOptions): Date {
   const began = asked.start ?? window.firstAt ?? head.startedAt;
   return began === null ? now() : new Date(began);
 }
 
 /** The label in the name of a directory: empty when the directory was named without one. */
-function labelOf(directory: string): string {
+function labelInDirectoryName(directory: string): string {
   const name = basename(directory).replace(/^\d{4}-\d{2}-\d{2}-\d{4}_/, "");
   return name.replace(/_\d+$/, "") === sanitizeLabel("") ? "" : name;
 }
 
 /** The later of a start and the moment after a time. */
-function after(time: string, start: string | null): string {
+function laterStart(time: string, start: string | null): string {
   const next = Date.parse(time) + 1;
   return new Date(start === null ? next : Math.max(next, Date.parse(start))).toISOString();
 }

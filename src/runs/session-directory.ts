@@ -13,7 +13,7 @@ import { refuseOutside } from "../system/paths.ts";
 import { readSmallFile } from "../system/regular-file.ts";
 import { createAtomic, sweepTemporaries, writeAtomic } from "../system/write-atomic.ts";
 import { explainWriteFailure } from "../system/write-failure.ts";
-import { hasRuns, readRunsOf } from "./export-records.ts";
+import { hasExportRecords, readRecordsOfSession } from "./export-records.ts";
 
 export interface NewSessionDirectory {
   /** The project's root folder. */
@@ -31,7 +31,7 @@ const SOURCE_MATCH = "source_match.json";
 /** It lists a handful of logs. */
 const MAX_MATCH_BYTES = 256 * 1024;
 const MAX_LABEL = 80;
-const MAX_NAMESAKES = 10_000;
+const MAX_SAME_NAME = 10_000;
 
 /** A label as part of a folder name: spaces as `_`, and nothing but `[A-Za-z0-9._-]`. */
 export function sanitizeLabel(label: string): string {
@@ -60,11 +60,11 @@ export function findSessionDirectory(root: string, tool: Tool, sessionId: string
   let found: { path: string; at: number } | null = null;
   let claimed: string | null = null;
   for (const path of foldersIn(sessions)) {
-    if (!hasRuns(path)) {
-      if (ownerOf(path) === sessionId) claimed = path;
+    if (!hasExportRecords(path)) {
+      if (sessionOf(path) === sessionId) claimed = path;
       continue;
     }
-    for (const run of readRunsOf(path, sessionId)) {
+    for (const run of readRecordsOfSession(path, sessionId)) {
       const at = Date.parse(run.created_at ?? "") || 0;
       if (found === null || at > found.at || (at === found.at && path > found.path)) found = { path, at };
     }
@@ -75,7 +75,7 @@ export function findSessionDirectory(root: string, tool: Tool, sessionId: string
 }
 
 /** The session a directory was made for; null where it does not tell, as the ancestor's. */
-function ownerOf(directory: string): string | null {
+function sessionOf(directory: string): string | null {
   const match = parseJsonObject(readSmallFile(join(directory, SOURCE_MATCH), MAX_MATCH_BYTES) ?? "");
   return typeof match?.sessionId === "string" ? match.sessionId : null;
 }
@@ -99,14 +99,14 @@ export function listSessionDirectories(root: string, tool: Tool): string[] {
 /** A new directory for a session, called as nobody else's. */
 export function createSessionDirectory({ root, tool, label, startedAt, zone, match }: NewSessionDirectory): string {
   const sessions = sessionsFolder(root, tool);
-  openSessions(sessions);
-  return createNamed(sessions, sessionDirectoryName(startedAt, label, zone), serialize(match));
+  openSessionsFolder(sessions);
+  return createUnderFreeName(sessions, sessionDirectoryName(startedAt, label, zone), serialize(match));
 }
 
 /** The session directory the user named. Outside the project is their choice; a link that leads out of it is not. */
 export function openGivenDirectory(path: string, root: string, tool: Tool): string {
   const sessions = sessionsFolder(root, tool);
-  if (path.startsWith(sessions + sep)) openSessions(sessions);
+  if (path.startsWith(sessions + sep)) openSessionsFolder(sessions);
   if (path.startsWith(root + sep)) refuseOutside(root, path, "the session directory");
   makeDirectory(path, 0o700);
   return path;
@@ -122,7 +122,7 @@ function sessionsFolder(root: string, tool: Tool): string {
 }
 
 /** Session directories are private to this machine: their folder ignores itself. */
-function openSessions(sessions: string): void {
+function openSessionsFolder(sessions: string): void {
   makeDirectory(sessions);
   createOnce(join(sessions, ".gitignore"), "*\n");
 }
@@ -143,10 +143,10 @@ function foldersIn(sessions: string): string[] {
  * Creates the first free one of `name`, `name_2`, `name_3`, …. It belongs to whoever puts the first file into it, so
  * that two never share one, and one that a killed process left empty is used.
  */
-function createNamed(sessions: string, name: string, match: string): string {
-  for (let n = 1; n <= MAX_NAMESAKES; n += 1) {
+function createUnderFreeName(sessions: string, name: string, match: string): string {
+  for (let n = 1; n <= MAX_SAME_NAME; n += 1) {
     const path = join(sessions, n === 1 ? name : `${name}_${n}`);
-    if (!isFree(path) || !createAtomic(join(path, SOURCE_MATCH), match, 0o600)) continue;
+    if (!makeEmptyDirectory(path) || !createAtomic(join(path, SOURCE_MATCH), match, 0o600)) continue;
     syncDirectory(sessions);
     return path;
   }
@@ -154,7 +154,7 @@ function createNamed(sessions: string, name: string, match: string): string {
 }
 
 /** Makes a directory, unless there is one that somebody uses. */
-function isFree(path: string): boolean {
+function makeEmptyDirectory(path: string): boolean {
   try {
     mkdirSync(path, { mode: 0o700 });
     return true;

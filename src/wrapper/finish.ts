@@ -1,9 +1,9 @@
 // A run after its tool is gone: bound to its logs, every one of them exported, the record of the run removed.
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
-import type { Waiting } from "../changelog/record.ts";
-import type { Observed } from "../changelog/run-facts.ts";
-import { carryOut, type ExportResult } from "../export/export.ts";
+import type { EvaluationWait } from "../changelog/record.ts";
+import type { ObservedRepository } from "../changelog/run-facts.ts";
+import { type ExportResult, writeExport } from "../export/export.ts";
 import type { ExportOptions } from "../export/options.ts";
 import { type PreparedExport, prepareExport } from "../export/prepare.ts";
 import { listPending, type PendingFile, type PendingRun, removePending, savePending } from "../runs/pending.ts";
@@ -28,7 +28,7 @@ export interface FinishContext {
   evaluation: "now" | "later" | "never";
   /** Whether secrets are taken out of the pages; they are, unless this says no. */
   redacts?: boolean | undefined;
-  waiting?: Waiting | undefined;
+  waiting?: EvaluationWait | undefined;
   onNotice: (notice: string) => void;
 }
 
@@ -47,7 +47,7 @@ export async function finishRun(pending: PendingFile, context: FinishContext): P
   const bound = await bindLogs(pending, context);
   await keepBinding(pending, bound, context);
   for await (const { prepared, options } of prepareAll(pending, bound, context)) {
-    results.push(await carryOut(prepared, options));
+    results.push(await writeExport(prepared, options));
   }
   if (!results.some(isPending)) await removePending(pending);
   return results;
@@ -98,7 +98,7 @@ async function* prepareAll(
   for (const bound of logs) {
     const options = { ...exportOptions(run, context), env, bound, observed };
     const prepared = await prepareExport(options);
-    if (prepared.run !== null && !prepared.run.idle) yield { prepared, options, bound };
+    if (prepared.run !== null && !prepared.run.isEmpty) yield { prepared, options, bound };
   }
 }
 
@@ -131,7 +131,7 @@ function exportOptions(run: PendingRun, { env, home, now, evaluation, redacts, w
 }
 
 /** What was seen of the repository; whoever comes too late to look after the run counts who is there now. */
-function observationOf(pending: PendingFile): Observed | undefined {
+function observationOf(pending: PendingFile): ObservedRepository | undefined {
   const { before, after, others } = pending.run;
   if (before === null) return undefined;
   return {

@@ -1,6 +1,6 @@
 // Runs that a crash, a restart or a closed terminal left unfinished, brought home later and by somebody else.
 import { dirname, resolve } from "node:path";
-import { tidyEvaluations } from "../export/cleanup-evaluations.ts";
+import { cleanUpEvaluations } from "../export/cleanup-evaluations.ts";
 import type { ExportResult } from "../export/export.ts";
 import { listPending, type PendingRun, pendingFolder, RUN_ENV_VAR, runMarker } from "../runs/pending.ts";
 import { readPending } from "../runs/pending-schema.ts";
@@ -41,7 +41,7 @@ export type Unfinished = { root: string } | { record: string };
 /** Finishes the unfinished runs whose processes are surely gone. */
 export async function recoverRuns(which: Unfinished, dryRun: boolean, context: FinishContext): Promise<Recovery[]> {
   const recoveries: Recovery[] = [];
-  if (!dryRun) await tidyEvaluations(context);
+  if (!dryRun) await cleanUpEvaluations(context);
   for (const { path, owner } of listUnfinished(which, context)) {
     const recovery = dryRun
       ? await recover(path, owner, true, context)

@@ -1,14 +1,14 @@
 import { expect, test } from "bun:test";
-import { type Ending, workThrough } from "../../src/catch-up/queue.ts";
+import { processSessions, type RunEnding } from "../../src/catch-up/queue.ts";
 
 const SESSIONS = [["a1", "a2", "a3"], ["b1", "b2"], ["c1"], ["d1"]];
 
 /** Works through them, and gives what was begun, and how many were under way at most. */
-async function through(endingOf: (run: string, waits: boolean) => Ending, concurrency = 2) {
+async function through(endingOf: (run: string, waits: boolean) => RunEnding, concurrency = 2) {
   const begun: string[] = [];
   let underway = 0;
   let most = 0;
-  await workThrough(SESSIONS, {
+  await processSessions(SESSIONS, {
     concurrency,
     async work(run, waits) {
       begun.push(waits ? `${run} again` : run);
@@ -42,7 +42,7 @@ test("after a halt nothing more is begun, and what was set aside stays so", asyn
 test("what runs beside one that halts comes to its end", async () => {
   const ended: string[] = [];
   const slow = Promise.withResolvers<void>();
-  await workThrough([["slow"], ["limit"], ["never"]], {
+  await processSessions([["slow"], ["limit"], ["never"]], {
     concurrency: 2,
     async work(run) {
       if (run === "slow") await slow.promise;
@@ -56,7 +56,7 @@ test("what runs beside one that halts comes to its end", async () => {
 
 test("an error is thrown on once the others are done", async () => {
   const ended: string[] = [];
-  const working = workThrough([["bad"], ["good"], ["never"]], {
+  const working = processSessions([["bad"], ["good"], ["never"]], {
     concurrency: 2,
     async work(run) {
       if (run === "bad") throw new Error("a bug");

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Changelog, openChangelog, readEntries } from "../../src/changelog/store.ts";
-import { readExportRuns } from "../../src/runs/export-records.ts";
+import { readExportRecords } from "../../src/runs/export-records.ts";
 
 const PROCESSES = 16;
 
@@ -53,7 +53,7 @@ test("failures and export runs of 16 processes are whole lines, each there once"
   // Who looks while another writes may see half a line, and then begins with a line feed: an empty line at most.
   const failures = readFileSync(log.failures, "utf8").split("\n").filter(Boolean);
   expect(failures.map((line) => Number(JSON.parse(line).session_id)).sort((a, b) => a - b)).toEqual(ids);
-  const { runs, problems } = readExportRuns(root);
+  const { runs, problems } = readExportRecords(root);
   expect(problems).toEqual([]);
   expect(runs.map((run) => Number(run.session_id)).sort((a, b) => a - b)).toEqual(ids);
 }, 60_000);

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { appendFailure } from "../../src/changelog/failures.ts";
 import { appendEntry, type Changelog, openChangelog, readEntries } from "../../src/changelog/store.ts";
-import { appendExportRun } from "../../src/runs/export-records.ts";
+import { appendExportRecord } from "../../src/runs/export-records.ts";
 import { sampleEntry } from "./sample-entry.ts";
 import { sampleFailure } from "./sample-failure.ts";
 import { sampleRun } from "./sample-run.ts";
@@ -20,7 +20,7 @@ beforeEach(async () => {
   log = openChangelog(root, "ada");
   await appendEntry(log, sampleEntry());
   appendFailure(log, sampleFailure());
-  appendExportRun(root, sampleRun());
+  appendExportRecord(root, sampleRun());
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
@@ -70,9 +70,9 @@ describe("an entry that is refused leaves the file as it was", () => {
     const before = files.map((file) => readFileSync(file));
     expect(() => appendFailure(log, sampleFailure({ session_id: LONG }))).toThrow("not valid");
     expect(() => appendFailure(log, withProto(sampleFailure()))).toThrow("not valid");
-    expect(() => appendExportRun(root, sampleRun({ records: Number.NaN }))).toThrow("not valid");
-    expect(() => appendExportRun(root, sampleRun({ unknown: { x: -1 } }))).toThrow("not valid");
-    expect(() => appendExportRun(root, withProto(sampleRun()))).toThrow("not valid");
+    expect(() => appendExportRecord(root, sampleRun({ records: Number.NaN }))).toThrow("not valid");
+    expect(() => appendExportRecord(root, sampleRun({ unknown: { x: -1 } }))).toThrow("not valid");
+    expect(() => appendExportRecord(root, withProto(sampleRun()))).toThrow("not valid");
     expect(files.map((file) => readFileSync(file))).toEqual(before);
   });
 });

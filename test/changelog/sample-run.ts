@@ -1,7 +1,7 @@
-import type { ExportRun } from "../../src/runs/export-records.ts";
+import type { ExportRecord } from "../../src/runs/export-records.ts";
 
 /** A valid row of `export_runs.jsonl`. */
-export function sampleRun(change: Partial<ExportRun> = {}): ExportRun {
+export function sampleRun(change: Partial<ExportRecord> = {}): ExportRecord {
   return {
     schema_version: 2,
     run_id: "8a3d1e1b0507d234",

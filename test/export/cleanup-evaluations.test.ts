@@ -3,8 +3,8 @@ import { afterEach, beforeEach, expect, test } from "bun:test";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { workOff } from "../../src/catch-up/run-queue.ts";
-import { tidyEvaluations } from "../../src/export/cleanup-evaluations.ts";
+import { processQueue } from "../../src/catch-up/run-queue.ts";
+import { cleanUpEvaluations } from "../../src/export/cleanup-evaluations.ts";
 import { exportLatest } from "../../src/export/export.ts";
 import { sha256 } from "../../src/system/hash.ts";
 import { formatIdentity, identifySelf, type ProcessIdentity } from "../../src/system/process-identity.ts";
@@ -48,7 +48,7 @@ const nothing = { concurrency: 1, exports: false, isAbandoned: () => false, onBe
 
 test.each([
   ["`ctx recover`", () => recoverRuns({ root: base }, false, { ...context(), evaluation: "now" })],
-  ["a backfill", () => workOff({ ...work, assignments: [], beyondLimit: 0 }, { ...context(), ...nothing })],
+  ["a backfill", () => processQueue({ ...work, assignments: [], beyondLimit: 0 }, { ...context(), ...nothing })],
 ])("%s clears it away", async (_, next) => {
   const folder = await leaveHome(GONE);
   await next();
@@ -76,13 +76,13 @@ test("an evaluation that goes on is left alone, and a dry run clears nothing awa
   const gone = await leaveHome(GONE);
   await recoverRuns({ root: base }, true, { ...context(), evaluation: "now" });
   expect(existsSync(gone)).toBe(true);
-  await tidyEvaluations(context());
+  await cleanUpEvaluations(context());
   expect([existsSync(living), existsSync(gone)]).toEqual([true, false]);
 });
 
 test("what cannot be cleared away is told of, and fails nothing", async () => {
   mkdirSync(join(base, ".cache/ai-code-sessions"), { recursive: true });
   writeFileSync(join(base, ".cache/ai-code-sessions/evaluator"), "in the way");
-  await tidyEvaluations(context());
+  await cleanUpEvaluations(context());
   expect(notices).toEqual([expect.stringContaining("what a killed evaluation left stays for now: ")]);
 });

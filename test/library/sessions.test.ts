@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import type { Tool } from "../../src/agents/tools.ts";
 import { appendEntry, openChangelog } from "../../src/changelog/store.ts";
 import { listSessions } from "../../src/library/sessions.ts";
-import { appendExportRun } from "../../src/runs/export-records.ts";
+import { appendExportRecord } from "../../src/runs/export-records.ts";
 import { git } from "../../src/system/git.ts";
 import { at, encode, event, type Fields, message, meta, T0 } from "../agents/codex/rollout.ts";
 import { sampleEntry } from "../changelog/sample-entry.ts";
@@ -54,7 +54,7 @@ test("its directory tells the label, its entries the files", async () => {
   await session(A, [10]);
   const directory = join(shop, ".codex/sessions/2026-11-22-0600_Fix_cart");
   mkdirSync(directory, { recursive: true });
-  appendExportRun(directory, sampleRun({ session_id: A, label: "Fix cart" }));
+  appendExportRecord(directory, sampleRun({ session_id: A, label: "Fix cart" }));
   for (const [index, actor] of ["ada", "bob"].entries()) {
     const touched_files = { created: [`${actor}.js`], modified: ["cart.js"], deleted: [], moved: [] };
     await appendEntry(

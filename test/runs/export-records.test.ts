@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { appendExportRun, readExportRuns, readRunsOf } from "../../src/runs/export-records.ts";
+import { appendExportRecord, readExportRecords, readRecordsOfSession } from "../../src/runs/export-records.ts";
 import { ANCESTOR_RUN, sampleRun } from "../changelog/sample-run.ts";
 
 let dir: string;
@@ -16,35 +16,35 @@ afterEach(() => rmSync(dir, { recursive: true }));
 
 describe("export runs", () => {
   test("a directory without any has none", () => {
-    expect(readExportRuns(dir)).toEqual({ runs: [], problems: [] });
-    expect(readExportRuns(join(dir, "missing"))).toEqual({ runs: [], problems: [] });
+    expect(readExportRecords(dir)).toEqual({ runs: [], problems: [] });
+    expect(readExportRecords(join(dir, "missing"))).toEqual({ runs: [], problems: [] });
   });
 
   test("what is appended is read, in order", () => {
-    appendExportRun(dir, sampleRun());
-    appendExportRun(dir, sampleRun({ from: 100, to: 250 }));
-    expect(readExportRuns(dir).runs.map(({ from, to }) => [from, to])).toEqual([
+    appendExportRecord(dir, sampleRun());
+    appendExportRecord(dir, sampleRun({ from: 100, to: 250 }));
+    expect(readExportRecords(dir).runs.map(({ from, to }) => [from, to])).toEqual([
       [0, 100],
       [100, 250],
     ]);
   });
 
   test("a run that does not validate never lands", () => {
-    expect(() => appendExportRun(dir, sampleRun({ to: -1 }))).toThrow("to: ");
-    expect(() => appendExportRun(dir, sampleRun({ end_hash: "short" }))).toThrow("end_hash: expected a SHA-256");
-    expect(readExportRuns(dir).runs).toEqual([]);
+    expect(() => appendExportRecord(dir, sampleRun({ to: -1 }))).toThrow("to: ");
+    expect(() => appendExportRecord(dir, sampleRun({ end_hash: "short" }))).toThrow("end_hash: expected a SHA-256");
+    expect(readExportRecords(dir).runs).toEqual([]);
   });
 
   test("the window is stored in UTC, whatever form it was asked in", () => {
-    appendExportRun(dir, sampleRun({ start: "2026-11-22T07:13:00+01:00", end: "2026-11-22" }));
-    expect(readExportRuns(dir).runs).toMatchObject([
+    appendExportRecord(dir, sampleRun({ start: "2026-11-22T07:13:00+01:00", end: "2026-11-22" }));
+    expect(readExportRecords(dir).runs).toMatchObject([
       { start: "2026-11-22T06:13:00.000Z", end: "2026-11-22T00:00:00.000Z" },
     ]);
   });
 
   test("unknown record types are bounded in number and name", () => {
     const unknown = Object.fromEntries(Array.from({ length: 300 }, (_, i) => [`type-${i}-${"x".repeat(300)}`, i]));
-    appendExportRun(dir, sampleRun({ unknown }));
+    appendExportRecord(dir, sampleRun({ unknown }));
     const stored = Object.entries(JSON.parse(readFileSync(file, "utf8")).unknown as Record<string, number>);
     expect(stored).toHaveLength(100);
     expect(stored[0]).toEqual([`type-299-${"x".repeat(300)}`.slice(0, 200), 299]);
@@ -52,7 +52,7 @@ describe("export runs", () => {
 
   test("the ancestor's runs have a window and no positions; its log's name tells the session", () => {
     writeFileSync(file, `${ANCESTOR_RUN}\n`);
-    expect(readExportRuns(dir).runs).toMatchObject([
+    expect(readExportRecords(dir).runs).toMatchObject([
       {
         schema_version: 1,
         run_id: "c2157e415f33ca4a",
@@ -67,15 +67,17 @@ describe("export runs", () => {
 
   test("the ancestor's oldest rows hold next to nothing", () => {
     writeFileSync(file, '{"start": "2026-01-01T00:00:00+00:00", "end": "2026-01-01T01:00:00+00:00"}\n');
-    expect(readExportRuns(dir).runs).toMatchObject([{ run_id: null, session_id: null, changelog: { status: "off" } }]);
+    expect(readExportRecords(dir).runs).toMatchObject([
+      { run_id: null, session_id: null, changelog: { status: "off" } },
+    ]);
   });
 
   test("torn and misshapen rows cost themselves only", () => {
-    appendExportRun(dir, sampleRun());
+    appendExportRecord(dir, sampleRun());
     appendFileSync(file, '{"schema_version":2,"run_id":"c215');
-    appendExportRun(dir, sampleRun({ from: 100, to: 250 }));
+    appendExportRecord(dir, sampleRun({ from: 100, to: 250 }));
     appendFileSync(file, '{"schema_version":2,"from":"start","to":-3}\n[]\n');
-    const { runs, problems } = readExportRuns(dir);
+    const { runs, problems } = readExportRecords(dir);
     expect(runs.map(({ from, to }) => [from, to])).toEqual([
       [0, 100],
       [100, 250],
@@ -85,10 +87,10 @@ describe("export runs", () => {
   });
 
   test("only the asked session's runs are read", () => {
-    appendExportRun(dir, sampleRun());
-    appendExportRun(dir, sampleRun({ session_id: "another", label: "about 01a201e4-cb84-7a11-a7c6-963cd916f631" }));
-    expect(readRunsOf(dir, "another")).toHaveLength(1);
-    expect(readRunsOf(dir, "01a201e4-cb84-7a11-a7c6-963cd916f631")).toHaveLength(1);
-    expect(readRunsOf(dir, "01a201e4")).toEqual([]);
+    appendExportRecord(dir, sampleRun());
+    appendExportRecord(dir, sampleRun({ session_id: "another", label: "about 01a201e4-cb84-7a11-a7c6-963cd916f631" }));
+    expect(readRecordsOfSession(dir, "another")).toHaveLength(1);
+    expect(readRecordsOfSession(dir, "01a201e4-cb84-7a11-a7c6-963cd916f631")).toHaveLength(1);
+    expect(readRecordsOfSession(dir, "01a201e4")).toEqual([]);
   });
 });

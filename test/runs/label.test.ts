@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { labelOf } from "../../src/runs/label.ts";
+import { labelFromPrompt } from "../../src/runs/label.ts";
 import { Redactor } from "../../src/secrets/redactor.ts";
 
 const TOKEN = `ghp_${"a1B2c3D4e5F6g7H8i9J0".repeat(2)}`;
@@ -11,15 +11,15 @@ test.each([
   ["x".repeat(200), null],
   ["", null],
 ])("%j is called %j", (prompt, label) => {
-  expect(labelOf(prompt)).toBe(label);
+  expect(labelFromPrompt(prompt)).toBe(label);
 });
 
 test("a label holds no secret of its prompt", () => {
-  expect(labelOf(`Use ${TOKEN} now`)).toBe("Use [REDACTED:github-token] now");
+  expect(labelFromPrompt(`Use ${TOKEN} now`)).toBe("Use [REDACTED:github-token] now");
 });
 
 test("what the session knows as a secret is in no label", () => {
   const secrets = new Redactor();
   secrets.learn("password=hunter22!");
-  expect(labelOf("Why hunter22! fails", secrets)).toBe("Why [REDACTED:password] fails");
+  expect(labelFromPrompt("Why hunter22! fails", secrets)).toBe("Why [REDACTED:password] fails");
 });

@@ -35,9 +35,9 @@ function described(change: Partial<DescribedRun>): DescribedRun {
     start: null,
     end: null,
     position: null,
-    knownAs: null,
-    isStated: true,
-    isNothing: false,
+    existingRunId: null,
+    hasWindow: true,
+    isEmpty: false,
     ...change,
   };
 }
@@ -46,7 +46,7 @@ function write(...entries: Entry[]) {
   appendFileSync(log.entries, entries.map((entry) => `${JSON.stringify(entry)}\n`).join(""));
 }
 
-const find = (run: DescribedRun) => RecordedRuns.read(root, [run]).of(run);
+const find = (run: DescribedRun) => RecordedRuns.read(root, [run]).find(run);
 const { run_id, session_id, end } = sampleEntry();
 
 test("a run is found by its id, whoever got the credit, and the evaluated row of it counts", () => {
@@ -79,17 +79,17 @@ test("a run without a place is found by its session and when it ended", () => {
 test("a run of the ancestor is found by its id, by session and end, and by its directory", () => {
   copyFileSync(VERSION_1, log.entries);
   const sessionId = "01a201e4-cb84-7a11-a7c6-963cd916f631";
-  expect(find(described({ knownAs: "d6face8568a8a7e5" }))?.isEvaluated).toBe(true);
+  expect(find(described({ existingRunId: "d6face8568a8a7e5" }))?.isEvaluated).toBe(true);
   expect(find(described({ sessionId, end: "2026-01-05T09:30:12.500Z" }))?.runId).toBe("ffb42dde95df615f");
   const directory = "/elsewhere/.codex/sessions/2026-01-05-0100";
-  expect(find(described({ directory, isStated: false }))?.runId).toBe("ffb42dde95df615f");
+  expect(find(described({ directory, hasWindow: false }))?.runId).toBe("ffb42dde95df615f");
   expect(find(described({ directory, end: "2026-01-05T09:30:12.500Z" }))?.runId).toBe("ffb42dde95df615f");
   expect(find(described({ directory, end: "2026-01-05T10:30:12.500Z" }))).toBeNull();
-  expect(find(described({ directory, tool: "claude", isStated: false }))).toBeNull();
+  expect(find(described({ directory, tool: "claude", hasWindow: false }))).toBeNull();
 });
 
 test.each([".changelog", ".changelog/actors/ada"])("entries of the ancestor in `%s` count", (folder) => {
   mkdirSync(join(root, folder), { recursive: true });
   copyFileSync(VERSION_1, join(root, folder, "entries.jsonl"));
-  expect(find(described({ knownAs: "d6face8568a8a7e5" }))?.isEvaluated).toBe(true);
+  expect(find(described({ existingRunId: "d6face8568a8a7e5" }))?.isEvaluated).toBe(true);
 });

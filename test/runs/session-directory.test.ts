@@ -11,7 +11,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { appendExportRun } from "../../src/runs/export-records.ts";
+import { appendExportRecord } from "../../src/runs/export-records.ts";
 import {
   createSessionDirectory,
   findSessionDirectory,
@@ -120,7 +120,7 @@ describe("the session's own directory, or a new one", () => {
   test("a session comes back to its own directory, whatever its label is now", () => {
     choose("one");
     choose("two");
-    appendExportRun(join(sessions, "2026-11-22-0613_Fix_cart_2"), sampleRun({ session_id: "two" }));
+    appendExportRecord(join(sessions, "2026-11-22-0613_Fix_cart_2"), sampleRun({ session_id: "two" }));
     expect(choose("two", "Another label")).toBe("2026-11-22-0613_Fix_cart_2");
   });
 
@@ -154,7 +154,7 @@ describe("the session's own directory, or a new one", () => {
 
   test("the label never binds: the same label is another directory for another session", () => {
     choose("one");
-    appendExportRun(join(sessions, "2026-11-22-0613_Fix_cart"), sampleRun({ session_id: "one", label: "Fix cart" }));
+    appendExportRecord(join(sessions, "2026-11-22-0613_Fix_cart"), sampleRun({ session_id: "one", label: "Fix cart" }));
     expect(choose("two")).toBe("2026-11-22-0613_Fix_cart_2 created");
   });
 
@@ -164,7 +164,7 @@ describe("the session's own directory, or a new one", () => {
       ["b", "2026-11-22T08:00:00.000Z"],
     ] as const) {
       mkdirSync(join(sessions, name), { recursive: true });
-      appendExportRun(join(sessions, name), sampleRun({ session_id: "one", created_at }));
+      appendExportRecord(join(sessions, name), sampleRun({ session_id: "one", created_at }));
     }
     expect(choose("one")).toBe("a");
   });
@@ -195,7 +195,7 @@ describe("the session's own directory, or a new one", () => {
     symlinkSync("../kept", sessions);
     expect(choose("one")).toBe("2026-11-22-0613_Fix_cart created");
     symlinkSync(outside, join(root, "kept", "elsewhere"));
-    appendExportRun(outside, sampleRun({ session_id: "two" }));
+    appendExportRecord(outside, sampleRun({ session_id: "two" }));
     expect(() => choose("two")).toThrow("the session directory leads out of the project");
     expect(readdirSync(outside)).toEqual(["export_runs.jsonl"]);
     rmSync(outside, { recursive: true });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { mkdir, utimes } from "node:fs/promises";
 import { join } from "node:path";
-import { appendExportRun } from "../../src/runs/export-records.ts";
+import { appendExportRecord } from "../../src/runs/export-records.ts";
 import type { PendingRun } from "../../src/runs/pending.ts";
 import { bindRun } from "../../src/wrapper/bind.ts";
 import { logPath, mode, prompt, reply, screenCommand, writeLog } from "../agents/claude/log.ts";
@@ -115,7 +115,7 @@ test("a new session that was exported already is somebody else's", async () => {
   await write(A, [20]);
   const directory = join(shop, ".claude/sessions/there");
   await mkdir(directory, { recursive: true });
-  appendExportRun(directory, {
+  appendExportRecord(directory, {
     ...({ schema_version: 2, run_id: "0123456789abcdef", created_at: at(50), tool: "claude", session_id: A } as const),
     ...{ label: "x", start: null, end: null, from: 0, to: 1, prefix_hash: null, end_hash: null },
     ...{ first_at: null, last_at: null, records: 1, unparsable: 0, unknown: {} },

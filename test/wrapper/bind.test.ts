@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { mkdir, utimes } from "node:fs/promises";
 import { join } from "node:path";
-import { appendExportRun } from "../../src/runs/export-records.ts";
+import { appendExportRecord } from "../../src/runs/export-records.ts";
 import type { PendingRun } from "../../src/runs/pending.ts";
 import { bindRun } from "../../src/wrapper/bind.ts";
 import { at, message, meta, T0 } from "../agents/codex/rollout.ts";
@@ -160,7 +160,7 @@ test("a session that was exported already is somebody else's", async () => {
   const path = await begin(B, 20);
   const directory = join(shop, ".codex/sessions/there");
   await mkdir(directory, { recursive: true });
-  appendExportRun(directory, {
+  appendExportRecord(directory, {
     ...({ schema_version: 2, run_id: "0123456789abcdef", created_at: at(50), tool: "codex", session_id: A } as const),
     ...{ label: "x", start: null, end: null, from: 0, to: 1, prefix_hash: null, end_hash: null },
     ...{ first_at: null, last_at: null, records: 1, unparsable: 0, unknown: {} },

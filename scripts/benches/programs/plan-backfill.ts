@@ -4,6 +4,6 @@ import { planBackfill } from "../../../src/catch-up/plan.ts";
 import { report } from "./report.ts";
 
 const root = process.argv[2] ?? "";
-const wishes = { asksModel: true, upgrades: true, retriesFailed: false, evaluator: "codex" };
-const plan = await planBackfill({ root, sessionsDirs: [], env: process.env, home: homedir(), ...wishes });
+const policy = { usesModel: true, upgrades: true, retriesFailed: false, evaluator: "codex" };
+const plan = await planBackfill({ root, sessionsDirs: [], env: process.env, home: homedir(), ...policy });
 report(`${plan.sessions.flat().length} to record, ${plan.skipped.recorded} recorded, ${plan.damaged.length} damaged`);

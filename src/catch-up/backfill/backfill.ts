@@ -4,17 +4,17 @@ import type { EvaluatorChoice } from "../../changelog/record.ts";
 import { loadConfig } from "../../config/config.ts";
 import { chooseEvaluator } from "../../export/record-entry.ts";
 import { estimateTokens } from "../cost.ts";
-import { type Plan, type PlannedRun, planBackfill } from "../plan.ts";
-import { type WorkOptions, type WorkResult, type WorkSettings, workOff } from "../run-queue.ts";
+import { type BackfillPlan, type PlannedRun, planBackfill } from "../plan.ts";
+import { type CatchUpSettings, processQueue, type QueueOptions, type QueueResult } from "../run-queue.ts";
 
-export interface BackfillOptions extends WorkSettings {
+export interface BackfillOptions extends CatchUpSettings {
   /** The project's root folder, by its real path. */
   root: string;
   sessionsDirs: readonly string[];
 }
 
 /** A backfill that is planned, and not begun. */
-export interface PreparedBackfill extends Omit<Plan, "sessions"> {
+export interface PreparedBackfill extends Omit<BackfillPlan, "sessions"> {
   root: string;
   actor: string;
   evaluator: EvaluatorChoice;
@@ -33,12 +33,12 @@ export async function prepareBackfill(options: BackfillOptions): Promise<Prepare
   warnings.forEach(options.onNotice);
   const evaluator = { ...chooseEvaluator(config, options.timeoutMs), retriesTimeout: true };
   const actor = await resolveActor({ root, env, flag: options.actor ?? undefined, config: config.actor?.value });
-  const asksModel = evaluator.name !== "builtin";
-  const plan = await planBackfill({ ...options, asksModel, evaluator: evaluator.name });
+  const usesModel = evaluator.name !== "builtin";
+  const plan = await planBackfill({ ...options, usesModel, evaluator: evaluator.name });
   const all = plan.sessions.flat().length;
   const sessions = limited(plan.sessions, limit ?? all);
   const runs = sessions.flat();
-  const estimatedTokens = asksModel ? estimateTokens(runs) : 0;
+  const estimatedTokens = usesModel ? estimateTokens(runs) : 0;
   return {
     ...plan,
     root,
@@ -67,9 +67,9 @@ export function limited(sessions: readonly PlannedRun[][], limit: number): Plann
 
 export async function runBackfill(
   prepared: PreparedBackfill,
-  options: Omit<WorkOptions, "exports">,
-): Promise<WorkResult> {
+  options: Omit<QueueOptions, "exports">,
+): Promise<QueueResult> {
   const { root, actor, evaluator, beyondLimit, sessions } = prepared;
   const assignments = sessions.map((runs) => ({ destination: { root, actor }, runs }));
-  return await workOff({ evaluator, roots: [root], beyondLimit, assignments }, { ...options, exports: false });
+  return await processQueue({ evaluator, roots: [root], beyondLimit, assignments }, { ...options, exports: false });
 }

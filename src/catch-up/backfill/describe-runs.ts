@@ -4,7 +4,7 @@ import { basename } from "node:path";
 import { lastTimestamp } from "../../agents/log-heads.ts";
 import { TOOLS, type Tool } from "../../agents/tools.ts";
 import type { DescribedRun, RunPosition } from "../../runs/described-run.ts";
-import { readExportRuns, type StoredRun } from "../../runs/export-records.ts";
+import { readExportRecords, type StoredExportRecord } from "../../runs/export-records.ts";
 import { sessionInName } from "../../runs/row-filter.ts";
 import { logsIn } from "../../sessions/log-file.ts";
 import type { LogRef } from "../../sessions/read.ts";
@@ -22,28 +22,32 @@ export interface SessionFolder {
   siblings: ReadonlySet<string>;
 }
 
-export interface Described {
+export interface DescribedFolder {
   runs: DescribedRun[];
   /** Why nothing, or not everything, can be told; null when all is well. */
   problem: string | null;
 }
 
-export async function describeRuns(folder: SessionFolder): Promise<Described> {
-  const { runs: rows, problems } = readExportRuns(folder.directory);
+export async function describeRuns(folder: SessionFolder): Promise<DescribedFolder> {
+  const { runs: rows, problems } = readExportRecords(folder.directory);
   const label = labelOfFolder(basename(folder.directory), folder.siblings);
-  const runs = latestOfEach(rows).flatMap((row) => ofRow(row, folder, label));
-  if (runs.length === 0) return await ofLogs(folder, label);
+  const runs = latestOfEach(rows).flatMap((row) => fromRecord(row, folder, label));
+  if (runs.length === 0) return await fromLogs(folder, label);
   const lines = problems.map(({ line }) => line);
   return { runs, problem: lines.length === 0 ? null : `damaged lines of \`export_runs.jsonl\`: ${lines.join(", ")}` };
 }
 
 /** A run is told of again when its entry came later. */
-function latestOfEach(rows: readonly StoredRun[]): StoredRun[] {
-  const key = (row: StoredRun, index: number) => (row.from === null ? `row ${index}` : row.run_id);
+function latestOfEach(rows: readonly StoredExportRecord[]): StoredExportRecord[] {
+  const key = (row: StoredExportRecord, index: number) => (row.from === null ? `row ${index}` : row.run_id);
   return [...new Map(rows.map((row, index) => [key(row, index), row])).values()];
 }
 
-function ofRow(row: StoredRun, { directory, tool: placed }: SessionFolder, folderLabel: string): DescribedRun[] {
+function fromRecord(
+  row: StoredExportRecord,
+  { directory, tool: placed }: SessionFolder,
+  folderLabel: string,
+): DescribedRun[] {
   const tool = TOOLS.find((name) => name === row.tool) ?? placed;
   const position = positionOf(row);
   if (tool === null || (position === null && row.session_id === null && row.end === null)) return [];
@@ -57,14 +61,14 @@ function ofRow(row: StoredRun, { directory, tool: placed }: SessionFolder, folde
       start: row.start,
       end: row.end,
       position,
-      knownAs: position === null ? row.run_id : null,
-      isStated: true,
-      isNothing: position !== null && row.changelog?.status === "nothing",
+      existingRunId: position === null ? row.run_id : null,
+      hasWindow: true,
+      isEmpty: position !== null && row.changelog?.status === "nothing",
     },
   ];
 }
 
-function positionOf(row: StoredRun): RunPosition | null {
+function positionOf(row: StoredExportRecord): RunPosition | null {
   const { run_id: runId, session_id: sessionId, from, to } = row;
   if (runId === null || sessionId === null || from === null || to === null) return null;
   return {
@@ -78,7 +82,7 @@ function positionOf(row: StoredRun): RunPosition | null {
 }
 
 /** A directory without books: one run of all its log holds. */
-async function ofLogs(folder: SessionFolder, label: string): Promise<Described> {
+async function fromLogs(folder: SessionFolder, label: string): Promise<DescribedFolder> {
   const { directory, tool: placed } = folder;
   const match = readStoredMatch(directory);
   const logs = await logsIn(directory);
@@ -94,9 +98,9 @@ async function ofLogs(folder: SessionFolder, label: string): Promise<Described> 
     // When a copy was packed tells nothing of its session.
     end: await (isCompressed(path) ? lastTimestamp(tool, path) : lastActivity(tool, path)),
     position: null,
-    knownAs: null,
-    isStated: false,
-    isNothing: false,
+    existingRunId: null,
+    hasWindow: false,
+    isEmpty: false,
   });
   if (own.length > 0) return { runs: await Promise.all(own.map(runOf)), problem: null };
   if (placed === null || match.sessionId === null) return { runs: [], problem: "it holds no log, and names none" };
@@ -106,6 +110,6 @@ async function ofLogs(folder: SessionFolder, label: string): Promise<Described> 
 /** Its log may still be where the tool keeps it. */
 function withoutLog(directory: string, tool: Tool, sessionId: string, label: string): DescribedRun {
   const place = { directory, log: null, tool, sessionId, label };
-  const unknown = { start: null, end: null, position: null, knownAs: null };
-  return { ...place, ...unknown, isStated: false, isNothing: false };
+  const unknown = { start: null, end: null, position: null, existingRunId: null };
+  return { ...place, ...unknown, hasWindow: false, isEmpty: false };
 }

@@ -10,8 +10,8 @@ import { readSmallFile } from "../../system/regular-file.ts";
 const MAX_BYTES = 1024 * 1024;
 
 const text = z.string().nullable().catch(null);
-const oursSchema = z.object({ path: text, sessionId: text });
-const ancestorSchema = z.object({ best: z.object({ path: text, session_id: text }) });
+const currentSchema = z.object({ path: text, sessionId: text });
+const version1Schema = z.object({ best: z.object({ path: text, session_id: text }) });
 
 export interface StoredMatch {
   /** The name of the log that was chosen. */
@@ -22,9 +22,9 @@ export interface StoredMatch {
 /** Nothing known where the file is missing or damaged. */
 export function readStoredMatch(directory: string): StoredMatch {
   const stored = parseJsonObject(readSmallFile(join(directory, "source_match.json"), MAX_BYTES) ?? "");
-  const ancestor = ancestorSchema.safeParse(stored);
+  const ancestor = version1Schema.safeParse(stored);
   if (ancestor.success) return describe(ancestor.data.best.path, ancestor.data.best.session_id);
-  const ours = oursSchema.safeParse(stored);
+  const ours = currentSchema.safeParse(stored);
   return ours.success ? describe(ours.data.path, ours.data.sessionId) : describe(null, null);
 }
 

@@ -4,17 +4,17 @@ import type { Whereabouts } from "../../evidence/whereabouts.ts";
 import type { Repositories } from "./repositories.ts";
 
 /** What speaks for a repository, the strongest first. */
-export const GRADES = ["edits", "commands", "cwd", "workdirs"] as const;
-export type Grade = (typeof GRADES)[number];
+export const EVIDENCE_KINDS = ["edits", "commands", "cwd", "workdirs"] as const;
+export type EvidenceKind = (typeof EVIDENCE_KINDS)[number];
 
 export interface Candidate {
   root: string;
   /** Everything that speaks for it. */
-  by: Grade[];
+  by: EvidenceKind[];
 }
 
 /** The repository, or all that fit; null where nothing tells of one. */
-export type Choice = { root: string; by: Grade } | { candidates: Candidate[] } | null;
+export type Choice = { root: string; by: EvidenceKind } | { candidates: Candidate[] } | null;
 
 export async function chooseRepository(
   cwd: string | null,
@@ -30,14 +30,14 @@ export async function chooseRepository(
     }
     return [...roots];
   };
-  const found: Record<Grade, string[]> = {
+  const found: Record<EvidenceKind, string[]> = {
     edits: await rootsOf(edited),
     commands: await rootsOf(changed),
     cwd: await rootsOf(cwd === null ? [] : [cwd]),
     workdirs: await rootsOf(visited),
   };
   const [home = null] = found.cwd;
-  const strongest = GRADES.find((grade) => found[grade].length > 0);
+  const strongest = EVIDENCE_KINDS.find((grade) => found[grade].length > 0);
   if (strongest === undefined) return null;
   const named = found[strongest];
   const [root, ...others] = named;
@@ -53,7 +53,9 @@ export async function chooseRepository(
   return agrees ? { root, by: strongest } : candidates([root, home], found);
 }
 
-function candidates(roots: readonly string[], found: Record<Grade, string[]>): Choice {
+function candidates(roots: readonly string[], found: Record<EvidenceKind, string[]>): Choice {
   const all = [...new Set(roots)];
-  return { candidates: all.map((root) => ({ root, by: GRADES.filter((grade) => found[grade].includes(root)) })) };
+  return {
+    candidates: all.map((root) => ({ root, by: EVIDENCE_KINDS.filter((grade) => found[grade].includes(root)) })),
+  };
 }

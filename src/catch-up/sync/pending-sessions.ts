@@ -22,12 +22,12 @@ export class PendingSessions {
   }
 
   /** Whether a session is one of them, as its log tells. */
-  names({ path, head }: NativeLog): boolean {
+  includes({ path, head }: NativeLog): boolean {
     return this.#ids.has(keyOf(head.tool, head.sessionId)) || this.#logs.has(realPath(path));
   }
 
   /** Whether it may be one of them, by when it was worked on in a repository. */
-  mayHold({ head, lastAt }: NativeLog, root: string): boolean {
+  mayInclude({ head, lastAt }: NativeLog, root: string): boolean {
     return this.#unnamed.some((run) => {
       const began = Date.parse(run.started_at);
       const ended = instantOf(run.ended_at) ?? Number.POSITIVE_INFINITY;

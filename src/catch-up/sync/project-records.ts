@@ -1,11 +1,11 @@
 // What a project knows of some sessions: by its session directories and by its changelog, read once for all of them.
 
 import type { DescribedRun } from "../../runs/described-run.ts";
-import { type Recorded, RecordedRuns, type RecordedTimes } from "../../runs/recorded-entries.ts";
-import { type Decision, decide, type Wishes } from "../decide.ts";
-import { describeProject, readFailed } from "../plan.ts";
+import { type RecordedRun, RecordedRuns, type RecordedRunTimes } from "../../runs/recorded-entries.ts";
+import { type BackfillPolicy, type Decision, decide } from "../decide.ts";
+import { describeProject, readFailedRuns } from "../plan.ts";
 
-export interface ProjectQuery extends Wishes {
+export interface ProjectQuery extends BackfillPolicy {
   /** Who is to put the runs into words. */
   evaluator: string;
 }
@@ -15,7 +15,7 @@ export class ProjectRecords {
   readonly recorded: RecordedRuns;
   readonly #described: ReadonlyMap<string, DescribedRun[]>;
   readonly #failed: ReadonlySet<string>;
-  readonly #wishes: Wishes;
+  readonly #wishes: BackfillPolicy;
 
   private constructor(
     root: string,
@@ -26,7 +26,7 @@ export class ProjectRecords {
     this.root = root;
     this.recorded = recorded;
     this.#described = described;
-    this.#failed = readFailed({ ...query, root });
+    this.#failed = readFailedRuns({ ...query, root });
     this.#wishes = query;
   }
 
@@ -49,15 +49,15 @@ export class ProjectRecords {
   }
 
   knows(sessionId: string): boolean {
-    return this.describedOf(sessionId).length > 0 || this.recorded.ofSession(sessionId).length > 0;
+    return this.describedOf(sessionId).length > 0 || this.recorded.inSession(sessionId).length > 0;
   }
 
   /** The entries of a session that are of none of the runs its directories tell of. */
-  recordedAlone(sessionId: string): RecordedTimes[] {
-    return this.recorded.besides(sessionId, this.describedOf(sessionId));
+  entriesWithoutDirectory(sessionId: string): RecordedRunTimes[] {
+    return this.recorded.othersInSession(sessionId, this.describedOf(sessionId));
   }
 
-  decide(recorded: Recorded | null): Decision {
+  decide(recorded: RecordedRun | null): Decision {
     return decide(recorded, this.#failed, this.#wishes);
   }
 }

@@ -14,7 +14,7 @@ import type { Candidate } from "./choose-repository.ts";
  * - `changelog-off`: a changelog is turned off there
  * - `elsewhere`: it belongs to another repository than the one that was named
  */
-export type LeftReason =
+export type SkipReason =
   | "running"
   | "pending"
   | "several"
@@ -23,32 +23,32 @@ export type LeftReason =
   | "changelog-off"
   | "elsewhere";
 
-export interface LeftSession {
+export interface SkippedSession {
   log: NativeLog;
-  reason: LeftReason;
+  reason: SkipReason;
   /** The repository it belongs to, where that is known. */
   root: string | null;
   /** The repositories that fit. */
   candidates: Candidate[];
   /** The first words it was asked. */
-  asked: string | null;
+  promptLabel: string | null;
 }
 
 /** A session with something to record, in the repository it belongs to. */
-export interface FoundSession {
+export interface SessionToRecord {
   log: NativeLog;
   root: string;
   runs: PlannedRun[];
 }
 
-export interface Look {
+export interface ScanResult {
   /** How many logs there are, and how many sessions were worked on within the time. */
   considered: number;
   sessions: number;
   /** The repositories that were looked into. */
   roots: string[];
-  found: FoundSession[];
-  left: LeftSession[];
-  skipped: { recorded: number; "only-builtin": number; "failed-before": number; nothing: number };
+  found: SessionToRecord[];
+  skippedSessions: SkippedSession[];
+  skippedRuns: { recorded: number; "only-builtin": number; "failed-before": number; nothing: number };
   damaged: Damage[];
 }

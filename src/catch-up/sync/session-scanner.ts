@@ -19,13 +19,19 @@ import type { Environment } from "../../system/paths.ts";
 import { isDamage } from "../place-runs.ts";
 import { type Candidate, type Choice, chooseRepository } from "./choose-repository.ts";
 import { PendingSessions } from "./pending-sessions.ts";
-import { type FreshRun, plannedFresh, planSession, planUnknown, type SessionPlan } from "./plan-session.ts";
+import {
+  plannedUnrecorded,
+  planSession,
+  planUnrecorded,
+  type SessionPlan,
+  type UnrecordedRun,
+} from "./plan-session.ts";
 import { type ProjectQuery, ProjectRecords } from "./project-records.ts";
 import { Repositories } from "./repositories.ts";
-import type { LeftReason, LeftSession, Look } from "./scan-result.ts";
-import { readStretch, type Stretch } from "./unrecorded-range.ts";
+import type { ScanResult, SkippedSession, SkipReason } from "./scan-result.ts";
+import { readUnrecordedRange, type UnrecordedRange } from "./unrecorded-range.ts";
 
-export interface LookQuery extends ProjectQuery {
+export interface ScanQuery extends ProjectQuery {
   tools: readonly Tool[];
   /** Milliseconds since the epoch, both. */
   since: number;
@@ -43,25 +49,25 @@ export interface LookQuery extends ProjectQuery {
   now: () => Date;
 }
 
-export class Looker {
-  readonly #query: LookQuery;
+export class SessionScanner {
+  readonly #query: ScanQuery;
   readonly #repositories: Repositories;
   readonly #records = new Map<string, Promise<ProjectRecords>>();
   readonly #atWork: ActivityMonitor;
   readonly #isOwnFile: (path: string) => boolean;
   #pending = new PendingSessions();
   #ids: readonly string[] = [];
-  readonly look: Look = {
+  readonly look: ScanResult = {
     considered: 0,
     sessions: 0,
     roots: [],
     found: [],
-    left: [],
-    skipped: { recorded: 0, "only-builtin": 0, "failed-before": 0, nothing: 0 },
+    skippedSessions: [],
+    skippedRuns: { recorded: 0, "only-builtin": 0, "failed-before": 0, nothing: 0 },
     damaged: [],
   };
 
-  constructor(query: LookQuery) {
+  constructor(query: ScanQuery) {
     this.#query = query;
     this.#repositories = new Repositories(query.only);
     this.#atWork = new ActivityMonitor(query.env, query.home, query.now());
@@ -69,7 +75,7 @@ export class Looker {
   }
 
   /** Looks through all of them. */
-  async run(): Promise<Look> {
+  async run(): Promise<ScanResult> {
     const { env, home, source } = this.#query;
     const { logs, considered } =
       source === null ? await findNativeLogs(this.#query) : { logs: [await readNativeLog(source)], considered: 1 };
@@ -77,7 +83,7 @@ export class Looker {
     this.look.sessions = logs.length;
     this.#ids = logs.map(({ head }) => head.sessionId);
     this.#pending = await PendingSessions.read(env, home);
-    const lost: LeftSession[] = [];
+    const lost: SkippedSession[] = [];
     const known = await this.#knownPlaces(logs);
     // Oldest first, so that entries come in the order of the work.
     await mapParallel(logs.toReversed(), async (log) => {
@@ -85,13 +91,13 @@ export class Looker {
     });
     await this.#placeByCommit(lost);
     this.look.found.sort((a, b) => lastActiveAt(a.log) - lastActiveAt(b.log));
-    this.look.left.sort((a, b) => lastActiveAt(a.log) - lastActiveAt(b.log));
+    this.look.skippedSessions.sort((a, b) => lastActiveAt(a.log) - lastActiveAt(b.log));
     return this.look;
   }
 
   /** Takes a session that several repositories may claim into one of them, by the person's word. */
-  async settle(session: LeftSession, root: string): Promise<void> {
-    this.look.left.splice(this.look.left.indexOf(session), 1);
+  async settle(session: SkippedSession, root: string): Promise<void> {
+    this.look.skippedSessions.splice(this.look.skippedSessions.indexOf(session), 1);
     await this.#unlessDamaged(session.log, async () => await this.#plan(session.log, root, true));
     this.look.found.sort((a, b) => lastActiveAt(a.log) - lastActiveAt(b.log));
   }
@@ -125,9 +131,9 @@ export class Looker {
     return places;
   }
 
-  async #place(log: NativeLog, known: string | null, lost: LeftSession[]): Promise<void> {
+  async #place(log: NativeLog, known: string | null, lost: SkippedSession[]): Promise<void> {
     const { source, only, home } = this.#query;
-    if (this.#pending.names(log)) {
+    if (this.#pending.includes(log)) {
       this.#leave(log, "pending", { root: known });
       return;
     }
@@ -143,24 +149,25 @@ export class Looker {
       this.#leave(log, "running");
       return;
     }
-    const fresh = await planUnknown(log);
-    const stretch = fresh === null ? null : await readStretch(log, fresh.range, home);
-    if (fresh === null || stretch?.tells !== true) {
-      this.look.skipped.nothing += 1;
+    const fresh = await planUnrecorded(log);
+    const stretch = fresh === null ? null : await readUnrecordedRange(log, fresh.range, home);
+    if (fresh === null || stretch?.isReportable !== true) {
+      this.look.skippedRuns.nothing += 1;
       return;
     }
     const choice = await this.#choose(log, stretch);
-    if (choice === null) lost.push({ log, reason: "no-repository", root: null, candidates: [], asked: stretch.asked });
+    if (choice === null)
+      lost.push({ log, reason: "no-repository", root: null, candidates: [], promptLabel: stretch.promptLabel });
     else if ("root" in choice) await this.#plan(log, choice.root, false, { fresh, stretch });
     else await this.#open(log, choice.candidates, stretch);
   }
 
-  async #choose({ head }: NativeLog, { whereabouts }: Stretch): Promise<Choice> {
+  async #choose({ head }: NativeLog, { whereabouts }: UnrecordedRange): Promise<Choice> {
     return await chooseRepository(head.cwd, whereabouts, this.#repositories, this.#isOwnFile);
   }
 
   /** Several fit, unless one of them knows the session. */
-  async #open(log: NativeLog, candidates: Candidate[], { asked }: Stretch): Promise<void> {
+  async #open(log: NativeLog, candidates: Candidate[], { promptLabel: asked }: UnrecordedRange): Promise<void> {
     for (const { root } of candidates) {
       if (!(await this.#recordsOf(root)).knows(log.head.sessionId)) continue;
       await this.#plan(log, root, false);
@@ -168,11 +175,11 @@ export class Looker {
     }
     const { only } = this.#query;
     const isMeant = only === null || candidates.some(({ root }) => root === only);
-    this.#leave(log, isMeant ? "several" : "elsewhere", { candidates, asked });
+    this.#leave(log, isMeant ? "several" : "elsewhere", { candidates, promptLabel: asked });
   }
 
   /** Folders that are gone tell nothing, but the commit a session began at may be in the repository that is meant. */
-  async #placeByCommit(lost: readonly LeftSession[]): Promise<void> {
+  async #placeByCommit(lost: readonly SkippedSession[]): Promise<void> {
     const { only, current } = this.#query;
     const root = only ?? current;
     const commits = lost.flatMap(({ log }) => log.head.git.commit ?? []);
@@ -180,7 +187,7 @@ export class Looker {
     for (const session of lost) {
       const { log } = session;
       const { commit } = log.head.git;
-      if (root === null || commit === null || !known.has(commit)) this.look.left.push(session);
+      if (root === null || commit === null || !known.has(commit)) this.look.skippedSessions.push(session);
       else await this.#unlessDamaged(log, async () => await this.#plan(log, root, false));
     }
   }
@@ -190,16 +197,16 @@ export class Looker {
     log: NativeLog,
     root: string,
     isNamed: boolean,
-    read: { fresh: FreshRun; stretch: Stretch } | null = null,
+    read: { fresh: UnrecordedRun; stretch: UnrecordedRange } | null = null,
   ): Promise<void> {
     const refusal = isNamed ? null : this.#refusalOf(root);
-    const asked = read?.stretch.asked ?? null;
+    const asked = read?.stretch.promptLabel ?? null;
     if (refusal !== null) {
-      this.#leave(log, refusal, { root, asked });
+      this.#leave(log, refusal, { root, promptLabel: asked });
       return;
     }
-    if (this.#pending.mayHold(log, root)) {
-      this.#leave(log, "pending", { root, asked });
+    if (this.#pending.mayInclude(log, root)) {
+      this.#leave(log, "pending", { root, promptLabel: asked });
       return;
     }
     const records = await this.#recordsOf(root);
@@ -207,21 +214,21 @@ export class Looker {
     const isKnown = records.knows(log.head.sessionId);
     const plan: SessionPlan = isKnown
       ? await planSession(log, records, { root, env, home })
-      : { known: [], fresh: read?.fresh ?? (await planUnknown(log)), left: [] };
-    for (const decision of plan.left) this.look.skipped[decision] += 1;
+      : { known: [], unrecorded: read?.fresh ?? (await planUnrecorded(log)), skipped: [] };
+    for (const decision of plan.skipped) this.look.skippedRuns[decision] += 1;
     const runs = [...plan.known];
-    if (plan.fresh !== null) {
-      const stretch = (isKnown ? null : read?.stretch) ?? (await readStretch(log, plan.fresh.range, home));
-      const standing = stretch.tells ? await this.#atWork.stateOf(log, stretch.end) : null;
-      if (standing === null) this.look.skipped.nothing += 1;
-      else if (standing === "going") this.#leave(log, "running", { root, asked: stretch.asked });
-      else runs.push(plannedFresh(log, plan.fresh, stretch.asked));
+    if (plan.unrecorded !== null) {
+      const stretch = (isKnown ? null : read?.stretch) ?? (await readUnrecordedRange(log, plan.unrecorded.range, home));
+      const standing = stretch.isReportable ? await this.#atWork.stateOf(log, stretch.end) : null;
+      if (standing === null) this.look.skippedRuns.nothing += 1;
+      else if (standing === "going") this.#leave(log, "running", { root, promptLabel: stretch.promptLabel });
+      else runs.push(plannedUnrecorded(log, plan.unrecorded, stretch.promptLabel));
     }
     if (runs.length > 0) this.look.found.push({ log, root, runs });
   }
 
   /** Why nothing is recorded in a repository: nobody asked for a changelog there. */
-  #refusalOf(root: string): LeftReason | null {
+  #refusalOf(root: string): SkipReason | null {
     const { only, current, wantsChangelog } = this.#query;
     if (only !== null) return root === only ? null : "elsewhere";
     if (root === current) return null;
@@ -230,8 +237,8 @@ export class Looker {
     return wanted === true || existsSync(join(root, ".changelog")) ? null : "no-changelog";
   }
 
-  #leave(log: NativeLog, reason: LeftReason, about: Partial<Omit<LeftSession, "log" | "reason">> = {}): void {
-    this.look.left.push({ log, reason, root: null, candidates: [], asked: null, ...about });
+  #leave(log: NativeLog, reason: SkipReason, about: Partial<Omit<SkippedSession, "log" | "reason">> = {}): void {
+    this.look.skippedSessions.push({ log, reason, root: null, candidates: [], promptLabel: null, ...about });
   }
 
   #recordsOf(root: string): Promise<ProjectRecords> {
@@ -257,5 +264,5 @@ async function unlessDamaged<Result>(result: Promise<Result>): Promise<Result | 
 
 /** When the last thing ended that a project recorded of a session. */
 function lastEnd({ recorded }: ProjectRecords, { head }: NativeLog): number {
-  return instantOf(recorded.ofSession(head.sessionId).at(-1)?.end ?? null) ?? 0;
+  return instantOf(recorded.inSession(head.sessionId).at(-1)?.end ?? null) ?? 0;
 }

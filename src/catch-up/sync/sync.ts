@@ -9,11 +9,11 @@ import { chooseEvaluator } from "../../export/record-entry.ts";
 import { ExpectedError } from "../../system/errors.ts";
 import { limited } from "../backfill/backfill.ts";
 import { estimateTokens } from "../cost.ts";
-import type { Assignment, Work, WorkSettings } from "../run-queue.ts";
-import type { LeftSession, Look } from "./scan-result.ts";
-import { Looker } from "./session-scanner.ts";
+import type { Assignment, Batch, CatchUpSettings } from "../run-queue.ts";
+import type { ScanResult, SkippedSession } from "./scan-result.ts";
+import { SessionScanner } from "./session-scanner.ts";
 
-export interface SyncOptions extends WorkSettings {
+export interface SyncOptions extends CatchUpSettings {
   tools: readonly Tool[];
   /** Milliseconds since the epoch, both. */
   since: number;
@@ -37,8 +37,8 @@ export interface SyncedRepository {
 }
 
 /** A sync that is planned, and not begun. */
-export interface PreparedSync extends Work {
-  look: Look;
+export interface PreparedSync extends Batch {
+  scan: ScanResult;
   repositories: SyncedRepository[];
   runs: number;
   /** How many tokens a model would be sent at most, about; 0 without one. */
@@ -48,9 +48,9 @@ export interface PreparedSync extends Work {
 /** A look through the logs, which may leave it open where sessions belong. */
 export interface OpenSync {
   /** The sessions that several repositories may claim. */
-  questions: LeftSession[];
+  ambiguous: SkippedSession[];
   /** Takes the session of a question into one of them. */
-  settle(session: LeftSession, root: string): Promise<void>;
+  assign(session: SkippedSession, root: string): Promise<void>;
   prepare(): Promise<PreparedSync>;
 }
 
@@ -59,17 +59,17 @@ export async function openSync(options: SyncOptions): Promise<OpenSync> {
   // What evaluates is nothing that a repository may choose: it is the same in all of them.
   const { config } = settings.of(options.projectRoot ?? options.current ?? options.home);
   const evaluator = { ...chooseEvaluator(config, options.timeoutMs), retriesTimeout: true };
-  const looker = new Looker({
+  const looker = new SessionScanner({
     ...options,
     only: options.projectRoot,
     evaluator: evaluator.name,
-    asksModel: evaluator.name !== "builtin",
+    usesModel: evaluator.name !== "builtin",
     wantsChangelog: (root) => wanted(root, settings),
   });
   const look = await looker.run();
   return {
-    questions: look.left.filter(({ reason }) => reason === "several"),
-    settle: async (session, root) => await looker.settle(session, root),
+    ambiguous: look.skippedSessions.filter(({ reason }) => reason === "several"),
+    assign: async (session, root) => await looker.settle(session, root),
     prepare: async () => await prepare(look, evaluator, settings, options),
   };
 }
@@ -85,7 +85,7 @@ function wanted(root: string, settings: Settings): boolean | null {
 }
 
 async function prepare(
-  look: Look,
+  look: ScanResult,
   evaluator: EvaluatorChoice,
   settings: Settings,
   { limit, env, actor }: SyncOptions,
@@ -112,7 +112,7 @@ async function prepare(
   }
   const runs = taken.flat();
   return {
-    look,
+    scan: look,
     evaluator,
     roots: look.roots,
     assignments,

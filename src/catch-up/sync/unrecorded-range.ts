@@ -1,32 +1,36 @@
 // What nobody recorded of a session yet, read once: whether there is anything to tell, and where it was done.
 import { Whereabouts } from "../../evidence/whereabouts.ts";
-import { labelOf } from "../../runs/label.ts";
+import { labelFromPrompt } from "../../runs/label.ts";
 import { isReportable } from "../../runs/reportable.ts";
 import type { LogEnd } from "../../sessions/activity.ts";
 import type { NativeLog } from "../../sessions/native-logs.ts";
 import { type LogRange, readEvents } from "../../sessions/read.ts";
 
-export interface Stretch {
+export interface UnrecordedRange {
   whereabouts: Whereabouts;
   /** Whether an entry could tell of anything. */
-  tells: boolean;
+  isReportable: boolean;
   end: LogEnd;
   /** The first words it was asked. */
-  asked: string | null;
+  promptLabel: string | null;
 }
 
-export async function readStretch({ path, head }: NativeLog, range: LogRange, home: string): Promise<Stretch> {
+export async function readUnrecordedRange(
+  { path, head }: NativeLog,
+  range: LogRange,
+  home: string,
+): Promise<UnrecordedRange> {
   const whereabouts = new Whereabouts(home);
-  const stretch: Stretch = { whereabouts, tells: false, end: "turn", asked: null };
+  const stretch: UnrecordedRange = { whereabouts, isReportable: false, end: "turn", promptLabel: null };
   let isOpen = false;
   await readEvents({ tool: head.tool, path, head }, range, (event) => {
     whereabouts.push(event);
     isOpen ||= "outcome" in event && event.outcome === "running";
     if (isReportable(event)) {
-      stretch.tells = true;
+      stretch.isReportable = true;
       stretch.end = event.kind === "reply" ? "rest" : "turn";
     }
-    if (event.kind === "prompt" && event.agent === null) stretch.asked ??= labelOf(event.text);
+    if (event.kind === "prompt" && event.agent === null) stretch.promptLabel ??= labelFromPrompt(event.text);
   });
   return isOpen ? { ...stretch, end: "call" } : stretch;
 }

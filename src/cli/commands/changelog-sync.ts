@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { TOOLS } from "../../agents/tools.ts";
-import { workOff } from "../../catch-up/run-queue.ts";
+import { processQueue } from "../../catch-up/run-queue.ts";
 import { type OpenSync, openSync, type SyncOptions } from "../../catch-up/sync/sync.ts";
 import { topLevel } from "../../system/git.ts";
 import { realPath } from "../../system/paths.ts";
@@ -58,7 +58,7 @@ export default command(args, async (values, io) => {
   }
   const exports = values.export === true;
   const work = async (options: Parameters<Parameters<typeof recordRuns>[3]>[0]) =>
-    await workOff(prepared, { ...options, exports });
+    await processQueue(prepared, { ...options, exports });
   const result = await recordRuns(prepared.runs, values, io, work);
   tellResult(aboutSync(prepared), result, messages);
   if (values.json) await output.json({ ...summaryOf(prepared), ...result });
@@ -66,7 +66,7 @@ export default command(args, async (values, io) => {
 });
 
 /** Asks where sessions belong that several repositories may claim; what ended the asking, if it was broken off. */
-async function settle({ questions, settle: take }: OpenSync, home: string): Promise<NodeJS.Signals | null> {
+async function settle({ ambiguous: questions, assign: take }: OpenSync, home: string): Promise<NodeJS.Signals | null> {
   for (const [index, session] of questions.entries()) {
     const { root, signal } = await askWhere(session, { number: index + 1, of: questions.length, home });
     if (signal !== null) return signal;

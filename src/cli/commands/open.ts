@@ -1,4 +1,4 @@
-import { type KnownTranscript, listTranscripts } from "../../library/transcripts.ts";
+import { type ExportedTranscript, listTranscripts } from "../../library/transcripts.ts";
 import { ExpectedError } from "../../system/errors.ts";
 import { isCommitted } from "../../system/git.ts";
 import { quoteWords } from "../../system/shell-quote.ts";
@@ -41,9 +41,9 @@ export default command(args, async (values, io) => {
 });
 
 async function pick(
-  transcripts: readonly KnownTranscript[],
+  transcripts: readonly ExportedTranscript[],
   now: Date,
-): Promise<KnownTranscript | { signal: NodeJS.Signals }> {
+): Promise<ExportedTranscript | { signal: NodeJS.Signals }> {
   const { pickSession } = await import("../session-picker.ts");
   const sessions = transcripts.map((transcript) => ({ ...transcript, prompts: null, files: null }));
   const { session, signal } = await pickSession(sessions, "Open which session?", now);

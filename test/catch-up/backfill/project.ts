@@ -12,10 +12,10 @@ import {
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { type BackfillOptions, prepareBackfill, runBackfill } from "../../../src/catch-up/backfill/backfill.ts";
-import type { Outcome } from "../../../src/catch-up/record-planned.ts";
-import type { WorkOptions } from "../../../src/catch-up/run-queue.ts";
+import type { RunOutcome } from "../../../src/catch-up/record-planned.ts";
+import type { QueueOptions } from "../../../src/catch-up/run-queue.ts";
 import { runId } from "../../../src/changelog/entry.ts";
-import { appendExportRun, type ExportRun } from "../../../src/runs/export-records.ts";
+import { appendExportRecord, type ExportRecord } from "../../../src/runs/export-records.ts";
 import { hashPrefix } from "../../../src/system/prefix-hash.ts";
 import { run } from "../../../src/system/spawn.ts";
 import { sampleRun } from "../../changelog/sample-run.ts";
@@ -52,14 +52,14 @@ export class BackfillProject {
   }
 
   /** As `ctx` leaves it when it was asked for no entry. */
-  async ours(name: string, session: MadeSession, change: Partial<ExportRun> = {}): Promise<string> {
+  async ours(name: string, session: MadeSession, change: Partial<ExportRecord> = {}): Promise<string> {
     const directory = this.directory(name);
     const log = join(directory, session.logName);
     writeFileSync(log, session.log);
     let before: string | null = null;
     for (const { from, to, start, end } of session.runs) {
       const run_id = runId("codex", session.id, from);
-      appendExportRun(
+      appendExportRecord(
         directory,
         sampleRun({
           ...{ run_id, session_id: session.id, start, end, from, to, first_at: start, last_at: end },
@@ -168,9 +168,9 @@ export class BackfillProject {
     return await prepareBackfill(this.options(more));
   }
 
-  async backfill(more: Partial<BackfillOptions> = {}, context: Partial<WorkOptions> = {}) {
+  async backfill(more: Partial<BackfillOptions> = {}, context: Partial<QueueOptions> = {}) {
     const prepared = await this.prepare(more);
-    const outcomes: Outcome["status"][] = [];
+    const outcomes: RunOutcome["status"][] = [];
     const result = await runBackfill(prepared, {
       concurrency: 2,
       env: this.env,

@@ -33,7 +33,7 @@ test(
     const began = performance.now();
     const planned = await home.plan();
     const planMs = performance.now() - began;
-    expect(new Set(planned.look.left.map(({ log, reason }) => `${log.head.sessionId} ${reason}`))).toEqual(
+    expect(new Set(planned.scan.skippedSessions.map(({ log, reason }) => `${log.head.sessionId} ${reason}`))).toEqual(
       new Set([...[...several].map((id) => `${id} several`), ...[...nowhere].map((id) => `${id} no-repository`)]),
     );
 

@@ -42,7 +42,7 @@ describe.each(["codex", "claude"] as const)("a session of %s", (tool) => {
     const none = { output_dir: null, index_html: null, source_jsonl: null, source_match_json: null };
     expect(home.rows(root)).toMatchObject([{ tool, session_dir: null, transcript: none, session_id: one.id }]);
     const again = await home.sync();
-    expect(again.prepared).toMatchObject({ runs: 0, look: { skipped: { recorded: 1, nothing: 0 } } });
+    expect(again.prepared).toMatchObject({ runs: 0, scan: { skippedRuns: { recorded: 1, nothing: 0 } } });
     expect(home.rows(root)).toHaveLength(1);
   });
 

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { zstdCompressSync } from "node:zlib";
 import { prepareBackfill, runBackfill } from "../../../src/catch-up/backfill/backfill.ts";
-import { type WorkOptions, workOff } from "../../../src/catch-up/run-queue.ts";
+import { processQueue, type QueueOptions } from "../../../src/catch-up/run-queue.ts";
 import { openSync, type SyncOptions } from "../../../src/catch-up/sync/sync.ts";
 import { exportLatest } from "../../../src/export/export.ts";
 import type { ExportOptions } from "../../../src/export/options.ts";
@@ -68,9 +68,9 @@ export class SyncHome {
     return await (await this.open(more)).prepare();
   }
 
-  async sync(more: Partial<SyncOptions> = {}, work: Partial<WorkOptions> = {}) {
+  async sync(more: Partial<SyncOptions> = {}, work: Partial<QueueOptions> = {}) {
     const prepared = await this.plan(more);
-    const result = await workOff(prepared, { ...this.#work(), exports: false, ...work });
+    const result = await processQueue(prepared, { ...this.#work(), exports: false, ...work });
     return { prepared, result };
   }
 

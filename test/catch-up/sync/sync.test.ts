@@ -63,7 +63,7 @@ describe("of the sessions in a home", () => {
     for (const session of sessions) home.keep(session);
     const [first, second, third] = [1, 30, 60].map((hour) => endOf(codexSession(hour, root)));
     const taken = async (since = 0, until = Number.MAX_SAFE_INTEGER) =>
-      (await home.plan({ since, until })).look.sessions;
+      (await home.plan({ since, until })).scan.sessions;
     expect(await taken()).toBe(6);
     expect(await taken((second ?? 0) - MINUTE_MS * 90)).toBe(4);
     expect(await taken(0, (second ?? 0) + MINUTE_MS * 90)).toBe(4);
@@ -74,13 +74,13 @@ describe("of the sessions in a home", () => {
     const path = home.keep(codexSession(1, root));
     writeFileSync(path, "no log at all");
     utimesSync(path, 1, 1);
-    expect((await home.plan({ since: Date.parse("2026-11-20") })).look).toMatchObject({ considered: 1, sessions: 0 });
+    expect((await home.plan({ since: Date.parse("2026-11-20") })).scan).toMatchObject({ considered: 1, sessions: 0 });
   });
 
   test("a packed log is as old as its records, whenever it was packed or copied", async () => {
     home.keep(codexSession(1, root), { packed: true });
     const since = endOf(codexSession(2, root));
-    expect((await home.plan({ since })).look).toMatchObject({ considered: 1, sessions: 0 });
+    expect((await home.plan({ since })).scan).toMatchObject({ considered: 1, sessions: 0 });
   });
 
   test("packed and archived ones are recorded like others", async () => {
@@ -94,16 +94,16 @@ describe("of the sessions in a home", () => {
   test("of one tool alone, or of one log alone", async () => {
     home.keep(codexSession(1, root));
     const source = home.keep(claudeSession(1, root));
-    expect((await home.plan({ tools: ["codex"] })).look.found[0]?.log.head.tool).toBe("codex");
-    const { look } = await home.plan({ source, since: home.now.getTime() });
-    expect(look).toMatchObject({ considered: 1, found: [{ log: { path: source } }] });
+    expect((await home.plan({ tools: ["codex"] })).scan.found[0]?.log.head.tool).toBe("codex");
+    const { scan } = await home.plan({ source, since: home.now.getTime() });
+    expect(scan).toMatchObject({ considered: 1, found: [{ log: { path: source } }] });
   });
 
   test("the log of a subagent is none, and says whose it is", async () => {
     const parent = "01a201e4-cb84-7a11-a7c6-963cd916f631";
     const source = { subagent: { thread_spawn: { parent_thread_id: parent } } };
     const path = home.keep(toldSession(1, { cwd: root, edits: ["x.js"], head: { source } }));
-    expect((await home.plan()).look).toMatchObject({ considered: 1, sessions: 0 });
+    expect((await home.plan()).scan).toMatchObject({ considered: 1, sessions: 0 });
     expect(home.plan({ source: path })).rejects.toThrow(`what it did belongs to session ${parent}`);
   });
 
@@ -120,12 +120,12 @@ describe("of the sessions in a home", () => {
     home.now = new Date(Date.parse(windows[0]?.end ?? "") + 2 * MINUTE_MS);
     const open = process.platform === "linux" ? openSync(log, "a") : null;
     if (open !== null) {
-      expect((await home.plan()).look.left).toMatchObject([{ reason: "running" }]);
+      expect((await home.plan()).scan.skippedSessions).toMatchObject([{ reason: "running" }]);
       closeSync(open);
     }
     const last = { timestamp: home.now.toISOString(), type: "event_msg", payload: { type: "token_count" } };
     appendFileSync(log, encode(last));
-    expect((await home.plan()).look.left).toMatchObject([{ reason: "running" }]);
+    expect((await home.plan()).scan.skippedSessions).toMatchObject([{ reason: "running" }]);
     home.now = new Date(home.now.getTime() + 11 * MINUTE_MS);
     await home.sync();
     expect(home.rows(root)).toMatchObject([
@@ -154,7 +154,7 @@ describe("of the sessions in a home", () => {
   test("one in which nothing happened has no entry", async () => {
     const { log, ...session } = codexSession(1, root);
     home.keep({ ...session, log: log.slice(0, log.indexOf("\n") + 1) });
-    expect((await home.plan()).look).toMatchObject({ found: [], left: [], skipped: { nothing: 1 } });
+    expect((await home.plan()).scan).toMatchObject({ found: [], skippedSessions: [], skippedRuns: { nothing: 1 } });
     expect(existsSync(join(root, ".changelog"))).toBe(false);
   });
 
@@ -167,13 +167,13 @@ describe("of the sessions in a home", () => {
     writeFileSync(path, whole.fill(0xff, whole.length - 50_000, whole.length - 10_000));
     const { prepared, result } = await home.sync();
     expect(result.recorded).toBe(1);
-    expect([...prepared.look.damaged, ...result.damaged]).toMatchObject([{ path }]);
+    expect([...prepared.scan.damaged, ...result.damaged]).toMatchObject([{ path }]);
   });
 });
 
 describe("a session that may go on", () => {
   let session: Made;
-  const left = async () => (await home.plan()).look.left.map(({ reason }) => reason);
+  const left = async () => (await home.plan()).scan.skippedSessions.map(({ reason }) => reason);
   const wait = (minutes: number) => {
     home.now = new Date(endOf(session) + minutes * MINUTE_MS);
   };
@@ -284,9 +284,9 @@ describe("a run that `ctx` is at, or has to finish", () => {
     home.keep(session());
     home.keep(claudeSession(1, root));
     await keepPending(change());
-    const { look } = await home.plan();
-    expect(look.left).toMatchObject([{ reason: "pending", log: { head: { sessionId: session().id } } }]);
-    expect(look.found).toMatchObject([{ log: { head: { tool: "claude" } } }]);
+    const { scan } = await home.plan();
+    expect(scan.skippedSessions).toMatchObject([{ reason: "pending", log: { head: { sessionId: session().id } } }]);
+    expect(scan.found).toMatchObject([{ log: { head: { tool: "claude" } } }]);
   });
 
   test("leaves others of its repository alone that ended before", async () => {
@@ -317,7 +317,7 @@ test("a model gets to see what none saw before, unless that is to stay so", asyn
   home.keep(codexSession(1, root));
   await home.sync();
   const asked = { evaluator: "codex" } as const;
-  expect((await home.plan({ ...asked, upgrades: false })).look.skipped["only-builtin"]).toBe(1);
+  expect((await home.plan({ ...asked, upgrades: false })).scan.skippedRuns["only-builtin"]).toBe(1);
   const { assignments } = await home.plan(asked);
   const [first] = home.rows(root);
   expect(assignments).toMatchObject([
@@ -355,7 +355,7 @@ test("what is wrong with one repository leaves the others alone", async () => {
   const { prepared, result } = await home.sync();
   expect(result.recorded).toBe(1);
   expect(home.rows(root)).toHaveLength(1);
-  const problems = [...prepared.look.damaged, ...result.damaged].map(({ problem }) => problem).join("\n");
+  const problems = [...prepared.scan.damaged, ...result.damaged].map(({ problem }) => problem).join("\n");
   for (const place of [outside, broken, shut]) expect(problems).toContain(place);
   expect(readdirSync(home.home)).not.toContain("ada");
 });
@@ -364,8 +364,8 @@ test("a session that is recorded in one repository is not taken into another", a
   const docs = await home.repository("docs");
   const source = home.keep(codexSession(1, root));
   await home.sync();
-  expect((await home.plan({ source, projectRoot: docs })).look).toMatchObject({
+  expect((await home.plan({ source, projectRoot: docs })).scan).toMatchObject({
     found: [],
-    left: [{ reason: "elsewhere", root }],
+    skippedSessions: [{ reason: "elsewhere", root }],
   });
 });

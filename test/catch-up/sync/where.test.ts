@@ -22,10 +22,10 @@ afterEach(() => home.remove());
 async function whereIs(told: Told, more: Partial<SyncOptions> = {}): Promise<unknown> {
   home.keep(toldSession(number, told));
   number += 1;
-  const { look } = await home.plan(more);
-  const [found] = look.found;
+  const { scan } = await home.plan(more);
+  const [found] = scan.found;
   if (found !== undefined) return found.root;
-  const [left] = look.left;
+  const [left] = scan.skippedSessions;
   return left?.reason === "several" ? left.candidates.map(({ root, by }) => [root, ...by]) : left?.reason;
 }
 
@@ -112,16 +112,16 @@ describe("several repositories fit", () => {
   test("and the person says which, once", async () => {
     home.keep(toldSession(1, { cwd: shop, edits: [join(docs, "x.md")] }));
     const open = await home.open();
-    const [question] = open.questions;
+    const [question] = open.ambiguous;
     expect(question).toMatchObject({ asked: "Do number 1", candidates: [{ root: docs }, { root: shop }] });
-    if (question !== undefined) await open.settle(question, shop);
+    if (question !== undefined) await open.assign(question, shop);
     expect((await open.prepare()).repositories).toMatchObject([{ root: shop, runs: 1 }]);
     const source = home.keep(toldSession(1, { cwd: shop, edits: [join(docs, "x.md")] }));
     await home.sync({ source, projectRoot: docs });
     expect(home.rows(docs)).toHaveLength(1);
     // What was recorded before tells.
-    const { look } = await home.plan();
-    expect(look).toMatchObject({ found: [], left: [], skipped: { recorded: 1 } });
+    const { scan } = await home.plan();
+    expect(scan).toMatchObject({ found: [], skippedSessions: [], skippedRuns: { recorded: 1 } });
   });
 });
 
@@ -152,8 +152,8 @@ describe("a changelog", () => {
   test("of the repository that was named gets its own sessions alone", async () => {
     home.keep(codexSession(1, docs));
     expect(await whereIs({ cwd: shop, edits }, { projectRoot: docs })).toBe(docs);
-    const { look } = await home.plan({ projectRoot: docs });
-    expect(look.left).toMatchObject([{ reason: "elsewhere", root: shop }]);
+    const { scan } = await home.plan({ projectRoot: docs });
+    expect(scan.skippedSessions).toMatchObject([{ reason: "elsewhere", root: shop }]);
   });
 
   test("may be of a folder that is no repository, where that was named", async () => {
@@ -166,5 +166,5 @@ describe("a changelog", () => {
 test("a repository that is gone since takes nothing", async () => {
   home.keep(codexSession(1, docs));
   rmSync(docs, { recursive: true });
-  expect((await home.plan()).look).toMatchObject({ found: [], left: [{ reason: "no-repository" }] });
+  expect((await home.plan()).scan).toMatchObject({ found: [], skippedSessions: [{ reason: "no-repository" }] });
 });

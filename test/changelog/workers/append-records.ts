@@ -2,7 +2,7 @@
 
 import { appendFailure } from "../../../src/changelog/failures.ts";
 import { openChangelog } from "../../../src/changelog/store.ts";
-import { appendExportRun } from "../../../src/runs/export-records.ts";
+import { appendExportRecord } from "../../../src/runs/export-records.ts";
 import { sampleFailure } from "../sample-failure.ts";
 import { sampleRun } from "../sample-run.ts";
 
@@ -12,5 +12,5 @@ const unknown = Object.fromEntries(Array.from({ length: 90 }, (_, i) => [`type-$
 for (let i = 0; i < Number(count); i += 1) {
   const session_id = String(Number(number) * Number(count) + i);
   appendFailure(log, sampleFailure({ session_id, stderr_tail: "y".repeat(4000) }));
-  appendExportRun(root, sampleRun({ session_id, unknown }));
+  appendExportRecord(root, sampleRun({ session_id, unknown }));
 }
