@@ -2,7 +2,7 @@
 
 import { utcOf } from "../events/timestamps.ts";
 import { ExpectedError, hasCode } from "../system/errors.ts";
-import { readFirstRecords, scanLastRecords } from "../system/record-edges.ts";
+import { readFirstRecords, scanLastRecords } from "../system/records.ts";
 import { lastTimeOfFile, readHeadOfFile } from "./claude/edges.ts";
 import { readCodexHead } from "./codex/head.ts";
 import { parseRecord } from "./codex/record.ts";

@@ -24,7 +24,7 @@ export class TimedRecords {
   *take(until: number): Generator<Buffer, void, void> {
     if (this.#next >= until) return;
     this.#next = Number.POSITIVE_INFINITY;
-    yield* this.#cursor.take((bytes) => {
+    yield* this.#cursor.takeWhile((bytes) => {
       const at = instantOf(this.#timeOf(bytes)) ?? this.#at;
       const isBefore = at < until;
       if (isBefore) this.#at = at;

@@ -4,10 +4,10 @@ import type { DescribedRun, RunPosition } from "../runs/described-run.ts";
 import { locate } from "../sessions/locate.ts";
 import { detectHead, logsIn } from "../sessions/log-file.ts";
 import type { LogRef } from "../sessions/read.ts";
+import { hashPrefix } from "../system/chunks.ts";
 import { ExpectedError } from "../system/errors.ts";
-import { isCommitted } from "../system/git.ts";
+import { isTracked } from "../system/git.ts";
 import { type Environment, insideRoot } from "../system/paths.ts";
-import { hashPrefix } from "../system/prefix-hash.ts";
 
 export interface ProjectContext {
   root: string;
@@ -29,7 +29,7 @@ export async function findRunLog(run: DescribedRun, places: ProjectContext): Pro
   const { path } = await locate({ tool, cwd, projectRoot: cwd, start: null, end: null, sessionId, env, home });
   const isElsewhere = async () => !insideRoot(cwd, (await detectHead(path))?.cwd ?? "");
   // A directory that came with a clone may name any session: only those of the project are put into its changelog.
-  if (directory !== null && (await isCommitted(cwd, directory)) && (await isElsewhere())) {
+  if (directory !== null && (await isTracked(cwd, directory)) && (await isElsewhere())) {
     throw new ExpectedError("its directory came with the repository and names a session of another folder");
   }
   return { tool, path };

@@ -1,6 +1,7 @@
 // Who gets the credit, as a folder name that is the same on every system.
+
+import { sha256 } from "../system/crypto.ts";
 import { gitText } from "../system/git.ts";
-import { sha256 } from "../system/hash.ts";
 import type { Environment } from "../system/paths.ts";
 import { run } from "../system/spawn.ts";
 

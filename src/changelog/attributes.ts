@@ -1,6 +1,6 @@
 // Git keeps the rows of both sides when branches meet.
 import { join } from "node:path";
-import { createOnce } from "../system/create-once.ts";
+import { createIfMissing } from "../system/write-atomic.ts";
 
 const ATTRIBUTES = `# Rows are only ever appended: a merge keeps those of both sides, in any order.
 */entries.jsonl merge=union
@@ -9,5 +9,5 @@ const ATTRIBUTES = `# Rows are only ever appended: a merge keeps those of both s
 
 /** Writes `.changelog/.gitattributes` when there is none. What is there, even empty, is the user's. */
 export function ensureAttributes(changelog: string): void {
-  createOnce(join(changelog, ".gitattributes"), ATTRIBUTES);
+  createIfMissing(join(changelog, ".gitattributes"), ATTRIBUTES);
 }

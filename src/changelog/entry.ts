@@ -3,7 +3,7 @@ import { z } from "zod";
 import { TOOLS } from "../agents/tools.ts";
 import { EVALUATOR_NAMES } from "../evaluate/registry.ts";
 import { scrubPaths } from "../secrets/scrub-paths.ts";
-import { sha256 } from "../system/hash.ts";
+import { sha256 } from "../system/crypto.ts";
 
 export const SCHEMA_VERSION = 2;
 

@@ -3,7 +3,7 @@ import { closeSync, constants, fstatSync, readSync } from "node:fs";
 import { hasCode } from "../system/errors.ts";
 import { parseJsonObject } from "../system/json.ts";
 import { openRegular } from "../system/regular-file.ts";
-import { explainWriteFailure } from "../system/write-failure.ts";
+import { explainFailure } from "../system/system-errors.ts";
 
 /** What is wrong with a line of a file, counted from 1. */
 export interface RowProblem {
@@ -95,7 +95,7 @@ function* readChunks(path: string): Generator<Buffer> {
     fd = openRegular(path, constants.O_RDONLY, "read");
   } catch (error) {
     if (hasCode(error, "ENOENT", "ENOTDIR")) return;
-    throw explainWriteFailure("read", path, error);
+    throw explainFailure("read", path, error);
   }
   try {
     // Small files are read by the thousand.

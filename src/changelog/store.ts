@@ -2,8 +2,8 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { appendLine, jsonLine } from "../system/append.ts";
+import { createHash } from "../system/crypto.ts";
 import { makeDirectory } from "../system/directory.ts";
-import { createHash } from "../system/hash.ts";
 import { withLock } from "../system/lock.ts";
 import { refuseOutside } from "../system/paths.ts";
 import { actorSlug } from "./actor.ts";
@@ -63,7 +63,7 @@ export async function appendEntry(
     const recorded = recordedRows(log.entries, entry.run_id);
     const covered = isEvaluated(entry) ? recorded.some(isEvaluated) && !options.again : recorded.length > 0;
     if (covered) return "exists";
-    appendLine(log.entries, row, { alone: true });
+    appendLine(log.entries, row, { exclusive: true });
     return "appended";
   });
 }

@@ -29,7 +29,7 @@ export async function bringHome({ pending, ending }: Launched, verbosity: Verbos
   const waiting = waitAtTerminal(watchSignals(), env, verbosity === "quiet");
   try {
     useOwnSecretRules(env, world.home);
-    const isAskedToEnd = ending.asked !== null;
+    const isAskedToEnd = ending.forwarded !== null;
     const evaluation = isAskedToEnd ? "never" : isBackgroundWanted(pending, world) ? "later" : "now";
     const onNotice = (notice: string) => messages.warn(notice);
     const results = await finishRun(pending, { ...world, evaluation, waiting, onNotice });

@@ -1,7 +1,7 @@
 // Data leaves the program here, on standard output.
 import { hasCode } from "../system/errors.ts";
+import { escapeInvisible } from "../system/invisible-chars.ts";
 import { writeStdout } from "../system/stdout.ts";
-import { escapeUnseen } from "../system/unseen.ts";
 import { visible, visibleLine } from "./visible.ts";
 
 /** The reader of our output is gone (`ctx … | head`): nothing is wrong, there is just no more to do. */
@@ -24,7 +24,7 @@ export function createOutput(isTerminal: boolean): Output {
   return {
     // A path is data and leaves unchanged, except to a terminal, which would obey the control characters in it.
     line: (text) => write(`${isTerminal ? visibleLine(text) : text}\n`),
-    json: (value) => write(`${escapeUnseen(JSON.stringify(value, null, 2))}\n`),
+    json: (value) => write(`${escapeInvisible(JSON.stringify(value, null, 2))}\n`),
     document: (text) => write(isTerminal ? visible(text) : text),
     text: write,
   };

@@ -1,7 +1,7 @@
 // Whatever was thrown, told to the person and turned into how the program ends.
 import type { ConsolaInstance } from "consola/core";
 import { ExpectedError, messageOf } from "../system/errors.ts";
-import { explainRefusal } from "../system/write-failure.ts";
+import { explainSystemError } from "../system/system-errors.ts";
 import type { Exit } from "./exit.ts";
 import { OutputClosed } from "./output.ts";
 import { UsageError } from "./usage-error.ts";
@@ -9,7 +9,7 @@ import { UsageError } from "./usage-error.ts";
 /** `name` is the command as it was called, for the hint that leads to its help. */
 export async function report(thrown: unknown, messages: ConsolaInstance, name: string): Promise<Exit> {
   // What the machine refuses is for the user to mend, wherever we meet it.
-  const error = explainRefusal(thrown);
+  const error = explainSystemError(thrown);
   if (error instanceof OutputClosed) return "done";
   if (error instanceof UsageError) {
     messages.error(error.message, error.hint ?? `run \`${name} --help\``);

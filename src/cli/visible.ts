@@ -1,5 +1,5 @@
+import { stripInvisible } from "../system/invisible-chars.ts";
 import { TERMINAL_CODE } from "../system/terminal-codes.ts";
-import { stripUnseen } from "../system/unseen.ts";
 
 /**
  * Text from logs, repositories and models made safe for a terminal. What could move the cursor, set the clipboard or
@@ -7,7 +7,7 @@ import { stripUnseen } from "../system/unseen.ts";
  * Line feeds and tabs stay.
  */
 export function visible(text: string): string {
-  return stripUnseen(
+  return stripInvisible(
     text.replace(TERMINAL_CODE, "\ufffd").replace(/(?![\n\t])[\p{Cc}\u2028-\u202e\u2066-\u2069]/gu, "\ufffd"),
   );
 }

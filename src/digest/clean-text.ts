@@ -2,9 +2,9 @@
 import { redact } from "../secrets/redact.ts";
 import type { Redactor } from "../secrets/redactor.ts";
 import { type ScrubContext, scrubPaths } from "../secrets/scrub-paths.ts";
-import { ownCopy } from "../system/own-copy.ts";
+import { stripInvisible } from "../system/invisible-chars.ts";
+import { detachStrings } from "../system/memory.ts";
 import { stripTerminalCodes } from "../system/terminal-codes.ts";
-import { stripUnseen } from "../system/unseen.ts";
 
 /** How much of one text is scanned for secrets; much less of it goes into the digest. */
 const WINDOW = 32_768;
@@ -22,7 +22,7 @@ export class TextCleaner {
   }
 
   clean(text: string): string {
-    const visible = stripUnseen(stripTerminalCodes(text)).replace(/[\p{Cc}--[\t\n]]/gv, "");
+    const visible = stripInvisible(stripTerminalCodes(text)).replace(/[\p{Cc}--[\t\n]]/gv, "");
     const { text: redacted, count } = this.#secrets.redact(visible);
     this.redactions += count;
     return this.#paths === undefined ? redacted : scrubPaths(redacted, this.#paths);
@@ -52,12 +52,14 @@ export function shorten(text: string, max: number): string {
 export function window(text: string, max = WINDOW): string {
   if (text.length <= max) return text;
   const half = Math.floor(max / 2);
-  return ownCopy(`${withoutLastWord(text.slice(0, half))}\n[…]\n${withoutFirstWord(text.slice(-half))}`.toWellFormed());
+  return detachStrings(
+    `${withoutLastWord(text.slice(0, half))}\n[…]\n${withoutFirstWord(text.slice(-half))}`.toWellFormed(),
+  );
 }
 
 /** The same for an output, of which only the end is needed. */
 export function lastWindow(text: string, max = WINDOW / 4): string {
-  return text.length <= max ? text : ownCopy(withoutFirstWord(text.slice(-max)).toWellFormed());
+  return text.length <= max ? text : detachStrings(withoutFirstWord(text.slice(-max)).toWellFormed());
 }
 
 /** A word cut in two could be half of a secret, which no rule recognizes. */

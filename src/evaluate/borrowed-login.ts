@@ -1,7 +1,7 @@
 // The copy of the user's login that a tool gets. If the tool refreshed it, it replaces the user's own: refresh tokens
 // are single-use, so the login that the user still has no longer works.
 import { dirname, join } from "node:path";
-import { sha256 } from "../system/hash.ts";
+import { sha256 } from "../system/crypto.ts";
 import { parseJsonObject } from "../system/json.ts";
 import { realPath } from "../system/paths.ts";
 import { sweepTemporaries, writeAtomic } from "../system/write-atomic.ts";

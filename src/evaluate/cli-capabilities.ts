@@ -3,9 +3,8 @@
 import { readFileSync, realpathSync, statSync } from "node:fs";
 import { delimiter, join, resolve } from "node:path";
 import { z } from "zod";
-import { cacheDirectory } from "../system/cache-directory.ts";
 import { ExpectedError, hasCode } from "../system/errors.ts";
-import type { Environment } from "../system/paths.ts";
+import { cacheDirectory, type Environment } from "../system/paths.ts";
 import { type RunResult, run } from "../system/spawn.ts";
 import { writeAtomic } from "../system/write-atomic.ts";
 

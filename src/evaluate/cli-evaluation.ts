@@ -4,7 +4,7 @@ import { budgetDigest } from "../digest/collector.ts";
 import type { Digest } from "../digest/digest.ts";
 import { ExpectedError, hasCode } from "../system/errors.ts";
 import { run } from "../system/spawn.ts";
-import { explainRefusal, isRefusal } from "../system/write-failure.ts";
+import { explainSystemError, isFixable } from "../system/system-errors.ts";
 import {
   cachedCapabilities,
   capabilitiesCache,
@@ -47,7 +47,7 @@ export async function evaluateWithCli<Settings extends CliSettings>(
     const hasAnswer = outcome.status === "fulfilled" && outcome.value.ok;
     // The answer is paid for: keep it even if the home cannot be closed. The next evaluation closes that home.
     await isolated.close().catch((error) => {
-      if (!hasAnswer || !isRefusal(error)) throw error;
+      if (!hasAnswer || !isFixable(error)) throw error;
     });
     return await evaluating;
   } catch (error) {
@@ -166,7 +166,7 @@ function failed(
 
 /** The failure of an evaluation that could not start: no home could be created, or the system refused the tool. */
 function failureOfError(evaluator: Named, thrown: unknown, home: string): Failure {
-  const error = explainRefusal(thrown);
+  const error = explainSystemError(thrown);
   if (hasCode(error, "ENOEXEC"))
     return createFailure(evaluator, "not_found", `this system cannot run ${evaluator.name}`, { home });
   if (error instanceof ExpectedError)

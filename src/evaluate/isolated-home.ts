@@ -4,10 +4,9 @@
 import { mkdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { cacheDirectory } from "../system/cache-directory.ts";
 import { namesIn } from "../system/directory.ts";
-import { endMarked } from "../system/marked-process.ts";
-import type { Environment } from "../system/paths.ts";
+import { endMarked } from "../system/find-processes.ts";
+import { cacheDirectory, type Environment } from "../system/paths.ts";
 import {
   formatIdentity,
   identifySelf,

@@ -1,5 +1,5 @@
 // When a usage limit ends, according to the message that reports it.
-import { instantOf, wallClock, zoneOf } from "../system/wall-clock.ts";
+import { canonicalZone, fromWallClock, toWallClock } from "../system/time-zone.ts";
 
 const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 const UNIT_MS: readonly [RegExp, number][] = [
@@ -32,8 +32,8 @@ export function parseRetryAt(message: string, now: Date): string | null {
 function parseClock(message: string, now: Date): string | null {
   const found = (AT.exec(message) ?? RESETS.exec(message))?.groups;
   if (found === undefined) return null;
-  const zone = zoneOf(found.zone);
-  const today = wallClock(now, zone);
+  const zone = canonicalZone(found.zone);
+  const today = toWallClock(now, zone);
   const month = found.month === undefined ? today.month : MONTHS.indexOf(found.month);
   if (month === -1) return null;
   const time = {
@@ -43,9 +43,9 @@ function parseClock(message: string, now: Date): string | null {
     hour: (Number(found.hour) % (found.half === undefined ? 24 : 12)) + (found.half === "pm" ? 12 : 0),
     minute: Number(found.minute ?? 0),
   };
-  const at = instantOf(time, zone);
+  const at = fromWallClock(time, zone);
   if (found.month !== undefined || at.getTime() >= now.getTime()) return toIso(at.getTime());
-  return toIso(instantOf({ ...time, day: time.day + 1 }, zone).getTime());
+  return toIso(fromWallClock({ ...time, day: time.day + 1 }, zone).getTime());
 }
 
 function parseSpan(message: string, now: Date): string | null {

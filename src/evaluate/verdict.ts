@@ -1,9 +1,9 @@
 // The verdict: the texts and tags of an entry that an evaluator writes. Defines its shape and parses a model's answer.
 import { z } from "zod";
 import { redactDeep } from "../secrets/redact.ts";
+import { stripInvisible } from "../system/invisible-chars.ts";
 import { parseJson } from "../system/json.ts";
 import { stripTerminalCodes } from "../system/terminal-codes.ts";
-import { stripUnseen } from "../system/unseen.ts";
 
 /** The types of conventional commits. */
 export const TAGS = [
@@ -113,7 +113,7 @@ function objectEnd(text: string, from: number): number | null {
 
 /** One line without terminal codes, invisible characters and a list marker. */
 function toLine(text: string): string {
-  return stripUnseen(stripTerminalCodes(text))
+  return stripInvisible(stripTerminalCodes(text))
     .replace(/[\p{Cc}\u2028\u2029]+/gu, " ")
     .replace(/ {2,}/g, " ")
     .replace(/^\s*(?:[-*•]\s+)?/, "")

@@ -4,7 +4,7 @@ import type { SessionHead } from "../agents/session-head.ts";
 import type { CommandEvent, EditEvent, SessionEvent } from "../events/event.ts";
 import { earlier, later } from "../events/timestamps.ts";
 import { ExpectedError } from "../system/errors.ts";
-import { ownCopy } from "../system/own-copy.ts";
+import { detachStrings } from "../system/memory.ts";
 import { endOf } from "./command-end.ts";
 import type { Commit, Evidence, FailedCommand, TestRun } from "./evidence.ts";
 import { readFailure } from "./failed-commands.ts";
@@ -106,7 +106,7 @@ export class EvidenceCollector {
     for (const { directory } of commands) {
       if (directory !== null && event.cwd !== null) this.#visit(resolveFrom(event.cwd, directory));
     }
-    this.#tests.push(...ownCopy(readTests(commands, event, end)));
+    this.#tests.push(...detachStrings(readTests(commands, event, end)));
     const failure = readFailure(commands, event);
     if (failure !== null && this.#failedCommands.length < MAX_FAILURES) this.#failedCommands.push(failure);
     this.#timeline.push(...commandItems(commands, event, end, this.#claims.push(commands, event)));
@@ -119,7 +119,7 @@ export class EvidenceCollector {
     if (event.outcome === "ok") this.#edits++;
     else if (event.outcome === "failed" && this.#failedEdits.length < MAX_FAILURES) {
       const paths = event.changes.map(({ path }) => path);
-      this.#failedEdits.push(ownCopy({ paths, error: lastLines(event.error ?? "", ERROR_LINES, ERROR_LENGTH) }));
+      this.#failedEdits.push(detachStrings({ paths, error: lastLines(event.error ?? "", ERROR_LINES, ERROR_LENGTH) }));
     }
     this.#timeline.push(...editItems(event));
   }
@@ -259,5 +259,5 @@ function shown(path: string, paths: ProjectPaths): string {
 }
 
 function cut(text: string): string {
-  return text.length <= MAX_PROMPT ? text : ownCopy(`${sliceWhole(text, MAX_PROMPT)}…`);
+  return text.length <= MAX_PROMPT ? text : detachStrings(`${sliceWhole(text, MAX_PROMPT)}…`);
 }

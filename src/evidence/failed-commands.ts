@@ -1,6 +1,6 @@
 // Commands that ran and failed.
 import type { CommandEvent } from "../events/event.ts";
-import { ownCopy } from "../system/own-copy.ts";
+import { detachStrings } from "../system/memory.ts";
 import type { FailedCommand } from "./evidence.ts";
 import { hasOption, readGitWords } from "./git/words.ts";
 import { lastLines, sliceWhole } from "./plain-text.ts";
@@ -20,7 +20,7 @@ export function readFailure(commands: readonly SimpleCommand[], event: CommandEv
   const command = failedCommand(commands, event);
   if (command === null) return null;
   const outputTail = lastLines(event.output, TAIL_LINES, TAIL_LENGTH);
-  return ownCopy({ command, exitCode: event.exitCode, outputTail });
+  return detachStrings({ command, exitCode: event.exitCode, outputTail });
 }
 
 /** The command alone, for those who do not ask what it printed. */

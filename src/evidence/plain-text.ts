@@ -1,11 +1,11 @@
 // Output of programs as text: without what only a terminal understands.
-import { hasControls, stripTerminalCodes } from "../system/terminal-codes.ts";
+import { hasControlChars, stripTerminalCodes } from "../system/terminal-codes.ts";
 
 const CONTROLS = new RegExp(`[${"\u0000-\u0008\u000b-\u001f\u007f-\u009f"}]`, "g");
 
 /** The text without colours, cursor movements and control characters; lines and tabs stay. */
 export function plainText(text: string): string {
-  return hasControls(text) ? stripTerminalCodes(text).replace(CONTROLS, "") : text;
+  return hasControlChars(text) ? stripTerminalCodes(text).replace(CONTROLS, "") : text;
 }
 
 /** One line, cut to a length. */

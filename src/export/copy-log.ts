@@ -33,7 +33,7 @@ async function copyFile(file: string, copy: string): Promise<string> {
   const plain = copy.replace(/\.zst$/, "");
   const standing = await compareCopy(file, plain);
   if (standing === "other") await rename(plain, freeName(plain));
-  if (standing === "beginning" && copy === plain) await appendGrowth(file, copy);
+  if (standing === "prefix" && copy === plain) await appendGrowth(file, copy);
   else await copySnapshot(file, copy, { mode: 0o600 });
   removeFile(isCompressed(file) ? plain : `${plain}.zst`);
   return copy;

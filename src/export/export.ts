@@ -12,13 +12,13 @@ import { createSessionDirectory, openGivenDirectory, writeSourceMatch } from "..
 import { redactDeep } from "../secrets/redact.ts";
 import { Redactor } from "../secrets/redactor.ts";
 import type { SourceMatch } from "../sessions/locate.ts";
+import { hashPrefix } from "../system/chunks.ts";
 import { messageOf } from "../system/errors.ts";
 import { git, gitText } from "../system/git.ts";
 import { LockHeldError } from "../system/lock.ts";
 import { insideRoot } from "../system/paths.ts";
-import { hashPrefix } from "../system/prefix-hash.ts";
+import { isFixable } from "../system/system-errors.ts";
 import { sweepTemporaries } from "../system/write-atomic.ts";
-import { isRefusal } from "../system/write-failure.ts";
 import { linksOfFirst } from "../transcript/repository-links.ts";
 import { writeTranscript } from "../transcript/write.ts";
 import { cleanUpEvaluations } from "./cleanup-evaluations.ts";
@@ -146,7 +146,7 @@ async function writePages(
     const secrets = new Redactor(redacts ? run?.facts.secrets : null);
     return await writeTranscript(directory, { log, head, label, actor, links, redacts, secrets });
   } catch (error) {
-    if (isRefusal(error) || error instanceof LockHeldError) throw error;
+    if (isFixable(error) || error instanceof LockHeldError) throw error;
     onNotice(`the transcript was not written: ${messageOf(error)}`);
     return null;
   }

@@ -7,11 +7,10 @@ import { TOOLS } from "../agents/tools.ts";
 import { type EntryInFile, entriesBySession, touchedPaths } from "../changelog/session-files.ts";
 import { redactDeep } from "../secrets/redact.ts";
 import { detectHead, findLog } from "../sessions/log-file.ts";
-import { createOnce } from "../system/create-once.ts";
 import { makeDirectory } from "../system/directory.ts";
 import { ExpectedError } from "../system/errors.ts";
 import { refuseOutside } from "../system/paths.ts";
-import { replaceIfChanged } from "../system/write-atomic.ts";
+import { createIfMissing, replaceIfChanged } from "../system/write-atomic.ts";
 import { type ArchivedSession, type EntryFacts, renderArchive } from "../transcript/archive-page.ts";
 import { refuseForeignPages } from "../transcript/generated-page.ts";
 import { countPrompts } from "./sessions.ts";
@@ -62,7 +61,7 @@ function openFolder(root: string): string {
   const folder = join(root, FOLDER);
   refuseOutside(root, folder, `\`${FOLDER}\``);
   makeDirectory(folder, 0o700);
-  createOnce(join(folder, ".gitignore"), "*\n");
+  createIfMissing(join(folder, ".gitignore"), "*\n");
   return folder;
 }
 

@@ -1,6 +1,6 @@
 // The runs of a session that were exported before, as far as their positions still hold.
 
-import { hashPrefix } from "../system/prefix-hash.ts";
+import { hashPrefix } from "../system/chunks.ts";
 import { readRecordsOfSession, type StoredExportRecord } from "./export-records.ts";
 import type { KnownRun } from "./plan.ts";
 

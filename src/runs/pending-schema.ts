@@ -6,7 +6,7 @@ import { EVALUATOR_NAMES } from "../evaluate/registry.ts";
 import { snapshotSchema } from "../evidence/git/snapshot.ts";
 import { BOUND_RULES } from "../sessions/locate.ts";
 import { hasCode } from "../system/errors.ts";
-import { isRefusal } from "../system/write-failure.ts";
+import { isFixable } from "../system/system-errors.ts";
 import type { PendingRun } from "./pending.ts";
 
 const text = z.string().max(4096);
@@ -54,7 +54,7 @@ export async function readPending(path: string): Promise<PendingRun | "unreadabl
     source = await readFile(path, "utf8");
   } catch (error) {
     if (hasCode(error, "ENOENT")) return null;
-    if (isRefusal(error)) return "unreadable";
+    if (isFixable(error)) return "unreadable";
     throw error;
   }
   try {

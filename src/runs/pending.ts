@@ -5,12 +5,11 @@ import type { Tool } from "../agents/tools.ts";
 import type { EvaluatorName } from "../evaluate/registry.ts";
 import type { Snapshot } from "../evidence/git/snapshot.ts";
 import type { BoundLog } from "../sessions/locate.ts";
+import { sha256 } from "../system/crypto.ts";
 import { makeDirectory, namesIn, removeFile } from "../system/directory.ts";
-import { sha256 } from "../system/hash.ts";
 import { isHeld } from "../system/lock.ts";
-import type { Environment } from "../system/paths.ts";
+import { type Environment, stateDirectory } from "../system/paths.ts";
 import { formatIdentity, identifySelf, isSurelyGone, parseIdentity } from "../system/process-identity.ts";
-import { stateDirectory } from "../system/state-directory.ts";
 import { createAtomic, sweepTemporaries, writeAtomic } from "../system/write-atomic.ts";
 
 /** What the person asked for on the command line; null leaves it to the environment and the configuration. */

@@ -4,15 +4,14 @@ import { join, sep } from "node:path";
 import type { Tool } from "../agents/tools.ts";
 import { redact } from "../secrets/redact.ts";
 import type { SourceMatch } from "../sessions/locate.ts";
-import { formatStamp, type ZoneSetting } from "../system/clock.ts";
-import { createOnce } from "../system/create-once.ts";
 import { makeDirectory, syncDirectory } from "../system/directory.ts";
 import { ExpectedError, hasCode } from "../system/errors.ts";
 import { parseJsonObject } from "../system/json.ts";
 import { refuseOutside } from "../system/paths.ts";
 import { readSmallFile } from "../system/regular-file.ts";
-import { createAtomic, sweepTemporaries, writeAtomic } from "../system/write-atomic.ts";
-import { explainWriteFailure } from "../system/write-failure.ts";
+import { explainFailure } from "../system/system-errors.ts";
+import { formatStamp, type ZoneSetting } from "../system/time-zone.ts";
+import { createAtomic, createIfMissing, sweepTemporaries, writeAtomic } from "../system/write-atomic.ts";
 import { hasExportRecords, readRecordsOfSession } from "./export-records.ts";
 
 export interface NewSessionDirectory {
@@ -124,7 +123,7 @@ function sessionsFolder(root: string, tool: Tool): string {
 /** Session directories are private to this machine: their folder ignores itself. */
 function openSessionsFolder(sessions: string): void {
   makeDirectory(sessions);
-  createOnce(join(sessions, ".gitignore"), "*\n");
+  createIfMissing(join(sessions, ".gitignore"), "*\n");
 }
 
 function foldersIn(sessions: string): string[] {
@@ -159,7 +158,7 @@ function makeEmptyDirectory(path: string): boolean {
     mkdirSync(path, { mode: 0o700 });
     return true;
   } catch (error) {
-    if (!hasCode(error, "EEXIST")) throw explainWriteFailure("create", path, error);
+    if (!hasCode(error, "EEXIST")) throw explainFailure("create", path, error);
   }
   if (!lstatSync(path).isDirectory()) return false;
   sweepTemporaries(path);

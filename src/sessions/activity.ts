@@ -6,7 +6,7 @@ import { lastTimestamp, mapParallel, nullIfUnreadable } from "../agents/log-head
 import { subagentLogsOf } from "../agents/sidecar-files.ts";
 import { instantOf, later } from "../events/timestamps.ts";
 import { isCompressed } from "../system/chunks.ts";
-import { openForWriting } from "../system/open-files.ts";
+import { allFilesOpenForWriting } from "../system/open-files.ts";
 import type { Environment } from "../system/paths.ts";
 import { realPath } from "../system/paths.ts";
 import type { NativeLog } from "./native-logs.ts";
@@ -64,7 +64,7 @@ export class ActivityMonitor {
       this.#sessions ??= sessionsAtWork(claudeHome(this.#env, this.#home));
       return this.#sessions !== null && !this.#sessions.has(head.sessionId.toLowerCase());
     }
-    this.#open ??= openForWriting((file) => file.endsWith(".jsonl"));
+    this.#open ??= allFilesOpenForWriting((file) => file.endsWith(".jsonl"));
     const open = this.#open;
     return open !== null && ![path, ...subagents].some((log) => open.has(realPath(log)));
   }

@@ -7,7 +7,7 @@ import { readCodexHead } from "../agents/codex/head.ts";
 import type { SessionHead } from "../agents/session-head.ts";
 import type { Tool } from "../agents/tools.ts";
 import { ExpectedError, hasCode } from "../system/errors.ts";
-import { readFirstRecords } from "../system/record-edges.ts";
+import { readFirstRecords } from "../system/records.ts";
 import type { LogRef } from "./read.ts";
 
 const LOG = /\.jsonl(?:\.zst)?$/;

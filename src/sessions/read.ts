@@ -18,8 +18,7 @@ import type { SessionHead } from "../agents/session-head.ts";
 import type { Tool } from "../agents/tools.ts";
 import type { SessionEvent } from "../events/event.ts";
 import { ExpectedError, hasCode } from "../system/errors.ts";
-import { readFirstRecords, scanLastRecords } from "../system/record-edges.ts";
-import { scanRecords } from "../system/records.ts";
+import { readFirstRecords, scanLastRecords, scanRecords } from "../system/records.ts";
 
 /** A native log on disk. */
 export interface LogRef {
@@ -54,14 +53,15 @@ export async function readHead({ tool, path }: LogRef): Promise<SessionHead> {
 /**
  * Hands the events of a range to the caller, in file order; what the range leaves open comes last. With an event comes
  * the point right before it, where it is one from which reading could begin anew; `before` is what is known at such a
- * point, if the range begins there. Now and then `rest` is waited for: what is made of events must not pile up.
+ * point, if the range begins there. The read waits for `drain` after each chunk, so that what is built from the events
+ * cannot pile up.
  */
 export async function readEvents(
   log: LogRef,
   range: LogRange,
   onEvent: (event: SessionEvent, point: ResumePoint | null) => void,
   before: ParserState | null = null,
-  rest?: () => Promise<void>,
+  drain?: () => Promise<void>,
 ): Promise<{ stats: ParseStats; end: number }> {
   const parser = await parserOf(log, log.head ?? (await readHead(log)), range, before);
   const { end } = await scanRecords(log.path, range, {
@@ -71,7 +71,7 @@ export async function readEvents(
       for (const event of parser.record(bytes, offset)) onEvent(event, parser.pointBefore(event));
     },
     tooLong: (offset) => parser.tooLong(offset),
-    ...(rest === undefined ? {} : { rest }),
+    ...(drain === undefined ? {} : { drain }),
   });
   for (const event of parser.finish()) onEvent(event, null);
   return { stats: parser.stats, end };

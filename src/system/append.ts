@@ -1,11 +1,11 @@
-// One line, appended whole: one buffer, one O_APPEND write, its byte count checked, synced before it is reported done.
+// Appends one line in one O_APPEND write, checks the byte count and syncs before it returns.
 import { closeSync, constants, fstatSync, fsyncSync, ftruncateSync, lstatSync, readSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import { syncDirectory } from "./directory.ts";
 import { ExpectedError, hasCode } from "./errors.ts";
+import { escapeInvisible } from "./invisible-chars.ts";
 import { openRegular } from "./regular-file.ts";
-import { escapeUnseen } from "./unseen.ts";
-import { explainWriteFailure } from "./write-failure.ts";
+import { explainFailure } from "./system-errors.ts";
 
 /** How bytes reach the file; tests put a failing disk here. */
 export interface Disk {
@@ -14,40 +14,40 @@ export interface Disk {
 }
 
 export interface AppendOptions {
-  /** Nobody else writes, since the caller holds the file's lock: what cannot be written whole may be taken back. */
-  alone?: boolean;
+  /** The caller holds the file's lock, so a line that cannot be written completely may be cut off again. */
+  exclusive?: boolean;
   disk?: Disk;
 }
 
 const LINE_FEED = 0x0a;
-const ATTEMPTS = 10;
+const MAX_ATTEMPTS = 10;
 const REAL_DISK: Disk = { write: writeSync, sync: fsyncSync };
 
 /**
- * Appends a line and syncs it. A file that ends in half a line gets a line feed first, inside the same write, so only
- * that half is lost. When it throws, nothing of the line is in the file if the caller is alone; otherwise a part of it
- * may stay, since cutting it off could cut off what another process wrote behind it.
+ * Appends a line and syncs it. If the file ends in a partial line, the same write starts with a line feed, so that only
+ * the partial line is lost. When it throws, an `exclusive` caller's file holds nothing of the line; otherwise a part of
+ * it may remain, because cutting it off could remove what another process wrote after it.
  */
 export function appendLine(path: string, line: string, options: AppendOptions = {}): void {
-  if (line.includes("\n")) throw new Error("a line to append holds a line feed");
-  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) if (appendOnce(path, line, options)) return;
-  throw comesAndGoes(path);
+  if (line.includes("\n")) throw new Error("a line to append contains a line feed");
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) if (appendOnce(path, line, options)) return;
+  throw keepsChanging(path);
 }
 
-/** A JSON value on one line, also for readers that split on Unicode's own line ends, and for people who print it. */
+/** A JSON value on one line that is safe for readers that split on Unicode line separators, and safe to print. */
 export function jsonLine(value: unknown): string {
-  return escapeUnseen(JSON.stringify(value));
+  return escapeInvisible(JSON.stringify(value));
 }
 
-/** False when the file was replaced meanwhile: the line went into one that nobody will read. */
+/** False when the file was replaced during the write, so that the line went into the old one. */
 function appendOnce(path: string, line: string, options: AppendOptions): boolean {
   const { fd, created } = openForAppend(path);
   try {
     const { size } = fstatSync(fd);
-    writeWhole(fd, Buffer.from(`${endsInHalfLine(fd, size) ? "\n" : ""}${line}\n`), size, options);
+    writeAll(fd, Buffer.from(`${endsInPartialLine(fd, size) ? "\n" : ""}${line}\n`), size, options);
     if (isReplaced(fd, path)) return false;
   } catch (error) {
-    throw explainWriteFailure("append to", path, error);
+    throw explainFailure("append to", path, error);
   } finally {
     closeSync(fd);
   }
@@ -57,30 +57,32 @@ function appendOnce(path: string, line: string, options: AppendOptions): boolean
 
 function openForAppend(path: string): { fd: number; created: boolean } {
   const flags = constants.O_RDWR | constants.O_APPEND;
-  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    const opened = open(path, flags, "ENOENT");
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+    const opened = openUnless("ENOENT", path, flags);
     if (opened !== null) return { fd: opened, created: false };
-    const created = open(path, flags | constants.O_CREAT | constants.O_EXCL, "EEXIST");
+    const created = openUnless("EEXIST", path, flags | constants.O_CREAT | constants.O_EXCL);
     if (created !== null) return { fd: created, created: true };
   }
-  throw comesAndGoes(path);
+  throw keepsChanging(path);
 }
 
-/** Opens a file; null when it fails with the one code that the caller has an answer to. */
-function open(path: string, flags: number, unless: string): number | null {
+/** Opens a file; null when it fails with this code. */
+function openUnless(code: string, path: string, flags: number): number | null {
   try {
     return openRegular(path, flags, "append to");
   } catch (error) {
-    if (hasCode(error, unless)) return null;
-    throw explainWriteFailure("append to", path, error);
+    if (hasCode(error, code)) return null;
+    throw explainFailure("append to", path, error);
   }
 }
 
-function comesAndGoes(path: string): ExpectedError {
-  return new ExpectedError(`\`${path}\` comes and goes`, { hint: "end what removes it and try again" });
+function keepsChanging(path: string): ExpectedError {
+  return new ExpectedError(`\`${path}\` is being created and removed by another process`, {
+    hint: "stop that process and try again",
+  });
 }
 
-function endsInHalfLine(fd: number, size: number): boolean {
+function endsInPartialLine(fd: number, size: number): boolean {
   if (size === 0) return false;
   const last = new Uint8Array(1);
   return readSync(fd, last, 0, 1, size - 1) === 1 && last[0] !== LINE_FEED;
@@ -92,24 +94,25 @@ function isReplaced(fd: number, path: string): boolean {
   return nlink === 0 && lstatSync(path, { throwIfNoEntry: false })?.ino !== ino;
 }
 
-/** Writes and syncs every byte. Network file systems may say only at the sync that there was no space left. */
-function writeWhole(fd: number, bytes: Uint8Array, size: number, { alone = false, disk = REAL_DISK }: AppendOptions) {
+/** Writes and syncs every byte. Network file systems may report a full disk only at the sync. */
+function writeAll(fd: number, bytes: Uint8Array, size: number, options: AppendOptions): void {
+  const { exclusive = false, disk = REAL_DISK } = options;
   let written = 0;
   let writes = 0;
   try {
     while (written < bytes.length) {
       const count = disk.write(fd, bytes.subarray(written));
-      if (count <= 0) throw new Error("the file system took no bytes");
+      if (count <= 0) throw new Error("the file system accepted no bytes");
       written += count;
       writes += 1;
     }
     disk.sync(fd);
   } catch (error) {
-    if (alone && written > 0 && fstatSync(fd).size === size + written) ftruncateSync(fd, size);
+    if (exclusive && written > 0 && fstatSync(fd).size === size + written) ftruncateSync(fd, size);
     throw error;
   }
-  // In one write the line is whole wherever it landed; in several, another writer may have come between.
+  // One write keeps the line whole wherever it lands; between several, another process may have written.
   if (writes > 1 && fstatSync(fd).size !== size + written) {
-    throw new ExpectedError("another process wrote between two halves of a line", { hint: "try again" });
+    throw new ExpectedError("another process wrote into the middle of the line", { hint: "try again" });
   }
 }

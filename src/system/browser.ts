@@ -1,14 +1,14 @@
-// A page shown in the person's browser, by whatever the system opens pages with. No shell reads the address, and the
-// browser outlives us.
+// Opens a page in the user's browser with the opener of the platform. No shell sees the URL, and the browser keeps
+// running after `ctx` ends.
 import type { ChildProcess } from "node:child_process";
 import { spawnDetached } from "./detached.ts";
 import { hasCode } from "./errors.ts";
 import type { Environment } from "./paths.ts";
 
-/** An opener that has not failed by then has found its browser, and may be that itself. */
-const PATIENCE_MS = 2_000;
+/** An opener that still runs after this time counts as successful: it may be the browser itself. */
+const SUCCESS_AFTER_MS = 2_000;
 
-/** Shows a page. False when there is nothing to show it with, or nowhere. */
+/** Opens a page. False when there is no browser, or no display to show it on. */
 export async function openInBrowser(
   url: string,
   env: Environment,
@@ -20,18 +20,18 @@ export async function openInBrowser(
   return false;
 }
 
-/** The commands that show a page, in the order they are tried. */
+/** The commands that may open the page, in the order they are tried. */
 export function openersOf(url: string, env: Environment, platform: NodeJS.Platform): string[][] {
-  const chosen = chosenBrowsers(url, env);
-  // `start` is a word of the shell there; this is what it does for an address.
+  const configured = configuredBrowsers(url, env);
+  // `start` is built into the Windows shell; this is what it runs for a URL.
   if (platform === "win32") return [["rundll32", "url.dll,FileProtocolHandler", url]];
-  if (platform === "darwin") return [...chosen, ["open", url]];
+  if (platform === "darwin") return [...configured, ["open", url]];
   const hasDisplay = Boolean(env.DISPLAY || env.WAYLAND_DISPLAY);
-  return hasDisplay ? [...chosen, ["xdg-open", url]] : chosen;
+  return hasDisplay ? [...configured, ["xdg-open", url]] : configured;
 }
 
-/** `BROWSER` as `xdg-open` reads it: commands between colons, split at spaces; `%s` or the end is the address. */
-function chosenBrowsers(url: string, env: Environment): string[][] {
+/** `BROWSER` as `xdg-open` reads it: commands separated by colons, words by spaces; the URL replaces `%s` or is added. */
+function configuredBrowsers(url: string, env: Environment): string[][] {
   return (env.BROWSER ?? "").split(":").flatMap((command) => {
     const words = command.split(/\s+/).filter((word) => word !== "");
     if (words.length === 0) return [];
@@ -41,16 +41,16 @@ function chosenBrowsers(url: string, env: Environment): string[][] {
 
 async function succeeds(file: string, args: readonly string[], env: Environment): Promise<boolean> {
   try {
-    return await staysOrSucceeds(await spawnDetached(file, args, { env }));
+    return await runsOrSucceeds(await spawnDetached(file, args, { env }));
   } catch (error) {
     if (hasCode(error, "ENOENT", "EACCES", "ENOTDIR", "ELOOP")) return false;
     throw error;
   }
 }
 
-function staysOrSucceeds(child: ChildProcess): Promise<boolean> {
+function runsOrSucceeds(child: ChildProcess): Promise<boolean> {
   return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve(true), PATIENCE_MS);
+    const timer = setTimeout(() => resolve(true), SUCCESS_AFTER_MS);
     child.once("exit", (code) => {
       clearTimeout(timer);
       resolve(code === 0);

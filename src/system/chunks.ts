@@ -1,24 +1,31 @@
-// The bytes of a file in chunks, from plain and zstd-compressed files alike: offsets always count uncompressed bytes.
+// Reads files of any size in chunks, plain or zstd-compressed. Offsets always count uncompressed bytes.
 import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
+import { createHash } from "./crypto.ts";
 import { ExpectedError, messageOf } from "./errors.ts";
 
 const CHUNK_BYTES = 256 * 1024;
+/** `hashPrefix` hashes this much of each end of a prefix. */
+const EDGE_BYTES = 512 * 1024;
+/** `readLines` cuts longer lines into pieces that overlap, so that memory stays bounded and no short text is split. */
+const MAX_LINE_BYTES = 4 * 1024 * 1024;
+const LINE_OVERLAP = 16 * 1024;
+const LF = 0x0a;
 
-/** A run of bytes of a file. `from` inclusive, `to` exclusive; both default to the file's own ends. */
+/** A range of bytes of a file. `from` inclusive, `to` exclusive; both default to the ends of the file. */
 export interface ByteRange {
   from?: number;
   to?: number;
 }
 
-/** Whether the file is read through a decompressor, and so only from its beginning. */
+/** Whether the file is compressed, and so can only be read from its beginning. */
 export function isCompressed(path: string): boolean {
   return path.endsWith(".zst");
 }
 
 /**
- * Yields the range in chunks. A chunk is only valid until the next one is asked for: plain files are read into one
- * buffer over and over. What is appended to a plain file after this call began is not read.
+ * Yields the range in chunks. A chunk is only valid until the next one is requested, because plain files reuse one
+ * buffer. What is appended to a plain file after the first read is not included.
  */
 export function readChunks(path: string, range: ByteRange = {}): AsyncGenerator<Buffer, void, void> {
   const from = range.from ?? 0;
@@ -43,10 +50,10 @@ async function* plainChunks(path: string, from: number, to: number): AsyncGenera
 }
 
 async function* decompressedChunks(path: string, from: number, to: number): AsyncGenerator<Buffer, void, void> {
-  // Loaded for those that need it: few logs are compressed, and everything reads logs.
+  // Loaded lazily: few files are compressed.
   const zlib = await import("node:zlib");
   if (typeof zlib.createZstdDecompress !== "function") {
-    throw new ExpectedError(`this runtime cannot read \`${path}\`: it has no zstd`, {
+    throw new ExpectedError(`this runtime has no zstd support to read \`${path}\``, {
       hint: "decompress the file with `zstd -d` and try again",
     });
   }
@@ -73,4 +80,68 @@ async function* decompressedChunks(path: string, from: number, to: number): Asyn
     source.destroy();
     decoder.destroy();
   }
+}
+
+/** Counts how often a text occurs in a range of a file; stops at `max`. */
+export async function countText(path: string, text: string, range: ByteRange, max: number): Promise<number> {
+  const sought = Buffer.from(text);
+  const overlap = sought.length - 1;
+  let count = 0;
+  // The last bytes read, too few to hold the whole text: an occurrence may continue in the next chunk.
+  let tail = Buffer.alloc(0);
+  for await (const chunk of readChunks(path, range)) {
+    if (Buffer.concat([tail, chunk.subarray(0, overlap)]).includes(sought)) count++;
+    for (let at = chunk.indexOf(sought); at !== -1 && count < max; at = chunk.indexOf(sought, at + sought.length)) {
+      count++;
+    }
+    if (count >= max) return max;
+    const joined = Buffer.concat([tail, chunk.subarray(Math.max(0, chunk.length - overlap))]);
+    tail = joined.subarray(Math.max(0, joined.length - overlap));
+  }
+  return count;
+}
+
+/** The lines of a file with their numbers, from 1; an overlong line comes in several pieces. */
+export async function* readLines(path: string): AsyncGenerator<{ line: number; text: string }, void, void> {
+  let rest = Buffer.alloc(0);
+  let line = 1;
+  for await (const chunk of readChunks(path)) {
+    const bytes = Buffer.concat([rest, chunk]);
+    let from = 0;
+    // `rest` contains no line feed.
+    for (let lf = bytes.indexOf(LF, rest.length); lf !== -1; lf = bytes.indexOf(LF, from)) {
+      yield { line, text: bytes.toString("utf8", from, lf) };
+      from = lf + 1;
+      line++;
+    }
+    rest = bytes.subarray(from);
+    if (rest.length > MAX_LINE_BYTES) {
+      yield { line, text: rest.toString("utf8") };
+      rest = rest.subarray(-LINE_OVERLAP);
+    }
+  }
+  if (rest.length > 0) yield { line, text: rest.toString("utf8") };
+}
+
+/**
+ * SHA-256, in hex, of the bytes before a position, at a bounded cost: of more than 1 MiB, only the first and the last
+ * half MiB are hashed. A program that rewrites the beginning of a log moves what follows, which changes the last bytes.
+ * Null when the file is shorter.
+ */
+export async function hashPrefix(path: string, position: number): Promise<string | null> {
+  const hash = createHash("sha256");
+  const head = Math.min(position, EDGE_BYTES);
+  const tail = Math.max(head, position - EDGE_BYTES);
+  let missing = head + (position - tail);
+  for (const range of [
+    { from: 0, to: head },
+    { from: tail, to: position },
+  ]) {
+    if (range.from === range.to) continue;
+    for await (const chunk of readChunks(path, range)) {
+      hash.update(chunk);
+      missing -= chunk.length;
+    }
+  }
+  return missing === 0 ? hash.digest("hex") : null;
 }

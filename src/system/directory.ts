@@ -1,16 +1,16 @@
-// Folders that are still there after a power cut: a new name is durable only once its parent is synced.
+// Creates, lists and syncs folders. A new name survives a power cut only once its parent folder is synced.
 import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, unlinkSync } from "node:fs";
 import { dirname } from "node:path";
 import { hasCode, ifReadable } from "./errors.ts";
-import { explainWriteFailure } from "./write-failure.ts";
+import { explainFailure } from "./system-errors.ts";
 
-/** Creates a folder with its parents, and syncs every parent that got a new name. */
+/** Creates a folder with its parents, and syncs every parent that gained a name. */
 export function makeDirectory(path: string, mode = 0o777): void {
   let first: string | undefined;
   try {
     first = mkdirSync(path, { recursive: true, mode });
   } catch (error) {
-    throw explainWriteFailure("create", path, error);
+    throw explainFailure("create", path, error);
   }
   if (first === undefined) return;
   const top = dirname(first);
@@ -40,11 +40,11 @@ export function removeFile(path: string): void {
   try {
     unlinkSync(path);
   } catch (error) {
-    if (!hasCode(error, "ENOENT")) throw explainWriteFailure("remove", path, error);
+    if (!hasCode(error, "ENOENT")) throw explainFailure("remove", path, error);
   }
 }
 
-/** Makes the names in a folder durable. File systems that cannot sync a folder (and Windows) are left alone. */
+/** Makes the names in a folder durable. Does nothing where folders cannot be synced (Windows, some file systems). */
 export function syncDirectory(path: string): void {
   try {
     const fd = openSync(path, "r");
@@ -54,7 +54,6 @@ export function syncDirectory(path: string): void {
       closeSync(fd);
     }
   } catch (error) {
-    if (!hasCode(error, "EACCES", "EINVAL", "EISDIR", "ENOTSUP", "EPERM"))
-      throw explainWriteFailure("write", path, error);
+    if (!hasCode(error, "EACCES", "EINVAL", "EISDIR", "ENOTSUP", "EPERM")) throw explainFailure("write", path, error);
   }
 }

@@ -1,6 +1,4 @@
-// The one error class that is for the user: printed without a stack, with the command to run next.
-
-/** A failure the user can mend. The message is a lower-case fragment; the hint names what to do next. */
+/** A failure the user can fix: printed without a stack. The message is a lower-case fragment; the hint says what to do. */
 export class ExpectedError extends Error {
   override readonly name = "ExpectedError";
   readonly hint: string | undefined;
@@ -29,7 +27,7 @@ export function ifReadable<Result>(read: () => Result): Result | null {
   }
 }
 
-/** The message of whatever was thrown. */
+/** The message of any thrown value. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -1,5 +1,5 @@
-// A child that has the terminal: the same process group, the same streams. Colours, raw mode, resizing and job control
-// work by themselves then, because the terminal does not know that we are there.
+// Runs a child in the foreground: same process group, same streams. Colours, raw mode, resizing and job control then
+// work by themselves, because the terminal does not see the parent.
 import { type ChildProcess, spawn } from "node:child_process";
 import { hasCode } from "./errors.ts";
 import { isStopped } from "./process-identity.ts";
@@ -11,98 +11,98 @@ export interface ForegroundOptions {
 }
 
 /** How the child ended: exactly one of the first three is set. */
-export interface Ending {
+export interface ForegroundResult {
   code: number | null;
   signal: NodeJS.Signals | null;
   /** Why it could not be started. */
   failure: "ENOENT" | "EACCES" | null;
-  /** The signal that asked us to end meanwhile, and was handed on. */
-  asked: NodeJS.Signals | null;
+  /** The last signal that was sent to this process and forwarded to the child. */
+  forwarded: NodeJS.Signals | null;
 }
 
-/** The terminal sends these to every process of the group: they are the child's business. */
-const CHILDS_OWN = ["SIGINT", "SIGQUIT"] as const;
+/** The terminal sends these to the whole process group, so the child gets them without our help. */
+const IGNORED = ["SIGINT", "SIGQUIT"] as const;
 /**
- * These may be sent to us alone. Whether they were cannot be told: a child that got them as well hears them twice, as it
- * does from a shell and a terminal that close together. What it makes of them is its own affair, and it is waited for
- * however long it takes: it may be saving its work.
+ * These may have been sent to this process alone, which cannot be detected. A child that also got the original receives
+ * two, as it does when a shell and its terminal close together. It may take as long as it likes to end: it may be saving
+ * its work.
  */
-const HANDED_ON = ["SIGTERM", "SIGHUP"] as const;
-/** How long a job may take to wake up: all of it is woken at once, but some of it runs sooner. */
-const WAKING_MS = 50;
+const FORWARDED = ["SIGTERM", "SIGHUP"] as const;
+/** After SIGCONT the processes of a job do not all run at once: a child may seem stopped for this long. */
+const WAKE_UP_MS = 50;
 
-/** Runs a program in the foreground to its end. */
+/** Runs a program in the foreground until it ends. */
 export async function runForeground(
   [file, ...args]: readonly [string, ...string[]],
   { cwd, env, onStart }: ForegroundOptions,
-): Promise<Ending> {
+): Promise<ForegroundResult> {
   let child: ChildProcess | null = null;
-  let asked: NodeJS.Signals | null = null;
-  const watch = stopAlong();
-  const leaveIt = () => {};
-  const handOn = (signal: NodeJS.Signals) => {
-    asked = signal;
+  let forwarded: NodeJS.Signals | null = null;
+  const stopper = stopTogether();
+  const ignore = () => {};
+  const forward = (signal: NodeJS.Signals) => {
+    forwarded = signal;
     child?.kill(signal);
   };
-  for (const signal of CHILDS_OWN) process.on(signal, leaveIt);
-  for (const signal of HANDED_ON) process.on(signal, handOn);
+  for (const signal of IGNORED) process.on(signal, ignore);
+  for (const signal of FORWARDED) process.on(signal, forward);
   try {
     return await new Promise((resolve, reject) => {
       const started = spawn(file, args, { cwd, env, stdio: "inherit" });
       child = started;
       const { pid } = started;
-      watch.follow(pid);
+      stopper.watch(pid);
       started.on("spawn", () => pid !== undefined && onStart(pid));
       started.on("error", reject);
-      started.on("exit", (code, signal) => resolve({ code, signal, failure: null, asked }));
+      started.on("exit", (code, signal) => resolve({ code, signal, failure: null, forwarded }));
     });
   } catch (error) {
-    return { code: null, signal: null, failure: failureOf(error), asked };
+    return { code: null, signal: null, failure: startFailure(error), forwarded };
   } finally {
-    watch.end();
-    for (const signal of CHILDS_OWN) process.removeListener(signal, leaveIt);
-    for (const signal of HANDED_ON) process.removeListener(signal, handOn);
+    stopper.end();
+    for (const signal of IGNORED) process.removeListener(signal, ignore);
+    for (const signal of FORWARDED) process.removeListener(signal, forward);
   }
 }
 
-/** Why a program could not be started; some of it is thrown, some told later. */
-function failureOf(error: unknown): "ENOENT" | "EACCES" {
+/** Why a program could not be started; rethrows any other error. */
+function startFailure(error: unknown): "ENOENT" | "EACCES" {
   if (hasCode(error, "ENOENT", "ENOTDIR")) return "ENOENT";
-  // What has no format the system knows may not be run either.
+  // A file in a format that the system cannot execute.
   if (hasCode(error, "EACCES", "ENOEXEC")) return "EACCES";
   throw error;
 }
 
 /**
- * Stops together with a child. Ctrl-Z stops the whole job, but a program that stops itself stops nothing else, and the
- * shell, which only knows us, would wait for ever.
+ * Stops this process whenever the child is stopped. Ctrl-Z stops the whole job, but a child that stops itself stops
+ * nothing else, and the shell, which only knows this process, would wait for ever.
  *
- * The signal that tells it comes once, so this listens from before the child is there: it may stop as its first act.
+ * SIGCHLD arrives once, so the listener must exist before the child, which may stop itself as its first act.
  */
-function stopAlong(): { follow(pid: number | undefined): void; end(): void } {
-  let followed: number | undefined;
+function stopTogether(): { watch(pid: number | undefined): void; end(): void } {
+  let child: number | undefined;
   let timer: NodeJS.Timeout | undefined;
-  const lookLater = (seen: boolean) => {
+  const checkLater = (wasStopped: boolean) => {
     timer = setTimeout(async () => {
-      const stopped = followed !== undefined && (await isStopped(followed));
+      const stopped = child !== undefined && (await isStopped(child));
       if (timer === undefined) return;
       timer = undefined;
-      // Seen once, it may only be waking up a little later than we do.
-      if (stopped && seen) process.kill(process.pid, "SIGSTOP");
-      else if (stopped) lookLater(true);
-    }, WAKING_MS);
+      // Only when it is stopped twice in a row: after the first check it may just be waking up later than we do.
+      if (stopped && wasStopped) process.kill(process.pid, "SIGSTOP");
+      else if (stopped) checkLater(true);
+    }, WAKE_UP_MS);
   };
-  const look = () => {
-    // Looking may need a child of our own, whose end calls us again.
-    if (timer === undefined) lookLater(false);
+  const onChildSignal = () => {
+    // `isStopped` may start a child process of its own, whose end calls this again.
+    if (timer === undefined) checkLater(false);
   };
-  process.on("SIGCHLD", look);
+  process.on("SIGCHLD", onChildSignal);
   return {
-    follow: (pid) => {
-      followed = pid;
+    watch: (pid) => {
+      child = pid;
     },
     end: () => {
-      process.removeListener("SIGCHLD", look);
+      process.removeListener("SIGCHLD", onChildSignal);
       clearTimeout(timer);
       timer = undefined;
     },

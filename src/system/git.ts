@@ -1,4 +1,4 @@
-// Git, asked by argv and answered in NUL-separated fields. The repository is not trusted: its hooks, pagers, transports,
+// Runs git with argv arrays and reads NUL-separated fields. The repository is not trusted: its hooks, pagers, transports,
 // file-system monitors and external diff programs never run.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -7,34 +7,28 @@ import { insideRoot } from "./paths.ts";
 import { type RunResult, run } from "./spawn.ts";
 
 const SAFE_CONFIG = [
-  "-c",
   "core.fsmonitor=false",
-  "-c",
   "core.hooksPath=/dev/null",
-  "-c",
   "core.quotePath=false",
-  "-c",
   "diff.external=",
-  "-c",
   "log.showSignature=false",
-  // A clone may hold the files of a bare repository, and with them a configuration.
-  "-c",
+  // A clone may contain the files of a bare repository, with a configuration of its own.
   "safe.bareRepository=explicit",
-];
+].flatMap((setting) => ["-c", setting]);
 
-/** Variables that would point git at another repository than the one asked for. */
+/** Variables that would point git at another repository than the one it is run in. */
 const REPOSITORY_VARIABLES = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR"];
 
 const SAFE_ENVIRONMENT: Record<string, string> = {
   GIT_OPTIONAL_LOCKS: "0",
   GIT_TERMINAL_PROMPT: "0",
-  // A partial clone fetches what it lacks, by commands and over transports that its configuration names.
+  // A partial clone fetches missing objects with commands and over transports that its configuration names.
   GIT_NO_LAZY_FETCH: "1",
   GIT_ALLOW_PROTOCOL: "none",
   LC_ALL: "C",
 };
 
-/** Runs `git -C dir …` without prompts, locks, pagers or network. The result tells how it ended. */
+/** Runs `git -C dir …` without prompts, locks, pagers or network. Throws only when git is not installed. */
 export async function git(dir: string, args: readonly string[], stdin?: string): Promise<RunResult> {
   const env = { ...SAFE_ENVIRONMENT };
   for (const [name, value] of Object.entries(process.env)) {
@@ -49,7 +43,7 @@ export async function git(dir: string, args: readonly string[], stdin?: string):
   return result;
 }
 
-/** What a git command prints, without the last line feed; null when it fails. */
+/** The output of a git command without the last line feed; null when it fails. */
 export async function gitText(dir: string, args: readonly string[], stdin?: string): Promise<string | null> {
   const result = await git(dir, args, stdin);
   return result.code === 0 ? result.stdout.replace(/\n$/, "") : null;
@@ -65,8 +59,8 @@ export async function gitFields(dir: string, args: readonly string[], stdin?: st
 }
 
 /**
- * The top level of the work tree a folder lies in; the folder itself where there is no repository. The repository's own
- * configuration may name any folder as its work tree (`core.worktree`): only one that holds both counts.
+ * The top level of the worktree that contains a folder; the folder itself outside of any repository. A repository's
+ * configuration may name any folder as its worktree (`core.worktree`): only one that holds both folder and `.git` counts.
  */
 export async function topLevel(dir: string): Promise<string> {
   const top = await gitText(dir, ["rev-parse", "--show-toplevel"]);
@@ -74,13 +68,39 @@ export async function topLevel(dir: string): Promise<string> {
 }
 
 /**
- * Whether git keeps a page, or anything in a folder: then it came with the repository, and may be anybody's. Pages of
- * ours are never committed. The repository's own configuration may say that its files are elsewhere.
+ * Whether git tracks a file, or any file in a folder. The second attempt ignores the repository's own configuration of
+ * where its worktree is.
  */
-export async function isCommitted(root: string, path: string): Promise<boolean> {
-  for (const place of [[], [`--work-tree=${root}`]]) {
-    const { code } = await git(root, [...place, "ls-files", "--error-unmatch", "--", path]);
+export async function isTracked(root: string, path: string): Promise<boolean> {
+  for (const worktree of [[], [`--work-tree=${root}`]]) {
+    const { code } = await git(root, [...worktree, "ls-files", "--error-unmatch", "--", path]);
     if (code === 0) return true;
   }
   return false;
+}
+
+/**
+ * Arguments before a git command that disable the filters of the repository's own configuration; those of the user's
+ * configuration (Git LFS) still run. Reading a worktree runs the filters that `.gitattributes`, part of every clone,
+ * names, and a copied folder or unpacked archive brings the configuration that says what they execute.
+ */
+export async function disableLocalFilters(dir: string): Promise<string[]> {
+  const settings = new Set<string>();
+  // The second is that of a linked worktree; elsewhere it is the first again, or an error.
+  for (const scope of ["--local", "--worktree"]) {
+    const query = ["config", scope, "--includes", "-z", "--name-only", "--get-regexp", "^filter\\."];
+    for (const key of (await gitFields(dir, query)) ?? []) {
+      // `filter.<name>.<variable>`, where the name may be anything.
+      const filter = key.slice(0, key.lastIndexOf("."));
+      // Git would take what follows the `=` for the value and keep the filter.
+      if (filter.includes("=")) {
+        throw new ExpectedError("the repository configures a filter whose name contains `=`", {
+          hint: "check `.git/config`: such a name is likely malicious",
+        });
+      }
+      for (const command of ["clean", "smudge", "process"]) settings.add(`${filter}.${command}=`);
+      settings.add(`${filter}.required=false`);
+    }
+  }
+  return [...settings].flatMap((setting) => ["-c", setting]);
 }

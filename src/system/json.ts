@@ -1,6 +1,4 @@
-// JSON from outside: it may be none, and it may be something else than was expected.
-
-/** The value; undefined where the text is no JSON. */
+/** The value; undefined when the text is not JSON. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -9,7 +7,7 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** The object; null where the text is no JSON object. */
+/** The object; null when the text is not a JSON object. */
 export function parseJsonObject(text: string): Record<string, unknown> | null {
   const value = parseJson(text);
   return typeof value === "object" && value !== null && !Array.isArray(value)

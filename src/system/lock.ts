@@ -1,9 +1,9 @@
-// A lock between processes that outlives crashed holders and never lets two in.
+// A lock between processes that survives crashed holders and never admits two.
 //
-// The lock is a folder holding one empty folder named after its owner. Git never sees empty folders, so a killed
-// holder leaves nothing to commit. A rename takes it: the prepared folder appears with its owner inside, or not at
-// all, since a folder never replaces one that is not empty. A rename of the inner folder takes over a dead holder's:
-// it succeeds for one claimant only, and only while that very holder is still the one named.
+// The lock is a folder that contains one empty folder named after its owner. Git ignores empty folders, so a killed
+// holder leaves nothing to commit. A process takes the lock by renaming a prepared folder to it: the rename fails while
+// another owner is inside, because a folder cannot replace one that is not empty. It takes over a dead holder's lock by
+// renaming the inner folder, which succeeds for one process only, and only while that holder is still the one inside.
 import { mkdirSync, readdirSync, renameSync, rmdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -16,25 +16,25 @@ import {
   liveness,
   parseIdentity,
 } from "./process-identity.ts";
-import { explainWriteFailure } from "./write-failure.ts";
+import { explainFailure } from "./system-errors.ts";
 
 export interface LockOptions {
-  /** How long to wait for another holder, and again for the next one. Default 30 s. */
+  /** How long to wait for one holder; the wait starts again when the holder changes. Default 30 s. */
   waitMs?: number;
 }
 
 const DEFAULT_WAIT_MS = 30_000;
-const FIRST_PAUSE_MS = 1;
-const LONGEST_PAUSE_MS = 40;
-/** A holder that was stopped (Ctrl-Z) may stay so for days: nobody waits long for that. */
-const STOPPED_MS = 3_000;
-/** Bounds the wait where holders follow one another for ever. */
-const MOST_TURNS = 40;
+const MIN_PAUSE_MS = 1;
+const MAX_PAUSE_MS = 40;
+/** The wait for a holder that is stopped (Ctrl-Z): it may stay so for days. */
+const STOPPED_WAIT_MS = 3_000;
+/** The total wait, as a multiple of the wait for one holder. */
+const MAX_HOLDERS = 40;
 
-/** Somebody else holds the lock, and did not give it back in time. */
+/** Another process held the lock until the wait was over. */
 export class LockHeldError extends ExpectedError {}
 
-/** Whether somebody holds the lock of a file who may still live. */
+/** Whether a process that may still run holds the lock of a file. */
 export async function isHeld(file: string): Promise<boolean> {
   const identity = parseIdentity(holderOf(`${file}.lock`) ?? "");
   return identity !== null && !(await isSurelyGone(identity));
@@ -60,20 +60,20 @@ async function acquire(lock: string, me: string, waitMs: number): Promise<void> 
     mkdirSync(prepared);
     mkdirSync(join(prepared, me));
   } catch (error) {
-    throw explainWriteFailure("lock", lock, error);
+    throw explainFailure("lock", lock, error);
   }
   try {
-    const patience = new Patience(waitMs);
-    for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS)) {
+    const limit = new WaitLimit(waitMs);
+    for (let pause = MIN_PAUSE_MS; ; pause = Math.min(pause * 1.5, MAX_PAUSE_MS)) {
       if (moved(prepared, lock)) break;
       const holder = holderOf(lock);
-      // Network file systems may report a rename as failed that was done, when the first reply got lost.
+      // Network file systems may report a failed rename that succeeded, when the first reply was lost.
       if (holder === me) break;
       const state = holder === null ? null : await stateOf(holder);
       if (holder !== null && state === "gone" && moved(join(lock, holder), join(lock, me))) break;
-      // Where a rename does not replace an empty folder, half a release would be in the way for ever.
+      // On systems where a rename does not replace an empty folder, an interrupted release would block the lock for ever.
       if (holder === null) removed(lock);
-      if (patience.isOver(holder, state)) throw heldBy(lock, holder, state);
+      if (limit.isOver(holder, state)) throw heldBy(lock, holder, state);
       await sleep(pause * (0.5 + Math.random()));
     }
   } finally {
@@ -81,11 +81,8 @@ async function acquire(lock: string, me: string, waitMs: number): Promise<void> 
   }
 }
 
-/**
- * How long is waited: a while for one holder, anew for the next one, since where many wait for their turn it is nobody's
- * fault that it takes long; less for one that does not work.
- */
-class Patience {
+/** When to stop waiting: the wait starts again for each new holder, and is shorter for a stopped one. */
+class WaitLimit {
   readonly #waitMs: number;
   readonly #end: number;
   #deadline: number;
@@ -95,7 +92,7 @@ class Patience {
   constructor(waitMs: number) {
     this.#waitMs = waitMs;
     this.#deadline = performance.now() + waitMs;
-    this.#end = performance.now() + waitMs * MOST_TURNS;
+    this.#end = performance.now() + waitMs * MAX_HOLDERS;
   }
 
   isOver(holder: string | null, state: Liveness | null): boolean {
@@ -103,26 +100,26 @@ class Patience {
     if (this.#holder !== undefined && holder !== this.#holder) this.#deadline = Math.min(this.#end, now + this.#waitMs);
     this.#holder = holder;
     if (holder === null || state !== "stopped") this.#stopped = null;
-    else if (this.#stopped?.holder !== holder) this.#stopped = { holder, until: now + STOPPED_MS };
+    else if (this.#stopped?.holder !== holder) this.#stopped = { holder, until: now + STOPPED_WAIT_MS };
     return now >= Math.min(this.#deadline, this.#stopped?.until ?? Number.POSITIVE_INFINITY);
   }
 }
 
 /**
- * Gives the lock back. If it was removed by hand, it may be another's by now: theirs is left alone. One that cannot be
- * removed is free once we are gone: what was done under it stands.
+ * Releases the lock, unless it was removed by hand and now belongs to another process. A lock that cannot be removed
+ * becomes free when this process ends.
  */
 function release(lock: string, me: string): void {
   if (removed(join(lock, me))) removed(lock);
 }
 
-/** Removes what is left of this attempt: nothing, where the prepared folder became the lock. */
+/** Removes the prepared folder, unless it became the lock. */
 function discard(prepared: string, me: string): void {
   removed(join(prepared, me));
   removed(prepared);
 }
 
-/** Removes what processes left that were killed while they prepared to take this lock. */
+/** Removes the prepared folders of processes that were killed before they took this lock. */
 async function sweep(lock: string): Promise<void> {
   const prefix = `${basename(lock)}.`;
   for (const name of readdirSync(dirname(lock))) {
@@ -133,13 +130,13 @@ async function sweep(lock: string): Promise<void> {
   }
 }
 
-/** The name inside the lock; null when the lock is free, or about to be. */
+/** The name inside the lock; null when the lock is free or being released. */
 function holderOf(lock: string): string | null {
   try {
     return readdirSync(lock)[0] ?? null;
   } catch (error) {
     if (hasCode(error, "ENOENT")) return null;
-    throw hasCode(error, "ENOTDIR") ? notOurs(lock, error) : explainWriteFailure("lock", lock, error);
+    throw hasCode(error, "ENOTDIR") ? notOurs(lock, error) : explainFailure("lock", lock, error);
   }
 }
 
@@ -153,9 +150,9 @@ function moved(from: string, to: string): boolean {
     renameSync(from, to);
     return true;
   } catch (error) {
-    // Taken, or gone since we looked. Windows says EPERM or EACCES for a target that exists.
+    // Taken, or removed in the meantime. Windows reports EPERM or EACCES for a target that exists.
     if (hasCode(error, "ENOTEMPTY", "EEXIST", "ENOENT", "EPERM", "EACCES")) return false;
-    throw hasCode(error, "ENOTDIR") ? notOurs(to, error) : explainWriteFailure("lock", to, error);
+    throw hasCode(error, "ENOTDIR") ? notOurs(to, error) : explainFailure("lock", to, error);
   }
 }
 
@@ -170,30 +167,31 @@ function removed(folder: string): boolean {
 
 function heldBy(lock: string, holder: string | null, state: Liveness | null): ExpectedError {
   const file = lock.replace(/\.lock$/, "");
-  if (holder === null) return new LockHeldError(`\`${file}\` is locked again and again`, { hint: "try again" });
+  if (holder === null)
+    return new LockHeldError(`\`${file}\` is locked by one process after another`, { hint: "try again" });
   const identity = parseIdentity(holder);
   if (identity === null) return notOurs(lock, undefined);
   const holds = `\`${file}\` is locked by process ${identity.pid}`;
   switch (state) {
     case "stopped":
       return new LockHeldError(`${holds}, which is stopped`, {
-        hint: `continue it with \`kill -CONT ${identity.pid}\` or end it, then try again`,
+        hint: `resume it with \`kill -CONT ${identity.pid}\` or end it, then try again`,
       });
     case "gone":
-      return new LockHeldError(`${holds}, which is gone, and its lock may not be changed`, {
+      return new LockHeldError(`${holds}, which has ended, and its lock cannot be changed`, {
         hint: `remove the folder \`${lock}\``,
       });
     case "unknown":
       return new LockHeldError(`${holds} on another machine or in another container`, {
-        hint: `if that process is gone, remove the folder \`${lock}\``,
+        hint: `if that process has ended, remove the folder \`${lock}\``,
       });
     default:
-      return new LockHeldError(holds, { hint: "wait until it is done, then try again" });
+      return new LockHeldError(holds, { hint: "wait until it has finished, then try again" });
   }
 }
 
 function notOurs(lock: string, cause: unknown): ExpectedError {
-  return new ExpectedError(`\`${lock}\` is in the way and was not made by \`ctx\``, {
+  return new ExpectedError(`\`${lock}\` exists and was not created by \`ctx\``, {
     hint: "move it away and try again",
     cause,
   });

@@ -1,33 +1,32 @@
-// Which files processes hold open on macOS: its kernel tells nobody but native programs, and ps(1) and lsof(8) are there.
+// Lists open files on macOS with ps(1) and lsof(8), which are always installed; the kernel has no `/proc` to read.
 import { run } from "./spawn.ts";
 
-/** Both are done within a tenth of a second; a network drive that is gone can hold up lsof for a quarter of a minute. */
+/** Both take under 0.1 s, but a lost network drive can block lsof for 15 s. */
 const TIMEOUT_MS = 5_000;
 
-/** What one process of a listing is. */
 export interface ListedProcess {
   pid: number;
   parent: number;
-  /** It made a session of its own. Whoever else has another session than its parent lost the parent as well. */
+  /** It started a session of its own. Any other process in a different session from its parent is an orphan. */
   leadsSession: boolean;
 }
 
 /**
- * The wanted files open for writing in a process, else in its children, and so on down, as `filesOpenForWriting` has it.
- * Every generation is asked at once. Null where one of the two programs is missing; too slow, they have seen nothing.
+ * `filesOpenForWriting` on macOS: one lsof call for each generation of processes. Null when ps or lsof is missing; a
+ * call that times out finds nothing.
  */
-export async function wantedByLsof(
+export async function openForWritingByLsof(
   pid: number,
   isWanted: (path: string) => boolean,
   signal: AbortSignal,
 ): Promise<string[] | null> {
-  // One keyword in each option: what follows the first `=` of an option is a title, commas and all.
-  const listing = await ask(["ps", "-ax", "-o", "pid=", "-o", "ppid=", "-o", "stat="], signal);
+  // One keyword per option: everything after the first `=` of an option is a column title, commas included.
+  const listing = await output(["ps", "-ax", "-o", "pid=", "-o", "ppid=", "-o", "stat="], signal);
   if (listing === null) return null;
   const children = Map.groupBy(parseProcesses(listing), ({ parent }) => parent);
   const found = new Set<string>();
   for (let generation = [pid]; generation.length > 0 && !signal.aborted; ) {
-    const fields = await ask(["lsof", "-nPw", "-F", "pfan", "-p", generation.join(",")], signal);
+    const fields = await output(["lsof", "-nPw", "-F", "pfan", "-p", generation.join(",")], signal);
     if (fields === null) return null;
     const written = parseWritten(fields);
     const wantedBy = (pid: number) => (written.get(pid) ?? []).filter(isWanted);
@@ -39,14 +38,14 @@ export async function wantedByLsof(
   return [...found];
 }
 
-/** Reads `pid ppid stat` lines: behind the first letter of the state, an `s` is a leader. macOS tells no session id. */
+/** Reads `pid ppid stat` lines. An `s` after the first letter of `stat` marks a session leader; macOS has no session ids. */
 export function parseProcesses(listing: string): ListedProcess[] {
   return [...listing.matchAll(/^\s*(\d+)\s+(\d+)\s+\S(\S*)/gm)].map(([, pid, parent, flags]) => {
     return { pid: Number(pid), parent: Number(parent), leadsSession: flags?.includes("s") ?? false };
   });
 }
 
-/** The files that each process writes, from lsof's fields: one a line, the first letter says which. */
+/** The files that each process writes, from lsof's fields: one per line, named by its first letter. */
 export function parseWritten(fields: string): Map<number, string[]> {
   const written = new Map<number, string[]>();
   let paths: string[] = [];
@@ -57,7 +56,7 @@ export function parseWritten(fields: string): Map<number, string[]> {
       paths = [];
       written.set(Number(value), paths);
     }
-    // A new descriptor, whose mode is to come.
+    // A new descriptor; its mode follows.
     if (line.startsWith("f")) isWritten = false;
     if (line.startsWith("a")) isWritten = value === "w" || value === "u";
     if (line.startsWith("n") && isWritten) paths.push(unescaped(value));
@@ -68,8 +67,8 @@ export function parseWritten(fields: string): Map<number, string[]> {
 const LETTERS: Record<string, string> = { b: "\b", f: "\f", n: "\n", r: "\r", t: "\t", "\\": "\\" };
 
 /**
- * A name as it is. Bytes that the C locale does not print come as in C; some as `^A`, which cannot be told from a caret
- * and an A, and stays. The lsof of macOS does not double a backslash: before anything but an escape's letter it is one.
+ * Undoes lsof's escapes: C escapes for bytes that the C locale does not print. Control characters printed as `^A` are
+ * left, because a real caret looks the same. macOS does not double a backslash, so one without an escape letter is kept.
  */
 function unescaped(name: string): string {
   const bytes = Buffer.from(name).toString("latin1");
@@ -79,9 +78,9 @@ function unescaped(name: string): string {
   return Buffer.from(plain, "latin1").toString();
 }
 
-/** What a program prints, also when one of the processes it was asked about is gone; null where there is none. */
-async function ask(argv: readonly [string, ...string[]], signal: AbortSignal): Promise<string | null> {
-  // Where lsof is on macOS, and not every PATH leads.
+/** What a program prints, even if it fails because one of the processes has ended; null when it is not installed. */
+async function output(argv: readonly [string, ...string[]], signal: AbortSignal): Promise<string | null> {
+  // lsof is in /usr/sbin on macOS, which not every PATH includes.
   const env = { PATH: `${process.env.PATH ?? ""}:/usr/sbin`, LC_ALL: "C" };
   const { stdout, notFound } = await run(argv, { env, timeoutMs: TIMEOUT_MS, signal });
   return notFound ? null : stdout;

@@ -1,15 +1,14 @@
-// Which files a process holds open, and those it started: by proc(5) on Linux, by asking other programs on macOS.
+// Which files processes hold open for writing: from proc(5) on Linux, from lsof(8) on macOS.
 import { closeSync, constants, openSync } from "node:fs";
 import { readableNames } from "./directory.ts";
 import { ifReadable } from "./errors.ts";
-import { wantedByLsof } from "./lsof.ts";
-import { linkOf, processIds, statusOf, textOf } from "./proc.ts";
+import { openForWritingByLsof } from "./lsof.ts";
+import { processIds, readLink, readText, statusOf } from "./proc.ts";
 
 /**
- * The wanted files that a process holds open for writing; where it holds none, those its children hold, and so on down.
- * Below a process that holds one nobody is asked: what it started is its own affair. Nor is a child in a session of its
- * own: Codex starts a daemon that way, which then works for others too. Null where the system does not tell. The signal
- * ends the programs that are asked.
+ * The wanted files that a process holds open for writing; if it holds none, those of its children, and so on down. The
+ * descendants of a process that holds one are not searched, nor are children in a session of their own: those are
+ * daemons, which may also work for others. Null where the system cannot tell. `signal` ends the programs that are run.
  */
 export async function filesOpenForWriting(
   pid: number,
@@ -18,11 +17,11 @@ export async function filesOpenForWriting(
   platform: NodeJS.Platform = process.platform,
 ): Promise<string[] | null> {
   if (platform === "linux") return visit(pid, statusOf(pid)?.session ?? 0, isWanted);
-  return platform === "darwin" ? await wantedByLsof(pid, isWanted, signal) : null;
+  return platform === "darwin" ? await openForWritingByLsof(pid, isWanted, signal) : null;
 }
 
-/** The wanted files that any process holds open for writing, as far as we may see; null where the system does not tell. */
-export function openForWriting(isWanted: (path: string) => boolean): Set<string> | null {
+/** The wanted files that any visible process holds open for writing; null where the system cannot tell. */
+export function allFilesOpenForWriting(isWanted: (path: string) => boolean): Set<string> | null {
   if (process.platform !== "linux") return null;
   const all = ifReadable(processIds) ?? [];
   return new Set(all.flatMap((pid) => writtenBy(pid, isWanted)));
@@ -37,30 +36,30 @@ function visit(pid: number, session: number, isWanted: (path: string) => boolean
 
 function writtenBy(pid: number, isWanted: (path: string) => boolean): string[] {
   return (readableNames(`/proc/${pid}/fd`) ?? []).flatMap((fd) => {
-    const path = linkOf(`/proc/${pid}/fd/${fd}`);
+    const path = readLink(`/proc/${pid}/fd/${fd}`);
     return path !== null && isWanted(path) && isWriting(pid, fd, path) ? path : [];
   });
 }
 
 /**
- * Whether the file at a path is what a descriptor writes. The descriptor may be another file's since its name was read:
- * Codex reads the logs of other sessions where it then opens its own. What it is and how it is open stand in one place.
+ * Whether a descriptor writes the file at a path. Since its name was read, the number may have been reused for another
+ * file, so the inode and the open mode are compared, which come from a single read.
  */
 function isWriting(pid: number, fd: string, path: string): boolean {
   const { inode, isWritable } = descriptorOf(pid, fd);
   if (!isWritable) return false;
-  // Linux tells the inode since 5.14; until then what the name is, once more, has to do.
-  return inode === null ? linkOf(`/proc/${pid}/fd/${fd}`) === path : inode === inodeOf(path);
+  // Linux shows the inode since 5.14; on older kernels the name is read again instead.
+  return inode === null ? readLink(`/proc/${pid}/fd/${fd}`) === path : inode === inodeOf(path);
 }
 
 function descriptorOf(pid: number | "self", fd: number | string) {
-  const info = textOf(`/proc/${pid}/fdinfo/${fd}`);
-  // The last octal digit of the open flags holds the access mode: 0 is reading alone.
+  const info = readText(`/proc/${pid}/fdinfo/${fd}`);
+  // The last octal digit of the open flags holds the access mode: 0 is read-only.
   const flags = /^flags:\s*([0-7]+)$/m.exec(info)?.[1] ?? "0";
   return { inode: /^ino:\s*(\d+)$/m.exec(info)?.[1] ?? null, isWritable: (Number.parseInt(flags, 8) & 3) !== 0 };
 }
 
-/** As a descriptor tells it: on an overlay a path has another number. */
+/** The inode as a descriptor shows it: on an overlay file system the path has a different number. */
 function inodeOf(path: string): string | null {
   const fd = ifReadable(() => openSync(path, constants.O_RDONLY | constants.O_NONBLOCK));
   if (fd === null) return null;
@@ -71,9 +70,9 @@ function inodeOf(path: string): string | null {
   }
 }
 
-/** A child belongs to the thread that started it. */
+/** The kernel lists children by the thread that started them. */
 function childrenOf(pid: number): number[] {
   const threads = readableNames(`/proc/${pid}/task`) ?? [];
-  const lists = threads.map((thread) => textOf(`/proc/${pid}/task/${thread}/children`));
+  const lists = threads.map((thread) => readText(`/proc/${pid}/task/${thread}/children`));
   return lists.flatMap((list) => list.split(" ").map(Number)).filter((child) => child > 0);
 }

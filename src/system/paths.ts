@@ -1,4 +1,4 @@
-// Where things are, and how a path is shown or stored.
+// Folders of the user, paths resolved through symbolic links, and paths as they are shown and stored.
 import { lstatSync, readlinkSync, realpathSync } from "node:fs";
 import { homedir } from "node:os";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
@@ -6,37 +6,63 @@ import { ExpectedError, hasCode } from "./errors.ts";
 
 export type Environment = Record<string, string | undefined>;
 
+const APP = "ai-code-sessions";
+const APPLICATION_SUPPORT = join("Library", "Application Support");
 const MAX_LINKS = 40;
 
-/** The user's home folder: `HOME` where it is set, as every other tool has it. */
+/** The user's home folder: `HOME` if it is set. */
 export function homeDirectory(env: Environment): string {
   return env.HOME || homedir();
 }
 
-/** The folder of the user's own configuration files. */
+/** The folder that contains the configuration of the user's programs. */
 export function configDirectory(env: Environment, home: string, platform: NodeJS.Platform = process.platform): string {
-  const xdg = env.XDG_CONFIG_HOME;
-  // The XDG specification has relative paths ignored.
-  if (xdg !== undefined && isAbsolute(xdg)) return xdg;
-  if (platform === "darwin") return join(home, "Library", "Application Support");
-  if (platform === "win32") return env.APPDATA || join(home, "AppData", "Roaming");
-  return join(home, ".config");
+  if (platform === "win32") return xdgDirectory(env, "CONFIG") ?? (env.APPDATA || join(home, "AppData", "Roaming"));
+  return xdgDirectory(env, "CONFIG") ?? join(home, platform === "darwin" ? APPLICATION_SUPPORT : ".config");
 }
 
-/** Whether a path, with every link on the way followed, lies in a folder or is that folder. It need not exist. */
+/** Our folder for what must be remembered between runs on this machine. */
+export function stateDirectory(env: Environment, home: string, platform: NodeJS.Platform = process.platform): string {
+  const xdg = xdgDirectory(env, "STATE");
+  if (xdg !== null) return join(xdg, APP);
+  if (platform === "darwin") return join(home, APPLICATION_SUPPORT, APP, "state");
+  if (platform === "win32") return join(localAppData(env, home), APP, "state");
+  return join(home, ".local", "state", APP);
+}
+
+/** Our folder for what may be deleted at any time: private to the user, unlike the shared temporary folder. */
+export function cacheDirectory(env: Environment, home: string, platform: NodeJS.Platform = process.platform): string {
+  const xdg = xdgDirectory(env, "CACHE");
+  if (xdg !== null) return join(xdg, APP);
+  if (platform === "darwin") return join(home, "Library", "Caches", APP);
+  if (platform === "win32") return join(localAppData(env, home), APP, "cache");
+  return join(home, ".cache", APP);
+}
+
+/** The XDG specification says to ignore relative paths. */
+function xdgDirectory(env: Environment, kind: "CACHE" | "CONFIG" | "STATE"): string | null {
+  const xdg = env[`XDG_${kind}_HOME`];
+  return xdg !== undefined && isAbsolute(xdg) ? xdg : null;
+}
+
+function localAppData(env: Environment, home: string): string {
+  return env.LOCALAPPDATA || join(home, "AppData", "Local");
+}
+
+/** Whether a path is a folder or lies in it, with all symbolic links resolved. It need not exist. */
 export function insideRoot(root: string, path: string): boolean {
   return below(realPath(root), realPath(path)) !== null;
 }
 
-/** Refuses a path that leads out of the project; `what` names it in the message. */
+/** Throws when a path leads out of the project; `what` names it in the message. */
 export function refuseOutside(root: string, path: string, what: string): void {
   if (insideRoot(root, path)) return;
   throw new ExpectedError(`${what} leads out of the project: \`${path}\` is \`${realPath(path)}\``, {
-    hint: "remove the symbolic link, or replace it by a folder",
+    hint: "remove the symbolic link, or replace it with a folder",
   });
 }
 
-/** The real path of something that may not exist yet: links are followed as far as there are any, dangling ones too. */
+/** The path with all symbolic links resolved, dangling ones too. It need not exist. */
 export function realPath(path: string): string {
   return follow(resolve(path), MAX_LINKS);
 }
@@ -54,22 +80,22 @@ function follow(path: string, links: number): string {
   return dirname(path) === path ? path : join(follow(dirname(path), links), basename(path));
 }
 
-/** A path for people: the home folder as `~`. */
+/** A path with the home folder shortened to `~`. */
 export function tildePath(path: string, home: string): string {
   const rest = below(home, path);
   return rest === null ? path : rest === "" ? "~" : `~${sep}${rest}`;
 }
 
-/** A path as an entry stores it: POSIX, relative to the project, with `~/` for the home folder outside of it. */
+/** A path as it is stored for other machines: with `/`, relative to the project, or to `~` outside of it. */
 export function portablePath(path: string, root: string, home: string): string {
   const inside = below(root, path);
   const stored = inside === null ? tildePath(path, home) : inside === "" ? "." : inside;
   return sep === "/" ? stored : stored.replaceAll(sep, "/");
 }
 
-/** The way from a folder down to a path; null when it is not below. */
+/** A path relative to a folder that contains it; null when it is outside. */
 function below(folder: string, path: string): string | null {
   if (!isAbsolute(folder) || !isAbsolute(path)) return null;
-  const way = relative(folder, path);
-  return way === ".." || way.startsWith(`..${sep}`) || isAbsolute(way) ? null : way;
+  const rest = relative(folder, path);
+  return rest === ".." || rest.startsWith(`..${sep}`) || isAbsolute(rest) ? null : rest;
 }

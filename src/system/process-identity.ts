@@ -1,37 +1,36 @@
-// Who a process is, so that another one can tell later whether it still lives: a pid alone is used again.
+// Identifies a process, so that another one can tell later whether it still runs: a pid alone is reused.
 import { hostname } from "node:os";
+import { randomHex, sha256 } from "./crypto.ts";
 import { hasCode } from "./errors.ts";
-import { sha256 } from "./hash.ts";
-import { linkOf, statusOf, textOf } from "./proc.ts";
-import { randomHex } from "./random.ts";
+import { readLink, readText, statusOf } from "./proc.ts";
 import { run } from "./spawn.ts";
 
 export interface ProcessIdentity {
   pid: number;
-  /** When the process started: clock ticks since boot on Linux, else seconds since 1970; 0 where unknown. */
+  /** When the process started: clock ticks since boot on Linux, else seconds since 1970; 0 if unknown. */
   start: number;
   /** The machine, hashed: no host name is stored. */
   host: string;
-  /** This start of the machine, hashed; where the system does not tell one from another, the machine. */
+  /** A hash that changes with each boot; of the machine alone where the system has no boot id. */
   boot: string;
-  /** The pid namespace (a container has its own), 0 where there are none. */
+  /** The pid namespace (a container has its own), 0 if there are none. */
   namespace: number;
-  /** Tells two holders within one process apart. */
+  /** Distinguishes two identities of one process. */
   token: string;
 }
 
-/** `unknown`: on another machine or in another container, where we cannot look. */
+/** `unknown`: on another machine or in another container. */
 export type Liveness = "alive" | "stopped" | "gone" | "unknown";
 
 const NAME =
   /^(?<pid>[1-9]\d{0,9})-(?<start>\d{1,15})-(?<host>[0-9a-f]{12})-(?<boot>[0-9a-f]{12})-(?<namespace>\d{1,12})-(?<token>[0-9a-f]{16})$/;
 
-/** This process, with a fresh token. */
+/** This process, with a new token. */
 export async function identifySelf(): Promise<ProcessIdentity> {
   return { ...(await describeOnce()), token: randomHex(8) };
 }
 
-/** A process of ours that runs beside this one. */
+/** A process on this machine, such as a child. */
 export async function identifyChild(pid: number): Promise<ProcessIdentity> {
   return { ...(await identifySelf()), pid, start: (await inspect(pid)).start };
 }
@@ -41,7 +40,7 @@ export function formatIdentity({ pid, start, host, boot, namespace, token }: Pro
   return [pid, start, host, boot, namespace, token].join("-");
 }
 
-/** The identity a file name holds; null when it holds none. */
+/** The identity in a file name; null when it contains none. */
 export function parseIdentity(name: string): ProcessIdentity | null {
   const fields = NAME.exec(name)?.groups;
   if (fields === undefined) return null;
@@ -49,7 +48,7 @@ export function parseIdentity(name: string): ProcessIdentity | null {
   return { pid: Number(pid), start: Number(start), host, boot, namespace: Number(namespace), token };
 }
 
-/** Whether a process still lives. What cannot be found out counts as alive or unknown, never as gone. */
+/** Whether a process still runs. If that cannot be determined, it counts as alive or unknown, never as gone. */
 export async function liveness(other: ProcessIdentity): Promise<Liveness> {
   if (await isSurelyGone(other)) return "gone";
   const self = await describeOnce();
@@ -60,24 +59,24 @@ export async function liveness(other: ProcessIdentity): Promise<Liveness> {
   return state === "T" ? "stopped" : "alive";
 }
 
-/** The part of `liveness` that costs no child process on any system: a pid used again counts as living. */
+/** Whether a process has ended, without starting a child process on any system: a reused pid counts as running. */
 export async function isSurelyGone(other: ProcessIdentity): Promise<boolean> {
   return isGoneFrom(await describeOnce(), other);
 }
 
-/** The same without waiting; false as long as it is not known who we are. */
-export function isGoneAtHand(other: ProcessIdentity): boolean {
-  const self = identityAtHand();
+/** The same, synchronously; false while the identity of this process is unknown. */
+export function isKnownGone(other: ProcessIdentity): boolean {
+  const self = knownIdentity();
   return self !== null && isGoneFrom(self, other);
 }
 
 function isGoneFrom(self: Own, other: ProcessIdentity): boolean {
-  // One start of a machine is one machine, also when its name changed since: laptops and containers get new ones.
+  // The same boot is the same machine even if its name changed: laptops and containers are renamed.
   if (other.boot !== self.boot) return other.host === self.host;
   return other.namespace === self.namespace && !exists(other.pid);
 }
 
-/** Whether a process of ours was stopped, by itself or by another. */
+/** Whether a process on this machine is stopped. */
 export async function isStopped(pid: number): Promise<boolean> {
   return (await inspect(pid)).state === "T";
 }
@@ -95,8 +94,8 @@ function describeOnce(): Promise<Own> {
   return own;
 }
 
-/** This process, where that is known without asking another one for it: on Linux always, elsewhere once it was asked. */
-export function identityAtHand(): ProcessIdentity | null {
+/** This process, if that is known without a child process: always on Linux, elsewhere after `identifySelf`. */
+export function knownIdentity(): ProcessIdentity | null {
   known ??= readSelf() ?? undefined;
   return known === undefined ? null : { ...known, token: randomHex(8) };
 }
@@ -112,15 +111,15 @@ async function describeSelf(): Promise<Own> {
   return describe(start, boot, /"IOPlatformUUID" = "([\w-]+)"/.exec(hardware)?.[1] ?? "");
 }
 
-/** What `/proc` tells of this process; null where there is none. */
+/** This process as `/proc` describes it; null where there is none. */
 function readSelf(): Own | null {
   const status = statusOf(process.pid);
-  const boot = textOf("/proc/sys/kernel/random/boot_id").trim();
+  const boot = readText("/proc/sys/kernel/random/boot_id").trim();
   if (status === null || boot === "") return null;
-  return describe(Number(status.start) || 0, boot, textOf("/etc/machine-id").trim());
+  return describe(Number(status.start) || 0, boot, readText("/etc/machine-id").trim());
 }
 
-/** Names are not enough to tell machines apart: every other Mac is called the same. */
+/** The host name alone does not identify a machine: many Macs have the same one. */
 function describe(start: number, boot: string, machine: string): Own {
   const host = `${hostname()}\0${machine}`;
   return {
@@ -128,7 +127,7 @@ function describe(start: number, boot: string, machine: string): Own {
     start,
     host: shortHash(host),
     boot: shortHash(boot || host),
-    namespace: Number(/\d+/.exec(linkOf("/proc/self/ns/pid") ?? "")?.[0] ?? 0),
+    namespace: Number(/\d+/.exec(readLink("/proc/self/ns/pid") ?? "")?.[0] ?? 0),
   };
 }
 
@@ -137,12 +136,12 @@ function exists(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // EPERM: it is there, and another user's.
+    // EPERM: it exists and belongs to another user.
     return !hasCode(error, "ESRCH");
   }
 }
 
-/** State letter and start of a process; empty and 0 where the system does not tell. */
+/** State letter and start of a process; empty and 0 if unknown. */
 async function inspect(pid: number): Promise<{ state: string; start: number }> {
   const status = statusOf(pid);
   if (status !== null) return { state: status.state, start: Number(status.start) || 0 };
@@ -151,7 +150,7 @@ async function inspect(pid: number): Promise<{ state: string; start: number }> {
   return { state, start: Math.floor(Date.parse(`${started} UTC`) / 1000) || 0 };
 }
 
-/** What a system tool prints; empty where there is no such tool. */
+/** The output of a system tool; empty if it is missing. */
 async function query(argv: readonly [string, ...string[]]): Promise<string> {
   const path = process.env.PATH ?? "";
   const { stdout } = await run(argv, { env: { PATH: path, LC_ALL: "C", TZ: "UTC0" }, maxOutputBytes: 64 * 1024 });

@@ -6,9 +6,9 @@ const MAX_BYTES = 4_096;
 const RETRY_MS = 20;
 
 /**
- * One line typed at the terminal on standard input, without its line feed; null at its end (Ctrl-D). Read by a single
- * call: a terminal gives one line at a time, so that what is typed ahead stays for the program that comes next.
- * `process.stdin` would take it.
+ * Reads one line that the user types on standard input, without its line feed; null at end of input (Ctrl-D). A single
+ * `read` on a terminal returns one line, so what is typed ahead is left for the next program. `process.stdin` would
+ * consume it.
  */
 export async function readTerminalLine(): Promise<string | null> {
   const buffer = Buffer.alloc(MAX_BYTES);
@@ -17,7 +17,7 @@ export async function readTerminalLine(): Promise<string | null> {
       const length = readSync(0, buffer);
       return length === 0 ? null : buffer.toString("utf8", 0, length).replace(/\r?\n$/, "");
     } catch (error) {
-      // Somebody before us made it non-blocking.
+      // An earlier program made standard input non-blocking.
       if (!hasCode(error, "EAGAIN")) throw error;
       await sleep(RETRY_MS);
     }

@@ -1,9 +1,9 @@
-// Records of a file one by one, as they are asked for: for a file that is read in the middle of another one.
+// Reads the records (lines) of a file on demand, for a file that is read in the middle of reading another one.
 import { closeSync, fstatSync, readSync } from "node:fs";
 import { openIfReadable } from "./regular-file.ts";
 
 const CHUNK_BYTES = 64 * 1024;
-/** Longer ones are passed over: a hostile one must not fill the memory. */
+/** Longer records are skipped, so that a hostile one cannot fill the memory. */
 const MAX_RECORD_BYTES = 64 * 1024 * 1024;
 const LF = 0x0a;
 
@@ -11,44 +11,44 @@ export class RecordCursor {
   readonly #source: string | Buffer;
   #offset: number;
 
-  /** `source` is a plain file, or what was in a packed one; `from` is where a record begins. */
+  /** `source` is an uncompressed file, or the content of a compressed one; `from` is the offset of a record. */
   constructor(source: string | Buffer, from = 0) {
     this.#source = source;
     this.#offset = from;
   }
 
-  /** Where the record begins that comes next. */
+  /** The offset of the next record. */
   get offset(): number {
     return this.#offset;
   }
 
   /**
-   * Yields the whole records from where the cursor stands, and goes past each that was taken: `isTaken` ends it at the
-   * first one that is not. Bytes are without the LF. A file that is gone, or that somebody else may not read, has none.
+   * Yields the complete records from the cursor on, without the LF, and moves the cursor past each. Ends before the first
+   * record that `accepts` rejects. A missing or unreadable file has no records.
    */
-  *take(isTaken: (bytes: Uint8Array) => boolean): Generator<Buffer, void, void> {
+  *takeWhile(accepts: (bytes: Uint8Array) => boolean): Generator<Buffer, void, void> {
     let pieces: Buffer[] = [];
     let length = 0;
     for (const chunk of this.#chunks()) {
       let start = 0;
       for (let lf = chunk.indexOf(LF); lf !== -1; lf = chunk.indexOf(LF, start)) {
         const record = Buffer.concat([...pieces, chunk.subarray(start, lf)]);
-        const isWhole = length + lf - start === record.length;
-        if (isWhole && !isTaken(record)) return;
+        const isComplete = length + lf - start === record.length;
+        if (isComplete && !accepts(record)) return;
         this.#offset += length + lf - start + 1;
         start = lf + 1;
         pieces = [];
         length = 0;
-        if (isWhole) yield record;
+        if (isComplete) yield record;
       }
-      // A copy: the buffer is used again.
+      // A copy, because the buffer is reused.
       if (length <= MAX_RECORD_BYTES) pieces.push(Buffer.from(chunk.subarray(start)));
       else pieces = [];
       length += chunk.length - start;
     }
   }
 
-  /** What comes from where the cursor stands; a chunk is only valid until the next one is asked for. */
+  /** The content from the cursor on; a chunk is only valid until the next one is requested. */
   *#chunks(): Generator<Buffer, void, void> {
     if (typeof this.#source !== "string") {
       yield this.#source.subarray(this.#offset);

@@ -1,61 +1,109 @@
-// Records framed on LF bytes only: a line reader that splits on U+2028 corrupts JSON. Constant memory, byte offsets.
+// Scans the records of a JSONL file in constant memory. Only LF ends a record: splitting on U+2028 would corrupt JSON.
 import { stat } from "node:fs/promises";
 import { type ByteRange, isCompressed, readChunks } from "./chunks.ts";
-import { collectGarbage } from "./garbage.ts";
+import { collectGarbage } from "./memory.ts";
 
-/** How much of a record its head shows: enough to see what it is, whatever it holds. */
+/** How much of a record `wants` gets to see: enough to recognize its type. */
 export const HEAD_BYTES = 512;
 
-/** Longer records are not buffered: no tool writes them, and a hostile one must not fill the memory. */
+/** Longer records are not buffered: no program writes them, and a hostile one must not fill the memory. */
 const MAX_RECORD_BYTES = 256 * 1024 * 1024;
+
+/** `readFirstRecords` and `scanLastRecords` start with this much, and read more if it is not enough. */
+const FIRST_READ = 64 * 1024;
+/** A first record contains a tool's instructions, and is shorter than this. */
+const MAX_FIRST_READ = 64 * 1024 * 1024;
 
 const LF = 0x0a;
 
-/** What is done with the records. Bytes are without the LF, and only valid during the call. */
+/** Receives the records. Bytes are without the LF, and only valid during the call. */
 export interface RecordVisitor {
   /**
-   * Whether the record is needed, from its head: its first bytes read as Latin-1, for whatever is asked of them is
-   * ASCII, and nothing is quicker. A record that is not needed is passed over without buffering.
+   * Whether the record is needed, judged by its first bytes: decoded as Latin-1, which is the fastest and keeps ASCII.
+   * Other records are skipped without buffering.
    */
   wants?(head: string, offset: number): boolean;
-  /** How many bytes of a record its head shows, where fewer than `HEAD_BYTES` tell. */
+  /** The length of the head, if fewer bytes than `HEAD_BYTES` are enough. */
   readonly headBytes?: number;
   record(bytes: Uint8Array, offset: number, end: number): void;
-  /** A needed record too long to be read. */
+  /** A needed record is too long to be read. */
   tooLong?(offset: number, end: number): void;
-  /** Asked for now and then: nothing more is read until it is done. */
-  rest?(): Promise<void>;
+  /** Called after each chunk; the scan continues when the promise resolves. */
+  drain?(): Promise<void>;
 }
 
 export interface ScanResult {
-  /** Offset after the last whole record. */
+  /** Offset after the last complete record. */
   end: number;
-  /** Bytes between `end` and the end of the range: a record that is still being written. */
+  /** Bytes between `end` and the end of the range: an incomplete record. */
   torn: number;
-  /** Size of the file; of a compressed one, how much of it was read, uncompressed. */
+  /** Size of the file; for a compressed one, the uncompressed size of what was read. */
   size: number;
 }
 
-/** Hands the whole records of a range to the visitor, in file order. The range must begin where a record begins. */
+/** Passes the complete records of a range to the visitor, in order. The range must start at the start of a record. */
 export async function scanRecords(path: string, range: ByteRange, visitor: RecordVisitor): Promise<ScanResult> {
   const framer = new Framer(range.from ?? 0, visitor);
   for await (const chunk of readChunks(path, range)) {
     framer.push(chunk);
     collectGarbage();
-    await visitor.rest?.();
+    await visitor.drain?.();
   }
   const read = framer.end + framer.torn;
   return { end: framer.end, torn: framer.torn, size: isCompressed(path) ? read : (await stat(path)).size };
 }
 
-/** Cuts a stream of chunks into records. Each byte is searched for LF once, so one huge record costs linear time. */
+/** The complete records in the first 64 KiB of a file, or in more if a longer first record needs it. */
+export async function readFirstRecords(path: string): Promise<Buffer[]> {
+  for (let size = FIRST_READ; ; size *= 16) {
+    const records: Buffer[] = [];
+    const scan = await scanRecords(path, { to: size }, { record: (bytes) => records.push(Buffer.from(bytes)) });
+    if (records.length > 0 || scan.end + scan.torn < size || size > MAX_FIRST_READ) return records;
+  }
+}
+
+/**
+ * Scans the end of a range, starting further back with a new visitor each time until `enough` returns true. A
+ * compressed file, which cannot be read from its end, is scanned once from the start of the range.
+ */
+export async function scanLastRecords(
+  path: string,
+  range: ByteRange,
+  attempt: () => RecordVisitor,
+  enough: () => boolean,
+): Promise<void> {
+  const from = range.from ?? 0;
+  const size = isCompressed(path) ? Number.POSITIVE_INFINITY : (await stat(path)).size;
+  const to = Math.min(range.to ?? size, size);
+  for (let length = FIRST_READ; ; length *= 8) {
+    const start = isCompressed(path) ? from : Math.max(from, to - length);
+    const visitor = attempt();
+    let isAligned = start === from;
+    await scanRecords(
+      path,
+      { from: start, to },
+      {
+        record: (bytes, offset, end) => visitor.record(bytes, offset, end),
+        wants(head, offset) {
+          // Unless the scan starts at a record, the first one is the rest of a longer record.
+          const isPartial = !isAligned;
+          isAligned = true;
+          return !isPartial && (visitor.wants?.(head, offset) ?? true);
+        },
+      },
+    );
+    if (start === from || enough()) return;
+  }
+}
+
+/** Splits a stream of chunks into records. Each byte is searched for LF once, so a huge record takes linear time. */
 class Framer {
-  /** Where the open record begins. */
+  /** The offset of the current record. */
   end: number;
-  /** How long the open record is so far. */
+  /** The length of the current record so far. */
   torn = 0;
   #pieces: Buffer[] = [];
-  /** Whether the open record is needed; null until enough of it is there to tell. */
+  /** Whether the current record is needed; null until its head is complete. */
   #wanted: boolean | null = null;
   readonly #visitor: RecordVisitor;
   readonly #headBytes: number;
@@ -69,28 +117,28 @@ class Framer {
   push(chunk: Buffer): void {
     let position = 0;
     for (let lf = chunk.indexOf(LF); lf !== -1; lf = chunk.indexOf(LF, position)) {
-      if (this.torn > 0) this.#close(chunk.subarray(position, lf));
-      else this.#pass(chunk, position, lf);
+      if (this.torn > 0) this.#finish(chunk.subarray(position, lf));
+      else this.#visit(chunk, position, lf);
       position = lf + 1;
     }
-    if (position < chunk.length) this.#hold(chunk.subarray(position));
+    if (position < chunk.length) this.#keep(chunk.subarray(position));
   }
 
-  /** A record that lies within one chunk, as nearly all do: most of them are not needed, and cost no buffer. */
-  #pass(chunk: Buffer, from: number, to: number): void {
+  /** A record within one chunk, as nearly all are: no buffering. */
+  #visit(chunk: Buffer, from: number, to: number): void {
     const end = this.end + (to - from);
-    if (to > from && this.#asksFor(chunk, from, to)) {
+    if (to > from && this.#isWanted(chunk, from, to)) {
       this.#visitor.record(chunk.subarray(from, to), this.end, end + 1);
     }
     this.end = end + 1;
   }
 
-  /** The rest of a record that began in a chunk before. */
-  #close(last: Buffer): void {
+  /** The rest of a record that started in an earlier chunk. */
+  #finish(last: Buffer): void {
     const end = this.end + this.torn + last.length;
     if (this.#wanted !== false) {
       const bytes = Buffer.concat([...this.#pieces, last]);
-      if (this.#wanted ?? this.#asksFor(bytes)) this.#visitor.record(bytes, this.end, end + 1);
+      if (this.#wanted ?? this.#isWanted(bytes)) this.#visitor.record(bytes, this.end, end + 1);
     }
     this.end = end + 1;
     this.torn = 0;
@@ -98,13 +146,13 @@ class Framer {
     this.#wanted = null;
   }
 
-  #hold(piece: Buffer): void {
+  #keep(piece: Buffer): void {
     this.torn += piece.length;
     if (this.#wanted === false) return;
-    // A copy: the chunk's buffer is used again.
+    // A copy, because the chunk's buffer is reused.
     this.#pieces.push(Buffer.from(piece));
     if (this.#wanted === null && this.torn >= this.#headBytes)
-      this.#wanted = this.#asksFor(Buffer.concat(this.#pieces));
+      this.#wanted = this.#isWanted(Buffer.concat(this.#pieces));
     if (this.#wanted === true && this.torn > MAX_RECORD_BYTES) {
       this.#visitor.tooLong?.(this.end, this.end + this.torn);
       this.#wanted = false;
@@ -112,7 +160,7 @@ class Framer {
     if (this.#wanted === false) this.#pieces = [];
   }
 
-  #asksFor(bytes: Buffer, from = 0, to = bytes.length): boolean {
+  #isWanted(bytes: Buffer, from = 0, to = bytes.length): boolean {
     if (this.#visitor.wants === undefined) return true;
     const head = bytes.toString("latin1", from, Math.min(to, from + this.#headBytes));
     return this.#visitor.wants(head, this.end);

@@ -2,16 +2,18 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, readFileSync, readSync } from "node:fs";
 import { ExpectedError, ifReadable } from "./errors.ts";
 
-/** Missing on Windows, where `refuseLink` stands in for it. */
+/** Undefined on Windows, where `refuseLink` replaces it. */
 const NO_FOLLOW: number | undefined = constants.O_NOFOLLOW;
 
-/** Opens a regular file; `verb` says in messages what for. System errors are left to the caller to explain. */
+/** Opens a regular file; `verb` is for the error message. System errors are thrown as they are. */
 export function openRegular(path: string, flags: number, verb: string): number {
   if (NO_FOLLOW === undefined) refuseLink(path);
   const fd = openSync(path, flags | (NO_FOLLOW ?? 0) | constants.O_NONBLOCK, 0o666);
   if (fstatSync(fd).isFile()) return fd;
   closeSync(fd);
-  throw new ExpectedError(`cannot ${verb} \`${path}\`: it is no regular file`, { hint: "move it away and try again" });
+  throw new ExpectedError(`cannot ${verb} \`${path}\`: it is not a regular file`, {
+    hint: "move it away and try again",
+  });
 }
 
 function refuseLink(path: string): void {

@@ -1,4 +1,4 @@
-/** Where a repository can be looked at. */
+/** The web page of a repository. */
 export interface RepositoryAddress {
   /** `owner/name`. */
   name: string;
@@ -9,7 +9,7 @@ export interface RepositoryAddress {
 const REMOTE =
   /^(?:https?:\/\/(?:[^@/\s]+@)?|ssh:\/\/(?:[^@/\s]+@)?|git:\/\/|[\w.-]+@)([\w.-]+)(?::\d+)?[/:]([\w./~-]+?)(?:\.git)?\/?$/;
 
-/** The page of a remote, without a password it may hold; null where the host is none we know the addresses of. */
+/** The web page of a git remote, without credentials; null for hosts other than GitHub and GitLab. */
 export function pageOfRemote(remote: string): RepositoryAddress | null {
   const [, host = "", name = ""] = REMOTE.exec(remote.trim()) ?? [];
   const isGitlab = /(^|\.)gitlab\./i.test(host);

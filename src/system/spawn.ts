@@ -1,10 +1,10 @@
-// Child processes: argv arrays only, bounded output, a timeout that really ends the whole process group.
+// Runs child processes: argv arrays only, bounded output, and a timeout that ends the whole process group.
 import { type ChildProcess, spawn } from "node:child_process";
 import { hasCode } from "./errors.ts";
 
 export interface RunOptions {
   cwd?: string;
-  /** The whole environment of the child; nothing is inherited when it is given. */
+  /** The whole environment of the child; inherited if omitted. */
   env?: Record<string, string>;
   /** Written to standard input, which is then closed. */
   stdin?: string | Uint8Array;
@@ -12,20 +12,20 @@ export interface RunOptions {
   timeoutMs?: number;
   /** Ends the process group as the timeout does. */
   signal?: AbortSignal;
-  /** At most this many bytes of each stream are kept: the head and the tail. Default 8 MiB. */
+  /** At most this many bytes of each stream are kept: its beginning and its end. Default 8 MiB. */
   maxOutputBytes?: number;
 }
 
-/** How a child ended. Exactly one of `code` and `signal` is set, unless it was never found. */
+/** How a child ended. Exactly one of `code` and `signal` is set, unless `notFound`. */
 export interface RunResult {
   code: number | null;
   signal: NodeJS.Signals | null;
   stdout: string;
   stderr: string;
-  /** The executable does not exist or may not be run. */
+  /** The executable does not exist or cannot be executed. */
   notFound: boolean;
   timedOut: boolean;
-  /** Some output was left out because of `maxOutputBytes`. */
+  /** Output was dropped because of `maxOutputBytes`. */
   truncated: boolean;
   durationMs: number;
 }
@@ -33,7 +33,7 @@ export interface RunResult {
 const KILL_GRACE_MS = 2_000;
 const DEFAULT_MAX_OUTPUT = 8 * 1024 * 1024;
 
-/** Runs a program to its end. Never throws for how the program ends; the result says it. */
+/** Runs a program until it ends. Does not throw for a failing program: the result says how it ended. */
 export async function run(argv: readonly [string, ...string[]], options: RunOptions = {}): Promise<RunResult> {
   const began = performance.now();
   const result = (part: Partial<RunResult>): RunResult => ({
@@ -63,7 +63,7 @@ export async function run(argv: readonly [string, ...string[]], options: RunOpti
     });
     let timedOut = false;
     if (detached) groups.add(child);
-    const ask = setTimer(options.timeoutMs, () => {
+    const timer = setTimer(options.timeoutMs, () => {
       timedOut = true;
       stopGroup(child);
     });
@@ -71,7 +71,7 @@ export async function run(argv: readonly [string, ...string[]], options: RunOpti
     options.signal?.addEventListener("abort", stop);
     const ended = () => {
       groups.delete(child);
-      clearTimeout(ask);
+      clearTimeout(timer);
       options.signal?.removeEventListener("abort", stop);
     };
     child.on("error", (error) => {
@@ -79,7 +79,7 @@ export async function run(argv: readonly [string, ...string[]], options: RunOpti
       if (hasCode(error, "ENOENT", "EACCES", "ENOTDIR")) resolve(result({ notFound: true, stderr: error.message }));
       else reject(error);
     });
-    // What could not be started has no streams, whatever the types say.
+    // Despite its type, a child that could not be started has no streams.
     if (child.pid === undefined) return;
     child.stdout.on("data", (chunk: Buffer) => stdout.push(chunk));
     child.stderr.on("data", (chunk: Buffer) => stderr.push(chunk));
@@ -96,33 +96,33 @@ export async function run(argv: readonly [string, ...string[]], options: RunOpti
         }),
       );
     });
-    // A child that never reads its input closes the pipe: its exit status tells more than our EPIPE.
+    // EPIPE: the child does not read its input. Its exit status says more.
     child.stdin.on("error", () => {});
     child.stdin.end(options.stdin ?? "");
   });
 }
 
-/** Running children in process groups of their own: what is sent to our group does not reach them. */
+/** Running children in process groups of their own: signals to our group do not reach them. */
 const groups = new Set<ChildProcess>();
 
-/** Whoever asked for several programs one after the other must not start the next one. */
+/** Set by `stopChildren`: callers that run several programs in turn must not start the next one. */
 let stopped = false;
 
-/** Ends every child that has a timeout, and what it started, and starts no other. Returns how many there were. */
+/** Ends the process groups of all children with a timeout, and prevents new ones. Returns how many there were. */
 export function stopChildren(): number {
   stopped = true;
   for (const child of groups) stopGroup(child);
   return groups.size;
 }
 
-/** Asks a process group to end, and insists: after a while, or when its leader is gone and left others behind. */
+/** Sends SIGTERM to a process group, then SIGKILL when its leader has ended or the grace period is over. */
 function stopGroup(child: ChildProcess): void {
-  const insist = () => signalGroup(child, "SIGKILL");
+  const kill = () => signalGroup(child, "SIGKILL");
   signalGroup(child, "SIGTERM");
-  const later = setTimeout(insist, KILL_GRACE_MS);
+  const timer = setTimeout(kill, KILL_GRACE_MS);
   child.once("close", () => {
-    clearTimeout(later);
-    insist();
+    clearTimeout(timer);
+    kill();
   });
 }
 
@@ -139,7 +139,7 @@ function setTimer(ms: number | undefined, action: () => void): NodeJS.Timeout | 
   return ms === undefined ? undefined : setTimeout(action, ms);
 }
 
-/** Collects a stream up to a bound: its first half and its last half, on lines of their own. */
+/** Collects a stream; beyond the limit it keeps the beginning and the end, separated by a line feed. */
 class BoundedText {
   truncated = false;
   #head: Buffer[] = [];

@@ -3,7 +3,7 @@ import { hasCode } from "./errors.ts";
 
 const RETRY_MS = 5;
 
-/** Writes to standard error at once, so that nothing is lost however the process ends. No reader is no failure. */
+/** Writes to standard error synchronously, so that nothing is lost when the process ends. Ignores a closed pipe. */
 export function writeStderr(text: string): void {
   const bytes = new TextEncoder().encode(text);
   for (let at = 0; at < bytes.length; ) {
@@ -11,7 +11,7 @@ export function writeStderr(text: string): void {
       at += writeSync(2, bytes, at);
     } catch (error) {
       if (!hasCode(error, "EAGAIN")) return;
-      // The other end made the pipe non-blocking, and it is full: wait as a blocking one would.
+      // The reader made the pipe non-blocking, and it is full: wait as a blocking write would.
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RETRY_MS);
     }
   }

@@ -1,21 +1,21 @@
-// The keys of the terminal, for a moment: until another program gets it. Every stream of Bun and Node that reads a
-// terminal waits in a read, and what is typed after its end still goes to that read. This one only asks whether there
-// is a key, takes one byte at a time, and so never a key that was meant for the next program.
+// Reads keys from the terminal before another program takes it over. The streams of Bun and Node block in a read, which
+// consumes what is typed even after they are closed. This one polls for a key and reads one byte at a time, so it never
+// takes a key that is meant for the next program.
 import { closeSync, constants, openSync, readSync } from "node:fs";
 import { Readable } from "node:stream";
 import { ReadStream } from "node:tty";
 import { ExpectedError, hasCode } from "./errors.ts";
 
 const TERMINAL = "/dev/tty";
-const GLANCE_MS = 15;
-/** Ctrl-Z: `node:readline` stops the process for it, and comes back deaf. */
+const POLL_MS = 15;
+/** Ctrl-Z: `node:readline` stops the process for it, and receives no keys afterwards. */
 const SUSPEND = 0x1a;
 
 export class TerminalInput extends Readable {
   readonly isTTY = true;
-  /** Files of their own: what is set on them leaves standard input as it is. */
+  /** Opened separately, so that standard input keeps its settings. */
   readonly #keys = openTerminal(constants.O_NONBLOCK);
-  /** Never read: it only knows how to switch the mode. */
+  /** Never read: it only switches the mode. */
   readonly #mode = new ReadStream(openTerminal(0));
   readonly #key = Buffer.alloc(1);
   #timer: ReturnType<typeof setInterval> | null = null;
@@ -30,25 +30,25 @@ export class TerminalInput extends Readable {
   }
 
   override _read(): void {
-    this.#timer ??= setInterval(() => this.#look(), GLANCE_MS);
+    this.#timer ??= setInterval(() => this.#poll(), POLL_MS);
   }
 
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
-    this.#rest();
+    this.#stopPolling();
     this.setRawMode(false);
     this.#mode.destroy();
     closeSync(this.#keys);
     done(error);
   }
 
-  #look(): void {
-    // Who listens may have had enough with any key.
-    while (!this.isPaused() && !this.destroyed && this.#take()) {
+  #poll(): void {
+    // A listener may pause or destroy the stream after any key.
+    while (!this.isPaused() && !this.destroyed && this.#readKey()) {
       if (this.#key[0] !== SUSPEND) this.push(Buffer.from(this.#key));
     }
   }
 
-  #take(): boolean {
+  #readKey(): boolean {
     try {
       if (readSync(this.#keys, this.#key) === 1) return true;
     } catch (error) {
@@ -56,12 +56,12 @@ export class TerminalInput extends Readable {
       // The terminal is gone.
       if (!hasCode(error, "EIO")) this.destroy(error instanceof Error ? error : new Error(String(error)));
     }
-    this.#rest();
+    this.#stopPolling();
     if (!this.destroyed) this.push(null);
     return false;
   }
 
-  #rest(): void {
+  #stopPolling(): void {
     if (this.#timer !== null) clearInterval(this.#timer);
   }
 }
@@ -70,6 +70,6 @@ function openTerminal(flags: number): number {
   try {
     return openSync(TERMINAL, constants.O_RDONLY | constants.O_NOCTTY | flags);
   } catch (cause) {
-    throw new ExpectedError(`no keys can be read: \`${TERMINAL}\` cannot be opened`, { cause });
+    throw new ExpectedError(`cannot read from the terminal: \`${TERMINAL}\` cannot be opened`, { cause });
   }
 }

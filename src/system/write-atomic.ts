@@ -1,4 +1,4 @@
-// Whole-file replacement: a reader sees the old file or the new one, whatever happens in between.
+// Replaces files atomically: a reader sees the old file or the new one, never a part of it.
 import {
   closeSync,
   existsSync,
@@ -13,22 +13,22 @@ import {
 } from "node:fs";
 import { chmod, type FileHandle, lstat, open, readFile, realpath, rename, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { randomHex } from "./crypto.ts";
 import { namesIn, syncDirectory } from "./directory.ts";
 import { ExpectedError, hasCode } from "./errors.ts";
-import { formatIdentity, identityAtHand, isGoneAtHand, parseIdentity } from "./process-identity.ts";
-import { randomHex } from "./random.ts";
-import { explainWriteFailure, isRefusal } from "./write-failure.ts";
+import { formatIdentity, isKnownGone, knownIdentity, parseIdentity } from "./process-identity.ts";
+import { explainFailure, isFixable } from "./system-errors.ts";
 
 const TEMPORARY = { start: ".ctx-", end: ".tmp" } as const;
 
 export interface ReplaceOptions {
-  /** The mode of the new file; default that of the file it replaces, else that it was created with. */
+  /** The mode of the new file. Default: that of the replaced file, else that of the created one. */
   mode?: number;
-  /** Replace what a symbolic link points to (for the user's own files); otherwise a link is refused. */
+  /** Replace the target of a symbolic link (for the user's own files) instead of refusing the link. */
   followLink?: boolean;
 }
 
-/** Replaces a file by this content, or creates it. */
+/** Replaces or creates a file. */
 export async function writeAtomic(
   path: string,
   content: string | Uint8Array,
@@ -37,7 +37,7 @@ export async function writeAtomic(
   await replaceFile(path, (temporary, mode) => writeFile(temporary, content, { flag: "wx", mode }), options);
 }
 
-/** Replaces a file by the one that `create` makes under a temporary name beside it. */
+/** Replaces a file with one that `create` writes under a temporary name in the same folder. */
 export async function replaceFile(
   path: string,
   create: (temporary: string, mode: number) => Promise<void>,
@@ -49,20 +49,20 @@ export async function replaceFile(
     const old = await existingFile(target);
     const known = options.mode ?? (old === null ? null : old.mode & 0o7777);
     temporary = join(dirname(target), temporaryName());
-    // What replaces a private file is never readable by others, not even under its temporary name.
+    // The replacement of a private file must never be readable by others, not even under its temporary name.
     await create(temporary, known === null ? 0o666 : 0o600);
     await finish(temporary, known ?? (await stat(temporary)).mode & 0o7777, old);
     await rename(temporary, target);
     syncDirectory(dirname(target));
   } catch (error) {
-    if (temporary !== null) discard(temporary);
-    throw explainWriteFailure("write", path, error);
+    if (temporary !== null) removeTemporary(temporary);
+    throw explainFailure("write", path, error);
   }
 }
 
 /**
- * Creates a file, all of it or nothing, without a turn of the event loop: for where a person waits. False when
- * something by that name exists: of several that create it, one does.
+ * Creates a file completely or not at all, synchronously, for where the user waits. False when something with that name
+ * exists: of several processes that create it, one succeeds.
  */
 export function createAtomic(path: string, content: string, mode: number): boolean {
   const temporary = join(dirname(path), temporaryName());
@@ -74,60 +74,71 @@ export function createAtomic(path: string, content: string, mode: number): boole
     } finally {
       closeSync(fd);
     }
-    const isCreated = nameOnce(temporary, path);
+    const isCreated = linkIfFree(temporary, path);
     if (isCreated) syncDirectory(dirname(path));
     return isCreated;
   } catch (error) {
-    throw explainWriteFailure("write", path, error);
+    throw explainFailure("write", path, error);
   } finally {
-    discard(temporary);
+    removeTemporary(temporary);
   }
 }
 
 /**
- * Replaces a file that can be made again, unless it holds this already. It is not synced: a power cut may cost it, and
- * it is made anew. A link by its name is replaced, not followed.
+ * Creates a small file completely or not at all, since a partial one would later be taken for the user's own. False when
+ * something with that name exists, even an empty file or a link. Removes what a killed process left of its own attempt.
+ */
+export function createIfMissing(path: string, content: string): boolean {
+  sweepTemporaries(dirname(path));
+  if (lstatSync(path, { throwIfNoEntry: false }) !== undefined) return false;
+  return createAtomic(path, content, 0o666);
+}
+
+/**
+ * Replaces a file that can be regenerated, unless it already has this content. It is not synced, so a power cut may lose
+ * it. A symbolic link with its name is replaced, not followed.
  */
 export async function replaceIfChanged(path: string, content: Uint8Array, mode: number): Promise<void> {
-  (await stageIfChanged(path, content, mode))?.put();
+  (await stageIfChanged(path, content, mode))?.commit();
 }
 
-/** A file that is written already, and not yet in its place. */
+/** A file that is written under a temporary name. */
 export interface StagedFile {
-  put(): void;
-  drop(): void;
+  /** Renames it to its final name. */
+  commit(): void;
+  discard(): void;
 }
 
-/** Does all of `replaceIfChanged` but the last step; null where the file holds this already. */
+/** `replaceIfChanged` without the final rename; null when the file already has this content. */
 export async function stageIfChanged(path: string, content: Uint8Array, mode: number): Promise<StagedFile | null> {
-  if (await holds(path, content)) return null;
+  if (await hasContent(path, content)) return null;
   const temporary = join(dirname(path), temporaryName());
-  const drop = () => discard(temporary);
+  const discard = () => removeTemporary(temporary);
   try {
     await writeFile(temporary, content, { flag: "wx", mode });
   } catch (error) {
-    drop();
-    throw explainWriteFailure("write", path, error);
+    discard();
+    throw explainFailure("write", path, error);
   }
-  const put = () => {
+  const commit = () => {
     try {
       renameSync(temporary, path);
     } catch (error) {
-      drop();
-      throw explainWriteFailure("write", path, error);
+      discard();
+      throw explainFailure("write", path, error);
     }
   };
-  return { put, drop };
+  return { commit, discard };
 }
 
-async function holds(path: string, content: Uint8Array): Promise<boolean> {
+async function hasContent(path: string, content: Uint8Array): Promise<boolean> {
   const stats = lstatSync(path, { throwIfNoEntry: false });
   if (stats === undefined || !stats.isFile() || stats.size !== content.length) return false;
   return (await readFile(path)).equals(content);
 }
 
-/** Gives a file a second name, unless that is taken. */
-function nameOnce(path: string, name: string): boolean {
+/** Gives a file a second name; false if that exists. */
+function linkIfFree(path: string, name: string): boolean {
   try {
     linkSync(path, name);
     return true;
@@ -135,35 +146,32 @@ function nameOnce(path: string, name: string): boolean {
     if (hasCode(error, "EEXIST")) return false;
     if (!hasCode(error, "EPERM", "ENOTSUP", "ENOSYS", "EMLINK")) throw error;
   }
-  // A file system without links: there is no way to do both at once.
+  // A file system without hard links has no atomic way to do this.
   if (existsSync(name)) return false;
   renameSync(path, name);
   return true;
 }
 
-/** It tells whose it is: what a killed process leaves is known for it. */
+/** Contains the identity of this process, so that the files of killed processes can be recognized. */
 function temporaryName(): string {
-  const identity = identityAtHand();
+  const identity = knownIdentity();
   const owner = identity === null ? `${process.pid}-${randomHex(6)}` : formatIdentity(identity);
   return `${TEMPORARY.start}${owner}${TEMPORARY.end}`;
 }
 
-/** Removes a temporary file. One that stays is in nobody's way, so that is no reason to call done work failed. */
-function discard(temporary: string): void {
+/** Removes a temporary file. Errors are ignored: a leftover does no harm, and must not fail finished work. */
+function removeTemporary(temporary: string): void {
   try {
     unlinkSync(temporary);
   } catch {}
 }
 
-/**
- * Removes from a folder the temporary files of processes that were killed while they wrote. What cannot be looked
- * through is left as it is: nobody came for that.
- */
+/** Removes from a folder the temporary files of processes that were killed. Does nothing if it cannot be read. */
 export function sweepTemporaries(folder: string): void {
   for (const name of namesToSweep(folder)) {
     if (!name.startsWith(TEMPORARY.start) || !name.endsWith(TEMPORARY.end)) continue;
     const owner = parseIdentity(name.slice(TEMPORARY.start.length, -TEMPORARY.end.length));
-    if (owner !== null && isGoneAtHand(owner)) discard(join(folder, name));
+    if (owner !== null && isKnownGone(owner)) removeTemporary(join(folder, name));
   }
 }
 
@@ -171,7 +179,7 @@ function namesToSweep(folder: string): string[] {
   try {
     return namesIn(folder);
   } catch (error) {
-    if (isRefusal(error)) return [];
+    if (isFixable(error)) return [];
     throw error;
   }
 }
@@ -189,7 +197,7 @@ async function existingFile(path: string): Promise<Stats | null> {
   try {
     const stats = await lstat(path);
     if (stats.isFile()) return stats;
-    const what = stats.isSymbolicLink() ? "a symbolic link" : "no regular file";
+    const what = stats.isSymbolicLink() ? "a symbolic link" : "not a regular file";
     throw new ExpectedError(`cannot write \`${path}\`: it is ${what}`, { hint: "move it away and try again" });
   } catch (error) {
     if (hasCode(error, "ENOENT")) return null;
@@ -197,7 +205,7 @@ async function existingFile(path: string): Promise<Stats | null> {
   }
 }
 
-/** Owner, mode, sync: all before the file gets its name. */
+/** Sets owner and mode and syncs, before the file gets its final name. */
 async function finish(temporary: string, mode: number, old: Stats | null): Promise<void> {
   await chmod(temporary, 0o600);
   const file = await open(temporary, "r+");
@@ -210,7 +218,7 @@ async function finish(temporary: string, mode: number, old: Stats | null): Promi
   }
 }
 
-/** A file replaced by root stays its owner's. */
+/** A file that root replaces keeps its owner. */
 async function keepOwner(file: FileHandle, old: Stats): Promise<void> {
   const { uid, gid } = await file.stat();
   if (uid === old.uid && gid === old.gid) return;

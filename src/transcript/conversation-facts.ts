@@ -1,6 +1,6 @@
 // What the timeline tells of a conversation: bounded, whatever it was. Beyond the bounds only the numbers grow.
 import { z } from "zod";
-import { ownCopy } from "../system/own-copy.ts";
+import { detachStrings } from "../system/memory.ts";
 
 /** How many names a row of the timeline has room for. */
 export const MAX_NAMES = 6;
@@ -35,5 +35,5 @@ export type TurnFacts = z.output<typeof turnFacts>;
 /** A text, or its beginning, as a copy that may be kept: rows are held for as long as their page is not full. */
 export function clip(text: string, length = MAX_TEXT): string {
   const shown = text.length <= length ? text : `${text.slice(0, length).replace(/[\ud800-\udbff]$/, "")}…`;
-  return ownCopy(shown);
+  return detachStrings(shown);
 }

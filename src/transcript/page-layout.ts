@@ -1,5 +1,5 @@
 // The frame of every page: what it may load (nothing but its own style and script), and where it leads to.
-import { createHash } from "../system/hash.ts";
+import { createHash } from "../system/crypto.ts";
 import style from "./assets/page.css" with { type: "text" };
 import script from "./assets/page.js" with { type: "text" };
 import { type Html, html, trusted } from "./html/template.ts";

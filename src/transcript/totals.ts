@@ -1,6 +1,6 @@
 // All conversations together, in numbers.
 import { z } from "zod";
-import { sha256 } from "../system/hash.ts";
+import { sha256 } from "../system/crypto.ts";
 import type { TurnFacts } from "./conversation-facts.ts";
 import { MAX_FILES } from "./turn.ts";
 

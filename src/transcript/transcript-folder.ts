@@ -85,13 +85,13 @@ export class TranscriptFolder {
   async commit(): Promise<void> {
     await Promise.all(this.#writing);
     await this.settle();
-    for (let file = this.#staged.shift(); file !== undefined; file = this.#staged.shift()) file.put();
+    for (let file = this.#staged.shift(); file !== undefined; file = this.#staged.shift()) file.commit();
   }
 
   /** Takes back what was written and not yet put in its place. */
   async discard(): Promise<void> {
     await Promise.all(this.#writing);
-    for (const file of this.#staged.splice(0)) file.drop();
+    for (const file of this.#staged.splice(0)) file.discard();
   }
 
   /** Whether all these pages are there, and what the search finds on them. */

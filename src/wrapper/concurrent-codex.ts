@@ -1,23 +1,24 @@
 // Whether Codex is at work in a project beside a run. The daemon of Codex (0.169) writes the logs of all screens, and no
 // log says of which: what was begun meanwhile is surely the run's only where nobody else was there.
+
+import { findPrograms, type RunningProgram } from "../system/find-processes.ts";
 import { insideRoot } from "../system/paths.ts";
-import { type ProgramAtWork, programsAtWork } from "../system/programs-at-work.ts";
 
 /** Nobody opens Codex, has it do something and closes it in a shorter time. */
 const PAUSE_MS = 2_000;
 
 /** Every Codex beside a run, whose process is given; null where the system does not tell. */
-export function codexBeside(tool: number): () => ProgramAtWork[] | null {
-  return () => programsAtWork("codex", tool);
+export function codexBeside(tool: number): () => RunningProgram[] | null {
+  return () => findPrograms("codex", tool);
 }
 
 export class ConcurrencyWatch {
-  readonly #look: () => readonly ProgramAtWork[] | null;
+  readonly #look: () => readonly RunningProgram[] | null;
   readonly #root: string;
   readonly #timer: NodeJS.Timeout;
   #isAlone = true;
 
-  constructor(look: () => readonly ProgramAtWork[] | null, root: string) {
+  constructor(look: () => readonly RunningProgram[] | null, root: string) {
     this.#look = look;
     this.#root = root;
     this.#timer = setInterval(() => this.#watch(), PAUSE_MS);
@@ -47,7 +48,7 @@ export class ConcurrencyWatch {
     try {
       // What works for others in the background, as the daemon and what editors start, tells in its logs that it does.
       const screens = this.#look()?.filter(({ args }) => !args.includes("app-server"));
-      return screens?.every(({ folder }) => !insideRoot(this.#root, folder)) ?? false;
+      return screens?.every(({ cwd }) => !insideRoot(this.#root, cwd)) ?? false;
     } catch {
       return false;
     }

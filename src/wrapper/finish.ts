@@ -11,7 +11,7 @@ import { readPending } from "../runs/pending-schema.ts";
 import type { BoundLog } from "../sessions/locate.ts";
 import { messageOf } from "../system/errors.ts";
 import type { Environment } from "../system/paths.ts";
-import { isRefusal } from "../system/write-failure.ts";
+import { isFixable } from "../system/system-errors.ts";
 import { bindRun } from "./bind.ts";
 import { countOverlapping } from "./overlapping-runs.ts";
 
@@ -81,7 +81,7 @@ async function keepBinding(pending: PendingFile, bound: BoundLog[], { onNotice }
   try {
     await savePending(pending);
   } catch (error) {
-    if (!isRefusal(error)) throw error;
+    if (!isFixable(error)) throw error;
     onNotice(`a crash would lose this run: ${messageOf(error)}`);
   }
 }

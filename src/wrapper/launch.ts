@@ -19,7 +19,7 @@ import {
   savePending,
 } from "../runs/pending.ts";
 import { messageOf } from "../system/errors.ts";
-import { type Ending, runForeground } from "../system/foreground.ts";
+import { type ForegroundResult, runForeground } from "../system/foreground.ts";
 import { configDirectory, type Environment, realPath } from "../system/paths.ts";
 import { formatIdentity, identifyChild } from "../system/process-identity.ts";
 import { ConcurrencyWatch, codexBeside } from "./concurrent-codex.ts";
@@ -45,7 +45,7 @@ export interface LaunchOptions {
 
 export interface Launched {
   command: string;
-  ending: Ending;
+  ending: ForegroundResult;
   /** The run to bring home; null when there can be none. */
   pending: PendingFile | null;
 }
@@ -88,7 +88,7 @@ async function watch(
   args: readonly string[],
   pending: PendingFile,
   options: LaunchOptions,
-): Promise<Ending> {
+): Promise<ForegroundResult> {
   const { run } = pending;
   // One after the other; a record that cannot be written is no reason to disturb who works.
   let saved = Promise.resolve();
@@ -160,7 +160,7 @@ async function start(
   { cwd, env }: LaunchOptions,
   mark: Environment,
   onStart: (pid: number) => void = () => {},
-): Promise<Ending> {
+): Promise<ForegroundResult> {
   // Set when we were started inside Codex, or inside another run: this session is another one.
   const own = { ...env, CODEX_THREAD_ID: undefined, [RUN_ENV_VAR]: undefined, ...mark };
   return await runForeground([command, ...args], { cwd, env: own, onStart });

@@ -117,9 +117,9 @@ describe("readEntries", () => {
 
   test("what is no file of rows is refused, and nothing is waited for", () => {
     const refused: [make: (path: string) => void, message: string][] = [
-      [(path) => mkdirSync(path), "it is no regular file"],
+      [(path) => mkdirSync(path), "it is not a regular file"],
       [(path) => symlinkSync("/dev/zero", path), "it is a symbolic link"],
-      [(path) => Bun.spawnSync(["mkfifo", path]), "it is no regular file"],
+      [(path) => Bun.spawnSync(["mkfifo", path]), "it is not a regular file"],
     ];
     for (const [make, message] of refused) {
       make(log.entries);

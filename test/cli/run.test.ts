@@ -29,7 +29,7 @@ test("what the machine refuses is no bug, wherever it is met", async () => {
   expect(await frame("end", "refused")).toEqual({
     status: 1,
     stdout: "",
-    stderr: "error: cannot read `/nowhere`: no such file or folder\n\nhint: check what became of it and try again\n",
+    stderr: "error: cannot read `/nowhere`: no such file or folder\n\nhint: check the path and try again\n",
   });
 });
 

@@ -6,7 +6,7 @@ import { join, resolve } from "node:path";
 import { processQueue } from "../../src/catch-up/run-queue.ts";
 import { cleanUpEvaluations } from "../../src/export/cleanup-evaluations.ts";
 import { exportLatest } from "../../src/export/export.ts";
-import { sha256 } from "../../src/system/hash.ts";
+import { sha256 } from "../../src/system/crypto.ts";
 import { formatIdentity, identifySelf, type ProcessIdentity } from "../../src/system/process-identity.ts";
 import { recoverRuns } from "../../src/wrapper/recover.ts";
 

@@ -32,7 +32,7 @@ test.if(CTX !== SOURCES)("with too few open files it is told, or it works", asyn
     const ended = await session.export(["prlimit", `--nofile=${limit}`, ...session.argv]);
     statuses.push(ended.status);
     if (ended.status === 0) continue;
-    expect({ limit, ended }).toEqual({ limit, ended: REFUSED("too many files are open") });
+    expect({ limit, ended }).toEqual({ limit, ended: REFUSED("too many open files") });
   }
   expect(statuses).toContain(1);
   expect(statuses.at(-1)).toBe(0);

@@ -88,7 +88,7 @@ describe("sessionDirectoryName", () => {
 
   test("a zone that is none is an error that names the setting", () => {
     expect(() => sessionDirectoryName(startedAt, "x", { ...zone, value: "Mars/Base" })).toThrow(
-      '`CTX_TZ` names no time zone: "Mars/Base"',
+      '`CTX_TZ` is not a time zone: "Mars/Base"',
     );
   });
 });

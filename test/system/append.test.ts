@@ -83,7 +83,7 @@ describe("appendLine", () => {
 
   test("a disk that fills up in the middle of a line leaves the file of a lone writer as it was", () => {
     writeFileSync(file, "one\n");
-    expect(() => appendLine(file, "two two two", { ...diskOf(5), alone: true })).toThrow("no space left");
+    expect(() => appendLine(file, "two two two", { ...diskOf(5), exclusive: true })).toThrow("no space left");
     expect(content()).toBe("one\n");
     appendLine(file, "three");
     expect(content()).toBe("one\nthree\n");
@@ -98,12 +98,12 @@ describe("appendLine", () => {
 
   test("a disk that says at the sync that it is full has taken no line", () => {
     writeFileSync(file, "one\n");
-    expect(() => appendLine(file, "two", { ...disk(writeSync, diskFull), alone: true })).toThrow("no space left");
+    expect(() => appendLine(file, "two", { ...disk(writeSync, diskFull), exclusive: true })).toThrow("no space left");
     expect(content()).toBe("one\n");
   });
 
   test("what another process wrote meanwhile is not taken back", () => {
-    for (const alone of [false, true]) {
+    for (const exclusive of [false, true]) {
       rmSync(file, { force: true });
       let calls = 0;
       const failing = disk((fd, bytes) => {
@@ -113,7 +113,7 @@ describe("appendLine", () => {
         appendLine(file, "theirs");
         return count;
       });
-      expect(() => appendLine(file, "mine", { ...failing, alone })).toThrow("no space left");
+      expect(() => appendLine(file, "mine", { ...failing, exclusive })).toThrow("no space left");
       expect(content()).toBe("min\ntheirs\n");
     }
   });
@@ -140,7 +140,7 @@ describe("appendLine", () => {
       rmSync(file);
       return writeSync(fd, bytes);
     };
-    expect(() => appendLine(file, "one", disk(write))).toThrow("comes and goes");
+    expect(() => appendLine(file, "one", disk(write))).toThrow("being created and removed by another process");
   });
 
   test("a line torn by another writer is reported, and theirs stays whole", () => {
@@ -162,12 +162,12 @@ describe("appendLine", () => {
         "one",
         disk(() => 0),
       ),
-    ).toThrow("took no bytes");
+    ).toThrow("accepted no bytes");
     expect(content()).toBe("");
   });
 
   test("a line that holds a line feed is refused", () => {
-    expect(() => appendLine(file, "one\ntwo")).toThrow("holds a line feed");
+    expect(() => appendLine(file, "one\ntwo")).toThrow("contains a line feed");
   });
 
   test("a symbolic link is refused, also a dangling one", () => {
@@ -186,15 +186,15 @@ describe("appendLine", () => {
 
   test.if(process.platform !== "win32")("a named pipe is refused without waiting for a reader", () => {
     Bun.spawnSync(["mkfifo", file]);
-    expect(() => appendLine(file, "one")).toThrow("no regular file");
+    expect(() => appendLine(file, "one")).toThrow("not a regular file");
   });
 
   test.if(process.platform !== "win32")("a real file that may not grow: whole lines only, and it is said", async () => {
     appendFileSync(file, `${"y".repeat(100)}\n`);
     // The kernel cuts the write at the limit, then refuses the rest: what a full disk does.
-    const limited = `trap '' XFSZ; ulimit -f 8; exec '${process.execPath}' '${worker}' '${file}' w 100 300 alone`;
+    const limited = `trap '' XFSZ; ulimit -f 8; exec '${process.execPath}' '${worker}' '${file}' w 100 300 exclusive`;
     const child = Bun.spawn(["bash", "-c", limited], { stdout: "pipe", stderr: "pipe" });
-    expect(await child.stdout.text()).toContain("may not grow any further");
+    expect(await child.stdout.text()).toContain("the file is too large");
     expect(await child.exited).toBe(1);
     const lines = content().split("\n");
     expect(lines.pop()).toBe("");

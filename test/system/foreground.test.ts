@@ -53,7 +53,7 @@ test("a program that stops itself stops us too, and goes on with us", async () =
     while (!(await isStopped(job.pid))) await Bun.sleep(5);
     process.kill(-job.pid, "SIGCONT");
   }
-  expect(await endingOf(job)).toEqual({ code: 5, signal: null, failure: null, asked: null });
+  expect(await endingOf(job)).toEqual({ code: 5, signal: null, failure: null, forwarded: null });
 });
 
 test("a job that was stopped as a whole goes on when it is woken", async () => {
@@ -66,7 +66,7 @@ test("a job that was stopped as a whole goes on when it is woken", async () => {
   await rm(join(folder, "beat"), { force: true });
   await appears("beat");
   await writeFile(join(folder, "stop"), "");
-  expect(await endingOf(job)).toEqual({ code: 0, signal: null, failure: null, asked: null });
+  expect(await endingOf(job)).toEqual({ code: 0, signal: null, failure: null, forwarded: null });
 });
 
 test.each(["TERM", "HUP"])("SIG%s sent to us alone reaches the program once", async (name) => {
@@ -75,7 +75,7 @@ test.each(["TERM", "HUP"])("SIG%s sent to us alone reaches the program once", as
   job.kill(`SIG${name}` as NodeJS.Signals);
   await appears("heard");
   await writeFile(join(folder, "stop"), "");
-  expect(await endingOf(job)).toEqual({ code: 3, signal: null, failure: null, asked: `SIG${name}` });
+  expect(await endingOf(job)).toEqual({ code: 3, signal: null, failure: null, forwarded: `SIG${name}` });
   expect(await readFile(join(folder, "heard"), "utf8")).toBe("caught\n");
 });
 
@@ -96,19 +96,24 @@ test.each(["INT", "QUIT"])(
     const job = sh(`trap "exit 7" ${name}; touch ready; while :; do sleep 0.02; done`);
     await appears("ready");
     process.kill(-job.pid, `SIG${name}`);
-    expect(await endingOf(job)).toEqual({ code: 7, signal: null, failure: null, asked: null });
+    expect(await endingOf(job)).toEqual({ code: 7, signal: null, failure: null, forwarded: null });
   },
 );
 
 test("a signal that ended the program is told", async () => {
-  expect(await endingOf(sh("kill -KILL $$"))).toEqual({ code: null, signal: "SIGKILL", failure: null, asked: null });
+  expect(await endingOf(sh("kill -KILL $$"))).toEqual({
+    code: null,
+    signal: "SIGKILL",
+    failure: null,
+    forwarded: null,
+  });
 });
 
 test("what is not there and what cannot be run are told apart", async () => {
   await writeFile(join(folder, "text"), "not a program\n", { mode: 0o755 });
   await writeFile(join(folder, "locked"), "#!/bin/sh\n", { mode: 0o644 });
   for (const [name, failure] of Object.entries({ nothing: "ENOENT", text: "EACCES", locked: "EACCES" })) {
-    const ending = { code: null, signal: null, failure, asked: null };
+    const ending = { code: null, signal: null, failure, forwarded: null };
     expect(await endingOf(start(join(folder, name)))).toEqual(ending);
   }
 });

@@ -199,13 +199,13 @@ describe("withLock", () => {
 
   test("something else by that name is an error, not a lock", async () => {
     writeFileSync(`${file}.lock`, "");
-    await expect(take(0)).rejects.toThrow("was not made by `ctx`");
+    await expect(take(0)).rejects.toThrow("was not created by `ctx`");
     rmSync(`${file}.lock`);
     mkdirSync(join(`${file}.lock`, "what"), { recursive: true });
-    await expect(take(0)).rejects.toThrow("was not made by `ctx`");
+    await expect(take(0)).rejects.toThrow("was not created by `ctx`");
     rmSync(`${file}.lock`, { recursive: true });
     symlinkSync(join(dir, "nowhere"), `${file}.lock`);
-    await expect(take(0)).rejects.toThrow("was not made by `ctx`");
+    await expect(take(0)).rejects.toThrow("was not created by `ctx`");
   });
 
   test("git sees no lock, so a killed holder leaves nothing to commit", async () => {

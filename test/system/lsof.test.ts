@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseProcesses, parseWritten, wantedByLsof } from "../../src/system/lsof.ts";
+import { openForWritingByLsof, parseProcesses, parseWritten } from "../../src/system/lsof.ts";
 
 const PATH = process.env.PATH;
 let folder = "";
@@ -76,7 +76,7 @@ const missable = ["ps", "lsof"].filter((name) => !existsSync(join("/usr/sbin", n
 
 test.each(missable)("without %s nothing can be told", async (missing) => {
   await onlyPrograms({ [missing === "ps" ? "lsof" : "ps"]: "echo" });
-  expect(await wantedByLsof(1, () => true, new AbortController().signal)).toBeNull();
+  expect(await openForWritingByLsof(1, () => true, new AbortController().signal)).toBeNull();
 });
 
 test("a generation is asked at once, and nobody below a holder or in a session of its own", async () => {
@@ -84,7 +84,7 @@ test("a generation is asked at once, and nobody below a holder or in a session o
     ps: "printf '%s\\n' '10 1 S+' '11 10 S+' '12 10 S+' '13 10 Ss' '14 11 S+' '15 12 S+' '16 13 S'",
     lsof: `echo "$*" >> "$(/usr/bin/dirname "$0")/asked"; printf 'p12\\nf3\\naw\\nn/held\\n'`,
   });
-  expect(await wantedByLsof(10, (path) => path === "/held", new AbortController().signal)).toEqual(["/held"]);
+  expect(await openForWritingByLsof(10, (path) => path === "/held", new AbortController().signal)).toEqual(["/held"]);
   const asked = await Bun.file(join(folder, "asked")).text();
   expect(asked.trim().split("\n")).toEqual(["10", "11,12", "14"].map((pids) => `-nPw -F pfan -p ${pids}`));
 });
@@ -92,7 +92,7 @@ test("a generation is asked at once, and nobody below a holder or in a session o
 test("a program that hangs is ended with the question", async () => {
   await onlyPrograms({ ps: "echo 10 1 S+", lsof: `echo > "\${0%/*}/began"; exec /bin/sleep 60` });
   const question = new AbortController();
-  const answer = wantedByLsof(10, () => true, question.signal);
+  const answer = openForWritingByLsof(10, () => true, question.signal);
   while (!existsSync(join(folder, "began"))) await Bun.sleep(2);
   question.abort();
   expect(await answer).toEqual([]);

@@ -14,7 +14,7 @@ beforeEach(() => {
 afterEach(() => rmSync(base, { recursive: true }));
 
 const texts = (cursor: RecordCursor, isTaken = (_: string) => true) =>
-  [...cursor.take((bytes) => isTaken(Buffer.from(bytes).toString()))].map(String);
+  [...cursor.takeWhile((bytes) => isTaken(Buffer.from(bytes).toString()))].map(String);
 
 test("records come as they are asked for, and the rest of them later", () => {
   writeFileSync(path, "one\ntwo\nthree\n");
@@ -34,7 +34,7 @@ test("a record may be longer than what is read at once, and hold a separator of 
 test("whoever stops in the middle goes on behind what was taken", () => {
   writeFileSync(path, "one\ntwo\nthree\n");
   const cursor = new RecordCursor(path);
-  for (const _ of cursor.take(() => true)) break;
+  for (const _ of cursor.takeWhile(() => true)) break;
   expect(texts(cursor)).toEqual(["two", "three"]);
 });
 

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { zstdCompressSync } from "node:zlib";
-import { readFirstRecords, scanLastRecords } from "../../src/system/record-edges.ts";
+import { readFirstRecords, scanLastRecords } from "../../src/system/records.ts";
 
 let dir: string;
 beforeAll(async () => {

@@ -46,7 +46,7 @@ describe("scanRecords", () => {
             expect(isResting).toBe(false);
             met++;
           },
-          rest: async () => {
+          drain: async () => {
             const before = met;
             isResting = true;
             await Bun.sleep(1);

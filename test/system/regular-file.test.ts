@@ -28,12 +28,12 @@ test("a missing file is left to the caller", () => {
 
 test("a folder is refused", () => {
   mkdirSync(file);
-  expect(read).toThrow(`cannot read \`${file}\`: it is no regular file`);
+  expect(read).toThrow(`cannot read \`${file}\`: it is not a regular file`);
 });
 
 test.if(process.platform !== "win32")("a pipe without a writer is refused, not waited for", () => {
   Bun.spawnSync(["mkfifo", file]);
-  expect(read).toThrow("it is no regular file");
+  expect(read).toThrow("it is not a regular file");
 });
 
 test("a link is refused, also one to a file", () => {

@@ -93,7 +93,7 @@ describe("writeAtomic", () => {
 
   test("a folder in the way is refused, a missing folder is named", async () => {
     mkdirSync(file);
-    await expect(writeAtomic(file, "one")).rejects.toThrow("no regular file");
+    await expect(writeAtomic(file, "one")).rejects.toThrow("not a regular file");
     await expect(writeAtomic(join(dir, "missing", "page"), "one")).rejects.toThrow("no such file or folder");
     expect(readdirSync(dir)).toEqual(["page.html"]);
   });
@@ -109,7 +109,7 @@ describe("writeAtomic", () => {
     writeFileSync(file, "old");
     const limited = `trap '' XFSZ; ulimit -f 8; exec '${process.execPath}' '${worker}' '${file}' 1 20000`;
     const child = Bun.spawn(["bash", "-c", limited], { stderr: "pipe" });
-    expect(await child.stderr.text()).toContain("may not grow any further");
+    expect(await child.stderr.text()).toContain("the file is too large");
     expect(await child.exited).not.toBe(0);
     expect(content()).toBe("old");
     expect(readdirSync(dir)).toEqual(["page.html"]);

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from "bun:test";
 import { copyFileSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { programsAtWork } from "../../src/system/programs-at-work.ts";
+import { findPrograms } from "../../src/system/find-processes.ts";
 import { ConcurrencyWatch, codexBeside } from "../../src/wrapper/concurrent-codex.ts";
 
 let base: string;
@@ -84,6 +84,6 @@ test("once nobody wants to know, nobody is asked any more", () => {
 test.skipIf(process.platform !== "linux")("a program is told with its folder and its arguments", () => {
   start(project, "/dev/null");
   const nobody = 2 ** 30;
-  const [seen] = programsAtWork("codex", nobody)?.filter(({ folder }) => folder === project) ?? [];
+  const [seen] = findPrograms("codex", nobody)?.filter(({ cwd }) => cwd === project) ?? [];
   expect(seen?.args.slice(1, 4)).toEqual(["-f", "/dev/null", "/dev/null"]);
 });

@@ -1,7 +1,7 @@
 // Whether anything was said in a stretch of time, from the end of a log alone.
 
 import { instantOf } from "../../events/timestamps.ts";
-import { scanLastRecords } from "../../system/record-edges.ts";
+import { scanLastRecords } from "../../system/records.ts";
 import { textField } from "../fields.ts";
 import { type ClaudeLine, parseClaudeLine } from "./record.ts";
 

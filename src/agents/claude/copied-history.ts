@@ -2,7 +2,7 @@
 // from; the lines of the user do not, but have the ids they have in the parent's file.
 import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { countText } from "../../system/count-text.ts";
+import { countText } from "../../system/chunks.ts";
 import { scanRecords } from "../../system/records.ts";
 import { textField } from "../fields.ts";
 import type { SessionHead } from "../session-head.ts";

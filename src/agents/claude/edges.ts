@@ -1,6 +1,5 @@
 // The edges of a session file: what it says of itself, and when it was written to last.
-import { scanLastRecords } from "../../system/record-edges.ts";
-import { scanRecords } from "../../system/records.ts";
+import { scanLastRecords, scanRecords } from "../../system/records.ts";
 import type { SessionHead } from "../session-head.ts";
 import { isSessionId } from "../session-id.ts";
 import { readClaudeHead } from "./head.ts";

@@ -2,7 +2,7 @@
 // parent has too, or that were created before the fork, are copied.
 
 import { instantOf } from "../../events/timestamps.ts";
-import { countText } from "../../system/count-text.ts";
+import { countText } from "../../system/chunks.ts";
 import { scanRecords } from "../../system/records.ts";
 import { textField } from "../fields.ts";
 import { type SessionHead, threadOf } from "../session-head.ts";

@@ -3,7 +3,7 @@
 import { stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { instantOf } from "../../events/timestamps.ts";
-import { readFirstRecords } from "../../system/record-edges.ts";
+import { readFirstRecords } from "../../system/records.ts";
 import { readStart } from "../../system/regular-file.ts";
 import { nullIfUnreadable } from "../log-heads.ts";
 import { type SessionHead, threadOf } from "../session-head.ts";

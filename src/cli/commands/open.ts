@@ -1,6 +1,6 @@
 import { type ExportedTranscript, listTranscripts } from "../../library/transcripts.ts";
 import { ExpectedError } from "../../system/errors.ts";
-import { isCommitted } from "../../system/git.ts";
+import { isTracked } from "../../system/git.ts";
 import { quoteWords } from "../../system/shell-quote.ts";
 import { outputArgs, placeArgs } from "../args.ts";
 import { command, defineArgs } from "../command.ts";
@@ -31,7 +31,7 @@ export default command(args, async (values, io) => {
       hint: `make them with \`${quoteWords(["ctx", "json", directory, "-o", directory])}\``,
     });
   }
-  if (await isCommitted(root, indexHtml)) {
+  if (await isTracked(root, indexHtml)) {
     throw new ExpectedError(`\`${indexHtml}\` is committed: pages that come with a repository may hold anything`, {
       hint: `take it out with \`${quoteWords(["git", "rm", "--cached", "-r", "--", directory])}\` if it is yours`,
     });

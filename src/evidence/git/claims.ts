@@ -1,6 +1,6 @@
 // Which commits a run made, as far as its log tells: announced by git, or made in silence and told of afterwards.
 import type { CommandEvent } from "../../events/event.ts";
-import { ownCopy } from "../../system/own-copy.ts";
+import { detachStrings } from "../../system/memory.ts";
 import { plainLine } from "../plain-text.ts";
 import { resolveFrom } from "../shell/builtins.ts";
 import type { SimpleCommand } from "../shell/shell.ts";
@@ -60,7 +60,7 @@ export class CommitClaims {
     const isAnnounced = printed.length > 0;
     let told = false;
     const add = (command: SimpleCommand | null, read: CommitClaim) => {
-      const claim = ownCopy(read);
+      const claim = detachStrings(read);
       told = false;
       // Whose subject is unknown can only be told of before the next commit.
       this.#silent = this.#silent.filter((one) => one.claim.subject !== null);
@@ -96,7 +96,7 @@ export class CommitClaims {
     const told = readToldCommits(output);
     for (const { claim } of waiting) {
       if (claim.subject === null) continue;
-      claim.hash = ownCopy(told.find((one) => one.subject === claim.subject)?.hash ?? null);
+      claim.hash = detachStrings(told.find((one) => one.subject === claim.subject)?.hash ?? null);
     }
     // The newest commit comes first: it is the last one made, unless its subject says otherwise.
     const newest = told[0];
@@ -104,8 +104,8 @@ export class CommitClaims {
     if (newest === undefined || claim === undefined || claim.hash !== null) return;
     if (claim.subject !== null && newest.subject !== null) return;
     if (newest.subject === null && told.length > 1) return;
-    claim.hash = ownCopy(newest.hash);
-    claim.subject ??= ownCopy(newest.subject);
+    claim.hash = detachStrings(newest.hash);
+    claim.subject ??= detachStrings(newest.subject);
   }
 }
 

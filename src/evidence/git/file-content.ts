@@ -1,7 +1,7 @@
 // What names a file's content and mode in git, computed here: `git hash-object` follows symbolic links and starts filters.
 import { lstat, readFile, readlink } from "node:fs/promises";
+import { createHash } from "../../system/crypto.ts";
 import { hasCode } from "../../system/errors.ts";
-import { createHash } from "../../system/hash.ts";
 
 /** How many bytes may still be read in all. */
 export interface ByteBudget {

@@ -3,8 +3,7 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { ExpectedError } from "../../system/errors.ts";
-import { gitFields, gitText } from "../../system/git.ts";
-import { withoutForeignFilters } from "../../system/git-filters.ts";
+import { disableLocalFilters, gitFields, gitText } from "../../system/git.ts";
 import { type ByteBudget, fileContent } from "./file-content.ts";
 import { type DirtyFile, readStatus } from "./status.ts";
 import { isTopLevel } from "./top-level.ts";
@@ -80,7 +79,7 @@ export async function takeSnapshot(root: string): Promise<Snapshot | null> {
 }
 
 async function readStatusLines(root: string): Promise<string[] | null> {
-  return await gitFields(root, [...(await withoutForeignFilters(root)), ...STATUS]);
+  return await gitFields(root, [...(await disableLocalFilters(root)), ...STATUS]);
 }
 
 async function readContents(root: string, dirty: readonly DirtyFile[], head: string | null) {

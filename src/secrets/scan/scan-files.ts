@@ -1,10 +1,9 @@
 // Secrets in files and in all files below folders, as a stream: neither a large file nor a large folder is held.
 import { existsSync, lstatSync, realpathSync } from "node:fs";
 import { join } from "node:path";
-import { isCompressed } from "../../system/chunks.ts";
+import { isCompressed, readLines } from "../../system/chunks.ts";
 import { readableNames } from "../../system/directory.ts";
 import { ExpectedError } from "../../system/errors.ts";
-import { readLines } from "../../system/lines.ts";
 import { readStart } from "../../system/regular-file.ts";
 import { type Finding, findInLine, isBinary } from "./findings.ts";
 

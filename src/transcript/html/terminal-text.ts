@@ -1,5 +1,5 @@
 // What a program printed for a terminal: its colours as spans, everything else that only a terminal obeys left out.
-import { hasControls, TERMINAL_CODE } from "../../system/terminal-codes.ts";
+import { hasControlChars, TERMINAL_CODE } from "../../system/terminal-codes.ts";
 import { type Html, html } from "./template.ts";
 
 /** The eight colours of a terminal, and their bright twins; a page has room for no more. */
@@ -17,7 +17,7 @@ const PLAIN: Style = { color: null, bold: false, dim: false, italic: false, unde
 
 /** Output as markup, or as the text it is where that is all. */
 export function terminalText(output: string): Html | string {
-  if (!hasControls(output)) return output;
+  if (!hasControlChars(output)) return output;
   const text = settleLines(output);
   const spans: Html[] = [];
   let style = PLAIN;

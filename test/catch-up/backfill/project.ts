@@ -16,7 +16,7 @@ import type { RunOutcome } from "../../../src/catch-up/record-planned.ts";
 import type { QueueOptions } from "../../../src/catch-up/run-queue.ts";
 import { runId } from "../../../src/changelog/entry.ts";
 import { appendExportRecord, type ExportRecord } from "../../../src/runs/export-records.ts";
-import { hashPrefix } from "../../../src/system/prefix-hash.ts";
+import { hashPrefix } from "../../../src/system/chunks.ts";
 import { run } from "../../../src/system/spawn.ts";
 import { sampleRun } from "../../changelog/sample-run.ts";
 import { type MadeSession, RECORDING } from "./made-session.ts";

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ExpectedError } from "../../../src/system/errors.ts";
-import { isRefusal } from "../../../src/system/write-failure.ts";
+import { isFixable } from "../../../src/system/system-errors.ts";
 import { Random } from "../../seeded-random.ts";
 import { KINDS, loadCorpus } from "../corpus.ts";
 import { mutate } from "../mutate.ts";
@@ -34,7 +34,7 @@ async function problemWith(number: number): Promise<string | null> {
   try {
     await TARGETS[kind]({ bytes, folder, random });
   } catch (error) {
-    if (!(error instanceof ExpectedError) && !isRefusal(error)) {
+    if (!(error instanceof ExpectedError) && !isFixable(error)) {
       writeFileSync(join(base, "input"), bytes);
       return `${kind}: ${error instanceof Error ? error.stack : String(error)}`;
     }

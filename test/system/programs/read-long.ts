@@ -17,7 +17,7 @@ await scanRecords(
     record(bytes) {
       held[position++ % Number(count)] = JSON.parse(new TextDecoder().decode(bytes));
     },
-    rest: async () => {
+    drain: async () => {
       const { heapUsed, external } = process.memoryUsage();
       most = Math.max(most, heapUsed + external);
     },

@@ -1,21 +1,21 @@
 import { expect, test } from "bun:test";
-import { endMarked, isMarkAlive } from "../../src/system/marked-process.ts";
+import { endMarked, isAnyMarked } from "../../src/system/find-processes.ts";
 
 const mark = `test-${process.pid}`;
 
 test.if(process.platform === "linux")("a mark lives as long as whoever was started with it, or by it", async () => {
-  expect(isMarkAlive("CTX_TEST", mark)).toBe(false);
+  expect(isAnyMarked("CTX_TEST", mark)).toBe(false);
   // The shell is gone at once, and leaves a child behind.
   const shell = Bun.spawn(["sh", "-c", "sleep 60 >/dev/null & echo $!"], {
     env: { CTX_TEST: mark, PATH: "/usr/bin:/bin" },
   });
   const pid = Number(await new Response(shell.stdout).text());
   await shell.exited;
-  expect(isMarkAlive("CTX_TEST", mark)).toBe(true);
-  expect(isMarkAlive("CTX_TEST", mark.slice(0, -1))).toBe(false);
-  expect(isMarkAlive("TEST", mark)).toBe(false);
+  expect(isAnyMarked("CTX_TEST", mark)).toBe(true);
+  expect(isAnyMarked("CTX_TEST", mark.slice(0, -1))).toBe(false);
+  expect(isAnyMarked("TEST", mark)).toBe(false);
   process.kill(pid, "SIGKILL");
-  while (isMarkAlive("CTX_TEST", mark)) await Bun.sleep(5);
+  while (isAnyMarked("CTX_TEST", mark)) await Bun.sleep(5);
 });
 
 test.if(process.platform === "linux")(
@@ -32,7 +32,7 @@ test.if(process.platform === "linux")(
     await stubborn.stdout.getReader().read();
     await endMarked("CTX_TEST", mark);
     await Promise.all([willing.exited, stubborn.exited]);
-    expect(isMarkAlive("CTX_TEST", mark)).toBe(false);
+    expect(isAnyMarked("CTX_TEST", mark)).toBe(false);
     expect(other.exitCode).toBeNull();
     other.kill();
   },

@@ -1,19 +1,19 @@
 import { expect, test } from "bun:test";
-import { escapeUnseen, stripUnseen } from "../../src/system/unseen.ts";
+import { escapeInvisible, stripInvisible } from "../../src/system/invisible-chars.ts";
 import { NASTY, tricksIn } from "../cli/hostile-text.ts";
 
 const ORDINARY = "naïve 日本語 हिन्दी क्‍ष می‌خواهم עברית 👩‍💻 ❤️ \u00a0\tx\ny";
 
 test("what nobody sees goes, and what people need to write stays", () => {
-  expect(stripUnseen("a\u200bb\u202ec\u2066d\u200fe\u00adf\ufeffg\u{e0061}h\u2028i")).toBe("abcdefgh\ni");
-  expect(stripUnseen(ORDINARY)).toBe(ORDINARY);
+  expect(stripInvisible("a\u200bb\u202ec\u2066d\u200fe\u00adf\ufeffg\u{e0061}h\u2028i")).toBe("abcdefgh\ni");
+  expect(stripInvisible(ORDINARY)).toBe(ORDINARY);
 });
 
 test("JSON holds the same data, and nothing in it acts", () => {
   for (const text of [NASTY, ORDINARY, "\u{e0061}\u{1f600}\ud800"]) {
-    const json = escapeUnseen(JSON.stringify({ [text]: text }));
+    const json = escapeInvisible(JSON.stringify({ [text]: text }));
     expect(JSON.parse(json)).toEqual({ [text]: text });
     expect(tricksIn(json)).toEqual([]);
   }
-  expect(escapeUnseen(JSON.stringify("é 👩‍💻"))).toBe('"é 👩‍💻"');
+  expect(escapeInvisible(JSON.stringify("é 👩‍💻"))).toBe('"é 👩‍💻"');
 });

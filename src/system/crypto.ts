@@ -1,9 +1,8 @@
-// Hashes. Under Bun not through `node:crypto`: loading it takes longer than all else before a tool starts.
+// Hashes and random bytes. Bun's own APIs replace `node:crypto`, whose loading dominates the start of a wrapped tool.
 
-/** What is given to it piece by piece, as one digest. */
 export interface Hash {
   update(data: string | Uint8Array): Hash;
-  /** Of `latin1` each character is a byte. */
+  /** In `latin1` each character is a byte. */
   digest(encoding: "hex" | "base64" | "latin1"): string;
 }
 
@@ -15,4 +14,9 @@ export function createHash(algorithm: "sha1" | "sha256"): Hash {
 /** The SHA-256 of a text, as 64 hex digits. */
 export function sha256(text: string): string {
   return createHash("sha256").update(text).digest("hex");
+}
+
+/** Random bytes as hex digits. */
+export function randomHex(bytes: number): string {
+  return Buffer.from(crypto.getRandomValues(new Uint8Array(bytes))).toString("hex");
 }
