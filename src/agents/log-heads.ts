@@ -1,12 +1,12 @@
 // The logs a run may have left, known by their heads and tails alone: a folder may hold years of gigabyte logs.
 
-import { utcOf } from "../events/timestamps.ts";
 import { ExpectedError, hasCode } from "../system/errors.ts";
-import { readFirstRecords, scanLastRecords } from "../system/records.ts";
-import { lastTimeOfFile, readHeadOfFile } from "./claude/edges.ts";
+import { readFirstRecords } from "../system/records.ts";
+import { readHeadOfFile } from "./claude/head.ts";
+import { claudeClock } from "./claude/timestamps.ts";
 import { readCodexHead } from "./codex/head.ts";
-import { parseRecord } from "./codex/record.ts";
-import { timestampOfHead } from "./codex/record-kinds.ts";
+import { codexClock } from "./codex/timestamps.ts";
+import { lastTime } from "./range-times.ts";
 import type { SessionHead } from "./session-head.ts";
 import type { Tool } from "./tools.ts";
 
@@ -29,25 +29,9 @@ export async function readHeads(tool: Tool, paths: readonly string[]): Promise<L
   return known.flat();
 }
 
-/** The time of a log's last record, ISO 8601 UTC. */
+/** The time of a log's last record, ISO 8601 UTC; null when no record has one, or the log cannot be read. */
 export async function lastTimestamp(tool: Tool, path: string): Promise<string | null> {
-  return await nullIfUnreadable(() => (tool === "claude" ? lastTimeOfFile(path) : lastTimeOfRollout(path)));
-}
-
-async function lastTimeOfRollout(path: string): Promise<string | null> {
-  let last: string | null = null;
-  const attempt = () => ({
-    wants(head: string) {
-      const at = timestampOfHead(head);
-      last = at ?? last;
-      return at === null;
-    },
-    record(bytes: Uint8Array) {
-      last = parseRecord(bytes)?.at ?? last;
-    },
-  });
-  await scanLastRecords(path, {}, attempt, () => last !== null);
-  return utcOf(last);
+  return await nullIfUnreadable(() => lastTime(path, tool === "claude" ? claudeClock : codexClock));
 }
 
 /** Maps a list a few at a time, keeping its order. */

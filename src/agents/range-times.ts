@@ -1,8 +1,8 @@
 // When lines of a log were written: what a position in it means for the logs of subagents.
 import { stat } from "node:fs/promises";
-import { instantOf } from "../events/timestamps.ts";
+import { instantOf, utcOf } from "../events/timestamps.ts";
 import { isCompressed } from "../system/chunks.ts";
-import { scanRecords } from "../system/records.ts";
+import { scanLastRecords, scanRecords } from "../system/records.ts";
 
 /** When a range begins and ends, in milliseconds: positions in the session's log say nothing of another file. */
 export interface TimeRange {
@@ -51,4 +51,37 @@ async function firstTime(path: string, from: number, { isTimed, timeOf }: Record
     );
     if (first !== null || end + torn < from + size) return first;
   }
+}
+
+/** How many of the last records almost always contain one with a time. */
+const LAST_RECORDS = 32;
+
+/** The time of a log's last record that has one, ISO 8601 UTC. Fast, because it is asked of every log. */
+export async function lastTime(path: string, { timeOf }: RecordClock): Promise<string | null> {
+  const records: Buffer[] = [];
+  const collect = (bytes: Uint8Array) => {
+    records.push(Buffer.from(bytes));
+    if (records.length > LAST_RECORDS) records.shift();
+  };
+  await scanLastRecords(
+    path,
+    {},
+    () => ({ record: collect }),
+    () => true,
+  );
+  for (const record of records.reverse()) {
+    const at = utcOf(timeOf(record));
+    if (at !== null) return at;
+  }
+  let last: string | null = null;
+  const record = (bytes: Uint8Array) => {
+    last = utcOf(timeOf(bytes)) ?? last;
+  };
+  await scanLastRecords(
+    path,
+    {},
+    () => ({ record }),
+    () => last !== null,
+  );
+  return last;
 }

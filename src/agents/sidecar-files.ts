@@ -1,6 +1,6 @@
 // What lies apart from a session's log, and belongs to it.
 import { basename, dirname, join } from "node:path";
-import { companionsOf as companionsOfClaude, listAgentLogs } from "./claude/sidecar-files.ts";
+import { listSubagentLogs, sidecarFiles } from "./claude/sidecar-files.ts";
 import { findSubagentLogs, SUBAGENTS } from "./codex/subagent-logs.ts";
 import type { SessionHead } from "./session-head.ts";
 
@@ -13,7 +13,7 @@ export interface SidecarFile {
 
 export async function sidecarFilesOf(log: string, head: SessionHead): Promise<SidecarFile[]> {
   if (head.tool === "claude") {
-    return companionsOfClaude(log).map((place) => ({ path: join(dirname(log), place), place }));
+    return sidecarFiles(log).map((place) => ({ path: join(dirname(log), place), place }));
   }
   const logs = await subagentLogsOf(log, head);
   return logs.map((path) => ({ path, place: join(SUBAGENTS, basename(path)) }));
@@ -21,6 +21,6 @@ export async function sidecarFilesOf(log: string, head: SessionHead): Promise<Si
 
 /** The logs of a session's subagents. */
 export async function subagentLogsOf(log: string, head: SessionHead): Promise<string[]> {
-  const logs = head.tool === "claude" ? listAgentLogs(log) : await findSubagentLogs(log, head);
+  const logs = head.tool === "claude" ? listSubagentLogs(log) : await findSubagentLogs(log, head);
   return logs.map(({ path }) => path);
 }

@@ -2,7 +2,7 @@
 import { readdirSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import { readHeadOfFile } from "../agents/claude/edges.ts";
+import { readHeadOfFile } from "../agents/claude/head.ts";
 import { readCodexHead } from "../agents/codex/head.ts";
 import type { SessionHead } from "../agents/session-head.ts";
 import type { Tool } from "../agents/tools.ts";

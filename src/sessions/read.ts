@@ -1,9 +1,9 @@
 // The one way into a log: its head, its events, its last prompts.
 
-import { readHeadOfFile } from "../agents/claude/edges.ts";
+import { readHeadOfFile } from "../agents/claude/head.ts";
 import { ClaudeParser } from "../agents/claude/parser.ts";
 import { mayBePrompt as mayBeClaudePrompt } from "../agents/claude/record-kinds.ts";
-import { claudeClock } from "../agents/claude/times.ts";
+import { claudeClock } from "../agents/claude/timestamps.ts";
 import { readCodexHead } from "../agents/codex/head.ts";
 import { CodexParser } from "../agents/codex/parser.ts";
 import { mayBePrompt as mayBeCodexPrompt } from "../agents/codex/record-kinds.ts";

@@ -1,11 +1,11 @@
 // The sessions a tool can go on with, known by the edges of their logs; and what only a whole log tells of one.
 import { stat } from "node:fs/promises";
 import { join, sep } from "node:path";
-import { copiedFrom } from "../agents/claude/head.ts";
+import { copiedFrom } from "../agents/claude/copied-history.ts";
 import { claudeHome, listClaudeLogs } from "../agents/claude/paths.ts";
 import { readPrompt } from "../agents/claude/prompts.ts";
-import { parseClaudeLine } from "../agents/claude/record.ts";
-import { mayBeAnswer, mayBePrompt as mayBeClaudePrompt } from "../agents/claude/record-kinds.ts";
+import { parseRecord } from "../agents/claude/record.ts";
+import { mayBePrompt as mayBeClaudePrompt, mayBeReply } from "../agents/claude/record-kinds.ts";
 import { isForeignMeta, ownBeginning } from "../agents/codex/copied-history.ts";
 import { CodexParser } from "../agents/codex/parser.ts";
 import { codexHome, listRollouts } from "../agents/codex/paths.ts";
@@ -104,9 +104,9 @@ function beginsTurn(kind: Kind | null): boolean {
 async function askedOfClaude(path: string, head: SessionHead, range: ByteRange): Promise<PromptSummary> {
   let asked: PromptSummary = { prompts: 0, first: null };
   await scanRecords(path, range, {
-    wants: (head) => mayBeClaudePrompt(head) || mayBeAnswer(head),
+    wants: (head) => mayBeClaudePrompt(head) || mayBeReply(head),
     record(bytes) {
-      const line = parseClaudeLine(bytes);
+      const line = parseRecord(bytes);
       if (line === null) return;
       // What stands before a copied answer was copied with it.
       if (copiedFrom(line, head.sessionId) !== null) asked = { prompts: 0, first: null };

@@ -1,7 +1,7 @@
 // From clock to positions, once: a run is a stretch of bytes, and its times are only how it was found.
 
 import { ownBeginning as ownBeginningOfClaude } from "../agents/claude/copied-history.ts";
-import { follow as followClaude } from "../agents/claude/timestamps.ts";
+import { visitTimestamps as visitClaudeTimestamps } from "../agents/claude/timestamps.ts";
 import { mayHoldCopies, ownBeginning as ownBeginningOfCodex } from "../agents/codex/copied-history.ts";
 import { visitTimestamps as visitCodexTimestamps } from "../agents/codex/timestamps.ts";
 import type { SessionHead } from "../agents/session-head.ts";
@@ -32,7 +32,7 @@ export async function resolveWindow(
   window: Window,
   after = 0,
 ): Promise<ResolvedWindow> {
-  const follow = log.tool === "claude" ? followClaude : visitCodexTimestamps;
+  const follow = log.tool === "claude" ? visitClaudeTimestamps : visitCodexTimestamps;
   if (after > 0) {
     const edges = new Edges(window);
     return edges.resolve((await follow(log.path, head, after, edges)).end);

@@ -1,7 +1,7 @@
 // The logs of a Claude Code run. It holds no log open, but sessions are known by their ids: the one that went on, the
 // one we chose, and those its process said it worked in.
 import { wasUsed } from "../agents/claude/activity.ts";
-import { readHeadOfFile } from "../agents/claude/edges.ts";
+import { readHeadOfFile } from "../agents/claude/head.ts";
 import { claudeHome, findClaudeLog, listClaudeLogs, sessionIdOfLog } from "../agents/claude/paths.ts";
 import type { PendingRun } from "../runs/pending.ts";
 import { findSessionDirectory } from "../runs/session-directory.ts";

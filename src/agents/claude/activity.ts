@@ -1,37 +1,37 @@
-// Whether anything was said in a stretch of time, from the end of a log alone.
+// Whether the conversation continued during a period, from the end of a log alone.
 
 import { instantOf } from "../../events/timestamps.ts";
 import { scanLastRecords } from "../../system/records.ts";
 import { textField } from "../fields.ts";
-import { type ClaudeLine, parseClaudeLine } from "./record.ts";
+import { type ClaudeRecord, parseRecord } from "./record.ts";
 
 /**
- * Whether a person asked or the model answered in that time. Opening, clearing and closing the screen leave records of
- * their own, which are neither.
+ * Whether there was a prompt or a reply in the period. Opening, clearing and closing the terminal UI write records too,
+ * which do not count.
  */
 export async function wasUsed(path: string, { start, end }: { start: string; end: string | null }): Promise<boolean> {
   const [from, to] = [Date.parse(start), instantOf(end) ?? Number.POSITIVE_INFINITY];
-  let used = false;
-  let reachedBack = false;
+  let isUsed = false;
+  let hasEarlier = false;
   const visitor = {
     record(bytes: Uint8Array) {
-      const line = parseClaudeLine(bytes);
-      const at = instantOf(line?.at ?? null);
-      if (line === null || at === null || !isSaid(line)) return;
-      if (at < from) reachedBack = true;
-      else if (at <= to) used = true;
+      const record = parseRecord(bytes);
+      const at = instantOf(record?.at ?? null);
+      if (record === null || at === null || !isMessage(record)) return;
+      if (at < from) hasEarlier = true;
+      else if (at <= to) isUsed = true;
     },
   };
   await scanLastRecords(
     path,
     {},
     () => visitor,
-    () => used || reachedBack,
+    () => isUsed || hasEarlier,
   );
-  return used;
+  return isUsed;
 }
 
-/** Of what is called a user's, only prompts tell where they came from. */
-function isSaid({ type, fields }: ClaudeLine): boolean {
+/** Among records of role `user`, only prompts have a source. */
+function isMessage({ type, fields }: ClaudeRecord): boolean {
   return type === "assistant" || (type === "user" && textField(fields, "promptSource") !== null);
 }

@@ -1,4 +1,4 @@
-// From a call and what came of it to events.
+// The event of a call, with or without a result.
 import type { CommandEvent, EditEvent, ObservedChange, Outcome, SessionEvent } from "../../events/event.ts";
 import { asTexts, type Fields, fieldsField, fieldsListField, textField } from "../fields.ts";
 import { changesOf, isEditor } from "./edits.ts";
@@ -7,10 +7,10 @@ import {
   durationOf,
   errorText,
   exitCodeOf,
+  isNegativeAnswer,
   isUsageError,
   outcomeOf,
   printedText,
-  saidNo,
 } from "./outputs.ts";
 
 /** A call of the model that has no result yet. */
@@ -22,7 +22,7 @@ export interface OpenCall {
   at: string | null;
   turn: string | null;
   agent: string | null;
-  /** Where the shell was when the call was made. */
+  /** The directory of the shell when the call was made. */
   cwd: string | null;
 }
 
@@ -32,17 +32,17 @@ export function isShell(name: string): boolean {
   return SHELLS.has(name);
 }
 
-/** The event of a call that has a result. `printed`: what a command printed, where the log does not hold all of it. */
-export function eventOf(call: OpenCall, result: CallResult, printed: string | null): SessionEvent {
+/** The event of a call that has a result. `printed`: the output of a command, when the log does not hold all of it. */
+export function callEvent(call: OpenCall, result: CallResult, printed: string | null): SessionEvent {
   if (isShell(call.name)) return commandEvent(call, result, printed);
   const outcome = outcomeOf(result);
   if (isEditor(call.name)) return editEvent(call, result.at, outcome, result);
   const query = call.name === "WebSearch" ? textField(call.input, "query") : null;
-  if (query !== null && outcome === "ok") return { kind: "search", ...placeOf(call, result.at), query };
+  if (query !== null && outcome === "ok") return { kind: "search", ...baseOf(call, result.at), query };
   const { images } = result;
   return {
     kind: "tool",
-    ...placeOf(call, result.at),
+    ...baseOf(call, result.at),
     id: call.id,
     name: call.name,
     input: call.input,
@@ -52,19 +52,19 @@ export function eventOf(call: OpenCall, result: CallResult, printed: string | nu
   };
 }
 
-/** The event of a call that will have no result. */
-export function unanswered(call: OpenCall, at: string | null, outcome: Outcome): SessionEvent {
-  if (isShell(call.name)) return { ...commandOf(call, at), outcome };
+/** The event of a call that gets no result. */
+export function unansweredEvent(call: OpenCall, at: string | null, outcome: Outcome): SessionEvent {
+  if (isShell(call.name)) return { ...startedCommand(call, at), outcome };
   if (isEditor(call.name)) return editEvent(call, at, outcome, null);
   const { id, name, input } = call;
-  return { kind: "tool", ...placeOf(call, at), id, name, input, outcome, output: "" };
+  return { kind: "tool", ...baseOf(call, at), id, name, input, outcome, output: "" };
 }
 
-/** A command of which nothing is known but that it was begun. */
-export function commandOf(call: OpenCall, at: string | null): CommandEvent {
+/** The event of a command that was started, before anything is known about its end. */
+export function startedCommand(call: OpenCall, at: string | null): CommandEvent {
   return {
     kind: "command",
-    ...placeOf(call, at),
+    ...baseOf(call, at),
     id: call.id,
     command: textField(call.input, "command") ?? "",
     cwd: call.cwd,
@@ -77,15 +77,15 @@ export function commandOf(call: OpenCall, at: string | null): CommandEvent {
 }
 
 function commandEvent(call: OpenCall, result: CallResult, printed: string | null): CommandEvent {
-  // A command that Claude Code turned down for its form never ran.
+  // Claude Code rejected the call before the command ran.
   const outcome = isUsageError(result) ? "refused" : outcomeOf(result);
   const seen = seenChanges(result);
   return {
-    ...commandOf(call, result.at),
+    ...startedCommand(call, result.at),
     outcome,
-    // Only failures tell their status: what is reported as a success has 0, or 1 where that is an answer.
-    exitCode: outcome === "ok" ? (saidNo(result) ? 1 : 0) : exitCodeOf(result),
-    // What stands for a stopped command's output are words to the model.
+    // Only failures record their status. A success has 0, or 1 where that means "no".
+    exitCode: outcome === "ok" ? (isNegativeAnswer(result) ? 1 : 0) : exitCodeOf(result),
+    // The text in place of the output is a message to the model.
     output: outcome === "interrupted" && result.denial !== null ? "" : (printed ?? printedText(result)),
     durationMs: durationOf(result),
     ...(seen.length > 0 && { observedChanges: seen }),
@@ -96,7 +96,7 @@ function editEvent(call: OpenCall, at: string | null, outcome: Outcome, result: 
   const isBad = outcome === "failed" || outcome === "refused";
   return {
     kind: "edit",
-    ...placeOf(call, at),
+    ...baseOf(call, at),
     id: call.id,
     cwd: call.cwd,
     outcome,
@@ -105,7 +105,7 @@ function editEvent(call: OpenCall, at: string | null, outcome: Outcome, result: 
   };
 }
 
-/** What Claude Code found changed after a command: it compares the repository before and after. */
+/** The files that changed during a command: Claude Code compares the repository before and after. */
 function seenChanges({ details }: CallResult): ObservedChange[] {
   const diff = fieldsField(details ?? {}, "bashEditDiff");
   if (diff === null) return [];
@@ -119,6 +119,6 @@ function seenChanges({ details }: CallResult): ObservedChange[] {
   return [...seen.values()];
 }
 
-function placeOf({ offset, turn, agent }: OpenCall, at: string | null) {
+function baseOf({ offset, turn, agent }: OpenCall, at: string | null) {
   return { at, offset, turn, agent };
 }

@@ -1,48 +1,49 @@
-// One conversation with the model, the session's own or a subagent's: its lines in file order to events. A message of
-// the model is several lines, one for each of its parts; the results of its calls come as lines of the user.
+// Turns the records of one conversation, the session's own or a subagent's, into events, in file order. A message of the
+// model is several records, one for each of its parts. Results of its calls are in records of role `user`.
 import type { RewindEvent, SessionEvent } from "../../events/event.ts";
 import { asFields, type Fields, fieldsField, listField, textField } from "../fields.ts";
-import { commandOf } from "./call-events.ts";
-import { type Notice, noticeOf, noticeOfAnswer } from "./notices.ts";
-import { Calls, type World } from "./open-calls.ts";
-import { type CallResult, resultsOf, textOf } from "./outputs.ts";
+import { startedCommand } from "./call-events.ts";
+import { type Notice, noticeOf, noticeOfReply } from "./notices.ts";
+import { OpenCalls, type SessionFiles } from "./open-calls.ts";
+import { resultsOf, textOf } from "./outputs.ts";
 import type { ClaudeState } from "./parser-state.ts";
 import type { Prompt } from "./prompts.ts";
-import type { ClaudeLine } from "./record.ts";
+import type { ClaudeRecord } from "./record.ts";
 import type { Rewind } from "./rewinds.ts";
 import { taskNoticeOf } from "./task-notices.ts";
 
-export class Thread {
-  readonly calls: Calls;
+export class ConversationParser {
+  readonly calls: OpenCalls;
+  /** The subagent's id; null for the session itself. */
   readonly #agent: string | null;
-  readonly #unknown: (name: string) => void;
+  readonly #countUnknown: (name: string) => void;
   #at: string | null = null;
   #cwd: string | null;
   #model: string | null = null;
   #turn: string | null = null;
-  /** Where the history was summarised; the summary is told by a later line. */
-  #boundary: number | null = null;
-  /** What the person runs in the screen by `!`; its output is told by the next line. */
+  /** The offset of a compaction whose summary has not come yet. */
+  #compaction: number | null = null;
+  /** A `!` command of the person whose output has not come yet. */
   #bash: { command: string; offset: number; at: string | null } | null = null;
 
   constructor(
     agent: string | null,
-    world: World,
-    unknown: (name: string) => void,
+    files: SessionFiles,
+    countUnknown: (name: string) => void,
     start: Partial<ClaudeState> & { cwd: string | null },
   ) {
     this.#agent = agent;
-    this.#unknown = unknown;
-    this.calls = new Calls(world, agent, start.background);
+    this.#countUnknown = countUnknown;
+    this.calls = new OpenCalls(files, agent, start.background);
     this.#at = start.at ?? null;
     this.#cwd = start.cwd;
     this.#model = start.model ?? null;
     this.#turn = start.turn ?? null;
   }
 
-  /** Whether what comes next depends on something that was said before. */
+  /** Whether the next events depend on earlier records. */
   get isOpen(): boolean {
-    return this.calls.isAnyOpen || this.#boundary !== null || this.#bash !== null;
+    return !this.calls.isEmpty || this.#compaction !== null || this.#bash !== null;
   }
 
   save(): Omit<ClaudeState, "rewinds"> {
@@ -50,40 +51,40 @@ export class Thread {
     return { tool: "claude", cwd: this.#cwd, model: this.#model, at: this.#at, turn: this.#turn, background };
   }
 
-  /** The events of a line; `prompt` is what a person typed in it. */
-  *take(line: ClaudeLine, offset: number, prompt: Prompt | null): Generator<SessionEvent, void, void> {
-    this.#at = line.at ?? this.#at;
-    this.#cwd = textField(line.fields, "cwd") ?? this.#cwd;
-    this.#turn = textField(line.fields, "promptId") ?? this.#turn;
+  /** The events of a record; `prompt` is what a person typed in it. */
+  *record(record: ClaudeRecord, offset: number, prompt: Prompt | null): Generator<SessionEvent, void, void> {
+    this.#at = record.at ?? this.#at;
+    this.#cwd = textField(record.fields, "cwd") ?? this.#cwd;
+    this.#turn = textField(record.fields, "promptId") ?? this.#turn;
     if (prompt !== null) {
-      yield { kind: "prompt", ...this.#place(offset), text: prompt.text, images: prompt.images };
-    } else if (line.type === "assistant") yield* this.#answer(line.fields, offset);
-    else if (line.type === "user") yield* this.#user(line, offset);
-    else if (textField(line.fields, "subtype") === "compact_boundary") {
-      yield* this.#summarised(null);
-      this.#boundary = offset;
-    } else yield* this.#beside(line, offset);
+      yield { kind: "prompt", ...this.#base(offset), text: prompt.text, images: prompt.images };
+    } else if (record.type === "assistant") yield* this.#reply(record.fields, offset);
+    else if (record.type === "user") yield* this.#user(record, offset);
+    else if (textField(record.fields, "subtype") === "compact_boundary") {
+      yield* this.#endCompaction(null);
+      this.#compaction = offset;
+    } else yield* this.#other(record, offset);
   }
 
-  rewound(rewind: Rewind, offset: number): RewindEvent {
-    return { kind: "rewind", ...this.#place(offset), ...rewind };
+  rewindEvent(rewind: Rewind, offset: number): RewindEvent {
+    return { kind: "rewind", ...this.#base(offset), ...rewind };
   }
 
-  /** The turn is over, and the next one begins at that time. */
+  /** The turn is over; the next one begins at `next`. */
   *interrupt(next: string | null): Generator<SessionEvent, void, void> {
-    yield* this.#summarised(null);
-    yield* this.#bashEnded("");
+    yield* this.#endCompaction(null);
+    yield* this.#endBash("");
     yield* this.calls.interrupt(this.#at, next);
   }
 
   *finish(): Generator<SessionEvent, void, void> {
-    yield* this.#summarised(null);
-    yield* this.#bashEnded("");
+    yield* this.#endCompaction(null);
+    yield* this.#endBash("");
     yield* this.calls.finish(this.#at);
   }
 
-  *#answer(fields: Fields, offset: number): Generator<SessionEvent, void, void> {
-    const notice = noticeOfAnswer(fields);
+  *#reply(fields: Fields, offset: number): Generator<SessionEvent, void, void> {
+    const notice = noticeOfReply(fields);
     if (notice !== null) {
       yield* this.#notice(notice, offset);
       return;
@@ -92,7 +93,7 @@ export class Thread {
     const model = textField(message, "model");
     if (model !== null && model !== this.#model) {
       this.#model = model;
-      yield { kind: "model", ...this.#place(offset), model };
+      yield { kind: "model", ...this.#base(offset), model };
     }
     const { content } = message;
     const blocks = typeof content === "string" ? [{ type: "text", text: content }] : listField(message, "content");
@@ -105,82 +106,78 @@ export class Thread {
     if (type === "text" || type === "thinking") {
       const text = textField(block, type) ?? "";
       if (text.trim() === "") return;
-      yield { kind: type === "text" ? "reply" : "thinking", ...this.#place(offset), text };
+      yield { kind: type === "text" ? "reply" : "thinking", ...this.#base(offset), text };
     } else if (type === "tool_use") {
       const id = textField(block, "id") ?? `call-${offset}`;
       const name = textField(block, "name") ?? "unknown";
-      const { at, turn, agent } = this.#place(offset);
-      this.calls.open({ id, name, input, offset, at, turn, agent, cwd: this.#cwd });
+      this.calls.add({ ...this.#base(offset), id, name, input, cwd: this.#cwd });
     } else if (type === "server_tool_use") {
       const query = textField(input, "query");
-      if (query !== null) yield { kind: "search", ...this.#place(offset), query };
-    } else if (!/^(?:redacted_thinking|fallback|.*_tool_result)$/.test(type)) this.#unknown(`assistant/${type}`);
+      if (query !== null) yield { kind: "search", ...this.#base(offset), query };
+    } else if (!/^(?:redacted_thinking|fallback|.*_tool_result)$/.test(type)) this.#countUnknown(`assistant/${type}`);
   }
 
-  *#user(line: ClaudeLine, offset: number): Generator<SessionEvent, void, void> {
-    const { fields } = line;
-    const results = resultsOf(line);
-    for (const result of results) yield* this.#result(result);
+  *#user(record: ClaudeRecord, offset: number): Generator<SessionEvent, void, void> {
+    const { fields } = record;
+    const results = resultsOf(record);
+    for (const result of results) {
+      const events = this.calls.addResult(result);
+      if (events === null) this.#countUnknown("user/tool_result without its call");
+      else yield* events;
+    }
     if (results.length > 0) return;
     const text = textOf(fieldsField(fields, "message")?.content);
     if (fields.isCompactSummary === true) {
-      this.#boundary ??= offset;
-      yield* this.#summarised(text);
+      this.#compaction ??= offset;
+      yield* this.#endCompaction(text);
       return;
     }
     const [, command] = /^<bash-input>([\s\S]*)<\/bash-input>$/.exec(text.trim()) ?? [];
-    const [, printed, complained = ""] =
+    const [, stdout, stderr = ""] =
       /^<bash-stdout>([\s\S]*)<\/bash-stdout>(?:<bash-stderr>([\s\S]*)<\/bash-stderr>)?$/.exec(text.trim()) ?? [];
     if (command !== undefined && fields.isMeta !== true) {
-      yield* this.#bashEnded("");
+      yield* this.#endBash("");
       this.#bash = { command, offset, at: this.#at };
-    } else if (printed !== undefined && fields.isMeta !== true) {
-      yield* this.#bashEnded(printed + complained);
-    } else if (this.#agent !== null && fields.isMeta !== true && taskNoticeOf(line) === null) {
-      // What a subagent is told to do, or told later.
-      yield { kind: "prompt", ...this.#place(offset), text, images: [] };
-    } else yield* this.#beside(line, offset);
+    } else if (stdout !== undefined && fields.isMeta !== true) {
+      yield* this.#endBash(stdout + stderr);
+    } else if (this.#agent !== null && fields.isMeta !== true && taskNoticeOf(record) === null) {
+      // The subagent's task, or a later message to it.
+      yield { kind: "prompt", ...this.#base(offset), text, images: [] };
+    } else yield* this.#other(record, offset);
   }
 
-  *#result(result: CallResult): Generator<SessionEvent, void, void> {
-    const events = this.calls.answer(result);
-    if (events === null) this.#unknown("user/tool_result without its call");
-    else yield* events;
-  }
-
-  /** What stands between the conversation. */
-  *#beside(line: ClaudeLine, offset: number): Generator<SessionEvent, void, void> {
-    const task = taskNoticeOf(line);
+  /** A record that is not part of the conversation: the end of a task, or a notice. */
+  *#other(record: ClaudeRecord, offset: number): Generator<SessionEvent, void, void> {
+    const task = taskNoticeOf(record);
     if (task === null) {
-      yield* this.#notice(noticeOf(line), offset);
+      yield* this.#notice(noticeOf(record), offset);
       return;
     }
-    const events = this.calls.ended(task, this.#at);
+    const events = this.calls.endTask(task, this.#at);
     if (events !== null) yield* events;
-    // The conversation will tell it again.
+    // The conversation repeats a queued notification.
     else if (!task.isQueued) yield* this.#notice({ level: "info", text: task.summary }, offset);
   }
 
   *#notice(notice: Notice | null, offset: number): Generator<SessionEvent, void, void> {
-    if (notice !== null && notice.text !== "") yield { kind: "notice", ...this.#place(offset), ...notice };
+    if (notice !== null && notice.text !== "") yield { kind: "notice", ...this.#base(offset), ...notice };
   }
 
-  *#summarised(summary: string | null): Generator<SessionEvent, void, void> {
-    if (this.#boundary !== null) yield { kind: "compaction", ...this.#place(this.#boundary), summary };
-    this.#boundary = null;
+  *#endCompaction(summary: string | null): Generator<SessionEvent, void, void> {
+    if (this.#compaction !== null) yield { kind: "compaction", ...this.#base(this.#compaction), summary };
+    this.#compaction = null;
   }
 
-  /** No status is told, not even that of a failure. */
-  *#bashEnded(output: string): Generator<SessionEvent, void, void> {
+  /** The log has no exit status of a `!` command, not even of one that failed. */
+  *#endBash(output: string): Generator<SessionEvent, void, void> {
     if (this.#bash === null) return;
     const { command, offset, at } = this.#bash;
     this.#bash = null;
-    const { turn, agent } = this.#place(offset);
-    const call = { id: `bash-${offset}`, name: "Bash", input: { command }, offset, at, turn, agent, cwd: this.#cwd };
-    yield { ...commandOf(call, this.#at), output };
+    const call = { ...this.#base(offset), at, id: `bash-${offset}`, name: "Bash", input: { command }, cwd: this.#cwd };
+    yield { ...startedCommand(call, this.#at), output };
   }
 
-  #place(offset: number) {
+  #base(offset: number) {
     return { at: this.#at, offset, turn: this.#turn, agent: this.#agent };
   }
 }

@@ -1,40 +1,45 @@
-// A fork's file begins with its parent's conversation, copied line by line. Answers in it name the session they come
-// from; the lines of the user do not, but have the ids they have in the parent's file.
+// The log of a fork begins with a copy of its parent's conversation. Copied replies name the session they come from.
+// Copied user records do not, but keep the ids they have in the parent's log.
 import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { countText } from "../../system/chunks.ts";
 import { scanRecords } from "../../system/records.ts";
 import { textField } from "../fields.ts";
 import type { SessionHead } from "../session-head.ts";
-import { copiedFrom } from "./head.ts";
 import { findClaudeLog } from "./paths.ts";
-import { parseClaudeLine } from "./record.ts";
-import { mayBeAnswer, mayBeConversation } from "./record-kinds.ts";
+import { type ClaudeRecord, parseRecord } from "./record.ts";
+import { mayBeConversation, mayBeReply } from "./record-kinds.ts";
 
-/** What follows the last copied answer and may be copied too: what was asked last, and never answered. */
-const MAX_REST = 200;
-/** What a copied answer has. */
-const MARK = '"requestSessionId":"';
+/** How many records after the last copied reply may be copied too: a last prompt that was never answered. */
+const MAX_UNANSWERED = 200;
+/** Every copied reply has this key. */
+const ORIGIN_KEY = '"requestSessionId":"';
 
-/** Byte offset where the session's own work begins: 0 unless the log begins with copied history. */
+/** The byte offset where the session's own work begins: 0 unless the log begins with copied history. */
 export async function ownBeginning(path: string, { sessionId }: SessionHead, after = 0): Promise<number> {
-  // Most logs hold no copied line at all.
-  if ((await countText(path, MARK, { from: after }, 1)) === 0) return 0;
-  const { parent, end } = await lastCopied(path, sessionId);
+  // Most logs have no copied record at all.
+  if ((await countText(path, ORIGIN_KEY, { from: after }, 1)) === 0) return 0;
+  const { parent, end } = await lastCopiedReply(path, sessionId);
   if (parent === null) return 0;
-  return await endOfRest(path, end, parentOf(path, parent));
+  return await endOfUnanswered(path, end, parentLog(path, parent));
 }
 
-async function lastCopied(path: string, sessionId: string): Promise<{ parent: string | null; end: number }> {
+/** The session a reply was copied from; null for the session's own records. */
+export function copiedFrom({ type, fields }: ClaudeRecord, sessionId: string): string | null {
+  const origin = type === "assistant" ? textField(fields, "requestSessionId") : null;
+  return origin === sessionId ? null : origin;
+}
+
+async function lastCopiedReply(path: string, sessionId: string): Promise<{ parent: string | null; end: number }> {
   let copied: { parent: string | null; end: number } = { parent: null, end: 0 };
   await scanRecords(
     path,
     {},
     {
-      wants: mayBeAnswer,
+      wants: mayBeReply,
       record(bytes, _offset, end) {
-        const line = parseClaudeLine(bytes);
-        const parent = line === null ? null : copiedFrom(line, sessionId);
+        const record = parseRecord(bytes);
+        const parent = record === null ? null : copiedFrom(record, sessionId);
         if (parent !== null) copied = { parent, end };
       },
     },
@@ -42,18 +47,18 @@ async function lastCopied(path: string, sessionId: string): Promise<{ parent: st
   return copied;
 }
 
-/** The end of the lines after a position that stand in the parent's log as well. */
-async function endOfRest(path: string, from: number, parent: string | null): Promise<number> {
+/** The end of the records after a position that the parent's log has as well. */
+async function endOfUnanswered(path: string, from: number, parent: string | null): Promise<number> {
   if (parent === null) return from;
-  const rest = new Map<string, number>();
+  const ends = new Map<string, number>();
   await scanRecords(
     path,
     { from },
     {
-      wants: (head) => rest.size < MAX_REST && mayBeConversation(head),
+      wants: (head) => ends.size < MAX_UNANSWERED && mayBeConversation(head),
       record(bytes, _offset, end) {
         const id = idOf(bytes);
-        if (id !== null) rest.set(id, end);
+        if (id !== null) ends.set(id, end);
       },
     },
   );
@@ -64,7 +69,7 @@ async function endOfRest(path: string, from: number, parent: string | null): Pro
     {
       wants: mayBeConversation,
       record(bytes) {
-        own = Math.max(own, rest.get(idOf(bytes) ?? "") ?? 0);
+        own = Math.max(own, ends.get(idOf(bytes) ?? "") ?? 0);
       },
     },
   );
@@ -72,12 +77,12 @@ async function endOfRest(path: string, from: number, parent: string | null): Pro
 }
 
 function idOf(bytes: Uint8Array): string | null {
-  const line = parseClaudeLine(bytes);
-  return line === null ? null : textField(line.fields, "uuid");
+  const record = parseRecord(bytes);
+  return record === null ? null : textField(record.fields, "uuid");
 }
 
-/** The log a session was forked from: beside the fork's own, or in another folder. */
-function parentOf(path: string, parent: string): string | null {
+/** The log a session was forked from, beside the fork's own or in another project folder; null when it is gone. */
+function parentLog(path: string, parent: string): string | null {
   const beside = join(dirname(path), `${basename(parent)}.jsonl`);
   return existsSync(beside) ? beside : findClaudeLog(dirname(dirname(dirname(path))), parent);
 }

@@ -1,4 +1,4 @@
-// Edits as Claude Code's tools make them: a whole file written, a text replaced, a cell of a notebook.
+// The file changes of Claude Code's editing tools: a file written, a text replaced, a notebook cell replaced.
 import type { FileChange } from "../../events/event.ts";
 import { type Fields, fieldsListField, listField, numberField, textField } from "../fields.ts";
 import type { CallResult } from "./outputs.ts";
@@ -9,24 +9,24 @@ export function isEditor(name: string): boolean {
   return EDITORS.has(name);
 }
 
-/** The change a call made, or would have made; none where it names no file. */
+/** The change a call made, or would have made; empty when it names no file. */
 export function changesOf(name: string, input: Fields, result: CallResult | null): FileChange[] {
   const details = result?.details ?? null;
   const path = textField(input, "file_path") ?? textField(input, "notebook_path");
   if (path === null) return [];
-  const isNew = name === "Write" ? wasCreated(result) : isFromNothing(details, input);
+  const isNew = name === "Write" ? wasCreated(result) : createsByReplacing(details, input);
   const diff = isNew ? wholeText(name, input) : (patchOf(details) ?? replacedText(name, input, details));
   return [{ type: isNew ? "add" : "update", path, movedTo: null, diff }];
 }
 
-/** A subagent's log holds no details, but the words to the model tell. */
+/** Records of subagents have no details, so the message to the model decides. */
 function wasCreated(result: CallResult | null): boolean {
   const type = result?.details ? textField(result.details, "type") : null;
   return type === null ? /^File created successfully/.test(result?.text ?? "") : type === "create";
 }
 
-/** Replacing nothing in a file that was not there makes it. */
-function isFromNothing(details: Fields | null, input: Fields): boolean {
+/** Replacing an empty text in a missing file creates the file. */
+function createsByReplacing(details: Fields | null, input: Fields): boolean {
   return details !== null && details.originalFile === null && textField(input, "old_string") === "";
 }
 
@@ -34,7 +34,7 @@ function wholeText(name: string, input: Fields): string | null {
   return textField(input, name === "Write" ? "content" : "new_string");
 }
 
-/** The hunks that Claude Code noted, as a unified diff. */
+/** The hunks that Claude Code recorded, as a unified diff. */
 function patchOf(details: Fields | null): string | null {
   const hunks = fieldsListField(details ?? {}, "structured_patch");
   if (hunks.length === 0) return null;
@@ -49,10 +49,10 @@ function patchOf(details: Fields | null): string | null {
     .join("");
 }
 
-/** Where no hunks were noted: what was asked to be replaced, and by what. */
+/** The diff when no hunks were recorded: the text to replace, and its replacement. */
 function replacedText(name: string, input: Fields, details: Fields | null): string | null {
   if (name === "Write") return null;
-  // Only the result knows what a cell held before.
+  // Only the result has the earlier text of a cell.
   const cell = name === "NotebookEdit" ? { ...input, ...details } : input;
   const edits = name === "MultiEdit" ? fieldsListField(input, "edits") : [cell];
   const [from, to] = name === "NotebookEdit" ? ["old_source", "new_source"] : ["old_string", "new_string"];

@@ -1,38 +1,49 @@
-// What a session file says of itself. Its name is the session's id; the folder the session began in is the first one
-// told, for a `cd` changes what later lines tell.
+// The head of a session file. The file name is the session's id. The session began in the first directory that a record
+// names; later records change it after a `cd`.
 
+import { scanRecords } from "../../system/records.ts";
 import { textField } from "../fields.ts";
 import type { SessionHead } from "../session-head.ts";
 import { isSessionId } from "../session-id.ts";
-import { type ClaudeLine, parseClaudeLine } from "./record.ts";
+import { copiedFrom } from "./copied-history.ts";
+import { sessionIdOfLog } from "./paths.ts";
+import { parseRecord } from "./record.ts";
+import { mayBeConversation } from "./record-kinds.ts";
 
-/**
- * Reads the head from the first lines of a file; null when none of them tells a folder, or they tell of another session
- * than its name. `named` is null for a file that somebody gave another name.
- */
-export function readClaudeHead(named: string | null, records: readonly Uint8Array[]): SessionHead | null {
-  const lines = records.map(parseClaudeLine).filter((line) => line !== null);
-  const first = lines.find(({ fields }) => textField(fields, "cwd") !== null);
+/** How many bytes are read until a record names the directory: a first prompt may contain a whole pasted file. */
+const HEAD_SIZES = [64 * 1024, 1024 * 1024, 16 * 1024 * 1024];
+
+/** The head of a session file; null when no record names a directory, because the conversation has not begun. */
+export async function readHeadOfFile(path: string): Promise<SessionHead | null> {
+  for (const size of HEAD_SIZES) {
+    const records: Buffer[] = [];
+    const record = (bytes: Uint8Array) => records.push(Buffer.from(bytes));
+    const { end, torn } = await scanRecords(path, { to: size }, { wants: mayBeConversation, record });
+    const name = sessionIdOfLog(path).toLowerCase();
+    const head = headOfRecords(isSessionId(name) ? name : null, records);
+    if (head !== null || end + torn < size) return head;
+  }
+  return null;
+}
+
+/** `named`: the session id in the file name; null when the file was renamed. */
+function headOfRecords(named: string | null, bytes: readonly Uint8Array[]): SessionHead | null {
+  const records = bytes.map(parseRecord).filter((record) => record !== null);
+  const first = records.find(({ fields }) => textField(fields, "cwd") !== null);
   const sessionId = textField(first?.fields ?? {}, "sessionId")?.toLowerCase();
   if (first === undefined || sessionId === undefined || sessionId !== (named ?? sessionId)) return null;
-  // A subagent's log belongs to the session that began it.
+  // The records of a subagent's log have the id of the session that started it.
   if (named === null && (first.fields.isSidechain === true || !isSessionId(sessionId))) return null;
-  const forkedFrom = lines.map((line) => copiedFrom(line, sessionId)).find((id) => id !== null) ?? null;
+  const forkedFrom = records.map((record) => copiedFrom(record, sessionId)).find((id) => id !== null) ?? null;
   return {
     tool: "claude",
     sessionId,
     version: textField(first.fields, "version"),
-    // A fork begins with lines of its parent, which keep their times.
-    startedAt: forkedFrom === null ? (lines.find(({ at }) => at !== null)?.at ?? null) : null,
+    // A fork begins with records copied from its parent, which keep their times.
+    startedAt: forkedFrom === null ? (records.find(({ at }) => at !== null)?.at ?? null) : null,
     cwd: textField(first.fields, "cwd"),
     git: { commit: null, branch: textField(first.fields, "gitBranch"), repositoryUrl: null },
     forkedFrom,
     parent: null,
   };
-}
-
-/** The session an answer was copied from; null for the session's own. */
-export function copiedFrom({ type, fields }: ClaudeLine, sessionId: string): string | null {
-  const origin = type === "assistant" ? textField(fields, "requestSessionId") : null;
-  return origin === sessionId ? null : origin;
 }

@@ -1,29 +1,28 @@
-// What stands between the conversation: commands of the screen, hooks, interruptions, errors of the service. Each is
-// shown as what it is; none is said by the person or the model.
+// Notices: slash commands, hooks, interruptions and API errors. They are neither prompts nor replies.
 import type { NoticeEvent } from "../../events/event.ts";
 import { asFields, type Fields, fieldsField, listField, numberField, textField } from "../fields.ts";
 import { textOf } from "./outputs.ts";
-import type { ClaudeLine } from "./record.ts";
+import type { ClaudeRecord } from "./record.ts";
 
 export type Notice = Pick<NoticeEvent, "level" | "text" | "by">;
 
-/** Kinds of `system` lines that tell nothing of the conversation. */
-const SILENT = new Set(
+/** Kinds of `system` records that are not shown. */
+const IGNORED = new Set(
   "agents_killed bridge_status compact_boundary file_snapshot memory_saved microcompact_boundary turn_duration".split(
     " ",
   ),
 );
 
-/** What a line tells beside the conversation; null for nothing. */
-export function noticeOf({ type, fields }: ClaudeLine): Notice | null {
+/** The notice in a record; null when there is none. */
+export function noticeOf({ type, fields }: ClaudeRecord): Notice | null {
   if (fields.isMeta === true) return null;
   if (type === "system") return ofSystem(fields);
   if (type === "attachment") return ofHook(fieldsField(fields, "attachment") ?? {});
   return type === "user" ? ofUser(textOf(fieldsField(fields, "message")?.content).trim()) : null;
 }
 
-/** The text of an answer that is none of the model's: an error of the service, or of the way to it. */
-export function noticeOfAnswer(fields: Fields): Notice | null {
+/** The notice in an `assistant` record that Claude Code wrote itself, such as an API error; null for a reply. */
+export function noticeOfReply(fields: Fields): Notice | null {
   const message = fieldsField(fields, "message") ?? {};
   const isError = fields.isApiErrorMessage === true;
   if (!isError && textField(message, "model") !== "<synthetic>") return null;
@@ -36,7 +35,7 @@ function ofUser(text: string): Notice | null {
   return ofScreen(text);
 }
 
-/** A command of the screen, or what it printed. */
+/** A slash command, or its output. */
 function ofScreen(text: string): Notice | null {
   const [, name] = /^<command-name>(.*?)<\/command-name>/.exec(text) ?? [];
   if (name !== undefined) {
@@ -51,7 +50,7 @@ function ofScreen(text: string): Notice | null {
 function ofSystem(fields: Fields): Notice | null {
   const kind = textField(fields, "subtype") ?? "";
   const content = textField(fields, "content") ?? "";
-  if (SILENT.has(kind)) return null;
+  if (IGNORED.has(kind)) return null;
   if (kind === "local_command") return ofScreen(content.trim());
   if (kind === "stop_hook_summary") {
     const errors = listField(fields, "hookErrors").map((error) => (typeof error === "string" ? error : ""));
@@ -65,8 +64,8 @@ function ofSystem(fields: Fields): Notice | null {
 function apiError(fields: Fields): string {
   const error = fieldsField(fields, "error") ?? {};
   const status = numberField(error, "status");
-  const told = fieldsField(fieldsField(error, "error") ?? {}, "error") ?? error;
-  const message = textField(told, "message") ?? textField(fields, "content") ?? "the service did not answer";
+  const cause = fieldsField(fieldsField(error, "error") ?? {}, "error") ?? error;
+  const message = textField(cause, "message") ?? textField(fields, "content") ?? "the service did not answer";
   return `${status === null ? "" : `${status} `}${message}`;
 }
 
@@ -78,23 +77,16 @@ function ofHook(attachment: Fields): Notice | null {
   if (blocking !== null) {
     return { level: "error", text: `${name}: ${textField(blocking, "blockingError") ?? ""}`.trim(), by: "hook" };
   }
-  const printed = ["content", "stdout", "stderr", "message"].flatMap((field) => saidIn(attachment, field));
-  const said = plain(printed.find((text) => text !== "") ?? "");
+  const texts = ["content", "stdout", "stderr", "message"].map((field) => textIn(attachment[field]));
+  const text = plain(texts.find((each) => each !== "") ?? "");
   const level = /error|stopped|cancelled/.test(type) ? "error" : "info";
-  return said === "" && level === "info" ? null : { level, text: said === "" ? name : `${name}: ${said}`, by: "hook" };
+  return text === "" && level === "info" ? null : { level, text: text === "" ? name : `${name}: ${text}`, by: "hook" };
 }
 
-function saidIn(attachment: Fields, field: string): string[] {
-  const value = attachment[field];
-  if (typeof value === "string") return [value.trim()];
-  return Array.isArray(value)
-    ? [
-        value
-          .filter((part) => asFields(part) === null)
-          .join("\n")
-          .trim(),
-      ]
-    : [];
+function textIn(value: unknown): string {
+  if (typeof value === "string") return value.trim();
+  const texts = Array.isArray(value) ? value.filter((part) => asFields(part) === null) : [];
+  return texts.join("\n").trim();
 }
 
 function info(text: string): Notice {
@@ -104,7 +96,7 @@ function info(text: string): Notice {
 const ESCAPE = String.fromCharCode(27);
 const STYLE = new RegExp(`${ESCAPE}\\[[\\d;?]*[A-Za-z]`, "g");
 
-/** Without the colours of a terminal. */
+/** The text without terminal colors. */
 function plain(text: string): string {
   return text.replace(STYLE, "").trim();
 }

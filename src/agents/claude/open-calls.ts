@@ -1,62 +1,62 @@
-// Pairs calls with their results, which come in any order, and commands in the background with their end.
+// Pairs calls with their results, which may come in any order, and background commands with the report of their end.
 import type { SessionEvent } from "../../events/event.ts";
 import { fieldsField, numberField, textField } from "../fields.ts";
-import { commandOf, eventOf, isShell, type OpenCall, unanswered } from "./call-events.ts";
+import { callEvent, isShell, type OpenCall, startedCommand, unansweredEvent } from "./call-events.ts";
 import { backgroundTask, type CallResult, persistedPath } from "./outputs.ts";
 import type { BackgroundCommand } from "./parser-state.ts";
 import type { TaskNotice } from "./task-notices.ts";
 
-/** What lies beside the log. */
-export interface World {
-  /** The end of an output that was too large for the log; null where it is gone. */
-  persisted(path: string): string | null;
-  /** What a subagent did until then, as far as nobody asked for it yet; null where it left no log. */
-  delegated(agent: AgentReference, until: string | null): Iterable<SessionEvent> | null;
+/** Access to the sidecar files of the log. */
+export interface SessionFiles {
+  /** The end of an output that was too large for the log; null when its file is gone. */
+  persistedOutput(path: string): string | null;
+  /** The events of a subagent until a time, after those already returned; null when it has no log. */
+  subagentEvents(subagent: SubagentReference, until: string | null): Iterable<SessionEvent> | null;
 }
 
-/** What is known of a subagent: its own id, or the call that began it. */
-export interface AgentReference {
+/** Names a subagent by its own id, or by the call that started it. */
+export interface SubagentReference {
   id: string | null;
   call: string | null;
-  /** Where the call stands in the session's log. */
+  /** The offset of the call in the session's log. */
   offset: number;
-  /** Whether it was waited for, or has told its end: what it has not finished by then was broken off. */
+  /** Whether the subagent has ended: calls that it has not completed by then were interrupted. */
   isOver: boolean;
 }
 
-/** Tasks that ended already: the queue, a line of the user or an attachment may tell of them again. */
+/** The end of a task may be reported again: by the queue, a user record or an attachment. */
 const MAX_ENDED = 1_000;
 const DELEGATING = new Set(["Agent", "Task"]);
 const POLLING = new Set(["BashOutput", "TaskOutput", "AgentOutputTool"]);
 
-export class Calls {
-  readonly #world: World;
+export class OpenCalls {
+  readonly #files: SessionFiles;
   readonly #agent: string | null;
   readonly #open = new Map<string, OpenCall>();
   readonly #background: Map<string, BackgroundCommand>;
-  /** What commands printed before they went to the background. */
+  /** What commands printed before they were moved to the background. */
   readonly #printed = new Map<string, string>();
   readonly #ended = new Set<string>();
 
-  constructor(world: World, agent: string | null, background: readonly BackgroundCommand[] = []) {
-    this.#world = world;
+  constructor(files: SessionFiles, agent: string | null, background: readonly BackgroundCommand[] = []) {
+    this.#files = files;
     this.#agent = agent;
     this.#background = new Map(background.map((command) => [command.task, command]));
   }
 
-  get isAnyOpen(): boolean {
-    return this.#open.size > 0;
+  get isEmpty(): boolean {
+    return this.#open.size === 0;
   }
 
   get background(): BackgroundCommand[] {
     return [...this.#background.values()];
   }
 
-  open(call: OpenCall): void {
+  add(call: OpenCall): void {
     this.#open.set(call.id, call);
   }
 
-  /** The open call that handed a task to a subagent in these words. */
+  /** The id of the open call that started a subagent with this prompt. */
   delegatingCall(prompt: string): string | null {
     for (const { id, name, input } of this.#open.values()) {
       if (DELEGATING.has(name) && textField(input, "prompt") === prompt) return id;
@@ -64,8 +64,8 @@ export class Calls {
     return null;
   }
 
-  /** What a result tells; null when nobody knows its call, as at the beginning of a range. */
-  answer(result: CallResult): Iterable<SessionEvent> | null {
+  /** The events of a result; null when its call is unknown, as at the beginning of a range. */
+  addResult(result: CallResult): Iterable<SessionEvent> | null {
     const call = this.#open.get(result.id);
     if (call === undefined) return null;
     this.#open.delete(result.id);
@@ -74,33 +74,34 @@ export class Calls {
       this.#leaveRunning(call, task, result);
       return [];
     }
-    const told = this.#delegated(call, result);
-    if (told !== null) return told;
-    return [...this.#polled(call, result), eventOf(call, result, this.#persisted(result))];
+    const delegated = this.#delegatedEvents(call, result);
+    if (delegated !== null) return delegated;
+    const path = persistedPath(result);
+    const printed = path === null ? null : this.#files.persistedOutput(path);
+    return [...this.#polledEvents(call, result), callEvent(call, result, printed)];
   }
 
-  /** A task in the background has ended; null when it is none of ours. */
-  ended(notice: TaskNotice, at: string | null): Iterable<SessionEvent> | null {
-    const { task, outcome, exitCode } = notice;
+  /** The events of a background task that has ended; null when the task is unknown. */
+  endTask({ task, outcome, exitCode }: TaskNotice, at: string | null): Iterable<SessionEvent> | null {
     const command = this.#background.get(task);
     if (command !== undefined) {
       this.#forget(task);
       const status = exitCode ?? (outcome === "ok" ? 0 : null);
-      return [{ ...this.#commandOf(command, at), outcome, exitCode: status, output: this.#takePrinted(task) }];
+      return [{ ...this.#startedCommand(command, at), outcome, exitCode: status, output: this.#takePrinted(task) }];
     }
     if (this.#ended.has(task)) return [];
-    return this.#world.delegated({ id: task, call: null, offset: 0, isOver: true }, at);
+    return this.#files.subagentEvents({ id: task, call: null, offset: 0, isOver: true }, at);
   }
 
-  /** A new turn begins at `next`: what has no result yet will never have one. */
+  /** A new turn begins at `next`: calls without a result will never get one. */
   interrupt(at: string | null, next: string | null): SessionEvent[] {
     return this.#abandon(at, next, "interrupted");
   }
 
-  /** The range is over. */
+  /** The range ends. */
   finish(at: string | null): SessionEvent[] {
     const running = this.background.map((command): SessionEvent => {
-      return { ...this.#commandOf(command, at), outcome: "running", output: this.#takePrinted(command.task) };
+      return { ...this.#startedCommand(command, at), outcome: "running", output: this.#takePrinted(command.task) };
     });
     this.#background.clear();
     return [...this.#abandon(at, null, "running"), ...running];
@@ -110,8 +111,8 @@ export class Calls {
     const calls = [...this.#open.values()];
     this.#open.clear();
     return calls.flatMap((call) => {
-      const told = this.#toldBySubagent(call, null, until, outcome === "interrupted");
-      return told === null ? [unanswered(call, at, outcome)] : [...told];
+      const delegated = this.#subagentEvents(call, null, until, outcome === "interrupted");
+      return delegated === null ? [unansweredEvent(call, at, outcome)] : [...delegated];
     });
   }
 
@@ -121,43 +122,38 @@ export class Calls {
     this.#printed.set(task, textField(details ?? {}, "stdout") ?? "");
   }
 
-  /** Older versions ask for the output of a task, and are told its end that way. */
-  #polled({ name }: OpenCall, { details, at }: CallResult): SessionEvent[] {
+  /** In older versions the model polls a task; the result of the last poll reports the end of the task. */
+  #polledEvents({ name }: OpenCall, { details, at }: CallResult): SessionEvent[] {
     if (!POLLING.has(name) || details === null) return [];
-    const about = fieldsField(details, "task") ?? details;
-    const task = textField(about, "task_id") ?? textField(about, "shellId");
+    const polled = fieldsField(details, "task") ?? details;
+    const task = textField(polled, "task_id") ?? textField(polled, "shellId");
     const command = task === null ? undefined : this.#background.get(task);
-    const status = textField(about, "status");
+    const status = textField(polled, "status");
     if (task === null || command === undefined || status === null || /^(?:running|pending)$/.test(status)) return [];
-    const exitCode = numberField(about, "exit_code");
-    const output = textField(about, "output") ?? textField(about, "stdout") ?? "";
+    const exitCode = numberField(polled, "exit_code");
+    const output = textField(polled, "output") ?? textField(polled, "stdout") ?? "";
     const outcome = exitCode === null ? "unknown" : exitCode === 0 ? "ok" : "failed";
     this.#forget(task);
     this.#printed.delete(task);
-    return [{ ...this.#commandOf(command, at), outcome, exitCode, output }];
+    return [{ ...this.#startedCommand(command, at), outcome, exitCode, output }];
   }
 
-  #delegated(call: OpenCall, result: CallResult): Iterable<SessionEvent> | null {
-    const noted = textField(result.details ?? {}, "agentId");
-    if (noted === null && !DELEGATING.has(call.name)) return null;
-    const id = noted ?? /\bagentId: ([\w-]+)/.exec(result.text)?.[1] ?? null;
+  #delegatedEvents(call: OpenCall, result: CallResult): Iterable<SessionEvent> | null {
+    const recorded = textField(result.details ?? {}, "agentId");
+    if (recorded === null && !DELEGATING.has(call.name)) return null;
+    const id = recorded ?? /\bagentId: ([\w-]+)/.exec(result.text)?.[1] ?? null;
     const isAsync = result.details?.isAsync === true || /^Async agent launched/.test(result.text);
-    return this.#toldBySubagent(call, id, result.at, !isAsync);
+    return this.#subagentEvents(call, id, result.at, !isAsync);
   }
 
-  #toldBySubagent(
-    call: OpenCall,
+  #subagentEvents(
+    { name, id: call, offset }: OpenCall,
     id: string | null,
-    at: string | null,
+    until: string | null,
     isOver: boolean,
   ): Iterable<SessionEvent> | null {
-    if (id === null && !DELEGATING.has(call.name)) return null;
-    return this.#world.delegated({ id, call: call.id, offset: call.offset, isOver }, at);
-  }
-
-  #persisted(result: CallResult): string | null {
-    const path = persistedPath(result);
-    return path === null ? null : this.#world.persisted(path);
+    if (id === null && !DELEGATING.has(name)) return null;
+    return this.#files.subagentEvents({ id, call, offset, isOver }, until);
   }
 
   #forget(task: string): void {
@@ -171,8 +167,8 @@ export class Calls {
     return printed;
   }
 
-  #commandOf({ id, command, cwd, startedAt, offset }: BackgroundCommand, at: string | null) {
+  #startedCommand({ id, command, cwd, startedAt, offset }: BackgroundCommand, at: string | null) {
     const call = { id, name: "Bash", input: { command }, offset, at: startedAt, turn: null, agent: this.#agent, cwd };
-    return commandOf(call, at);
+    return startedCommand(call, at);
   }
 }

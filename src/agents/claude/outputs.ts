@@ -1,7 +1,7 @@
-// What the results of calls tell: a block of the answer to the model, and what Claude Code noted beside it.
+// Reads the results of calls: the `tool_result` block for the model, and the details that Claude Code adds to the record.
 import type { ImageRef, Outcome } from "../../events/event.ts";
 import { asFields, type Fields, fieldsField, listField, numberField, textField } from "../fields.ts";
-import type { ClaudeLine } from "./record.ts";
+import type { ClaudeRecord } from "./record.ts";
 
 export interface CallResult {
   id: string;
@@ -9,20 +9,20 @@ export interface CallResult {
   text: string;
   images: ImageRef[];
   isError: boolean;
-  /** What Claude Code noted of a success; null for an error, and everywhere in a subagent's log. */
+  /** The details of a success; null for an error, and always in a subagent's log. */
   details: Fields | null;
-  /** Why the call was not let through, where the log says. */
+  /** Why the call was denied, where the log says so. */
   denial: { kind: string; beforeRun: boolean } | null;
 }
 
-/** Words of a call that was stopped or never let through. They only count in an error. */
+/** The message of a call that was stopped or denied. It is only looked for in an error. */
 const DENIED =
   /^(?:The user doesn['’]t want to (?:proceed|take this action)|\[Request interrupted by user|User rejected|(?:Pre|Post)ToolUse:\S* hook error|Permission to use|Claude requested permissions?|This command requires approval|This Bash command)|haven['’]t granted|needs? approval/;
-/** A prompt for consent that nobody answered: the call waits no more, and never ran. */
-const UNASKED = /requested permissions?|haven['’]t granted|(?:needs?|requires?) approval|Permission to use/;
+/** The message of a call that never ran because a permission prompt was not answered. */
+const NOT_PERMITTED = /requested permissions?|haven['’]t granted|(?:needs?|requires?) approval|Permission to use/;
 
-/** The results in a line of the user. */
-export function resultsOf({ at, fields }: ClaudeLine): CallResult[] {
+/** The results in a record of role `user`. */
+export function resultsOf({ at, fields }: ClaudeRecord): CallResult[] {
   const parts = listField(fieldsField(fields, "message") ?? {}, "content");
   return parts.flatMap((part) => {
     const block = asFields(part);
@@ -61,15 +61,15 @@ export function imagesOf(content: unknown): ImageRef[] {
   });
 }
 
-/** The exit status of a command that failed: the first line of its result. */
+/** The exit status of a command that failed, from the first line of its result. */
 export function exitCodeOf({ isError, text }: CallResult): number | null {
   const digits = isError ? /^(?:Error: )?Exit code (\d{1,9})\b/.exec(text)?.[1] : undefined;
   return digits === undefined ? null : Number(digits);
 }
 
 /**
- * How a call ended. Esc during a command has the same words as a denial: only where the log knows denials by their
- * kind, one that is not told to have come before the run came during it.
+ * How a call ended. Esc during a command has the same message as a denial. Only logs that record the kind of a denial
+ * tell them apart: a rejection that did not come before the run interrupted it.
  */
 export function outcomeOf(result: CallResult): Outcome {
   const { isError, text, details, denial } = result;
@@ -78,10 +78,10 @@ export function outcomeOf(result: CallResult): Outcome {
   if (exitCodeOf(result) !== null) return "failed";
   if (/^(?:Error: )?Command timed out/.test(text)) return "interrupted";
   if (denial === null) return DENIED.test(text) ? "refused" : "failed";
-  return denial.kind === "user-rejected" && !denial.beforeRun && !UNASKED.test(text) ? "interrupted" : "refused";
+  return denial.kind === "user-rejected" && !denial.beforeRun && !NOT_PERMITTED.test(text) ? "interrupted" : "refused";
 }
 
-/** The call was wrong by itself: no such tool, arguments that do not fit. */
+/** Whether the call itself was invalid: an unknown tool, or invalid arguments. */
 export function isUsageError({ isError, text }: CallResult): boolean {
   return isError && /^<tool_use_error>/.test(text);
 }
@@ -91,25 +91,25 @@ export function errorText(text: string): string {
   return text.replace(/^<tool_use_error>([\s\S]*)<\/tool_use_error>$/, "$1").trim();
 }
 
-/** The name a command in the background is known by; null for one that was waited for. */
+/** The task id of a command that was moved to the background; null for any other. */
 export function backgroundTask({ details }: CallResult): string | null {
   return details === null ? null : textField(details, "backgroundTaskId");
 }
 
-/** Where the whole of an output is that was too large for the log. */
+/** The path of the full output, when it was too large for the log. */
 export function persistedPath({ details, text }: CallResult): string | null {
-  const noted = details === null ? null : textField(details, "persistedOutputPath");
+  const recorded = details === null ? null : textField(details, "persistedOutputPath");
   return (
-    noted ??
+    recorded ??
     /^(?:Exit code \d+\n)?<persisted-output>[\s\S]{0,200}?Full output saved to: ([^\n]+)/.exec(text)?.[1] ??
     null
   );
 }
 
-/** What a command printed, as far as the log itself has it. */
+/** The output of a command, as far as the log has it. */
 export function printedText(result: CallResult): string {
   const { details, isError, text } = result;
-  // Older versions tell no status, and have one word for a failure without output.
+  // Older versions record no status, and only the word `Error` for a failure without output.
   if (isError) return text === "Error" ? "" : errorText(text.replace(/^(?:Error: )?Exit code \d+(?:\n|$)/, ""));
   if (details !== null && details.isImage === true) return "";
   const [stdout, stderr] = [details && textField(details, "stdout"), details && textField(details, "stderr")];
@@ -117,12 +117,12 @@ export function printedText(result: CallResult): string {
   return /^\((?:Bash completed with )?no output\)$/i.test(text) ? "" : text;
 }
 
-/** `grep` that found nothing has status 1, and is reported as a success. */
-export function saidNo({ details }: CallResult): boolean {
+/** Whether a success had status 1, like a `grep` that found nothing. */
+export function isNegativeAnswer({ details }: CallResult): boolean {
   return details !== null && (textField(details, "returnCodeInterpretation") ?? "") !== "";
 }
 
-/** How long a call took, where the log tells. */
+/** The duration of a call in milliseconds, where the log has it. */
 export function durationOf({ details }: CallResult): number | null {
   return details === null ? null : numberField(details, "durationMs");
 }

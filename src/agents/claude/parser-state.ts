@@ -1,14 +1,14 @@
-// What a parser must know of the records before a prompt, where no answer is open any more. Commands in the background
-// may be: their end is told later, by a notification.
+// What a parser must know about earlier records to resume at a prompt where no call is open. Background commands may
+// still be running: a notification reports their end later.
 import { z } from "zod";
 import { rewindState } from "./rewinds.ts";
 
 const text = z.string().max(10_000).nullable();
 
-export const backgroundCommand = z.strictObject({
+const backgroundCommand = z.strictObject({
   task: z.string().max(1_000),
   id: z.string().max(1_000),
-  /** A session with longer ones is read anew. */
+  /** A state with longer commands is not used: the session is parsed from its beginning. */
   command: z.string().max(100_000),
   cwd: text,
   startedAt: text,
@@ -19,6 +19,7 @@ export const claudeState = z.strictObject({
   tool: z.literal("claude"),
   cwd: text,
   model: text,
+  /** The time of the last record. */
   at: text,
   turn: text,
   background: z.array(backgroundCommand).max(1_000),

@@ -1,5 +1,5 @@
-// A session file's lines to events, fed in file order. History is read linearly: a compaction cuts the chain of lines,
-// not the file.
+// Turns the records of a session file into events, in file order. Compactions and rewinds only change the chain of parent
+// ids, not the order of the file.
 
 import type { SessionEvent } from "../../events/event.ts";
 import { HEAD_BYTES } from "../../system/records.ts";
@@ -7,20 +7,20 @@ import { fieldsField, textField } from "../fields.ts";
 import type { LogParser, ResumePoint } from "../log-parser.ts";
 import { type ParseStats, ParseStatsCounter } from "../parse-stats.ts";
 import type { TimeRange } from "../range-times.ts";
-import { Thread } from "./conversation-parser.ts";
-import type { AgentReference, World } from "./open-calls.ts";
+import { ConversationParser } from "./conversation-parser.ts";
+import type { SessionFiles, SubagentReference } from "./open-calls.ts";
 import type { ClaudeState } from "./parser-state.ts";
 import { readPrompt } from "./prompts.ts";
-import { type ClaudeLine, decodeLine, parseClaudeLine } from "./record.ts";
-import { isNote, useOfAttachment, useOfHead, useOfType } from "./record-kinds.ts";
+import { type ClaudeRecord, decodeText, parseRecord } from "./record.ts";
+import { isFileHistory, useOfAttachment, useOfHead, useOfType } from "./record-kinds.ts";
 import { type Rewind, Rewinds } from "./rewinds.ts";
 import { Sidechains } from "./sidechains.ts";
 import { Subagents } from "./subagents.ts";
 
 export interface ClaudeSource {
-  /** The folder the session began in. */
+  /** The directory the session began in. */
   cwd: string | null;
-  /** Where the log lies, for what lies beside it, and the times of its range; null when only prompts are wanted. */
+  /** The log, whose sidecar files are read, and the times of its range; null when only prompts are needed. */
   beside: { log: string; times: TimeRange } | null;
 }
 
@@ -28,24 +28,25 @@ export class ClaudeParser implements LogParser {
   readonly headBytes = HEAD_BYTES;
   readonly #stats = new ParseStatsCounter();
   readonly #subagents: Subagents | null;
-  readonly #thread: Thread;
+  readonly #conversation: ConversationParser;
   readonly #sidechains: Sidechains;
   readonly #rewinds: Rewinds;
-  #point: { prompt: SessionEvent; point: ResumePoint } | null = null;
+  #resume: { prompt: SessionEvent; point: ResumePoint } | null = null;
   #offset = 0;
 
+  /** `before`: the saved state when parsing resumes. */
   constructor({ cwd, beside }: ClaudeSource, before: ClaudeState | null = null) {
-    const unknown = (name: string) => this.#stats.countUnknown(name);
-    this.#subagents = beside === null ? null : new Subagents(beside.log, beside.times, unknown);
-    const world: World = {
-      persisted: (path) => this.#subagents?.persisted(path) ?? null,
-      delegated: (agent, until) => this.#delegated(agent, until),
+    const countUnknown = (name: string) => this.#stats.countUnknown(name);
+    this.#subagents = beside === null ? null : new Subagents(beside.log, beside.times, countUnknown);
+    const files: SessionFiles = {
+      persistedOutput: (path) => this.#subagents?.persistedOutput(path) ?? null,
+      subagentEvents: (reference, until) => this.#subagentEvents(reference, until),
     };
-    this.#thread = new Thread(null, world, unknown, before ?? { cwd });
+    this.#conversation = new ConversationParser(null, files, countUnknown, before ?? { cwd });
     this.#rewinds = new Rewinds(cwd, before?.rewinds);
     this.#sidechains = new Sidechains(
-      (agent) => new Thread(agent, world, unknown, { cwd }),
-      (prompt) => this.#thread.calls.delegatingCall(prompt),
+      (agent) => new ConversationParser(agent, files, countUnknown, { cwd }),
+      (prompt) => this.#conversation.calls.delegatingCall(prompt),
     );
   }
 
@@ -62,41 +63,41 @@ export class ClaudeParser implements LogParser {
 
   *record(bytes: Uint8Array, offset: number): Generator<SessionEvent, void, void> {
     this.#offset = offset;
-    const line = parseClaudeLine(bytes);
-    if (line === null) {
+    const record = parseRecord(bytes);
+    if (record === null) {
       this.#stats.countUnparsable(offset);
       return;
     }
-    if (!this.#isNeeded(line, bytes)) return;
-    if (line.fields.isSidechain === true) {
-      yield* this.#sidechains.take(line, offset);
+    if (!this.#isNeeded(record, bytes)) return;
+    if (record.fields.isSidechain === true) {
+      yield* this.#sidechains.record(record, offset);
       return;
     }
-    if (isNote(line.type)) {
-      yield* this.#rewound(this.#rewinds.noted(line.fields), offset);
+    if (isFileHistory(record.type)) {
+      yield* this.#rewindEvents(this.#rewinds.addFileHistory(record.fields), offset);
       return;
     }
-    const prompt = readPrompt(line);
+    const prompt = readPrompt(record);
     if (prompt === null) {
-      yield* this.#seen(this.#thread.take(line, offset, null));
+      yield* this.#observed(this.#conversation.record(record, offset, null));
       return;
     }
     if (!prompt.isQueued) {
-      // Whoever types a prompt of a new turn waits for nothing any more.
-      yield* this.#seen(this.#thread.interrupt(line.at));
-      yield* this.#sidechains.interrupt(line.at);
+      // The prompt begins a new turn, so nothing of the last one is awaited any more.
+      yield* this.#observed(this.#conversation.interrupt(record.at));
+      yield* this.#sidechains.interrupt(record.at);
     }
-    yield* this.#subagents?.advance(line.at) ?? [];
+    yield* this.#subagents?.advance(record.at) ?? [];
     const point = this.#isOpen ? null : { offset, state: this.#save() };
-    for (const event of this.#thread.take(line, offset, prompt)) {
-      this.#point = point && { prompt: event, point };
+    for (const event of this.#conversation.record(record, offset, prompt)) {
+      this.#resume = point && { prompt: event, point };
       yield event;
     }
-    yield* this.#rewound(this.#rewinds.prompted(prompt.isQueued ? null : line.fields), offset);
+    yield* this.#rewindEvents(this.#rewinds.addPrompt(prompt.isQueued ? null : record.fields), offset);
   }
 
   pointBefore(event: SessionEvent): ResumePoint | null {
-    return this.#point?.prompt === event ? this.#point.point : null;
+    return this.#resume?.prompt === event ? this.#resume.point : null;
   }
 
   tooLong(offset: number): void {
@@ -104,43 +105,43 @@ export class ClaudeParser implements LogParser {
   }
 
   *finish(): Generator<SessionEvent, void, void> {
-    yield* this.#seen(this.#thread.finish());
+    yield* this.#observed(this.#conversation.finish());
     yield* this.#sidechains.finish();
     yield* this.#subagents?.finish(this.#offset) ?? [];
-    yield* this.#rewound(this.#rewinds.finish(), this.#offset);
+    yield* this.#rewindEvents(this.#rewinds.finish(), this.#offset);
   }
 
   get #isOpen(): boolean {
-    return this.#thread.isOpen || this.#sidechains.isAnyOpen || (this.#subagents?.isAnyOpen ?? false);
+    return this.#conversation.isOpen || this.#sidechains.isOpen || (this.#subagents?.isOpen ?? false);
   }
 
   #save(): ClaudeState {
-    return { ...this.#thread.save(), rewinds: this.#rewinds.save() };
+    return { ...this.#conversation.save(), rewinds: this.#rewinds.save() };
   }
 
-  *#seen(events: Iterable<SessionEvent>): Generator<SessionEvent, void, void> {
+  *#observed(events: Iterable<SessionEvent>): Generator<SessionEvent, void, void> {
     for (const event of events) {
-      this.#rewinds.push(event);
+      this.#rewinds.observe(event);
       yield event;
     }
   }
 
-  *#rewound(rewinds: Iterable<Rewind>, offset: number): Generator<SessionEvent, void, void> {
-    for (const rewind of rewinds) yield this.#thread.rewound(rewind, offset);
+  *#rewindEvents(rewinds: Iterable<Rewind>, offset: number): Generator<SessionEvent, void, void> {
+    for (const rewind of rewinds) yield this.#conversation.rewindEvent(rewind, offset);
   }
 
-  /** Of lines whose heads did not tell. */
-  #isNeeded({ type, fields }: ClaudeLine, bytes: Uint8Array): boolean {
+  /** Repeats the decision of `wants` for records whose heads do not show their kind. */
+  #isNeeded({ type, fields }: ClaudeRecord, bytes: Uint8Array): boolean {
     const attachment = type === "attachment" ? textField(fieldsField(fields, "attachment") ?? {}, "type") : null;
     const use =
-      attachment === null ? useOfType(type, decodeLine(bytes.subarray(0, 1024))) : useOfAttachment(attachment);
+      attachment === null ? useOfType(type, decodeText(bytes.subarray(0, 1024))) : useOfAttachment(attachment);
     if (typeof use === "object") this.#stats.countUnknown(use.unknown);
     return use === "needed";
   }
 
-  #delegated(agent: AgentReference, until: string | null): Iterable<SessionEvent> | null {
-    const { call } = agent;
+  #subagentEvents(reference: SubagentReference, until: string | null): Iterable<SessionEvent> | null {
+    const { call } = reference;
     if (call !== null && this.#sidechains.has(call)) return this.#sidechains.end(call, until);
-    return this.#subagents?.delegated(agent, until) ?? null;
+    return this.#subagents?.subagentEvents(reference, until) ?? null;
   }
 }

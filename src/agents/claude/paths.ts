@@ -1,11 +1,11 @@
-// Where Claude Code keeps its logs: `$CLAUDE_CONFIG_DIR/projects/<encoded folder>/<session id>.jsonl`. How a folder is
-// encoded is Claude Code's affair, and nothing can be decoded from it: all are looked into.
+// Where Claude Code keeps its logs: `$CLAUDE_CONFIG_DIR/projects/<encoded directory>/<session id>.jsonl`. The encoding is
+// not documented and cannot be reversed, so every project folder is searched.
 import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import { readableNames } from "../../system/directory.ts";
 import { isSessionId } from "../session-id.ts";
 
-/** The folder of Claude Code's own files. */
+/** The folder that holds Claude Code's configuration and logs. */
 export function claudeHome(env: Record<string, string | undefined>, home: string): string {
   return env.CLAUDE_CONFIG_DIR || join(home, ".claude");
 }
@@ -17,13 +17,13 @@ export function findClaudeLog(claudeHome: string, sessionId: string): string | n
   return paths.find((path) => existsSync(path)) ?? null;
 }
 
-/** Every log, sorted. Those of subagents lie deeper, and older versions put them beside under other names. */
+/** Every session log, sorted. Logs of subagents are in subfolders; older versions put them here under other names. */
 export function listClaudeLogs(claudeHome: string): string[] {
   const paths = projectFolders(claudeHome).flatMap(pathsIn);
   return paths.filter((path) => path.endsWith(".jsonl") && isSessionId(sessionIdOfLog(path))).sort();
 }
 
-/** The session a log is named after. */
+/** The session id in a log's file name. */
 export function sessionIdOfLog(path: string): string {
   return basename(path).replace(/\.jsonl(?:\.zst)?$/, "");
 }

@@ -1,5 +1,5 @@
-// While Claude Code runs it keeps `sessions/<pid>.json`, which names the session it works in: another one after
-// `/clear`, or when a session is resumed in its screen. Older versions keep no such file.
+// A running Claude Code keeps `sessions/<pid>.json`, which names its current session. The session changes after `/clear`
+// and when the person resumes another one. Older versions have no such file.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { readableNames } from "../../system/directory.ts";
@@ -9,18 +9,18 @@ import { readSmallFile } from "../../system/regular-file.ts";
 import { asFields, numberField, textField } from "../fields.ts";
 import { isSessionId } from "../session-id.ts";
 
-/** A record has less than 1 KiB. */
+/** A record is smaller than 1 KiB. */
 const MAX_BYTES = 64 * 1024;
 
 interface ProcessRecord {
   sessionId: string;
   /** Milliseconds since the epoch. */
   startedAt: number | null;
-  /** On Linux as proc(5) has it. */
+  /** The start time of the process; on Linux as in proc(5). */
   procStart: string | null;
 }
 
-/** Reads the record of a process; null when there is none, or what is there is something else. */
+/** Reads the record of a process; null when there is none, or the file is not such a record. */
 function readProcessRecord(folder: string, pid: number): ProcessRecord | null {
   const fields = asFields(parseJson(readSmallFile(join(folder, `${pid}.json`), MAX_BYTES) ?? ""));
   const sessionId = fields && textField(fields, "sessionId");
@@ -31,8 +31,8 @@ function readProcessRecord(folder: string, pid: number): ProcessRecord | null {
 }
 
 /**
- * Looks which sessions a process works in, or the Claude Code it started: a launcher may stand between. What Claude
- * Code itself starts is its own affair, even when that is Claude Code.
+ * Returns a function that looks up the current sessions of a process, or of the Claude Code that it started through
+ * launchers. A Claude Code started by another Claude Code is left out.
  */
 export function sessionsOf(pid: number, claudeHome: string, launchedAt: number): () => string[] {
   const folder = join(claudeHome, "sessions");
@@ -43,14 +43,14 @@ export function sessionsOf(pid: number, claudeHome: string, launchedAt: number):
       const record = line === null ? null : readProcessRecord(folder, process);
       return line === null || record === null || !isOf(record, process, launchedAt) ? [] : [{ process, line, record }];
     });
-    // A nested one outlives the record of the one around it, by as long as that one takes to end.
+    // A nested Claude Code may outlive the record of the outer one while that one exits, so outer ones are remembered.
     for (const { process } of lines) known.add(process);
     const outermost = lines.filter(({ line }) => !line.slice(1).some((above) => known.has(above)));
     return outermost.map(({ record }) => record.sessionId);
   };
 }
 
-/** The sessions that living processes say they work in; null where they leave no records, or the system tells of none. */
+/** The current sessions of running processes; null when Claude Code keeps no records or processes cannot be listed. */
 export function sessionsAtWork(claudeHome: string): Set<string> | null {
   const folder = join(claudeHome, "sessions");
   if (!existsSync(folder) || statusOf(process.pid) === null) return null;
@@ -61,14 +61,13 @@ export function sessionsAtWork(claudeHome: string): Set<string> | null {
   return new Set(records);
 }
 
-/** A record that a crash left behind names a process whose number may be used again. */
+/** Whether a record is of this process: a crash leaves records behind, and process ids are reused. */
 function isOf({ procStart, startedAt }: ProcessRecord, pid: number, launchedAt: number): boolean {
   const status = statusOf(pid);
   if (status !== null && procStart !== null) return status.start === procStart;
   return startedAt !== null && startedAt >= launchedAt;
 }
 
-/** Records come and go while we look. */
 function processesIn(folder: string): number[] {
   const names = readableNames(folder) ?? [];
   return names.flatMap((name) => (/^[1-9]\d{0,9}\.json$/.test(name) ? [Number.parseInt(name, 10)] : []));

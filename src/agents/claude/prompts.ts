@@ -1,40 +1,39 @@
-// What the person typed, out of everything that stands in a session file as said by the user. The fields decide, not
-// the text: a person may type any tag.
+// Finds what the person typed among the records of role `user`. Fields decide, not the text: a person may type any tag.
 import type { ImageRef } from "../../events/event.ts";
 import { asFields, type Fields, fieldsField, listField, textField } from "../fields.ts";
 import { imagesOf } from "./outputs.ts";
-import type { ClaudeLine } from "./record.ts";
+import type { ClaudeRecord } from "./record.ts";
 
 export interface Prompt {
   text: string;
   images: ImageRef[];
-  /** It was typed while the model was busy, and was given to it between two calls. */
+  /** Typed while the model was busy, and given to it between two calls. */
   isQueued: boolean;
 }
 
 const COMMAND =
   /^<command-message>[\s\S]*<command-name>(.*?)<\/command-name>(?:\s*<command-args>([\s\S]*)<\/command-args>)?/;
-/** What was pasted stands between tags of its own; the closing one repeats the id. */
+/** Pasted text, between tags of its own. The closing tag repeats the id. */
 const PASTED = /[ \n]*<pasted_content id="([^"\n]*)">\n([\s\S]*?)\n?<\/pasted_content id="\1">/g;
-/** Parts that an editor or Claude Code put beside the person's own. */
+/** A part that an editor or Claude Code added. */
 const INJECTED_PART = /^\s*<(ide_\w+|system-reminder)>[\s\S]*<\/\1>\s*$/;
-/** How a line begins that no person typed, in versions that do not say whose a line is. */
+/** How a text begins that no person typed, in versions that do not record the origin. */
 const PLUMBING =
   /^(?:<(?:command-name|bash-(?:input|stdout|stderr)|local-command-\w+|system-reminder|task-notification|user-memory-input)>|\[Request interrupted|Caveat: The messages below were generated|This session is being continued from a previous conversation)/;
 
-/** The prompt of a line, also of a version that marks none; null for every other line. */
-export function readPrompt(line: ClaudeLine): Prompt | null {
-  const { type, fields } = line;
-  const text = promptOfLine(line) ?? (isUnmarked(line) ? typedText(contentOf(fields)) : null);
+/** The prompt of a record, also from versions that do not mark prompts; null for any other record. */
+export function readPrompt(record: ClaudeRecord): Prompt | null {
+  const { type, fields } = record;
+  const text = markedPrompt(record) ?? (isUnmarkedPrompt(record) ? typedText(contentOf(fields)) : null);
   if (text === null) return null;
   const isQueued = type === "attachment";
   const images = imagesOf(isQueued ? fieldsField(fields, "attachment")?.prompt : contentOf(fields));
-  // Nothing that anybody could have meant: what is left when all was put in by the tool.
+  // Empty when Claude Code added all of the text.
   return text === "" && images.length === 0 ? null : { text, images, isQueued };
 }
 
-/** The text of a real prompt, empty when it is only an image; null for every other line. */
-export function promptOfLine({ type, fields }: ClaudeLine): string | null {
+/** The text of a record that is marked as a prompt, empty when it is only an image; null for any other record. */
+export function markedPrompt({ type, fields }: ClaudeRecord): string | null {
   if (isInjected(fields)) return null;
   if (type === "attachment") return queuedPrompt(fieldsField(fields, "attachment") ?? {});
   if (type !== "user") return null;
@@ -43,11 +42,8 @@ export function promptOfLine({ type, fields }: ClaudeLine): string | null {
   return isTyped ? typedText(contentOf(fields)) : null;
 }
 
-/**
- * Whether a line may be a prompt of a version that did not say so: those before `promptSource` and `origin`. What such
- * a log's prompts are is not told by fields.
- */
-export function isUnmarked({ type, fields }: ClaudeLine): boolean {
+/** Whether a record looks like a prompt of a version from before the fields `promptSource` and `origin`. */
+export function isUnmarkedPrompt({ type, fields }: ClaudeRecord): boolean {
   if (type !== "user" || isInjected(fields)) return false;
   if (["promptSource", "origin", "turnOrigin"].some((name) => name in fields)) return false;
   const content = contentOf(fields);
@@ -55,7 +51,7 @@ export function isUnmarked({ type, fields }: ClaudeLine): boolean {
   return !PLUMBING.test(textOf(content).trim());
 }
 
-/** Typed while the model was busy: there is no line of the user for it. */
+/** A prompt typed while the model was busy: it has no record of role `user`. */
 function queuedPrompt(attachment: Fields): string | null {
   const isHuman = textField(attachment, "type") === "queued_command" && originOf(attachment) === "human";
   return isHuman ? typedText(attachment.prompt) : null;
@@ -73,7 +69,7 @@ function contentOf(fields: Fields): unknown {
   return fieldsField(fields, "message")?.content;
 }
 
-/** A command of the user's own stands as it was typed: `/hello Ada`. So does what was pasted. */
+/** The text as it was typed: a custom command as `/hello Ada`, pasted text without its tags. */
 function typedText(content: unknown): string {
   const text = textOf(content);
   const [whole, name = "", words = ""] = COMMAND.exec(text) ?? [];

@@ -1,9 +1,9 @@
-// Which lines of a session file matter, told from their first bytes. Most of a file are attachments and copies of
-// requests; a line whose keys are in an order nobody has seen yet is always looked at.
+// Which records of a session file are needed, from their first bytes. Most of a file is attachments and copies of
+// requests. A record whose keys are in an unusual order is always parsed.
 
 /**
- * How a line of the conversation begins: plain values, up to the key that tells what it is. A value fits in a head that
- * is read as Latin-1: each byte of a folder's name is a character there.
+ * The beginning of a conversation record: keys with plain values, up to the key that tells its kind. Values may have 512
+ * characters because heads are read as Latin-1: each byte of a directory name is a character.
  */
 const OPENING =
   /^\{((?:"(?!type"|message"|attachment")\w{1,64}":(?:null|true|false|\d+|"[^"\\]{0,512}"),)+)"(type|message|attachment)":/;
@@ -12,67 +12,67 @@ const TYPE_FIRST = /^\{"type":"([\w.-]{1,64})"/;
 const CONVERSATION = ["user", "assistant", "system", "attachment"];
 const TOOL_RESULT = /^"user","message":\{"role":"user","content":\[\{"(?:tool_use_id"|type":"tool_result")/;
 
-/** Bookkeeping: it repeats what other lines tell, or tells nothing of the conversation. */
-const NOISE = new Set(
-  (
-    "agent-color agent-name agent-setting ai-title api-request api-request-blob api-request-shape atis-latch " +
-    "attribution-snapshot cost-state custom-title last-prompt mode " +
-    "permission-mode pr-link progress queue-operation started summary tag tools-used worktree-state"
-  ).split(" "),
+/** Bookkeeping that repeats other records or says nothing about the conversation. */
+const IGNORED = words(
+  "agent-color agent-name agent-setting ai-title api-request api-request-blob api-request-shape atis-latch " +
+    "attribution-snapshot cost-state custom-title last-prompt mode permission-mode pr-link progress queue-operation " +
+    "started summary tag tools-used worktree-state",
 );
-/** What was noted of edited files: their first state, and all their states at a prompt. */
-const NOTES = new Set(["file-history-delta", "file-history-snapshot"]);
-/** What is told to the model beside the conversation. */
-const NOISE_ATTACHMENTS = new Set(
-  (
-    "agent_listing_delta agent_mention already_read_file async_hook_response auto_mode auto_mode_exit budget_usd " +
+/** The state of a file before its first edit, and the states of all edited files at a prompt. */
+const FILE_HISTORY = words("file-history-delta file-history-snapshot");
+/** Context for the model that is not part of the conversation. */
+const IGNORED_ATTACHMENTS = words(
+  "agent_listing_delta agent_mention already_read_file async_hook_response auto_mode auto_mode_exit budget_usd " +
     "command_permissions compact_file_reference critical_system_reminder current_session_memory date date_change " +
-    "deferred_tools_delta deferred_tools_record diagnostics directory dynamic_skill edited_image_file edited_text_file environment file " +
-    "ide_selection instructions invoked_skills lsp_diagnostics mcp_instructions_delta mcp_resource model " +
-    "nested_memory new_diagnostics new_directories opened_file_in_ide output_style output_token_usage pdf_reference " +
-    "plan_file_reference plan_mode plan_mode_exit plan_mode_reentry prompt_snapshot relevant_memories " +
-    "remote_session_change selected_lines_in_ide session_context silent_turn_reminder skill_listing structured_output task_reminder " +
-    "task_status team_context teammate_mailbox thinking_effort todo todo_reminder todos token_usage " +
-    "ultramemory ultrathink_effort unified_tasks verify_plan_reminder"
-  ).split(" "),
+    "deferred_tools_delta deferred_tools_record diagnostics directory dynamic_skill edited_image_file " +
+    "edited_text_file environment file ide_selection instructions invoked_skills lsp_diagnostics " +
+    "mcp_instructions_delta mcp_resource model nested_memory new_diagnostics new_directories opened_file_in_ide " +
+    "output_style output_token_usage pdf_reference plan_file_reference plan_mode plan_mode_exit plan_mode_reentry " +
+    "prompt_snapshot relevant_memories remote_session_change selected_lines_in_ide session_context " +
+    "silent_turn_reminder skill_listing structured_output task_reminder task_status team_context teammate_mailbox " +
+    "thinking_effort todo todo_reminder todos token_usage ultramemory ultrathink_effort unified_tasks " +
+    "verify_plan_reminder",
 );
 
-/** Whether a line is to be parsed, may be passed over, or is of a kind nobody has heard of: then `unknown` names it. */
-export function useOfHead(head: string): "needed" | "noise" | { unknown: string } {
+/** Whether a record must be parsed; `unknown` names a kind that is on none of the lists. */
+type Use = "needed" | "ignored" | { unknown: string };
+
+/** The use of a record, from its head. */
+export function useOfHead(head: string): Use {
   const type = TYPE_FIRST.exec(head)?.[1];
   if (type !== undefined) return useOfType(type, head);
   const [opening = "", , key] = OPENING.exec(head) ?? [];
   const rest = head.slice(opening.length);
   if (key === "attachment") return useOfAttachment(/^\{"type":"([\w.-]{1,64})"/.exec(rest)?.[1] ?? null);
-  return key === "type" && /^"(?:progress"|system","subtype":"turn_duration")/.test(rest) ? "noise" : "needed";
+  return key === "type" && /^"(?:progress"|system","subtype":"turn_duration")/.test(rest) ? "ignored" : "needed";
 }
 
-/** The same of a line that was parsed, for lines whose heads do not tell. */
-export function useOfType(type: string, line: string): ReturnType<typeof useOfHead> {
-  // What a task in the background tells waits in the queue; only there it stands when the session ends before.
-  if (type === "queue-operation") return /"enqueue"[\s\S]*<task-notification>/.test(line) ? "needed" : "noise";
-  if (CONVERSATION.includes(type) || isNote(type)) return "needed";
-  return NOISE.has(type) ? "noise" : { unknown: type };
+/** The use of a record by its parsed type and its first bytes, for records whose heads do not show it. */
+export function useOfType(type: string, start: string): Use {
+  // Notifications of background tasks wait in the queue; when the session ends first, they are only there.
+  if (type === "queue-operation") return /"enqueue"[\s\S]*<task-notification>/.test(start) ? "needed" : "ignored";
+  if (CONVERSATION.includes(type) || isFileHistory(type)) return "needed";
+  return IGNORED.has(type) ? "ignored" : { unknown: type };
 }
 
-/** Whether a line notes states of edited files. */
-export function isNote(type: string): boolean {
-  return NOTES.has(type);
+/** Whether a record holds states of edited files. */
+export function isFileHistory(type: string): boolean {
+  return FILE_HISTORY.has(type);
 }
 
-/** Queued prompts, notifications and what hooks said are part of the conversation. */
-export function useOfAttachment(type: string | null): ReturnType<typeof useOfHead> {
+/** Queued prompts, notifications and the output of hooks are part of the conversation. */
+export function useOfAttachment(type: string | null): Use {
   if (type === null || type === "queued_command" || type.startsWith("hook_")) return "needed";
-  return NOISE_ATTACHMENTS.has(type) ? "noise" : { unknown: `attachment/${type}` };
+  return IGNORED_ATTACHMENTS.has(type) ? "ignored" : { unknown: `attachment/${type}` };
 }
 
-/** Whether a line may be part of the conversation: only such lines tell the folder. */
+/** Whether a record may be part of the conversation: only such records name the directory. */
 export function mayBeConversation(head: string): boolean {
   const type = TYPE_FIRST.exec(head)?.[1];
   return type === undefined || CONVERSATION.includes(type);
 }
 
-/** Whether a line may tell of a prompt. */
+/** Whether a record may contain a prompt. */
 export function mayBePrompt(head: string): boolean {
   const type = TYPE_FIRST.exec(head)?.[1];
   if (type !== undefined) return type === "user" || type === "attachment";
@@ -85,23 +85,27 @@ export function mayBePrompt(head: string): boolean {
   return key === "type" && rest.startsWith('"user"') && !TOOL_RESULT.test(rest);
 }
 
-/** Whether a line may be an answer of the model: only those tell of which session they were copied from. */
-export function mayBeAnswer(head: string): boolean {
+/** Whether a record may be a reply of the model: only replies name the session they were copied from. */
+export function mayBeReply(head: string): boolean {
   const type = TYPE_FIRST.exec(head)?.[1];
   if (type !== undefined) return type === "assistant";
   const [opening, , key] = OPENING.exec(head) ?? [];
   return opening === undefined || key === "message" || head.slice(opening.length).startsWith('"assistant"');
 }
 
-/** The time of a line of bookkeeping, which stands at its beginning; lines of the conversation have theirs at the end. */
+/** The timestamp of a bookkeeping record, from its head: conversation records have theirs at the end. */
 export function timestampOfHead(head: string): string | null {
   return /^\{"type":"[\w.-]{1,64}",(?:"operation":"\w+",)?"timestamp":"([^"\\]{1,40})"/.exec(head)?.[1] ?? null;
 }
 
-/** Whether a line is one of those that are parsed for their time alone. */
+/** Whether a record is worth parsing for its timestamp alone. */
 export function isTimed(head: string): boolean {
   const type = TYPE_FIRST.exec(head)?.[1];
   if (type !== undefined) return CONVERSATION.includes(type);
-  // An attachment lies beside a line that has the same time, and may be large.
+  // An attachment may be large, and has the same time as the record beside it.
   return OPENING.exec(head)?.[2] !== "attachment" || mayBePrompt(head);
+}
+
+function words(text: string): Set<string> {
+  return new Set(text.split(" "));
 }

@@ -1,26 +1,26 @@
-// A line of a session file: a JSON object with a `type`. Lines of the conversation have a time and a folder, the
+// A record of a session file: a JSON object with a `type`. Records of the conversation have a time and a directory; the
 // bookkeeping between them often has neither.
 
 import { utcOf } from "../../events/timestamps.ts";
 import { parseJson } from "../../system/json.ts";
 import { asFields, type Fields, textField } from "../fields.ts";
 
-export interface ClaudeLine {
+export interface ClaudeRecord {
   type: string;
-  /** ISO 8601 UTC; null where the line has no time. */
+  /** ISO 8601 UTC; null where the record has no time. */
   at: string | null;
   fields: Fields;
 }
 
 const decoder = new TextDecoder();
 
-export function decodeLine(bytes: Uint8Array): string {
+export function decodeText(bytes: Uint8Array): string {
   return decoder.decode(bytes);
 }
 
-/** Parses one line; null when it is no JSON object with a type. */
-export function parseClaudeLine(bytes: Uint8Array): ClaudeLine | null {
-  const fields = asFields(parseJson(decodeLine(bytes)));
+/** Parses one record; null when it is not a JSON object with a type. */
+export function parseRecord(bytes: Uint8Array): ClaudeRecord | null {
+  const fields = asFields(parseJson(decodeText(bytes)));
   const type = fields === null ? null : textField(fields, "type");
   return fields === null || type === null ? null : { type, at: utcOf(textField(fields, "timestamp")), fields };
 }

@@ -1,14 +1,14 @@
-// What a person takes back, by `/rewind` or Esc twice. No line tells of it: the prompt that follows has the parent of an
-// earlier one, and what Claude Code notes of the files it edited, at each prompt, shows which of them are as they were.
-// Seen in 2.1.330; only its screen keeps such notes, and only of files that its own tools edited.
+// Detects what a person takes back with `/rewind` or Esc twice. No record says so. The next prompt has the same parent as
+// an earlier one, and the snapshots of edited files, which Claude Code records at each prompt, show which files were
+// restored. Seen in 2.1.330: only the terminal UI records snapshots, and only of files that its own tools edited.
 import { posix } from "node:path";
 import { z } from "zod";
 import type { EditEvent, SessionEvent } from "../../events/event.ts";
 import { isBefore, utcOf } from "../../events/timestamps.ts";
 import { asFields, type Fields, fieldsField, numberField, textField } from "../fields.ts";
 
-/** More than anybody goes back, and more files than anybody looks through. */
-const MOST = 1_000;
+/** How many prompts and files are remembered. */
+const MAX = 1_000;
 
 const name = z.string().max(4_096);
 const count = z.int().nonnegative();
@@ -17,72 +17,73 @@ const time = z.string().max(40).nullable();
 const trackedFile = z.strictObject({
   /** Absolute. */
   path: name,
-  /** It was not there before the session's first edit. */
+  /** The file did not exist before the session's first edit. */
   isNew: z.boolean(),
-  /** The prompt whose turn edited it first, since it was as before. */
+  /** The number of the prompt whose turn edited it first since it was last unchanged. */
   since: count,
   isChanged: z.boolean(),
-  /** When it was edited first and last since the last note. */
+  /** When it was first and last edited since the last snapshot. */
   editedAt: time,
   lastEditedAt: time,
-  /** A command named it since the last note, and may have changed it. */
+  /** A command since the last snapshot names it, and may have changed it. */
   isHandled: z.boolean(),
-  /** The last note: another version is another content than the one before; 1 is what was there at the beginning. */
+  /** From the last snapshot: each new content has another version; 1 is the content before the session. */
   version: count,
   isThere: z.boolean(),
 });
 
+/** A snapshot of the edited files. */
 const note = z.strictObject({
-  /** The line it belongs to, most often a prompt's. */
+  /** The id of the record it belongs to, mostly a prompt. */
   line: name,
   at: time,
-  files: z.array(z.strictObject({ path: name, version: count, isThere: z.boolean() })).max(MOST),
+  files: z.array(z.strictObject({ path: name, version: count, isThere: z.boolean() })).max(MAX),
 });
 
+/** A prompt, and the number of the earlier prompt that it replaces. */
 const asked = z.strictObject({ line: name, before: count.nullable() });
 
 export const rewindState = z.strictObject({
+  /** The number of prompts so far. */
   prompts: count,
-  /** What the last prompts followed, and which prompt of the session each was. */
-  parents: z.array(z.tuple([name, count])).max(MOST),
-  files: z.array(trackedFile).max(MOST),
-  /** A note of a line that is still to come. */
+  /** The parent ids of the last prompts, with the number of each prompt. */
+  parents: z.array(z.tuple([name, count])).max(MAX),
+  files: z.array(trackedFile).max(MAX),
+  /** A snapshot that was not evaluated yet, because its prompt may still follow. */
   note: note.nullable(),
   last: asked.nullable(),
+  /** No command and no other tool has run since the last snapshot. */
   isQuiet: z.boolean(),
 });
 
 type State = z.output<typeof rewindState>;
 type TrackedFile = z.output<typeof trackedFile>;
-type Note = z.output<typeof note>;
 
-/** What was taken back. */
 export interface Rewind {
-  /** What follows stands in place of this prompt, counted from 1; null where the conversation goes on as it was. */
+  /** The number of the prompt, from 1, that the next prompt replaces; null when only files were restored. */
   prompt: number | null;
   /** Files that are as they were before the session edited them: absolute paths. */
   restored: string[];
 }
 
 export class Rewinds {
+  /** The directory the session began in. */
   readonly #cwd: string | null;
   readonly #parents: Map<string, number>;
   readonly #files = new Map<string, TrackedFile>();
-  /** The files by the last word of their names, as commands have them. */
-  readonly #called = new Map<string, TrackedFile[]>();
+  /** The files by their base names, as commands name them. */
+  readonly #filesByName = new Map<string, TrackedFile[]>();
   #prompts: number;
-  #note: Note | null;
+  #snapshot: State["note"];
   #last: State["last"];
-  /** Neither a command nor another tool ran since the last note. */
   #isQuiet: boolean;
 
-  /** `cwd`: the folder the session began in. */
   constructor(cwd: string | null, before: State | null = null) {
     this.#cwd = cwd;
     this.#parents = new Map(before?.parents);
     for (const file of before?.files ?? []) this.#add({ ...file });
     this.#prompts = before?.prompts ?? 0;
-    this.#note = before?.note ?? null;
+    this.#snapshot = before?.note ?? null;
     this.#last = before?.last ?? null;
     this.#isQuiet = before?.isQuiet ?? true;
   }
@@ -92,81 +93,82 @@ export class Rewinds {
       prompts: this.#prompts,
       parents: [...this.#parents],
       files: [...this.#files.values()].map((file) => ({ ...file })),
-      note: this.#note,
+      note: this.#snapshot,
       last: this.#last,
       isQuiet: this.#isQuiet,
     };
   }
 
-  /** Sees what the session itself did. */
-  push(event: SessionEvent): void {
-    if (event.kind === "edit") this.#edited(event);
+  /** Takes an event of the session itself. */
+  observe(event: SessionEvent): void {
+    if (event.kind === "edit") this.#addEdit(event);
     if (event.kind !== "command" && event.kind !== "tool") return;
     this.#isQuiet = false;
     if (event.kind === "tool" || this.#files.size === 0) return;
-    for (const word of wordsOf(event.command)) for (const file of this.#called.get(word) ?? []) file.isHandled = true;
+    for (const word of namesIn(event.command)) {
+      for (const file of this.#filesByName.get(word) ?? []) file.isHandled = true;
+    }
   }
 
-  /** A prompt was given; `line` is null for one that was queued. */
-  prompted(line: Fields | null): Rewind[] {
+  /** Takes the record of a prompt; null for a queued prompt. */
+  addPrompt(record: Fields | null): Rewind[] {
     this.#prompts++;
-    const id = line === null ? null : textField(line, "uuid");
-    if (line === null || id === null) return [];
-    // A session's first prompt follows nothing.
-    const parent = textField(line, "parentUuid") ?? "";
+    const id = record === null ? null : textField(record, "uuid");
+    if (record === null || id === null) return [];
+    // The first prompt of a session has no parent.
+    const parent = textField(record, "parentUuid") ?? "";
     const before = this.#parents.get(parent) ?? null;
     this.#parents.delete(parent);
     this.#parents.set(parent, this.#prompts);
     const [oldest] = this.#parents.keys();
-    if (this.#parents.size > MOST && oldest !== undefined) this.#parents.delete(oldest);
+    if (this.#parents.size > MAX && oldest !== undefined) this.#parents.delete(oldest);
     this.#last = { line: id, before };
-    const went = before === null ? [] : [{ prompt: before, restored: [] }];
-    return [...went, ...this.#settle()];
+    const replaced = before === null ? [] : [{ prompt: before, restored: [] }];
+    return [...replaced, ...this.#evaluateSnapshot()];
   }
 
-  /** A line of bookkeeping: a file is about to be edited for the first time, or what all of them are now. */
-  *noted(line: Fields): Generator<Rewind, void, void> {
-    const first = textField(line, "trackingPath");
+  /** Takes a file history record: the first edit of a file, or a snapshot of all edited files. */
+  *addFileHistory(record: Fields): Generator<Rewind, void, void> {
+    const first = textField(record, "trackingPath");
     if (first !== null) {
-      this.#track(first, fieldsField(line, "backup") ?? {});
+      this.#track(first, fieldsField(record, "backup") ?? {});
       return;
     }
-    yield* this.#settle();
-    const snapshot = fieldsField(line, "snapshot") ?? {};
+    yield* this.#evaluateSnapshot();
+    const snapshot = fieldsField(record, "snapshot") ?? {};
     const files = Object.entries(fieldsField(snapshot, "trackedFileBackups") ?? {}).flatMap(([path, value]) => {
-      const at = this.#absolute(path);
+      const absolute = this.#absolute(path);
       const backup = asFields(value);
-      return backup === null || !this.#files.has(at) ? [] : [{ path: at, ...stateOf(backup) }];
+      return backup === null || !this.#files.has(absolute) ? [] : [{ path: absolute, ...stateOf(backup) }];
     });
-    this.#note = { line: textField(line, "messageId") ?? "", at: utcOf(textField(snapshot, "timestamp")), files };
-    if (this.#last?.line === this.#note.line) yield* this.#settle();
+    const line = textField(record, "messageId") ?? "";
+    this.#snapshot = { line, at: utcOf(textField(snapshot, "timestamp")), files };
+    if (this.#last?.line === line) yield* this.#evaluateSnapshot();
   }
 
   finish(): Rewind[] {
-    return this.#settle();
+    return this.#evaluateSnapshot();
   }
 
-  #track(path: string, backup: Fields): void {
-    const at = this.#absolute(path);
-    if (this.#files.has(at) || this.#files.size >= MOST || at.length > 4_096) return;
+  #track(name: string, backup: Fields): void {
+    const path = this.#absolute(name);
+    if (this.#files.has(path) || this.#files.size >= MAX || path.length > 4_096) return;
     const { version, isThere } = stateOf(backup);
-    this.#add({
-      ...{ path: at, isNew: !isThere, since: this.#prompts, isChanged: false, editedAt: null, lastEditedAt: null },
-      ...{ isHandled: false, version, isThere },
-    });
+    const edits = { since: this.#prompts, isChanged: false, editedAt: null, lastEditedAt: null, isHandled: false };
+    this.#add({ path, isNew: !isThere, ...edits, version, isThere });
   }
 
   #add(file: TrackedFile): void {
     this.#files.set(file.path, file);
-    const word = wordsOf(file.path).at(-1) ?? "";
-    this.#called.set(word, [...(this.#called.get(word) ?? []), file]);
+    const name = namesIn(file.path).at(-1) ?? "";
+    this.#filesByName.set(name, [...(this.#filesByName.get(name) ?? []), file]);
   }
 
-  #edited({ outcome, changes, at }: EditEvent): void {
+  #addEdit({ outcome, changes, at }: EditEvent): void {
     if (outcome !== "ok") return;
     for (const { path, type, diff } of changes) {
       const file = this.#files.get(path);
-      // Whoever writes what is there already changes nothing.
+      // An update without a diff wrote the content that was there already.
       if (file === undefined || (type === "update" && !diff)) continue;
       if (!file.isChanged) file.since = this.#prompts;
       file.isChanged = true;
@@ -175,35 +177,36 @@ export class Rewinds {
     }
   }
 
-  /** Takes the note that waits. It belongs to the last prompt, or to nothing that goes back. */
-  #settle(): Rewind[] {
-    const note = this.#note;
-    if (note === null) return [];
-    this.#note = null;
-    const before = this.#last?.line === note.line ? this.#last.before : null;
-    // A prompt that is queued in its turn has a note under its name as well.
+  /** Compares the waiting snapshot with the one before it, and returns the restored files. */
+  #evaluateSnapshot(): Rewind[] {
+    const snapshot = this.#snapshot;
+    if (snapshot === null) return [];
+    this.#snapshot = null;
+    // It belongs to the last prompt, or to a record that replaces none.
+    const before = this.#last?.line === snapshot.line ? this.#last.before : null;
+    // A prompt that is queued during the turn has another snapshot with the same id.
     if (before !== null) this.#last = null;
     const isQuiet = this.#isQuiet;
     this.#isQuiet = true;
-    const looks = note.files.flatMap((now) => {
+    const compared = snapshot.files.flatMap((now) => {
       const file = this.#files.get(now.path);
-      return file === undefined ? [] : [{ file, now, isEdited: isEdited(file, note.at) }];
+      return file === undefined ? [] : [{ file, now, isEdited: isEditedBefore(snapshot.at, file) }];
     });
-    const evident = looks.filter(({ file, now, isEdited }) => {
+    const evident = compared.filter(({ file, now, isEdited }) => {
       if (file.isHandled) return false;
       if (file.isNew && !now.isThere) return file.isThere || isEdited;
       if (isEdited) return now.version === file.version;
-      // Nobody else can have changed it.
+      // Nothing else can have changed it.
       return before !== null && isQuiet && now.version !== file.version;
     });
     const restored =
       before === null
         ? evident.filter(({ now }) => !now.isThere || now.version === 1)
-        : looks.filter(({ file, now }) => evident.length > 0 && file.since >= before && file.isNew !== now.isThere);
+        : compared.filter(({ file, now }) => evident.length > 0 && file.since >= before && file.isNew !== now.isThere);
     const paths = restored.filter(({ file }) => file.isChanged).map(({ file }) => file.path);
     for (const { file } of restored) file.isChanged = false;
-    for (const { file, now } of looks) {
-      const isLater = file.lastEditedAt !== null && note.at !== null && isBefore(note.at, file.lastEditedAt);
+    for (const { file, now } of compared) {
+      const isLater = file.lastEditedAt !== null && snapshot.at !== null && isBefore(snapshot.at, file.lastEditedAt);
       const editedAt = isLater ? file.lastEditedAt : null;
       Object.assign(file, { editedAt, isHandled: false, version: now.version, isThere: now.isThere });
     }
@@ -215,8 +218,8 @@ export class Rewinds {
   }
 }
 
-/** Paths fall apart into the names of their folders. */
-function wordsOf(text: string): string[] {
+/** The words of a command, with paths split into their names. */
+function namesIn(text: string): string[] {
   return text.match(/[^\s'"`/\\;|&<>()=]+/g) ?? [];
 }
 
@@ -228,7 +231,7 @@ function stateOf(backup: Fields): { version: number; isThere: boolean } {
   };
 }
 
-/** Since the last note, and before this one: its line may stand behind the next edit. */
-function isEdited({ editedAt }: TrackedFile, at: string | null): boolean {
+/** Whether a file was edited between the last snapshot and this one, whose record may come after a later edit. */
+function isEditedBefore(at: string | null, { editedAt }: TrackedFile): boolean {
   return editedAt !== null && (at === null || !isBefore(at, editedAt));
 }

@@ -1,5 +1,5 @@
-// What Claude Code keeps beside a log: `<session>/subagents/agent-<id>.jsonl` with `.meta.json`, and outputs too large
-// for the log in `<session>/tool-results/`. Older versions put `agent-<id>.jsonl` beside the log itself. A copy of the
+// The sidecar files of a log: subagents' logs in `<session>/subagents/agent-<id>.jsonl` with a `.meta.json`, and outputs
+// too large for the log in `<session>/tool-results/`. Older versions put `agent-<id>.jsonl` beside the log. A copy of the
 // log has them in the same places.
 import { readdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
@@ -10,23 +10,23 @@ import { readEnd, readSmallFile, readStart } from "../../system/regular-file.ts"
 import { asFields, textField } from "../fields.ts";
 
 /** The log of a subagent. */
-export interface AgentLog {
+export interface SubagentLog {
   id: string;
   path: string;
-  /** The call that began it, where that is told. */
+  /** The id of the call that started it; null where it is not recorded. */
   call: string | null;
 }
 
 const AGENT = /^agent-([\w-]{1,200})\.jsonl$/;
 const MAX_META_BYTES = 64 * 1024;
-/** More of an output is left out at its front: how a command went it tells at its end. */
+/** A longer output is cut at its front: the outcome of a command stands at its end. */
 const MAX_OUTPUT_BYTES = 1024 * 1024;
-/** Where a line tells whose it is. */
+/** How many bytes of a log show its session id. */
 const OWNER_BYTES = 4096;
 
-/** The logs of a session's subagents, sorted, but for those beside the log itself. */
-export function listAgentLogs(log: string): AgentLog[] {
-  const folder = join(folderOf(log), "subagents");
+/** The logs of a session's subagents, sorted, without those beside the log itself. */
+export function listSubagentLogs(log: string): SubagentLog[] {
+  const folder = join(sessionFolder(log), "subagents");
   return namesBelow(folder).flatMap((name) => {
     const id = AGENT.exec(basename(name))?.[1];
     if (id === undefined) return [];
@@ -36,40 +36,40 @@ export function listAgentLogs(log: string): AgentLog[] {
   });
 }
 
-/** The log of a subagent beside the session's own, as older versions have it; null where it is another session's. */
-export function findAgentBeside(log: string, id: string): AgentLog | null {
+/** The log of a subagent beside the session's own (older versions); null when it belongs to another session. */
+export function findSubagentLogBeside(log: string, id: string): SubagentLog | null {
   const name = `agent-${id}.jsonl`;
   return AGENT.test(name) && isOfSession(log, name) ? { id, path: join(dirname(log), name), call: null } : null;
 }
 
-/** The end of an output that was too large for the log, by the path the log has. */
-export function readPersisted(log: string, path: string): string | null {
-  return readEnd(join(folderOf(log), "tool-results", path.replace(/^.*[\\/]/, "")), MAX_OUTPUT_BYTES);
+/** The end of an output that was too large for the log, by the path in the log; null when the file is gone. */
+export function readPersistedOutput(log: string, path: string): string | null {
+  return readEnd(join(sessionFolder(log), "tool-results", path.replace(/^.*[\\/]/, "")), MAX_OUTPUT_BYTES);
 }
 
-/** Everything a log is not whole without, as paths relative to the log's folder. */
-export function companionsOf(log: string): string[] {
-  const session = basename(folderOf(log));
+/** All sidecar files of a log, as paths relative to the log's folder. */
+export function sidecarFiles(log: string): string[] {
+  const session = basename(sessionFolder(log));
   const kept = ["subagents", "tool-results"].flatMap((folder) =>
-    namesBelow(join(folderOf(log), folder)).map((name) => join(session, folder, name)),
+    namesBelow(join(sessionFolder(log), folder)).map((name) => join(session, folder, name)),
   );
-  return [...kept, ...agentsBeside(log)];
+  return [...kept, ...subagentLogsBeside(log)];
 }
 
-function agentsBeside(log: string): string[] {
+function subagentLogsBeside(log: string): string[] {
   return (readableNames(dirname(log)) ?? []).filter((name) => AGENT.test(name) && isOfSession(log, name));
 }
 
 function isOfSession(log: string, name: string): boolean {
   const start = readStart(join(dirname(log), name), OWNER_BYTES) ?? "";
-  return start.toLowerCase().includes(`"sessionid":"${basename(folderOf(log)).toLowerCase()}"`);
+  return start.toLowerCase().includes(`"sessionid":"${basename(sessionFolder(log)).toLowerCase()}"`);
 }
 
-function folderOf(log: string): string {
+function sessionFolder(log: string): string {
   return log.replace(/\.jsonl(?:\.zst)?$/, "");
 }
 
-/** The files in a folder and below it, links left out. */
+/** The files in a folder and its subfolders, without symbolic links. */
 function namesBelow(folder: string): string[] {
   const entries = ifReadable(() => readdirSync(folder, { withFileTypes: true })) ?? [];
   return entries

@@ -1,62 +1,62 @@
-// Subagents of older versions: their lines stand within the session's own log, each chained to the one before.
+// Subagents of older versions: their records are in the session's own log, each chained to the one before.
 import type { SessionEvent } from "../../events/event.ts";
 import { fieldsField, textField } from "../fields.ts";
-import type { Thread } from "./conversation-parser.ts";
+import type { ConversationParser } from "./conversation-parser.ts";
 import { textOf } from "./outputs.ts";
-import type { ClaudeLine } from "./record.ts";
+import type { ClaudeRecord } from "./record.ts";
 
-/** More lines than these are not remembered: a subagent whose chain is lost goes on as a new one. */
+/** How many records are remembered. A subagent whose chain is lost continues as a new one. */
 const MAX_LINKS = 20_000;
 
 export class Sidechains {
-  readonly #threadOf: (agent: string) => Thread;
-  /** The call that began a subagent with these words. */
+  readonly #parserOf: (agent: string) => ConversationParser;
+  /** The open call that started a subagent with this prompt. */
   readonly #callOf: (prompt: string) => string | null;
-  readonly #threads = new Map<string, Thread>();
-  readonly #agentOfLine = new Map<string, string>();
+  readonly #parsers = new Map<string, ConversationParser>();
+  readonly #agentOfRecord = new Map<string, string>();
 
-  constructor(threadOf: (agent: string) => Thread, callOf: (prompt: string) => string | null) {
-    this.#threadOf = threadOf;
+  constructor(parserOf: (agent: string) => ConversationParser, callOf: (prompt: string) => string | null) {
+    this.#parserOf = parserOf;
     this.#callOf = callOf;
   }
 
-  get isAnyOpen(): boolean {
-    return [...this.#threads.values()].some(({ isOpen }) => isOpen);
+  get isOpen(): boolean {
+    return [...this.#parsers.values()].some(({ isOpen }) => isOpen);
   }
 
-  /** Whether the subagent of a call was told here. */
+  /** Whether the subagent of a call has records here. */
   has(call: string | null): boolean {
-    return call !== null && this.#threads.has(call);
+    return call !== null && this.#parsers.has(call);
   }
 
-  *take(line: ClaudeLine, offset: number): Generator<SessionEvent, void, void> {
-    const agent = this.#agentOf(line, offset);
-    const uuid = textField(line.fields, "uuid");
-    if (uuid !== null && this.#agentOfLine.size < MAX_LINKS) this.#agentOfLine.set(uuid, agent);
-    const thread = this.#threads.get(agent) ?? this.#threadOf(agent);
-    this.#threads.set(agent, thread);
-    yield* thread.take(line, offset, null);
+  *record(record: ClaudeRecord, offset: number): Generator<SessionEvent, void, void> {
+    const agent = this.#agentOf(record, offset);
+    const uuid = textField(record.fields, "uuid");
+    if (uuid !== null && this.#agentOfRecord.size < MAX_LINKS) this.#agentOfRecord.set(uuid, agent);
+    const parser = this.#parsers.get(agent) ?? this.#parserOf(agent);
+    this.#parsers.set(agent, parser);
+    yield* parser.record(record, offset, null);
   }
 
-  /** The session has the result of a subagent: it will say no more. */
+  /** The session has received the subagent's result: no more records of it follow. */
   *end(call: string, at: string | null): Generator<SessionEvent, void, void> {
-    yield* this.#threads.get(call)?.interrupt(at) ?? [];
+    yield* this.#parsers.get(call)?.interrupt(at) ?? [];
   }
 
   /** A new turn begins. */
   *interrupt(next: string | null): Generator<SessionEvent, void, void> {
-    for (const thread of this.#threads.values()) yield* thread.interrupt(next);
-    this.#threads.clear();
-    this.#agentOfLine.clear();
+    for (const parser of this.#parsers.values()) yield* parser.interrupt(next);
+    this.#parsers.clear();
+    this.#agentOfRecord.clear();
   }
 
-  /** The range is over. */
+  /** The range ends. */
   *finish(): Generator<SessionEvent, void, void> {
-    for (const thread of this.#threads.values()) yield* thread.finish();
+    for (const parser of this.#parsers.values()) yield* parser.finish();
   }
 
-  #agentOf({ fields }: ClaudeLine, offset: number): string {
-    const before = this.#agentOfLine.get(textField(fields, "parentUuid") ?? "");
+  #agentOf({ fields }: ClaudeRecord, offset: number): string {
+    const before = this.#agentOfRecord.get(textField(fields, "parentUuid") ?? "");
     if (before !== undefined) return before;
     const call = this.#callOf(textOf(fieldsField(fields, "message")?.content));
     return call ?? textField(fields, "agentId") ?? `agent-${offset}`;

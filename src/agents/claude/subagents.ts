@@ -1,5 +1,5 @@
-// The subagents of a session, told where the session's log comes to them: their own logs are read as far as they go by
-// then. What lies before the range that is read belongs to another run, and what comes after it too.
+// The events of a session's subagents, from their own logs, up to where the session's log refers to them. What subagents
+// did before or after the parsed range belongs to other runs.
 
 import type { SessionEvent } from "../../events/event.ts";
 import { instantOf } from "../../events/timestamps.ts";
@@ -7,116 +7,113 @@ import { RecordCursor } from "../../system/record-cursor.ts";
 import { HEAD_BYTES } from "../../system/records.ts";
 import type { TimeRange } from "../range-times.ts";
 import { TimedRecords } from "../timed-records.ts";
-import { Thread } from "./conversation-parser.ts";
-import type { AgentReference, World } from "./open-calls.ts";
-import { type ClaudeLine, decodeLine, parseClaudeLine } from "./record.ts";
+import { ConversationParser } from "./conversation-parser.ts";
+import type { SessionFiles, SubagentReference } from "./open-calls.ts";
+import { type ClaudeRecord, decodeText, parseRecord } from "./record.ts";
 import { useOfHead } from "./record-kinds.ts";
-import { type AgentLog, findAgentBeside, listAgentLogs, readPersisted } from "./sidecar-files.ts";
+import { findSubagentLogBeside, listSubagentLogs, readPersistedOutput, type SubagentLog } from "./sidecar-files.ts";
 
-/** Those of no call that are read all the same: others are the tool's own, and repeat the conversation. */
-const STARTED = /^a?[\da-f]{8,}$/;
+/** The ids of subagents without a call that are read: Claude Code's own ones repeat the conversation. */
+const HEX_ID = /^a?[\da-f]{8,}$/;
 
-export class Subagents implements World {
+export class Subagents implements SessionFiles {
   readonly #log: string;
   readonly #times: TimeRange;
-  readonly #unknown: (name: string) => void;
-  readonly #begun = new Map<string, Subagent>();
-  #listed: AgentLog[] | null = null;
+  readonly #countUnknown: (name: string) => void;
+  readonly #started = new Map<string, Subagent>();
+  #logs: SubagentLog[] | null = null;
 
-  constructor(log: string, times: TimeRange, unknown: (name: string) => void) {
+  constructor(log: string, times: TimeRange, countUnknown: (name: string) => void) {
     this.#log = log;
     this.#times = times;
-    this.#unknown = unknown;
+    this.#countUnknown = countUnknown;
   }
 
-  /** Whether one of them waits for a result. */
-  get isAnyOpen(): boolean {
-    return [...this.#begun.values()].some(({ thread }) => thread.isOpen);
+  /** Whether a subagent waits for a result. */
+  get isOpen(): boolean {
+    return [...this.#started.values()].some(({ parser }) => parser.isOpen);
   }
 
-  persisted(path: string): string | null {
-    return readPersisted(this.#log, path);
+  persistedOutput(path: string): string | null {
+    return readPersistedOutput(this.#log, path);
   }
 
-  delegated(agent: AgentReference, until: string | null): Iterable<SessionEvent> | null {
-    const log = this.#find(agent);
-    if (log === null) return null;
-    return this.#tell(this.#begin(log, agent.offset), until, agent.isOver);
+  subagentEvents(reference: SubagentReference, until: string | null): Iterable<SessionEvent> | null {
+    const log = this.#find(reference);
+    return log === null ? null : this.#events(this.#start(log, reference.offset), until, reference.isOver);
   }
 
-  *#tell(subagent: Subagent, until: string | null, isOver: boolean): Generator<SessionEvent, void, void> {
-    // What was written in that very millisecond led to the line that tells of it.
-    yield* subagent.take(upTo(until) + 1);
-    if (isOver) yield* subagent.thread.interrupt(until);
+  *#events(subagent: Subagent, until: string | null, isOver: boolean): Generator<SessionEvent, void, void> {
+    // Including all records of that millisecond: they led to the record that refers to the subagent.
+    yield* subagent.take(timeOf(until) + 1);
+    if (isOver) yield* subagent.parser.interrupt(until);
   }
 
-  /** What those that were begun did until then. */
+  /** The events of all started subagents until a time. */
   *advance(until: string | null): Generator<SessionEvent, void, void> {
     if (until === null) return;
-    for (const subagent of this.#begun.values()) yield* subagent.take(upTo(until));
+    for (const subagent of this.#started.values()) yield* subagent.take(timeOf(until));
   }
 
-  /** What is left of all of them. */
+  /** The remaining events of all subagents. */
   *finish(offset: number): Generator<SessionEvent, void, void> {
-    for (const log of this.#all()) {
-      const isOne = log.call !== null || STARTED.test(log.id);
-      if (isOne && !this.#begun.has(log.id)) this.#begin(log, offset);
-    }
-    for (const subagent of this.#begun.values()) {
+    for (const log of this.#allLogs()) if (log.call !== null || HEX_ID.test(log.id)) this.#start(log, offset);
+    for (const subagent of this.#started.values()) {
       yield* subagent.take(this.#times.to);
-      yield* subagent.thread.finish();
+      yield* subagent.parser.finish();
     }
   }
 
-  #all(): AgentLog[] {
-    this.#listed ??= listAgentLogs(this.#log);
-    return this.#listed;
+  #allLogs(): SubagentLog[] {
+    this.#logs ??= listSubagentLogs(this.#log);
+    return this.#logs;
   }
 
-  #find({ id, call }: AgentReference): AgentLog | null {
-    const known = this.#all().find((log) => (id === null ? call !== null && log.call === call : log.id === id));
-    return known ?? (id === null ? null : findAgentBeside(this.#log, id));
+  #find({ id, call }: SubagentReference): SubagentLog | null {
+    const known = this.#allLogs().find((log) => (id === null ? call !== null && log.call === call : log.id === id));
+    return known ?? (id === null ? null : findSubagentLogBeside(this.#log, id));
   }
 
-  #begin(log: AgentLog, offset: number): Subagent {
-    const known = this.#begun.get(log.id);
+  #start(log: SubagentLog, offset: number): Subagent {
+    const known = this.#started.get(log.id);
     if (known !== undefined) return known;
-    const subagent = new Subagent(log, this, this.#unknown, this.#times, offset);
-    this.#begun.set(log.id, subagent);
+    const parser = new ConversationParser(log.id, this, this.#countUnknown, { cwd: null });
+    const subagent = new Subagent(log, parser, this.#times, offset);
+    this.#started.set(log.id, subagent);
     return subagent;
   }
 }
 
 class Subagent {
-  readonly thread: Thread;
+  readonly parser: ConversationParser;
   readonly #records: TimedRecords;
-  /** What stands in the record that comes next; null where nobody needs it. */
-  #line: ClaudeLine | null = null;
+  /** The next record; null when it is not needed. */
+  #record: ClaudeRecord | null = null;
   readonly #times: TimeRange;
-  /** Where its call stands: its own positions are those of another file. */
+  /** The offset of its call, for its events: its own offsets belong to another file. */
   readonly #offset: number;
 
-  constructor(log: AgentLog, world: World, unknown: (name: string) => void, times: TimeRange, offset: number) {
-    this.thread = new Thread(log.id, world, unknown, { cwd: null });
+  constructor(log: SubagentLog, parser: ConversationParser, times: TimeRange, offset: number) {
+    this.parser = parser;
     this.#records = new TimedRecords(new RecordCursor(log.path), (bytes) => this.#read(bytes));
     this.#times = times;
     this.#offset = offset;
   }
 
-  /** What it did before a moment, from where it was asked for the last time. */
+  /** The events before `until`, after those already taken. */
   *take(until: number): Generator<SessionEvent, void, void> {
     for (const _ of this.#records.take(Math.min(until, this.#times.to))) {
       const isInRange = this.#records.at >= this.#times.from;
-      if (this.#line !== null && isInRange) yield* this.thread.take(this.#line, this.#offset, null);
+      if (this.#record !== null && isInRange) yield* this.parser.record(this.#record, this.#offset, null);
     }
   }
 
   #read(bytes: Uint8Array): string | null {
-    this.#line = useOfHead(decodeLine(bytes.subarray(0, HEAD_BYTES))) === "needed" ? parseClaudeLine(bytes) : null;
-    return this.#line?.at ?? null;
+    this.#record = useOfHead(decodeText(bytes.subarray(0, HEAD_BYTES))) === "needed" ? parseRecord(bytes) : null;
+    return this.#record?.at ?? null;
   }
 }
 
-function upTo(until: string | null): number {
+function timeOf(until: string | null): number {
   return instantOf(until) ?? Number.POSITIVE_INFINITY;
 }

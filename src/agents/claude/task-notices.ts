@@ -1,26 +1,26 @@
-// What Claude Code tells the model of tasks in the background: commands and subagents that have ended.
+// Notifications to the model that a background task, a command or a subagent, has ended.
 import type { Outcome } from "../../events/event.ts";
 import { type Fields, fieldsField, textField } from "../fields.ts";
 import { textOf } from "./outputs.ts";
-import type { ClaudeLine } from "./record.ts";
+import type { ClaudeRecord } from "./record.ts";
 
 export interface TaskNotice {
-  /** The task; a subagent's is the subagent's id. */
+  /** The id of the task; for a subagent, its own id. */
   task: string;
   outcome: Outcome;
   exitCode: number | null;
   /** A sentence for a person. */
   summary: string;
-  /** It still waits in the queue: the conversation may tell of it again. */
+  /** The notification is still in the queue: the conversation may repeat it. */
   isQueued: boolean;
 }
 
-/** Reads a notification. A person may type its tags, but not its origin. */
-export function taskNoticeOf({ type, fields }: ClaudeLine): TaskNotice | null {
+/** Reads a notification; null for any other record. Its origin decides: a person may type the tags. */
+export function taskNoticeOf({ type, fields }: ClaudeRecord): TaskNotice | null {
   if (type === "queue-operation") return readNotice(textField(fields, "content") ?? "", true);
-  const told = type === "attachment" ? (fieldsField(fields, "attachment") ?? {}) : fields;
-  if (originOf(told) !== "task-notification") return null;
-  return readNotice(textOf(type === "attachment" ? told.prompt : fieldsField(fields, "message")?.content), false);
+  const source = type === "attachment" ? (fieldsField(fields, "attachment") ?? {}) : fields;
+  if (originOf(source) !== "task-notification") return null;
+  return readNotice(textOf(type === "attachment" ? source.prompt : fieldsField(fields, "message")?.content), false);
 }
 
 function originOf(fields: Fields): string | null {

@@ -1,17 +1,26 @@
-// When the lines of a session file were written, one after the other, and whether copied history is among them.
+// When the records of a session file were written.
 import { scanRecords } from "../../system/records.ts";
 import type { TimestampVisitor } from "../log-parser.ts";
+import type { RecordClock } from "../range-times.ts";
 import type { SessionHead } from "../session-head.ts";
-import { copiedFrom } from "./head.ts";
-import { parseClaudeLine } from "./record.ts";
+import { copiedFrom } from "./copied-history.ts";
+import { decodeText, parseRecord } from "./record.ts";
 import { isTimed, timestampOfHead } from "./record-kinds.ts";
 
-/** Shows every line after a position to the edges. `foreign` tells of copied history: the log is a fork. */
-export async function follow(
+/** Most of a file is bookkeeping: its times are only read where they come first. */
+export const claudeClock: RecordClock = {
+  isTimed: (head) => isTimed(head) || timestampOfHead(head) !== null,
+  timeOf: (bytes) => timestampOfHead(decodeText(bytes.subarray(0, 256))) ?? parseRecord(bytes)?.at ?? null,
+};
+
+/**
+ * Visits the timestamp of every record after a position. `foreign`: the log contains copied history, so it is a fork.
+ */
+export async function visitTimestamps(
   path: string,
   { sessionId }: SessionHead,
   from: number,
-  edges: TimestampVisitor,
+  visitor: TimestampVisitor,
 ): Promise<{ end: number; foreign: boolean }> {
   let foreign = false;
   const { end } = await scanRecords(
@@ -20,13 +29,13 @@ export async function follow(
     {
       wants(head, offset) {
         if (isTimed(head)) return true;
-        edges.visit(timestampOfHead(head), offset);
+        visitor.visit(timestampOfHead(head), offset);
         return false;
       },
       record(bytes, offset) {
-        const line = parseClaudeLine(bytes);
-        edges.visit(line?.at ?? null, offset);
-        foreign ||= line !== null && copiedFrom(line, sessionId) !== null;
+        const record = parseRecord(bytes);
+        visitor.visit(record?.at ?? null, offset);
+        foreign ||= record !== null && copiedFrom(record, sessionId) !== null;
       },
     },
   );

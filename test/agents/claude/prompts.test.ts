@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { isUnmarked, promptOfLine } from "../../../src/agents/claude/prompts.ts";
-import { parseClaudeLine } from "../../../src/agents/claude/record.ts";
+import { isUnmarkedPrompt, markedPrompt } from "../../../src/agents/claude/prompts.ts";
+import { parseRecord } from "../../../src/agents/claude/record.ts";
 import { mayBePrompt } from "../../../src/agents/claude/record-kinds.ts";
 import { HEAD_BYTES } from "../../../src/system/records.ts";
 
@@ -14,7 +14,7 @@ const queued = (kind: string, prompt: unknown) => ({
   ...{ attachment: { type: "queued_command", prompt, origin: { kind } }, type: "attachment" },
 });
 const read = (line: Record<string, unknown>) => {
-  const parsed = parseClaudeLine(Buffer.from(JSON.stringify(line)));
+  const parsed = parseRecord(Buffer.from(JSON.stringify(line)));
   if (parsed === null) throw new Error("no line");
   return parsed;
 };
@@ -51,7 +51,7 @@ describe("is a prompt", () => {
     ],
     ["text like a tag", user("<bash-input>ls</bash-input>", { promptSource: "typed" }), "<bash-input>ls</bash-input>"],
   ])("%s", (_, line, prompt) => {
-    expect(promptOfLine(read(line))).toBe(prompt);
+    expect(markedPrompt(read(line))).toBe(prompt);
     expect(mayBePrompt(headOf(line))).toBe(true);
   });
 
@@ -75,7 +75,7 @@ describe("is none", () => {
     ["an answer", { ...OPENING, message: { role: "assistant", content: [] }, type: "assistant" }],
     ["what is waiting in the queue", { type: "queue-operation", operation: "enqueue", content: "Fix the cart" }],
   ])("%s", (_, line) => {
-    expect(promptOfLine(read(line))).toBeNull();
+    expect(markedPrompt(read(line))).toBeNull();
   });
 
   test("most of it is known by its first bytes", () => {
@@ -93,5 +93,5 @@ test.each([
   [user([{ type: "tool_result", content: "x" }]), false],
   [user("<command-name>/clear</command-name>"), false],
 ])("a prompt of a version that marks none: %#", (line, unmarked) => {
-  expect(isUnmarked(read(line))).toBe(unmarked);
+  expect(isUnmarkedPrompt(read(line))).toBe(unmarked);
 });

@@ -1,8 +1,10 @@
 // Sessions recorded with the real Claude Code, cut down to their conversation: what their edges and prompts tell.
 import { expect, test } from "bun:test";
 import { join, resolve } from "node:path";
-import { lastTimeOfFile, readHeadOfFile } from "../../../src/agents/claude/edges.ts";
+import { readHeadOfFile } from "../../../src/agents/claude/head.ts";
 import { listClaudeLogs } from "../../../src/agents/claude/paths.ts";
+import { claudeClock } from "../../../src/agents/claude/timestamps.ts";
+import { lastTime } from "../../../src/agents/range-times.ts";
 import { lastActivity, readPromptSummary } from "../../../src/sessions/resumable.ts";
 
 const FIXTURES = resolve(import.meta.dir, "../../fixtures/claude");
@@ -46,7 +48,7 @@ test("a fork does not take its parent's beginning for its own", async () => {
 test("the last time is that of the last line that has one", async () => {
   const path = join(FIXTURES, TERMINAL, `${TYPED}.jsonl`);
   const times = (await Bun.file(path).text()).match(/"timestamp":"[^"]+"/g) ?? [];
-  const last = await lastTimeOfFile(path);
+  const last = await lastTime(path, claudeClock);
   expect(times.at(-1)).toContain(last ?? "nothing");
   expect(await lastActivity("claude", path)).toBe(last);
 });

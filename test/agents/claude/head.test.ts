@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { join } from "node:path";
-import { lastTimeOfFile, readHeadOfFile } from "../../../src/agents/claude/edges.ts";
+import { readHeadOfFile } from "../../../src/agents/claude/head.ts";
 import { type Home, makeHome, uuid } from "../../sessions/logs.ts";
 import { at, T0 } from "../codex/rollout.ts";
 import { mode, prompt, reply, writeLog } from "./log.ts";
@@ -43,15 +43,4 @@ test("a log that somebody gave another name tells whose it is; a subagent's belo
   expect(await named({})).toMatchObject({ sessionId: ID, cwd: "/shop" });
   expect(await named({ isSidechain: true })).toBeNull();
   expect(await named({ sessionId: "nobody" })).toBeNull();
-});
-
-test("the last line with a time tells it, however many follow that have none", async () => {
-  const write = async (...records: Parameters<typeof writeLog>[1]) =>
-    await writeLog(join(home.home, `${ID}.jsonl`), records);
-  const last = [prompt(ID, "/shop", 5), reply(ID, "/shop", 6)];
-  for (const count of [0, 3, 500]) {
-    const untimed = Array.from({ length: count }, () => ({ type: "file-history-snapshot", snapshot: "x".repeat(400) }));
-    expect(await lastTimeOfFile(await write(...last, ...untimed))).toBe(at(6));
-  }
-  expect(await lastTimeOfFile(await write({ type: "file-history-snapshot" }))).toBeNull();
 });
