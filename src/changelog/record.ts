@@ -8,7 +8,7 @@ import { evaluateBuiltin } from "../evaluate/builtin/builtin.ts";
 import type { CliDryRun } from "../evaluate/cli-evaluation.ts";
 import type { Evaluation, EvaluationResult, EvaluatorOptions } from "../evaluate/evaluator.ts";
 import type { Failure } from "../evaluate/failure.ts";
-import { dryRunBy, type EvaluatorName, evaluateBy, type ProgramName } from "../evaluate/registry.ts";
+import { type CliEvaluatorName, dryRunDigest, type EvaluatorName, evaluateDigest } from "../evaluate/registry.ts";
 import { reviewVerdict } from "../evaluate/review/review.ts";
 import type { Verdict } from "../evaluate/verdict.ts";
 import { mapStrings } from "../secrets/map-strings.ts";
@@ -85,7 +85,9 @@ export interface RecordOutcome {
   lockHeld?: LockHeldError;
 }
 
-export type EvaluationDryRun = ({ evaluator: ProgramName } & CliDryRun) | { evaluator: "builtin"; verdict: Verdict };
+export type EvaluationDryRun =
+  | ({ evaluator: CliEvaluatorName } & CliDryRun)
+  | { evaluator: "builtin"; verdict: Verdict };
 
 const PENDING: RecordOutcome = { status: "pending", entry: null, failure: null };
 /** What a model's answer takes to be recorded, and a second try to be made. */
@@ -154,7 +156,7 @@ async function evaluate(run: EvaluatedRun, context: EvaluationContext): Promise<
   const { name } = context.evaluator;
   if (name === "builtin") return { ok: true, evaluation: builtinEvaluation(run) };
   const digest = digestOf(run);
-  const result = await evaluateBy(name, digest, optionsOf(run, context));
+  const result = await evaluateDigest(name, digest, optionsOf(run, context));
   return result.ok ? reviewed(result.evaluation, digest, run) : result;
 }
 
@@ -172,7 +174,7 @@ function reviewed(evaluation: Evaluation, digest: Digest, run: EvaluatedRun): Ev
 export async function dryRunEvaluation(run: EvaluatedRun, context: EvaluationContext): Promise<EvaluationDryRun> {
   const { name } = context.evaluator;
   if (name === "builtin") return { evaluator: name, verdict: builtinEvaluation(run).verdict };
-  return { evaluator: name, ...(await dryRunBy(name, digestOf(run), optionsOf(run, context))) };
+  return { evaluator: name, ...(await dryRunDigest(name, digestOf(run), optionsOf(run, context))) };
 }
 
 function builtinEvaluation(run: EvaluatedRun): Evaluation {

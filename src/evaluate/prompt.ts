@@ -1,7 +1,12 @@
 // The prompt that a model gets, with the digest in it.
-import type { Digest } from "../digest/digest.ts";
-import { digestJson } from "../digest/digest.ts";
+import { FULL_DIGEST_BYTES } from "../digest/collector.ts";
+import { type Digest, digestJson } from "../digest/digest.ts";
 import { TAGS } from "./verdict.ts";
+
+/** A rough average of the models' tokenizers for English and code. */
+const BYTES_PER_TOKEN = 4;
+/** The size of a prompt without its digest, rounded up. */
+const INSTRUCTION_BYTES = 3_000;
 
 const START = "<session-digest>";
 const END = "</session-digest>";
@@ -43,4 +48,13 @@ ${START}
 ${digestJson(digest)}
 ${END}
 `;
+}
+
+/**
+ * Roughly how many tokens the prompts of these runs have at most. `range` is the byte range of a run in its log: no
+ * digest is larger than its run.
+ */
+export function estimateTokens(runs: readonly { range: { from: number; to: number } }[]): number {
+  const bytes = runs.map(({ range: { from, to } }) => INSTRUCTION_BYTES + Math.min(FULL_DIGEST_BYTES, to - from));
+  return Math.round(bytes.reduce((sum, size) => sum + size, 0) / BYTES_PER_TOKEN);
 }

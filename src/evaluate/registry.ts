@@ -1,34 +1,41 @@
-// The evaluators by name. A program's own module is loaded when it is used.
+// The evaluators by name. The module of a tool's evaluator is loaded when it is used.
 import type { Digest } from "../digest/digest.ts";
 import type { CliDryRun } from "./cli-evaluation.ts";
 import type { CliEvaluator, EvaluationResult, EvaluatorOptions } from "./evaluator.ts";
 
-const PROGRAMS = {
+const CLI_EVALUATORS = {
   codex: async (): Promise<CliEvaluator> => (await import("./codex/codex.ts")).codex,
   claude: async (): Promise<CliEvaluator> => (await import("./claude/claude.ts")).claude,
 };
 
-/** An evaluator that runs a program, which asks a model. */
-export type ProgramName = keyof typeof PROGRAMS;
+/** The evaluators that run a command-line tool. */
+export type CliEvaluatorName = keyof typeof CLI_EVALUATORS;
 
-/** `builtin` asks no model. */
-export type EvaluatorName = ProgramName | "builtin";
+/** `builtin` uses no model. */
+export type EvaluatorName = CliEvaluatorName | "builtin";
 
-export const EVALUATOR_NAMES: readonly EvaluatorName[] = [...(Object.keys(PROGRAMS) as ProgramName[]), "builtin"];
+export const EVALUATOR_NAMES: readonly EvaluatorName[] = [
+  ...(Object.keys(CLI_EVALUATORS) as CliEvaluatorName[]),
+  "builtin",
+];
 
 export const DEFAULT_EVALUATOR: EvaluatorName = "codex";
 
-export async function evaluateBy(
-  name: ProgramName,
+export async function evaluateDigest(
+  name: CliEvaluatorName,
   digest: Digest,
   options: EvaluatorOptions,
 ): Promise<EvaluationResult> {
   const { evaluateWithCli } = await import("./cli-evaluation.ts");
-  return await evaluateWithCli(await PROGRAMS[name](), digest, options);
+  return await evaluateWithCli(await CLI_EVALUATORS[name](), digest, options);
 }
 
 /** What `evaluateBy` would run; see `dryRunCli`. */
-export async function dryRunBy(name: ProgramName, digest: Digest, options: EvaluatorOptions): Promise<CliDryRun> {
+export async function dryRunDigest(
+  name: CliEvaluatorName,
+  digest: Digest,
+  options: EvaluatorOptions,
+): Promise<CliDryRun> {
   const { dryRunCli } = await import("./cli-evaluation.ts");
-  return await dryRunCli(await PROGRAMS[name](), digest, options);
+  return await dryRunCli(await CLI_EVALUATORS[name](), digest, options);
 }

@@ -2,8 +2,8 @@
 import { resolveActor } from "../../changelog/actor.ts";
 import type { EvaluatorChoice } from "../../changelog/record.ts";
 import { loadConfig } from "../../config/config.ts";
+import { estimateTokens } from "../../evaluate/prompt.ts";
 import { chooseEvaluator } from "../../export/record-entry.ts";
-import { estimateTokens } from "../cost.ts";
 import { type BackfillPlan, type PlannedRun, planBackfill } from "../plan.ts";
 import { type CatchUpSettings, processQueue, type QueueOptions, type QueueResult } from "../run-queue.ts";
 
