@@ -1,5 +1,4 @@
-// The entry point: what was asked, by which name, and the exit status. `--version` is answered before anything else
-// is loaded.
+// The entry point, and the only place that sets the exit status. `--version` is answered before anything else loads.
 import { programName, renderVersion, versionFormat } from "./cli/version.ts";
 import { writeStdout } from "./system/stdout.ts";
 
@@ -7,7 +6,7 @@ async function main(argv: readonly string[]): Promise<number> {
   const program = programName(process.argv0);
   const format = versionFormat(argv);
   if (format !== null) {
-    // Whoever closed the pipe does not want to know.
+    // A closed pipe is not an error.
     await writeStdout(renderVersion(program, format)).catch(() => {});
     return 0;
   }

@@ -1,87 +1,124 @@
-// Argument groups shared by commands, so that a flag means the same everywhere.
+// Flags as citty declares them, in groups that commands share, so that a flag means the same everywhere.
+import type { ArgDef } from "citty";
 import { TOOLS } from "../agents/tools.ts";
 import { EVALUATOR_NAMES } from "../evaluate/registry.ts";
-import { defineArgs } from "./command.ts";
 
-/** How much is said. */
+/** An argument of citty's, or one that may be given several times: its value is then a list. */
+export type Arg = ArgDef & { multiple?: true };
+export type Args = Record<string, Arg>;
+
+type ValueOf<A extends Arg> = A extends { multiple: true }
+  ? string[]
+  : A extends { type: "boolean" }
+    ? boolean
+    : A extends { type: "enum"; options: readonly (infer Option)[] }
+      ? Option
+      : string;
+
+type GivenNames<A extends Args> = {
+  [Name in keyof A]: A[Name] extends { required: true } | { multiple: true } ? Name : never;
+}[keyof A];
+
+/** The values of declared arguments. citty's own type allows any name and has no missing values. */
+export type Values<A extends Args> = { [Name in GivenNames<A>]: ValueOf<A[Name]> } & {
+  [Name in Exclude<keyof A, GivenNames<A>>]?: ValueOf<A[Name]> | undefined;
+};
+
+/** Keeps the types of declared arguments as narrow as they are written. */
+export function defineArgs<const A extends Args>(args: A): A {
+  return args;
+}
+
 export const verbosityArgs = defineArgs({
-  verbose: { type: "boolean", alias: "v", description: "tell more of what happens" },
-  quiet: { type: "boolean", alias: "q", description: "tell nothing but errors" },
+  verbose: { type: "boolean", alias: "v", description: "print more details" },
+  quiet: { type: "boolean", alias: "q", description: "print errors only" },
 });
 
-/** How much is said, and in which form. */
 export const outputArgs = defineArgs({
   json: { type: "boolean", description: "print the result as JSON" },
   ...verbosityArgs,
 });
 
-/** Which repository is meant, where it matters nothing else. */
-export const placeArgs = defineArgs({
+export const repositoryArgs = defineArgs({
   "project-root": {
     type: "string",
-    valueHint: "dir",
-    description: "the repository that is meant; default: that of the current folder",
+    valueHint: "DIR",
+    description: "use the repository in DIR; default: that of the current folder",
   },
 });
 
-/** Which run is meant. */
+/** Which run to export. */
 export const runArgs = defineArgs({
-  tool: { type: "enum", options: [...TOOLS], required: true, description: "the agent that was run" },
-  cwd: { type: "string", valueHint: "dir", description: "where the agent was started; default: here" },
+  tool: { type: "enum", options: [...TOOLS], required: true, description: "choose the tool that ran" },
+  cwd: { type: "string", valueHint: "DIR", description: "set where the tool ran; default: the current folder" },
   "project-root": {
     type: "string",
-    valueHint: "dir",
-    description: "the repository that was worked on; default: the git top level of `--cwd`, else `--cwd` itself",
+    valueHint: "DIR",
+    description: "use the repository in DIR; default: that of `--cwd`",
   },
-  start: { type: "string", valueHint: "time", description: "when the run began, ISO 8601" },
-  end: { type: "string", valueHint: "time", description: "when the run ended, ISO 8601" },
-  "session-id": { type: "string", valueHint: "id", description: "the tool's own id of the session" },
+  start: { type: "string", valueHint: "TIME", description: "set when the run started, in ISO 8601" },
+  end: { type: "string", valueHint: "TIME", description: "set when the run ended, in ISO 8601" },
+  "session-id": { type: "string", valueHint: "ID", description: "choose the session with this id" },
 });
 
-/** Whether and how a changelog entry is made. */
 export const changelogArgs = defineArgs({
   changelog: {
     type: "boolean",
-    description: "record a changelog entry; default: what the environment or a config file says",
-    negativeDescription: "record none",
+    description: "record a changelog entry; default: as configured",
+    negativeDescription: "record no changelog entry",
   },
-  "changelog-actor": { type: "string", valueHint: "name", description: "who gets the credit" },
+  "changelog-actor": { type: "string", valueHint: "NAME", description: "set the author of the entry" },
   "changelog-evaluator": {
     type: "enum",
     options: [...EVALUATOR_NAMES],
-    description: "what writes the summary; `builtin` asks no model",
+    description: "choose what writes the summary; `builtin` uses no model",
   },
-  "changelog-model": { type: "string", valueHint: "model", description: "the model the evaluator uses" },
-  "changelog-timeout": { type: "string", valueHint: "seconds", description: "how long the evaluator may take" },
+  "changelog-model": { type: "string", valueHint: "MODEL", description: "choose the evaluator's model" },
+  "changelog-timeout": {
+    type: "string",
+    valueHint: "SECONDS",
+    description: "stop the evaluator after SECONDS",
+  },
 });
 
-/** How the pages of a session are made. Only a command line may say so: a repository's file never does. */
+/** How pages are made. Only a command line may set this: a repository's configuration never does. */
 export const transcriptArgs = defineArgs({
   repo: {
     type: "string",
-    valueHint: "owner/name",
-    description: "where the repository lives on GitHub, or its address; default: what the log and `origin` say",
+    valueHint: "OWNER/NAME",
+    description: "link to this GitHub repository, or to any repository URL; default: taken from the log and `origin`",
   },
-  "no-redact": { type: "boolean", description: "leave secrets in the pages; entries never hold them" },
+  redact: {
+    type: "boolean",
+    negativeDescription: "keep secrets in the pages; changelog entries never contain any",
+  },
 });
 
-/** Polite to the model's provider, and to the person who works meanwhile. */
+/** What the wrapper accepts before the flag that names the tool. */
+export const wrapperArgs = defineArgs({
+  label: { type: "positional", required: false, description: "what the run is about; default: the first prompt" },
+  ...transcriptArgs,
+  ...changelogArgs,
+  ...verbosityArgs,
+});
+
+/** Few enough for the rate limits of a model's provider and for other work on the machine. */
 export const DEFAULT_CONCURRENCY = 2;
 
-/** How runs that were found are recorded. */
-export const workArgs = defineArgs({
+/** How `changelog backfill` and `changelog sync` record the runs they find. */
+export const batchArgs = defineArgs({
   actor: { ...changelogArgs["changelog-actor"], alias: "changelog-actor" },
   evaluator: { ...changelogArgs["changelog-evaluator"], alias: "changelog-evaluator" },
   model: { ...changelogArgs["changelog-model"], alias: "changelog-model" },
   timeout: { ...changelogArgs["changelog-timeout"], alias: "changelog-timeout" },
-  limit: { type: "string", valueHint: "n", description: "record at most so many runs" },
+  limit: { type: "string", valueHint: "N", description: "record at most N runs" },
   "max-concurrency": {
     type: "string",
-    valueHint: "n",
-    description: `how many runs are evaluated at once; default: ${DEFAULT_CONCURRENCY}`,
+    valueHint: "N",
+    description: `evaluate N runs at a time; default: ${DEFAULT_CONCURRENCY}`,
   },
-  "retry-failed": { type: "boolean", description: "try again what the evaluator failed at before" },
-  "no-upgrade": { type: "boolean", description: "leave entries alone that no model saw" },
-  "dry-run": { type: "boolean", description: "tell what would be done, and do nothing" },
+  "retry-failed": { type: "boolean", description: "retry runs whose evaluation failed before" },
+  upgrade: { type: "boolean", negativeDescription: "do not upgrade entries written without a model" },
+  "dry-run": { type: "boolean", description: "print what would be done, without doing it" },
   ...outputArgs,
 });

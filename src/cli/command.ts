@@ -1,15 +1,13 @@
-// What a command is: arguments declared as citty declares them, and a run that gets their values and the world, and
-// answers how it ended. citty's own run loop is not used: it accepts unknown flags, runs a parent after its child and
-// drops the child's result.
-import type { ArgDef, ArgsDef } from "citty";
+import type { CommandDef, CommandMeta } from "citty";
 import type { ConsolaInstance } from "consola/core";
 import type { Environment } from "../system/paths.ts";
+import type { Args, Values } from "./args.ts";
 import type { Exit } from "./exit.ts";
-import type { Interruption } from "./interruption.ts";
 import type { Output } from "./output.ts";
+import type { Interruption } from "./signals.ts";
 import type { Program } from "./version.ts";
 
-/** The world a command runs in; it reads nothing from anywhere else. */
+/** All that a command uses of its surroundings. */
 export interface Io {
   program: Program;
   cwd: string;
@@ -18,38 +16,26 @@ export interface Io {
   now: () => Date;
   output: Output;
   messages: ConsolaInstance;
-  /** Whether the person asked the program to end meanwhile. */
+  /** The signal that asked the program to end, if any. */
   interruption: Interruption;
-  /** What follows `--`, where the command ends in a run of a tool. */
+  /** The arguments after `--`, for a command that starts a tool. */
   toolArgs: readonly string[];
 }
 
-type ValueOf<Arg extends ArgDef> = Arg extends { type: "boolean" }
-  ? boolean
-  : Arg extends { type: "enum"; options: readonly (infer Option)[] }
-    ? Option
-    : string;
+/** What a file in `commands/` exports. */
+export interface CommandModule<A extends Args> {
+  args: A;
+  run: (values: Values<A>, io: Io) => Promise<Exit>;
+}
 
-/** The values of declared arguments; unlike citty's own type it knows no other names. */
-export type Values<Args extends ArgsDef> = {
-  [Name in keyof Args]: Args[Name] extends { required: true } ? ValueOf<Args[Name]> : ValueOf<Args[Name]> | undefined;
+/** A command or a group of commands. */
+export type Registered = CommandDef & {
+  meta: CommandMeta;
+  subCommands?: Record<string, Registered>;
+  /** The arguments after `--` go to a tool that it starts, and so do signals. */
+  startsTool?: true;
+  /** Variables that its help page explains. */
+  environment?: Record<string, string>;
+  /** The end of its help page. */
+  epilog?: string;
 };
-
-/** Arguments declared apart from a command, with their types kept as narrow as they are written. */
-export function defineArgs<const Args extends ArgsDef>(args: Args): Args {
-  return args;
-}
-
-export interface Command {
-  args: ArgsDef;
-  run(values: Record<string, string | boolean>, io: Io): Promise<Exit>;
-}
-
-/** Declares a command. What it is for stands in the registry, so that listing commands loads none of them. */
-export function command<const Args extends ArgsDef>(
-  args: Args,
-  run: (values: Values<Args>, io: Io) => Promise<Exit>,
-): Command {
-  // The parser has checked every value against its declaration; only the type did not come along.
-  return { args, run: (values, io) => run(values as Values<Args>, io) };
-}

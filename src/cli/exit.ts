@@ -1,14 +1,14 @@
-// How the program ends: one closed type, one place that turns it into an exit status.
+// How the program ends, and its exit status.
 import { constants } from "node:os";
 
 /**
  * How a command ended.
- * - `done`: it did what was asked
- * - `failed`: the user can mend it
+ * - `done`: it succeeded
+ * - `failed`: it failed in a way the user can fix
  * - `usage`: the command line was wrong
- * - `bug`: our own fault
- * - `later`: nothing is wrong, but it cannot go on now; try again later
- * - a status or signal: that of the wrapped tool, passed through
+ * - `bug`: it failed in a way nobody expected
+ * - `later`: it cannot continue now, and can be run again later
+ * - a status or signal: that of the wrapped tool
  */
 export type Exit =
   | "done"

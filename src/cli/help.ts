@@ -1,86 +1,98 @@
-// Help pages: pure text from what is declared.
-import type { ArgDef, ArgsDef } from "citty";
-import type { Paint } from "./color.ts";
-import { aliasesOf, withHelp } from "./parse.ts";
-import type { Group } from "./registry.ts";
+// Help pages: what citty's `renderUsage` prints for a command, laid out again in columns that fit the terminal.
+import { stripVTControlCharacters } from "node:util";
+import { renderUsage } from "citty";
+import type { Arg, Args } from "./args.ts";
+import type { Registered } from "./command.ts";
+import { createOutput } from "./output.ts";
+import { aliasesOf } from "./parse.ts";
+import { isTerminal, type PageStyle, pageStyle } from "./terminal.ts";
 
-export interface HelpStyle {
-  paint: Paint;
-  columns: number;
-}
-
-/** A longer flag with its value does not widen the left column. */
-const MOST_LEFT = 28;
+/** What a help page is about. */
+export type Page = Pick<Registered, "meta" | "subCommands" | "environment" | "epilog"> & {
+  /** How the command is called. */
+  name: string;
+  args: Args;
+  /** What follows the arguments on the usage line. */
+  usageEnd?: string | undefined;
+};
 
 type Row = [left: string, right: string];
 
-/** How a command is called; `name` is its own, program included. */
-export function usageOf(name: string, args: ArgsDef): string {
-  const positionals = Object.entries(args).filter(([, arg]) => arg.type === "positional");
-  const words = positionals.map(([arg, { required }]) => (required === true ? `<${arg}>` : `[${arg}]`));
-  return `${[name, ...words].join(" ")} [flags]`;
+const HELP: Arg = { type: "boolean", alias: "h", description: "show this help" };
+/** Marks where a description begins. */
+const MARK = "\t";
+/** A longer left side does not widen its column. */
+const MAX_LEFT = 28;
+
+/** Prints a help page on standard output. */
+export async function printHelp(page: Page): Promise<void> {
+  await createOutput(isTerminal("stdout")).text(await renderHelp(page, pageStyle("stdout", process.env)));
 }
 
-/** The page of one command. */
-export function renderCommandHelp(usage: string, summary: string, args: ArgsDef, style: HelpStyle): string {
-  const all = Object.entries(withHelp(args));
-  const positionals = all.filter(([, arg]) => arg.type === "positional");
-  const flags = all.filter(([, arg]) => arg.type !== "positional");
-  return page(style, summary, usage, [
-    ["Arguments", positionals.map(([arg, { description = "" }]): Row => [arg, description])],
-    ["Flags", flags.flatMap(([flag, arg]) => flagRows(flag, arg))],
-  ]);
-}
-
-/** The page of a group of commands: what it holds. `args` are the flags it takes without a command. */
-export function renderGroupHelp(name: string, group: Group, args: ArgsDef, style: HelpStyle): string {
-  const rows = [...group.commands].map(([command, node]): Row => [command, node.summary]);
-  const flags = Object.entries(withHelp(args)).flatMap(([flag, arg]) => flagRows(flag, arg));
-  const note = group.note === undefined ? "" : `${wrap(group.note, style.columns).join("\n")}\n`;
-  const more = `\nRun \`${name} <command> --help\` for what a command takes.\n${note}`;
-  return (
-    page(style, group.summary, `${name} <command> [flags]`, [
-      ["Commands", rows],
-      ["Flags", flags],
-    ]) + more
-  );
-}
-
-function page(style: HelpStyle, summary: string, usage: string, sections: [title: string, rows: Row[]][]): string {
-  const { paint } = style;
-  const parts = [
-    `${wrap(`${capital(summary)}.`, style.columns).join("\n")}\n`,
-    `${paint("bold", "Usage:")} ${usage}\n`,
+export async function renderHelp(page: Page, style: PageStyle): Promise<string> {
+  const { name, meta, subCommands, usageEnd = "", environment = {}, epilog } = page;
+  // Colour depends on the stream; citty's depends on its environment alone.
+  const text = stripVTControlCharacters(await renderUsage(markedCommand(page)));
+  // A line about the command, the usage line, each heading, each table, and where to find more help.
+  const [, call = "", ...blocks] = text.trimEnd().split("\n\n");
+  const usage =
+    subCommands === undefined
+      ? call.replace("USAGE ", "").replace("[OPTIONS]", "[flags]").replaceAll("=<", " <").trimEnd() + usageEnd
+      : `${name} <command> [flags]`;
+  const rowsUnder = (heading: string) => rowsOf(blocks[blocks.indexOf(heading) + 1]);
+  const sections: [title: string, rows: Row[]][] = [
+    ["Arguments", rowsUnder("ARGUMENTS").map(([left, right]) => [left, right.replace(" (Required)", "")])],
+    ["Commands", rowsUnder("COMMANDS")],
+    [
+      "Flags",
+      rowsUnder("OPTIONS").map(([left, right]) => [
+        left.startsWith("--") ? `    ${left}` : left,
+        right.replace("(Required)", "(required)"),
+      ]),
+    ],
+    ["Environment", Object.entries(environment)],
   ];
-  for (const [title, rows] of sections) {
-    if (rows.length > 0) parts.push(`${paint("bold", `${title}:`)}\n${table(rows, style)}`);
-  }
-  return parts.join("\n");
+  const prose = (words: string) => wrap(words, style.columns).join("\n");
+  return `${[
+    prose(`${capital(meta.description ?? "")}.`),
+    `${style.paint("bold", "Usage:")} ${usage}`,
+    ...sections
+      .filter(([, rows]) => rows.length > 0)
+      .map(([title, rows]) => `${style.paint("bold", `${title}:`)}\n${table(rows, style)}`),
+    ...(subCommands === undefined ? [] : [prose(`Run \`${name} <command> --help\` for the flags of a command.`)]),
+    ...(epilog === undefined ? [] : [prose(epilog)]),
+  ].join("\n\n")}\n`;
 }
 
-function flagRows(name: string, arg: ArgDef): Row[] {
-  const shorts = aliasesOf(arg).filter((alias) => alias.length === 1);
-  const names = [...shorts.map((short) => `-${short}`), `--${name}`].join(", ");
-  const left = `${shorts.length > 0 ? "" : "    "}${names}${valueHint(name, arg)}`;
-  const right = `${arg.description ?? ""}${arg.required === true ? " (required)" : ""}`;
-  const negative = arg.type === "boolean" ? arg.negativeDescription : undefined;
-  return negative === undefined
-    ? [[left, right]]
-    : [
-        [left, right],
-        [`    --no-${name}`, negative],
-      ];
+/** The command with its descriptions marked. citty prints every alias as if it were a letter. */
+function markedCommand({ name, args, subCommands }: Page): Parameters<typeof renderUsage>[0] {
+  const shown = Object.entries({ ...args, help: HELP }).map(([name, arg]) => {
+    const { description = "", negativeDescription } = arg as Arg & { negativeDescription?: string };
+    const marked = {
+      ...arg,
+      description: MARK + description,
+      alias: aliasesOf(arg).filter(({ length }) => length === 1),
+    };
+    const negative = negativeDescription && { negativeDescription: MARK + negativeDescription };
+    return [arg.type === "positional" && arg.multiple ? `${name}...` : name, { ...marked, ...negative }];
+  });
+  const commands = Object.entries(subCommands ?? {}).map(([name, { meta }]) => {
+    return [name, { meta: { description: MARK + meta.description } }];
+  });
+  return { meta: { name }, args: Object.fromEntries(shown), subCommands: Object.fromEntries(commands) };
 }
 
-function valueHint(name: string, arg: ArgDef): string {
-  if (arg.type === "boolean") return "";
-  if (arg.type === "enum") return ` <${(arg.options ?? []).join("|")}>`;
-  return ` <${arg.valueHint ?? name}>`;
+/** The rows of one of citty's tables; a flag that has only its negation explained is shown only negated. */
+function rowsOf(table = ""): Row[] {
+  return table
+    .split("\n")
+    .map((line) => line.split(MARK).map((cell) => cell.trim()))
+    .flatMap(([left = "", right = ""]): Row[] => (right === "" ? [] : [[left.replace("=<", " <"), right]]));
 }
 
 /** Two columns, the right one wrapped; a left side too wide for its column has its right side below. */
-function table(rows: readonly Row[], { paint, columns }: HelpStyle): string {
-  const widest = Math.max(...rows.map(([left]) => left.length).filter((length) => length <= MOST_LEFT));
+function table(rows: readonly Row[], { paint, columns }: PageStyle): string {
+  const widest = Math.max(...rows.map(([left]) => left.length).filter((length) => length <= MAX_LEFT));
   const indent = Math.min(widest + 4, columns >> 1);
   const lines = rows.flatMap(([left, right]) => {
     const wrapped = wrap(right, columns - indent).map((line) => " ".repeat(indent) + line);
@@ -88,7 +100,7 @@ function table(rows: readonly Row[], { paint, columns }: HelpStyle): string {
     if (left.length + 4 > indent) return [painted, ...wrapped];
     return [painted + (wrapped[0] ?? "").slice(left.length + 2), ...wrapped.slice(1)];
   });
-  return lines.map((line) => `${line.trimEnd()}\n`).join("");
+  return lines.join("\n");
 }
 
 function wrap(text: string, width: number): string[] {

@@ -1,13 +1,13 @@
-// What the program says to the person, on standard error: data alone goes to standard output.
+// Messages for the user, on standard error; standard output is for results only.
 import { type ConsolaInstance, createConsola, type LogObject, type LogType } from "consola/core";
 import type { Environment } from "../system/paths.ts";
 import { writeStderr } from "../system/stderr.ts";
-import { type Paint, painter } from "./color.ts";
-import { visible } from "./visible.ts";
+import { type Paint, painter } from "./terminal.ts";
+import { escapeControls } from "./terminal-escape.ts";
 
 export type Verbosity = "quiet" | "normal" | "verbose";
 
-/** The highest consola level that is printed: errors; information; debugging. */
+/** The highest consola level that is printed: 0 errors, 3 information, 4 debugging. */
 const LEVEL = { quiet: 0, normal: 3, verbose: 4 } as const;
 
 const PREFIX: Partial<Record<LogType, { word: string; style: Parameters<Paint>[0] }>> = {
@@ -16,9 +16,12 @@ const PREFIX: Partial<Record<LogType, { word: string; style: Parameters<Paint>[0
   debug: { word: "debug", style: "gray" },
 };
 
+/** The warning after `--no-redact`. The pages were not searched, so it does not say that they contain secrets. */
+export const NOT_REDACTED = "secrets were not removed from the pages: do not share them";
+
 /**
- * consola with a reporter of our own. Its stock reporters send information to standard output; its defaults drop it
- * under NODE_ENV=test and fold repeated lines into one, a second late.
+ * A consola with its own reporter. The stock reporters print information on standard output; the defaults drop it
+ * under NODE_ENV=test, and fold repeated lines into one, a second late.
  */
 export function createMessages(isTerminal: boolean, env: Environment, verbosity: Verbosity): ConsolaInstance {
   const paint = painter(isTerminal, env);
@@ -29,16 +32,16 @@ export function createMessages(isTerminal: boolean, env: Environment, verbosity:
   });
 }
 
-/** A name with a line feed in it begins no message of its own. */
+/** Keeps a name with a line feed in it from starting what looks like another message. */
 function unforged(text: string): string {
   return text
     .replace(/`[^`]*`/g, (name) => name.replaceAll("\n", "\ufffd"))
     .replace(/\n(?=(?:error|warning|hint|debug):)/g, "\n  ");
 }
 
-/** An error's second argument is its hint: what to do next. */
+/** The second argument of an error is its hint. */
 function renderMessage(entry: LogObject, paint: Paint): string {
-  const [text = "", hint] = entry.args.map((part) => unforged(visible(String(part))));
+  const [text = "", hint] = entry.args.map((part) => unforged(escapeControls(String(part))));
   const prefix = PREFIX[entry.type];
   const line = prefix === undefined ? text : `${paint(prefix.style, `${prefix.word}:`)} ${text}`;
   return hint === undefined ? line : `${line}\n\n${paint("cyan", "hint:")} ${hint}`;

@@ -1,149 +1,126 @@
-// The command line, read strictly: what is not declared is refused, and so is a flag without its value.
-import type { ArgDef, ArgsDef } from "citty";
+// Checks a command line before citty parses it: citty accepts unknown flags, flags without a value and surplus arguments,
+// and keeps one value of a repeated flag.
+import { parseArgs as tokenize } from "node:util";
+import { parseArgs } from "citty";
+import type { Arg, Args } from "./args.ts";
 import { suggest } from "./suggest.ts";
 import { UsageError } from "./usage-error.ts";
 
-export interface Parsed {
-  values: Record<string, string | boolean>;
-  help: boolean;
+interface Flag {
+  name: string;
+  arg: Arg;
+  short: string | undefined;
 }
 
-const HELP: ArgDef = { type: "boolean", description: "show this help", alias: "h" };
+/** By long name, long aliases included. */
+type Flags = ReadonlyMap<string, Flag>;
+type Token = Extract<ReturnType<typeof tokensOf>["tokens"][number], { kind: "option" }>;
 
-/** No argument can hold it. */
-const SEPARATOR = "\0";
-
-/** The values of a flag that may be given several times: one whose `valueHint` ends in `…`. */
-export function valuesOf(value: string | undefined): string[] {
-  return value === undefined ? [] : value.split(SEPARATOR);
+/** The values of a command's arguments; null when help is asked for, whatever else is wrong with the command line. */
+export function parseArguments(argv: readonly string[], args: Args): Record<string, unknown> | null {
+  const dashes = argv.indexOf("--");
+  const own = dashes === -1 ? argv : argv.slice(0, dashes);
+  if (own.some((word) => word === "--help" || word === "-h")) return null;
+  // Node and citty take `-o=x` as the value `=x`.
+  const words = [...own.map((word) => word.replace(/^(-[a-z]+)=/i, "$1")), ...argv.slice(own.length)];
+  const flags = flagsOf({ ...args, help: { type: "boolean", alias: "h" } });
+  const { tokens, positionals } = tokensOf(words, flags);
+  const given = checkFlags(
+    tokens.filter((token) => token.kind === "option"),
+    flags,
+  );
+  // As part of a group, such as `-qh`.
+  if (given.has("help")) return null;
+  const lists = checkPositionals(positionals, args);
+  for (const { name, arg } of flags.values()) {
+    if (arg.required === true && !given.has(name)) throw new UsageError(`\`--${name}\` is required`, oneOf(arg));
+    if (arg.multiple) lists[name] = (given.get(name) ?? []).map(({ value }) => value ?? "");
+  }
+  return { ...parseArgs(words, args), ...lists };
 }
 
-/** The arguments every command has, besides its own. */
-export function withHelp(args: ArgsDef): ArgsDef {
-  return { ...args, help: HELP };
+function flagsOf(args: Args): Flags {
+  const flags = Object.entries(args).filter(([, arg]) => arg.type !== "positional");
+  return new Map(
+    flags.flatMap(([name, arg]) => {
+      const aliases = aliasesOf(arg);
+      const short = aliases.find((alias) => alias.length === 1);
+      return [name, ...aliases.filter((alias) => alias.length > 1)].map(
+        (long) => [long, { name, arg, short }] as const,
+      );
+    }),
+  );
 }
 
-/** Reads the arguments of one command. Everything after `--` is a plain argument, whatever it looks like. */
-export function parseArguments(argv: readonly string[], declared: ArgsDef): Parsed {
-  const parser = new Parser(withHelp(declared));
-  const cut = argv.indexOf("--");
-  const flags = cut === -1 ? argv : argv.slice(0, cut);
-  // Help wins over whatever else is wrong with the line: it is what mends it.
-  if (flags.some((arg) => arg === "--help" || arg === "-h")) return { values: {}, help: true };
-  parser.read([...flags]);
-  if (cut !== -1) for (const arg of argv.slice(cut + 1)) parser.positional(arg);
-  return parser.finish();
+function tokensOf(args: string[], flags: Flags) {
+  const options = [...flags].map(([long, { name, arg, short }]) => {
+    const type: "boolean" | "string" = arg.type === "boolean" ? "boolean" : "string";
+    return [long, long === name && short !== undefined ? { type, short } : { type }] as const;
+  });
+  return tokenize({ args, options: Object.fromEntries(options), allowPositionals: true, strict: false, tokens: true });
 }
 
-class Parser {
-  readonly #flags = new Map<string, [string, ArgDef]>();
-  readonly #positionals: string[] = [];
-  readonly #values = new Map<string, string | boolean>();
-  readonly #declared: ArgsDef;
-
-  constructor(declared: ArgsDef) {
-    this.#declared = declared;
-    for (const [name, arg] of Object.entries(declared)) {
-      if (arg.type === "positional") this.#positionals.push(name);
-      else for (const key of [name, ...aliasesOf(arg)]) this.#flags.set(key, [name, arg]);
-    }
+/** What was given for each flag, by its name. */
+function checkFlags(tokens: readonly Token[], flags: Flags): Map<string, Token[]> {
+  const given = new Map<string, Token[]>();
+  for (const token of tokens) {
+    const negated = token.name.startsWith("no-") && !token.inlineValue ? flags.get(token.name.slice(3)) : undefined;
+    const flag = flags.get(token.name) ?? (negated?.arg.type === "boolean" ? negated : undefined);
+    if (flag === undefined) throw unknownFlag(token, flags);
+    checkValue(token, flag.arg);
+    const [before, ...others] = given.get(flag.name) ?? [];
+    if (before !== undefined && !flag.arg.multiple) throw repeatedFlag(before.rawName, token.rawName);
+    given.set(flag.name, before === undefined ? [token] : [before, ...others, token]);
   }
+  return given;
+}
 
-  read(queue: string[]): void {
-    for (let arg = queue.shift(); arg !== undefined; arg = queue.shift()) {
-      if (arg.startsWith("--")) this.#long(arg, queue);
-      else if (arg.startsWith("-") && arg !== "-") this.#short(arg, queue);
-      else this.positional(arg);
-    }
+function checkValue({ rawName, value, inlineValue }: Token, arg: Arg): void {
+  if (arg.type === "boolean") {
+    if (value === undefined || value === "true" || value === "false") return;
+    throw new UsageError(`\`${rawName}\` takes no value`, `write \`${rawName}\` alone`);
   }
-
-  positional(text: string): void {
-    const [name] = this.#positionals;
-    if (name === undefined) throw new UsageError(`unexpected argument \`${text}\``);
-    if (name.endsWith("...")) {
-      // It takes all there are; no path holds what stands between them.
-      const before = this.#values.get(name);
-      this.#values.set(name, before === undefined ? text : `${before}\0${text}`);
-      return;
-    }
-    this.#positionals.shift();
-    this.#values.set(name, text);
+  if (!value) throw new UsageError(`\`${rawName}\` needs a value`);
+  if (!inlineValue && value.startsWith("-") && value !== "-") {
+    const hint = value === "--" ? undefined : `if \`${value}\` is the value, write \`${rawName}=${value}\``;
+    throw new UsageError(`\`${rawName}\` needs a value`, hint);
   }
-
-  finish(): Parsed {
-    // Asked for inside a cluster, such as `-qh`.
-    if (this.#values.get("help") === true) return { values: {}, help: true };
-    for (const [name, arg] of Object.entries(this.#declared)) {
-      if (arg.required !== true || this.#values.has(name)) continue;
-      const choice = arg.type === "enum" ? oneOf(arg) : undefined;
-      throw new UsageError(`${arg.type === "positional" ? name : `\`--${name}\``} is required`, choice);
-    }
-    return { values: Object.fromEntries(this.#values), help: false };
-  }
-
-  #long(text: string, queue: string[]): void {
-    const equals = text.indexOf("=");
-    const name = text.slice(2, equals === -1 ? undefined : equals);
-    const inline = equals === -1 ? undefined : text.slice(equals + 1);
-    const found = name.length > 1 ? this.#flags.get(name) : undefined;
-    if (found !== undefined) {
-      this.#set(`--${name}`, ...found, inline, queue);
-      return;
-    }
-    const negated = name.startsWith("no-") ? this.#flags.get(name.slice(3)) : undefined;
-    if (negated?.[1].type !== "boolean" || inline !== undefined) throw this.#unknown(name);
-    this.#values.set(negated[0], false);
-  }
-
-  #short(text: string, queue: string[]): void {
-    for (let at = 1; at < text.length; at++) {
-      const letter = text.charAt(at);
-      const found = this.#flags.get(letter);
-      if (found === undefined) throw new UsageError(`unknown flag \`-${letter}\``);
-      const isLast = found[1].type !== "boolean";
-      const rest = isLast ? text.slice(at + 1) : "";
-      this.#set(`-${letter}`, ...found, rest === "" ? undefined : rest.replace(/^=/, ""), queue);
-      if (isLast) return;
-    }
-  }
-
-  #set(shown: string, name: string, arg: ArgDef, inline: string | undefined, queue: string[]): void {
-    if (arg.type === "boolean") {
-      if (inline !== undefined && inline !== "true" && inline !== "false") {
-        throw new UsageError(`\`${shown}\` takes no value`, `write \`${shown}\` alone`);
-      }
-      this.#values.set(name, inline !== "false");
-      return;
-    }
-    const value = inline ?? queue.shift();
-    if (value === undefined || value === "") throw new UsageError(`\`${shown}\` needs a value`);
-    if (inline === undefined && value.startsWith("-") && value !== "-") {
-      throw new UsageError(`\`${shown}\` needs a value`, `if \`${value}\` is the value, write \`${shown}=${value}\``);
-    }
-    if (arg.type === "enum" && arg.options?.includes(value) === false) {
-      throw new UsageError(`\`${shown}\` cannot be \`${value}\``, oneOf(arg));
-    }
-    const before = isRepeatable(arg) ? this.#values.get(name) : undefined;
-    this.#values.set(name, before === undefined ? value : `${before}${SEPARATOR}${value}`);
-  }
-
-  #unknown(name: string): UsageError {
-    const long = [...this.#flags.keys()].filter((key) => key.length > 1);
-    const negatable = long.filter((key) => this.#flags.get(key)?.[1].type === "boolean").map((key) => `no-${key}`);
-    const nearest = suggest(name, [...long, ...negatable], 0.4);
-    return new UsageError(`unknown flag \`--${name}\``, nearest && `did you mean \`--${nearest}\`?`);
+  if (arg.type === "enum" && arg.options?.includes(value) === false) {
+    throw new UsageError(`\`${rawName}\` cannot be \`${value}\``, oneOf(arg));
   }
 }
 
-function isRepeatable(arg: ArgDef): boolean {
-  return arg.type === "string" && arg.valueHint?.endsWith("…") === true;
+/** The values of a positional that takes several. */
+function checkPositionals(values: readonly string[], args: Args): Record<string, string[]> {
+  const all = Object.entries(args).filter(([, arg]) => arg.type === "positional");
+  const [list] = all.find(([, arg]) => arg.multiple) ?? [];
+  const surplus = list === undefined ? values[all.length] : undefined;
+  if (surplus !== undefined) throw new UsageError(`unexpected argument \`${surplus}\``);
+  const missing = all.slice(values.length).find(([, arg]) => arg.required === true);
+  if (missing !== undefined) throw new UsageError(`\`<${missing[0].toUpperCase()}>\` is required`);
+  return list === undefined ? {} : { [list]: values.slice(all.length - 1) };
+}
+
+function unknownFlag({ rawName }: Token, flags: Flags): UsageError {
+  const negatable = [...flags].filter(([, { arg }]) => arg.type === "boolean").map(([long]) => `no-${long}`);
+  const nearest = rawName.startsWith("--")
+    ? suggest(rawName.slice(2), [...flags.keys(), ...negatable], 0.4)
+    : undefined;
+  return new UsageError(`unknown flag \`${rawName}\``, nearest && `did you mean \`--${nearest}\`?`);
+}
+
+function repeatedFlag(first: string, second: string): UsageError {
+  return new UsageError(
+    first === second ? `\`${first}\` is given twice` : `\`${first}\` and \`${second}\` exclude each other`,
+  );
 }
 
 /** The other names of an argument: citty takes one or several. */
-export function aliasesOf(arg: ArgDef): string[] {
+export function aliasesOf(arg: Arg): string[] {
   return "alias" in arg && arg.alias !== undefined ? [arg.alias].flat() : [];
 }
 
-function oneOf(arg: ArgDef & { options?: string[] }): string {
+function oneOf(arg: Arg): string | undefined {
+  if (arg.type !== "enum") return undefined;
   return `one of: ${(arg.options ?? []).map((option) => `\`${option}\``).join(", ")}`;
 }

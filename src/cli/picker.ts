@@ -1,11 +1,12 @@
-// A list a person picks from, on standard error: what a program reads is standard output.
+// Lists to choose from, on standard error: standard output may be read by a program.
 import { Writable } from "node:stream";
 import { autocomplete, isCancel } from "@clack/prompts";
 import { writeStderr } from "../system/stderr.ts";
 import { TerminalInput } from "../system/terminal-input.ts";
+import { type Listed, sessionLines } from "./session-lines.ts";
 
-const MOST_SHOWN = 12;
-/** What stands before each line: a rule, a mark and the spaces between. The last column stays free. */
+const MAX_SHOWN = 12;
+/** The columns in front of each line, and the last column, which stays empty. */
 const FRAME = 6;
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
@@ -14,21 +15,21 @@ export interface List<Item> {
   items: readonly Item[];
   /** The items as lines of a width. */
   lines: (columns: number) => string[];
-  /** Whether an item is one that is searched for. */
-  fits: (item: Item | undefined, search: string) => boolean;
-  /** What is said where none fits. */
-  nothing: string;
+  /** Whether an item matches what was typed. */
+  matches: (item: Item | undefined, search: string) => boolean;
+  /** Shown when no item matches. */
+  empty: string;
 }
 
 export interface Pick<Item> {
-  /** Null when nothing was picked. */
+  /** Null when nothing was chosen. */
   item: Item | null;
-  /** What ended the picking, where it was no key. */
+  /** The signal that ended the choice, if any. */
   signal: NodeJS.Signals | null;
 }
 
-/** Lets the person pick one. The terminal is left as it was found, whatever happens. */
-export async function pickFrom<Item>({ message, items, lines, fits, nothing }: List<Item>): Promise<Pick<Item>> {
+/** Asks the user to choose an item. Restores the terminal, whatever happens. */
+export async function pickFrom<Item>({ message, items, lines, matches, empty }: List<Item>): Promise<Pick<Item>> {
   const screen = new Screen();
   const input = new TerminalInput();
   const ending = new AbortController();
@@ -45,9 +46,9 @@ export async function pickFrom<Item>({ message, items, lines, fits, nothing }: L
     const picked = await autocomplete({
       message,
       options: lines(screen.columns - FRAME).map((label, index) => ({ value: index, label })),
-      filter: (search, { value }) => fits(items[value], search),
-      validate: (value) => (value === undefined ? nothing : undefined),
-      maxItems: MOST_SHOWN,
+      filter: (search, { value }) => matches(items[value], search),
+      validate: (value) => (value === undefined ? empty : undefined),
+      maxItems: MAX_SHOWN,
       input,
       output: screen,
       signal: ending.signal,
@@ -60,7 +61,27 @@ export async function pickFrom<Item>({ message, items, lines, fits, nothing }: L
   }
 }
 
-/** Standard error, written to at once: nothing may come after the tool has begun to draw. */
+/** Asks the user to choose a session; without a choice, returns the signal to exit with. */
+export async function pickSession<Session extends Listed>(
+  sessions: readonly Session[],
+  message: string,
+  now: Date,
+): Promise<Session | { signal: NodeJS.Signals }> {
+  const lines = (columns: number) => sessionLines(sessions, now, columns);
+  const { item, signal } = await pickFrom({ message, items: sessions, lines, matches, empty: "No session matches" });
+  return item ?? { signal: signal ?? "SIGINT" };
+}
+
+/** Whether each word of a search is in a session's label or files, or starts its id. */
+function matches(session: Listed | undefined, search: string): boolean {
+  if (session === undefined) return false;
+  const { id, label, files } = session;
+  const text = [label ?? "", ...(files ?? [])].join("\n").toLowerCase();
+  const words = search.toLowerCase().split(/\s+/);
+  return words.every((word) => text.includes(word) || id.startsWith(word));
+}
+
+/** Standard error, written synchronously: nothing may be printed after the tool has started to draw. */
 class Screen extends Writable {
   readonly isTTY = true;
   readonly resize = () => {

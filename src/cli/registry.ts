@@ -1,115 +1,62 @@
-// Every command, with what it is for. Loaders are lazy, so that a command pays only for itself; a Map, because
-// `ctx toString` must find nothing inherited.
-import type { Command } from "./command.ts";
+// Every command, with its description. A command's file is loaded only when its flags are needed.
+import { defineCommand } from "citty";
+import type { Args, Values } from "./args.ts";
+import type { CommandModule, Io, Registered } from "./command.ts";
 
-interface Leaf {
-  summary: string;
-  load: () => Promise<{ default: Command }>;
-  /** It ends in a run of a tool: what follows `--` is the tool's, and so are signals. */
-  wraps?: boolean;
+/** A command whose file is loaded on demand. */
+export function defineLazy<A extends Args>(description: string, load: () => Promise<CommandModule<A>>): Registered {
+  const command = defineCommand<Args>({
+    meta: { description },
+    args: async () => (await load()).args,
+    // The parser has checked every value against its declaration.
+    run: async ({ args, data }) => await (await load()).run(args as Values<A>, data as Io),
+  });
+  return command as Registered;
 }
 
-/** Commands under one name; it has nothing to run itself. */
-export interface Group {
-  summary: string;
-  /** What its page says besides, in a line at its end. */
-  note?: string;
-  commands: Registry;
-}
-
-export type Registered = Leaf | Group;
-export type Registry = ReadonlyMap<string, Registered>;
-
-export const registry: Registry = new Map<string, Registered>([
-  [
-    "archive",
-    {
-      summary: "make one page that lists every session of this repository",
-      load: () => import("./commands/archive.ts"),
+export const registry: Registered = {
+  meta: { description: "turn each run of a coding agent into a readable transcript and one true changelog entry" },
+  args: {
+    version: { type: "boolean", alias: "V", description: "print version, commit and target; as JSON with `--json`" },
+  },
+  environment: { "CTX_DEBUG=1": "print each decision, its reason and its timing on standard error" },
+  epilog: 'Run `ctx "label" --codex` or `ctx "label" --claude` to start a tool and record its run.',
+  subCommands: {
+    archive: defineLazy("write one page that lists every session", () => import("./commands/archive.ts")),
+    changelog: {
+      meta: { description: "record the runs that the changelog is missing" },
+      subCommands: {
+        backfill: defineLazy(
+          "record the runs in session directories that have no entry yet",
+          () => import("./commands/changelog-backfill.ts"),
+        ),
+        sync: defineLazy(
+          "record runs straight from the tools' native logs",
+          () => import("./commands/changelog-sync.ts"),
+        ),
+      },
     },
-  ],
-  [
-    "changelog",
-    {
-      summary: "the changelog of this repository",
-      commands: new Map<string, Registered>([
-        [
-          "backfill",
-          {
-            summary: "record every run in the session directories that has no entry, or none that a model saw",
-            load: () => import("./commands/changelog-backfill.ts"),
-          },
-        ],
-        [
-          "sync",
-          {
-            summary: "record runs straight from the tools' own logs, each in the repository it belongs to",
-            load: () => import("./commands/changelog-sync.ts"),
-          },
-        ],
-      ]),
+    config: {
+      meta: { description: "show the configuration" },
+      subCommands: {
+        show: defineLazy("print every setting and where it is set", () => import("./commands/config-show.ts")),
+      },
     },
-  ],
-  [
-    "config",
-    {
-      summary: "settings and where each comes from",
-      commands: new Map<string, Registered>([
-        [
-          "show",
-          { summary: "print every setting and where it comes from", load: () => import("./commands/config-show.ts") },
-        ],
-      ]),
+    "export-latest": defineLazy(
+      "export the latest run and record its changelog entry",
+      () => import("./commands/export-latest.ts"),
+    ),
+    "find-source": defineLazy("print the path of a run's native log", () => import("./commands/find-source.ts")),
+    json: defineLazy("render a native log as pages or Markdown", () => import("./commands/json.ts")),
+    open: defineLazy("open the transcript of a session in the browser", () => import("./commands/open.ts")),
+    recover: defineLazy(
+      "finish runs that a crash or a closed terminal interrupted",
+      () => import("./commands/recover.ts"),
+    ),
+    resume: {
+      ...defineLazy("choose a session and resume it", () => import("./commands/resume.ts")),
+      startsTool: true,
     },
-  ],
-  [
-    "export-latest",
-    {
-      summary: "keep the newest run: copy its native log and record a changelog entry",
-      load: () => import("./commands/export-latest.ts"),
-    },
-  ],
-  [
-    "find-source",
-    {
-      summary: "print the path of the native log of a run",
-      load: () => import("./commands/find-source.ts"),
-    },
-  ],
-  [
-    "json",
-    {
-      summary: "make a native log readable: pages of a session, without a changelog entry",
-      load: () => import("./commands/json.ts"),
-    },
-  ],
-  [
-    "open",
-    {
-      summary: "show the transcript of a session of this repository in the browser",
-      load: () => import("./commands/open.ts"),
-    },
-  ],
-  [
-    "recover",
-    {
-      summary: "finish the runs that a crash or a closed terminal left unfinished",
-      load: () => import("./commands/recover.ts"),
-    },
-  ],
-  [
-    "resume",
-    {
-      summary: "pick a session of this repository and go on with it",
-      load: () => import("./commands/resume.ts"),
-      wraps: true,
-    },
-  ],
-  [
-    "scan",
-    {
-      summary: "look for secrets in entries, transcripts, logs or any text; ends with 1 where there are any",
-      load: () => import("./commands/scan.ts"),
-    },
-  ],
-]);
+    scan: defineLazy("find secrets in files; exit 1 if any are found", () => import("./commands/scan.ts")),
+  },
+};

@@ -1,50 +1,48 @@
-// Asks which repository a session belongs to that several may claim.
-
+// Asks which repository a session belongs to, when several may claim it.
 import type { Candidate } from "../catch-up/sync/choose-repository.ts";
 import type { SkippedSession } from "../catch-up/sync/scan-result.ts";
 import { tildePath } from "../system/paths.ts";
-import { cut, onOneLine } from "./session-lines.ts";
+import { singleLine, truncate } from "./session-lines.ts";
 
-/** What speaks for a repository, in words. */
-const WORDS: Record<Candidate["by"][number], string> = {
+/** Why a repository may be the one. */
+const REASONS: Record<Candidate["by"][number], string> = {
   edits: "it edited files there",
   commands: "its commands changed files there",
-  cwd: "it began there",
+  cwd: "it started there",
   workdirs: "its commands ran there",
 };
 
-const MOST_ASKED = 60;
+const MAX_NAME = 60;
 
-export interface Question {
+/** Which question this is, of how many. */
+export interface QuestionPosition {
   number: number;
   of: number;
-  home: string;
 }
 
-/** The repository that was picked; null to leave the session for another time. */
-export async function askWhere(
-  { log, candidates, promptLabel: asked }: SkippedSession,
-  { number, of, home }: Question,
+/** The repository that was chosen, or null to skip the session; `signal` ended the question. */
+export async function askRepository(
+  { log, candidates, promptLabel }: SkippedSession,
+  { number, of }: QuestionPosition,
+  home: string,
 ): Promise<{ root: string | null; signal: NodeJS.Signals | null }> {
   const { pickFrom } = await import("./picker.ts");
-  const name = asked === null ? log.head.sessionId : cut(onOneLine(asked), MOST_ASKED);
-  const items: (Candidate | null)[] = [...candidates, null];
-  const line = (item: Candidate | null) => (item === null ? "leave it for now" : candidateLine(item, home));
+  const name = promptLabel === null ? log.head.sessionId : truncate(singleLine(promptLabel), MAX_NAME);
+  const items = [...candidates, null].map((candidate) => ({
+    root: candidate?.root ?? null,
+    line: candidate === null ? "skip this session" : candidateLine(candidate, home),
+  }));
   const { item, signal } = await pickFrom({
-    message: `Where does “${name}” belong?${of === 1 ? "" : ` (${number} of ${of})`}`,
-    items: items.map((candidate) => ({ candidate })),
-    lines: (columns) => items.map((each) => cut(line(each), columns)),
-    fits: (each, search) =>
-      line(each?.candidate ?? null)
-        .toLowerCase()
-        .includes(search.toLowerCase()),
-    nothing: "No repository fits",
+    message: `Which repository does “${name}” belong to?${of === 1 ? "" : ` (${number} of ${of})`}`,
+    items,
+    lines: (columns) => items.map(({ line }) => truncate(line, columns)),
+    matches: (item, search) => item?.line.toLowerCase().includes(search.toLowerCase()) === true,
+    empty: "No repository matches",
   });
-  if (item === null) return { root: null, signal: signal ?? "SIGINT" };
-  return { root: item.candidate?.root ?? null, signal: null };
+  return item === null ? { root: null, signal: signal ?? "SIGINT" } : { root: item.root, signal: null };
 }
 
-/** A repository, and what speaks for it. */
+/** A repository, and why it may be the one. */
 export function candidateLine({ root, by }: Candidate, home: string): string {
-  return `${onOneLine(tildePath(root, home))}: ${by.map((grade) => WORDS[grade]).join(", ")}`;
+  return `${singleLine(tildePath(root, home))}: ${by.map((reason) => REASONS[reason]).join(", ")}`;
 }

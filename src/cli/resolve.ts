@@ -1,15 +1,14 @@
-// From raw values to what the core takes: absolute paths, UTC times, milliseconds, null for what was not given.
+// Turns the values of flags into absolute paths, UTC times and milliseconds; a flag that was not given becomes null.
 import { resolve } from "node:path";
+import { ExpectedError } from "../system/errors.ts";
 import { topLevel } from "../system/git.ts";
 import { realPath } from "../system/paths.ts";
 import { pageOfRemote } from "../system/repository-address.ts";
-import type { changelogArgs, placeArgs, runArgs, transcriptArgs } from "./args.ts";
-import type { Values } from "./command.ts";
+import type { changelogArgs, repositoryArgs, runArgs, transcriptArgs, Values } from "./args.ts";
 import type { Verbosity } from "./messages.ts";
 import { parseTime } from "./time.ts";
 import { UsageError } from "./usage-error.ts";
 
-/** Which run a command line means. */
 export interface RunSelection {
   tool: Values<typeof runArgs>["tool"];
   cwd: string;
@@ -23,7 +22,7 @@ export function resolveRun(values: Values<typeof runArgs>, cwd: string): RunSele
   const start = values.start === undefined ? null : parseTime("--start", values.start);
   const end = values.end === undefined ? null : parseTime("--end", values.end);
   if (start !== null && end !== null && start > end) {
-    throw new UsageError(`\`--start\` ${start} is after \`--end\` ${end}`, "swap the two");
+    throw new UsageError(`\`--start\` ${start} is after \`--end\` ${end}`, "swap them");
   }
   return {
     tool: values.tool,
@@ -35,8 +34,8 @@ export function resolveRun(values: Values<typeof runArgs>, cwd: string): RunSele
   };
 }
 
-/** The repository that `placeArgs` name, by its real path. */
-export async function resolveRoot(values: Values<typeof placeArgs>, cwd: string): Promise<string> {
+/** The real path of the repository that `--project-root` or the current folder names. */
+export async function resolveRoot(values: Values<typeof repositoryArgs>, cwd: string): Promise<string> {
   return realPath(resolvePath(values["project-root"], cwd) ?? (await topLevel(cwd)));
 }
 
@@ -44,36 +43,36 @@ export function resolvePath(path: string | undefined, cwd: string): string | nul
   return path === undefined ? null : resolve(cwd, path);
 }
 
-const MOST_SECONDS = 86_400;
+const MAX_SECONDS = 86_400;
 
 /** Seconds as milliseconds. */
 export function resolveSeconds(flag: string, text: string | undefined): number | null {
   if (text === undefined) return null;
   const seconds = /^\d+(\.\d+)?$/.test(text) ? Number(text) : 0;
-  if (seconds > 0 && seconds <= MOST_SECONDS) return Math.ceil(seconds * 1000);
-  throw new UsageError(`\`${flag}\` takes a number of seconds up to ${MOST_SECONDS}, not \`${text}\``);
+  if (seconds > 0 && seconds <= MAX_SECONDS) return Math.ceil(seconds * 1000);
+  throw new UsageError(`\`${flag}\` must be a number of seconds up to ${MAX_SECONDS}, not \`${text}\``);
 }
 
-/** A whole number from 1 on. */
+/** A whole number of at least 1. */
 export function resolveCount(flag: string, text: string | undefined): number | null {
   if (text === undefined) return null;
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
-  throw new UsageError(`\`${flag}\` takes a whole number from 1 on, not \`${text}\``);
+  throw new UsageError(`\`${flag}\` must be a whole number of at least 1, not \`${text}\``);
 }
 
-/** The address that `--repo` names: `owner/name` is on GitHub, anything else an address as git takes it. */
+/** The web page of a repository, which `--repo` names as `owner/name` on GitHub or by any address that git accepts. */
 export function resolveRepository(name: string | undefined): string | null {
   if (name === undefined) return null;
   const address = /^[\w.-]+\/[\w.-]+$/.test(name) ? `https://github.com/${name}` : name;
   const page = pageOfRemote(address);
   if (page !== null) return page.url;
   throw new UsageError(
-    `\`--repo\` takes the name of a repository, not \`${name}\``,
-    "such as `--repo owner/name`, or `--repo https://gitlab.com/owner/name`",
+    `\`--repo\` must be a repository on GitHub or its URL, not \`${name}\``,
+    "for example `--repo owner/name` or `--repo https://gitlab.com/owner/name`",
   );
 }
 
-/** How the entry and the pages are made, as far as the command line says and as far as it may be written down. */
+/** The settings of an export that are stored with a pending run; `--no-redact` never is. */
 export function resolveSettings(values: Values<typeof changelogArgs & typeof transcriptArgs>) {
   return {
     changelog: values.changelog ?? null,
@@ -89,4 +88,12 @@ export function resolveVerbosity({ quiet, verbose }: { quiet?: unknown; verbose?
   if (quiet && verbose) throw new UsageError("`--quiet` and `--verbose` exclude each other");
   if (quiet) return "quiet";
   return verbose ? "verbose" : "normal";
+}
+
+export function currentFolder(): string {
+  try {
+    return process.cwd();
+  } catch (cause) {
+    throw new ExpectedError("the current folder was deleted", { hint: "change to another folder", cause });
+  }
 }

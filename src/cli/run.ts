@@ -1,36 +1,29 @@
-// A command line from its words to how it ended: find the command, read its arguments, run it, report what fails.
-import type { ArgsDef } from "citty";
+// Runs a command line: finds the command, parses its arguments, runs it and reports its errors. citty's own run loop is
+// not used: it finds commands by inherited names, runs a parent after its child and exits 1 on every failure.
+import type { ParsedArgs } from "citty";
 import { homeDirectory } from "../system/paths.ts";
 import { writeStderr } from "../system/stderr.ts";
-import { defineArgs, type Io } from "./command.ts";
-import { currentFolder } from "./current-folder.ts";
+import type { Args } from "./args.ts";
+import type { Io, Registered } from "./command.ts";
 import type { Exit } from "./exit.ts";
-import { findCommand } from "./find.ts";
-import { renderCommandHelp, renderGroupHelp, usageOf } from "./help.ts";
-import { watchSignals } from "./interruption.ts";
+import { type Page, printHelp, renderHelp } from "./help.ts";
 import { createMessages } from "./messages.ts";
 import { createOutput } from "./output.ts";
 import { parseArguments } from "./parse.ts";
-import { type Group, type Registry, registry } from "./registry.ts";
-import { report } from "./report.ts";
-import { resolveVerbosity } from "./resolve.ts";
+import { registry } from "./registry.ts";
+import { reportError } from "./report-error.ts";
+import { currentFolder, resolveVerbosity } from "./resolve.ts";
+import { watchSignals } from "./signals.ts";
+import { suggest } from "./suggest.ts";
 import { isTerminal, pageStyle } from "./terminal.ts";
+import { UsageError } from "./usage-error.ts";
 import type { Program } from "./version.ts";
 
-const SUMMARY = "turn each run of a coding agent into a readable transcript and one true changelog entry";
-
-const NOTE = 'Run `ctx "label" --codex` or `ctx "label" --claude` to start a tool and keep what it does.';
-
-/** What the program takes without a command. */
-const ROOT_ARGS = defineArgs({
-  version: { type: "boolean", alias: "V", description: "print version, commit and target; with `--json` as JSON" },
-});
-
-/** Runs one command line to its end. Never throws: the answer says how it went. */
+/** Runs one command line to its end. Never throws. */
 export async function runCommandLine(
   argv: readonly string[],
   program: Program,
-  commands: Registry = registry,
+  root: Registered = registry,
 ): Promise<Exit> {
   const { env } = process;
   let messages = createMessages(isTerminal("stderr"), env, "normal");
@@ -38,50 +31,74 @@ export async function runCommandLine(
   try {
     // `ctx help x` is `ctx x --help`.
     const words = argv[0] === "help" ? [...argv.slice(1), "--help"] : argv;
-    const { node, path, rest } = findCommand({ summary: SUMMARY, note: NOTE, commands }, words);
+    const { command, path } = findCommand(root, words);
     name = [program, ...path].join(" ");
-    if ("commands" in node) return await listCommands(name, node, rest, path.length === 0 ? ROOT_ARGS : {});
-    const { default: command } = await node.load();
-    const wraps = node.wraps === true;
-    const { own, toolArgs } = wraps ? splitAtDashes(rest) : { own: rest, toolArgs: [] };
-    const { values, help } = parseArguments(own, command.args);
-    const output = createOutput(isTerminal("stdout"));
-    if (help) {
-      const usage = `${usageOf(name, command.args)}${wraps ? " [-- arguments]" : ""}`;
-      await output.text(renderCommandHelp(usage, node.summary, command.args, pageStyle("stdout", env)));
+    const { startsTool = false, subCommands } = command;
+    const rest = words.slice(path.length);
+    const dashes = startsTool ? rest.indexOf("--") : -1;
+    const args = await argsOf(command);
+    const values = parseArguments(dashes === -1 ? rest : rest.slice(0, dashes), args);
+    const page: Page = { ...command, name, args, usageEnd: startsTool ? " [-- <ARGUMENT>...]" : undefined };
+    if (values === null) {
+      await printHelp(page);
       return "done";
     }
+    if (subCommands !== undefined) {
+      writeStderr(await renderHelp(page, pageStyle("stderr", env)));
+      return "usage";
+    }
     messages = createMessages(isTerminal("stderr"), env, resolveVerbosity(values));
-    const now = () => new Date();
-    const interruption = wraps ? { signal: null } : watchSignals();
-    const cwd = currentFolder();
-    const io: Io = { program, cwd, env, home: homeDirectory(env), now, output, messages, interruption, toolArgs };
-    const { useOwnSecretRules } = await import("./own-secrets.ts");
+    // The tool handles signals itself.
+    const interruption = startsTool ? { signal: null } : watchSignals();
+    const io: Io = {
+      program,
+      cwd: currentFolder(),
+      env,
+      home: homeDirectory(env),
+      now: () => new Date(),
+      output: createOutput(isTerminal("stdout")),
+      messages,
+      interruption,
+      toolArgs: dashes === -1 ? [] : rest.slice(dashes + 1),
+    };
+    const { useOwnSecretRules } = await import("./user-secret-rules.ts");
     useOwnSecretRules(env, io.home);
-    const exit = await Promise.race([command.run(values, io), strayError()]);
+    const running: Promise<Exit> = command.run?.({ rawArgs: rest, args: values as ParsedArgs, cmd: command, data: io });
+    const exit = await Promise.race([running, unhandledError()]);
     return interruption.signal === null ? exit : { signal: interruption.signal };
   } catch (error) {
-    return await report(error, messages, name);
+    return await reportError(error, messages, name);
   }
 }
 
-/** A group has nothing to run. Asked for, the list of its commands is data; unasked, it is a complaint. */
-async function listCommands(name: string, group: Group, rest: readonly string[], args: ArgsDef): Promise<Exit> {
-  const { help } = parseArguments(rest, args);
-  const page = renderGroupHelp(name, group, args, pageStyle(help ? "stdout" : "stderr", process.env));
-  if (help) await createOutput(isTerminal("stdout")).text(page);
-  else writeStderr(page);
-  return help ? "done" : "usage";
+/** Follows the leading words of a command line to a command; stops at a flag, or at a group when no word is left. */
+function findCommand(root: Registered, words: readonly string[]): { command: Registered; path: string[] } {
+  let command = root;
+  const path: string[] = [];
+  while (command.subCommands !== undefined) {
+    const word = words[path.length];
+    if (word === undefined || word.startsWith("-")) break;
+    const commands = command.subCommands;
+    const next = Object.hasOwn(commands, word) ? commands[word] : undefined;
+    if (next === undefined) throw unknownCommand(word, path, Object.keys(commands));
+    path.push(word);
+    command = next;
+  }
+  return { command, path };
 }
 
-/** What stands before the first `--`, and what after it. */
-function splitAtDashes(words: readonly string[]): { own: readonly string[]; toolArgs: readonly string[] } {
-  const cut = words.indexOf("--");
-  return cut === -1 ? { own: words, toolArgs: [] } : { own: words.slice(0, cut), toolArgs: words.slice(cut + 1) };
+function unknownCommand(word: string, path: readonly string[], names: readonly string[]): UsageError {
+  const nearest = suggest(word, names, 0.25);
+  const full = [...path, nearest].join(" ");
+  return new UsageError(`unknown command \`${[...path, word].join(" ")}\``, nearest && `did you mean \`${full}\`?`);
 }
 
-/** Rejects with an error nobody awaited, so that it is reported like any other. */
-function strayError(): Promise<never> {
+async function argsOf({ args = {} }: Registered): Promise<Args> {
+  return await (typeof args === "function" ? args() : args);
+}
+
+/** Rejects with an error that nothing else catches, so that it is reported like any other. */
+function unhandledError(): Promise<never> {
   return new Promise((_, reject) => {
     process.on("uncaughtException", reject);
     process.on("unhandledRejection", reject);

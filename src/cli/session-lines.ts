@@ -1,11 +1,11 @@
-// Sessions as lines of a list that fit a terminal: what is not known is left out.
+// Sessions as lines of a list that fits the terminal.
 import stringWidth from "fast-string-width";
 import type { ListedSession } from "../library/sessions.ts";
-import { visible } from "./visible.ts";
+import { escapeControls } from "./terminal-escape.ts";
 
-const LEAST_LABEL = 16;
+const MIN_LABEL = 16;
 const GAP = "  ";
-const characters = new Intl.Segmenter();
+const graphemes = new Intl.Segmenter();
 const UNITS = [
   ["year", 365 * 24 * 60 * 60],
   ["month", 30 * 24 * 60 * 60],
@@ -15,23 +15,23 @@ const UNITS = [
   ["minute", 60],
 ] as const;
 
-/** What a line tells of a session. */
+/** What a line shows of a session; unknown facts are left out. */
 export type Listed = Pick<ListedSession, "id" | "label" | "startedAt" | "lastAt" | "prompts" | "files">;
 
-/** One line for each session, none wider than `columns`: its label, when it was worked on, prompts and files. */
+/** One line for each session, at most `columns` wide: its label, its age, and how many prompts and files it has. */
 export function sessionLines(sessions: readonly Listed[], now: Date, columns: number): string[] {
   const facts = sessions.map((session) => factsOf(session, now));
-  const labels = sessions.map(({ label, id }) => onOneLine(label ?? id));
-  const room = Math.max(LEAST_LABEL, columns - Math.max(0, ...facts.map(widthOf)) - GAP.length);
+  const labels = sessions.map(({ label, id }) => singleLine(label ?? id));
+  const room = Math.max(MIN_LABEL, columns - Math.max(0, ...facts.map(widthOf)) - GAP.length);
   const column = Math.min(room, Math.max(0, ...labels.map(widthOf)));
   return labels.map((label, index) => {
-    const shown = cut(label, column);
+    const shown = truncate(label, column);
     const padding = " ".repeat(column - widthOf(shown));
-    return cut(`${shown}${padding}${GAP}${facts[index]}`, columns).trimEnd();
+    return truncate(`${shown}${padding}${GAP}${facts[index]}`, columns).trimEnd();
   });
 }
 
-/** How long ago a moment was. */
+/** How long ago a time was, in its largest unit. */
 export function ageOf(time: string, now: Date): string {
   const seconds = Math.floor((now.getTime() - Date.parse(time)) / 1000);
   for (const [unit, length] of UNITS) {
@@ -50,16 +50,16 @@ function factsOf({ lastAt, startedAt, prompts, files }: Listed, now: Date): stri
   return facts.filter((fact) => fact !== null).join(", ");
 }
 
-/** Text from a log, safe for the terminal and without line breaks. */
-export function onOneLine(text: string): string {
-  return visible(text.replace(/\s+/g, " ").trim());
+/** Text from a log on one line, safe for a terminal. */
+export function singleLine(text: string): string {
+  return escapeControls(text.replace(/\s+/g, " ").trim());
 }
 
-/** Cuts a text to so many columns, between characters as a person sees them; a wide one takes two. */
-export function cut(text: string, columns: number): string {
+/** Shortens a text to a number of columns, without splitting a grapheme; a wide one takes two columns. */
+export function truncate(text: string, columns: number): string {
   if (widthOf(text) <= columns) return text;
   let width = 0;
-  for (const { segment, index } of characters.segment(text)) {
+  for (const { segment, index } of graphemes.segment(text)) {
     width += widthOf(segment);
     if (width >= columns) return `${text.slice(0, index)}…`;
   }
@@ -70,6 +70,7 @@ function widthOf(text: string): number {
   return stringWidth(text);
 }
 
+/** `1 run`, `2 runs`. */
 export function plural(count: number, noun: string): string {
   return count === 1 ? `1 ${noun}` : `${count} ${noun}s`;
 }

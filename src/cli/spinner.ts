@@ -1,20 +1,22 @@
-// A sign of life while somebody has to wait: one line on standard error, gone when the waiting is over.
+// What a terminal shows during a long wait: one line on standard error, cleared at the end.
+import type { EvaluationWait } from "../changelog/record.ts";
 import type { Environment } from "../system/paths.ts";
 import { writeStderr } from "../system/stderr.ts";
+import type { Interruption } from "./signals.ts";
 import { isTerminal } from "./terminal.ts";
 
 const FRAMES = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏";
 const FRAME_MS = 100;
-/** Back to the beginning of the line, and nothing right of the cursor. */
+/** To the start of the line, and clear to its end. */
 const CLEAR = "\r\u001b[K";
 
-/** Shows what is waited for and for how long, until it is over. Nothing where standard error is no terminal. */
-export function spin(text: string, over: Promise<unknown>, env: Environment): void {
+/** Shows a text and the elapsed time until a promise settles. Does nothing when standard error is not a terminal. */
+export function spin(text: string, promise: Promise<unknown>, env: Environment): void {
   if (!isTerminal("stderr") || env.TERM === "dumb") return;
-  const began = performance.now();
+  const start = performance.now();
   let frame = 0;
   const draw = () => {
-    const seconds = Math.floor((performance.now() - began) / 1000);
+    const seconds = Math.floor((performance.now() - start) / 1000);
     writeStderr(`${CLEAR}${FRAMES[frame++ % FRAMES.length]} ${text} (${seconds} s)`);
   };
   draw();
@@ -23,5 +25,16 @@ export function spin(text: string, over: Promise<unknown>, env: Environment): vo
     clearInterval(timer);
     writeStderr(CLEAR);
   };
-  over.then(stop, stop);
+  promise.then(stop, stop);
+}
+
+/** How to wait for an evaluation. With an interruption, Ctrl-C leaves the evaluation pending; else the caller decides. */
+export function waitForEvaluation(interruption: Interruption | null, env: Environment, quiet: boolean): EvaluationWait {
+  const hint = interruption === null ? "" : "; press Ctrl-C to do it later";
+  return {
+    onEvaluation(evaluator, promise) {
+      if (!quiet) spin(`summarizing the run with \`${evaluator}\`${hint}`, promise, env);
+    },
+    isAbandoned: () => interruption !== null && interruption.signal !== null,
+  };
 }

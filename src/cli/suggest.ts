@@ -1,6 +1,6 @@
 /**
- * The candidate nearest to a mistyped word, or undefined when none is near enough. `tolerance` is the part of the
- * word that may be wrong: a mistaken flag costs a glance, a mistaken command a wrong action, so commands get less.
+ * The candidate nearest to a mistyped word, or undefined when none is near enough. `tolerance` is the share of the word
+ * that may be wrong. It is lower for commands: a wrong command does more harm than a wrong flag.
  */
 export function suggest(word: string, candidates: Iterable<string>, tolerance: number): string | undefined {
   let best: string | undefined;
@@ -12,7 +12,7 @@ export function suggest(word: string, candidates: Iterable<string>, tolerance: n
   return best;
 }
 
-/** Insertions, deletions, replacements and swaps of neighbours that turn one word into the other. */
+/** How many insertions, deletions, replacements and swaps of neighbours turn one word into the other. */
 export function damerauDistance(a: string, b: string): number {
   let beforePrevious: number[] = [];
   let previous = Array.from({ length: b.length + 1 }, (_, column) => column);

@@ -3,21 +3,21 @@ import { UsageError } from "./usage-error.ts";
 const ISO = /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?([Zz]|[+-]\d\d(?::?\d\d)?)?$/;
 
 /**
- * An ISO 8601 date and time as UTC with milliseconds. Without an offset it is local time, as git takes it. A date alone
- * is refused: as an end it could mean either midnight.
+ * An ISO 8601 date and time as UTC with milliseconds. Without an offset it is local time, as in git. A date alone is
+ * refused: it does not say which midnight ends the day.
  */
 export function parseTime(flag: string, text: string): string {
   const match = ISO.exec(text);
   const [, year, month, day, hour, minute, second = "00", fraction = "", offset = ""] = match ?? [];
   const date = `${year}-${month}-${day}`;
   const time = `${hour}:${minute}:${second}.${fraction.slice(0, 3).padEnd(3, "0")}`;
-  // Date.parse moves February 30th into March; a day that does not survive the round trip does not exist.
+  // Date.parse moves February 30th into March, so a day that does not exist changes on the round trip.
   const exists = match !== null && isoOf(Date.parse(`${date}T${time}Z`))?.startsWith(`${date}T${hour}`);
   const result = exists ? isoOf(Date.parse(`${date}T${time}${canonicalOffset(offset)}`)) : undefined;
   if (result !== undefined) return result;
   throw new UsageError(
-    `\`${flag}\` takes an ISO 8601 date and time, not \`${text}\``,
-    `such as \`${flag} 2026-11-22T06:15:00Z\``,
+    `\`${flag}\` must be an ISO 8601 date and time, not \`${text}\``,
+    `for example \`${flag} 2026-11-22T06:15:00Z\``,
   );
 }
 
@@ -26,22 +26,22 @@ const AGO = /^(\d{1,6})\s*(m|min|minutes?|h|hours?|d|days?|w|weeks?)(?:\s+ago)?$
 const DATE = /^\d{4}-\d\d-\d\d$/;
 
 /**
- * A moment as people name it, in milliseconds since the epoch: how long ago (`48h`, `3 days ago`), a date, `today`,
- * `yesterday`, or an ISO 8601 date and time. A day is where we are; as an `end` all of it is meant.
+ * A time in milliseconds since the epoch, from an age (`48h`, `3 days ago`), a date, `today`, `yesterday`, or an ISO 8601
+ * date and time. A day is in the local time zone; as an `end` it includes the whole day.
  */
 export function parseWhen(flag: string, text: string, edge: "start" | "end", now: Date): number {
   try {
-    return momentOf(flag, text.trim(), edge, now);
+    return timeOf(flag, text.trim(), edge, now);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     throw new UsageError(
-      `\`${flag}\` takes a time, or how long ago it was, not \`${text}\``,
-      `such as \`${flag} 3d\`, \`${flag} "2 weeks ago"\`, \`${flag} 2026-11-22\` or \`${flag} 2026-11-22T06:15:00Z\``,
+      `\`${flag}\` must be a time or an age, not \`${text}\``,
+      `for example \`${flag} 3d\`, \`${flag} "2 weeks ago"\`, \`${flag} 2026-11-22\` or \`${flag} 2026-11-22T06:15:00Z\``,
     );
   }
 }
 
-function momentOf(flag: string, words: string, edge: "start" | "end", now: Date): number {
+function timeOf(flag: string, words: string, edge: "start" | "end", now: Date): number {
   const [, count = "", unit = ""] = AGO.exec(words) ?? [];
   if (count !== "") return now.getTime() - Number(count) * (UNITS[unit.charAt(0).toLowerCase()] ?? 0);
   const days = ["today", "yesterday"].indexOf(words.toLowerCase());

@@ -1,4 +1,4 @@
-/** The command line was wrong: exit status 2, with the hint that mends it. */
+/** A wrong command line: exit status 2. The hint says how to correct it. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
   readonly hint: string | undefined;

@@ -1,71 +1,77 @@
-// `ctx "label" --codex …` from its words to the tool's own exit status. Until the tool runs, next to nothing is loaded.
+// Runs `ctx "label" --codex …`. Little is loaded before the tool starts: not even citty, as long as no flag is given.
 import type { Tool } from "../agents/tools.ts";
 import { homeDirectory } from "../system/paths.ts";
 import { writeStderr } from "../system/stderr.ts";
 import { beginsAtScreen, type Invocation, readToolArgs } from "../wrapper/invocation.ts";
 import { launch } from "../wrapper/launch.ts";
-import { changelogArgs, transcriptArgs, verbosityArgs } from "./args.ts";
-import { defineArgs, type Values } from "./command.ts";
-import { currentFolder } from "./current-folder.ts";
+import type { Values, wrapperArgs } from "./args.ts";
 import type { Exit } from "./exit.ts";
-import { parseArguments } from "./parse.ts";
-import { resolveSettings, resolveVerbosity } from "./resolve.ts";
+import { currentFolder, resolveSettings, resolveVerbosity } from "./resolve.ts";
 import { isTerminal } from "./terminal.ts";
+import { escapeControls } from "./terminal-escape.ts";
 import type { Program } from "./version.ts";
-import { visible } from "./visible.ts";
 
-export const wrapperArgs = defineArgs({
-  label: { type: "positional", required: false, description: "what the run is about; default: from the first prompt" },
-  ...transcriptArgs,
-  ...changelogArgs,
-  ...verbosityArgs,
-});
-
-/** What a shell answers for a program that is not there, or may not be run. */
+/** The exit statuses of a shell for a program that does not exist or cannot be executed. */
 const NOT_STARTED = { ENOENT: 127, EACCES: 126 } as const;
 
-/** Runs a tool and brings its run home. The answer is the tool's own status, whatever becomes of the run. */
+/** Runs a tool, then exports and records its run. The exit status is the tool's, even if that fails. */
 export async function runWrapper({ own, tool, toolArgs }: Invocation, program: Program): Promise<Exit> {
   const { env } = process;
   const name = `${program} [label] --${tool}`;
   try {
-    const parsed = parseArguments(own, wrapperArgs);
-    if (parsed.help)
-      return await (await import("./homecoming.ts")).showHelp(`${program} [flags] [label] --${tool} [arguments]`);
-    // The parser has checked every value against its declaration.
-    const values = parsed.values as Values<typeof wrapperArgs>;
+    const values = await parseOwn(own);
+    if (values === null) return await printWrapperHelp(program, tool);
     const verbosity = resolveVerbosity(values);
     const label = values.label?.trim() || (await askLabel(tool, toolArgs));
-    const world = { env, home: homeDirectory(env), now: () => new Date() };
+    const context = { env, home: homeDirectory(env), now: () => new Date() };
     const launched = await launch({
-      ...world,
+      ...context,
       tool,
       toolArgs,
       label,
       settings: resolveSettings(values),
       cwd: currentFolder(),
-      // What keeps it from loading is told when it is needed.
-      onSeen: () => void import("./homecoming.ts").catch(() => {}),
-      onNotice: (notice) => verbosity !== "quiet" && writeStderr(`${visible(notice)}\n`),
+      // Loaded ahead; an error in it is reported when it is used.
+      onSeen: () => void import("./finish-wrapped-run.ts").catch(() => {}),
+      onNotice: (notice) => verbosity !== "quiet" && writeStderr(`${escapeControls(notice)}\n`),
     });
     const { ending } = launched;
-    const homecoming = await import("./homecoming.ts");
+    const { finishAndReport, reportNotStarted } = await import("./finish-wrapped-run.ts");
     if (ending.failure !== null) {
-      await homecoming.tellNotStarted(tool, launched, name);
+      await reportNotStarted(tool, launched, name);
       return { status: NOT_STARTED[ending.failure] };
     }
-    await homecoming.bringHome(launched, verbosity, { ...world, redacts: values["no-redact"] !== true });
+    await finishAndReport(launched, verbosity, { ...context, redacts: values.redact !== false });
     return ending.signal === null ? { status: ending.code ?? 0 } : { signal: ending.signal };
   } catch (error) {
-    return await (await import("./homecoming.ts")).explain(error, name);
+    const { report } = await import("./finish-wrapped-run.ts");
+    return await report(error, name);
   }
 }
 
-/** Asks what the run is about, where a person sits who can answer; null leaves it to the first prompt. */
+/** Null when help is asked for. */
+async function parseOwn(own: readonly string[]): Promise<Values<typeof wrapperArgs> | null> {
+  const [label] = own;
+  if (own.length <= 1 && !label?.startsWith("-")) return { label };
+  const { wrapperArgs } = await import("./args.ts");
+  const { parseArguments } = await import("./parse.ts");
+  return parseArguments(own, wrapperArgs) as Values<typeof wrapperArgs> | null;
+}
+
+async function printWrapperHelp(program: Program, tool: Tool): Promise<Exit> {
+  const { wrapperArgs } = await import("./args.ts");
+  const { printHelp } = await import("./help.ts");
+  const description = "run the tool as usual, then export its run and record a changelog entry";
+  const usageEnd = ` --${tool} [<ARGUMENT>...]`;
+  await printHelp({ name: program, meta: { description }, args: wrapperArgs, usageEnd });
+  return "done";
+}
+
+/** Asks on the terminal what the run is about; null leaves it to the first prompt. */
 async function askLabel(tool: Tool, toolArgs: readonly string[]): Promise<string | null> {
   if (!beginsAtScreen(readToolArgs(tool, toolArgs)) || !isTerminal("stdin") || !isTerminal("stderr")) return null;
   const { readTerminalLine } = await import("../system/read-line.ts");
-  writeStderr("label (Enter: from the first prompt): ");
+  writeStderr("label (Enter: use the first prompt): ");
   const answer = await readTerminalLine();
   if (answer === null) writeStderr("\n");
   return answer?.trim() || null;

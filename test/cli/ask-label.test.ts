@@ -6,7 +6,7 @@ import { Terminal } from "../clients/terminal.ts";
 import { CTX } from "../program.ts";
 import { Sandbox } from "./sandbox.ts";
 
-const QUESTION = "label (Enter: from the first prompt): ";
+const QUESTION = "label (Enter: use the first prompt): ";
 /** A tool that tells its words, what it was called, and the first line it is told itself. */
 const TOOL = `#!/bin/sh
 printf 'words<%s>\\n' "$*"

@@ -35,7 +35,7 @@ test("a dry run lists what would be recorded and writes nothing", async () => {
   const { status, stdout, stderr } = await backfill("--evaluator", "builtin", "--dry-run");
   expect(status).toBe(0);
   expect(stdout).toMatch(/^(record {2}[0-9a-f]{16} {2}2026-\S+ – 2026-\S+ {2}\/\S+ {2}Step \d\n){2}$/);
-  expect(stderr).toBe("2 session directories: 2 runs of 2 sessions to record; no model is asked\n");
+  expect(stderr).toBe("2 session directories: 2 runs of 2 sessions to record; no model is used\n");
   expect(existsSync(join(project.root, ".changelog"))).toBe(false);
   const { stdout: json } = await backfill("--evaluator", "codex", "--dry-run", "--json");
   expect(JSON.parse(json)).toMatchObject({
@@ -55,8 +55,8 @@ test("each run is told of, then all of them, what it cost, and again there is no
   expect(
     stderr.replace(/about [\d,]+/, "about N"),
   ).toBe(`2 session directories: 2 runs of 2 sessions to record; at most about N tokens to send to \`codex\`
-1/2 Step 1: recorded
-2/2 Step 2: recorded
+1 of 2 runs: Step 1: recorded
+2 of 2 runs: Step 2: recorded
 recorded     2
 upgraded     0
 skipped      0
@@ -65,8 +65,8 @@ tokens used  2,400 in, 100 out
 `);
   const again = await backfill("--evaluator", "codex");
   expect(again.status).toBe(0);
-  expect(again.stderr).toStartWith("2 session directories: nothing to do\n");
-  expect(again.stderr).toContain("skipped   2 (2 recorded already)");
+  expect(again.stderr).toStartWith("2 session directories: nothing to record\n");
+  expect(again.stderr).toContain("skipped   2 (2 already recorded)");
 });
 
 test("a usage limit ends it with status 75, and tells how far it came and when to go on", async () => {
@@ -78,7 +78,7 @@ ${answers}`);
   const { status, stderr } = await backfill("--evaluator", "codex", "--max-concurrency", "1");
   expect(status).toBe(75);
   expect(stderr).toContain(
-    "error: stopped at a usage limit: You've hit your usage limit. Try again in 2 hours.; 1 done, 2 remain",
+    "error: stopped at a usage limit: You've hit your usage limit. Try again in 2 hours.; 1 of 3 runs recorded",
   );
   expect(stderr).toMatch(/hint: run `ctx changelog backfill` again after 20\d\d-\S+Z\n$/);
 });
@@ -96,8 +96,8 @@ test("other failures are told once, counted, and end it with status 1", async ()
   await project.useCodex(failsWith("boom at line 429"));
   const { status, stderr } = await backfill("--evaluator", "codex");
   expect(status).toBe(1);
-  expect(stderr).toContain("warning: 3 runs failed (other), such as: boom at line 429\n");
-  expect(stderr).toContain("error: 3 evaluations failed\n\nhint: try them again with `--retry-failed`\n");
+  expect(stderr).toContain("warning: 3 runs failed (other), for example: boom at line 429\n");
+  expect(stderr).toContain("error: 3 evaluations failed\n\nhint: retry with `--retry-failed`\n");
 });
 
 test("Ctrl-C ends it in order, and the next one goes on", async () => {
@@ -108,7 +108,7 @@ test("Ctrl-C ends it in order, and the next one goes on", async () => {
   child.kill("SIGINT");
   const stderr = await child.stderr.text();
   expect(await child.exited).toBe(130);
-  expect(stderr).toContain("2 runs remain: run `ctx changelog backfill` to go on");
+  expect(stderr).toContain("2 runs not recorded yet: run `ctx changelog backfill` to continue");
   expect(project.rows()).toHaveLength(1);
   expect(project.rows("ada", "failures.jsonl")).toEqual([]);
   await project.useCodex(answers);
@@ -144,5 +144,5 @@ test("an answer of which nothing is fit for an entry is a failure of the run, an
   const notes = "The model's answer was not fit for an entry: `failures.jsonl` says why.";
   expect(project.rows()).toMatchObject([{ evaluator: { name: "builtin" }, notes, commits: [{ hash: "b56f337" }] }]);
   // It is the run's own fault: it is not asked again unasked.
-  expect((await backfill("--evaluator", "codex")).stderr).toContain("nothing to do");
+  expect((await backfill("--evaluator", "codex")).stderr).toContain("nothing to record");
 });

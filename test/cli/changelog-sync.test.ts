@@ -39,8 +39,8 @@ test("a dry run lists what would be recorded where, and writes nothing", async (
   expect(stdout).toMatch(
     /^record {2}[0-9a-f]{16} {2}2026-\S+ – 2026-\S+ {2}\S+\/shop {2}Fix the empty cart total crash\nrecord {2}.*\n$/,
   );
-  expect(stderr).toBe(`2 sessions in 2 logs: 2 runs of 2 sessions to record; no model is asked
-  \`${root}\`: 2 runs for ada, which begins its changelog
+  expect(stderr).toBe(`2 sessions in 2 logs: 2 runs of 2 sessions to record; no model is used
+  \`${root}\`: 2 runs for ada (creates its changelog)
 `);
   expect(existsSync(join(root, ".changelog"))).toBe(false);
   const { stdout: json } = await sync("--codex", "--evaluator", "codex", "--dry-run", "--json");
@@ -56,16 +56,16 @@ test("each run is told of, then all of them, and again there is nothing to do", 
   home.keep(claudeSession(2, root));
   const { status, stdout, stderr } = await sync("--evaluator", "builtin", "--max-concurrency", "1");
   expect({ status, stdout }).toEqual({ status: 0, stdout: "" });
-  expect(stderr).toEndWith(`1/2 Fix the empty cart total crash: recorded
-2/2 Add a multiply function with a: recorded
+  expect(stderr).toEndWith(`1 of 2 runs: Fix the empty cart total crash: recorded
+2 of 2 runs: Add a multiply function with a: recorded
 recorded  2
 upgraded  0
 skipped   0
 failed    0
 `);
   const again = await sync("--evaluator", "builtin", "--json");
-  expect(again.stderr).toStartWith("2 sessions in 2 logs: nothing to do\n");
-  expect(again.stderr).toContain("skipped   2 (2 recorded already)");
+  expect(again.stderr).toStartWith("2 sessions in 2 logs: nothing to record\n");
+  expect(again.stderr).toContain("skipped   2 (2 already recorded)");
   expect(JSON.parse(again.stdout)).toMatchObject({ recorded: 0, remaining: 0, skipped: { recorded: 2 } });
 });
 
@@ -77,16 +77,16 @@ test("what fits several repositories is told of with the command that decides, a
   const choice = `ctx changelog sync --source-jsonl ${log} --project-root ${docs}`;
   expect(
     stderr,
-  ).toContain(`warning: session ${toldSession(1, { cwd: root }).id} (Do number 1) fits several repositories:
+  ).toContain(`warning: session ${toldSession(1, { cwd: root }).id} (Do number 1) may belong to several repositories:
   ${docs}: it edited files there
-  ${root}: it began there
+  ${root}: it started there
   choose with \`${choice}\`
 `);
-  expect(stderr).toContain("skipped   1 (1 with several repositories that fit)");
+  expect(stderr).toContain("skipped   1 (1 with several possible repositories)");
   const decided = await ctx([...choice.split(" ").slice(1), "--evaluator", "builtin", "--actor", "ada"]);
   expect(decided.stderr).toContain("recorded  1\n");
   expect(home.rows(docs)).toHaveLength(1);
-  expect((await sync("--evaluator", "builtin")).stderr).toContain("skipped   1 (1 recorded already)");
+  expect((await sync("--evaluator", "builtin")).stderr).toContain("skipped   1 (1 already recorded)");
 });
 
 test("what belongs to a repository that nobody asked to keep a changelog is left, with the command that asks", async () => {
@@ -96,7 +96,7 @@ test("what belongs to a repository that nobody asked to keep a changelog is left
   home.keep(claudeSession(2, docs));
   const { stderr } = await sync("--evaluator", "builtin");
   expect(stderr).toContain(
-    `warning: 1 session of \`${docs}\` left out: it keeps no changelog; \`ctx changelog sync --project-root ${docs}\` begins one\n`,
+    `warning: skipped 1 session of \`${docs}\`, which has no changelog; create it with \`ctx changelog sync --project-root ${docs}\`\n`,
   );
   expect(stderr).toContain("recorded  1\n");
   expect(existsSync(join(docs, ".changelog"))).toBe(false);
@@ -125,10 +125,10 @@ test("a run of the wrapper is not recorded again, and `--export` keeps a session
   home.keep(claudeSession(2, root));
   const { stderr } = await sync("--export");
   expect(stderr).toContain("recorded  1\n");
-  expect(stderr).toContain("(1 recorded already)");
+  expect(stderr).toContain("(1 already recorded)");
   expect(home.rows(root)).toHaveLength(2);
   expect(existsSync(join(root, home.rows(root)[1]?.transcript.index_html ?? "nothing"))).toBe(true);
-  expect((await ctx(["changelog", "backfill"])).stderr).toContain("nothing to do");
+  expect((await ctx(["changelog", "backfill"])).stderr).toContain("nothing to record");
 });
 
 test("a usage limit ends it with status 75, and what was kept by then has its entry", async () => {
@@ -140,7 +140,7 @@ test("a usage limit ends it with status 75, and what was kept by then has its en
   );
   const { status, stderr } = await sync("--evaluator", "codex", "--max-concurrency", "1", "--export");
   expect(status).toBe(75);
-  expect(stderr).toContain("1 done, 2 remain");
+  expect(stderr).toContain("1 of 3 runs recorded");
   expect(stderr).toMatch(/hint: run `ctx changelog sync` again after 20\d\d-\S+Z\n$/);
   expect(home.rows(root)).toHaveLength(1);
   home.env.CTX_CODEX_CMD = fakeCodex(home.base, answers);
@@ -159,7 +159,7 @@ test("Ctrl-C ends it in order, and the next one goes on", async () => {
   const child = start([...WORDS, "--evaluator", "codex", "--max-concurrency", "1"]);
   while (!existsSync(join(home.base, "asked"))) await Bun.sleep(20);
   child.kill("SIGINT");
-  expect(await child.stderr.text()).toContain("2 runs remain: run `ctx changelog sync` to go on");
+  expect(await child.stderr.text()).toContain("2 runs not recorded yet: run `ctx changelog sync` to continue");
   expect(await child.exited).toBe(130);
   expect(home.rows(root)).toHaveLength(1);
   home.env.CTX_CODEX_CMD = fakeCodex(home.base, answers);
@@ -172,14 +172,14 @@ test("what failed is tried again when that is asked for, and `--no-upgrade` leav
   home.env.CTX_CODEX_CMD = fakeCodex(home.base, failsWith("boom at line 429"));
   expect(await sync("--evaluator", "codex")).toMatchObject({ status: 1 });
   home.env.CTX_CODEX_CMD = fakeCodex(home.base, answers);
-  expect((await sync("--evaluator", "codex")).stderr).toContain("1 failed before: `--retry-failed` tries again");
-  expect((await sync("--evaluator", "codex", "--no-upgrade")).stderr).toContain("1 without a model, and to stay so");
+  expect((await sync("--evaluator", "codex")).stderr).toContain("1 failed before (`--retry-failed` retries them)");
+  expect((await sync("--evaluator", "codex", "--no-upgrade")).stderr).toContain("1 recorded without a model");
   expect((await sync("--evaluator", "codex", "--retry-failed")).stderr).toContain("upgraded  1\n");
   expect(home.rows(root).map(({ evaluator }) => evaluator.name)).toEqual(["builtin", "codex"]);
 });
 
 test.each([
-  [["--since", "tomorrow-ish"], "`--since` takes"],
+  [["--since", "tomorrow-ish"], "`--since` must be"],
   [["--since", "2026-11-22", "--until", "2026-11-20"], "`--since` is after `--until`"],
 ])("%j is wrong usage", async (words, problem) => {
   const { status, stderr } = await ctx(["changelog", "sync", ...words]);
@@ -198,6 +198,6 @@ test("on a terminal the person says where a session belongs that fits several re
   await terminal.press("Down", "Enter");
   await terminal.waitFor("(3 of 3)");
   await terminal.press("Down", "Down", "Enter");
-  expect(await terminal.waitFor("status 0")).toContain("1 with several repositories that fit");
+  expect(await terminal.waitFor("status 0")).toContain("1 with several possible repositories");
   expect([home.rows(docs).length, home.rows(root).length]).toEqual([1, 1]);
 });

@@ -51,7 +51,7 @@ test("export-latest prints the session directory on standard output, the rest on
   const { status, stdout, stderr } = await sandbox.ctx([...RECORD, "--label", "Fix cart"]);
   expect(status).toBe(0);
   expect(stdout).toMatch(/^\/.*\/\.codex\/sessions\/2026-11-22-0615_Fix_cart\n$/);
-  expect(stderr).toContain("recorded an entry, written by builtin, in `");
+  expect(stderr).toContain("recorded an entry by `builtin` in `");
   expect(await readdir(stdout.trimEnd())).toContain("export_runs.jsonl");
 });
 
@@ -71,7 +71,7 @@ test("the same window again makes nothing new and says so", async () => {
   const { stdout } = await sandbox.ctx(RECORD);
   const again = await sandbox.ctx(RECORD);
   expect(again).toMatchObject({ status: 0, stdout });
-  expect(again.stderr).toContain("this run has its entry already");
+  expect(again.stderr).toContain("this run already has an entry");
   const entries = await readFile(join(sandbox.work, ".changelog/ada/entries.jsonl"), "utf8");
   expect(entries.trimEnd().split("\n")).toHaveLength(1);
 });
@@ -84,7 +84,7 @@ test("--quiet says nothing of what went well", async () => {
 test("--no-changelog beats an environment that wants one", async () => {
   await using sandbox = await recorded();
   const { stderr } = await sandbox.ctx([...EXPORT, "--no-changelog"], { env: { CTX_CHANGELOG: "1" } });
-  expect(stderr).toContain("no entry asked for");
+  expect(stderr).toContain("no entry requested");
   expect(await readdir(sandbox.work)).not.toContain(".changelog");
 });
 

@@ -56,7 +56,7 @@ test("the command, the names of its environment and the prompt, and nothing run 
   expect(evaluation.prompt).toContain('"schema":"ctx-digest-1"');
   expect(evaluation.prompt).toContain("Fix the empty cart");
   expect(stdout + stderr).not.toContain(KEY);
-  expect(stderr).toContain("this codex was not asked yet which options it has");
+  expect(stderr).toContain("the options of this `codex` are not known yet");
 });
 
 test("the same for people, on standard output alone", async () => {
@@ -67,7 +67,7 @@ test("the same for people, on standard output alone", async () => {
   expect(stdout).toContain(` '--model=a b' -\n`);
   expect(stdout).toContain("\n  CORP_KEY\n");
   expect(stdout + stderr).not.toContain(KEY);
-  expect(stderr).toContain("without `--changelog` no entry would be recorded");
+  expect(stderr).toContain("no entry would be recorded: add `--changelog`");
 });
 
 test("claude in place of codex, with its own executable", async () => {
@@ -85,7 +85,7 @@ test("claude in place of codex, with its own executable", async () => {
   expect(prompt).toContain("Fix the empty cart");
   expect(argv.join(" ")).not.toContain("Fix the empty cart");
   expect(stdout + stderr).not.toContain(KEY);
-  expect(stderr).toContain("this claude was not asked yet which options it has");
+  expect(stderr).toContain("the options of this `claude` are not known yet");
 });
 
 test("builtin runs no command: what it would say is shown", async () => {
@@ -97,7 +97,7 @@ test("builtin runs no command: what it would say is shown", async () => {
     evaluator: "builtin",
     verdict: { summary: expect.any(String), tags: ["fix"] },
   });
-  expect(stderr).toContain("`builtin` runs no command and asks no model");
+  expect(stderr).toContain("`builtin` uses no command and no model");
   expect((await sandbox.ctx(builtin)).stdout).toStartWith("verdict:\n  ");
   expect(await everything(sandbox)).toEqual(before);
 });

@@ -67,7 +67,7 @@ test("a wrong time names the flag, what was given and an example", async () => {
   const { status, stderr } = await sandbox.ctx(["find-source", "--tool", "codex", "--start", "yesterday"]);
   expect(status).toBe(2);
   expect(stderr).toBe(
-    "error: `--start` takes an ISO 8601 date and time, not `yesterday`\n\nhint: such as `--start 2026-11-22T06:15:00Z`\n",
+    "error: `--start` must be an ISO 8601 date and time, not `yesterday`\n\nhint: for example `--start 2026-11-22T06:15:00Z`\n",
   );
 });
 

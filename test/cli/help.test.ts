@@ -1,13 +1,13 @@
 import { describe, expect, test } from "bun:test";
-import type { ArgsDef } from "citty";
-import { renderCommandHelp, usageOf } from "../../src/cli/help.ts";
-import { type Registry, registry } from "../../src/cli/registry.ts";
+import type { Args } from "../../src/cli/args.ts";
+import type { Registered } from "../../src/cli/command.ts";
+import { renderHelp } from "../../src/cli/help.ts";
+import { registry } from "../../src/cli/registry.ts";
 import { Sandbox } from "./sandbox.ts";
 
-function pathsOf(commands: Registry, parents: string[] = []): string[][] {
-  return [...commands].flatMap(([name, node]) => {
-    const path = [...parents, name];
-    return "commands" in node ? [path, ...pathsOf(node.commands, path)] : [path];
+function pathsOf({ subCommands = {} }: Registered, parents: string[] = []): string[][] {
+  return Object.entries(subCommands).flatMap(([name, command]) => {
+    return [[...parents, name], ...pathsOf(command, [...parents, name])];
   });
 }
 
@@ -32,38 +32,46 @@ describe.each([[[]], ...pathsOf(registry).map((path) => [path])])("help of ctx %
   });
 });
 
-const args: ArgsDef = {
+const args: Args = {
   file: { type: "positional", required: true, description: "what to do it to" },
-  "a-very-long-flag-indeed": { type: "string", description: "pushes its words to the next line" },
-  fast: { type: "boolean", alias: "f", description: "be quick about it", negativeDescription: "take your time" },
+  "a-very-long-flag-indeed": {
+    type: "string",
+    valueHint: "VERY_LONG",
+    description: "pushes its words to the next line",
+  },
+  fast: { type: "boolean", description: "be quick about it", negativeDescription: "take your time" },
+  all: { type: "boolean", alias: ["a", "everything"], description: "do all of it" },
+  check: { type: "boolean", alias: "checked", negativeDescription: "skip the checks" },
 };
-const page = (columns: number) =>
-  renderCommandHelp(usageOf("ctx do", args), "do something", args, { paint: (_style, text) => text, columns });
+const page = async (columns: number) => {
+  const meta = { description: "do something" };
+  return await renderHelp({ name: "ctx do", meta, args }, { paint: (_style, text) => text, columns });
+};
 
-test("positionals, negations and long flags have their places", () => {
-  expect(page(80)).toMatchInlineSnapshot(`
+test("positionals, negations and long flags have their places", async () => {
+  expect(await page(80)).toMatchInlineSnapshot(`
     "Do something.
 
-    Usage: ctx do <file> [flags]
+    Usage: ctx do [flags] <FILE>
 
     Arguments:
-      file  what to do it to
+      FILE  what to do it to
 
     Flags:
-          --a-very-long-flag-indeed <a-very-long-flag-indeed>
-                     pushes its words to the next line
-      -f, --fast     be quick about it
-          --no-fast  take your time
-      -h, --help     show this help
+          --a-very-long-flag-indeed <VERY_LONG>
+                      pushes its words to the next line
+          --fast      be quick about it
+          --no-fast   take your time
+      -a, --all       do all of it
+          --no-check  skip the checks
+      -h, --help      show this help
     "
   `);
 });
 
-test("no line is wider than the terminal but for what cannot be broken", () => {
+test("no line is wider than the terminal but for what cannot be broken", async () => {
   for (const columns of [40, 60, 100]) {
-    const wide = page(columns)
-      .split("\n")
-      .filter((line) => line.length > columns);
+    const wide = (await page(columns)).split("\n").filter((line) => line.length > columns);
     expect(wide.filter((line) => /\S +\S/.test(line.trim()) && !/^Usage:| --a-very-long/.test(line))).toEqual([]);
   }
 });

@@ -83,7 +83,7 @@ test("secrets stay out of the pages unless asked for, and then a line says so", 
   await sandbox.ctx(["json", "log.jsonl", "-o", "told", "--label", SECRET]);
   expect(await pagesIn(join(sandbox.work, "told"))).not.toContain(SECRET);
   const { stderr } = await sandbox.ctx(["json", "log.jsonl", "-o", "told", "--no-redact"]);
-  expect(stderr).toContain("warning: no secrets were taken out of the pages: do not share them\n");
+  expect(stderr).toContain("warning: secrets were not removed from the pages: do not share them\n");
   expect(await pagesIn(join(sandbox.work, "told"))).toContain(SECRET);
   await sandbox.ctx(["json", "log.jsonl", "-o", "told"]);
   expect(await pagesIn(join(sandbox.work, "told"))).not.toContain(SECRET);
@@ -149,14 +149,18 @@ test("a log of Claude Code is known for what it is", async () => {
 });
 
 test.each([
-  [["json"], 2, "log is required"],
+  [["json"], 2, "`<LOG>` is required"],
   [["json", "log.jsonl"], 2, "`--output` is required"],
-  [["json", "log.jsonl", "-o", "x", "--repo", "shop"], 2, "`--repo` takes the name of a repository, not `shop`"],
+  [
+    ["json", "log.jsonl", "-o", "x", "--repo", "shop"],
+    2,
+    "`--repo` must be a repository on GitHub or its URL, not `shop`",
+  ],
   [["json", "gone", "-o", "x"], 1, "`WORK/gone` does not exist"],
   [["json", "empty", "-o", "x"], 1, "there is no session log in `WORK/empty`"],
   [["json", "notes.txt", "-o", "x"], 1, "`WORK/notes.txt` is no session log"],
   [["json", "/dev/null", "-o", "x"], 1, "`/dev/null` is neither a file nor a directory"],
-  [["json", "log.jsonl", "--format", "md", "--open"], 2, "`--open` shows pages, and `--format md` makes none"],
+  [["json", "log.jsonl", "--format", "md", "--open"], 2, "`--open` and `--format md` exclude each other"],
   [["json", "log.jsonl", "-o", "notes.txt"], 1, "`WORK/notes.txt` is no directory"],
 ])("%j ends with %d", async (args, expected, problem) => {
   await using sandbox = await withLog();

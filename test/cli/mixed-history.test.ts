@@ -24,7 +24,7 @@ test("a backfill records the sessions of both tools, once, and the archive lists
   }
   const backfill = ["changelog", "backfill", "--evaluator", "builtin", "--actor", "ada"];
   expect((await sandbox.ctx(backfill)).stderr).toContain("recorded  3\n");
-  expect((await sandbox.ctx(backfill)).stderr).toStartWith("3 session directories: nothing to do\n");
+  expect((await sandbox.ctx(backfill)).stderr).toStartWith("3 session directories: nothing to record\n");
   const rows = (await readFile(join(sandbox.work, ".changelog/ada/entries.jsonl"), "utf8")).trimEnd().split("\n");
   const entries = rows.map((row) => JSON.parse(row));
   expect(entries.map(({ tool, session_id, label }) => [tool, label, session_id])).toEqual(

@@ -56,7 +56,7 @@ test("a page that came with the repository is not opened: it may hold anything",
   await sandbox.run(["git", "add", "--force", ".codex"]);
   const { status, stdout, stderr } = await sandbox.ctx(["open"]);
   expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
-  expect(stderr).toContain("index.html` is committed: pages that come with a repository may hold anything");
+  expect(stderr).toContain("index.html` is committed, and pages from a repository are not trusted");
   expect(existsSync(told)).toBe(false);
 });
 
@@ -65,14 +65,14 @@ test("at a terminal one of several is picked, and leaving the list opens none", 
   const told = await withBrowser(sandbox);
   await using terminal = await Terminal.open({ cwd: sandbox.work, env: sandbox.env });
   await terminal.enter(`clear; ${CTX.join(" ")} open`);
-  await terminal.waitFor(/Open which session.*Newer one.*Older one/s);
+  await terminal.waitFor(/Which session do you want to open.*Newer one.*Older one/s);
   await terminal.press("Escape");
   await terminal.waitFor(/■.*\$$/s);
   await terminal.enter('echo "status $?"');
   await terminal.waitFor("status 130");
   expect(existsSync(told)).toBe(false);
   await terminal.enter(`clear; ${CTX.join(" ")} open`);
-  await terminal.waitFor(/Open which session.*Older one/s);
+  await terminal.waitFor(/Which session do you want to open.*Older one/s);
   await terminal.type("older");
   await terminal.waitFor((screen) => !screen.includes("Newer one"));
   await terminal.press("Enter");
@@ -87,7 +87,7 @@ test("without a browser the address is told", async () => {
   expect(await sandbox.ctx(["open"])).toEqual({
     status: 0,
     stdout: `${index}\n${url}\n`,
-    stderr: "warning: no browser could be started: open the address yourself\n",
+    stderr: "warning: cannot start a browser: open the URL yourself\n",
   });
   const { stdout } = await sandbox.ctx(["open", "--json", "--quiet"]);
   expect(JSON.parse(stdout)).toEqual({ indexHtml: index, url, opened: false });
@@ -98,8 +98,8 @@ test("pages that are gone are not passed over in silence", async () => {
   await rm(await indexOf(sandbox, "2026-11-22-0601_Newer_one"));
   const { status, stdout, stderr } = await sandbox.ctx(["open"]);
   expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
-  expect(stderr).toStartWith("error: there are no pages of `Newer one` in `");
-  const hint = stderr.split("hint: make them with `ctx ")[1]?.split("`")[0] ?? "";
+  expect(stderr).toStartWith("error: session `Newer one` in `");
+  const hint = stderr.split("hint: create them with `ctx ")[1]?.split("`")[0] ?? "";
   expect((await sandbox.ctx(hint.split(" "))).status).toBe(0);
   expect((await sandbox.ctx(["open"])).status).toBe(0);
 });
@@ -110,7 +110,7 @@ test("where nothing was exported there is nothing to open", async () => {
   expect(await sandbox.ctx(["open", "--latest"])).toEqual({
     status: 1,
     stdout: "",
-    stderr: `error: no session of \`${folder}\` was exported\n\nhint: run \`ctx export-latest\` first\n`,
+    stderr: `error: \`${folder}\` has no exported session\n\nhint: run \`ctx export-latest\` first\n`,
   });
 });
 

@@ -1,22 +1,26 @@
 import { expect, test } from "bun:test";
-import type { ArgsDef } from "citty";
-import { defineArgs } from "../../src/cli/command.ts";
-import { parseArguments, valuesOf } from "../../src/cli/parse.ts";
+import { type Args, defineArgs } from "../../src/cli/args.ts";
+import { parseArguments } from "../../src/cli/parse.ts";
 import { UsageError } from "../../src/cli/usage-error.ts";
 
 const args = defineArgs({
-  file: { type: "positional" },
+  file: { type: "positional", required: false },
   tool: { type: "enum", options: ["codex", "claude"] },
   label: { type: "string" },
+  "project-root": { type: "string" },
   output: { type: "string", alias: "o" },
   changelog: { type: "boolean" },
   quiet: { type: "boolean", alias: "q" },
   verbose: { type: "boolean", alias: "v" },
 });
 
-const read = (...argv: string[]) => parseArguments(argv, args).values;
+/** The values of declared arguments. citty also lists them by their aliases. */
+const read = (...argv: string[]) => {
+  const values = Object.entries(parseArguments(argv, args) ?? {});
+  return Object.fromEntries(values.filter(([name, value]) => Object.hasOwn(args, name) && value !== undefined));
+};
 
-function refusal(argv: string[], declared: ArgsDef = args): { message: string; hint: string | undefined } {
+function refusal(argv: string[], declared: Args = args): { message: string; hint: string | undefined } {
   try {
     parseArguments(argv, declared);
   } catch (error) {
@@ -30,12 +34,27 @@ test("a value follows its flag or an equals sign", () => {
   expect(read("--label", "a b", "--output=dir")).toEqual({ label: "a b", output: "dir" });
 });
 
-test("a flag is given once, and the last one holds, unless it says that it takes several", () => {
-  expect(read("--label", "a", "--label=b")).toEqual({ label: "b" });
-  const several = defineArgs({ dir: { type: "string", valueHint: "dir…" } });
-  const { dir } = parseArguments(["--dir", "a b", "--dir=c,d"], several).values;
-  expect(valuesOf(String(dir))).toEqual(["a b", "c,d"]);
-  expect(valuesOf(undefined)).toEqual([]);
+test("a flag that takes several values may be repeated", () => {
+  const several = defineArgs({ dir: { type: "string", multiple: true, valueHint: "DIR" } });
+  expect(parseArguments(["--dir", "a b", "--dir=c,d"], several)).toMatchObject({ dir: ["a b", "c,d"] });
+  expect(parseArguments([], several)).toMatchObject({ dir: [] });
+});
+
+test("an argument that takes several values takes all that are left", () => {
+  const several = defineArgs({
+    first: { type: "positional", required: true },
+    rest: { type: "positional", multiple: true, required: false },
+  });
+  expect(parseArguments(["a", "b", "--", "--c"], several)).toMatchObject({ first: "a", rest: ["b", "--c"] });
+  expect(parseArguments(["a"], several)).toMatchObject({ first: "a", rest: [] });
+});
+
+test("an alias sets the flag it stands for", () => {
+  const aliased = defineArgs({ actor: { type: "string", alias: "changelog-actor" } });
+  expect(parseArguments(["--changelog-actor", "ada"], aliased)).toMatchObject({ actor: "ada" });
+  expect(refusal(["--actor", "a", "--changelog-actor", "b"], aliased).message).toBe(
+    "`--actor` and `--changelog-actor` exclude each other",
+  );
 });
 
 test("only the first equals sign separates", () => {
@@ -56,12 +75,6 @@ test("a switch is turned off by its negation or by false", () => {
   expect(read("--changelog=true")).toEqual({ changelog: true });
 });
 
-test("the last of several wins, negated or not", () => {
-  expect(read("--no-changelog", "--changelog")).toEqual({ changelog: true });
-  expect(read("--changelog", "--no-changelog")).toEqual({ changelog: false });
-  expect(read("--label", "a", "--label", "b")).toEqual({ label: "b" });
-});
-
 test("after two dashes everything is an argument", () => {
   expect(read("--quiet", "--", "--help")).toEqual({ quiet: true, file: "--help" });
 });
@@ -72,10 +85,8 @@ test("a single dash is an argument and a value", () => {
 });
 
 test("help wins over whatever else is wrong", () => {
-  expect(parseArguments(["--bogus", "-h"], args).help).toBe(true);
-  expect(parseArguments(["--help"], args).help).toBe(true);
-  expect(parseArguments(["-qh"], args).help).toBe(true);
-  expect(parseArguments(["--", "--help"], args).help).toBe(false);
+  for (const argv of [["--bogus", "-h"], ["--help"], ["-qh"]]) expect(parseArguments(argv, args)).toBeNull();
+  expect(parseArguments(["--", "--help"], args)).not.toBeNull();
 });
 
 test.each([
@@ -96,6 +107,10 @@ test.each([
   [["--quiet=yes"], "`--quiet` takes no value", "write `--quiet` alone"],
   [["--tool", "codx"], "`--tool` cannot be `codx`", "one of: `codex`, `claude`"],
   [["a", "b"], "unexpected argument `b`", undefined],
+  [["--projectRoot", "x"], "unknown flag `--projectRoot`", "did you mean `--project-root`?"],
+  [["--label", "a", "--label=b"], "`--label` is given twice", undefined],
+  [["-q", "--quiet"], "`-q` and `--quiet` exclude each other", undefined],
+  [["--changelog", "--no-changelog"], "`--changelog` and `--no-changelog` exclude each other", undefined],
 ])("%p is refused: %s", (argv, message, hint) => {
   expect(refusal(argv)).toEqual({ message, hint });
 });
@@ -107,5 +122,5 @@ test("what is required must be there", () => {
     hint: "one of: `codex`, `claude`",
   });
   const positional = defineArgs({ file: { type: "positional", required: true } });
-  expect(refusal([], positional).message).toBe("file is required");
+  expect(refusal([], positional).message).toBe("`<FILE>` is required");
 });

@@ -34,8 +34,8 @@ test("without a terminal nothing is picked: the hint names what works", async ()
     status: 1,
     stdout: "",
     stderr:
-      "error: there is no terminal to pick a session in\n\n" +
-      "hint: use `--latest`, or name it: `ctx --codex resume ID`; `--json` lists them\n",
+      "error: cannot ask for a session without a terminal\n\n" +
+      "hint: use `--latest`, or `ctx --codex resume ID` with an ID that `--json` lists\n",
   });
 });
 
@@ -77,8 +77,8 @@ test("where there is no session, there is nothing to go on with", async () => {
   await using sandbox = await Sandbox.create();
   const { status, stdout, stderr } = await sandbox.ctx(["resume", "claude", "--latest"]);
   expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
-  expect(stderr).toStartWith("error: no session of Claude Code began in `");
-  expect(stderr).toContain('\n\nhint: begin one with `ctx "label" --claude`');
+  expect(stderr).toStartWith("error: no Claude Code session started in `");
+  expect(stderr).toContain('\n\nhint: start one with `ctx "label" --claude`');
   expect(await sandbox.ctx(["resume", "claude", "--json"])).toEqual({ status: 0, stdout: "[]\n", stderr: "" });
 });
 
@@ -89,12 +89,12 @@ test("a session of another repository goes on there", async () => {
     cwd: elsewhere,
   });
   expect(stdout).toBe(`<resume><${NEWER}>${await realpath(sandbox.work)}\n`);
-  expect(stderr).toStartWith(`going on in \`${await realpath(sandbox.work)}\`, where the session belongs\n`);
+  expect(stderr).toStartWith(`resuming in \`${await realpath(sandbox.work)}\`, where the session started\n`);
 });
 
 test.each([
-  [["resume"], "tool is required"],
-  [["resume", "cursor"], "the tool cannot be `cursor`"],
+  [["resume"], "`<TOOL>` is required"],
+  [["resume", "cursor"], "unknown tool `cursor`"],
   [["resume", "codex", "--lates"], "unknown flag `--lates`"],
 ])("%j is wrong usage", async (args, problem) => {
   await using sandbox = await Sandbox.create();

@@ -42,7 +42,7 @@ test.each([
   expect({ status, stdout }).toEqual({ status: 70, stdout: "" });
   expect(stderr).toStartWith(`error: ${message}\n`);
   expect(stderr).toMatch(/\n +at .*frame\.ts/);
-  expect(stderr).toMatch(/\n\nhint: this is a bug: please report it.*\n$/);
+  expect(stderr).toMatch(/\n\nhint: this is a bug: report it.*\n$/);
 });
 
 test("the stack of a bug reaches to its cause", async () => {

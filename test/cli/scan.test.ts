@@ -35,7 +35,7 @@ test("findings are told by file, line and kind, never by the secret, and end wit
   );
   expect({ status, stderr }).toEqual({
     status: 1,
-    stderr: "looked through 4 files, passed over 2 (no text, or not to be read)\n",
+    stderr: "scanned 4 files, skipped 2 (not text, or not readable)\n",
   });
 });
 
@@ -43,7 +43,7 @@ test("without a path it looks through what ctx writes; clean is 0", async () => 
   await using sandbox = await Sandbox.create();
   await sandbox.run(["git", "init", "--quiet"]);
   await files(sandbox, { "README.md": SECRET, ".changelog/ada/entries.jsonl": `{"summary":"Done."}\n` });
-  expect(await sandbox.ctx(["scan"])).toEqual({ status: 0, stdout: "", stderr: "looked through 1 file\n" });
+  expect(await sandbox.ctx(["scan"])).toEqual({ status: 0, stdout: "", stderr: "scanned 1 file\n" });
   await files(sandbox, { ".codex/sessions/one/page-001.html": `<p>${SECRET}</p>\n` });
   const { status, stdout } = await sandbox.ctx(["scan", "--json"]);
   expect(status).toBe(1);

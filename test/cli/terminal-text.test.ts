@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
-import { painter, wantsColor } from "../../src/cli/color.ts";
-import { visible, visibleLine } from "../../src/cli/visible.ts";
+import { painter, wantsColor } from "../../src/cli/terminal.ts";
+import { escapeControls, escapeLine } from "../../src/cli/terminal-escape.ts";
 import { NASTY, TRICKS, tricksIn } from "./hostile-text.ts";
 
 test.each([
@@ -23,24 +23,24 @@ test("colour is switched off again, and absent where it is not wanted", () => {
 });
 
 test("control characters and overrides cannot reach a terminal", () => {
-  expect(visible("a\u001b[2Jb\rc\u0007d\u009b1me\u202ef\u2066g\u007f")).toBe("a�b�c�d�e�f�g�");
+  expect(escapeControls("a\u001b[2Jb\rc\u0007d\u009b1me\u202ef\u2066g\u007f")).toBe("a�b�c�d�e�f�g�");
 });
 
 test("ordinary text of any script, line feeds and tabs stay", () => {
   const text = "naïve 日本語 हिन्दी 👩‍💻\tx\ny\u200d\u00a0";
-  expect(visible(text)).toBe(text);
+  expect(escapeControls(text)).toBe(text);
 });
 
 test("a whole sequence becomes one sign, whatever it would do", () => {
-  expect(visible(`a${TRICKS.clipboard}b${TRICKS.title}c${TRICKS.c1}d${TRICKS.device}e`)).toBe(
+  expect(escapeControls(`a${TRICKS.clipboard}b${TRICKS.title}c${TRICKS.c1}d${TRICKS.device}e`)).toBe(
     "a\ufffdb\ufffdc\ufffd\ufffd\ufffdd\ufffd\ufffde",
   );
-  expect(tricksIn(visible(NASTY))).toEqual([]);
-  expect(visibleLine("a\n\tb")).toBe("a\ufffd\ufffdb");
+  expect(tricksIn(escapeControls(NASTY))).toEqual([]);
+  expect(escapeLine("a\n\tb")).toBe("a\ufffd\ufffdb");
 });
 
 test("sequences that never end are no work", () => {
   for (const piece of ["\u001b]", "\u009d", "\u001b[", "\u001bP\u0090", "\u001b]x"]) {
-    expect(tricksIn(visible(piece.repeat(200_000)))).toEqual([]);
+    expect(tricksIn(escapeControls(piece.repeat(200_000)))).toEqual([]);
   }
 });

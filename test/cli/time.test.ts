@@ -30,7 +30,7 @@ test.each(["2026-11-22", "yesterday", "", "2026-02-30T00:00:00Z", "2026-02-29T00
 test.each(["2026-11-22T25:00:00Z", "2026-11-22T06:60:00Z", "2026-11-22T06:15:61Z", "2026-11-22T06:15:00+25:00"])(
   "%p is no date and time",
   (text) => {
-    expect(() => parseTime("--start", text)).toThrow("takes an ISO 8601 date and time");
+    expect(() => parseTime("--start", text)).toThrow("must be an ISO 8601 date and time");
   },
 );
 
@@ -60,6 +60,6 @@ describe("a moment as people name it", () => {
   });
 
   test.each(["2026-02-30", "tomorrow", "3 fortnights", "-3d", "", "9999999h"])("%j is none", (text) => {
-    expect(() => parseWhen("--since", text, "start", now)).toThrow("`--since` takes a time, or how long ago it was");
+    expect(() => parseWhen("--since", text, "start", now)).toThrow("`--since` must be a time or an age");
   });
 });

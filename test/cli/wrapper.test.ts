@@ -77,7 +77,7 @@ test("a tool that is opened and closed leaves nothing behind", async () => {
 
 test.each([
   ["/nonexistent/codex", 127, "was not found"],
-  ["/etc/passwd", 126, "may not be run"],
+  ["/etc/passwd", 126, "cannot be executed"],
 ])("%s answers %d", async (command, expected, problem) => {
   await using sandbox = await Sandbox.create();
   const { status, stderr } = await sandbox.ctx(["x", "--codex"], { env: { CTX_CODEX_CMD: command } });
@@ -113,7 +113,7 @@ test("help before the tool flag is ours", async () => {
   await using sandbox = await withTool("echo started");
   const { status, stdout } = await sandbox.ctx(["--help", "--codex"]);
   expect(status).toBe(0);
-  expect(stdout).toContain("Usage: ctx [flags] [label] --codex [arguments]\n");
+  expect(stdout).toContain("Usage: ctx [flags] [LABEL] --codex [<ARGUMENT>...]\n");
 });
 
 test("Ctrl-C is the tool's: ctx waits for what the tool makes of it", async () => {
@@ -153,17 +153,17 @@ test("a killed ctx leaves its run pending: not touched while the tool lives, fin
   await child.exited;
 
   const running = await sandbox.ctx(["recover"]);
-  expect(running.stderr).toContain("goes on");
+  expect(running.stderr).toContain("may still be running: skipped");
   expect(await pendingIn(sandbox)).toHaveLength(1);
   await writeFile(join(sandbox.work, "stop"), "");
   await appears(join(sandbox.work, "stopped"));
-  while ((await sandbox.ctx(["recover", "--dry-run"])).stderr.includes("goes on"));
+  while ((await sandbox.ctx(["recover", "--dry-run"])).stderr.includes("may still be running"));
 
   expect((await sandbox.ctx(["--codex", "--version"])).stderr).toBe("");
   expect((await sandbox.ctx(["y", "--codex"])).stderr).toBe("a run was left unfinished here: run `ctx recover`\n");
-  expect((await sandbox.ctx(["recover"])).stderr).toContain("the run `Fix cart` of ");
+  expect((await sandbox.ctx(["recover"])).stderr).toContain("run `Fix cart` of ");
   expect(await pendingIn(sandbox)).toEqual([]);
-  expect((await sandbox.ctx(["recover"])).stderr).toBe("every run here is finished\n");
+  expect((await sandbox.ctx(["recover"])).stderr).toBe("no pending runs\n");
 });
 
 test("a record that ctx did not write itself is no run to recover", async () => {

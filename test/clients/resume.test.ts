@@ -95,7 +95,7 @@ test("a session is picked and goes on, and every key reaches the program it was 
 /** Types the command, without the daemon that newer versions have work for all their screens. */
 async function openList(terminal: Terminal): Promise<string> {
   await terminal.enter(`clear; ${CTX.join(" ")} resume codex -- --no-daemon ${UNATTENDED}`);
-  return await terminal.waitFor(/Go on with which session of Codex.*Fix cart/s);
+  return await terminal.waitFor(/Which Codex session do you want to resume.*Fix cart/s);
 }
 
 async function ctx(...args: string[]): Promise<void> {

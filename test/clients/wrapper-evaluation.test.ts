@@ -37,14 +37,14 @@ afterEach(async () => {
 test("Ctrl-C leaves the evaluation for later and gives the prompt back; the facts are those of the run's end", async () => {
   await using terminal = await Terminal.open({ cwd: sandbox.repository, env: sandbox.env });
   await terminal.enter(`${sandbox.commandLine("Make it", "make")}; echo "status $?"`);
-  await terminal.waitFor(/`codex` puts the run into words; Ctrl-C leaves that for later \(\d+ s\)/);
+  await terminal.waitFor(/summarizing the run with `codex`; press Ctrl-C to do it later \(\d+ s\)/);
   await terminal.waitFor(() => isAsked);
   // Whatever happens from here on is not the run's.
   await Bun.write(join(sandbox.repository, "later.txt"), "by hand");
   await terminal.press("C-c");
   const screen = await terminal.waitFor("status 0");
-  expect(screen).toContain("its entry is left for later: run `ctx recover`");
-  expect(screen).not.toContain("puts the run into words");
+  expect(screen).toContain("entry pending: run `ctx recover`");
+  expect(screen).not.toContain("summarizing the run");
   expect(await sandbox.entries()).toEqual([]);
   expect(await sandbox.pending()).toHaveLength(1);
 
@@ -58,7 +58,7 @@ test("in the background the entry follows by itself, and nobody else is at it me
   const { code, stderr } = await sandbox.exec("Make it", "make");
   expect(code).toBe(0);
   expect(stderr).toContain("1 file touched");
-  expect(stderr).toContain("its entry follows in the background");
+  expect(stderr).toContain("writing the entry in the background");
   await until(() => isAsked);
   expect(await sandbox.entries()).toEqual([]);
   expect((await sandbox.ctx("recover")).stderr).toContain("left alone");

@@ -15,7 +15,7 @@ import {
   readEntries,
   readRuns,
 } from "../../src/changelog/store.ts";
-import { useOwnSecretRules } from "../../src/cli/own-secrets.ts";
+import { useOwnSecretRules } from "../../src/cli/user-secret-rules.ts";
 import { loadConfig } from "../../src/config/config.ts";
 import { DigestCollector } from "../../src/digest/collector.ts";
 import { evaluateBuiltin } from "../../src/evaluate/builtin/builtin.ts";

@@ -1,26 +1,28 @@
 import { writeArchive } from "../../library/archive.ts";
-import { outputArgs, placeArgs } from "../args.ts";
-import { command, defineArgs } from "../command.ts";
+import { defineArgs, outputArgs, repositoryArgs, type Values } from "../args.ts";
+import type { Io } from "../command.ts";
+import type { Exit } from "../exit.ts";
 import { resolvePath, resolveRoot } from "../resolve.ts";
+import { plural } from "../session-lines.ts";
 import { showPage } from "../show-page.ts";
 
-const args = defineArgs({
-  ...placeArgs,
+export const args = defineArgs({
+  ...repositoryArgs,
   output: {
     type: "string",
     alias: "o",
-    valueHint: "dir",
-    description: "where the page goes; default: `.ai-code-sessions`, which git ignores",
+    valueHint: "DIR",
+    description: "write the page to DIR; default: `.ai-code-sessions`, which git ignores",
   },
-  open: { type: "boolean", description: "show the page in the browser" },
+  open: { type: "boolean", description: "open the page in the browser" },
   ...outputArgs,
 });
 
-export default command(args, async (values, io) => {
+export async function run(values: Values<typeof args>, io: Io): Promise<Exit> {
   const { cwd, output, messages } = io;
   const archive = await writeArchive(await resolveRoot(values, cwd), resolvePath(values.output, cwd));
-  messages.info(archive.sessions === 1 ? "listed 1 session" : `listed ${archive.sessions} sessions`);
+  messages.info(`listed ${plural(archive.sessions, "session")}`);
   if (values.open) await showPage(archive.indexHtml, values.json === true, io, archive);
   else await (values.json ? output.json(archive) : output.line(archive.indexHtml));
   return "done";
-});
+}

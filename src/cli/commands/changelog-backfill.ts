@@ -1,42 +1,55 @@
-import { type BackfillOptions, prepareBackfill, runBackfill } from "../../catch-up/backfill/backfill.ts";
-import { placeArgs, workArgs } from "../args.ts";
-import { aboutBackfill, dryRunLines, plannedRuns, summaryOf, tellCost } from "../backfill-report.ts";
-import { command, defineArgs, type Io, type Values } from "../command.ts";
-import { valuesOf } from "../parse.ts";
+import { type PreparedBackfill, prepareBackfill, runBackfill } from "../../catch-up/backfill/backfill.ts";
+import { pathOf } from "../../catch-up/plan.ts";
+import { batchArgs, defineArgs, repositoryArgs, type Values } from "../args.ts";
+import { dryRunLine, plannedRun, recordRuns, resolveBatch } from "../batch.ts";
+import { describePlan, exitOf, reportResult, skipCounts } from "../batch-report.ts";
+import type { Io } from "../command.ts";
+import type { Exit } from "../exit.ts";
 import { resolvePath, resolveRoot } from "../resolve.ts";
-import { recordRuns, resolveWork } from "../work.ts";
-import { exitOf, tellResult } from "../work-report.ts";
 
-const args = defineArgs({
-  ...placeArgs,
+export const args = defineArgs({
+  ...repositoryArgs,
   "sessions-dir": {
     type: "string",
-    valueHint: "dir…",
-    description: "another folder of session directories; may be given several times",
+    multiple: true,
+    valueHint: "DIR",
+    description: "also search DIR for session directories; may be repeated",
   },
-  ...workArgs,
+  ...batchArgs,
 });
 
-export default command(args, async (values, io) => {
-  const { output, messages } = io;
-  const prepared = await prepareBackfill(await optionsOf(values, io));
-  tellCost(prepared, messages);
+export async function run(values: Values<typeof args>, io: Io): Promise<Exit> {
+  const { cwd, output, messages } = io;
+  const prepared = await prepareBackfill({
+    root: await resolveRoot(values, cwd),
+    sessionsDirs: values["sessions-dir"].map((path) => resolvePath(path, cwd) ?? cwd),
+    ...resolveBatch(values, io),
+  });
+  reportPlan(prepared, messages);
   if (values["dry-run"]) {
-    if (values.json) await output.json({ ...summaryOf(prepared), planned: plannedRuns(prepared) });
-    else for (const line of dryRunLines(prepared)) await output.line(line);
+    const planned = prepared.sessions.flat();
+    if (values.json) await output.json({ ...summaryOf(prepared), planned: planned.map(plannedRun) });
+    else for (const run of planned) await output.line(dryRunLine(run, pathOf(run.described)));
     return "done";
   }
   const result = await recordRuns(prepared.runs, values, io, async (options) => await runBackfill(prepared, options));
-  tellResult(aboutBackfill(prepared), result, messages);
+  const skipped = skipCounts(prepared.skipped, prepared.damaged.length);
+  reportResult(skipped, "ctx changelog backfill", result, messages);
   if (values.json) await output.json({ ...summaryOf(prepared), ...result });
   return exitOf(result);
-});
+}
 
-async function optionsOf(values: Values<typeof args>, io: Io): Promise<BackfillOptions> {
-  const { cwd } = io;
-  return {
-    root: await resolveRoot(values, cwd),
-    sessionsDirs: valuesOf(values["sessions-dir"]).map((path) => resolvePath(path, cwd) ?? cwd),
-    ...resolveWork(values, io),
-  };
+/** Prints what will be recorded and what that costs, before anything is sent. */
+function reportPlan(prepared: PreparedBackfill, messages: Io["messages"]): void {
+  const { directories, runs, sessions, evaluator, damaged } = prepared;
+  for (const { path, problem } of damaged) messages.warn(`skipped \`${path}\`: ${problem}`);
+  const found = directories === 1 ? "1 session directory" : `${directories} session directories`;
+  const plan = runs === 0 ? "nothing to record" : describePlan(prepared, sessions.length, evaluator.name);
+  messages.info(`${found}: ${plan}`);
+}
+
+/** The plan as JSON. */
+function summaryOf(prepared: PreparedBackfill) {
+  const { directories, runs, beyondLimit, actor, evaluator, estimatedTokens, skipped, damaged } = prepared;
+  return { directories, runs, beyondLimit, actor, evaluator: evaluator.name, estimatedTokens, skipped, damaged };
 }

@@ -5,84 +5,85 @@ import { processQueue } from "../../catch-up/run-queue.ts";
 import { type OpenSync, openSync, type SyncOptions } from "../../catch-up/sync/sync.ts";
 import { topLevel } from "../../system/git.ts";
 import { realPath } from "../../system/paths.ts";
-import { workArgs } from "../args.ts";
-import { command, defineArgs, type Io, type Values } from "../command.ts";
-import { askWhere } from "../repository-picker.ts";
+import { batchArgs, defineArgs, type Values } from "../args.ts";
+import { recordRuns, resolveBatch } from "../batch.ts";
+import { exitOf, reportResult } from "../batch-report.ts";
+import type { Io } from "../command.ts";
+import type { Exit } from "../exit.ts";
+import { askRepository } from "../repository-picker.ts";
 import { resolvePath } from "../resolve.ts";
 import { spin } from "../spinner.ts";
-import { aboutSync, plannedOf, summaryOf, syncLines, tellLeft, tellLook } from "../sync-report.ts";
+import { plannedOf, reportPlan, reportSkipped, SYNC, skippedBy, summaryOf, syncLines } from "../sync-report.ts";
 import { isTerminal } from "../terminal.ts";
 import { parseWhen } from "../time.ts";
 import { UsageError } from "../usage-error.ts";
-import { recordRuns, resolveWork } from "../work.ts";
-import { exitOf, tellResult } from "../work-report.ts";
 
-const args = defineArgs({
-  codex: { type: "boolean", description: "look through the logs of Codex" },
-  claude: { type: "boolean", description: "look through the logs of Claude Code" },
-  all: { type: "boolean", description: "look through the logs of both; this is the default" },
+const DEFAULT_SINCE = "48h";
+
+export const args = defineArgs({
+  codex: { type: "boolean", description: "read the logs of Codex" },
+  claude: { type: "boolean", description: "read the logs of Claude Code" },
+  all: { type: "boolean", description: "read the logs of every tool (the default)" },
   since: {
     type: "string",
-    valueHint: "when",
-    description: "take sessions that were worked on since then: `3 days ago`, `2026-11-22`, a time; default: 48h",
+    valueHint: "WHEN",
+    description: `skip sessions older than WHEN: \`3 days ago\`, \`2026-11-22\` or a time; default: ${DEFAULT_SINCE}`,
   },
-  until: { type: "string", valueHint: "when", description: "take sessions that were worked on until then" },
+  until: { type: "string", valueHint: "WHEN", description: "skip sessions newer than WHEN" },
   "project-root": {
     type: "string",
-    valueHint: "dir",
+    valueHint: "DIR",
     description:
-      "take the sessions of this repository alone; default: each session's own, if it keeps a changelog or is that of the current folder",
+      "record only sessions of the repository in DIR; default: of every repository with a changelog, and of the current folder's",
   },
-  "source-jsonl": { type: "string", valueHint: "file", description: "take this log alone, whenever it was written" },
-  export: { type: "boolean", description: "make a session directory with the transcript as well" },
-  ...workArgs,
+  "source-jsonl": { type: "string", valueHint: "FILE", description: "read only this log, whatever its age" },
+  export: { type: "boolean", description: "also write session directories with transcripts" },
+  ...batchArgs,
 });
 
-export default command(args, async (values, io) => {
+export async function run(values: Values<typeof args>, io: Io): Promise<Exit> {
   const { env, home, output, messages } = io;
   const opening = openSync(await optionsOf(values, io));
-  if (values.quiet !== true) spin("looks through the logs", opening, env);
+  if (values.quiet !== true) spin("reading logs", opening, env);
   const open = await opening;
-  // Standard output may be read by a program: the person is asked, and answers, elsewhere.
+  // Not on standard output, which a program may read.
   if (values["dry-run"] !== true && isTerminal("stdin") && isTerminal("stderr")) {
-    const signal = await settle(open, home);
+    const signal = await askQuestions(open, home);
     if (signal !== null) return { signal };
   }
   const prepared = await open.prepare();
-  tellLook(prepared, home, messages);
+  reportPlan(prepared, home, messages);
   if (values["dry-run"]) {
-    tellLeft(prepared, messages);
+    reportSkipped(prepared, messages);
     if (values.json) await output.json({ ...summaryOf(prepared), planned: plannedOf(prepared) });
     else for (const line of syncLines(prepared)) await output.line(line);
     return "done";
   }
   const exports = values.export === true;
-  const work = async (options: Parameters<Parameters<typeof recordRuns>[3]>[0]) =>
-    await processQueue(prepared, { ...options, exports });
-  const result = await recordRuns(prepared.runs, values, io, work);
-  tellResult(aboutSync(prepared), result, messages);
+  const result = await recordRuns(prepared.runs, values, io, async (options) => {
+    return await processQueue(prepared, { ...options, exports });
+  });
+  reportResult(skippedBy(prepared), SYNC, result, messages);
   if (values.json) await output.json({ ...summaryOf(prepared), ...result });
   return exitOf(result);
-});
+}
 
-/** Asks where sessions belong that several repositories may claim; what ended the asking, if it was broken off. */
-async function settle({ ambiguous: questions, assign: take }: OpenSync, home: string): Promise<NodeJS.Signals | null> {
-  for (const [index, session] of questions.entries()) {
-    const { root, signal } = await askWhere(session, { number: index + 1, of: questions.length, home });
+/** Asks which repository sessions belong to; returns the signal that ended the questions, if any. */
+async function askQuestions({ ambiguous, assign }: OpenSync, home: string): Promise<NodeJS.Signals | null> {
+  for (const [index, session] of ambiguous.entries()) {
+    const { root, signal } = await askRepository(session, { number: index + 1, of: ambiguous.length }, home);
     if (signal !== null) return signal;
-    if (root !== null) await take(session, root);
+    if (root !== null) await assign(session, root);
   }
   return null;
 }
 
-const DEFAULT_SPAN = "48h";
-
 async function optionsOf(values: Values<typeof args>, io: Io): Promise<SyncOptions> {
   const { cwd, now } = io;
   const at = now();
-  const since = parseWhen("--since", values.since ?? DEFAULT_SPAN, "start", at);
+  const since = parseWhen("--since", values.since ?? DEFAULT_SINCE, "start", at);
   const until = values.until === undefined ? at.getTime() : parseWhen("--until", values.until, "end", at);
-  if (since > until) throw new UsageError("`--since` is after `--until`", "swap the two, or name an earlier `--since`");
+  if (since > until) throw new UsageError("`--since` is after `--until`", "swap them, or use an earlier `--since`");
   const named = TOOLS.filter((tool) => values[tool] === true);
   const root = resolvePath(values["project-root"], cwd);
   const top = await topLevel(cwd);
@@ -93,7 +94,7 @@ async function optionsOf(values: Values<typeof args>, io: Io): Promise<SyncOptio
     source: resolvePath(values["source-jsonl"], cwd),
     projectRoot: root === null ? null : realPath(root),
     current: existsSync(join(top, ".git")) ? realPath(top) : null,
-    ...resolveWork(values, io),
+    ...resolveBatch(values, io),
     now,
   };
 }

@@ -1,12 +1,13 @@
 import { loadConfig, settingsByName } from "../../config/config.ts";
 import { tildePath } from "../../system/paths.ts";
-import { outputArgs, placeArgs } from "../args.ts";
-import { command, defineArgs } from "../command.ts";
+import { defineArgs, outputArgs, repositoryArgs, type Values } from "../args.ts";
+import type { Io } from "../command.ts";
+import type { Exit } from "../exit.ts";
 import { resolveRoot } from "../resolve.ts";
 
-const args = defineArgs({ ...placeArgs, ...outputArgs });
+export const args = defineArgs({ ...repositoryArgs, ...outputArgs });
 
-export default command(args, async (values, { cwd, env, home, output, messages }) => {
+export async function run(values: Values<typeof args>, { cwd, env, home, output, messages }: Io): Promise<Exit> {
   const { config, files, warnings } = loadConfig({ root: await resolveRoot(values, cwd), env, home });
   for (const warning of warnings) messages.warn(warning);
   const settings = settingsByName(config);
@@ -16,14 +17,14 @@ export default command(args, async (values, { cwd, env, home, output, messages }
   }
   for (const [name, setting] of settings) {
     await output.line(
-      setting === null ? `${name}: not set` : `${name}: ${shown(setting.value)} (from ${setting.from})`,
+      setting === null ? `${name}: not set` : `${name}: ${render(setting.value)} (from ${setting.from})`,
     );
   }
   const read = files.map((file) => `\`${tildePath(file, home)}\``);
-  messages.info(read.length === 0 ? "no configuration file was read" : `read ${read.join(" and ")}`);
+  messages.info(read.length === 0 ? "no configuration file found" : `read ${read.join(" and ")}`);
   return "done";
-});
+}
 
-function shown(value: unknown): string {
+function render(value: unknown): string {
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }

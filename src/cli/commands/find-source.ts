@@ -1,27 +1,29 @@
 import { locate } from "../../sessions/locate.ts";
 import { topLevel } from "../../system/git.ts";
 import { writeAtomic } from "../../system/write-atomic.ts";
-import { outputArgs, runArgs } from "../args.ts";
-import { command, defineArgs } from "../command.ts";
+import { defineArgs, outputArgs, runArgs, type Values } from "../args.ts";
+import type { Io } from "../command.ts";
+import type { Exit } from "../exit.ts";
 import { resolvePath, resolveRun } from "../resolve.ts";
+import { plural } from "../session-lines.ts";
 
-const args = defineArgs({
+export const args = defineArgs({
   ...runArgs,
   "debug-json": {
     type: "string",
-    valueHint: "file",
-    description: "also write there which log was chosen, by which rule, and the runners-up",
+    valueHint: "FILE",
+    description: "write the chosen log, the rule that chose it and the runners-up to FILE",
   },
   ...outputArgs,
 });
 
-export default command(args, async (values, { cwd, env, home, output, messages }) => {
-  const run = resolveRun(values, cwd);
-  const projectRoot = run.projectRoot ?? (await topLevel(run.cwd));
-  const match = await locate({ ...run, projectRoot, env, home });
+export async function run(values: Values<typeof args>, { cwd, env, home, output, messages }: Io): Promise<Exit> {
+  const selection = resolveRun(values, cwd);
+  const projectRoot = selection.projectRoot ?? (await topLevel(selection.cwd));
+  const match = await locate({ ...selection, projectRoot, env, home });
   const debugFile = resolvePath(values["debug-json"], cwd);
   if (debugFile !== null) await writeAtomic(debugFile, `${JSON.stringify(match, null, 2)}\n`);
-  messages.debug(`chosen by ${match.rule}, ${match.runnersUp.length} runners-up`);
+  messages.debug(`chosen by rule ${match.rule}; ${plural(match.runnersUp.length, "other candidate")}`);
   await (values.json ? output.json(match) : output.line(match.path));
   return "done";
-});
+}

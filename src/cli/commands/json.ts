@@ -1,44 +1,47 @@
 import { type RenderOptions, renderMarkdown, renderPages } from "../../library/render-log.ts";
 import { writeAtomic } from "../../system/write-atomic.ts";
-import { outputArgs, transcriptArgs } from "../args.ts";
-import { command, defineArgs, type Io, type Values } from "../command.ts";
+import { defineArgs, outputArgs, transcriptArgs, type Values } from "../args.ts";
+import type { Io } from "../command.ts";
+import type { Exit } from "../exit.ts";
+import { NOT_REDACTED } from "../messages.ts";
 import { resolvePath, resolveRepository } from "../resolve.ts";
-import { SECRETS_KEPT } from "../secrets-kept.ts";
 import { showPage } from "../show-page.ts";
 import { UsageError } from "../usage-error.ts";
 
-const args = defineArgs({
-  log: { type: "positional", required: true, description: "the native log, or a directory with one log in it" },
+export const args = defineArgs({
+  log: { type: "positional", required: true, description: "native log, or a directory that contains one" },
   output: {
     type: "string",
     alias: "o",
-    valueHint: "path",
-    description: "the directory the pages go to, made when it is missing; the file, with `--format md`",
+    valueHint: "PATH",
+    description: "write the pages to this directory, or the Markdown to this file",
   },
   format: {
     type: "enum",
     options: ["html", "md"],
-    description: "pages, or one Markdown text for a pull request; default: pages",
+    description: "write HTML pages (the default) or one Markdown file",
   },
-  label: { type: "string", valueHint: "text", description: "what the session is called" },
+  label: { type: "string", valueHint: "TEXT", description: "set the title" },
   ...transcriptArgs,
-  open: { type: "boolean", description: "show the pages in the browser" },
+  open: { type: "boolean", description: "open the pages in the browser" },
   ...outputArgs,
 });
 
-export default command(args, async (values, io) => {
+type JsonValues = Values<typeof args>;
+
+export async function run(values: JsonValues, io: Io): Promise<Exit> {
   const options = {
     path: resolvePath(values.log, io.cwd) ?? io.cwd,
     label: values.label ?? null,
     repository: resolveRepository(values.repo),
-    redacts: values["no-redact"] !== true,
+    redacts: values.redact !== false,
   };
-  await (values.format === "md" ? makeMarkdown(options, values, io) : makePages(options, values, io));
-  if (!options.redacts) io.messages.warn(SECRETS_KEPT);
+  await (values.format === "md" ? writeMarkdown(options, values, io) : writePages(options, values, io));
+  if (!options.redacts) io.messages.warn(NOT_REDACTED);
   return "done";
-});
+}
 
-async function makePages(options: RenderOptions, values: Values<typeof args>, io: Io): Promise<void> {
+async function writePages(options: RenderOptions, values: JsonValues, io: Io): Promise<void> {
   const { cwd, output, messages } = io;
   const directory = resolvePath(values.output, cwd);
   if (directory === null) throw new UsageError("`--output` is required", "name a directory: `-o DIR`");
@@ -48,9 +51,9 @@ async function makePages(options: RenderOptions, values: Values<typeof args>, io
   else await (values.json ? output.json(rendered) : output.line(rendered.indexHtml));
 }
 
-async function makeMarkdown(options: RenderOptions, values: Values<typeof args>, io: Io): Promise<void> {
+async function writeMarkdown(options: RenderOptions, values: JsonValues, io: Io): Promise<void> {
   const { cwd, output, messages } = io;
-  if (values.open) throw new UsageError("`--open` shows pages, and `--format md` makes none", "leave one of them out");
+  if (values.open) throw new UsageError("`--open` and `--format md` exclude each other", "omit one of them");
   const rendered = await renderMarkdown(options);
   messages.info(`read \`${rendered.log.path}\``);
   const path = resolvePath(values.output, cwd);

@@ -1,25 +1,26 @@
-import { type ExportedTranscript, listTranscripts } from "../../library/transcripts.ts";
+import { listTranscripts } from "../../library/transcripts.ts";
 import { ExpectedError } from "../../system/errors.ts";
 import { isTracked } from "../../system/git.ts";
 import { quoteWords } from "../../system/shell-quote.ts";
-import { outputArgs, placeArgs } from "../args.ts";
-import { command, defineArgs } from "../command.ts";
+import { defineArgs, outputArgs, repositoryArgs, type Values } from "../args.ts";
+import type { Io } from "../command.ts";
+import type { Exit } from "../exit.ts";
 import { resolveRoot } from "../resolve.ts";
 import { showPage } from "../show-page.ts";
 import { isTerminal } from "../terminal.ts";
 
-const args = defineArgs({
-  latest: { type: "boolean", description: "open the session worked on last, without asking" },
-  ...placeArgs,
+export const args = defineArgs({
+  latest: { type: "boolean", description: "open the most recent session without asking" },
+  ...repositoryArgs,
   ...outputArgs,
 });
 
-export default command(args, async (values, io) => {
+export async function run(values: Values<typeof args>, io: Io): Promise<Exit> {
   const root = await resolveRoot(values, io.cwd);
   const transcripts = listTranscripts(root);
   const [newest] = transcripts;
   if (newest === undefined) {
-    throw new ExpectedError(`no session of \`${root}\` was exported`, { hint: "run `ctx export-latest` first" });
+    throw new ExpectedError(`\`${root}\` has no exported session`, { hint: "run `ctx export-latest` first" });
   }
   const asks = values.latest !== true && values.json !== true && transcripts.length > 1;
   const picked = asks && isTerminal("stdin") && isTerminal("stderr") ? await pick(transcripts, io.now()) : newest;
@@ -27,25 +28,21 @@ export default command(args, async (values, io) => {
 
   const { indexHtml, directory, label, id } = picked;
   if (indexHtml === null) {
-    throw new ExpectedError(`there are no pages of \`${label ?? id}\` in \`${directory}\``, {
-      hint: `make them with \`${quoteWords(["ctx", "json", directory, "-o", directory])}\``,
+    throw new ExpectedError(`session \`${label ?? id}\` in \`${directory}\` has no pages`, {
+      hint: `create them with \`${quoteWords(["ctx", "json", directory, "-o", directory])}\``,
     });
   }
   if (await isTracked(root, indexHtml)) {
-    throw new ExpectedError(`\`${indexHtml}\` is committed: pages that come with a repository may hold anything`, {
-      hint: `take it out with \`${quoteWords(["git", "rm", "--cached", "-r", "--", directory])}\` if it is yours`,
+    throw new ExpectedError(`\`${indexHtml}\` is committed, and pages from a repository are not trusted`, {
+      hint: `if it is yours, remove it from git with \`${quoteWords(["git", "rm", "--cached", "-r", "--", directory])}\``,
     });
   }
   await showPage(indexHtml, values.json === true, io);
   return "done";
-});
+}
 
-async function pick(
-  transcripts: readonly ExportedTranscript[],
-  now: Date,
-): Promise<ExportedTranscript | { signal: NodeJS.Signals }> {
-  const { pickSession } = await import("../session-picker.ts");
+async function pick(transcripts: ReturnType<typeof listTranscripts>, now: Date) {
+  const { pickSession } = await import("../picker.ts");
   const sessions = transcripts.map((transcript) => ({ ...transcript, prompts: null, files: null }));
-  const { session, signal } = await pickSession(sessions, "Open which session?", now);
-  return session ?? { signal: signal ?? "SIGINT" };
+  return await pickSession(sessions, "Which session do you want to open?", now);
 }

@@ -1,38 +1,40 @@
 import { type Recovery, recoverRuns, type Unfinished } from "../../wrapper/recover.ts";
-import { outputArgs, placeArgs, transcriptArgs } from "../args.ts";
-import { command, defineArgs, type Io, type Values } from "../command.ts";
+import { defineArgs, outputArgs, repositoryArgs, transcriptArgs, type Values } from "../args.ts";
+import type { Io } from "../command.ts";
+import type { Exit } from "../exit.ts";
+import { NOT_REDACTED } from "../messages.ts";
 import { resolvePath, resolveRoot } from "../resolve.ts";
-import { summarize } from "../run-summary.ts";
-import { SECRETS_KEPT } from "../secrets-kept.ts";
-import { waitAtTerminal } from "../waiting.ts";
+import { reportExport } from "../run-summary.ts";
+import { waitForEvaluation } from "../spinner.ts";
 
-const args = defineArgs({
-  ...placeArgs,
-  record: { type: "string", valueHint: "file", description: "finish only the run of this record" },
-  "dry-run": { type: "boolean", description: "tell what would be done, and do nothing" },
-  "no-redact": transcriptArgs["no-redact"],
+export const args = defineArgs({
+  ...repositoryArgs,
+  record: { type: "string", valueHint: "FILE", description: "finish only the pending run in FILE" },
+  "dry-run": { type: "boolean", description: "print what would be done, without doing it" },
+  redact: transcriptArgs.redact,
   ...outputArgs,
 });
 
-export default command(args, async (values, io) => {
+export async function run(values: Values<typeof args>, io: Io): Promise<Exit> {
   const { env, home, now, output, messages, interruption } = io;
-  const recoveries = await recoverRuns(await whichRuns(values, io), values["dry-run"] === true, {
+  const redacts = values.redact !== false;
+  const recoveries = await recoverRuns(await selectRuns(values, io), values["dry-run"] === true, {
     env,
     home,
     now,
-    redacts: values["no-redact"] !== true,
+    redacts,
     evaluation: "now",
-    waiting: waitAtTerminal(interruption, env, values.quiet === true),
+    waiting: waitForEvaluation(interruption, env, values.quiet === true),
     onNotice: (notice) => messages.warn(notice),
   });
-  if (recoveries.length === 0) messages.info("every run here is finished");
-  for (const recovery of recoveries) tell(recovery, messages);
-  if (values["no-redact"] && recoveries.some(hasPages)) messages.warn(SECRETS_KEPT);
+  if (recoveries.length === 0) messages.info("no pending runs");
+  for (const recovery of recoveries) report(recovery, messages);
+  if (!redacts && recoveries.some(hasPages)) messages.warn(NOT_REDACTED);
   if (values.json) await output.json(recoveries);
   return recoveries.some(({ status }) => status === "failed") ? "failed" : "done";
-});
+}
 
-async function whichRuns(values: Values<typeof args>, { cwd }: Io): Promise<Unfinished> {
+async function selectRuns(values: Values<typeof args>, { cwd }: Io): Promise<Unfinished> {
   const record = resolvePath(values.record, cwd);
   return record === null ? { root: await resolveRoot(values, cwd) } : { record };
 }
@@ -42,31 +44,28 @@ function hasPages(recovery: Recovery): boolean {
   return recovery.sessions.some(({ indexHtml }) => indexHtml !== null);
 }
 
-function tell(recovery: Recovery, messages: Io["messages"]): void {
+function report(recovery: Recovery, messages: Io["messages"]): void {
   const label = recovery.label === null ? "" : ` \`${recovery.label}\``;
-  const run = `the run${label} of ${recovery.startedAt ?? "an unknown time"}`;
+  const run = `run${label} of ${recovery.startedAt ?? "an unknown time"}`;
   switch (recovery.status) {
     case "running":
-      messages.info(`${run} goes on, or nobody here can tell: left alone`);
+      messages.info(`${run} may still be running: skipped`);
       return;
     case "failed":
-      messages.error(`${run} is not finished: ${recovery.problem}`, `its record is \`${recovery.path}\``);
+      messages.error(`${run} was not finished: ${recovery.problem}`, `it stays pending in \`${recovery.path}\``);
       return;
     case "planned":
-      messages.info(`${run} would be finished: ${sessionsOf(recovery.sessions.map(({ sessionId }) => sessionId))}`);
+      messages.info(`${run} would be finished: ${describe(recovery.sessions.map(({ sessionId }) => sessionId))}`);
       return;
     case "pending":
+      messages.info(`${run}: entry pending`);
+      break;
     case "finished":
-      messages.info(`${run} is ${describe(recovery)}`);
-      for (const session of recovery.sessions) summarize(session, recovery.root, messages);
+      messages.info(`${run} is finished: ${describe(recovery.sessions.map(({ source }) => source.sessionId))}`);
   }
+  for (const session of recovery.sessions) reportExport(session, recovery.root, messages);
 }
 
-function describe({ status, sessions }: Recovery & { status: "pending" | "finished" }): string {
-  if (status === "pending") return "still to be recorded";
-  return `finished: ${sessionsOf(sessions.map(({ source }) => source.sessionId))}`;
-}
-
-function sessionsOf(ids: readonly string[]): string {
-  return ids.length === 0 ? "it holds nothing" : `session ${ids.join(", ")}`;
+function describe(sessionIds: readonly string[]): string {
+  return sessionIds.length === 0 ? "it is empty" : `session ${sessionIds.join(", ")}`;
 }

@@ -4,26 +4,28 @@ import { type ListedSession, listSessions } from "../../library/sessions.ts";
 import { ExpectedError } from "../../system/errors.ts";
 import { topLevel } from "../../system/git.ts";
 import { realPath } from "../../system/paths.ts";
-import { outputArgs, placeArgs } from "../args.ts";
-import { command, defineArgs } from "../command.ts";
+import { defineArgs, outputArgs, repositoryArgs, type Values } from "../args.ts";
+import type { Io } from "../command.ts";
+import type { Exit } from "../exit.ts";
 import { resolveRoot } from "../resolve.ts";
 import { isTerminal } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
 
-const args = defineArgs({
-  tool: { type: "positional", required: true, description: "whose session: `codex` or `claude`" },
-  latest: { type: "boolean", description: "go on with the session worked on last, without asking" },
-  ...placeArgs,
+export const args = defineArgs({
+  tool: { type: "positional", required: true, description: "tool of the session: `codex` or `claude`" },
+  latest: { type: "boolean", description: "resume the most recent session without asking" },
+  ...repositoryArgs,
   ...outputArgs,
 });
 
-/** How each tool is called, and how it goes on with a session. */
+/** How each tool is called, and how it resumes a session. */
 const TOOL_WORDS = {
   codex: { name: "Codex", resume: ["resume"], home: "CODEX_HOME" },
   claude: { name: "Claude Code", resume: ["--resume"], home: "CLAUDE_CONFIG_DIR" },
 } as const;
 
-export default command(args, async (values, { program, cwd, env, home, now, output, messages, toolArgs }) => {
+export async function run(values: Values<typeof args>, io: Io): Promise<Exit> {
+  const { program, cwd, env, home, now, output, messages, toolArgs } = io;
   const tool = toolOf(values.tool);
   const root = await resolveRoot(values, cwd);
   const latest = values.latest === true;
@@ -37,36 +39,35 @@ export default command(args, async (values, { program, cwd, env, home, now, outp
   const session = latest ? newest : await pick(sessions, tool, now());
   if ("signal" in session) return session;
 
-  await enter(session, cwd, (folder) => messages.info(`going on in \`${folder}\`, where the session belongs`));
+  await enterFolder(session, cwd, (folder) => messages.info(`resuming in \`${folder}\`, where the session started`));
   const { runWrapper } = await import("../wrapper.ts");
   const own = [...(values.quiet ? ["--quiet"] : []), ...(values.verbose ? ["--verbose"] : [])];
   return await runWrapper({ own, tool, toolArgs: [...TOOL_WORDS[tool].resume, session.id, ...toolArgs] }, program);
-});
+}
 
 function toolOf(word: string): Tool {
   const tool = TOOLS.find((tool) => tool === word);
   if (tool !== undefined) return tool;
-  throw new UsageError(`the tool cannot be \`${word}\``, `one of: ${TOOLS.map((name) => `\`${name}\``).join(", ")}`);
+  throw new UsageError(`unknown tool \`${word}\``, `one of: ${TOOLS.map((name) => `\`${name}\``).join(", ")}`);
 }
 
-async function pick(
-  sessions: readonly ListedSession[],
-  tool: Tool,
-  now: Date,
-): Promise<ListedSession | { signal: NodeJS.Signals }> {
+async function pick(sessions: readonly ListedSession[], tool: Tool, now: Date) {
   const { name, resume } = TOOL_WORDS[tool];
   if (!isTerminal("stdin") || !isTerminal("stderr")) {
-    throw new ExpectedError("there is no terminal to pick a session in", {
-      hint: `use \`--latest\`, or name it: \`ctx --${tool} ${resume.join(" ")} ID\`; \`--json\` lists them`,
+    throw new ExpectedError("cannot ask for a session without a terminal", {
+      hint: `use \`--latest\`, or \`ctx --${tool} ${resume.join(" ")} ID\` with an ID that \`--json\` lists`,
     });
   }
-  const { pickSession } = await import("../session-picker.ts");
-  const { session, signal } = await pickSession(sessions, `Go on with which session of ${name}?`, now);
-  return session ?? { signal: signal ?? "SIGINT" };
+  const { pickSession } = await import("../picker.ts");
+  return await pickSession(sessions, `Which ${name} session do you want to resume?`, now);
 }
 
-/** A session of another work tree goes on there, where its directory and its changelog are. */
-async function enter({ cwd, worktree }: ListedSession, here: string, onMove: (folder: string) => void): Promise<void> {
+/** Changes to the worktree of a session, where its session directory and its changelog are. */
+async function enterFolder(
+  { cwd, worktree }: ListedSession,
+  here: string,
+  onMove: (folder: string) => void,
+): Promise<void> {
   const folder = [cwd, worktree].find((path) => existsSync(path));
   if (folder === undefined || realPath(await topLevel(here)) === worktree) return;
   process.chdir(folder);
@@ -75,7 +76,7 @@ async function enter({ cwd, worktree }: ListedSession, here: string, onMove: (fo
 
 function noSessions(tool: Tool, root: string): ExpectedError {
   const { name, home } = TOOL_WORDS[tool];
-  return new ExpectedError(`no session of ${name} began in \`${root}\``, {
-    hint: `begin one with \`ctx "label" --${tool}\`, or set \`${home}\` if its files are elsewhere`,
+  return new ExpectedError(`no ${name} session started in \`${root}\``, {
+    hint: `start one with \`ctx "label" --${tool}\`, or set \`${home}\` if its files are elsewhere`,
   });
 }

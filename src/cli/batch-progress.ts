@@ -1,10 +1,10 @@
-// How far a backfill or a sync is: one line that is drawn over on a terminal, else a line for each run.
+// The progress of a backfill or a sync: one line that is redrawn on a terminal, or else a line for each run.
 import type { ConsolaInstance } from "consola/core";
 import { type PlannedRun, pathOf } from "../catch-up/plan.ts";
 import type { RunOutcome } from "../catch-up/record-planned.ts";
 import type { Environment } from "../system/paths.ts";
 import { writeStderr } from "../system/stderr.ts";
-import { cut, onOneLine } from "./session-lines.ts";
+import { singleLine, truncate } from "./session-lines.ts";
 import { isTerminal } from "./terminal.ts";
 
 export interface ProgressOptions {
@@ -13,16 +13,17 @@ export interface ProgressOptions {
   isQuiet: boolean;
 }
 
+/** To the start of the line, and clear to its end. */
 const CLEAR = "\r\u001b[K";
 const REDRAW_MS = 500;
 const DEFAULT_COLUMNS = 80;
 
-export class WorkProgress {
+export class BatchProgress {
   readonly #total: number;
   readonly #options: ProgressOptions;
   readonly #isDrawn: boolean;
-  readonly #began = performance.now();
-  readonly #underway: string[] = [];
+  readonly #start = performance.now();
+  readonly #running: string[] = [];
   #done = 0;
   #timer: NodeJS.Timeout | undefined;
 
@@ -34,30 +35,31 @@ export class WorkProgress {
   }
 
   readonly begin = (run: PlannedRun) => {
-    this.#underway.push(nameOf(run));
+    this.#running.push(nameOf(run));
     this.#draw();
   };
 
   readonly end = (run: PlannedRun, outcome: RunOutcome) => {
-    const at = this.#underway.indexOf(nameOf(run));
-    if (at !== -1) this.#underway.splice(at, 1);
+    const name = nameOf(run);
+    const at = this.#running.indexOf(name);
+    if (at !== -1) this.#running.splice(at, 1);
     if (outcome.status !== "halted" && outcome.status !== "abandoned") this.#done += 1;
-    // On a terminal the numbers tell what went well, and the table tells the rest.
+    // On a terminal the table at the end says what failed.
     if (!this.#isDrawn)
-      this.#options.messages.info(`${this.#done}/${this.#total} ${nameOf(run)}: ${wordsFor(outcome)}`);
+      this.#options.messages.info(`${this.#done} of ${this.#total} runs: ${name}: ${describe(outcome)}`);
     this.#draw();
   };
 
-  /** What is said meanwhile goes above the line. */
-  above(say: (text: string) => void): (text: string) => void {
+  /** Wraps a function that prints, so that its text appears above the progress line. */
+  above(print: (text: string) => void): (text: string) => void {
     return (text) => {
-      this.#clear();
-      say(text);
+      if (this.#timer !== undefined) writeStderr(CLEAR);
+      print(text);
       this.#draw();
     };
   }
 
-  /** Takes the line away; again is no harm. */
+  /** Removes the progress line. May be called again. */
   close(): void {
     if (this.#timer === undefined) return;
     clearInterval(this.#timer);
@@ -65,44 +67,36 @@ export class WorkProgress {
     writeStderr(CLEAR);
   }
 
-  #clear(): void {
-    if (this.#timer !== undefined) writeStderr(CLEAR);
-  }
-
   #draw(): void {
     if (this.#timer === undefined) return;
     const columns = Number(this.#options.env.COLUMNS) || process.stderr.columns || DEFAULT_COLUMNS;
-    const elapsedMs = performance.now() - this.#began;
-    writeStderr(
-      `${CLEAR}${cut(progressLine(this.#done, this.#total, elapsedMs, this.#underway[0] ?? ""), columns - 1)}`,
-    );
+    const elapsedMs = performance.now() - this.#start;
+    const line = progressLine(this.#done, this.#total, elapsedMs, this.#running[0] ?? "");
+    writeStderr(CLEAR + truncate(line, columns - 1));
   }
 }
 
-/** `12/200  4.5 a minute  about 42 min left  Fix cart` */
+/** `12 of 200 runs  4.5/min  about 42 min left  Fix cart` */
 export function progressLine(done: number, total: number, elapsedMs: number, label: string): string {
   const perMinute = done / (elapsedMs / 60_000);
-  const pace =
-    done === 0 ? [] : [`${rate(perMinute)} a minute`, `about ${span(((total - done) / perMinute) * 60)} left`];
-  return [`${done}/${total}`, ...pace, label].filter(Boolean).join("  ");
+  const left = ((total - done) / perMinute) * 60;
+  const rate = perMinute.toFixed(perMinute < 10 ? 1 : 0);
+  const pace = done === 0 ? [] : [`${rate}/min`, `about ${duration(left)} left`];
+  return [`${done} of ${total} runs`, ...pace, label].filter(Boolean).join("  ");
 }
 
-function rate(perMinute: number): string {
-  return perMinute < 10 ? perMinute.toFixed(1) : perMinute.toFixed(0);
-}
-
-function span(seconds: number): string {
+function duration(seconds: number): string {
   if (seconds < 60) return `${Math.ceil(seconds)} s`;
   if (seconds < 3_600) return `${Math.ceil(seconds / 60)} min`;
   return `${(seconds / 3_600).toFixed(1)} h`;
 }
 
 function nameOf({ described }: PlannedRun): string {
-  const { label, promptLabel: asked, directory, sessionId } = described;
-  return onOneLine(label || asked || directory?.split("/").at(-1) || sessionId || pathOf(described));
+  const { label, promptLabel, directory, sessionId } = described;
+  return singleLine(label || promptLabel || directory?.split("/").at(-1) || sessionId || pathOf(described));
 }
 
-function wordsFor(outcome: RunOutcome): string {
+function describe(outcome: RunOutcome): string {
   switch (outcome.status) {
     case "failed":
       return `failed (${outcome.failure.class})`;
@@ -111,13 +105,13 @@ function wordsFor(outcome: RunOutcome): string {
     case "damaged":
       return `skipped: ${outcome.problem}`;
     case "exists":
-      return "recorded already";
+      return "already recorded";
     case "nothing":
-      return "nothing happened in it";
+      return "empty";
     case "busy":
-      return "another process is at it";
+      return "in use by another process";
     case "abandoned":
-      return "left for later";
+      return "interrupted";
     default:
       return outcome.status;
   }

@@ -8,7 +8,7 @@ import { Sandbox } from "./sandbox.ts";
 const ID = "01a201e4-cb84-7a11-a7c6-000000000001";
 const SECRET = `ghp_${"a1B2".repeat(9)}`;
 const NAME = `rollout-2026-11-22T06-00-00-${ID}.jsonl`;
-const KEPT = "no secrets were taken out of the pages: do not share them";
+const KEPT = "secrets were not removed from the pages: do not share them";
 
 /** A sandbox whose Codex, when it runs, leaves a session of this moment in which a secret is told. */
 async function withCodex(): Promise<Sandbox> {

@@ -1,4 +1,3 @@
-// Whatever was thrown, told to the person and turned into how the program ends.
 import type { ConsolaInstance } from "consola/core";
 import { ExpectedError, messageOf } from "../system/errors.ts";
 import { explainSystemError } from "../system/system-errors.ts";
@@ -6,9 +5,9 @@ import type { Exit } from "./exit.ts";
 import { OutputClosed } from "./output.ts";
 import { UsageError } from "./usage-error.ts";
 
-/** `name` is the command as it was called, for the hint that leads to its help. */
-export async function report(thrown: unknown, messages: ConsolaInstance, name: string): Promise<Exit> {
-  // What the machine refuses is for the user to mend, wherever we meet it.
+/** Prints what was thrown, and says how the program ends. `name` is the command as it was called, for hints. */
+export async function reportError(thrown: unknown, messages: ConsolaInstance, name: string): Promise<Exit> {
+  // An error of the file system is the user's to fix, wherever it occurs.
   const error = explainSystemError(thrown);
   if (error instanceof OutputClosed) return "done";
   if (error instanceof UsageError) {
@@ -17,18 +16,18 @@ export async function report(thrown: unknown, messages: ConsolaInstance, name: s
   }
   if (error instanceof ExpectedError) {
     messages.error(error.message, ...(error.hint === undefined ? [] : [error.hint]));
-    if (error.cause !== undefined) messages.debug(await describe(error.cause));
+    if (error.cause !== undefined) messages.debug(await stackOf(error.cause));
     return "failed";
   }
   messages.error(
-    `${messageOf(error)}\n\n${await describe(error)}`,
-    "this is a bug: please report it, with the lines above and what `--version` prints",
+    `${messageOf(error)}\n\n${await stackOf(error)}`,
+    "this is a bug: report it with the lines above and the output of `ctx --version`",
   );
   return "bug";
 }
 
 /** The stack of an error and of its causes. */
-async function describe(error: unknown): Promise<string> {
+async function stackOf(error: unknown): Promise<string> {
   const { inspect } = await import("node:util");
   return inspect(error);
 }

@@ -1,19 +1,19 @@
-// Ctrl-C and its kin: a child in a process group of its own does not hear them, so it is ended here, and what waits
-// for it gets to put things in order: a refreshed login goes back, the entry is recorded without a model.
+// Ctrl-C, SIGTERM and SIGHUP. A child in its own process group does not receive them, so it is stopped here; the code
+// that waits for it can then clean up: return a refreshed login, or record the entry without a model.
 import { stopChildren } from "../system/spawn.ts";
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 export interface Interruption {
-  /** The signal the program is ending by; null when none came. */
+  /** The signal that asked the program to end; null when none did. */
   readonly signal: NodeJS.Signals | null;
-  /** Set by who looks at `signal` between its steps and ends in order by itself. */
+  /** Set by code that checks `signal` between its steps and ends by itself. */
   isAwaited?: boolean;
 }
 
 /**
- * Watches for signals. One that finds a running child ends that, and the program goes on to its end, as it does where
- * the signal is awaited; else, and the second time, it ends the program as if nobody had watched.
+ * Watches for signals. The first one stops a running child, and the program continues to its end; so it does when
+ * `isAwaited` is set. Otherwise, and the second time, the signal ends the program.
  */
 export function watchSignals(): Interruption {
   const interruption: { signal: NodeJS.Signals | null; isAwaited?: boolean } = { signal: null };
