@@ -1,4 +1,4 @@
-// `ctx archive` over sessions that were exported, with the pages and entries that exports write.
+// `ctx archive` on exported sessions.
 import { expect, test } from "bun:test";
 import { existsSync } from "node:fs";
 import { mkdir, readFile, realpath, symlink, writeFile } from "node:fs/promises";
@@ -38,7 +38,7 @@ async function withSessions(): Promise<Sandbox> {
   return sandbox;
 }
 
-test("every session is listed, newest first, with the way to its transcript", async () => {
+test("lists every session, newest first, with a link to its transcript", async () => {
   await using sandbox = await withSessions();
   const { status, stdout, stderr } = await sandbox.ctx(["archive"]);
   const index = join(await realpath(sandbox.work), ".ai-code-sessions/index.html");
@@ -57,13 +57,13 @@ test("every session is listed, newest first, with the way to its transcript", as
   expect((await sandbox.run(["git", "status", "--porcelain", ".ai-code-sessions"])).stdout).toBe("");
 });
 
-test("made again of the same, it is the same", async () => {
+test("writes the same page again for the same sessions", async () => {
   await using sandbox = await withSessions();
   const first = await readFile((await sandbox.ctx(["archive"])).stdout.trimEnd(), "utf8");
   expect(await readFile((await sandbox.ctx(["archive"])).stdout.trimEnd(), "utf8")).toBe(first);
 });
 
-test("it goes where it is told to, but never over a transcript or a page that is not ours", async () => {
+test("writes to `--output`, but never overwrites a transcript or a page of the user's", async () => {
   await using sandbox = await withSessions();
   const { stdout } = await sandbox.ctx(["archive", "-o", "public/all", "--json"]);
   const folder = await realpath(sandbox.work);
@@ -82,7 +82,7 @@ test("it goes where it is told to, but never over a transcript or a page that is
   expect(await readFile(join(folder, "index.html"), "utf8")).toBe("mine");
 });
 
-test("a folder that leads out of the repository is refused", async () => {
+test("rejects an output folder that is a link out of the repository", async () => {
   await using sandbox = await withSessions();
   await symlink(sandbox.root, join(sandbox.work, ".ai-code-sessions"));
   const { status, stderr } = await sandbox.ctx(["archive"]);
@@ -90,7 +90,7 @@ test("a folder that leads out of the repository is refused", async () => {
   expect(stderr).toContain("`.ai-code-sessions` leads out of the project");
 });
 
-test("where nothing was exported there is nothing to list", async () => {
+test("fails when no session was exported", async () => {
   await using sandbox = await Sandbox.create();
   const { status, stdout, stderr } = await sandbox.ctx(["archive"]);
   expect({ status, stdout }).toEqual({ status: 1, stdout: "" });

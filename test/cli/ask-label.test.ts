@@ -1,4 +1,4 @@
-// Who starts a tool's screen without a label is asked for one, on a terminal and nowhere else.
+// Starting a tool's interactive screen without a label asks for one, on a terminal only.
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { chmod, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -7,7 +7,7 @@ import { CTX } from "../program.ts";
 import { Sandbox } from "./sandbox.ts";
 
 const QUESTION = "label (Enter: use the first prompt): ";
-/** A tool that tells its words, what it was called, and the first line it is told itself. */
+/** A tool that prints its arguments, the label in its pending record, and the first line of its input. */
 const TOOL = `#!/bin/sh
 printf 'words<%s>\\n' "$*"
 grep '"label"' "$XDG_STATE_HOME"/ai-code-sessions/pending/*.json
@@ -32,7 +32,7 @@ afterEach(async () => {
 
 const start = (words: string) => terminal.enter(`${CTX.join(" ")} ${words}; echo "status $?"`);
 
-test("the answer is the label, and what is typed ahead is the tool's", async () => {
+test("the answer is the label, and what was typed after it goes to the tool", async () => {
   await start("--codex");
   await terminal.waitFor(QUESTION.trim());
   await terminal.type("Fix cart\nfor the tool\n");
@@ -44,18 +44,18 @@ test("the answer is the label, and what is typed ahead is the tool's", async () 
 test.each([
   ["Enter", "Enter"],
   ["Ctrl-D", "C-d"],
-])("%s leaves it to the first prompt", async (_, key) => {
+])("%s leaves the label to the first prompt", async (_, key) => {
   await start("--claude");
   await terminal.waitFor(QUESTION.trim());
   await terminal.press(key);
   expect(await terminal.waitFor('"label"')).toContain('"label": null');
 });
 
-test("Ctrl-C starts nothing", async () => {
+test("Ctrl-C does not start the tool", async () => {
   await start("--codex");
   await terminal.waitFor(QUESTION.trim());
   await terminal.press("C-c");
-  // The shell gives the whole line up with it.
+  // The shell drops the rest of the line too.
   await terminal.enter('echo "status $?"');
   expect(await terminal.waitFor("status 130")).not.toContain("words<");
   expect(await readdir(sandbox.work)).toEqual([]);
@@ -68,12 +68,12 @@ test.each([
   "--claude --resume",
   "--codex --version",
   "x --codex",
-])("%s asks for none", async (words) => {
+])("`ctx %s` does not ask", async (words) => {
   await start(words);
   expect(await terminal.waitFor("words<")).not.toContain(QUESTION.trim());
 });
 
-test("without a terminal nobody is asked", async () => {
+test("does not ask without a terminal", async () => {
   const script = join(sandbox.root, "tool");
   const { stderr, status } = await sandbox.ctx(["--codex"], { env: { CTX_CODEX_CMD: script } });
   expect({ stderr, status }).toEqual({ stderr: "", status: 0 });

@@ -7,7 +7,7 @@ import { build, HOST } from "../../scripts/build.ts";
 import { Sandbox } from "./sandbox.ts";
 
 let outdir = "";
-/** Sources from an archive know no commit. */
+/** Sources from an archive have no commit. */
 const isCheckout = existsSync(join(import.meta.dir, "../../.git"));
 const program = (name = "ctx") => join(outdir, name);
 
@@ -20,7 +20,7 @@ afterAll(async () => {
   await rm(outdir, { recursive: true, force: true });
 });
 
-test("it answers to both of its names, with the commit and target it was built from", async () => {
+test("`--version` prints the name it was called by, the commit and the target", async () => {
   await using sandbox = await Sandbox.create();
   for (const name of ["ctx", "ai-code-sessions"]) {
     const { status, stdout } = await sandbox.run([program(name), "--version", "--json"]);
@@ -34,7 +34,7 @@ test("it answers to both of its names, with the commit and target it was built f
   }
 });
 
-test("it is found on PATH by both of its names", async () => {
+test("both names work on PATH", async () => {
   await using sandbox = await Sandbox.create();
   const { stdout } = await sandbox.run(["sh", "-c", "ctx --help; ai-code-sessions --help"], {
     env: { PATH: `${outdir}:${sandbox.env.PATH}` },
@@ -43,7 +43,7 @@ test("it is found on PATH by both of its names", async () => {
   expect(stdout).toContain("Usage: ai-code-sessions <command>");
 });
 
-test("every command is in it", async () => {
+test("contains every command", async () => {
   await using sandbox = await Sandbox.create();
   const { stdout } = await sandbox.run([program(), "--help"]);
   const commands = [...stdout.matchAll(/^ {2}([a-z-]+) {2}/gm)].map(([, name = ""]) => name);
@@ -53,15 +53,15 @@ test("every command is in it", async () => {
   }
 });
 
-test("two dashes reach it, whatever they stand before", async () => {
+test("receives `--` as its first argument", async () => {
   await using sandbox = await Sandbox.create();
-  // `bun src/main.ts -- x` keeps the dashes to itself.
+  // `bun src/main.ts -- x` does not pass the dashes on.
   const { status, stderr } = await sandbox.run([program(), "--", "find-source"]);
   expect(status).toBe(2);
   expect(stderr).toStartWith("error: unexpected argument `find-source`\n");
 });
 
-test("it reads no .env of the folder it is started in", async () => {
+test("does not load `.env` from the current folder", async () => {
   await using sandbox = await Sandbox.create();
   await writeFile(join(sandbox.work, ".env"), "CLICOLOR_FORCE=1\n");
   const env = { NO_COLOR: "" };
@@ -70,7 +70,7 @@ test("it reads no .env of the folder it is started in", async () => {
   expect(asked.stdout).toContain("\u001b[");
 });
 
-test("it runs no preload of the folder it is started in", async () => {
+test("does not run a preload from the current folder's bunfig.toml", async () => {
   await using sandbox = await Sandbox.create();
   await writeFile(join(sandbox.work, "bunfig.toml"), 'preload = ["./evil.ts"]\n');
   await writeFile(

@@ -1,4 +1,4 @@
-// The command from the outside; what it finds and records is tested elsewhere.
+// `ctx changelog backfill`; test/catch-up covers what it finds and records.
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -30,7 +30,7 @@ async function makeSessions(count: number) {
   }
 }
 
-test("a dry run lists what would be recorded and writes nothing", async () => {
+test("a dry run lists the runs to record and writes nothing", async () => {
   await makeSessions(2);
   const { status, stdout, stderr } = await backfill("--evaluator", "builtin", "--dry-run");
   expect(status).toBe(0);
@@ -45,7 +45,7 @@ test("a dry run lists what would be recorded and writes nothing", async () => {
   });
 });
 
-test("each run is told of, then all of them, what it cost, and again there is nothing to do", async () => {
+test("prints each run, then a table with the tokens used; a second backfill has nothing to record", async () => {
   await makeSessions(2);
   await project.useCodex(
     `echo '{"type":"turn.completed","usage":{"input_tokens":1200,"output_tokens":50}}'\n${answers}`,
@@ -69,7 +69,7 @@ tokens used  2,400 in, 100 out
   expect(again.stderr).toContain("skipped   2 (2 already recorded)");
 });
 
-test("a usage limit ends it with status 75, and tells how far it came and when to go on", async () => {
+test("a usage limit exits 75 and says how many runs are recorded and when to continue", async () => {
   await makeSessions(3);
   await project.useCodex(`if [ -e "$PLACE/first" ]; then ${failsWith("You've hit your usage limit. Try again in 2 hours.")}
 fi
@@ -83,7 +83,7 @@ ${answers}`);
   expect(stderr).toMatch(/hint: run `ctx changelog backfill` again after 20\d\d-\S+Z\n$/);
 });
 
-test("a refused login ends it with status 1 and the command that logs in", async () => {
+test("a rejected login exits 1 and names the command to log in", async () => {
   await makeSessions(1);
   await project.useCodex(failsWith("unexpected status 401 Unauthorized"));
   const { status, stderr } = await backfill("--evaluator", "codex");
@@ -91,7 +91,7 @@ test("a refused login ends it with status 1 and the command that logs in", async
   expect(stderr).toContain("run `codex login`");
 });
 
-test("other failures are told once, counted, and end it with status 1", async () => {
+test("equal failures are printed once with their count, and exit 1", async () => {
   await makeSessions(3);
   await project.useCodex(failsWith("boom at line 429"));
   const { status, stderr } = await backfill("--evaluator", "codex");
@@ -100,7 +100,7 @@ test("other failures are told once, counted, and end it with status 1", async ()
   expect(stderr).toContain("error: 3 evaluations failed\n\nhint: retry with `--retry-failed`\n");
 });
 
-test("Ctrl-C ends it in order, and the next one goes on", async () => {
+test("Ctrl-C stops it cleanly, and the next backfill continues", async () => {
   await makeSessions(3);
   await project.useCodex(`if mkdir "$PLACE/first"; then :; else touch "$PLACE/asked"; sleep 600; fi\n${answers}`);
   const child = start("--evaluator", "codex", "--max-concurrency", "1");
@@ -116,7 +116,7 @@ test("Ctrl-C ends it in order, and the next one goes on", async () => {
   expect(project.rows()).toHaveLength(3);
 });
 
-test("folders are named one after the other, and what is no number is refused", async () => {
+test("`--sessions-dir` may be repeated, and `--limit` must be a number", async () => {
   const directory = await project.ours("2026-11-22-0715_Fix_cart", makeSession(1));
   for (const name of ["one", "two"]) {
     const copy = join(project.base, name, "x");
@@ -129,7 +129,7 @@ test("folders are named one after the other, and what is no number is refused", 
   expect(await backfill("--limit", "0")).toMatchObject({ status: 2 });
 });
 
-test("an answer of which nothing is fit for an entry is a failure of the run, and the entry says so", async () => {
+test("an unusable answer counts as a failed run, and the entry says so", async () => {
   await makeSessions(1);
   const said = "Fix the empty cart total crash, and add a checkout lock helper!";
   const answer = { summary: said, bullets: [said, "Removed src/auth.ts."], tags: [], notes: null };
@@ -143,6 +143,6 @@ test("an answer of which nothing is fit for an entry is a failure of the run, an
   ]);
   const notes = "The model's answer was not fit for an entry: `failures.jsonl` says why.";
   expect(project.rows()).toMatchObject([{ evaluator: { name: "builtin" }, notes, commits: [{ hash: "b56f337" }] }]);
-  // It is the run's own fault: it is not asked again unasked.
+  // The failure is the run's own, so it is not retried by default.
   expect((await backfill("--evaluator", "codex")).stderr).toContain("nothing to record");
 });

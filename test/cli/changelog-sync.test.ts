@@ -1,4 +1,4 @@
-// The command from the outside; where sessions belong and what is recorded of them is tested elsewhere.
+// `ctx changelog sync`; test/catch-up covers which sessions it finds and what it records.
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -31,7 +31,7 @@ async function ctx(words: readonly string[], cwd = root) {
 
 const sync = (...words: string[]) => ctx([...WORDS, ...words]);
 
-test("a dry run lists what would be recorded where, and writes nothing", async () => {
+test("a dry run lists the runs to record with their repositories, and writes nothing", async () => {
   home.keep(codexSession(1, root));
   home.keep(claudeSession(2, root));
   const { status, stdout, stderr } = await sync("--evaluator", "builtin", "--dry-run");
@@ -51,7 +51,7 @@ test("a dry run lists what would be recorded where, and writes nothing", async (
   });
 });
 
-test("each run is told of, then all of them, and again there is nothing to do", async () => {
+test("prints each run, then a table; a second sync has nothing to record", async () => {
   home.keep(codexSession(1, root));
   home.keep(claudeSession(2, root));
   const { status, stdout, stderr } = await sync("--evaluator", "builtin", "--max-concurrency", "1");
@@ -69,7 +69,7 @@ failed    0
   expect(JSON.parse(again.stdout)).toMatchObject({ recorded: 0, remaining: 0, skipped: { recorded: 2 } });
 });
 
-test("what fits several repositories is told of with the command that decides, and left", async () => {
+test("skips a session with several possible repositories, and prints the command that chooses one", async () => {
   const docs = await home.repository("docs");
   const log = home.keep(toldSession(1, { cwd: root, edits: [join(docs, "x.md")] }));
   const { status, stderr } = await sync("--evaluator", "builtin");
@@ -89,7 +89,7 @@ test("what fits several repositories is told of with the command that decides, a
   expect((await sync("--evaluator", "builtin")).stderr).toContain("skipped   1 (1 already recorded)");
 });
 
-test("what belongs to a repository that nobody asked to keep a changelog is left, with the command that asks", async () => {
+test("skips a session of a repository without a changelog, and prints the command that creates one", async () => {
   delete home.env.CTX_CHANGELOG;
   const docs = await home.repository("docs");
   home.keep(codexSession(1, root));
@@ -104,7 +104,7 @@ test("what belongs to a repository that nobody asked to keep a changelog is left
   expect(home.rows(docs)).toHaveLength(1);
 });
 
-test("a run of the wrapper is not recorded again, and `--export` keeps a session as it does", async () => {
+test("does not record a wrapped run again; `--export` writes a session directory like the wrapper's", async () => {
   const log = join(
     home.env.CODEX_HOME ?? "",
     "sessions/2026/11/22",
@@ -131,7 +131,7 @@ test("a run of the wrapper is not recorded again, and `--export` keeps a session
   expect((await ctx(["changelog", "backfill"])).stderr).toContain("nothing to record");
 });
 
-test("a usage limit ends it with status 75, and what was kept by then has its entry", async () => {
+test("a usage limit exits 75, and each exported session has its entry", async () => {
   for (const hour of [1, 2, 3]) home.keep(codexSession(hour, root));
   const limit = failsWith("You've hit your usage limit. Try again in 2 hours.");
   home.env.CTX_CODEX_CMD = fakeCodex(
@@ -150,7 +150,7 @@ test("a usage limit ends it with status 75, and what was kept by then has its en
   );
 });
 
-test("Ctrl-C ends it in order, and the next one goes on", async () => {
+test("Ctrl-C stops it cleanly, and the next sync continues", async () => {
   for (const hour of [1, 2, 3]) home.keep(codexSession(hour, root));
   home.env.CTX_CODEX_CMD = fakeCodex(
     home.base,
@@ -167,7 +167,7 @@ test("Ctrl-C ends it in order, and the next one goes on", async () => {
   expect(home.rows(root)).toHaveLength(3);
 });
 
-test("what failed is tried again when that is asked for, and `--no-upgrade` leaves it", async () => {
+test("`--retry-failed` retries failed runs, and `--no-upgrade` skips them", async () => {
   home.keep(codexSession(1, root));
   home.env.CTX_CODEX_CMD = fakeCodex(home.base, failsWith("boom at line 429"));
   expect(await sync("--evaluator", "codex")).toMatchObject({ status: 1 });
@@ -187,7 +187,7 @@ test.each([
   expect(stderr).toStartWith(`error: ${problem}`);
 });
 
-test("on a terminal the person says where a session belongs that fits several repositories", async () => {
+test("asks on a terminal which repository a session belongs to", async () => {
   const docs = await home.repository("docs");
   for (const number of [1, 2, 3]) home.keep(toldSession(number, { cwd: root, edits: [join(docs, "x.md")] }));
   await using terminal = await Terminal.open({ cwd: root, env: home.env });

@@ -15,7 +15,7 @@ async function configured(): Promise<Sandbox> {
   return sandbox;
 }
 
-test("each setting is told with where it came from, and the strongest wins", async () => {
+test("prints each setting with its source, and the source with the highest priority wins", async () => {
   await using sandbox = await configured();
   const { status, stdout } = await sandbox.ctx(["config", "show"], {
     env: { CTX_TZ: "UTC", CTX_CHANGELOG_EVALUATOR: "claude" },
@@ -36,7 +36,7 @@ test("each setting is told with where it came from, and the strongest wins", asy
   ]);
 });
 
-test("a command named by a repository is ignored, with one warning", async () => {
+test("ignores a command set by a repository, with one warning", async () => {
   await using sandbox = await configured();
   const { stderr } = await sandbox.ctx(["config", "show", "--quiet", "--json"]);
   expect(stderr).toBe("");

@@ -1,4 +1,4 @@
-// `--dry-run` from the outside: it tells all, and neither runs nor writes anything.
+// `ctx export-latest --dry-run`.
 import { expect, test } from "bun:test";
 import { cp, mkdir, readdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
@@ -10,7 +10,7 @@ const [first] = truth.windows;
 const WINDOW = ["--session-id", truth.session_id, "--start", first.start, "--end", first.end];
 const DRY_RUN = ["export-latest", "--tool", "codex", ...WINDOW, "--dry-run"];
 
-/** A recording, its repository, and a `codex` that leaves a trace wherever it is run. */
+/** A recording, its repository, and a `codex` that creates a file when it runs. */
 async function recorded(): Promise<Sandbox> {
   const sandbox = await Sandbox.create();
   const codexHome = sandbox.env.CODEX_HOME ?? "";
@@ -30,7 +30,7 @@ const withCodex = (sandbox: Sandbox) => ({
   env: { PATH: `${join(sandbox.root, "bin")}:${sandbox.env.PATH}`, CORP_KEY: KEY },
 });
 
-/** Every file and folder, but for what the Bun that runs our sources keeps for itself. */
+/** Every file and folder, except the caches of the Bun that runs the sources. */
 async function everything(sandbox: Sandbox): Promise<string[]> {
   const all = await readdir(sandbox.root, { recursive: true });
   return all
@@ -38,7 +38,7 @@ async function everything(sandbox: Sandbox): Promise<string[]> {
     .sort();
 }
 
-test("the command, the names of its environment and the prompt, and nothing run or written", async () => {
+test("prints the command, its variable names and the prompt, and runs and writes nothing", async () => {
   await using sandbox = await recorded();
   const before = await everything(sandbox);
   const { status, stdout, stderr } = await sandbox.ctx([...DRY_RUN, "--changelog", "--json"], withCodex(sandbox));
@@ -59,7 +59,7 @@ test("the command, the names of its environment and the prompt, and nothing run 
   expect(stderr).toContain("the options of this `codex` are not known yet");
 });
 
-test("the same for people, on standard output alone", async () => {
+test("prints the same as text on standard output", async () => {
   await using sandbox = await recorded();
   const { stdout, stderr } = await sandbox.ctx([...DRY_RUN, "--changelog-model", "a b"], withCodex(sandbox));
   const headings = stdout.split("\n").filter((line) => /^\S/.test(line));
@@ -70,7 +70,7 @@ test("the same for people, on standard output alone", async () => {
   expect(stderr).toContain("no entry would be recorded: add `--changelog`");
 });
 
-test("claude in place of codex, with its own executable", async () => {
+test("prints the command of claude with its own executable", async () => {
   await using sandbox = await recorded();
   const command = join(sandbox.root, "bin/codex");
   const before = await everything(sandbox);
@@ -88,7 +88,7 @@ test("claude in place of codex, with its own executable", async () => {
   expect(stderr).toContain("the options of this `claude` are not known yet");
 });
 
-test("builtin runs no command: what it would say is shown", async () => {
+test("prints what builtin would write", async () => {
   await using sandbox = await recorded();
   const before = await everything(sandbox);
   const builtin = [...DRY_RUN, "--changelog-evaluator", "builtin"];
@@ -102,7 +102,7 @@ test("builtin runs no command: what it would say is shown", async () => {
   expect(await everything(sandbox)).toEqual(before);
 });
 
-test("a codex that is not there is said", async () => {
+test("reports a codex that is not installed", async () => {
   await using sandbox = await recorded();
   const missing = await sandbox.ctx(DRY_RUN, { env: { CTX_CODEX_CMD: "no-such-codex" } });
   expect(missing).toMatchObject({ status: 1, stdout: "" });

@@ -12,14 +12,14 @@ function pathsOf({ subCommands = {} }: Registered, parents: string[] = []): stri
 }
 
 describe.each([[[]], ...pathsOf(registry).map((path) => [path])])("help of ctx %j", (path) => {
-  test("is as pinned", async () => {
+  test("matches its snapshot", async () => {
     await using sandbox = await Sandbox.create();
     const { status, stdout, stderr } = await sandbox.ctx([...path, "--help"]);
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     expect(stdout).toMatchSnapshot();
   });
 
-  test("is the same however it is asked for", async () => {
+  test("is the same for `help`, `-h` and a wrong flag", async () => {
     await using sandbox = await Sandbox.create();
     const { stdout } = await sandbox.ctx([...path, "--help"]);
     for (const args of [
@@ -48,7 +48,7 @@ const page = async (columns: number) => {
   return await renderHelp({ name: "ctx do", meta, args }, { paint: (_style, text) => text, columns });
 };
 
-test("positionals, negations and long flags have their places", async () => {
+test("lays out positionals, negated flags and long flags", async () => {
   expect(await page(80)).toMatchInlineSnapshot(`
     "Do something.
 
@@ -69,7 +69,7 @@ test("positionals, negations and long flags have their places", async () => {
   `);
 });
 
-test("no line is wider than the terminal but for what cannot be broken", async () => {
+test("no line is wider than the terminal, unless a single word is", async () => {
   for (const columns of [40, 60, 100]) {
     const wide = (await page(columns)).split("\n").filter((line) => line.length > columns);
     expect(wide.filter((line) => /\S +\S/.test(line.trim()) && !/^Usage:| --a-very-long/.test(line))).toEqual([]);

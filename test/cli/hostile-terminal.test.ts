@@ -1,4 +1,4 @@
-// Every command that prints, at a terminal, about a log, a repository and a model that try to take the terminal over.
+// Every command that prints, on a terminal, with a log, a repository and a model full of escape sequences.
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { mkdir, realpath, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -16,7 +16,7 @@ const CHANGELOG = ["--changelog", "--changelog-actor", "ada", "--changelog-evalu
 const BACKFILL = ["changelog", "backfill", "--actor", "ada", "--evaluator"];
 
 let sandbox: Sandbox;
-/** A repository whose folder has such a name. */
+/** A repository in a folder with a hostile name. */
 let work: string;
 
 beforeAll(async () => {
@@ -72,7 +72,7 @@ async function writeLog(id: string, second: number): Promise<void> {
   await writeFile(join(folder, `rollout-2026-11-22T06-00-0${second === 0 ? 0 : 1}-${id}.jsonl`), encode(...records));
 }
 
-/** Puts a `codex` in place that answers, or fails, as told. */
+/** Installs a `codex` that prints this answer; null makes it fail. */
 async function useCodex(answer: string | null): Promise<void> {
   const failed = JSON.stringify({ type: "turn.failed", error: { message: NASTY } });
   const files = { answer: answer ?? "", failed: `${failed}\n`, complaint: NASTY, version: `codex-cli 9.9.9${NASTY}\n` };
@@ -88,7 +88,7 @@ ${answer === null ? `cat '${sandbox.root}/complaint' >&2; cat '${sandbox.root}/f
   await writeFile(sandbox.env.CTX_CODEX_CMD ?? "", script, { mode: 0o755 });
 }
 
-/** Runs `ctx` at a terminal; what it shows there, standard output and error alike. */
+/** Runs `ctx` on a terminal and returns what it shows there, standard output and standard error. */
 async function show(args: readonly string[], keys = ""): Promise<{ shown: string; status: number | string | null }> {
   let shown = "";
   const decoder = new TextDecoder();
@@ -110,7 +110,7 @@ async function show(args: readonly string[], keys = ""): Promise<{ shown: string
   return { shown, status: child.exitCode ?? child.signalCode };
 }
 
-/** In order: what one leaves, the next one tells of. */
+/** In this order: each uses what the previous ones wrote. */
 const COMMANDS: readonly [args: readonly string[], status: number][] = [
   [["find-source", "--tool", "codex", "--session-id", ID, "--verbose"], 0],
   [["find-source", "--tool", "codex", "--cwd", ".", "--json"], 0],
@@ -138,7 +138,7 @@ const COMMANDS: readonly [args: readonly string[], status: number][] = [
   [["recover"], 0],
 ];
 
-test("nothing that is shown at a terminal moves it, sets it or deceives its reader", async () => {
+test("no command prints control characters or forged messages on a terminal", async () => {
   await useCodex(null);
   for (const [args, status] of COMMANDS) {
     const ended = await show(args);
@@ -151,13 +151,13 @@ test("nothing that is shown at a terminal moves it, sets it or deceives its read
   }
 }, 120_000);
 
-test("nor does a text that is made of a session", async () => {
+test("nor does a Markdown rendering", async () => {
   const { shown, status } = await show(["json", LOG, "--format", "md"]);
   expect({ status, tricks: tricksIn(shown) }).toEqual({ status: 0, tricks: [] });
   expect(shown).toContain("before");
 });
 
-test("nor does a model's answer, or a list to pick from", async () => {
+test("nor does a model's answer or a list to choose from", async () => {
   const said = NASTY.replace("before", "Totals are right ");
   await useCodex(JSON.stringify({ summary: said, bullets: [said], tags: [said.slice(0, 40)], notes: said }));
   const backfill = await show([...BACKFILL, "codex", "--retry-failed", "--verbose"]);
@@ -170,7 +170,7 @@ test("nor does a model's answer, or a list to pick from", async () => {
     const { shown, status } = await show(list, "\u0003");
     expect([130, "SIGINT"]).toContain(status ?? 0);
     expect(shown).toContain("before");
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: what the list itself is drawn with
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: the codes that draw the list itself
     const drawn = shown.replace(/\u001b\[(?:\?25[hl]|\d*[ABCDGJ])/g, "");
     expect(tricksIn(drawn)).toEqual([]);
   }

@@ -1,8 +1,8 @@
-// Text that tries to take over the terminal it is shown on, and a look at what came out.
+// Text that attacks the terminal it is printed on, and a check of what was printed.
 
 const TAGS = [..."obey"].map((letter) => String.fromCodePoint(0xe0000 + (letter.codePointAt(0) ?? 0))).join("");
 
-/** Each of them does something to a terminal, or to what a person sees there. None holds a slash: they fit a file's name. */
+/** Each affects a terminal or what it shows. None contains a slash, so that they fit in a file name. */
 export const TRICKS = {
   clear: "\u001b[2J\u001b[H",
   colour: "\u001b[31m",
@@ -19,13 +19,13 @@ export const TRICKS = {
   unfinished: "\u001b]0;",
 } as const;
 
-/** All of them in one name; `before` and `after` tell where it was shown. */
+/** All of them in one name; `before` and `after` mark where it was printed. */
 export const NASTY = `before${Object.values(TRICKS).join("")}after`;
 
-/** A line that looks like one of ours. */
+/** A line that looks like a message of `ctx`. */
 export const FORGED = /^(?:error|warning): forged/m;
 
-/** What a terminal would obey, and what nobody would see, in what was shown; our own line of progress is left out. */
+/** The control characters and invisible characters in printed text, except those of our own progress line. */
 export function tricksIn(shown: string): string[] {
   const found = shown
     .replaceAll("\r\u001b[K", "")

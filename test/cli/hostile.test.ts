@@ -1,5 +1,5 @@
-// A repository and a log that somebody made to do harm, and every command that meets them: nothing of theirs runs,
-// nothing private gets into the repository, nothing is written outside of it but what `ctx` keeps for itself.
+// Every command on a malicious repository and a malicious log: none of their programs run, nothing private gets into the
+// repository, and outside of it only the state and cache of `ctx` change.
 import { expect, test } from "bun:test";
 import { createHash } from "node:crypto";
 import { realpathSync } from "node:fs";
@@ -11,7 +11,7 @@ import { NASTY } from "./hostile-text.ts";
 import { Sandbox } from "./sandbox.ts";
 
 const SECRET = `ghp_${"a1B2c3D4e5F6g7H8i9J0".repeat(2)}`;
-/** Stands in files of the person's that are none of the repository's business. */
+/** The content of private files of the user. */
 const PRIVATE = "PRIVATE-WORDS-OF-THE-PERSON";
 const CHANGELOG = ["--changelog", "--changelog-actor", "ada", "--changelog-evaluator", "builtin"];
 
@@ -20,7 +20,7 @@ class Scene implements AsyncDisposable {
   readonly work: string;
   /** Where nothing may be written. */
   readonly outside: string;
-  /** A program that leaves a trace whoever runs it. */
+  /** A program that appends to `trace` when it runs. */
   readonly program: string;
 
   private constructor(sandbox: Sandbox, root: string) {
@@ -70,14 +70,14 @@ class Scene implements AsyncDisposable {
     await this.write({ [`home/.codex/sessions/2026/11/22/${logName}`]: log });
   }
 
-  /** Runs it; whatever a hostile thing brings about, it is no bug of ours, and tells nothing private. */
+  /** Runs `ctx`, which must neither report a bug nor print anything private. */
   async ctx(...args: string[]): Promise<void> {
     const { status, stdout, stderr } = await this.sandbox.ctx(args);
     expect({ args, status, stderr }).not.toMatchObject({ status: 70 });
     for (const kept of [PRIVATE, SECRET]) expect(`${stdout}${stderr}`).not.toContain(kept);
   }
 
-  /** Everything there is outside of the repository, but for what `ctx`, and the Bun that runs it, keep for themselves. */
+  /** Every file outside the repository, except the state and caches of `ctx` and of the Bun that runs it. */
   async outsiders(): Promise<string[]> {
     const root = dirname(this.work);
     const entries = await readdir(root, { recursive: true, withFileTypes: true });
@@ -95,7 +95,7 @@ class Scene implements AsyncDisposable {
     return (await Promise.all(seen)).flat().sort();
   }
 
-  /** The text of every file in the repository that `ctx` made or may have filled. */
+  /** The text of every file in the repository that `ctx` may have written. */
   async told(): Promise<string> {
     const entries = await readdir(this.work, { recursive: true, withFileTypes: true });
     const paths = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
@@ -108,7 +108,7 @@ class Scene implements AsyncDisposable {
   }
 }
 
-/** Everything that reads a repository or a log of it. */
+/** Every command that reads a repository or a log. */
 function commandsFor(id: string): string[][] {
   const run = ["--tool", "codex", "--session-id", id];
   return [
@@ -156,7 +156,7 @@ test("a hostile repository", async () => {
     [`work/${planted}/index.html`]: "<script>alert(1)</script>",
     "work/.changelog/mallory/entries.jsonl": `{"schema_version":2,"run_id":"../../x"}\n${"[".repeat(100_000)}\n`,
   });
-  // The Bun that runs our sources obeys both before any of them is read; the program that was built must not.
+  // The Bun that runs the sources loads both files before any of them; the compiled program must not.
   if (process.env.CTX_TEST_PROGRAM) {
     await scene.write({
       "work/.env": `CTX_CODEX_CMD=${program}\nXDG_STATE_HOME=${outside}\nBROWSER=${program}\nBUN_OPTIONS=--preload=./evil.ts\n`,
@@ -183,7 +183,7 @@ test("a hostile repository", async () => {
   const before = await scene.outsiders();
   for (const args of commandsFor(own.id)) await scene.ctx(...args);
   expect(await scene.outsiders()).toEqual(before);
-  // With these in place most commands refuse to begin.
+  // With these links most commands fail at once.
   await rm(join(work, ".ai-code-sessions"), { recursive: true });
   await scene.link(".claude/sessions", "../../outside");
   await scene.link(".ai-code-sessions", "../outside");

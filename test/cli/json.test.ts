@@ -1,4 +1,4 @@
-// `ctx json` from the outside: whose log it reads, where it writes, and what it leaves alone.
+// `ctx json`: which log it reads, where it writes, and what it does not overwrite.
 import { expect, test } from "bun:test";
 import { copyFile, mkdir, readdir, readFile, realpath, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
@@ -12,7 +12,7 @@ const LOG = join(RECORDING, truth.files[0]);
 const ID = "01a201e4-cb84-7a11-a7c6-000000000001";
 const SECRET = `ghp_${"a1B2".repeat(9)}`;
 
-/** A sandbox whose working folder holds a log in which a secret is told. */
+/** A sandbox whose working folder holds a log with a secret. */
 async function withLog(): Promise<Sandbox> {
   const sandbox = await Sandbox.create();
   const prompt = event("user_message", { message: `Use ${SECRET}` }, 1);
@@ -25,7 +25,7 @@ async function pagesIn(folder: string): Promise<string> {
   return (await Promise.all(names.map((name) => readFile(join(folder, name), "utf8")))).join("");
 }
 
-test("the pages of a log go where they are told to, and the path of the first is the data", async () => {
+test("writes pages to `--output` and prints the path of the index", async () => {
   await using sandbox = await Sandbox.create();
   const { status, stdout, stderr } = await sandbox.ctx(["json", LOG, "-o", "a/b", "--label", "Fix <cart>"]);
   const index = join(await realpath(sandbox.work), "a/b/index.html");
@@ -34,7 +34,7 @@ test("the pages of a log go where they are told to, and the path of the first is
   expect(await readdir(sandbox.work)).toEqual(["a"]);
 });
 
-test("a packed log gives the same pages", async () => {
+test("a compressed log gives the same pages", async () => {
   await using sandbox = await Sandbox.create();
   await writeFile(join(sandbox.work, "log.jsonl.zst"), zstdCompressSync(await readFile(LOG)));
   await sandbox.ctx(["json", LOG, "-o", "plain"]);
@@ -42,7 +42,7 @@ test("a packed log gives the same pages", async () => {
   expect(await pagesIn(join(sandbox.work, "packed"))).toBe(await pagesIn(join(sandbox.work, "plain")));
 });
 
-test("a session directory means its log, and says what the session is called", async () => {
+test("a session directory stands for its log and gives the label", async () => {
   await using sandbox = await Sandbox.create();
   const name = `rollout-2026-11-22T06-15-01-${truth.session_id}.jsonl`;
   const home = join(sandbox.env.CODEX_HOME ?? "", "sessions/2026/11/22");
@@ -61,7 +61,7 @@ test("a session directory means its log, and says what the session is called", a
   expect(await pagesIn(join(sandbox.work, "pages"))).toBe(await pagesIn(directory));
 });
 
-test("other files of the directory stay, and so do pages that are not ours", async () => {
+test("keeps other files in the directory, and pages of the user's", async () => {
   await using sandbox = await withLog();
   await mkdir(join(sandbox.work, "site"));
   await writeFile(join(sandbox.work, "site/notes.txt"), "mine");
@@ -78,7 +78,7 @@ test("other files of the directory stay, and so do pages that are not ours", asy
   expect(await readFile(join(sandbox.work, "site/notes.txt"), "utf8")).toBe("mine");
 });
 
-test("secrets stay out of the pages unless asked for, and then a line says so", async () => {
+test("removes secrets; with `--no-redact` it keeps them and warns", async () => {
   await using sandbox = await withLog();
   await sandbox.ctx(["json", "log.jsonl", "-o", "told", "--label", SECRET]);
   expect(await pagesIn(join(sandbox.work, "told"))).not.toContain(SECRET);
@@ -89,7 +89,7 @@ test("secrets stay out of the pages unless asked for, and then a line says so", 
   expect(await pagesIn(join(sandbox.work, "told"))).not.toContain(SECRET);
 });
 
-test("--repo says where the repository lives", async () => {
+test("--repo sets the repository that pages link to", async () => {
   await using sandbox = await withLog();
   for (const [repo, url] of [
     ["acme/shop", "https://github.com/acme/shop"],
@@ -102,7 +102,7 @@ test("--repo says where the repository lives", async () => {
   }
 });
 
-test("--format md prints the conversation, or writes it into a file", async () => {
+test("--format md prints the conversation or writes it to a file", async () => {
   await using sandbox = await withLog();
   const args = ["json", "log.jsonl", "--format", "md", "--label", "Fix cart"];
   const { status, stdout, stderr } = await sandbox.ctx(args);
@@ -117,7 +117,7 @@ test("--format md prints the conversation, or writes it into a file", async () =
   expect((await sandbox.ctx([...args, "--no-redact"])).stdout).toContain(SECRET);
 });
 
-test("several logs are named, never chosen from; a log and its packed twin are one", async () => {
+test("lists several logs instead of choosing one; a log and its compressed copy count as one", async () => {
   await using sandbox = await withLog();
   const log = await readFile(join(sandbox.work, "log.jsonl"));
   await writeFile(join(sandbox.work, "log.jsonl.zst"), zstdCompressSync(log));
@@ -133,7 +133,7 @@ test("several logs are named, never chosen from; a log and its packed twin are o
   );
 });
 
-test("a log of Claude Code is known for what it is", async () => {
+test("recognizes a log of Claude Code", async () => {
   await using sandbox = await Sandbox.create();
   const message = { role: "user", content: "Fix it" };
   const place = { sessionId: ID, timestamp: at(0), cwd: "/shop" };

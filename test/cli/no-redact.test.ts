@@ -1,4 +1,4 @@
-// `--no-redact` and `--repo` of the commands that record runs: they reach the pages, and nothing but the pages.
+// `--no-redact` and `--repo` of the commands that record runs: they affect the pages and nothing else.
 import { expect, test } from "bun:test";
 import { chmod, mkdir, readdir, readFile, realpath, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -10,7 +10,7 @@ const SECRET = `ghp_${"a1B2".repeat(9)}`;
 const NAME = `rollout-2026-11-22T06-00-00-${ID}.jsonl`;
 const KEPT = "secrets were not removed from the pages: do not share them";
 
-/** A sandbox whose Codex, when it runs, leaves a session of this moment in which a secret is told. */
+/** A sandbox whose Codex writes a session with a secret when it runs. */
 async function withCodex(): Promise<Sandbox> {
   const sandbox = await Sandbox.create();
   await sandbox.run(["git", "init", "--quiet"]);
@@ -39,7 +39,7 @@ async function pagesOf({ work }: Sandbox): Promise<string> {
 
 const entriesOf = ({ work }: Sandbox) => readFile(join(work, ".changelog/ada/entries.jsonl"), "utf8");
 
-test("a wrapped run keeps its secrets to the pages, and the next export takes them out", async () => {
+test("a wrapped run keeps secrets in the pages only, and the next export removes them", async () => {
   await using sandbox = await withCodex();
   const { stderr } = await sandbox.ctx(["--no-redact", "--repo", "acme/shop", "Fix cart", "--codex", "exec", "x"]);
   expect(stderr).toContain(`warning: ${KEPT}\n`);
@@ -56,7 +56,7 @@ test("a wrapped run keeps its secrets to the pages, and the next export takes th
   expect(await pagesOf(sandbox)).toContain('<a href="https://github.com/acme/cloned"');
 });
 
-test("an export does the same, and no file of the repository can ask for it", async () => {
+test("an export does the same, and a repository's configuration cannot turn it on", async () => {
   await using sandbox = await withCodex();
   const config = "[ctx]\nredact = false\nno_redact = true\nrepo = 'acme/evil'\n";
   await writeFile(join(sandbox.work, ".ai-code-sessions.toml"), config);

@@ -1,4 +1,4 @@
-// `ctx open` with a browser that is a script, and without any. The list is the one `ctx resume` shows.
+// `ctx open` with a script as the browser, and without a browser.
 import { expect, test } from "bun:test";
 import { existsSync } from "node:fs";
 import { chmod, mkdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
@@ -42,7 +42,7 @@ async function withBrowser(sandbox: Sandbox): Promise<string> {
 const indexOf = async ({ work }: Sandbox, name: string) =>
   join(await realpath(work), `.codex/sessions/${name}/index.html`);
 
-test.each([[["open"]], [["open", "--latest"]]])("%j shows the session worked on last", async (args) => {
+test.each([[["open"]], [["open", "--latest"]]])("%j opens the most recent session", async (args) => {
   await using sandbox = await withTranscripts();
   const told = await withBrowser(sandbox);
   const index = await indexOf(sandbox, "2026-11-22-0601_Newer_one");
@@ -50,7 +50,7 @@ test.each([[["open"]], [["open", "--latest"]]])("%j shows the session worked on 
   expect(await readFile(told, "utf8")).toBe(`<${pathToFileURL(index).href}>`);
 });
 
-test("a page that came with the repository is not opened: it may hold anything", async () => {
+test("does not open a committed page, which is not trusted", async () => {
   await using sandbox = await withTranscripts();
   const told = await withBrowser(sandbox);
   await sandbox.run(["git", "add", "--force", ".codex"]);
@@ -60,7 +60,7 @@ test("a page that came with the repository is not opened: it may hold anything",
   expect(existsSync(told)).toBe(false);
 });
 
-test("at a terminal one of several is picked, and leaving the list opens none", async () => {
+test("asks on a terminal which session to open; Escape opens none", async () => {
   await using sandbox = await withTranscripts();
   const told = await withBrowser(sandbox);
   await using terminal = await Terminal.open({ cwd: sandbox.work, env: sandbox.env });
@@ -80,7 +80,7 @@ test("at a terminal one of several is picked, and leaving the list opens none", 
   expect(await readFile(told, "utf8")).toEndWith("2026-11-22-0600_Older_one/index.html>");
 }, 60_000);
 
-test("without a browser the address is told", async () => {
+test("prints the URL when there is no browser", async () => {
   await using sandbox = await withTranscripts();
   const index = await indexOf(sandbox, "2026-11-22-0601_Newer_one");
   const url = pathToFileURL(index).href;
@@ -93,7 +93,7 @@ test("without a browser the address is told", async () => {
   expect(JSON.parse(stdout)).toEqual({ indexHtml: index, url, opened: false });
 });
 
-test("pages that are gone are not passed over in silence", async () => {
+test("reports a session without pages, with the command that creates them", async () => {
   await using sandbox = await withTranscripts();
   await rm(await indexOf(sandbox, "2026-11-22-0601_Newer_one"));
   const { status, stdout, stderr } = await sandbox.ctx(["open"]);
@@ -104,7 +104,7 @@ test("pages that are gone are not passed over in silence", async () => {
   expect((await sandbox.ctx(["open"])).status).toBe(0);
 });
 
-test("where nothing was exported there is nothing to open", async () => {
+test("fails when no session was exported", async () => {
   await using sandbox = await Sandbox.create();
   const folder = await realpath(sandbox.work);
   expect(await sandbox.ctx(["open", "--latest"])).toEqual({
@@ -114,7 +114,7 @@ test("where nothing was exported there is nothing to open", async () => {
   });
 });
 
-test("`ctx json --open` shows what it made", async () => {
+test("`ctx json --open` opens the pages it wrote", async () => {
   await using sandbox = await withTranscripts();
   const told = await withBrowser(sandbox);
   const log = join(sandbox.env.CODEX_HOME ?? "", `sessions/2026/11/22/rollout-2026-11-22T06-00-00-${OLDER}.jsonl`);

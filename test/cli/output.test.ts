@@ -6,7 +6,7 @@ import { Sandbox } from "./sandbox.ts";
 
 const PRINT_LINES = [process.execPath, resolve(import.meta.dir, "programs/print-lines.ts")];
 
-test("5 MB arrive whole through a pipe whose reader is slow to begin", async () => {
+test("writes 5 MB completely to a pipe whose reader starts late", async () => {
   await using sandbox = await Sandbox.create();
   const { stdout, stderr } = await sandbox.run([
     "sh",
@@ -20,7 +20,7 @@ test("5 MB arrive whole through a pipe whose reader is slow to begin", async () 
   expect(stderr).toBe("written\n");
 });
 
-test("5 MB arrive whole through a pipe that does not block", async () => {
+test("writes 5 MB completely to a non-blocking pipe", async () => {
   await using sandbox = await Sandbox.create();
   // Bun makes the pipes it reads from non-blocking.
   const { stdout } = await sandbox.run([...PRINT_LINES, "5000000"]);
@@ -28,21 +28,21 @@ test("5 MB arrive whole through a pipe that does not block", async () => {
   expect(stdout.endsWith("x\nend\n")).toBe(true);
 });
 
-test("a reader that goes away is told apart from a failure", async () => {
+test("distinguishes a closed pipe from a failure", async () => {
   await using sandbox = await Sandbox.create();
   const { stdout, stderr } = await sandbox.run(["sh", "-c", '"$@" | head -c 3', "sh", ...PRINT_LINES, "5000000"]);
   expect(stdout).toBe("xxx");
   expect(stderr).toBe("OutputClosed\n");
 });
 
-/** Starts `"$@"` once nobody reads its output any more, and tells its exit status. */
+/** Starts `"$@"` after its output pipe is closed, and prints its exit status. */
 const CLOSED_PIPE = `
   mkfifo gate
   { cat gate; "$@"; echo "exit $?" >&2; } | { exec 0<&-; echo > gate; }
 `;
 
 test.each([[["--help"]], [["--version"]], [["find-source", "--help"]]])(
-  "%j into a closed pipe is success",
+  "%j into a closed pipe succeeds",
   async (args) => {
     await using sandbox = await Sandbox.create();
     const { stdout, stderr } = await sandbox.run(["sh", "-c", CLOSED_PIPE, "sh", ...CTX, ...args]);
@@ -51,7 +51,7 @@ test.each([[["--help"]], [["--version"]], [["find-source", "--help"]]])(
   },
 );
 
-test.skipIf(!existsSync("/dev/full"))("a full disk is a failure that the user can mend", async () => {
+test.skipIf(!existsSync("/dev/full"))("a full disk is an error that the user can fix", async () => {
   await using sandbox = await Sandbox.create();
   const { status, stderr } = await sandbox.run(["sh", "-c", '"$@" --help > /dev/full', "sh", ...CTX]);
   expect(status).toBe(1);

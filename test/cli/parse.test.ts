@@ -65,11 +65,11 @@ test("a short flag takes its value in every usual form", () => {
   for (const argv of [["-o", "dir"], ["-odir"], ["-o=dir"]]) expect(read(...argv)).toEqual({ output: "dir" });
 });
 
-test("short switches cluster, the last may take a value", () => {
+test("short flags may be combined, and the last may take a value", () => {
   expect(read("-qvo", "dir")).toEqual({ quiet: true, verbose: true, output: "dir" });
 });
 
-test("a switch is turned off by its negation or by false", () => {
+test("a switch is turned off by its negation or by `=false`", () => {
   expect(read("--no-changelog")).toEqual({ changelog: false });
   expect(read("--changelog=false")).toEqual({ changelog: false });
   expect(read("--changelog=true")).toEqual({ changelog: true });
@@ -111,11 +111,11 @@ test.each([
   [["--label", "a", "--label=b"], "`--label` is given twice", undefined],
   [["-q", "--quiet"], "`-q` and `--quiet` exclude each other", undefined],
   [["--changelog", "--no-changelog"], "`--changelog` and `--no-changelog` exclude each other", undefined],
-])("%p is refused: %s", (argv, message, hint) => {
+])("%p is wrong: %s", (argv, message, hint) => {
   expect(refusal(argv)).toEqual({ message, hint });
 });
 
-test("what is required must be there", () => {
+test("a required argument must be given", () => {
   const required = defineArgs({ tool: { type: "enum", options: ["codex", "claude"], required: true } });
   expect(refusal([], required)).toEqual({
     message: "`--tool` is required",

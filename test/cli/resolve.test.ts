@@ -16,7 +16,7 @@ const given = (values: Partial<Parameters<typeof resolveRun>[0]>) =>
     "/home/dev/here",
   );
 
-test("what is not given is null, and the folder is the one we are in", () => {
+test("a flag that is not given is null, and `--cwd` defaults to the current folder", () => {
   expect(given({})).toEqual({
     tool: "codex",
     cwd: "/home/dev/here",
@@ -27,7 +27,7 @@ test("what is not given is null, and the folder is the one we are in", () => {
   });
 });
 
-test("paths are made absolute from where the command was given", () => {
+test("paths become absolute, relative to the current folder", () => {
   expect(given({ cwd: "../shop", "project-root": "." })).toMatchObject({
     cwd: "/home/dev/shop",
     projectRoot: "/home/dev/here",
@@ -38,7 +38,7 @@ test("times become UTC", () => {
   expect(given({ start: "2026-11-22T07:15:00+01:00" }).start).toBe("2026-11-22T06:15:00.000Z");
 });
 
-test("a window that ends before it begins is refused", () => {
+test("a window that ends before it starts is wrong usage", () => {
   expect(() => given({ start: "2026-11-22T07:00:00Z", end: "2026-11-22T06:00:00Z" })).toThrow(UsageError);
   expect(given({ start: "2026-11-22T07:00:00Z", end: "2026-11-22T07:00:00Z" }).end).not.toBeNull();
 });
@@ -49,6 +49,6 @@ test("seconds become milliseconds", () => {
   expect(resolveSeconds("--changelog-timeout", "0.5")).toBe(500);
 });
 
-test.each(["0", "-1", "1e9", "ten", "90s", "86401", "Infinity", ""])("%p is no number of seconds", (text) => {
+test.each(["0", "-1", "1e9", "ten", "90s", "86401", "Infinity", ""])("%p is not a number of seconds", (text) => {
   expect(() => resolveSeconds("--changelog-timeout", text)).toThrow(UsageError);
 });

@@ -1,4 +1,4 @@
-// `ctx resume` where there is no terminal to pick in. The list itself is tested elsewhere.
+// `ctx resume` without a terminal; test/clients covers the list.
 import { expect, test } from "bun:test";
 import { chmod, mkdir, realpath, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -7,7 +7,7 @@ import { Sandbox } from "./sandbox.ts";
 
 const [OLDER, NEWER] = ["01a201e4-cb84-7a11-a7c6-000000000001", "01a201e4-cb84-7a11-a7c6-000000000002"];
 
-/** A sandbox whose working folder is a repository with two sessions, and whose tools tell what they are given. */
+/** A sandbox whose working folder is a repository with two sessions, and whose tools print their arguments. */
 async function withSessions(): Promise<Sandbox> {
   const sandbox = await Sandbox.create();
   await sandbox.run(["git", "init", "--quiet"]);
@@ -28,7 +28,7 @@ async function begin({ env }: Sandbox, id: string, cwd: string, second: number):
   await writeFile(join(folder, `rollout-2026-11-22T06-00-00-${id}.jsonl`), encode(meta(id, { cwd }, second), prompt));
 }
 
-test("without a terminal nothing is picked: the hint names what works", async () => {
+test("fails without a terminal, with a hint that works there", async () => {
   await using sandbox = await withSessions();
   expect(await sandbox.ctx(["resume", "codex"])).toEqual({
     status: 1,
@@ -39,7 +39,7 @@ test("without a terminal nothing is picked: the hint names what works", async ()
   });
 });
 
-test("--latest takes the one worked on last, and the rest of the line is the tool's", async () => {
+test("--latest resumes the most recent session and passes the rest of the line to the tool", async () => {
   await using sandbox = await withSessions();
   const { status, stdout } = await sandbox.ctx(["resume", "codex", "--latest", "--", "-m", "x", "--", "--help", ""]);
   expect({ status, stdout }).toEqual({
@@ -48,7 +48,7 @@ test("--latest takes the one worked on last, and the rest of the line is the too
   });
 });
 
-test("Claude Code is called in its own way", async () => {
+test("resumes a Claude Code session with its own flag", async () => {
   await using sandbox = await withSessions();
   const cwd = await realpath(sandbox.work);
   const path = join(sandbox.env.CLAUDE_CONFIG_DIR ?? "", "projects/work", `${OLDER}.jsonl`);
@@ -60,7 +60,7 @@ test("Claude Code is called in its own way", async () => {
   expect(stdout).toBe(`<--resume><${OLDER}><-p><go>${cwd}\n`);
 });
 
-test("--json lists the sessions and starts nothing", async () => {
+test("--json lists the sessions and does not start the tool", async () => {
   await using sandbox = await withSessions();
   const { status, stdout, stderr } = await sandbox.ctx(["resume", "codex", "--json"]);
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
@@ -73,7 +73,7 @@ test("--json lists the sessions and starts nothing", async () => {
   ]);
 });
 
-test("where there is no session, there is nothing to go on with", async () => {
+test("fails when there is no session", async () => {
   await using sandbox = await Sandbox.create();
   const { status, stdout, stderr } = await sandbox.ctx(["resume", "claude", "--latest"]);
   expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
@@ -82,7 +82,7 @@ test("where there is no session, there is nothing to go on with", async () => {
   expect(await sandbox.ctx(["resume", "claude", "--json"])).toEqual({ status: 0, stdout: "[]\n", stderr: "" });
 });
 
-test("a session of another repository goes on there", async () => {
+test("resumes a session of another repository in that repository", async () => {
   await using sandbox = await withSessions();
   const elsewhere = await realpath(sandbox.root);
   const { stdout, stderr } = await sandbox.ctx(["resume", "codex", "--latest", "--project-root", sandbox.work], {

@@ -1,4 +1,4 @@
-// Runs the program apart from everything of the person who runs the tests.
+// Runs the program isolated from the settings and files of whoever runs the tests.
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -16,7 +16,7 @@ interface RunOptions {
   env?: Record<string, string>;
 }
 
-/** A folder with a home of its own. */
+/** A temporary folder with its own home. */
 export class Sandbox implements AsyncDisposable {
   readonly root: string;
   /** The folder commands run in. */

@@ -1,4 +1,4 @@
-// `ctx scan` from the outside; what is a secret is tested elsewhere.
+// `ctx scan`; test/secrets covers what counts as a secret.
 import { expect, test } from "bun:test";
 import { mkdir, realpath, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -14,7 +14,7 @@ async function files(sandbox: Sandbox, contents: Record<string, string | Uint8Ar
   }
 }
 
-test("findings are told by file, line and kind, never by the secret, and end with 1", async () => {
+test("prints file, line and kind of each finding, never the secret, and exits 1", async () => {
   await using sandbox = await Sandbox.create();
   await files(sandbox, {
     "b/log.txt": `one\n\nuse ${SECRET}`,
@@ -39,7 +39,7 @@ test("findings are told by file, line and kind, never by the secret, and end wit
   });
 });
 
-test("without a path it looks through what ctx writes; clean is 0", async () => {
+test("without a path it scans the files that ctx writes, and exits 0 if they are clean", async () => {
   await using sandbox = await Sandbox.create();
   await sandbox.run(["git", "init", "--quiet"]);
   await files(sandbox, { "README.md": SECRET, ".changelog/ada/entries.jsonl": `{"summary":"Done."}\n` });
@@ -58,7 +58,7 @@ test("without a path it looks through what ctx writes; clean is 0", async () => 
   });
 });
 
-test("--staged reads the index, not the work tree, whatever a file is called", async () => {
+test("--staged reads the index, not the working tree, under any file name", async () => {
   await using sandbox = await Sandbox.create();
   await sandbox.run(["git", "init", "--quiet"]);
   await files(sandbox, { "--upload-pack=x\n\u001b[2J": SECRET, "ä b.txt": `x\n${SECRET}\n`, "later.txt": "clean\n" });
@@ -75,14 +75,14 @@ test("--staged reads the index, not the work tree, whatever a file is called", a
   expect(await sandbox.ctx(["scan", "--staged"])).toMatchObject({ status: 0, stdout: "" });
 });
 
-test("what cannot be done is said", async () => {
+test("reports what it cannot scan", async () => {
   await using sandbox = await Sandbox.create();
   expect(await sandbox.ctx(["scan", "--staged"])).toMatchObject({ status: 1, stdout: "" });
   expect((await sandbox.ctx(["scan", "gone"])).stderr).toContain("there is no `");
   expect(await sandbox.ctx(["scan", "--staged", "x"])).toMatchObject({ status: 2 });
 });
 
-test("the user's own rules and allowed values hold; a repository has none to say", async () => {
+test("uses the user's rules and allowed values, and ignores a repository's", async () => {
   await using sandbox = await Sandbox.create();
   const config = "[secrets]\nallow = ['hunter22']\nrules = [{ kind = 'acme-key', pattern = 'acme_[a-z0-9]{12}' }]\n";
   const own = join(sandbox.env.XDG_CONFIG_HOME ?? "", "ai-code-sessions/config.toml");

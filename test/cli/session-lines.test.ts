@@ -16,7 +16,7 @@ function session(more: Partial<ListedSession>): ListedSession {
 const lines = (columns: number, ...sessions: Partial<ListedSession>[]) =>
   sessionLines(sessions.map(session), NOW, columns);
 
-test("each has its label, its age, its prompts and its files, in columns", () => {
+test("shows label, age, prompts and files in columns", () => {
   expect(lines(80, {}, { label: "Add the tax", prompts: 2, files: ["a", "b"] }, { label: "x", files: ["a"] })).toEqual([
     "Fix cart     3 hours ago, 1 prompt",
     "Add the tax  3 hours ago, 2 prompts, 2 files",
@@ -24,21 +24,21 @@ test("each has its label, its age, its prompts and its files, in columns", () =>
   ]);
 });
 
-test("what is not known is left out; a session without a label is told by its id", () => {
+test("omits unknown facts, and shows the id of a session without a label", () => {
   expect(lines(80, { label: null, prompts: null, lastAt: null })).toEqual(["01a201e4-cb84-7a11-a7c6-963cd916f631"]);
   expect(lines(80, { prompts: 0, lastAt: null, startedAt: "2026-11-20T12:00:00.000Z" })).toEqual([
     "Fix cart  2 days ago, 0 prompts",
   ]);
 });
 
-test.each([20, 40, 60, 100])("no line is wider than %d columns, wide characters and all", (columns) => {
+test.each([20, 40, 60, 100])("no line is wider than %d columns, with wide characters too", (columns) => {
   const labels = ["x".repeat(300), "漢字".repeat(100), "👩‍👩‍👧 ".repeat(60), "é".normalize("NFD").repeat(200), "ok"];
   for (const line of lines(columns, ...labels.map((label) => ({ label })))) {
     expect(widthOf(line)).toBeLessThanOrEqual(columns);
   }
 });
 
-test("a cut label says so, and what comes after it stands where it should", () => {
+test("a truncated label ends in an ellipsis and keeps the columns aligned", () => {
   expect(lines(40, { label: "漢".repeat(40) }, { label: "x".repeat(40) }, { label: "ok" })).toEqual([
     "漢漢漢漢漢漢漢漢…  3 hours ago, 1 prompt",
     "xxxxxxxxxxxxxxxx…  3 hours ago, 1 prompt",
@@ -46,7 +46,7 @@ test("a cut label says so, and what comes after it stands where it should", () =
   ]);
 });
 
-test("a label obeys nobody but the list", () => {
+test("escapes control characters in a label", () => {
   expect(lines(80, { label: "a\nb\t\u001b[31mred\u202e\u0007" })[0]).toStartWith("a b \ufffdred\ufffd\ufffd  ");
 });
 

@@ -7,7 +7,7 @@ import { Sandbox } from "./sandbox.ts";
 
 const RECORDING = resolve(import.meta.dir, "../fixtures/codex/0.169.0");
 
-/** A Codex that refreshes its login, then waits for an answer that never comes: the real one cannot be made to. */
+/** A Codex that refreshes its login and then hangs, which the real one cannot be made to do. */
 const WAITING_CODEX = `#!/bin/sh
 case "$*" in
   --version) echo "codex-cli 0.169.0"; exit ;;
@@ -19,7 +19,7 @@ while :; do sleep 0.1; done
 `;
 
 test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
-  "%s during an evaluation ends it, returns the refreshed login and records the run without a model",
+  "%s during an evaluation stops it, returns the refreshed login and records the run without a model",
   async (signal) => {
     await using sandbox = await Sandbox.create();
     const home = join(sandbox.root, "home");

@@ -4,7 +4,7 @@ import { posix } from "node:path";
 
 const SRC = posix.resolve(import.meta.dir, "../../src");
 
-/** The files and modules that are loaded with a file, before any of its code runs. */
+/** The files and modules that are loaded before the code of a file runs. */
 async function loadedWith(file: string, loaded = new Set<string>()): Promise<Set<string>> {
   if (loaded.has(file)) return loaded;
   loaded.add(file);
@@ -17,7 +17,7 @@ async function loadedWith(file: string, loaded = new Set<string>()): Promise<Set
   return loaded;
 }
 
-test("--version is answered with next to nothing loaded", async () => {
+test("--version loads almost nothing", async () => {
   expect([...(await loadedWith("main.ts"))].sort()).toEqual([
     "../package.json",
     "cli/version.ts",
@@ -26,12 +26,12 @@ test("--version is answered with next to nothing loaded", async () => {
   ]);
 });
 
-test("the frame loads no command and no core", async () => {
+test("finding a command loads no command and no other folder", async () => {
   const loaded = [...(await loadedWith("cli/run.ts"))];
   expect(loaded.filter((file) => !/^(cli|system)\/[a-z-]+\.ts$|^node:|^consola\/core$|^citty$/.test(file))).toEqual([]);
 });
 
-test("before a wrapped tool starts, no package is loaded and nothing that reads logs", async () => {
+test("before a wrapped tool starts, no package and no log reader is loaded", async () => {
   const loaded = [...(await loadedWith("cli/wrapper.ts"))];
   const paths = loaded.filter((file) => !/^(cli|system|wrapper|runs)\/[a-z\d-]+\.ts$|^node:/.test(file)).sort();
   expect(paths).toEqual([

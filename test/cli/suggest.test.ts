@@ -15,15 +15,15 @@ test.each([
   expect(damerauDistance(b, a)).toBe(distance);
 });
 
-test("the nearest candidate is suggested, the first of equals", () => {
+test("suggests the nearest candidate, and the first of equally near ones", () => {
   expect(suggest("strat", ["end", "start", "state"], 0.4)).toBe("start");
 });
 
-test("nothing is suggested where nothing is near", () => {
+test("suggests nothing when nothing is near", () => {
   expect(suggest("toString", ["find-source", "export-latest"], 0.25)).toBeUndefined();
 });
 
-test("one slip is forgiven even in a short word", () => {
+test("accepts one mistake even in a short word", () => {
   expect(suggest("cdw", ["cwd"], 0.1)).toBe("cwd");
   expect(suggest("xyz", ["cwd"], 0.1)).toBeUndefined();
 });

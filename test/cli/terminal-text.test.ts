@@ -17,21 +17,21 @@ test.each([
   expect(wantsColor(isTerminal, env)).toBe(expected);
 });
 
-test("colour is switched off again, and absent where it is not wanted", () => {
+test("colour is reset after the text, and absent when not wanted", () => {
   expect(painter(true, {})("red", "x")).toBe("\u001b[31mx\u001b[39m");
   expect(painter(false, {})("red", "x")).toBe("x");
 });
 
-test("control characters and overrides cannot reach a terminal", () => {
+test("control characters and bidirectional overrides are replaced", () => {
   expect(escapeControls("a\u001b[2Jb\rc\u0007d\u009b1me\u202ef\u2066g\u007f")).toBe("a�b�c�d�e�f�g�");
 });
 
-test("ordinary text of any script, line feeds and tabs stay", () => {
+test("keeps text of any script, line feeds and tabs", () => {
   const text = "naïve 日本語 हिन्दी 👩‍💻\tx\ny\u200d\u00a0";
   expect(escapeControls(text)).toBe(text);
 });
 
-test("a whole sequence becomes one sign, whatever it would do", () => {
+test("a whole escape sequence becomes one replacement character", () => {
   expect(escapeControls(`a${TRICKS.clipboard}b${TRICKS.title}c${TRICKS.c1}d${TRICKS.device}e`)).toBe(
     "a\ufffdb\ufffdc\ufffd\ufffd\ufffdd\ufffd\ufffde",
   );
@@ -39,7 +39,7 @@ test("a whole sequence becomes one sign, whatever it would do", () => {
   expect(escapeLine("a\n\tb")).toBe("a\ufffd\ufffdb");
 });
 
-test("sequences that never end are no work", () => {
+test("unterminated sequences take no time", () => {
   for (const piece of ["\u001b]", "\u009d", "\u001b[", "\u001bP\u0090", "\u001b]x"]) {
     expect(tricksIn(escapeControls(piece.repeat(200_000)))).toEqual([]);
   }

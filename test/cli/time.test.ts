@@ -21,20 +21,20 @@ test("a time without an offset is local", () => {
 });
 
 test.each(["2026-11-22", "yesterday", "", "2026-02-30T00:00:00Z", "2026-02-29T00:00:00Z", "2026-13-01T00:00:00Z"])(
-  "%p is no date and time",
+  "%p is not a date and time",
   (text) => {
     expect(() => parseTime("--start", text)).toThrow(UsageError);
   },
 );
 
 test.each(["2026-11-22T25:00:00Z", "2026-11-22T06:60:00Z", "2026-11-22T06:15:61Z", "2026-11-22T06:15:00+25:00"])(
-  "%p is no date and time",
+  "%p is not a date and time",
   (text) => {
     expect(() => parseTime("--start", text)).toThrow("must be an ISO 8601 date and time");
   },
 );
 
-describe("a moment as people name it", () => {
+describe("parseWhen", () => {
   const now = new Date(2026, 10, 24, 12, 30, 15, 500);
   const local = (day: number, ...time: number[]) => new Date(2026, 10, day, ...time).getTime();
 
@@ -53,13 +53,13 @@ describe("a moment as people name it", () => {
     expect(parseWhen("--since", text, "start", now)).toBe(expected);
   });
 
-  test("a day as an end is all of it", () => {
+  test("a day as an end includes the whole day", () => {
     expect(parseWhen("--until", "2026-11-22", "end", now)).toBe(local(23) - 1);
     expect(parseWhen("--until", "yesterday", "end", now)).toBe(local(24) - 1);
     expect(parseWhen("--until", "2026-11-22T06:15:00Z", "end", now)).toBe(Date.UTC(2026, 10, 22, 6, 15));
   });
 
-  test.each(["2026-02-30", "tomorrow", "3 fortnights", "-3d", "", "9999999h"])("%j is none", (text) => {
+  test.each(["2026-02-30", "tomorrow", "3 fortnights", "-3d", "", "9999999h"])("%j is not a time", (text) => {
     expect(() => parseWhen("--since", text, "start", now)).toThrow("`--since` must be a time or an age");
   });
 });

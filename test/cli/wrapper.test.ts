@@ -1,4 +1,4 @@
-// The wrapper around tools of a few lines: what reaches them, and what of them reaches the shell.
+// The wrapper around small shell scripts: which arguments and signals reach them, and which exit status the shell gets.
 import { expect, test } from "bun:test";
 import { existsSync } from "node:fs";
 import { chmod, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
@@ -34,18 +34,18 @@ test.each([
   [["recover", "--codex", "exec"], "<exec>"],
   [["--no-changelog", "x", "--codex", "-h"], "<-h>"],
   [["x", "--claude", "--resume", "1"], "<--resume><1>"],
-])("%j: the tool gets its own words untouched", async (args, expected) => {
+])("%j: the tool gets its arguments unchanged", async (args, expected) => {
   await using sandbox = await withTool(PRINT_ARGUMENTS);
   expect(await sandbox.ctx(args)).toEqual({ status: 0, stdout: expected, stderr: "" });
 });
 
-test("a new Claude Code session gets an id, before everything else", async () => {
+test("a new Claude Code session gets an id in front of its arguments", async () => {
   await using sandbox = await withTool(PRINT_ARGUMENTS);
   const { stdout } = await sandbox.ctx(["x", "--claude", "-p", "go"]);
   expect(stdout).toMatch(/^<--session-id><[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}><-p><go>$/);
 });
 
-test("a tool that is gone before the repository was looked at leaves no record behind", async () => {
+test("a tool that exits before the first snapshot leaves no pending record", async () => {
   await using sandbox = await withTool("exit 0");
   await sandbox.run(["git", "init", "--quiet"]);
   for (let run = 0; run < 5; run += 1) {
@@ -54,7 +54,7 @@ test("a tool that is gone before the repository was looked at leaves no record b
   expect(await pendingIn(sandbox)).toEqual([]);
 });
 
-test.each([0, 1, 2, 70, 255])("status %d of the tool is ours", async (status) => {
+test.each([0, 1, 2, 70, 255])("passes exit status %d of the tool through", async (status) => {
   await using sandbox = await withTool(`exit ${status}`);
   expect(await sandbox.ctx(["x", "--codex"])).toEqual({ status, stdout: "", stderr: "" });
 });
@@ -63,12 +63,12 @@ test.each([
   ["KILL", 137],
   ["TERM", 143],
   ["INT", 130],
-])("a tool that SIG%s ended is told as %d", async (signal, status) => {
+])("a tool that ends by SIG%s gives exit status %d", async (signal, status) => {
   await using sandbox = await withTool(`kill -${signal} $$; sleep 5`);
   expect((await sandbox.ctx(["x", "--codex"])).status).toBe(status);
 });
 
-test("a tool that is opened and closed leaves nothing behind", async () => {
+test("a tool that does nothing leaves no files", async () => {
   await using sandbox = await withTool("exit 0");
   await sandbox.ctx(["x", "--codex"], { env: { CTX_CHANGELOG: "1" } });
   expect(await readdir(sandbox.work)).toEqual([]);
@@ -78,7 +78,7 @@ test("a tool that is opened and closed leaves nothing behind", async () => {
 test.each([
   ["/nonexistent/codex", 127, "was not found"],
   ["/etc/passwd", 126, "cannot be executed"],
-])("%s answers %d", async (command, expected, problem) => {
+])("%s exits %d", async (command, expected, problem) => {
   await using sandbox = await Sandbox.create();
   const { status, stderr } = await sandbox.ctx(["x", "--codex"], { env: { CTX_CODEX_CMD: command } });
   expect(status).toBe(expected);
@@ -86,7 +86,7 @@ test.each([
   expect(await pendingIn(sandbox)).toEqual([]);
 });
 
-test("the user's own file names the command, the repository's does not", async () => {
+test("the user's configuration sets the command, a repository's does not", async () => {
   await using sandbox = await withTool("echo hostile");
   const mine = join(sandbox.root, "mine");
   await writeFile(mine, "#!/bin/sh\necho mine\n");
@@ -102,23 +102,23 @@ test("the user's own file names the command, the repository's does not", async (
 test.each([
   [["a", "b", "--codex"], "unexpected argument `b`"],
   [["--lable", "--codex"], "unknown flag `--lable`"],
-])("%j is wrong usage, and no tool starts", async (args, problem) => {
+])("%j is wrong usage and does not start the tool", async (args, problem) => {
   await using sandbox = await withTool("echo started");
   const { status, stdout, stderr } = await sandbox.ctx(args);
   expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
   expect(stderr).toStartWith(`error: ${problem}`);
 });
 
-test("help before the tool flag is ours", async () => {
+test("--help before the tool flag prints the help of ctx", async () => {
   await using sandbox = await withTool("echo started");
   const { status, stdout } = await sandbox.ctx(["--help", "--codex"]);
   expect(status).toBe(0);
   expect(stdout).toContain("Usage: ctx [flags] [LABEL] --codex [<ARGUMENT>...]\n");
 });
 
-test("Ctrl-C is the tool's: ctx waits for what the tool makes of it", async () => {
+test("Ctrl-C reaches the tool, and ctx waits for it", async () => {
   await using sandbox = await withTool('trap "echo caught; exit 7" INT; touch ready; while :; do sleep 0.05; done');
-  // A process group of its own, as a terminal's foreground job: Ctrl-C goes to all of it.
+  // In its own process group, like a foreground job: Ctrl-C goes to every process in it.
   const child = Bun.spawn(["setsid", ...CTX, "x", "--codex"], { ...place(sandbox), stdout: "pipe" });
   await appears(join(sandbox.work, "ready"));
   process.kill(-child.pid, "SIGINT");
@@ -129,7 +129,7 @@ test("Ctrl-C is the tool's: ctx waits for what the tool makes of it", async () =
   });
 });
 
-test.each(["SIGTERM", "SIGHUP"] as const)("%s is handed on to the tool", async (signal) => {
+test.each(["SIGTERM", "SIGHUP"] as const)("%s is forwarded to the tool", async (signal) => {
   await using sandbox = await withTool(
     `trap "echo caught; exit 9" ${signal.slice(3)}; touch ready; while :; do sleep 0.05; done`,
   );
@@ -143,11 +143,11 @@ test.each(["SIGTERM", "SIGHUP"] as const)("%s is handed on to the tool", async (
   });
 });
 
-test("a killed ctx leaves its run pending: not touched while the tool lives, finished when it is gone", async () => {
+test("the run of a killed ctx is skipped while the tool runs, and recovered after it", async () => {
   await using sandbox = await withTool("echo $$ > pid; while [ ! -e stop ]; do sleep 0.02; done; touch stopped");
   const child = Bun.spawn([...CTX, "Fix cart", "--codex"], { ...place(sandbox), stdout: "ignore" });
   await appears(join(sandbox.work, "pid"));
-  // The record names the tool's process soon after it was started.
+  // The record names the tool's process soon after its start.
   while (!(await recordOf(sandbox)).includes('"child": "')) await Bun.sleep(5);
   child.kill("SIGKILL");
   await child.exited;
@@ -166,7 +166,7 @@ test("a killed ctx leaves its run pending: not touched while the tool lives, fin
   expect((await sandbox.ctx(["recover"])).stderr).toBe("no pending runs\n");
 });
 
-test("a record that ctx did not write itself is no run to recover", async () => {
+test("does not recover from a record outside its own folder", async () => {
   await using sandbox = await Sandbox.create();
   const record = join(sandbox.work, "planted.json");
   await writeFile(record, "{}");

@@ -1,4 +1,4 @@
-// The two commands from the outside, on a session recorded with the real Codex; what they find is tested elsewhere.
+// `ctx find-source` and `ctx export-latest` on a session recorded with the real Codex.
 import { expect, test } from "bun:test";
 import { cp, readdir, readFile, realpath } from "node:fs/promises";
 import { join, resolve } from "node:path";
@@ -8,7 +8,7 @@ const RECORDING = resolve(import.meta.dir, "../fixtures/codex/0.169.0");
 const truth = await Bun.file(join(RECORDING, "truth.json")).json();
 const [first] = truth.windows;
 
-/** A sandbox whose Codex home holds the recording, and whose working folder is its repository. */
+/** A sandbox with the recording in its Codex home and the recorded repository as its working folder. */
 async function recorded(): Promise<Sandbox> {
   const sandbox = await Sandbox.create();
   await cp(join(RECORDING, "sessions"), join(sandbox.env.CODEX_HOME ?? "", "sessions"), { recursive: true });
@@ -23,7 +23,7 @@ const EXPORT = [
 ];
 const RECORD = [...EXPORT, "--changelog", "--changelog-actor", "ada", "--changelog-evaluator", "builtin"];
 
-test("find-source prints the path and nothing else", async () => {
+test("find-source prints only the path", async () => {
   await using sandbox = await recorded();
   const { status, stdout, stderr } = await sandbox.ctx(FIND);
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
@@ -31,7 +31,7 @@ test("find-source prints the path and nothing else", async () => {
   expect(await realpath(stdout.trimEnd())).toBe(stdout.trimEnd());
 });
 
-test("find-source tells how it chose, as JSON and in a file", async () => {
+test("find-source writes how it chose as JSON and to a file", async () => {
   await using sandbox = await recorded();
   const { stdout } = await sandbox.ctx([...FIND, "--json", "--debug-json", "why.json"]);
   const match = JSON.parse(stdout);
@@ -39,14 +39,14 @@ test("find-source tells how it chose, as JSON and in a file", async () => {
   expect(JSON.parse(await readFile(join(sandbox.work, "why.json"), "utf8"))).toEqual(match);
 });
 
-test("find-source says which sessions there were none of", async () => {
+test("find-source fails when no log is found", async () => {
   await using sandbox = await Sandbox.create();
   const { status, stdout, stderr } = await sandbox.ctx(FIND);
   expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
   expect(stderr).toStartWith("error: ");
 });
 
-test("export-latest prints the session directory on standard output, the rest on the other", async () => {
+test("export-latest prints the session directory on standard output and messages on standard error", async () => {
   await using sandbox = await recorded();
   const { status, stdout, stderr } = await sandbox.ctx([...RECORD, "--label", "Fix cart"]);
   expect(status).toBe(0);
@@ -66,7 +66,7 @@ test("export-latest --json prints the whole result", async () => {
   });
 });
 
-test("the same window again makes nothing new and says so", async () => {
+test("exporting the same window again adds no entry and says so", async () => {
   await using sandbox = await recorded();
   const { stdout } = await sandbox.ctx(RECORD);
   const again = await sandbox.ctx(RECORD);
@@ -76,19 +76,19 @@ test("the same window again makes nothing new and says so", async () => {
   expect(entries.trimEnd().split("\n")).toHaveLength(1);
 });
 
-test("--quiet says nothing of what went well", async () => {
+test("--quiet prints nothing on success", async () => {
   await using sandbox = await recorded();
   expect(await sandbox.ctx([...RECORD, "--quiet"])).toMatchObject({ status: 0, stderr: "" });
 });
 
-test("--no-changelog beats an environment that wants one", async () => {
+test("--no-changelog overrides the environment", async () => {
   await using sandbox = await recorded();
   const { stderr } = await sandbox.ctx([...EXPORT, "--no-changelog"], { env: { CTX_CHANGELOG: "1" } });
   expect(stderr).toContain("no entry requested");
   expect(await readdir(sandbox.work)).not.toContain(".changelog");
 });
 
-test("-o writes the session directory where it is told to", async () => {
+test("-o sets the session directory", async () => {
   await using sandbox = await recorded();
   const { stdout } = await sandbox.ctx([...EXPORT, "--no-changelog", "-o", "here"]);
   expect(stdout).toBe(`${join(await realpath(sandbox.work), "here")}\n`);

@@ -1,18 +1,18 @@
-// Sessions of both tools in one repository: whatever looks at all of them treats them alike.
+// Sessions of both tools in one repository.
 import { expect, test } from "bun:test";
 import { cp, mkdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { Sandbox } from "./sandbox.ts";
 
 const FIXTURES = resolve(import.meta.dir, "../fixtures");
-/** A session with subagents, one without, and one of Codex. */
+/** A Claude Code session with subagents, one without, and one of Codex. */
 const SESSIONS = [
   ["claude", "2.1.330-subagent", "projects", "6c4affe0-e5b6-4579-a23f-ab0af7047c11"],
   ["claude", "2.1.330-edits", "projects", "b9ef8e5b-96a7-4360-aa52-0c76fcd2d1ee"],
   ["codex", "0.169.0", "sessions", "01a201e4-cb84-7a11-a7c6-963cd916f631"],
 ] as const;
 
-test("a backfill records the sessions of both tools, once, and the archive lists them", async () => {
+test("a backfill records the sessions of both tools once, and the archive lists them", async () => {
   await using sandbox = await Sandbox.create();
   await sandbox.run(["git", "init", "--quiet"]);
   for (const [tool, name, folder, id] of SESSIONS) {

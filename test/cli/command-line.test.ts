@@ -5,14 +5,14 @@ import packageJson from "../../package.json" with { type: "json" };
 import { CTX, SOURCES } from "../program.ts";
 import { Sandbox } from "./sandbox.ts";
 
-test.each([["--version"], ["-V"]])("%s tells version, commit and target in one line", async (flag) => {
+test.each([["--version"], ["-V"]])("%s prints version, commit and target on one line", async (flag) => {
   await using sandbox = await Sandbox.create();
   const { status, stdout, stderr } = await sandbox.run([...SOURCES, flag]);
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
   expect(stdout).toBe(`ctx ${packageJson.version} (source ${process.platform}-${process.arch})\n`);
 });
 
-test("--version --json tells the same as JSON", async () => {
+test("--version --json prints the same as JSON", async () => {
   await using sandbox = await Sandbox.create();
   for (const args of [
     ["--version", "--json"],
@@ -29,7 +29,7 @@ test("--version --json tells the same as JSON", async () => {
   }
 });
 
-test("without a command the list of commands is a complaint", async () => {
+test("without a command, the help page goes to standard error and the exit status is 2", async () => {
   await using sandbox = await Sandbox.create();
   const { status, stdout, stderr } = await sandbox.ctx([]);
   expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
@@ -71,7 +71,7 @@ test("a wrong time names the flag, what was given and an example", async () => {
   );
 });
 
-test("what the user can mend exits with 1 and no stack", async () => {
+test("an error that the user can fix exits 1 and prints no stack", async () => {
   await using sandbox = await Sandbox.create();
   const { status, stdout, stderr } = await sandbox.ctx(["find-source", "--tool", "codex"]);
   expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
@@ -79,7 +79,7 @@ test("what the user can mend exits with 1 and no stack", async () => {
   expect(stderr).not.toContain("    at ");
 });
 
-test("a folder that is gone is no bug of ours", async () => {
+test("a deleted current folder is not reported as a bug", async () => {
   await using sandbox = await Sandbox.create();
   const gone = join(sandbox.root, "gone");
   await mkdir(gone);
@@ -89,7 +89,7 @@ test("a folder that is gone is no bug of ours", async () => {
   expect(status).toBe(1);
 });
 
-test("the name it is called by is the name it goes by", async () => {
+test("help shows the name it was called by", async () => {
   await using sandbox = await Sandbox.create();
   const name = join(sandbox.root, "ai-code-sessions");
   await symlink(process.execPath, name);
@@ -98,7 +98,7 @@ test("the name it is called by is the name it goes by", async () => {
   expect(stdout).toContain("Usage: ai-code-sessions <command>");
 });
 
-test("messages are coloured only when asked for, or on a terminal", async () => {
+test("messages are coloured only on a terminal or when forced", async () => {
   await using sandbox = await Sandbox.create();
   const plain = await sandbox.ctx(["nope"], { env: { NO_COLOR: "" } });
   expect(plain.stderr).not.toContain("\u001b[");
@@ -106,7 +106,7 @@ test("messages are coloured only when asked for, or on a terminal", async () => 
   expect(forced.stderr).toStartWith("\u001b[31merror:\u001b[39m ");
 });
 
-test("messages come through whatever NODE_ENV is", async () => {
+test("messages are printed under any NODE_ENV", async () => {
   await using sandbox = await Sandbox.create();
   const { stderr } = await sandbox.ctx(["nope"], { env: { NODE_ENV: "test", CI: "1", TEST: "1" } });
   expect(stderr).toContain("unknown command");
