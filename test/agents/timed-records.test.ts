@@ -7,19 +7,19 @@ import { RecordCursor } from "../../src/system/record-cursor.ts";
 
 let base: string;
 let path: string;
-let asked: number;
+let reads: number;
 beforeEach(() => {
   base = mkdtempSync(join(tmpdir(), "ctx-timed-"));
   path = join(base, "log");
-  asked = 0;
+  reads = 0;
 });
 afterEach(() => rmSync(base, { recursive: true }));
 
-/** A record is the second it was written in; `-` has none. */
+/** Each record is the second it was written in; `-` has no time. */
 function open(...records: string[]): TimedRecords {
   writeFileSync(path, records.map((record) => `${record}\n`).join(""));
   return new TimedRecords(new RecordCursor(path), (bytes) => {
-    asked++;
+    reads++;
     const text = Buffer.from(bytes).toString();
     return text === "-" ? null : new Date(Number(text) * 1000).toISOString();
   });
@@ -27,7 +27,7 @@ function open(...records: string[]): TimedRecords {
 
 const take = (records: TimedRecords, second: number) => [...records.take(second * 1000)].map(String);
 
-test("records come as far as they were written before a moment; one without a time has that of the one before", () => {
+test("returns the records before a time; a record without a time has that of the record before it", () => {
   const records = open("1", "-", "3", "-");
   expect(take(records, 2)).toEqual(["1", "-"]);
   expect(records.at).toBe(1000);
@@ -35,12 +35,12 @@ test("records come as far as they were written before a moment; one without a ti
   expect(take(records, 4)).toEqual(["3", "-"]);
 });
 
-test("a log that has nothing to give is not opened, and what is appended after its end was met is not read", () => {
+test("a log without records before a time is not read again, nor is what is appended after its end", () => {
   const records = open("1", "5");
   expect(take(records, 2)).toEqual(["1"]);
-  const before = asked;
+  const before = reads;
   for (const second of [2, 3, 4, 5]) expect(take(records, second)).toEqual([]);
-  expect(asked).toBe(before);
+  expect(reads).toBe(before);
   expect(take(records, 9)).toEqual(["5"]);
   appendFileSync(path, "6\n");
   expect(take(records, 9)).toEqual([]);

@@ -13,28 +13,28 @@ beforeEach(async () => {
 });
 afterEach(() => home.remove());
 
-/** Whether a log was used between the seconds 10 and 60. */
+/** Whether there was a prompt or a reply between the seconds 10 and 60. */
 const usedIn = async (...records: Parameters<typeof writeLog>[1]) =>
   await wasUsed(await writeLog(join(home.home, `${ID}.jsonl`), records), { start: at(10), end: at(60) });
 
-test("a prompt is a use, answered or not; so is what the model said", async () => {
+test("a prompt or a reply counts", async () => {
   expect(await usedIn(prompt(ID, "/shop", 20))).toBe(true);
   expect(await usedIn(prompt(ID, "/shop", 5), reply(ID, "/shop", 20))).toBe(true);
 });
 
-test("opening, clearing and closing are none", async () => {
+test("opening, clearing and closing the terminal UI do not count", async () => {
   const before = [prompt(ID, "/shop", 5), reply(ID, "/shop", 6)];
   expect(await usedIn(...before, mode(ID), screenCommand(ID, "/shop", 20))).toBe(false);
   expect(await usedIn(mode(ID))).toBe(false);
 });
 
-test("what came later is another run's, and hides nothing", async () => {
+test("later messages do not count, and hide no earlier ones", async () => {
   const later = [prompt(ID, "/shop", 70, "x".repeat(100_000)), reply(ID, "/shop", 71)];
   expect(await usedIn(...later)).toBe(false);
   expect(await usedIn(prompt(ID, "/shop", 20), ...later)).toBe(true);
 });
 
-test("a run whose end nobody saw goes on to the end of the log", async () => {
+test("a period without an end lasts to the end of the log", async () => {
   const path = await writeLog(join(home.home, `${ID}.jsonl`), [prompt(ID, "/shop", 70)]);
   expect(await wasUsed(path, { start: at(10), end: null })).toBe(true);
 });

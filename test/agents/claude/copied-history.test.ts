@@ -25,7 +25,7 @@ const of = (id: string, second: number, record: Fields): Fields => ({
 });
 const text = (words: string) => said({ type: "text", text: words });
 
-/** The parent's lines, and a fork that begins with them. */
+/** Writes the parent's log, and a fork that begins with a copy of it. */
 async function fork(parent: Fields[], own: Fields[]): Promise<void> {
   await writeLog(
     path.replace(FORK, PARENT),
@@ -44,28 +44,28 @@ async function prompts(): Promise<string[]> {
   const range = await resolveWindow(log, head, ALL);
   expect(await resolveOwn(log, head)).toBe(range.from);
   expect(await readPrompts(log, { from: 0, to: range.from }, 9)).not.toContain("Mine");
-  const seen: string[] = [];
-  await readEvents(log, range, (event) => event.kind === "prompt" && seen.push(event.text));
-  return seen;
+  const texts: string[] = [];
+  await readEvents(log, range, (event) => event.kind === "prompt" && texts.push(event.text));
+  return texts;
 }
 
-test("what a fork copied is none of its work", async () => {
+test("copied records do not belong to a fork", async () => {
   await fork([typed("Theirs"), text("Done.")], [typed("Mine"), text("Done.")]);
   expect(await prompts()).toEqual(["Mine"]);
 });
 
-test("nor is what was asked last and never answered", async () => {
+test("a copied last prompt without a reply does not belong to a fork", async () => {
   const stopped = line("user", [{ type: "text", text: "[Request interrupted by user]" }]);
   await fork([typed("Theirs"), text("Done."), typed("Never answered"), stopped], [typed("Mine"), text("Done.")]);
   expect(await prompts()).toEqual(["Mine"]);
 });
 
-test("a copy that begins beyond the first records is found", async () => {
+test("a copy is found behind a long first record", async () => {
   await fork([typed("x".repeat(200_000)), text("Done.")], [typed("Mine"), text("Done.")]);
   expect(await prompts()).toEqual(["Mine"]);
 });
 
-test("a session that copied nothing begins with itself", async () => {
+test("a session without a copy begins with its first record", async () => {
   await writeLog(path, [of(FORK, 0, typed("Mine")), of(FORK, 1, text("Done."))]);
   expect(await prompts()).toEqual(["Mine"]);
 });

@@ -11,16 +11,21 @@ function changed(name: string, input: Record<string, unknown>, text: string, det
 }
 
 test.each([
-  ["as Claude Code notes it", "x", { type: "create" }, "add"],
-  ["as it notes that it was there", "x", { type: "update", structuredPatch: [] }, "update"],
-  ["in a subagent, by the words", "File created successfully at: a.txt", undefined, "add"],
-  ["in a subagent, where it was there", "The file a.txt has been updated successfully.", undefined, "update"],
-] as const)("a file is written: %s", (_, text, details, type) => {
+  ["new, by the details", "x", { type: "create" }, "add"],
+  ["existing, by the details", "x", { type: "update", structuredPatch: [] }, "update"],
+  ["new, by the message in a subagent's log", "File created successfully at: a.txt", undefined, "add"],
+  [
+    "existing, by the message in a subagent's log",
+    "The file a.txt has been updated successfully.",
+    undefined,
+    "update",
+  ],
+] as const)("a written file is %s", (_, text, details, type) => {
   const change = changed("Write", { file_path: A, content: "one\n" }, text, details);
   expect(change).toMatchObject({ type, path: A, diff: type === "add" ? "one\n" : null });
 });
 
-test("an edit is told by the hunks that were noted, else by what was replaced", () => {
+test("the diff of an edit is its recorded hunks, or else the replaced text", () => {
   const input = { file_path: A, old_string: "one\n", new_string: "two\n" };
   const lines = [" zero", "-one", "+two"];
   const structuredPatch = [{ oldStart: 1, oldLines: 2, newStart: 1, newLines: 2, lines }];
@@ -30,12 +35,12 @@ test("an edit is told by the hunks that were noted, else by what was replaced", 
   expect(changed("Edit", input, "ok")?.diff).toBe("@@\n-one\n+two\n");
 });
 
-test("an edit of nothing makes a file that was not there", () => {
+test("replacing an empty text in a missing file adds it", () => {
   const input = { file_path: A, old_string: "", new_string: "new\n" };
   expect(changed("Edit", input, "ok", { originalFile: null })).toMatchObject({ type: "add", diff: "new\n" });
 });
 
-test("several edits of one file are one change; a cell's old text is known by its result", () => {
+test("several edits of one file are one change; the result has the old text of a notebook cell", () => {
   const edits = [
     { old_string: "a", new_string: "b" },
     { old_string: "c", new_string: "d" },
@@ -43,11 +48,13 @@ test("several edits of one file are one change; a cell's old text is known by it
   expect(changed("MultiEdit", { file_path: A, edits }, "ok")?.diff).toBe("@@\n-a\n+b\n@@\n-c\n+d\n");
   const cell = { notebook_path: "/n.ipynb", new_source: "2" };
   expect(changed("NotebookEdit", cell, "ok", { old_source: "1", new_source: "2" })).toMatchObject({
-    ...{ type: "update", path: "/n.ipynb", diff: "@@\n-1\n+2\n" },
+    type: "update",
+    path: "/n.ipynb",
+    diff: "@@\n-1\n+2\n",
   });
 });
 
-test("one that failed says why, and one that was denied changed nothing", () => {
+test("a failed edit has its error, and a denied edit was refused", () => {
   const input = { file_path: A, old_string: "x", new_string: "y" };
   const error = "<tool_use_error>String to replace not found in file.</tool_use_error>";
   expect(events([use("t", "Edit", input), failed("t", error)])).toMatchObject([
@@ -57,7 +64,7 @@ test("one that failed says why, and one that was denied changed nothing", () => 
   expect(events([use("t", "Edit", input), denied])).toMatchObject([{ outcome: "refused" }]);
 });
 
-test("reads and other tools are no edits; an image is told once", () => {
+test("reading an image is one tool event with the image", () => {
   const content = [{ type: "image", source: { type: "base64", media_type: "image/png", data: "AAAA" } }];
   const file = { toolUseResult: { type: "image", file: { base64: "AAAA" } } };
   expect(events([use("t", "Read", { file_path: "p.png" }), result("t", content, file)])).toMatchObject([

@@ -16,13 +16,13 @@ afterEach(() => home.remove());
 const headOf = async (...records: Parameters<typeof writeLog>[1]) =>
   await readHeadOfFile(await writeLog(join(home.home, `${ID}.jsonl`), records));
 
-test("the first record of the conversation tells where and when, whatever comes before", async () => {
+test("the first record of the conversation has the directory and the start, whatever comes before", async () => {
   const head = { sessionId: ID, cwd: "/shop", startedAt: at(5) };
   const noise = ["no json", "[]", mode(ID), { type: "file-history-snapshot", snapshot: {} }];
   expect(await headOf(...noise, prompt(ID, "/shop", 5), reply(ID, "/shop/src", 6))).toMatchObject(head);
 });
 
-test("a prompt that holds whole files stands before it, and in it", async () => {
+test("the head is found behind and inside prompts with whole pasted files", async () => {
   const pasted = "x".repeat(200_000);
   const queued = { type: "queue-operation", operation: "enqueue", content: pasted, sessionId: ID, timestamp: at(4) };
   expect(await headOf(queued, prompt(ID, "/shop", 5, pasted))).toMatchObject({
@@ -32,12 +32,12 @@ test("a prompt that holds whole files stands before it, and in it", async () => 
   });
 });
 
-test("a log in which nothing was said has none", async () => {
+test("a log without a conversation has no head", async () => {
   expect(await headOf()).toBeNull();
   expect(await headOf(mode(ID), { type: "user", cwd: 7, timestamp: at(5) })).toBeNull();
 });
 
-test("a log that somebody gave another name tells whose it is; a subagent's belongs to another", async () => {
+test("a renamed log has the session id of its records, but the log of a subagent is not a session", async () => {
   const named = async (more: Record<string, unknown>) =>
     await readHeadOfFile(await writeLog(join(home.home, "cart.jsonl"), [{ ...prompt(ID, "/shop", 5), ...more }]));
   expect(await named({})).toMatchObject({ sessionId: ID, cwd: "/shop" });

@@ -1,12 +1,11 @@
-// Claude Code's logs, made by hand: the records that matter to whose log it is.
+// Builds session files of Claude Code with the records that identify a session.
 import { mkdir, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { at, type Fields, T0 } from "../codex/rollout.ts";
 
-/** What the screen writes before anything is said. */
+/** The record that the terminal UI writes before the conversation begins. */
 export const mode = (sessionId: string): Fields => ({ type: "mode", mode: "normal", sessionId });
 
-/** A prompt of a person. */
 export function prompt(sessionId: string, cwd: string, second: number, text = "go"): Fields {
   const message = { role: "user", content: text };
   return { type: "user", promptSource: "typed", message, sessionId, cwd, timestamp: at(second) };
@@ -17,13 +16,13 @@ export function reply(sessionId: string, cwd: string, second: number, text = "do
   return { type: "assistant", message, sessionId, cwd, timestamp: at(second) };
 }
 
-/** A command of the screen's own, such as `/clear`: no prompt. */
+/** A built-in slash command, which is not a prompt. */
 export function screenCommand(sessionId: string, cwd: string, second: number): Fields {
   const message = { role: "user", content: "<command-name>/clear</command-name>" };
   return { type: "user", message, sessionId, cwd, timestamp: at(second) };
 }
 
-/** Writes a log, last changed at a second. */
+/** Writes a log and sets its modification time to a second of the session. */
 export async function writeLog(path: string, records: (Fields | string)[], second = 0): Promise<string> {
   const lines = records.map((record) => (typeof record === "string" ? record : JSON.stringify(record)));
   await mkdir(dirname(path), { recursive: true });
@@ -32,7 +31,7 @@ export async function writeLog(path: string, records: (Fields | string)[], secon
   return path;
 }
 
-/** Where a session's log is. */
+/** The path of a session's log. */
 export function logPath(claudeHome: string, id: string, folder = "-home-dev-shop"): string {
   return join(claudeHome, "projects", folder, `${id}.jsonl`);
 }

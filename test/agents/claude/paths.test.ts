@@ -15,7 +15,7 @@ beforeEach(async () => {
 });
 afterEach(() => home.remove());
 
-test("a log is found by its id in whatever folder it is", async () => {
+test("a log is found by its id in any project folder", async () => {
   await writeLog(logPath(files, A), []);
   const path = await writeLog(logPath(files, B, "-home-dev-other"), []);
   expect(findClaudeLog(files, B.toUpperCase())).toBe(path);
@@ -23,13 +23,13 @@ test("a log is found by its id in whatever folder it is", async () => {
   expect(findClaudeLog(claudeHome({ CLAUDE_CONFIG_DIR: "/nowhere" }, home.home), B)).toBeNull();
 });
 
-test("an id that is none leads nowhere", async () => {
+test("an invalid session id finds no log", async () => {
   await writeLog(join(files, "projects/secret.jsonl"), []);
   await writeLog(logPath(files, A), []);
   expect(findClaudeLog(files, "../secret")).toBeNull();
 });
 
-test("subagents' logs and other files are no sessions", async () => {
+test("logs of subagents and other files are not listed", async () => {
   const path = await writeLog(logPath(files, A), []);
   await writeLog(logPath(files, "agent-a1b2c3"), []);
   await writeLog(join(files, `projects/-home-dev-shop/${B}/subagents/agent-a1b2c3.jsonl`), []);

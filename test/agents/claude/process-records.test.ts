@@ -24,7 +24,7 @@ afterEach(async () => {
   await home.remove();
 });
 
-/** Starts a shell script and gives the process numbers it prints: its own, and those below. */
+/** Starts a shell script and returns the process ids it prints: its own and those of its children. */
 async function start(script: string, count: number): Promise<number[]> {
   const child = Bun.spawn(["setsid", "sh", "-c", script], { stdin: "ignore", stdout: "pipe" });
   children.push(child);
@@ -44,7 +44,7 @@ async function record(pid: number, sessionId: string, more: Record<string, unkno
 const recordOf = (pid: number) => join(home.home, "sessions", `${pid}.json`);
 const look = (pid: number) => sessionsOf(pid, home.home, T0);
 
-test("the process itself says which session it works in, and when that changes", async () => {
+test("a process has the session in its record, also after that changes", async () => {
   const [pid = 0] = await start("echo $$; sleep 60; true", 1);
   const sessions = look(pid);
   expect(sessions()).toEqual([]);
@@ -54,7 +54,7 @@ test("the process itself says which session it works in, and when that changes",
   expect(sessions()).toEqual([B]);
 });
 
-onLinux("so does one that a launcher started; somebody else's does not", async () => {
+onLinux("the session of a process that a launcher started is found; those of other processes are not", async () => {
   const [launcher = 0, claude = 0] = await start("echo $$; sh -c 'echo $$; sleep 60; true'; true", 2);
   const [other = 0] = await start("echo $$; sleep 60; true", 1);
   await record(claude, A);
@@ -62,7 +62,7 @@ onLinux("so does one that a launcher started; somebody else's does not", async (
   expect(look(launcher)()).toEqual([A]);
 });
 
-onLinux("what Claude Code starts is its own affair, also once its own record is gone", async () => {
+onLinux("a nested Claude Code is ignored, also after the record of the outer one is gone", async () => {
   const [launcher = 0, claude = 0, nested = 0] = await start(
     "echo $$; sh -c 'echo $$; sh -c \"echo \\$\\$; sleep 60; true\"; true'; true",
     3,
@@ -76,11 +76,11 @@ onLinux("what Claude Code starts is its own affair, also once its own record is 
   expect(sessions()).toEqual([]);
 });
 
-test("a record that a crash left behind is not believed when its number is used again", async () => {
+test("a record that a crash left behind is ignored when the process id is reused", async () => {
   const [pid = 0] = await start("echo $$; sleep 60; true", 1);
   await record(pid, A, { procStart: "1", startedAt: T0 - 1 });
   expect(look(pid)()).toEqual([]);
-  // Where no start is told, the time is what tells them apart.
+  // Without a start time of the process, the time of the record decides.
   await record(pid, A, { procStart: undefined, startedAt: T0 - 1 });
   expect(look(pid)()).toEqual([]);
   await record(pid, A, { procStart: undefined, startedAt: T0 + 1 });
@@ -88,19 +88,22 @@ test("a record that a crash left behind is not believed when its number is used 
 });
 
 test.each([
-  ["nothing", ""],
-  ["half a record", '{"pid":'],
+  ["an empty file", ""],
+  ["a truncated record", '{"pid":'],
   ["a list", "[]"],
-  ["no session", JSON.stringify({ pid: process.pid, startedAt: T0 + 1 })],
-  ["a way out", JSON.stringify({ sessionId: "../../secret", pid: process.pid, startedAt: T0 + 1 })],
-  ["another process", JSON.stringify({ sessionId: A, pid: 1, startedAt: T0 + 1 })],
-  ["too much", JSON.stringify({ sessionId: A, pid: process.pid, startedAt: T0 + 1, more: "x".repeat(100_000) })],
-])("%s is no record", async (_, text) => {
+  ["a record without a session", JSON.stringify({ pid: process.pid, startedAt: T0 + 1 })],
+  ["a session id with a path", JSON.stringify({ sessionId: "../../secret", pid: process.pid, startedAt: T0 + 1 })],
+  ["a record of another process", JSON.stringify({ sessionId: A, pid: 1, startedAt: T0 + 1 })],
+  [
+    "a file that is too large",
+    JSON.stringify({ sessionId: A, pid: process.pid, startedAt: T0 + 1, more: "x".repeat(100_000) }),
+  ],
+])("%s is ignored", async (_, text) => {
   await writeFile(recordOf(process.pid), text);
   expect(look(process.pid)()).toEqual([]);
 });
 
-test("links, folders and pipes are no records, and nobody waits for them", async () => {
+test("links, folders and pipes are ignored without blocking", async () => {
   const path = recordOf(process.pid);
   await record(process.pid, A);
   await rm(path);
@@ -115,7 +118,7 @@ test("links, folders and pipes are no records, and nobody waits for them", async
   expect(look(process.pid)()).toEqual([]);
 });
 
-test("an older Claude Code keeps no records", async () => {
+test("older versions have no records", async () => {
   await rm(join(home.home, "sessions"), { recursive: true });
   expect(look(process.pid)()).toEqual([]);
 });

@@ -13,31 +13,35 @@ const queued = (kind: string, prompt: unknown) => ({
   ...OPENING,
   ...{ attachment: { type: "queued_command", prompt, origin: { kind } }, type: "attachment" },
 });
-const read = (line: Record<string, unknown>) => {
-  const parsed = parseRecord(Buffer.from(JSON.stringify(line)));
-  if (parsed === null) throw new Error("no line");
+const read = (record: Record<string, unknown>) => {
+  const parsed = parseRecord(Buffer.from(JSON.stringify(record)));
+  if (parsed === null) throw new Error("not a record");
   return parsed;
 };
-const headOf = (line: Record<string, unknown>) => JSON.stringify(line).slice(0, HEAD_BYTES);
+const headOf = (record: Record<string, unknown>) => JSON.stringify(record).slice(0, HEAD_BYTES);
 
 const HELLO = "<command-message>hello</command-message>\n<command-name>/hello</command-name>";
 
-describe("is a prompt", () => {
+describe("a prompt", () => {
   test.each([
-    ["typed", user("Fix the cart", { promptSource: "typed" }), "Fix the cart"],
+    ["that was typed", user("Fix the cart", { promptSource: "typed" }), "Fix the cart"],
     ["given with -p", user("Fix the cart", { promptSource: "sdk" }), "Fix the cart"],
-    ["an image alone", user([{ type: "image", source: {} }], { promptSource: "typed" }), ""],
+    ["that is only an image", user([{ type: "image", source: {} }], { promptSource: "typed" }), ""],
     ["with an image", user([{ type: "text", text: "See" }, { type: "image" }], { promptSource: "typed" }), "See"],
-    ["a command of their own", user(HELLO, { origin: { kind: "human" } }), "/hello"],
-    ["and its words", user(`${HELLO}\n<command-args>Ada</command-args>`, { origin: { kind: "human" } }), "/hello Ada"],
-    ["typed while it was busy", queued("human", "And this"), "And this"],
+    ["that is a custom command", user(HELLO, { origin: { kind: "human" } }), "/hello"],
     [
-      "with something pasted",
+      "that is a custom command with arguments",
+      user(`${HELLO}\n<command-args>Ada</command-args>`, { origin: { kind: "human" } }),
+      "/hello Ada",
+    ],
+    ["typed while the model was busy", queued("human", "And this"), "And this"],
+    [
+      "with pasted text",
       user('Read: \n\n<pasted_content id="a1">\none\ntwo\n</pasted_content id="a1">', { promptSource: "typed" }),
       "Read:\none\ntwo",
     ],
     [
-      "beside what an editor put in",
+      "with context from an editor",
       user(
         [
           { type: "text", text: "<ide_opened_file>x</ide_opened_file>" },
@@ -49,40 +53,44 @@ describe("is a prompt", () => {
       ),
       "Fix",
     ],
-    ["text like a tag", user("<bash-input>ls</bash-input>", { promptSource: "typed" }), "<bash-input>ls</bash-input>"],
-  ])("%s", (_, line, prompt) => {
-    expect(markedPrompt(read(line))).toBe(prompt);
-    expect(mayBePrompt(headOf(line))).toBe(true);
+    [
+      "that looks like a tag",
+      user("<bash-input>ls</bash-input>", { promptSource: "typed" }),
+      "<bash-input>ls</bash-input>",
+    ],
+  ])("%s", (_, record, prompt) => {
+    expect(markedPrompt(read(record))).toBe(prompt);
+    expect(mayBePrompt(headOf(record))).toBe(true);
   });
 
-  test("whatever order its keys are in", () => {
+  test("is recognised with keys in any order", () => {
     const { message, ...rest } = user("x".repeat(2000), { promptSource: "typed" });
     expect(mayBePrompt(headOf({ message, ...rest }))).toBe(true);
     expect(mayBePrompt(headOf({ ...{ type: "user" }, message, ...rest }))).toBe(true);
   });
 });
 
-describe("is none", () => {
+describe("is not a prompt:", () => {
   test.each([
     ["a result", user([{ type: "tool_result", content: "x" }])],
-    ["what a command expands to", user("Greet Ada", { isMeta: true, promptSource: "typed" })],
-    ["a summary of its own history", user("This session", { isCompactSummary: true, promptSource: "typed" })],
-    ["a subagent's", user("Do it", { isSidechain: true, promptSource: "sdk" })],
+    ["the expansion of a command", user("Greet Ada", { isMeta: true, promptSource: "typed" })],
+    ["the summary of a compaction", user("This session", { isCompactSummary: true, promptSource: "typed" })],
+    ["a message to a subagent", user("Do it", { isSidechain: true, promptSource: "sdk" })],
     ["a built-in command", user("<command-name>/clear</command-name>")],
     ["an interruption", user([{ type: "text", text: "[Request interrupted by user]" }])],
-    ["a notice of a task", user("<task-notification>", { promptSource: "system" })],
-    ["a queued notice", queued("task-notification", "<task-notification>")],
-    ["an answer", { ...OPENING, message: { role: "assistant", content: [] }, type: "assistant" }],
-    ["what is waiting in the queue", { type: "queue-operation", operation: "enqueue", content: "Fix the cart" }],
-  ])("%s", (_, line) => {
-    expect(markedPrompt(read(line))).toBeNull();
+    ["a task notification", user("<task-notification>", { promptSource: "system" })],
+    ["a queued task notification", queued("task-notification", "<task-notification>")],
+    ["a reply", { ...OPENING, message: { role: "assistant", content: [] }, type: "assistant" }],
+    ["an entry of the queue", { type: "queue-operation", operation: "enqueue", content: "Fix the cart" }],
+  ])("%s", (_, record) => {
+    expect(markedPrompt(read(record))).toBeNull();
   });
 
-  test("most of it is known by its first bytes", () => {
+  test("the first bytes exclude most other records", () => {
     const result = user([{ tool_use_id: "toolu_1", type: "tool_result", content: "x" }]);
-    const answer = { ...OPENING, message: { role: "assistant" }, type: "assistant" };
-    for (const line of [result, answer, { type: "queue-operation" }, { ...user("x"), isSidechain: true }]) {
-      expect(mayBePrompt(headOf(line))).toBe(false);
+    const reply = { ...OPENING, message: { role: "assistant" }, type: "assistant" };
+    for (const record of [result, reply, { type: "queue-operation" }, { ...user("x"), isSidechain: true }]) {
+      expect(mayBePrompt(headOf(record))).toBe(false);
     }
   });
 });
@@ -92,6 +100,6 @@ test.each([
   [user("Fix the cart", { promptSource: "typed" }), false],
   [user([{ type: "tool_result", content: "x" }]), false],
   [user("<command-name>/clear</command-name>"), false],
-])("a prompt of a version that marks none: %#", (line, unmarked) => {
-  expect(isUnmarkedPrompt(read(line))).toBe(unmarked);
+])("an unmarked prompt of an older version: %#", (record, unmarked) => {
+  expect(isUnmarkedPrompt(read(record))).toBe(unmarked);
 });

@@ -1,4 +1,4 @@
-// Sessions recorded with the real Claude Code, cut down to their conversation: what their edges and prompts tell.
+// Heads, prompts and last times of sessions recorded with the real Claude Code, reduced to their conversation.
 import { expect, test } from "bun:test";
 import { join, resolve } from "node:path";
 import { readHeadOfFile } from "../../../src/agents/claude/head.ts";
@@ -19,9 +19,9 @@ test.each([
   ["in a terminal, with commands, hooks and !", `${TERMINAL}/${TYPED}`, 6, "Please write b.js"],
   ["after /clear", `${TERMINAL}/${CLEARED}`, 1, "Fresh after clear"],
   ["resumed twice", `${RESUMED}/${FIRST}`, 3, "Window one: add alpha.js"],
-  ["forked: only its own", `${RESUMED}/${FORK}`, 1, "Window four (forked): add delta.js"],
+  ["that is a fork, without those of its parent", `${RESUMED}/${FORK}`, 1, "Window four (forked): add delta.js"],
   [
-    "with subagents, whose prompts are the model's",
+    "with subagents, whose prompts come from the model",
     `2.1.330-subagent/projects/-home-dev-s7-subagent/${DELEGATING}`,
     1,
     "Delegate: have a helper create sub.txt, and another sub2.txt",
@@ -32,20 +32,25 @@ test.each([
   expect(head === null ? null : await readPromptSummary(path, head)).toEqual({ prompts, first });
 });
 
-test("a head tells the folder the session began in, whatever it changed to", async () => {
+test("a head has the directory the session began in, whatever it changed to", async () => {
   expect(await readHeadOfFile(join(FIXTURES, RESUMED, `${FIRST}.jsonl`))).toEqual({
-    ...{ tool: "claude", sessionId: FIRST, version: "2.1.330", startedAt: "2026-11-22T06:41:06.683Z" },
-    ...{ cwd: "/home/dev/s3_resume_windows", git: { commit: null, branch: "main", repositoryUrl: null } },
-    ...{ forkedFrom: null, parent: null },
+    tool: "claude",
+    sessionId: FIRST,
+    version: "2.1.330",
+    startedAt: "2026-11-22T06:41:06.683Z",
+    cwd: "/home/dev/s3_resume_windows",
+    git: { commit: null, branch: "main", repositoryUrl: null },
+    forkedFrom: null,
+    parent: null,
   });
 });
 
-test("a fork does not take its parent's beginning for its own", async () => {
+test("a fork does not have the start time of its parent", async () => {
   const head = await readHeadOfFile(join(FIXTURES, RESUMED, `${FORK}.jsonl`));
   expect(head).toMatchObject({ sessionId: FORK, forkedFrom: FIRST, startedAt: null });
 });
 
-test("the last time is that of the last line that has one", async () => {
+test("the last time is that of the last record that has one", async () => {
   const path = join(FIXTURES, TERMINAL, `${TYPED}.jsonl`);
   const times = (await Bun.file(path).text()).match(/"timestamp":"[^"]+"/g) ?? [];
   const last = await lastTime(path, claudeClock);
@@ -53,7 +58,7 @@ test("the last time is that of the last line that has one", async () => {
   expect(await lastActivity("claude", path)).toBe(last);
 });
 
-test("subagents are no sessions", async () => {
+test("the logs of subagents are not listed as sessions", async () => {
   const paths = listClaudeLogs(join(FIXTURES, "2.1.330-subagent"));
   expect(paths).toEqual([join(FIXTURES, `2.1.330-subagent/projects/-home-dev-s7-subagent/${DELEGATING}.jsonl`)]);
 });

@@ -1,4 +1,4 @@
-// What a person takes back, by hand-made lines; the recorded session 2.1.330-rewind is in recordings.test.ts.
+// Rewinds in hand-made records; recordings.test.ts has the recorded session 2.1.330-rewind.
 import { describe, expect, test } from "bun:test";
 import type { RewindEvent, SessionEvent } from "../../../src/events/event.ts";
 import { at, type Fields } from "../codex/rollout.ts";
@@ -6,32 +6,36 @@ import { bash, CWD, events, printed, result, typed, use } from "./line.ts";
 
 type States = Record<string, [version: number, isThere: boolean]>;
 
-/** A prompt that follows what another one followed: the person went back to before that one. */
+/** A prompt with the same parent as another one: the person went back to before that one. */
 const instead = (prompt: Fields, text: string, second: number): Fields => ({
   ...typed(text, second),
   parentUuid: prompt.parentUuid,
 });
 
 const backup = ([version, isThere]: [number, boolean], file: string) => ({
-  ...{ backupFileName: isThere ? `${file}@v${version}` : null, version },
+  backupFileName: isThere ? `${file}@v${version}` : null,
+  version,
 });
 
-/** Noted before a file is edited for the first time. */
+/** Recorded before the first edit of a file. */
 const first = (path: string, isThere: boolean): Fields => ({
-  ...{ type: "file-history-delta", messageId: "m", snapshotMessageId: "s" },
-  ...{ trackingPath: path, backup: backup([1, isThere], path) },
+  type: "file-history-delta",
+  messageId: "m",
+  snapshotMessageId: "s",
+  trackingPath: path,
+  backup: backup([1, isThere], path),
 });
 
-/** Noted at a prompt. */
-function note(prompt: Fields, second: number, states: States): Fields {
+/** Recorded at a prompt. */
+function snapshot(prompt: Fields, second: number, states: States): Fields {
   const files = Object.entries(states).map(([path, state]) => [path, backup(state, path)]);
-  const snapshot = { trackedFileBackups: Object.fromEntries(files), timestamp: at(second) };
-  return { type: "file-history-snapshot", messageId: prompt.uuid, snapshot, isSnapshotUpdate: false };
+  const state = { trackedFileBackups: Object.fromEntries(files), timestamp: at(second) };
+  return { type: "file-history-snapshot", messageId: prompt.uuid, snapshot: state, isSnapshotUpdate: false };
 }
 
 let calls = 0;
 
-/** A file is written, which was there or not. */
+/** A call that writes a file. */
 function write(path: string, isNew: boolean, second: number): Fields[] {
   calls += 1;
   const id = `toolu_${calls}`;
@@ -51,8 +55,8 @@ const rewinds = (lines: readonly Fields[]): [number | null, string[]][] =>
     .filter((event: SessionEvent): event is RewindEvent => event.kind === "rewind")
     .map(({ prompt, restored }) => [prompt, restored.map((path) => path.slice(CWD.length + 1))]);
 
-describe("a conversation that went back", () => {
-  test("is told where it goes on, and which prompt that takes the place of", () => {
+describe("a rewound conversation", () => {
+  test("has a rewind event with the number of the replaced prompt", () => {
     const [one, two] = [typed("One"), typed("Two")];
     expect(rewinds([one, two, typed("Three"), instead(two, "Other", 5)])).toEqual([[2, []]]);
     const again = instead(two, "Other", 5);
@@ -63,23 +67,23 @@ describe("a conversation that went back", () => {
     expect(rewinds([one, two, instead(one, "All anew", 5)])).toEqual([[1, []]]);
   });
 
-  test("leaves every prompt a prompt", () => {
+  test("keeps its replaced prompts", () => {
     const two = typed("Two");
-    const told = events([typed("One"), two, instead(two, "Other", 5)]).filter(({ kind }) => kind === "prompt");
-    expect(told).toHaveLength(3);
+    const prompts = events([typed("One"), two, instead(two, "Other", 5)]).filter(({ kind }) => kind === "prompt");
+    expect(prompts).toHaveLength(3);
   });
 
-  test("is none where a prompt follows what was said last", () => {
+  test("has no rewind event when the prompt follows the last record", () => {
     expect(rewinds([typed("One"), ...write("a.js", true, 1), typed("Two"), ...command("ls"), typed("Three")])).toEqual(
       [],
     );
   });
 });
 
-describe("files that were taken back", () => {
+describe("restored files", () => {
   const [one, two, three] = [typed("One", 0), typed("Two", 10), typed("Three", 20)];
 
-  test("a new file that is gone", () => {
+  test("a new file that was removed", () => {
     const back = instead(two, "Other", 30);
     const lines = [
       one,
@@ -87,7 +91,7 @@ describe("files that were taken back", () => {
       first("a.js", false),
       ...write("a.js", true, 11),
       back,
-      note(back, 30, { "a.js": [2, false] }),
+      snapshot(back, 30, { "a.js": [2, false] }),
     ];
     expect(rewinds(lines)).toEqual([
       [2, []],
@@ -95,55 +99,61 @@ describe("files that were taken back", () => {
     ]);
   });
 
-  test("a file that was there, and is again what it was", () => {
+  test("an existing file that has its first content again", () => {
     const back = instead(two, "Other", 30);
     const edit = [first("a.js", true), ...write("a.js", false, 11)];
-    const same = note(back, 30, { "a.js": [1, true] });
+    const same = snapshot(back, 30, { "a.js": [1, true] });
     expect(rewinds([one, two, ...edit, back, same])).toEqual([
       [2, []],
       [null, ["a.js"]],
     ]);
-    // The conversation alone went back: the file is what was written.
-    expect(rewinds([one, two, ...edit, back, note(back, 30, { "a.js": [2, true] })])).toEqual([[2, []]]);
+    // Only the conversation was rewound: the file keeps its content.
+    expect(rewinds([one, two, ...edit, back, snapshot(back, 30, { "a.js": [2, true] })])).toEqual([[2, []]]);
   });
 
-  test("the note may stand before its prompt, and behind the edit that follows it", () => {
+  test("a snapshot may come before its prompt, or after the next edit", () => {
     const back = instead(two, "Other", 30);
     const edit = [first("a.js", false), ...write("a.js", true, 11)];
-    const gone = note(back, 30, { "a.js": [2, false] });
+    const gone = snapshot(back, 30, { "a.js": [2, false] });
     const restored: [null, string[]] = [null, ["a.js"]];
     expect(rewinds([one, two, ...edit, gone, back])).toEqual([[2, []], restored]);
     expect(rewinds([one, two, ...edit, back, ...write("b.js", true, 31), gone])).toEqual([[2, []], restored]);
-    // What was written after the note was not taken back by then.
-    const there = [one, two, first("a.js", true), ...write("a.js", false, 11), note(three, 20, { "a.js": [2, true] })];
-    const later = [back, ...write("a.js", false, 31), note(back, 30, { "a.js": [2, true] })];
+    // An edit after the snapshot is not restored by it.
+    const there = [
+      one,
+      two,
+      first("a.js", true),
+      ...write("a.js", false, 11),
+      snapshot(three, 20, { "a.js": [2, true] }),
+    ];
+    const later = [back, ...write("a.js", false, 31), snapshot(back, 30, { "a.js": [2, true] })];
     expect(rewinds([...there, three, ...later])).toEqual([[2, []]]);
   });
 
-  test("a note for what was typed in the same turn goes back no further", () => {
+  test("a second snapshot in the same turn restores no more", () => {
     const back = instead(two, "Other", 30);
     const lines = [
-      ...[one, two, first("a.js", true), ...write("a.js", false, 11), back, note(back, 30, { "a.js": [2, true] })],
-      ...[...write("a.js", false, 31), note(back, 40, { "a.js": [2, true] })],
+      ...[one, two, first("a.js", true), ...write("a.js", false, 11), back, snapshot(back, 30, { "a.js": [2, true] })],
+      ...[...write("a.js", false, 31), snapshot(back, 40, { "a.js": [2, true] })],
     ];
     expect(rewinds(lines)).toEqual([[2, []]]);
   });
 
-  test("a new file that is still there was not", () => {
+  test("a new file that still exists is not restored", () => {
     const back = instead(two, "Other", 30);
     const made = [first("a.js", false), ...write("a.js", true, 11), first("b.js", false), ...write("b.js", true, 12)];
-    expect(rewinds([one, two, ...made, back, note(back, 30, { "a.js": [2, false], "b.js": [2, true] })])).toEqual([
+    expect(rewinds([one, two, ...made, back, snapshot(back, 30, { "a.js": [2, false], "b.js": [2, true] })])).toEqual([
       [2, []],
       [null, ["a.js"]],
     ]);
   });
 
-  test("those of earlier turns too, once one shows that files were taken back", () => {
+  test("files of earlier turns are restored too, once one file shows it", () => {
     const back = instead(one, "Other", 30);
     const lines = [
       ...[one, first("a.js", true), ...write("a.js", false, 1)],
-      ...[two, note(two, 10, { "a.js": [2, true] }), first("b.js", false), ...write("b.js", true, 11)],
-      ...[back, note(back, 30, { "a.js": [3, true], "b.js": [2, false] })],
+      ...[two, snapshot(two, 10, { "a.js": [2, true] }), first("b.js", false), ...write("b.js", true, 11)],
+      ...[back, snapshot(back, 30, { "a.js": [3, true], "b.js": [2, false] })],
     ];
     expect(rewinds(lines)).toEqual([
       [1, []],
@@ -151,13 +161,13 @@ describe("files that were taken back", () => {
     ]);
   });
 
-  test("those edited before the prompt that was gone back to stay edited", () => {
+  test("files edited before the replaced prompt stay edited", () => {
     const back = instead(two, "Other", 30);
     const lines = [
       ...[one, first("a.js", true), ...write("a.js", false, 1)],
-      ...[two, note(two, 10, { "a.js": [2, true] }), ...write("a.js", false, 11)],
+      ...[two, snapshot(two, 10, { "a.js": [2, true] }), ...write("a.js", false, 11)],
       ...[first("b.js", false), ...write("b.js", true, 12)],
-      ...[back, note(back, 30, { "a.js": [2, true], "b.js": [2, false] })],
+      ...[back, snapshot(back, 30, { "a.js": [2, true], "b.js": [2, false] })],
     ];
     expect(rewinds(lines)).toEqual([
       [2, []],
@@ -165,35 +175,35 @@ describe("files that were taken back", () => {
     ]);
   });
 
-  test("without the conversation, by what is gone or is what it was at first", () => {
+  test("files may be restored without the conversation", () => {
     const lines = [
       ...[one, first("a.js", true), ...write("a.js", false, 1), first("b.js", false), ...write("b.js", true, 2)],
-      ...[two, note(two, 10, { "a.js": [1, true], "b.js": [2, false] })],
+      ...[two, snapshot(two, 10, { "a.js": [1, true], "b.js": [2, false] })],
     ];
     expect(rewinds(lines)).toEqual([[null, ["a.js", "b.js"]]]);
   });
 
-  test("what a command may have done is no sign of it", () => {
+  test("a change that a command may have made is not a restored file", () => {
     const back = instead(one, "Other", 30);
-    const edits = [one, first("a.js", true), ...write("a.js", false, 1), two, note(two, 10, { "a.js": [2, true] })];
+    const edits = [one, first("a.js", true), ...write("a.js", false, 1), two, snapshot(two, 10, { "a.js": [2, true] })];
     const made = [...edits, first("b.js", false), ...write("b.js", true, 11)];
     const removed = { "a.js": [2, true], "b.js": [2, false] } satisfies States;
-    expect(rewinds([...made, ...command("rm src/../b.js"), back, note(back, 30, removed)])).toEqual([[1, []]]);
+    expect(rewinds([...made, ...command("rm src/../b.js"), back, snapshot(back, 30, removed)])).toEqual([[1, []]]);
     const formatted = { "a.js": [3, true] } satisfies States;
-    expect(rewinds([...edits, ...command("npm run format"), back, note(back, 30, formatted)])).toEqual([[1, []]]);
-    expect(rewinds([...edits, back, note(back, 30, formatted)])).toEqual([
+    expect(rewinds([...edits, ...command("npm run format"), back, snapshot(back, 30, formatted)])).toEqual([[1, []]]);
+    expect(rewinds([...edits, back, snapshot(back, 30, formatted)])).toEqual([
       [1, []],
       [null, ["a.js"]],
     ]);
   });
 
-  test("a file that is edited anew can be taken back anew", () => {
+  test("a file that is edited again can be restored again", () => {
     const back = instead(two, "Other", 30);
     const again = instead(three, "Again", 60);
     const gone = { "a.js": [2, false] } satisfies States;
     const lines = [
-      ...[one, two, first("a.js", false), ...write("a.js", true, 11), back, note(back, 30, gone)],
-      ...[three, ...write("a.js", true, 41), again, note(again, 60, { "a.js": [4, false] })],
+      ...[one, two, first("a.js", false), ...write("a.js", true, 11), back, snapshot(back, 30, gone)],
+      ...[three, ...write("a.js", true, 41), again, snapshot(again, 60, { "a.js": [4, false] })],
     ];
     expect(rewinds(lines)).toEqual([
       [2, []],
@@ -203,7 +213,7 @@ describe("files that were taken back", () => {
     ]);
   });
 
-  test("notes of any shape are read without harm", () => {
+  test("snapshots of any shape are accepted", () => {
     const odd = [null, 1, "x", [], { version: -1 }, { version: 1e300, backupFileName: 7 }];
     const states = Object.fromEntries(odd.map((value, index) => [`${index}`, value]));
     const lines = [

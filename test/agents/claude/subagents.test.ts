@@ -19,7 +19,7 @@ beforeEach(async () => {
 });
 afterEach(() => home.remove());
 
-/** A line at a second of the session. */
+/** The record with the session's id and another timestamp. */
 const on = (second: number, record: Fields): Fields => ({ ...record, timestamp: at(second), sessionId: ID });
 
 const session = (...records: [second: number, record: Fields][]) =>
@@ -35,13 +35,13 @@ async function agent(id: string, call: string | null, records: [second: number, 
   if (call !== null) await writeFile(log.replace(".jsonl", ".meta.json"), JSON.stringify({ toolUseId: call }));
 }
 
-/** What is told, in short. */
-async function told(start: string | null = null, end: string | null = null): Promise<string[]> {
+/** The events of the log, each as one line. */
+async function summaries(start: string | null = null, end: string | null = null): Promise<string[]> {
   const log = { tool: "claude" as const, path };
   const range = await resolveWindow(log, await readHead(log), { start, end });
-  const seen: string[] = [];
-  await readEvents(log, range, (event) => seen.push(`${event.agent ?? "main"} ${shortOf(event)}`));
-  return seen;
+  const lines: string[] = [];
+  await readEvents(log, range, (event) => lines.push(`${event.agent ?? "main"} ${shortOf(event)}`));
+  return lines;
 }
 
 function shortOf(event: SessionEvent): string {
@@ -58,8 +58,8 @@ const work = (id: string, command: string, from: number): [number, Fields][] => 
   [from + 2, printed(id, "")],
 ];
 
-describe("a subagent", () => {
-  test("is told in place of its call", async () => {
+describe("the events of a subagent", () => {
+  test("come in place of its call", async () => {
     await session(
       [0, typed("Go")],
       [1, delegate("t", "Task")],
@@ -68,17 +68,15 @@ describe("a subagent", () => {
       [11, printed("x", "")],
     );
     await agent("a1b2c3d4e5", "t", work("w", "inside", 2));
-    expect(await told()).toEqual(["main Go", "a1b2c3d4e5 Task", "a1b2c3d4e5 inside: ok", "main after: ok"]);
+    expect(await summaries()).toEqual(["main Go", "a1b2c3d4e5 Task", "a1b2c3d4e5 inside: ok", "main after: ok"]);
   });
 
-  test("that nobody waited for is told up to each prompt, and the rest where its end is told", async () => {
+  test("in the background come before each prompt, and at the report of its end", async () => {
     await session(
-      ...([
-        [0, typed("Go")],
-        [1, delegate("t", "Task")],
-        [2, launched("t", "a1b2c3d4e5")],
-        [6, typed("Next")],
-      ] as [number, Fields][]),
+      [0, typed("Go")],
+      [1, delegate("t", "Task")],
+      [2, launched("t", "a1b2c3d4e5")],
+      [6, typed("Next")],
       [
         12,
         line(
@@ -89,19 +87,19 @@ describe("a subagent", () => {
       ],
     );
     await agent("a1b2c3d4e5", "t", [...work("w", "early", 2), [8, bash("v", "late")], [9, printed("v", "")]]);
-    expect(await told()).toEqual([
+    expect(await summaries()).toEqual([
       "main Go",
       "a1b2c3d4e5 Task",
       "a1b2c3d4e5 early: ok",
       "main Next",
       "a1b2c3d4e5 late: ok",
     ]);
-    // Each run holds what was done in it.
-    expect(await told(null, at(5))).toEqual(["main Go", "a1b2c3d4e5 Task", "a1b2c3d4e5 early: ok"]);
-    expect(await told(at(5))).toEqual(["main Next", "a1b2c3d4e5 late: ok"]);
+    // Each run has the events of its own period.
+    expect(await summaries(null, at(5))).toEqual(["main Go", "a1b2c3d4e5 Task", "a1b2c3d4e5 early: ok"]);
+    expect(await summaries(at(5))).toEqual(["main Next", "a1b2c3d4e5 late: ok"]);
   });
 
-  test("of a subagent is told in place, too", async () => {
+  test("of another subagent come in place of its call too", async () => {
     await session([0, typed("Go")], [1, delegate("t", "Task")], [20, done("t", "aaaaaaaa01")]);
     await agent("aaaaaaaa01", "t", [
       [2, line("user", "Task")],
@@ -111,7 +109,7 @@ describe("a subagent", () => {
       [14, printed("x", "")],
     ]);
     await agent("aaaaaaaa02", "n", work("w", "inner", 4));
-    expect(await told()).toEqual([
+    expect(await summaries()).toEqual([
       "main Go",
       "aaaaaaaa01 Task",
       "aaaaaaaa02 Task",
@@ -120,31 +118,31 @@ describe("a subagent", () => {
     ]);
   });
 
-  test("that was broken off leaves its call so; the log's end leaves it running", async () => {
+  test("end with an interrupted call when it was interrupted, and a running call at the end of the log", async () => {
     await session([0, typed("Go")], [1, delegate("t", "Task")]);
     await agent("a1b2c3d4e5", "t", work("w", "inside", 2).slice(0, 2));
-    expect(await told()).toEqual(["main Go", "a1b2c3d4e5 Task", "a1b2c3d4e5 inside: running"]);
+    expect(await summaries()).toEqual(["main Go", "a1b2c3d4e5 Task", "a1b2c3d4e5 inside: running"]);
     await session([0, typed("Go")], [1, delegate("t", "Task")], [9, typed("Stop")]);
-    expect(await told()).toEqual(["main Go", "a1b2c3d4e5 Task", "a1b2c3d4e5 inside: interrupted", "main Stop"]);
+    expect(await summaries()).toEqual(["main Go", "a1b2c3d4e5 Task", "a1b2c3d4e5 inside: interrupted", "main Stop"]);
   });
 
-  test("of an older version lies beside the session's log, and another session's is not taken for it", async () => {
+  test("of an older version are read from beside the session's log, unless the file is another session's", async () => {
     await session([0, typed("Go")], [1, delegate("t", "Task")], [9, done("t", "1a2b3c4d")]);
     await agent("1a2b3c4d", null, work("w", "inside", 2), true);
-    expect(await told()).toEqual(["main Go", "1a2b3c4d Task", "1a2b3c4d inside: ok"]);
+    expect(await summaries()).toEqual(["main Go", "1a2b3c4d Task", "1a2b3c4d inside: ok"]);
     await writeLog(join(dirname(path), "agent-1a2b3c4d.jsonl"), [{ ...line("user", "Task"), sessionId: uuid(T0, 2) }]);
-    expect(await told()).toEqual(["main Go", "main Agent"]);
+    expect(await summaries()).toEqual(["main Go", "main Agent"]);
   });
 
-  test("without a log is a call as any other", async () => {
+  test("without a log are a tool event for its call", async () => {
     await session([0, typed("Go")], [1, delegate("t", "Task")], [9, done("t", "a1b2c3d4e5")]);
-    expect(await told()).toEqual(["main Go", "main Agent"]);
+    expect(await summaries()).toEqual(["main Go", "main Agent"]);
   });
 });
 
 describe("an output too large for the log", () => {
-  async function output(noted: string): Promise<string> {
-    await session([0, bash("x", "many")], [1, printed("x", "the first lines", { persistedOutputPath: noted })]);
+  async function output(persistedPath: string): Promise<string> {
+    await session([0, bash("x", "many")], [1, printed("x", "the first lines", { persistedOutputPath: persistedPath })]);
     let text = "";
     await readEvents({ tool: "claude", path }, { from: 0, to: Number.POSITIVE_INFINITY }, (event) => {
       if (event.kind === "command") text = event.output;
@@ -152,7 +150,7 @@ describe("an output too large for the log", () => {
     return text;
   }
 
-  test("is read from beside the log, wherever the log says it was", async () => {
+  test("is read from the sidecar file, whatever folder the log names", async () => {
     const folder = join(path.replace(".jsonl", ""), "tool-results");
     await mkdir(folder, { recursive: true });
     await writeFile(join(folder, "b1.txt"), `${"x".repeat(2_000_000)}the end`);
@@ -161,7 +159,7 @@ describe("an output too large for the log", () => {
     expect(text.endsWith("the end")).toBe(true);
   });
 
-  test("is what the log holds where it is gone, and no way out of the folder", async () => {
+  test("is the part in the log when the file is gone or outside the folder", async () => {
     await writeFile(join(home.home, "secret"), "secret");
     expect(await output(join(home.home, "secret"))).toBe("the first lines");
     expect(await output("..")).toBe("the first lines");

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { parsePatch } from "../../../src/agents/codex/apply-patch.ts";
 
-test("each file of a patch is a change", () => {
+test("a patch has one change per file", () => {
   const patch = `*** Begin Patch
 *** Add File: my docs/a é.md
 +# A
@@ -24,18 +24,18 @@ test("each file of a patch is a change", () => {
   ]);
 });
 
-test("a file's content may look like the grammar", () => {
+test("file content that looks like a patch header is content", () => {
   const patch = "*** Begin Patch\n*** Update File: a\n@@\n-*** Move to: b\n+*** Delete File: c\n*** End Patch";
   expect(parsePatch(patch)).toMatchObject([{ type: "update", path: "a", movedTo: null }]);
 });
 
-test("windows line ends and a missing end are borne", () => {
+test("CRLF line endings and a missing end marker are accepted", () => {
   expect(parsePatch("*** Begin Patch\r\n*** Add File: a.txt\r\n+x\r\n")).toMatchObject([
     { type: "add", path: "a.txt" },
   ]);
 });
 
-test("what is no patch changes nothing", () => {
+test("a text that is not a patch has no changes", () => {
   expect(parsePatch("")).toEqual([]);
   expect(parsePatch("rm -rf /")).toEqual([]);
 });

@@ -7,21 +7,21 @@ const started = event("task_started", { turn_id: "t1" });
 describe("commands of each version", () => {
   const expected = { command: "npm test", cwd: CWD, outcome: "failed", exitCode: 1, output: "1 failed\n" };
 
-  test("`shell` with an argv, its result as JSON text", () => {
+  test("`shell` with an argv and a JSON result", () => {
     const result = JSON.stringify({ output: "1 failed\n", metadata: { exit_code: 1, duration_seconds: 0.4 } });
     expect(
       commands(call("c1", "shell", { command: ["bash", "-lc", "npm test"], workdir: CWD }, 1), output("c1", result, 2)),
     ).toMatchObject([{ ...expected, durationMs: 400, startedAt: at(1), at: at(2), id: "c1" }]);
   });
 
-  test("`shell_command` with a string, its result as text", () => {
+  test("`shell_command` with a string and a text result", () => {
     const result = "Exit code: 1\nWall time: 0.4 seconds\nTotal output lines: 1\nOutput:\n1 failed\n";
     expect(commands(call("c1", "shell_command", { command: "npm test" }), output("c1", result))).toMatchObject([
       { ...expected, durationMs: 400 },
     ]);
   });
 
-  test("`exec_command`, its result as text of another form", () => {
+  test("`exec_command` with the newer text result", () => {
     const result =
       "Chunk ID: ab\nWall time: 0.4 seconds\nProcess exited with code 1\nOriginal token count: 2\nOutput:\n1 failed\n";
     expect(commands(call("c1", "exec_command", { cmd: "npm test" }), output("c1", result))).toMatchObject([expected]);
@@ -48,7 +48,7 @@ describe("commands of each version", () => {
     ).toMatchObject([{ ...expected, at: at(0) }]);
   });
 
-  test("an output in parts of text and images", () => {
+  test("an output of text and image parts", () => {
     const parts = [
       { type: "input_text", text: "Exit code: 1\nWall time: 0.4 seconds\nOutput:\n1 failed\n" },
       { type: "input_image", image_url: "data:image/png;base64,AA" },
@@ -59,19 +59,19 @@ describe("commands of each version", () => {
   });
 });
 
-describe("where a command runs", () => {
+describe("the directory of a command", () => {
   const cwds = (args: Fields, ...before: Fields[]) =>
     commands(...before, call("c1", "exec_command", args), output("c1", "Process exited with code 0\nOutput:\n")).map(
       ({ cwd }) => cwd,
     );
 
-  test("in the folder of the turn", () => {
+  test("is that of the turn", () => {
     expect(cwds({ cmd: "ls" }, line("turn_context", { cwd: "/home/dev/other", model: "m" }))).toEqual([
       "/home/dev/other",
     ]);
   });
 
-  test("in the call's own folder, relative to the turn's", () => {
+  test("is that of the call, relative to the turn's", () => {
     expect(cwds({ cmd: "ls", workdir: "web" })).toEqual([`${CWD}/web`]);
     expect(cwds({ cmd: "ls", workdir: "/tmp" })).toEqual(["/tmp"]);
     expect(cwds({ cmd: "ls", workdir: "" })).toEqual([CWD]);
@@ -91,7 +91,7 @@ describe("items", () => {
       ...more,
     });
 
-  test("an item tells what ran, where, how long and how it ended", () => {
+  test("an item has the command, its directory, duration and outcome", () => {
     expect(commands(started, execution())).toMatchObject([
       {
         command: "npm test",
@@ -106,7 +106,7 @@ describe("items", () => {
     ]);
   });
 
-  test("a command was called before its start was noted, by a call of its own or by a script", () => {
+  test("`calledAt` is the time of the call or script, when that is before the recorded start", () => {
     const made = call("c1", "exec_command", { cmd: "npm test" }, -2);
     expect(commands(started, made, execution())).toMatchObject([{ startedAt: at(0), calledAt: at(-2) }]);
     const script = custom("c2", "exec", "text(await tools.exec_command({cmd:'npm test'}));", -1);
@@ -117,7 +117,7 @@ describe("items", () => {
     }
   });
 
-  test("camelCase fields and type names are read as well", () => {
+  test("fields and type names may be in camelCase", () => {
     const { exit_code: _, aggregated_output: __, ...rest } = execution().payload as Fields;
     const camel = { ...(rest.item as Fields), type: "commandExecution", exitCode: 1, aggregatedOutput: "1 failed\n" };
     delete (camel as Fields).exit_code;
@@ -127,23 +127,23 @@ describe("items", () => {
 
   test("a call and its item are one command, whichever comes first", () => {
     const made = call("c1", "exec_command", { cmd: "npm test" });
-    const told = output("c1", "Process exited with code 1\nOutput:\n1 failed\n");
-    expect(commands(started, made, execution(), told)).toHaveLength(1);
-    expect(commands(started, made, told, execution())).toHaveLength(1);
+    const result = output("c1", "Process exited with code 1\nOutput:\n1 failed\n");
+    expect(commands(started, made, execution(), result)).toHaveLength(1);
+    expect(commands(started, made, result, execution())).toHaveLength(1);
   });
 
-  test("an item written before the output was read gets it from the call", () => {
+  test("an item written before the output was read gets the output of the call", () => {
     const made = call("c1", "exec_command", { cmd: "npm test" });
-    const told = output("c1", "Process exited with code 1\nOutput:\n1 failed\n");
+    const result = output("c1", "Process exited with code 1\nOutput:\n1 failed\n");
     const empty = execution({ aggregated_output: "" });
-    expect(commands(started, made, empty, told)).toMatchObject([{ exitCode: 1, output: "1 failed\n" }]);
+    expect(commands(started, made, empty, result)).toMatchObject([{ exitCode: 1, output: "1 failed\n" }]);
     expect(commands(started, made, empty)).toMatchObject([{ outcome: "failed", exitCode: 1, output: "" }]);
     expect(commands(started, made, empty, event("turn_aborted"))).toHaveLength(1);
     const running = output("c1", "Process running with session ID 7\nOutput:\nhalf\n");
     expect(commands(started, made, running, empty)).toMatchObject([{ exitCode: 1, output: "half\n" }]);
   });
 
-  test("ids used again in a later turn are other commands", () => {
+  test("an id reused in a later turn is another command", () => {
     const turn = (id: string) => [
       event("task_started", { turn_id: id }),
       call("c1", "exec_command", { cmd: "npm test" }),
@@ -153,7 +153,7 @@ describe("items", () => {
     expect(commands(...turn("t1"), ...turn("t2"))).toHaveLength(2);
   });
 
-  test("talking to a running command is no command, and takes nothing from its end", () => {
+  test("input to a running command is not a command, and does not end it", () => {
     expect(commands(started, execution({ source: "unified_exec_interaction" }))).toEqual([]);
     expect(
       commands(
@@ -183,7 +183,7 @@ describe("items", () => {
     ]);
   });
 
-  test("the end event of older versions tells the same, once", () => {
+  test("the end event of older versions and the output of the call are one command", () => {
     const end = event("exec_command_end", {
       call_id: "c1",
       command: ["bash", "-lc", "npm test"],
@@ -191,8 +191,8 @@ describe("items", () => {
       exit_code: 1,
       aggregated_output: "1 failed\n",
     });
-    const told = output("c1", "Process exited with code 1\nOutput:\n1 failed\n");
-    expect(commands(call("c1", "exec_command", { cmd: "npm test" }), end, told)).toMatchObject([
+    const result = output("c1", "Process exited with code 1\nOutput:\n1 failed\n");
+    expect(commands(call("c1", "exec_command", { cmd: "npm test" }), end, result)).toMatchObject([
       { outcome: "failed", exitCode: 1 },
     ]);
   });
@@ -204,13 +204,13 @@ describe("commands that never ran", () => {
     "exec command rejected by user",
     "approval policy is Never; reject command — you should not ask for escalated permissions",
     "failed to parse function arguments: missing field `cmd` at line 1 column 33",
-  ])("%p is a refusal", (text) => {
+  ])("the output %p is a refusal", (text) => {
     expect(commands(call("c1", "exec_command", { cmd: "rm -rf src" }), output("c1", text))).toMatchObject([
       { outcome: "refused", exitCode: null },
     ]);
   });
 
-  test("a program that prints such words was not refused", () => {
+  test("a program that prints such a message was not refused", () => {
     const printed = "Exit code: 1\nWall time: 0 seconds\nOutput:\nexec command rejected by user\n";
     expect(commands(call("c1", "shell_command", { command: "./ask" }), output("c1", printed))).toMatchObject([
       { outcome: "failed", exitCode: 1 },
@@ -228,7 +228,7 @@ describe("commands in the background", () => {
     output(id, `Wall time: 1 seconds\n${status}\nOutput:\n${text}`, seconds),
   ];
 
-  test("a continued command is one, with its final code and its whole output", () => {
+  test("a continued command is one event with its final exit code and its whole output", () => {
     expect(
       commands(
         ...begin,
@@ -248,26 +248,26 @@ describe("commands in the background", () => {
     ]);
   });
 
-  test("one that was stopped by Ctrl-C was interrupted", () => {
+  test("a command stopped by Ctrl-C was interrupted", () => {
     expect(commands(...begin, ...stdin("c2", "\u0003", "Process exited with code 130", "", 3))).toMatchObject([
       { outcome: "interrupted", exitCode: 130 },
     ]);
   });
 
-  test("one that ended well although Ctrl-C was pressed ended well", () => {
+  test("a command that succeeds despite Ctrl-C succeeded", () => {
     expect(commands(...begin, ...stdin("c2", "\u0003", "Process exited with code 0", "", 3))).toMatchObject([
       { outcome: "ok" },
     ]);
   });
 
-  test("the end of a command that began before the range is told", () => {
+  test("the end of a command that started before the range is a tool event", () => {
     const parsed = parse(...stdin("c2", "", "Process exited with code 3", "three\n", 4));
     expect(only("tool", parsed)).toMatchObject([
       { name: "write_stdin", input: { session_id: "68327" }, output: "three\n" },
     ]);
   });
 
-  test("a failed attempt to write tells nothing of the command", () => {
+  test("a failed write does not end the command", () => {
     const failed = [
       call("c2", "write_stdin", { session_id: 68327, chars: "x" }),
       output("c2", "write_stdin failed: Unknown process id 68327"),
@@ -275,7 +275,7 @@ describe("commands in the background", () => {
     expect(commands(...begin, ...failed)).toMatchObject([{ outcome: "running", output: "one\n" }]);
   });
 
-  test("one whose end is not in the log is running", () => {
+  test("a command without an end in the log is running", () => {
     expect(commands(...begin, event("task_started", { turn_id: "t2" }))).toMatchObject([
       { outcome: "running", exitCode: null },
     ]);
@@ -285,25 +285,25 @@ describe("commands in the background", () => {
 describe("commands without an end", () => {
   const made = call("c1", "exec_command", { cmd: "sleep 20" }, 1);
 
-  test("no result by the end of the range: running", () => {
+  test("are running when the range ends", () => {
     expect(commands(started, made)).toMatchObject([{ outcome: "running" }]);
   });
 
-  test("the turn was aborted: interrupted, once", () => {
+  test("are interrupted once when the turn is aborted", () => {
     const aborted = event("turn_aborted", { turn_id: "t1", reason: "interrupted" }, 2);
-    const told = output("c1", "aborted by user after 1.0s", 2);
+    const result = output("c1", "aborted by user after 1.0s", 2);
     expect(commands(started, made, aborted)).toMatchObject([{ outcome: "interrupted", at: at(2) }]);
-    expect(commands(started, made, told, aborted)).toMatchObject([{ outcome: "interrupted" }]);
-    expect(commands(started, made, aborted, told)).toMatchObject([{ outcome: "interrupted" }]);
+    expect(commands(started, made, result, aborted)).toMatchObject([{ outcome: "interrupted" }]);
+    expect(commands(started, made, aborted, result)).toMatchObject([{ outcome: "interrupted" }]);
   });
 
-  test("a new turn began without its result: interrupted", () => {
+  test("are interrupted when a new turn begins", () => {
     expect(commands(started, made, event("task_started", { turn_id: "t2" }))).toMatchObject([
       { outcome: "interrupted" },
     ]);
   });
 
-  test("the words of an abort count only without an exit code", () => {
+  test("are interrupted by the message of an abort, but only without an exit code", () => {
     expect(commands(made, output("c1", "Wall time: 1.2 seconds\naborted by user"))).toMatchObject([
       { outcome: "interrupted" },
     ]);
@@ -313,7 +313,7 @@ describe("commands without an end", () => {
   });
 });
 
-test("a result whose call is not in the range is counted, not invented", () => {
+test("a result without its call in the range is counted as unknown", () => {
   const { events, stats } = parse(output("c0", "Process exited with code 1\nOutput:\n"));
   expect(events).toEqual([]);
   expect(stats.unknown).toEqual({ "response_item/function_call_output without its call": 1 });

@@ -30,20 +30,20 @@ describe("patches", () => {
     ]);
   });
 
-  test("a patch given as a function's argument", () => {
+  test("a patch passed as a function argument", () => {
     expect(edits(call("c1", "apply_patch", { input: PATCH }), ended(0, SUCCESS))).toMatchObject([
       { outcome: "ok", changes: CHANGES },
     ]);
   });
 
-  test("a patch that fits nowhere failed, and says why", () => {
+  test("a patch that does not apply failed, with its error", () => {
     const error = "apply_patch verification failed: Failed to find expected lines in /x:\nblocked by policy";
     expect(edits(custom("c1", "apply_patch", PATCH), customOutput("c1", error))).toMatchObject([
       { outcome: "failed", error },
     ]);
   });
 
-  test("a patch the person turned down was refused", () => {
+  test("a patch that the person rejected was refused", () => {
     expect(edits(custom("c1", "apply_patch", PATCH), customOutput("c1", "patch rejected by user"))).toMatchObject([
       { outcome: "refused" },
     ]);
@@ -53,31 +53,31 @@ describe("patches", () => {
 describe("heredocs", () => {
   const heredoc = `apply_patch <<'PATCH'\n${PATCH}PATCH\n`;
 
-  test("a patch given to the shell is an edit and no command", () => {
+  test("a patch passed to the shell is an edit, not a command", () => {
     const parsed = parse(shell(heredoc), ended(0, SUCCESS));
     expect(only("edit", parsed)).toMatchObject([{ id: "c1", outcome: "ok", cwd: CWD, changes: CHANGES }]);
     expect(only("command", parsed)).toEqual([]);
   });
 
-  test("a patch as an argument of the shell call", () => {
+  test("a patch as an argument of the shell call is an edit", () => {
     const made = call("c1", "shell", { command: ["apply_patch", PATCH] });
     expect(edits(made, ended(0, SUCCESS))).toMatchObject([{ outcome: "ok", changes: CHANGES }]);
   });
 
-  test("a failed patch given to the shell changed nothing", () => {
+  test("a patch passed to the shell that does not apply failed", () => {
     const made = parse(shell(heredoc), output("c1", "apply_patch verification failed: no such file"));
     expect(only("edit", made)).toMatchObject([{ outcome: "failed" }]);
     expect(only("command", made)).toEqual([]);
   });
 
-  test("the folder entered before the patch is the patch's", () => {
+  test("paths of a patch are relative to the directory of the last `cd`", () => {
     expect(edits(shell(`cd web && ${heredoc}`), ended(0, SUCCESS))).toMatchObject([{ cwd: `${CWD}/web` }]);
     expect(edits(shell(`cd '/home/dev/my shop' && ${heredoc}`), ended(0, SUCCESS))).toMatchObject([
       { cwd: "/home/dev/my shop" },
     ]);
   });
 
-  test("a command beside the patch is told as well, and the patch's own words decide for the patch", () => {
+  test("a command beside the patch is an event too, and the message of the patch decides its outcome", () => {
     const parsed = parse(shell(`${heredoc}npm test`), ended(1, `${SUCCESS}1 failed\n`));
     expect(only("edit", parsed)).toMatchObject([{ outcome: "ok", changes: CHANGES }]);
     expect(only("command", parsed)).toMatchObject([{ id: "c1", command: `${heredoc}npm test`, outcome: "failed" }]);
@@ -99,7 +99,7 @@ describe("heredocs", () => {
 
   test.each([
     ["piped into it", `cat <<'EOF' | apply_patch\n${PATCH}EOF\n`],
-    ["with its tabs taken off", `apply_patch <<-EOF\n${PATCH.replace(/^/gm, "\t")}EOF\n`],
+    ["with leading tabs removed", `apply_patch <<-EOF\n${PATCH.replace(/^/gm, "\t")}EOF\n`],
     ["as its argument", `apply_patch '${PATCH}'`],
     ["in a group", `{ apply_patch <<EOF\n${PATCH}EOF\n}`],
     ["under its old name", `applypatch <<"EOF"\n${PATCH}EOF`],
@@ -109,7 +109,7 @@ describe("heredocs", () => {
     expect(only("command", parsed)).toEqual([]);
   });
 
-  test("a folder the script computes is not guessed", () => {
+  test("a directory that the script computes is unknown", () => {
     expect(edits(shell(`cd "$DIR" && ${heredoc}`), ended(0, SUCCESS))).toMatchObject([{ cwd: null }]);
     expect(edits(shell(`(cd web && ${heredoc}); ${heredoc}`), ended(0, SUCCESS)).map(({ cwd }) => cwd)).toEqual([
       `${CWD}/web`,
@@ -117,7 +117,7 @@ describe("heredocs", () => {
     ]);
   });
 
-  test("a patch in a condition is left to the command", () => {
+  test("a patch in a condition stays part of the command", () => {
     const parsed = parse(shell(`if true; then ${heredoc}fi`), ended(0, SUCCESS));
     expect(only("edit", parsed)).toEqual([]);
     expect(only("command", parsed)).toHaveLength(1);
@@ -127,7 +127,7 @@ describe("heredocs", () => {
     expect(edits(shell(`apply_patch <<'PATCH'\n${PATCH}`), ended(0, SUCCESS))).toMatchObject([{ changes: CHANGES }]);
   });
 
-  test("a script that only speaks of patches is a command", () => {
+  test("a script that only mentions patches is a command", () => {
     const parsed = parse(shell("grep -rn 'apply_patch' docs # *** Begin Patch"), ended(0, ""));
     expect(parsed.events.map(({ kind }) => kind)).toEqual(["command"]);
   });
@@ -148,7 +148,7 @@ describe("file-change items", () => {
       ...more,
     });
 
-  test("an item tells each file", () => {
+  test("an item lists each changed file", () => {
     expect(edits(change())).toMatchObject([
       {
         outcome: "ok",
@@ -161,7 +161,7 @@ describe("file-change items", () => {
     ]);
   });
 
-  test("a failed or declined item changed nothing", () => {
+  test("a failed item is a failed edit, a declined item a refused one", () => {
     expect(edits(change({ status: "failed", stderr: "no" }))).toMatchObject([{ outcome: "failed", error: "no" }]);
     expect(edits(change({ status: "declined" }))).toMatchObject([{ outcome: "refused" }]);
   });
@@ -172,7 +172,7 @@ describe("file-change items", () => {
     expect(edits(made, customOutput("c1", SUCCESS), change())).toHaveLength(1);
   });
 
-  test("the end event of older versions is read too", () => {
+  test("the end event of older versions is an edit", () => {
     const end = event("patch_apply_end", { call_id: "c1", success: false, stderr: "no", changes: {} });
     expect(edits(custom("c1", "apply_patch", PATCH), end, customOutput("c1", "no"))).toMatchObject([
       { outcome: "failed", error: "no" },

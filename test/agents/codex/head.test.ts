@@ -12,7 +12,7 @@ const headOf = (path: string, ...records: (Fields | string)[]): SessionHead | nu
 
 const head = (...records: (Fields | string)[]): SessionHead | null => headOf("rollout.jsonl", ...records);
 
-test("a session says who, where and when it is", () => {
+test("a head has the session's id, version, start, directory and git state", () => {
   const git = { commit_hash: "abc", branch: "main", repository_url: "git@example.org:shop.git" };
   expect(head(meta("s1", { git }))).toEqual({
     tool: "codex",
@@ -26,20 +26,23 @@ test("a session says who, where and when it is", () => {
   });
 });
 
-test("a log that goes on where the person went back to has an id of its own in its name", () => {
+test("a log that continues a thread has its own id in its file name", () => {
   const [thread, own] = [uuid(T0, 1), uuid(T0, 2)];
   const name = (end: string) => `/home/dev/.codex/sessions/2026/11/22/rollout-2026-11-22T06-00-00-${end}.jsonl`;
   expect(headOf(name(`${thread}_${own}`), meta(thread))).toMatchObject({
-    ...{ sessionId: own, thread, forkedFrom: thread, parent: null },
+    sessionId: own,
+    thread,
+    forkedFrom: thread,
+    parent: null,
   });
   expect(headOf(name(thread), meta(thread))).toMatchObject({ sessionId: thread, forkedFrom: null });
   expect(headOf(name(thread), meta(thread))).not.toHaveProperty("thread");
-  // Names that say something else than the log does tell nothing.
+  // A file name that disagrees with the log is ignored.
   expect(headOf(name(`${own}_${uuid(T0, 3)}`), meta(thread))).toMatchObject({ sessionId: thread });
   expect(headOf(name(`${thread}_copy`), meta(thread))).toMatchObject({ sessionId: thread });
 });
 
-test("a fork's id is its own", () => {
+test("a fork has its own id", () => {
   expect(head(meta("s2", { forked_from_id: "s1" }), meta("s1"))).toMatchObject({
     sessionId: "s2",
     forkedFrom: "s1",
@@ -59,11 +62,11 @@ test.each([
   expect(head(meta("s2", more))).toMatchObject({ sessionId: "s2", parent });
 });
 
-test("a person's session has none", () => {
+test("a session started by a person has no parent", () => {
   expect(head(meta("s1", { session_id: "s1", source: "cli", thread_source: "user" }))).toMatchObject({ parent: null });
 });
 
-test("the oldest logs begin without an envelope, and tell their folder in the context", () => {
+test("the oldest logs have no envelope, and name the directory in the environment context", () => {
   const bare = { id: "s1", timestamp: at(0), instructions: null, git: { commit_hash: "abc" } };
   const context = (text: string) => ({ type: "message", role: "user", content: [{ type: "input_text", text }] });
   expect(head(bare)).toMatchObject({ sessionId: "s1", startedAt: at(0), cwd: null, version: null });
@@ -76,13 +79,13 @@ test("the oldest logs begin without an envelope, and tell their folder in the co
 });
 
 test.each([[""], ["{"], ["[]"], ['{"type":"summary"}'], ['{"sessionId":"x","type":"user"}']])(
-  "%p is no rollout",
+  "%p is not a rollout",
   (text) => {
     expect(head(text)).toBeNull();
   },
 );
 
-test("a file that begins with something else is no rollout", () => {
+test("a file that begins with another record is not a rollout", () => {
   expect(head(message("user", "hi"), meta("s1"))).toBeNull();
   expect(head()).toBeNull();
 });

@@ -5,7 +5,7 @@ describe("replies and reasoning", () => {
   const texts = (kind: "reply" | "thinking", ...records: Fields[]) =>
     only(kind, parse(...records)).map(({ text }) => text);
 
-  test("a reply told by an event, a message and an item is one", () => {
+  test("an event, a message and an item about the same reply are one reply", () => {
     const event_ = event("agent_message", { message: "Done." });
     const message_ = message("assistant", "Done.");
     const item_ = item("AgentMessage", { content: [{ type: "Text", text: "Done." }] });
@@ -20,7 +20,7 @@ describe("replies and reasoning", () => {
     }
   });
 
-  test("the same reply to two prompts is two", () => {
+  test("the same reply to two prompts is two replies", () => {
     const turn = [
       event("user_message", { message: "go" }),
       event("agent_message", { message: "Done." }),
@@ -29,13 +29,13 @@ describe("replies and reasoning", () => {
     expect(texts("reply", ...turn, ...turn)).toEqual(["Done.", "Done."]);
   });
 
-  test("what only a message says is between Codex and the model, where events tell of replies", () => {
+  test("a reply that is only a message is ignored in a log with reply events", () => {
     expect(
       texts("reply", event("agent_message", { message: "Hello." }), message("assistant", "Summary: so far …")),
     ).toEqual(["Hello."]);
   });
 
-  test("reasoning is told by its summary, once", () => {
+  test("a reasoning summary is one event", () => {
     const records = [
       event("agent_reasoning", { text: "**Looking**" }),
       response("reasoning", { summary: [{ type: "summary_text", text: "**Looking**" }], encrypted_content: "gAAAA" }),
@@ -48,18 +48,18 @@ describe("replies and reasoning", () => {
     ]);
   });
 
-  test("encrypted reasoning is nothing", () => {
+  test("encrypted reasoning gives no event", () => {
     expect(parse(response("reasoning", { summary: [], encrypted_content: "gAAAA" })).events).toEqual([]);
   });
 });
 
 describe("other events", () => {
-  test("the model is told when it changes", () => {
+  test("a change of model is an event", () => {
     const turn = (model: string) => line("turn_context", { model, cwd: "/x" });
     expect(only("model", parse(turn("a"), turn("a"), turn("b"))).map(({ model }) => model)).toEqual(["a", "b"]);
   });
 
-  test("a web search is told once", () => {
+  test("an event, a response and an item about the same web search are one search", () => {
     const records = [
       event("web_search_end", { call_id: "ws", query: "css grid" }),
       response("web_search_call", { action: { type: "search", query: "css grid" } }),
@@ -68,7 +68,7 @@ describe("other events", () => {
     expect(only("search", parse(...records)).map(({ query }) => query)).toEqual(["css grid"]);
   });
 
-  test("a call to an MCP server is one tool event, and says how it ended", () => {
+  test("a call to an MCP server is one tool event with its outcome", () => {
     const made = call("c1", "mcp__shop__sell", { id: 1 });
     const failed = item("McpToolCall", {
       id: "c1",
@@ -91,7 +91,7 @@ describe("other events", () => {
     ]);
   });
 
-  test("another tool's call keeps its arguments", () => {
+  test("a call of any other tool has its arguments", () => {
     expect(only("tool", parse(call("c1", "update_plan", { plan: [] }), output("c1", "Plan updated")))).toMatchObject([
       { name: "update_plan", input: { plan: [] }, output: "Plan updated", outcome: "unknown" },
     ]);
@@ -112,14 +112,14 @@ describe("other events", () => {
     ]);
   });
 
-  test("a compaction carries its summary", () => {
+  test("a compaction has its summary", () => {
     expect(only("compaction", parse(line("compacted", { message: "So far", replacement_history: [] })))).toMatchObject([
       { summary: "So far" },
     ]);
   });
 });
 
-describe("the stats", () => {
+describe("parse statistics", () => {
   test("unknown records, payloads and items are counted", () => {
     const { events, stats } = parse(
       line("brand_new", { anything: 1 }, 1),
@@ -144,7 +144,7 @@ describe("the stats", () => {
     });
   });
 
-  test("records called what every object has are counted like any other", () => {
+  test("record types named like properties of every object are counted like any other", () => {
     const { stats } = parse(
       line("toString", {}),
       line("constructor", {}),
@@ -168,7 +168,7 @@ describe("the stats", () => {
     expect(stats).toMatchObject({ records: 3, unparsable: 2, unparsableAt: [0, expect.any(Number)] });
   });
 
-  test("what Codex writes for itself is neither told nor unknown", () => {
+  test("Codex's own bookkeeping gives no events and is not unknown", () => {
     const { events, stats } = parse(
       line("world_state", { full: true }),
       line("token_usage_record", {}),
@@ -183,7 +183,7 @@ describe("the stats", () => {
     expect(stats).toEqual({ records: 8, unparsable: 0, unparsableAt: [], unknown: {} });
   });
 
-  test("a hostile log cannot make the stats grow for ever", () => {
+  test("the number of unknown types is bounded", () => {
     const { stats } = parse(...Array.from({ length: 300 }, (_, index) => line(`type_${index}`, {})));
     expect(Object.keys(stats.unknown).length).toBeLessThanOrEqual(101);
     expect(Object.values(stats.unknown).reduce((sum, count) => sum + count, 0)).toBe(300);
@@ -191,18 +191,18 @@ describe("the stats", () => {
 });
 
 describe("records of another shape", () => {
-  test("keys may come in another order", () => {
+  test("keys may be in any order", () => {
     const turned = { payload: { message: "Fix it", type: "user_message" }, type: "event_msg", timestamp: at(5) };
     expect(only("prompt", parse(turned))).toMatchObject([{ text: "Fix it", at: at(5) }]);
   });
 
-  test("times are told in UTC", () => {
+  test("times are converted to UTC", () => {
     const record = { ...event("user_message", { message: "Fix it" }), timestamp: "2026-11-22T07:00:00.000+01:00" };
     expect(only("prompt", parse(record))).toMatchObject([{ at: "2026-11-22T06:00:00.000Z" }]);
     expect(only("prompt", parse({ ...record, timestamp: "soon" }))).toMatchObject([{ at: null }]);
   });
 
-  test("fields of the wrong type are fields that are not there", () => {
+  test("fields of the wrong type are ignored", () => {
     const odd: Fields[] = [
       event("user_message", { message: 5, images: "x" }),
       item("CommandExecution", { command: 7, cwd: {}, duration: "1s", exit_code: "0" }),

@@ -6,7 +6,7 @@ const prompts = (...records: (Fields | string)[]) => only("prompt", parse(...rec
 const answer = event("agent_message", { message: "Done." });
 
 describe("prompts", () => {
-  test("a prompt told by a message and an event is one", () => {
+  test("a message and an event about the same prompt are one prompt", () => {
     expect(prompts(message("user", "Fix it"), event("user_message", { message: "Fix it" }), answer)).toEqual([
       "Fix it",
     ]);
@@ -15,7 +15,7 @@ describe("prompts", () => {
     ]);
   });
 
-  test("a prompt told by a message, an event and an item is one", () => {
+  test("a message, an event and an item about the same prompt are one prompt", () => {
     expect(
       prompts(
         message("user", "Fix it"),
@@ -26,7 +26,7 @@ describe("prompts", () => {
     ).toEqual(["Fix it"]);
   });
 
-  test("the same prompt typed twice is two", () => {
+  test("the same prompt typed twice is two prompts", () => {
     const typed = [message("user", "go on"), event("user_message", { message: "go on" })];
     expect(prompts(...typed, answer, ...typed, answer)).toEqual(["go on", "go on"]);
     expect(prompts(...typed, ...typed, answer)).toEqual(["go on", "go on"]);
@@ -34,7 +34,7 @@ describe("prompts", () => {
     expect(prompts(said, answer, said, answer)).toEqual(["go on", "go on"]);
   });
 
-  test("what a review was asked for is one prompt, though it is told twice", () => {
+  test("the request of a review is one prompt, although it is recorded twice", () => {
     const asked = event("user_message", { message: "Review it" });
     const [begun, ended] = [event("entered_review_mode"), event("exited_review_mode")];
     const turn = event("task_started", { turn_id: "t2" });
@@ -43,7 +43,7 @@ describe("prompts", () => {
     expect(prompts(...review, ...review, asked, asked)).toHaveLength(4);
   });
 
-  test("the oldest logs have nothing but messages, and each is a prompt", () => {
+  test("in the oldest logs, which only have messages, each user message is a prompt", () => {
     const bare = (role: string, text: string) => ({ type: "message", role, content: [{ type: "input_text", text }] });
     expect(
       prompts(
@@ -55,12 +55,12 @@ describe("prompts", () => {
     ).toEqual(["one", "one"]);
   });
 
-  test("a message that no event confirms is no prompt where events tell of prompts", () => {
+  test("a message that no event confirms is not a prompt in a log with prompt events", () => {
     const warning = message("user", "You are running out of room.");
     expect(prompts(event("user_message", { message: "Fix it" }), warning, answer, warning, answer)).toEqual(["Fix it"]);
   });
 
-  test("a prompt keeps its place and its images", () => {
+  test("a prompt has its time, turn and images", () => {
     const [prompt] = only(
       "prompt",
       parse(
@@ -79,12 +79,12 @@ describe("prompts", () => {
     });
   });
 
-  test("an image without a word is a prompt", () => {
+  test("an image without text is a prompt", () => {
     const shown = item("UserMessage", { content: [{ type: "local_image", path: "/shot.png" }] });
     expect(only("prompt", parse(shown))).toMatchObject([{ text: "", images: [{ url: "/shot.png" }] }]);
   });
 
-  test("the tags around an image in a message are not the person's words", () => {
+  test("the tags around an image in a message are not part of the prompt", () => {
     const content = [
       { type: "input_text", text: '<image name=[Image #1] path="/shot.png">' },
       { type: "input_image", image_url: "data:image/png;base64,AA" },
@@ -94,7 +94,7 @@ describe("prompts", () => {
     expect(prompts(response("message", { role: "user", content }), answer)).toEqual(["Like this"]);
   });
 
-  test("of a message that mixes both, only the person's parts count", () => {
+  test("injected parts of a message are not part of the prompt", () => {
     const content = [
       { type: "input_text", text: "# AGENTS.md instructions for /home/dev\n\n<INSTRUCTIONS>be kind</INSTRUCTIONS>" },
       { type: "input_text", text: "<environment_context>\n</environment_context>" },
@@ -103,7 +103,7 @@ describe("prompts", () => {
     expect(prompts(response("message", { role: "user", content }), answer)).toEqual(["Fix it"]);
   });
 
-  test("what the log marks as typed is a prompt, and what it marks as context is none", () => {
+  test("the kinds that a message records for its parts decide", () => {
     const marked = (text: string, kind: string) =>
       response("message", {
         role: "user",
@@ -115,12 +115,12 @@ describe("prompts", () => {
     ]);
   });
 
-  test("what the editor adds is cut off", () => {
+  test("context that the editor added is removed", () => {
     const text = "# Context from my IDE setup:\n\n## Open tabs:\n- cart.js\n\n## My request for Codex:\nFix it\n";
     expect(prompts(event("user_message", { message: text }), answer)).toEqual(["Fix it"]);
   });
 
-  test("an event that is no prompt of a person is none", () => {
+  test("an event of a kind other than `plain` is not a prompt", () => {
     expect(
       prompts(
         event("user_message", { message: "<environment_context>…</environment_context>", kind: "environment_context" }),
@@ -130,7 +130,7 @@ describe("prompts", () => {
     ).toEqual(["Fix it"]);
   });
 
-  test("the history a checkpoint repeats is not told again", () => {
+  test("history repeated by a compaction gives no events", () => {
     const history = [{ type: "message", role: "user", content: [{ type: "input_text", text: "Fix it" }] }];
     const parsed = parse(
       event("user_message", { message: "Fix it" }),
@@ -140,7 +140,7 @@ describe("prompts", () => {
     expect(parsed.events.map(({ kind }) => kind)).toEqual(["prompt", "compaction", "reply"]);
   });
 
-  test("a prompt given while the agent works is one", () => {
+  test("a prompt given during a turn is one prompt", () => {
     expect(
       prompts(
         event("user_message", { message: "Fix it" }),
@@ -162,7 +162,7 @@ test.each([
   '<subagent_notification>{"agent_id":"x"}</subagent_notification>',
   "<user_shell_command>\n<command>ls</command>\n</user_shell_command>",
   "<some_new_context>\nanything\n</some_new_context>",
-])("%p is injected", (text) => {
+])("%p is injected context", (text) => {
   expect(isInjected(text)).toBe(true);
 });
 
@@ -172,6 +172,6 @@ test.each([
   "<b>One</b> more thing",
   "<environment> variables are not read, why?",
   "Explain the <environment_context> block",
-])("%p is typed", (text) => {
+])("%p is typed text", (text) => {
   expect(isInjected(text)).toBe(false);
 });

@@ -1,4 +1,4 @@
-// Every recorded log of a real client is understood whole: no record that does not parse, none of an unknown type.
+// Every log recorded with a real client parses completely: no unparsable record and no unknown type.
 import { expect, test } from "bun:test";
 import { readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -15,7 +15,7 @@ test.each(LOGS)("%s", async (path) => {
   const ids = new Set<string>();
   const { stats } = await readEvents(log, { from: 0, to: Number.POSITIVE_INFINITY }, (event) => {
     if (!("id" in event)) return;
-    // One call is told once.
+    // Each call is one event.
     const key = `${event.turn} ${event.kind} ${event.id} ${event.offset}`;
     expect(ids.has(key)).toBe(false);
     ids.add(key);

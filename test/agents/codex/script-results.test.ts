@@ -23,14 +23,14 @@ const REFUSAL =
   'Script error:\nexec_command failed: CreateProcess { message: "Rejected(\\"`/bin/bash -lc \'rm -rf tests\'` rejected: blocked by policy\\")" }';
 
 describe("scripts of logs without items", () => {
-  test("a command and its result", () => {
+  test("a command gets its result", () => {
     const source = 'const r = await tools.exec_command({"cmd":"npm test","workdir":"web"});\ntext(r);';
     expect(commands(script(source), scriptOutput("c1", "completed", result(1, "1 failed\n")))).toMatchObject([
       { command: "npm test", cwd: `${CWD}/web`, outcome: "failed", exitCode: 1, output: "1 failed\n" },
     ]);
   });
 
-  test("several commands in one script, each with its result", () => {
+  test("several commands in one script get their results", () => {
     const source = `
       const a = await tools.exec_command({ cmd: "npm test" }); text(a);
       const b = await tools.exec_command({ cmd: "git commit -qm 'x'" }); text(b);`;
@@ -41,33 +41,33 @@ describe("scripts of logs without items", () => {
     ]);
   });
 
-  test("results printed as one list", () => {
+  test("results may be printed as one list", () => {
     const source = "text(await Promise.all([tools.exec_command({cmd:'a'}), tools.exec_command({cmd:'b'})]));";
     const made = commands(script(source), scriptOutput("c1", "completed", `[${result(0, "")},${result(2, "")}]`));
     expect(made.map(({ exitCode }) => exitCode)).toEqual([0, 2]);
   });
 
-  test("results that cannot be told apart prove nothing", () => {
+  test("results that cannot be assigned to commands are ignored", () => {
     const source = "const a = await tools.exec_command({cmd:'a'}); text(await tools.exec_command({cmd:'b'}));";
     const made = commands(script(source), scriptOutput("c1", "completed", result(1, "")));
     expect(made.map(({ outcome }) => outcome)).toEqual(["unknown", "unknown"]);
   });
 
-  test("a result of which only the text was printed ended, nobody knows how", () => {
+  test("a command of which only the output was printed has an unknown outcome", () => {
     const source = "const r = await tools.exec_command({cmd:'cat a'}); text(r.output);";
     expect(commands(script(source), scriptOutput("c1", "completed", "hello"))).toMatchObject([
       { outcome: "unknown", exitCode: null, output: "hello" },
     ]);
   });
 
-  test("a patch applied if the script came to its end", () => {
+  test("a patch applied if the script completed", () => {
     const source = `const patch = ${JSON.stringify(PATCH)};\nconst r = await tools.apply_patch(patch);\ntext(r);`;
     expect(edits(script(source), scriptOutput("c1", "completed", "{}"))).toMatchObject([
       { outcome: "ok", cwd: CWD, changes: [{ type: "add", path: "a.js", diff: "x\n" }] },
     ]);
   });
 
-  test("a patch that does not apply ends the script, and what follows never ran", () => {
+  test("calls after a patch that does not apply never ran", () => {
     const source = `await tools.apply_patch(${JSON.stringify(PATCH)});\ntext(await tools.exec_command({cmd:"npm test"}));`;
     const error = "Script error:\napply_patch verification failed: no such file";
     const parsed = parse(script(source), scriptOutput("c1", "failed", error));
@@ -77,14 +77,14 @@ describe("scripts of logs without items", () => {
     expect(only("command", parsed)).toEqual([]);
   });
 
-  test("a patch before the call that failed did apply", () => {
+  test("a patch before the failed call applied", () => {
     const source = `await tools.apply_patch(${JSON.stringify(PATCH)});\nawait tools.exec_command({cmd:"rm -rf tests"});`;
     const parsed = parse(script(source), scriptOutput("c1", "failed", REFUSAL));
     expect(only("edit", parsed)).toMatchObject([{ outcome: "ok" }]);
     expect(only("command", parsed)).toMatchObject([{ command: "rm -rf tests", outcome: "refused" }]);
   });
 
-  test("a refusal names the command it refuses", () => {
+  test("a refusal belongs to the command it quotes", () => {
     const source = "await tools.exec_command({cmd:'ls'}); await tools.exec_command({cmd:'rm -rf tests'});";
     const made = commands(script(source), scriptOutput("c1", "failed", REFUSAL));
     expect(made.map(({ command, outcome }) => [command, outcome])).toEqual([
@@ -93,7 +93,7 @@ describe("scripts of logs without items", () => {
     ]);
   });
 
-  test("a command left running is continued by a later script", () => {
+  test("a later script continues a command that was left running", () => {
     const first = "text(await tools.exec_command({cmd:'npm test', yield_time_ms: 250}));";
     const later = "text(await tools.write_stdin({session_id: 77, chars: ''}));";
     const made = commands(
@@ -107,7 +107,7 @@ describe("scripts of logs without items", () => {
     ]);
   });
 
-  test("a script that yields goes on with `wait`", () => {
+  test("`wait` continues a script that yielded", () => {
     const source = "text(await tools.exec_command({cmd:'npm test'}));";
     const made = commands(
       script(source),
@@ -127,14 +127,14 @@ describe("scripts of logs without items", () => {
     expect(made).toMatchObject([{ outcome: "ok" }]);
   });
 
-  test("calls that are not written out are told as what they are", () => {
+  test("a script with calls that are not understood is a tool event", () => {
     const source = "for (const f of files) text(await tools.exec_command({cmd: `cat ${f}`}));";
     const parsed = parse(script(source), scriptOutput("c1", "completed", result(0, "")));
     expect(only("command", parsed)).toEqual([]);
     expect(only("tool", parsed)).toMatchObject([{ name: "exec", input: source }]);
   });
 
-  test("a stopped script's commands were interrupted", () => {
+  test("the commands of a stopped script were interrupted", () => {
     const source = "text(await tools.exec_command({cmd:'sleep 20'}));";
     expect(commands(script(source), customOutput("c1", "aborted by user after 2.2s"))).toMatchObject([
       { command: "sleep 20", outcome: "interrupted" },
@@ -156,7 +156,7 @@ describe("scripts of logs with items", () => {
       status: code === 0 ? "completed" : "failed",
     });
 
-  test("only items tell what ran", () => {
+  test("only items decide what ran", () => {
     const source =
       "for (const c of ['a','b']) text(await tools.exec_command({cmd:c})); if (0) await tools.exec_command({cmd:'never'});";
     const parsed = parse(
@@ -173,7 +173,7 @@ describe("scripts of logs with items", () => {
     expect(only("tool", parsed)).toEqual([]);
   });
 
-  test("a refused command leaves no item, and is told from the script", () => {
+  test("a refused command has no item, and comes from the script", () => {
     const source = "text(await tools.exec_command({cmd:'ls'})); text(await tools.exec_command({cmd:'rm -rf tests'}));";
     const made = commands(...begin, script(source), ran("ls", 0), scriptOutput("c1", "failed", result(0, ""), REFUSAL));
     expect(made.map(({ command, outcome }) => [command, outcome])).toEqual([
@@ -182,7 +182,7 @@ describe("scripts of logs with items", () => {
     ]);
   });
 
-  test("a patch that fits nowhere leaves no item, and is told from the script", () => {
+  test("a patch that does not apply has no item, and comes from the script", () => {
     const source = `text(await tools.apply_patch(${JSON.stringify(PATCH)}));`;
     const error = "Script error:\napply_patch verification failed: no such file";
     expect(edits(...begin, script(source), scriptOutput("c1", "failed", error))).toMatchObject([{ outcome: "failed" }]);
@@ -194,7 +194,7 @@ describe("scripts of logs with items", () => {
     expect(edits(...begin, script(source), failed, scriptOutput("c1", "failed", error))).toHaveLength(1);
   });
 
-  test("a script that did nothing else is told itself", () => {
+  test("a script without items is a tool event", () => {
     const parsed = parse(
       ...begin,
       script("await tools.update_plan({plan:[]});"),
@@ -203,7 +203,7 @@ describe("scripts of logs with items", () => {
     expect(only("tool", parsed)).toMatchObject([{ name: "exec", id: "c1" }]);
   });
 
-  test("a script that was stopped waits for its items", () => {
+  test("the items of a stopped script decide", () => {
     const source = "text(await tools.exec_command({cmd:'sleep 20'}));";
     const aborted = event("turn_aborted", { turn_id: "t1" });
     const killed = (status: number) =>
@@ -221,7 +221,7 @@ describe("scripts of logs with items", () => {
     expect(commands(...begin, script(source), killed(137))).toMatchObject([{ outcome: "failed", exitCode: 137 }]);
   });
 
-  test("a script that was killed with Codex itself has no items to wait for", () => {
+  test("a script that was killed together with Codex has no items", () => {
     const source = "text(await tools.exec_command({cmd:'sleep 20'}));";
     expect(commands(...begin, script(source))).toMatchObject([{ outcome: "running" }]);
     expect(commands(...begin, script(source), event("task_started", { turn_id: "t2" }))).toMatchObject([
@@ -229,7 +229,7 @@ describe("scripts of logs with items", () => {
     ]);
   });
 
-  test("the next turn decides anew whether items tell", () => {
+  test("whether items decide is determined for each turn", () => {
     const source = "text(await tools.exec_command({cmd:'npm test'}));";
     const made = commands(
       ...begin,
@@ -240,7 +240,7 @@ describe("scripts of logs with items", () => {
     expect(made).toMatchObject([{ command: "npm test", outcome: "ok" }]);
   });
 
-  test("a plan told as an item does not make items the truth", () => {
+  test("a plan item does not mean that calls have items", () => {
     const made = commands(
       event("task_started", { turn_id: "t1" }),
       item("Plan", { text: "First this." }),

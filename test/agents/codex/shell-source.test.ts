@@ -15,7 +15,7 @@ test.each([
   [["mybash", "-c", "x"], "mybash -c x"],
   [["bash", "-lc"], "bash -lc"],
   [[], ""],
-])("%p is `%s`", (argv, source) => {
+])("the source of %p is `%s`", (argv, source) => {
   expect(shellSource(argv)).toBe(source);
 });
 
@@ -24,10 +24,10 @@ test.each([
   ["/home/dev/100%25", "/home/dev/100%25"],
   ["web", "web"],
   [null, null],
-])("%p is the folder %p", (cwd, path) => {
+])("the path %p decodes to %p", (cwd, path) => {
   expect(decodePath(cwd)).toBe(path);
 });
 
-test("a folder that cannot be decoded is no error", () => {
+test("a path that cannot be decoded is kept", () => {
   expect(decodePath("file:///home/%zz")).toContain("/home/%zz");
 });

@@ -12,7 +12,7 @@ import { at, call, event, type Fields, item, meta, T0 } from "./rollout.ts";
 const ID = uuid(T0, 1);
 const [FIRST, SECOND] = [uuid(T0 + 2_000, 2), uuid(T0 + 3_000, 3)];
 
-const PACKED = `sessions/2026/11/22/rollout-2026-11-22T06-00-02-${FIRST}.jsonl.zst`;
+const COMPRESSED = `sessions/2026/11/22/rollout-2026-11-22T06-00-02-${FIRST}.jsonl.zst`;
 
 let home: Home;
 let path: string;
@@ -21,7 +21,7 @@ beforeEach(async () => {
 });
 afterEach(() => home.remove());
 
-/** A record with the time it was written at. */
+/** The record with another timestamp. */
 const on = (second: number, record: Fields): Fields => ({ ...record, timestamp: at(second) });
 const turnAt = (second: number) => uuid(T0 + second * 1000, 100 + second);
 const turn = (second: number) => event("task_started", { turn_id: turnAt(second) }, second);
@@ -40,7 +40,9 @@ const said = (second: number, text: string) =>
 const done = (second: number) => event("task_complete", { turn_id: "any" }, second);
 
 const spawned = (parent: string, name: string | null, more: Fields = {}): Fields => ({
-  ...{ session_id: ID, parent_thread_id: parent, thread_source: "subagent" },
+  session_id: ID,
+  parent_thread_id: parent,
+  thread_source: "subagent",
   source: { subagent: { thread_spawn: { parent_thread_id: parent, depth: 1, agent_path: name } } },
   ...more,
 });
@@ -52,13 +54,13 @@ async function session(...records: Fields[]): Promise<void> {
 const agent = (id: string, head: Fields, records: Fields[], name?: string) =>
   home.write(id, [meta(id, head, 2), ...records], name);
 
-/** What is told, in short. */
-async function told(start: string | null = null, end: string | null = null, log = path): Promise<string[]> {
+/** The events of a log, each as one line. */
+async function summaries(start: string | null = null, end: string | null = null, log = path): Promise<string[]> {
   const ref = { tool: "codex" as const, path: log };
   const range = await resolveWindow(ref, await readHead(ref), { start, end });
-  const seen: string[] = [];
-  await readEvents(ref, range, (each) => seen.push(`${each.agent ?? "main"} ${shortOf(each)}`));
-  return seen;
+  const lines: string[] = [];
+  await readEvents(ref, range, (each) => lines.push(`${each.agent ?? "main"} ${shortOf(each)}`));
+  return lines;
 }
 
 function shortOf(each: SessionEvent): string {
@@ -66,11 +68,11 @@ function shortOf(each: SessionEvent): string {
   return each.kind === "prompt" || each.kind === "reply" ? each.text : each.kind;
 }
 
-describe("what a subagent did is told", () => {
-  test("where the session comes to the end of its turn, under its name", async () => {
+describe("the events of a subagent", () => {
+  test("come where the session's log reaches the end of its turn, under its name", async () => {
     await session(...prompt(1, "Go"), ran(4, "ls"), ran(7, "wait"), said(8, "Done"), done(9));
     await agent(FIRST, spawned(ID, "/root/guide"), [turn(3), ran(4, "make"), said(5, "Made"), done(6)]);
-    expect(await told()).toEqual([
+    expect(await summaries()).toEqual([
       "main Go",
       "main ls: ok",
       "guide make: ok",
@@ -80,98 +82,107 @@ describe("what a subagent did is told", () => {
     ]);
   });
 
-  test("turn by turn, where it is given more work", async () => {
+  test("come turn by turn when it gets more work", async () => {
     await session(...prompt(1, "Go"), ran(10, "wait"), ran(13, "wait again"));
     const turns = [turn(3), ran(4, "one"), done(6), turn(8), ran(9, "two"), done(12)];
     await agent(FIRST, spawned(ID, "/root/guide"), turns);
-    expect(await told()).toEqual(["main Go", "guide one: ok", "main wait: ok", "guide two: ok", "main wait again: ok"]);
+    expect(await summaries()).toEqual([
+      "main Go",
+      "guide one: ok",
+      "main wait: ok",
+      "guide two: ok",
+      "main wait again: ok",
+    ]);
   });
 
-  test("as far as it went, where the person asks for something else meanwhile", async () => {
+  test("of an unfinished turn come before the person's next prompt, as far as they go", async () => {
     await session(...prompt(1, "Go"), done(5), ...prompt(10, "Something else"), done(11));
     await agent(FIRST, spawned(ID, "/root/guide"), [turn(3), ran(4, "one"), ran(12, "two"), done(13)]);
-    expect(await told()).toEqual(["main Go", "guide one: ok", "main Something else", "guide two: ok"]);
+    expect(await summaries()).toEqual(["main Go", "guide one: ok", "main Something else", "guide two: ok"]);
   });
 
-  test("by its id and its task, where it has no name", async () => {
+  test("have its id when it has no name, and begin with its task", async () => {
     await session(...prompt(1, "Go"), ran(7, "wait"));
     const task = item("UserMessage", { id: "u", content: [{ type: "text", text: "Write the guide" }] }, 3);
     await agent(FIRST, spawned(ID, null), [turn(3), task, ran(4, "make"), done(6)]);
-    expect(await told()).toEqual(["main Go", `${FIRST} Write the guide`, `${FIRST} make: ok`, "main wait: ok"]);
+    expect(await summaries()).toEqual(["main Go", `${FIRST} Write the guide`, `${FIRST} make: ok`, "main wait: ok"]);
   });
 
-  test("with what its own subagents did", async () => {
+  test("include those of its own subagents", async () => {
     await session(...prompt(1, "Go"), ran(9, "wait"));
     await agent(FIRST, spawned(ID, "/root/a"), [turn(3), ran(4, "one"), ran(7, "two"), done(8)]);
     await agent(SECOND, spawned(FIRST, "/root/a/b"), [turn(4), ran(5, "inner"), done(6)]);
-    expect(await told()).toEqual(["main Go", "a one: ok", "a two: ok", "a/b inner: ok", "main wait: ok"]);
+    expect(await summaries()).toEqual(["main Go", "a one: ok", "a two: ok", "a/b inner: ok", "main wait: ok"]);
   });
 
-  test("without the history that was copied into its log", async () => {
+  test("leave out the history copied into its log", async () => {
     await session(...prompt(1, "Go"), ran(2, "before"), ran(9, "wait"));
     const before = JSON.parse(JSON.stringify(ran(2, "before")).replaceAll('"t1"', JSON.stringify(turnAt(1))));
     const copied = [meta(ID, { session_id: ID }, 2), turn(1), before].map((record) => on(2, record));
     const own = [turn(3), ran(4, "after"), done(5)];
     await agent(FIRST, spawned(ID, "/root/a", { forked_from_id: ID }), [...copied, ...own]);
-    expect(await told()).toEqual(["main Go", "main before: ok", "a after: ok", "main wait: ok"]);
+    expect(await summaries()).toEqual(["main Go", "main before: ok", "a after: ok", "main wait: ok"]);
   });
 
-  test("as still at work, where its log ends in a call", async () => {
+  test("end with a running call when its log ends in one", async () => {
     await session(...prompt(1, "Go"), done(5));
     const open = call("c", "shell", { command: ["make"] }, 4);
     await agent(FIRST, spawned(ID, "/root/a"), [turn(3), open]);
-    expect(await told()).toEqual(["main Go", "a make: running"]);
+    expect(await summaries()).toEqual(["main Go", "a make: running"]);
   });
 
-  test("from a packed log, and from an archived one", async () => {
+  test("are read from compressed and archived logs", async () => {
     await session(...prompt(1, "Go"), ran(9, "wait"));
     const archived = `archived_sessions/rollout-2026-11-22T06-00-03-${SECOND}.jsonl`;
-    await agent(FIRST, spawned(ID, "/root/a"), [turn(3), ran(4, "one"), done(5)], PACKED);
+    await agent(FIRST, spawned(ID, "/root/a"), [turn(3), ran(4, "one"), done(5)], COMPRESSED);
     await agent(SECOND, spawned(ID, "/root/b"), [turn(3), ran(6, "two"), done(7)], archived);
-    expect(await told()).toEqual(["main Go", "a one: ok", "b two: ok", "main wait: ok"]);
+    expect(await summaries()).toEqual(["main Go", "a one: ok", "b two: ok", "main wait: ok"]);
   });
 
-  test.each(["21", "23"])("from the folder of another day, whatever the zone: %s", async (day) => {
-    await session(...prompt(1, "Go"), ran(9, "wait"));
-    const name = `sessions/2026/11/${day}/rollout-2026-11-${day}T20-00-02-${FIRST}.jsonl`;
-    await agent(FIRST, spawned(ID, "/root/a"), [turn(3), ran(4, "one"), done(5)], name);
-    expect(await told()).toContain("a one: ok");
-  });
+  test.each(["21", "23"])(
+    "are read from the folder of another day, because folders are in local time: %s",
+    async (day) => {
+      await session(...prompt(1, "Go"), ran(9, "wait"));
+      const name = `sessions/2026/11/${day}/rollout-2026-11-${day}T20-00-02-${FIRST}.jsonl`;
+      await agent(FIRST, spawned(ID, "/root/a"), [turn(3), ran(4, "one"), done(5)], name);
+      expect(await summaries()).toContain("a one: ok");
+    },
+  );
 
-  test("of a session that went on for years", async () => {
+  test("are found in a session that lasted for years", async () => {
     await session(...prompt(1, "Go"), ran(9, "wait"));
     await agent(FIRST, spawned(ID, "/root/a"), [turn(3), ran(4, "one"), done(5)]);
     utimesSync(path, new Date("2029-01-01"), new Date("2029-01-01"));
-    expect(await told()).toContain("a one: ok");
+    expect(await summaries()).toContain("a one: ok");
   });
 
-  test("from the folder beside a copy of the session's log, but for links in it", async () => {
+  test("are read from the folder beside a copy of the session's log, without symbolic links", async () => {
     await session(...prompt(1, "Go"), ran(9, "wait"));
-    const log = await agent(FIRST, spawned(ID, "/root/a"), [turn(3), ran(4, "one"), done(5)], PACKED);
+    const log = await agent(FIRST, spawned(ID, "/root/a"), [turn(3), ran(4, "one"), done(5)], COMPRESSED);
     const copy = join(home.home, "shop", ".codex", "sessions", "2026-11-22-0600_Go");
     const beside = join(copy, "subagents", basename(log));
     mkdirSync(dirname(beside), { recursive: true });
     cpSync(path, join(copy, "rollout.jsonl"));
-    const whole = await told();
+    const whole = await summaries();
     expect(whole).toContain("a one: ok");
     const elsewhere = join(home.home, "elsewhere");
     renameSync(log, elsewhere);
     symlinkSync(elsewhere, beside);
-    expect(await told(null, null, join(copy, "rollout.jsonl"))).toEqual(["main Go", "main wait: ok"]);
+    expect(await summaries(null, null, join(copy, "rollout.jsonl"))).toEqual(["main Go", "main wait: ok"]);
     rmSync(beside);
     renameSync(elsewhere, beside);
-    expect(await told(null, null, join(copy, "rollout.jsonl"))).toEqual(whole);
+    expect(await summaries(null, null, join(copy, "rollout.jsonl"))).toEqual(whole);
   });
 });
 
-describe("a run holds what its subagents did in it", () => {
+describe("a run with subagents", () => {
   beforeEach(async () => {
     await session(...prompt(1, "Go"), ran(7, "wait"), done(8), ...prompt(20, "On"), ran(27, "wait again"), done(28));
     const turns = [turn(3), ran(4, "one"), done(6), turn(22), ran(24, "two"), done(26)];
     await agent(FIRST, spawned(ID, "/root/a"), turns);
   });
 
-  test("in the log in which it was begun, where the person went back between", async () => {
+  test("has the subagents started in its log, when the thread continues in another log", async () => {
     await session(...prompt(1, "Go"), ran(2, "ls"), said(5, "Done"), done(6));
     const own = uuid(T0 + 60_000, 9);
     const back = await home.write(
@@ -182,25 +193,25 @@ describe("a run holds what its subagents did in it", () => {
     const later = uuid(T0 + 62_000, 4);
     await agent(FIRST, spawned(ID, "/root/one"), [turn(3), ran(4, "first"), done(4)]);
     await agent(later, spawned(ID, "/root/two"), [turn(63), ran(64, "second"), done(65)]);
-    expect(await told()).toEqual(["main Go", "main ls: ok", "one first: ok", "main Done"]);
-    expect(await told(null, null, back)).toEqual(["main Again", "two second: ok", "main Done"]);
+    expect(await summaries()).toEqual(["main Go", "main ls: ok", "one first: ok", "main Done"]);
+    expect(await summaries(null, null, back)).toEqual(["main Again", "two second: ok", "main Done"]);
   });
 
-  test("and nothing of an earlier or a later one", async () => {
-    expect(await told(null, at(10))).toEqual(["main Go", "a one: ok", "main wait: ok"]);
-    expect(await told(at(15))).toEqual(["main On", "a two: ok", "main wait again: ok"]);
+  test("has no events of an earlier or a later run", async () => {
+    expect(await summaries(null, at(10))).toEqual(["main Go", "a one: ok", "main wait: ok"]);
+    expect(await summaries(at(15))).toEqual(["main On", "a two: ok", "main wait again: ok"]);
   });
 
-  test("wherever reading begins anew", async () => {
+  test("gives the same events from a resume point", async () => {
     const ref = { tool: "codex" as const, path };
     const events: SessionEvent[] = [];
     const all = { from: 0, to: Number.POSITIVE_INFINITY };
-    let met: ResumePoint | null = null;
+    let resume: ResumePoint | null = null;
     await readEvents(ref, all, (each, point) => {
       events.push(each);
-      if (each.kind === "prompt" && each.text === "On") met = point;
+      if (each.kind === "prompt" && each.text === "On") resume = point;
     });
-    const { offset = 0, state = null } = (met as ResumePoint | null) ?? {};
+    const { offset = 0, state = null } = (resume as ResumePoint | null) ?? {};
     const again: SessionEvent[] = [];
     await readEvents(ref, { ...all, from: offset }, (each) => again.push(each), state);
     expect(offset).toBeGreaterThan(0);
@@ -208,7 +219,7 @@ describe("a run holds what its subagents did in it", () => {
   });
 });
 
-describe("is none of the session's", () => {
+describe("is not a subagent of the session:", () => {
   const own = [turn(3), ran(4, "one"), done(5)];
   test.each<[string, Fields]>([
     ["a subagent of another session", spawned(uuid(T0, 9), "/root/a", { session_id: uuid(T0, 9) })],
@@ -218,41 +229,41 @@ describe("is none of the session's", () => {
   ])("%s", async (_, head) => {
     await session(...prompt(1, "Go"), ran(9, "wait"));
     await agent(FIRST, head, own);
-    expect(await told()).toEqual(["main Go", "main wait: ok"]);
+    expect(await summaries()).toEqual(["main Go", "main wait: ok"]);
   });
 
-  test("a log that was begun before, one that cannot be read, and the session's own", async () => {
+  test("an older log, an unreadable log, the session's own log", async () => {
     await session(...prompt(1, "Go"), ran(9, "wait"));
     await agent(uuid(T0 - 5_000, 2), spawned(ID, "/root/a"), own);
-    await home.write(FIRST, ["no record", JSON.stringify(spawned(ID, "/root/a"))]);
+    await home.write(FIRST, ["not JSON", JSON.stringify(spawned(ID, "/root/a"))]);
     await home.write(SECOND, [meta(ID, spawned(ID, "/root/a")), ...own]);
-    expect(await told()).not.toContain("a one: ok");
+    expect(await summaries()).not.toContain("a one: ok");
   });
 });
 
-test("what is unknown or damaged in a subagent's log is counted", async () => {
+test("unknown and damaged records of a subagent's log are counted", async () => {
   await session(...prompt(1, "Go"), event("news", {}, 2), ran(9, "wait"));
-  const odd = [turn(3), event("news", {}, 4), event("gossip", {}, 4), "{no record", done(5)];
+  const odd = [turn(3), event("news", {}, 4), event("gossip", {}, 4), "{not JSON", done(5)];
   await home.write(FIRST, [meta(FIRST, spawned(ID, "/root/a"), 2), ...odd]);
   const { stats } = await readEvents({ tool: "codex", path }, { from: 0, to: Number.POSITIVE_INFINITY }, () => {});
   expect({ ...stats.unknown }).toEqual({ "event_msg/news": 2, "event_msg/gossip": 1 });
   expect(stats).toMatchObject({ records: 5, unparsable: 1, unparsableAt: [] });
 });
 
-test("a packed log that is damaged costs nothing but what its subagent did, and is counted", async () => {
+test("a damaged compressed log only loses the events of its subagent, and is counted", async () => {
   await session(...prompt(1, "Go"), ran(9, "wait"));
   const noise = said(4, new Random(1).bytes(1_000_000).toString("base64"));
-  const packed = await agent(FIRST, spawned(ID, "/root/a"), [turn(3), noise, done(5)], PACKED);
-  const whole = readFileSync(packed);
-  writeFileSync(packed, whole.fill(0xff, whole.length - 50_000, whole.length - 10_000));
+  const compressed = await agent(FIRST, spawned(ID, "/root/a"), [turn(3), noise, done(5)], COMPRESSED);
+  const whole = readFileSync(compressed);
+  writeFileSync(compressed, whole.fill(0xff, whole.length - 50_000, whole.length - 10_000));
   const { stats } = await readEvents({ tool: "codex", path }, { from: 0, to: Number.POSITIVE_INFINITY }, () => {});
   expect(stats).toMatchObject({ records: 4, unparsable: 1, unparsableAt: [] });
-  expect(await told()).toEqual(["main Go", "main wait: ok"]);
+  expect(await summaries()).toEqual(["main Go", "main wait: ok"]);
 });
 
-test("a subagent's own log is a session with subagents of its own", async () => {
+test("the log of a subagent can be read as a session with its own subagents", async () => {
   await session(...prompt(1, "Go"), ran(9, "wait"));
   const log = await agent(FIRST, spawned(ID, "/root/a"), [turn(3), ran(4, "one"), ran(7, "two"), done(8)]);
   await agent(SECOND, spawned(FIRST, "/root/a/b"), [turn(4), ran(5, "inner"), done(6)]);
-  expect(await told(null, null, log)).toEqual(["main one: ok", "a/b inner: ok", "main two: ok"]);
+  expect(await summaries(null, null, log)).toEqual(["main one: ok", "a/b inner: ok", "main two: ok"]);
 });
