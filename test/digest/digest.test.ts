@@ -3,7 +3,7 @@ import { budgetDigest, DigestCollector } from "../../src/digest/collector.ts";
 import { type Digest, type DigestItem, digestBytes, digestJson } from "../../src/digest/digest.ts";
 import type { SessionEvent } from "../../src/events/event.ts";
 import type { Evidence } from "../../src/evidence/evidence.ts";
-import { about, command, edit, evidence, prompt, reply, tool } from "./sample.ts";
+import { about, command, edit, evidence, notice, prompt, reply, tool } from "./sample.ts";
 
 const SECRET = `ghp_${"a1B2c3D4e5F6g7H8i9J0".repeat(2)}`;
 
@@ -338,13 +338,10 @@ test("what is said between the model and its subagents is left out; what they do
 });
 
 test("what hooks and commands of the screen print is output, and told only where they failed", () => {
-  const notice = (level: "info" | "error", text: string, by?: "hook"): SessionEvent => ({
-    ...{ kind: "notice", at: null, offset: 0, turn: null, agent: null, level, text, ...(by && { by }) },
-  });
   const events = [
-    notice("info", "interrupted by the user"),
-    notice("info", "injected", "hook"),
-    notice("error", "lint failed", "hook"),
+    notice("interrupted by the user"),
+    notice("injected", { by: "hook" }),
+    notice("lint failed", { by: "hook", level: "error" }),
   ];
   expect(digestOf(events).timeline).toEqual([{ notice: "interrupted by the user" }, { notice: "lint failed" }]);
 });

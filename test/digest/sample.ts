@@ -1,13 +1,23 @@
-// Events and evidence to make digests from.
-
+// Events and evidence to build digests from.
 import type { DigestAbout } from "../../src/digest/collector.ts";
-import type { CommandEvent, EditEvent, PromptEvent, ReplyEvent, ToolEvent } from "../../src/events/event.ts";
+import type {
+  CommandEvent,
+  EditEvent,
+  NoticeEvent,
+  PromptEvent,
+  ReplyEvent,
+  ToolEvent,
+} from "../../src/events/event.ts";
 import type { Evidence } from "../../src/evidence/evidence.ts";
 
 const base = { at: null, offset: 0, turn: null, agent: null };
 
 export const prompt = (text: string): PromptEvent => ({ ...base, kind: "prompt", text, images: [] });
 export const reply = (text: string): ReplyEvent => ({ ...base, kind: "reply", text });
+
+export const notice = (text: string, over: Partial<NoticeEvent> = {}): NoticeEvent => {
+  return { ...base, kind: "notice", level: "info", text, ...over };
+};
 
 export function command(source: string, result: Partial<CommandEvent> = {}): CommandEvent {
   const timing = { startedAt: null, durationMs: null };

@@ -77,7 +77,7 @@ function isNamed(path: string, texts: string): boolean {
   }
   // `cart.js/lock.js` are two files.
   const names = whole.split("/");
-  return names.length > 1 && names.every((name) => /\.\w+$/.test(name) && contains(name, texts));
+  return names.every((name) => /\.\w+$/.test(name) && contains(name, texts));
 }
 
 /** Whether the texts contain `part` as whole words. */
