@@ -36,6 +36,6 @@ test("before a wrapped tool starts, no package and no log reader is loaded", asy
   const paths = loaded.filter((file) => !/^(cli|system|wrapper|runs)\/[a-z\d-]+\.ts$|^node:/.test(file)).sort();
   expect(paths).toEqual([
     ...["agents/claude/paths.ts", "agents/claude/process-records.ts", "agents/codex/paths.ts"],
-    ...["agents/fields.ts", "agents/session-id.ts", "agents/tools.ts"],
+    ...["agents/fields.ts", "agents/session-id.ts"],
   ]);
 });
