@@ -1,28 +1,25 @@
-// Gathers the facts of a run from its events, one by one and in little memory, and asks git for the rest at the end.
-
+// Collects the facts of a run from its events, one by one and in bounded memory, and asks git for the rest at the end.
 import type { SessionHead } from "../agents/session-head.ts";
 import type { CommandEvent, EditEvent, SessionEvent } from "../events/event.ts";
 import { earlier, later } from "../events/timestamps.ts";
 import { ExpectedError } from "../system/errors.ts";
 import { detachStrings } from "../system/memory.ts";
-import { endOf } from "./command-end.ts";
-import type { Commit, Evidence, FailedCommand, TestRun } from "./evidence.ts";
+import type { Evidence, FailedCommand, TestRun } from "./evidence.ts";
 import { readFailure } from "./failed-commands.ts";
+import { type Span, spanOf } from "./files/command-spans.ts";
 import { ProjectPaths } from "./files/project-paths.ts";
 import type { Observation } from "./files/reconcile.ts";
-import { type Span, spanOf } from "./files/spans.ts";
 import { commandItems, editItems, rewindItems, type TimelineItem, withCommits } from "./files/timeline.ts";
-import { touchedFiles } from "./files/touched.ts";
-import { type CommitClaim, CommitClaims } from "./git/claims.ts";
-import { compare } from "./git/comparison.ts";
+import { touchedFiles } from "./files/touched-files.ts";
+import { type CommitClaim, CommitClaims } from "./git/commit-claims.ts";
+import { compare } from "./git/compare-snapshots.ts";
 import { Repository } from "./git/repository.ts";
-import { commitsByLog, type RunCommit, resolveCommits, scriptedCommits } from "./git/resolve.ts";
+import { commitsByLog, type RunCommit, resolveCommits, scriptCommits } from "./git/resolve-commits.ts";
 import type { Snapshot } from "./git/snapshot.ts";
 import { lastLines, sliceWhole } from "./plain-text.ts";
-import { resolveFrom } from "./shell/builtins.ts";
-import { readShell } from "./shell/shell.ts";
+import { readCommand, visitedFolders } from "./shell/read-command.ts";
 import { TOP_LEVEL } from "./shell/words.ts";
-import { readTests } from "./tests/tests.ts";
+import { readTests } from "./tests/test-runs.ts";
 
 export interface EvidenceContext {
   head: SessionHead;
@@ -30,24 +27,27 @@ export interface EvidenceContext {
   root: string;
   home: string;
   window: { start: string | null; end: string | null };
-  /** The repository as it was before the run; null or absent where nobody looked. */
+  /** The repository before the run; null or absent without a snapshot. */
   before?: Snapshot | null;
-  /** As it was right after the run; null or absent where nobody looked. */
+  /** The repository right after the run; null or absent without a snapshot. */
   after?: Snapshot | null;
-  /** How many other recorded runs were at work in the repository meanwhile. */
+  /** How many other recorded runs worked in the repository at the same time. */
   others?: number;
 }
 
-/** Bounds against a log that never ends: a person reads none of these to the last. */
+/** Bounds for logs of any length. */
 const MAX_FAILURES = 1_000;
 const MAX_PROMPT = 200_000;
 const MAX_FOLDERS = 256;
 const MAX_SPANS = 20_000;
-const MAX_NAMED = 2_000;
+const MAX_NAMED_FILES = 2_000;
 const MAX_NAME = 400;
-const DEEPEST_NAME = 4;
+const MAX_DEPTH = 4;
 const ERROR_LINES = 8;
 const ERROR_LENGTH = 1_000;
+
+/** A span, and where in the timeline its commits belong. */
+type PlacedSpan = Span & { index: number };
 
 export class EvidenceCollector {
   readonly #prompts: string[] = [];
@@ -55,15 +55,14 @@ export class EvidenceCollector {
   readonly #tests: TestRun[] = [];
   readonly #failedCommands: FailedCommand[] = [];
   readonly #failedEdits: Evidence["failedEdits"] = [];
-  readonly #named = new Set<string>();
+  readonly #namedFiles = new Set<string>();
   readonly #models = new Set<string>();
   #firstAt: string | null = null;
   #lastAt: string | null = null;
   #commands = 0;
   #edits = 0;
   readonly #timeline: TimelineItem[] = [];
-  /** When commands were at work that may have done more than the timeline tells, and their place in it. */
-  readonly #spans: (Span & { place: number })[] = [];
+  readonly #spans: PlacedSpan[] = [];
   readonly #claims = new CommitClaims();
   readonly #folders = new Set<string>();
 
@@ -74,7 +73,7 @@ export class EvidenceCollector {
     }
     switch (event.kind) {
       case "prompt":
-        // What a subagent is told to do is no prompt of a person.
+        // The prompt of a subagent is not a person's.
         if (event.agent === null) this.#prompts.push(cut(event.text));
         break;
       case "reply":
@@ -93,29 +92,25 @@ export class EvidenceCollector {
         this.#timeline.push(...rewindItems(event));
         break;
       case "tool":
-        if (event.outcome !== "refused") this.#name(event.input);
+        if (event.outcome !== "refused") this.#addNamedFiles(event.input);
     }
   }
 
   #command(event: CommandEvent): void {
     if (event.outcome === "refused") return;
     this.#commands++;
-    const end = endOf(event);
-    const commands = readShell(event.command, { status: end, output: event.output });
-    this.#visit(event.cwd);
-    for (const { directory } of commands) {
-      if (directory !== null && event.cwd !== null) this.#visit(resolveFrom(event.cwd, directory));
-    }
-    this.#tests.push(...detachStrings(readTests(commands, event, end)));
-    const failure = readFailure(commands, event);
+    const run = readCommand(event);
+    for (const folder of visitedFolders(run)) this.#addFolder(folder);
+    this.#tests.push(...detachStrings(readTests(run)));
+    const failure = readFailure(run);
     if (failure !== null && this.#failedCommands.length < MAX_FAILURES) this.#failedCommands.push(failure);
-    this.#timeline.push(...commandItems(commands, event, end, this.#claims.push(commands, event)));
-    const span = spanOf(commands, event);
-    if (span !== null && this.#spans.length < MAX_SPANS) this.#spans.push({ ...span, place: this.#timeline.length });
+    this.#timeline.push(...commandItems(run, this.#claims.push(run)));
+    const span = spanOf(run);
+    if (span !== null && this.#spans.length < MAX_SPANS) this.#spans.push({ ...span, index: this.#timeline.length });
   }
 
   #edit(event: EditEvent): void {
-    this.#visit(event.cwd);
+    if (event.cwd !== null) this.#addFolder(event.cwd);
     if (event.outcome === "ok") this.#edits++;
     else if (event.outcome === "failed" && this.#failedEdits.length < MAX_FAILURES) {
       const paths = event.changes.map(({ path }) => path);
@@ -124,45 +119,19 @@ export class EvidenceCollector {
     this.#timeline.push(...editItems(event));
   }
 
-  /** What looks like a path in a call's arguments, whichever tool it is. */
-  #name(input: unknown, depth = 0): void {
-    if (depth > DEEPEST_NAME || typeof input !== "object" || input === null) return;
+  /** Adds the arguments of a tool call that look like paths. */
+  #addNamedFiles(input: unknown, depth = 0): void {
+    if (depth > MAX_DEPTH || typeof input !== "object" || input === null) return;
     for (const value of Object.values(input)) {
-      if (this.#named.size >= MAX_NAMED) return;
-      if (typeof value === "object") this.#name(value, depth + 1);
+      if (this.#namedFiles.size >= MAX_NAMED_FILES) return;
+      if (typeof value === "object") this.#addNamedFiles(value, depth + 1);
       else if (typeof value === "string" && value.length <= MAX_NAME && /^[^\n]*[\w~][./][^\n]*$/.test(value))
-        this.#named.add(value);
+        this.#namedFiles.add(value);
     }
   }
 
-  /** The commits of the run, and the timeline with those in it that only the repository tells of. */
-  async #resolve(
-    claims: readonly CommitClaim[],
-    repository: Repository,
-    { head, window, before }: EvidenceContext,
-    items: readonly TimelineItem[],
-    spans: readonly (Span & { place: number })[],
-  ): Promise<{ commits: RunCommit[]; timeline: readonly TimelineItem[] }> {
-    const end = window.end ?? this.#lastAt;
-    if (!before) {
-      return { commits: await resolveCommits(claims, repository, head.git.commit, end), timeline: items };
-    }
-    const fresh = await repository.newSince(before.tips);
-    const told = await resolveCommits(claims, repository, before.head, end, fresh);
-    const scripted = scriptedCommits(fresh, told, spans);
-    if (scripted.length === 0) return { commits: told, timeline: items };
-    const timeline = withCommits(
-      items,
-      scripted.map(({ span, claim }) => ({ place: span.place, claim })),
-    );
-    const order = new Map(timeline.map((item, index) => [item.item === "commit" ? item.claim : null, index]));
-    const commits = [...told, ...scripted.flatMap((one) => one.commits)];
-    const place = ({ claim }: RunCommit) => order.get(claim) ?? 0;
-    return { commits: commits.sort((a, b) => place(a) - place(b)), timeline };
-  }
-
-  #visit(folder: string | null): void {
-    if (folder?.startsWith("/") && !folder.includes(TOP_LEVEL) && this.#folders.size < MAX_FOLDERS)
+  #addFolder(folder: string): void {
+    if (folder.startsWith("/") && !folder.includes(TOP_LEVEL) && this.#folders.size < MAX_FOLDERS)
       this.#folders.add(folder);
   }
 
@@ -170,16 +139,13 @@ export class EvidenceCollector {
     const { head, root, home, window, before = null } = context;
     const repository = await openRepository(root);
     const paths = await ProjectPaths.open({ head, root, home, folders: this.#folders });
-    const claims = await ownClaims(this.#claims.claims, paths, repository);
-    // Where others are at work too, only what the log names is surely this run's.
+    // Where other runs worked too, only what the log names is surely this run's.
     const isAlone = (context.others ?? 0) === 0;
     const spans = isAlone ? this.#spans : [];
-    const told = isAlone ? this.#timeline : this.#timeline.filter((item) => item.item !== "operation" || !item.isGuess);
-    const seen = repository === null || before === null ? null : await observe(context, before, repository, spans);
-    const { commits, timeline } =
-      repository === null
-        ? { commits: commitsByLog(claims), timeline: told }
-        : await this.#resolve(claims, repository, context, told, spans);
+    const items = isAlone
+      ? this.#timeline
+      : this.#timeline.filter((item) => item.item !== "operation" || !item.isGuess);
+    const { commits, timeline } = await this.#commits(context, repository, paths, items, spans);
     const touched = await touchedFiles({
       timeline,
       commits,
@@ -187,20 +153,17 @@ export class EvidenceCollector {
       repository,
       head,
       startedAt: window.start ?? this.#firstAt,
-      observation: seen,
+      observation: repository === null || before === null ? null : await observe(context, before, repository, spans),
     });
     return {
       prompts: this.#prompts,
       lastReply: this.#lastReply,
       touchedFiles: touched,
       tests: this.#tests,
-      commits: commits.map(({ hash, subject }): Commit => ({ hash, message: subject })),
+      commits: commits.map(({ hash, subject }) => ({ hash, message: subject })),
       failedCommands: this.#failedCommands,
-      failedEdits: this.#failedEdits.map(({ paths: failed, error }) => ({
-        paths: failed.map((path) => shown(path, paths)),
-        error,
-      })),
-      namedFiles: [...this.#named],
+      failedEdits: this.#failedEdits.map((edit) => ({ ...edit, paths: edit.paths.map((path) => paths.display(path)) })),
+      namedFiles: [...this.#namedFiles],
       models: [...this.#models],
       firstAt: this.#firstAt,
       lastAt: this.#lastAt,
@@ -208,9 +171,34 @@ export class EvidenceCollector {
       edits: this.#edits,
     };
   }
+
+  /** The commits of the run, and the timeline with those in it that only the repository knows. */
+  async #commits(
+    { head, window, before }: EvidenceContext,
+    repository: Repository | null,
+    paths: ProjectPaths,
+    items: readonly TimelineItem[],
+    spans: readonly PlacedSpan[],
+  ): Promise<{ commits: RunCommit[]; timeline: readonly TimelineItem[] }> {
+    const claims = await claimsInProject(this.#claims.claims, paths, repository);
+    if (repository === null) return { commits: commitsByLog(claims), timeline: items };
+    const fresh = before ? await repository.newSince(before.tips) : null;
+    const start = { commit: before ? before.head : head.git.commit, fresh };
+    const logged = await resolveCommits(claims, repository, start, window.end ?? this.#lastAt);
+    const scripts = scriptCommits(fresh ?? [], logged, spans, this.#claims.claims.length);
+    if (scripts.length === 0) return { commits: logged, timeline: items };
+    const timeline = withCommits(
+      items,
+      scripts.map(({ span, claim }) => ({ index: span.index, claimId: claim.id })),
+    );
+    const order = new Map(timeline.map((item, index) => [item.item === "commit" ? item.claimId : null, index]));
+    const indexOf = ({ claim }: RunCommit) => order.get(claim.id) ?? 0;
+    const commits = [...logged, ...scripts.flatMap((one) => one.commits)];
+    return { commits: commits.sort((a, b) => indexOf(a) - indexOf(b)), timeline };
+  }
 }
 
-/** What changed while the run lasted; null where the end was not seen. */
+/** What changed during the run; null without a snapshot after it. */
 async function observe(
   { root, after = null }: EvidenceContext,
   before: Snapshot,
@@ -225,14 +213,14 @@ async function openRepository(root: string): Promise<Repository | null> {
   try {
     return await Repository.open(root);
   } catch (error) {
-    // Without git the log still tells a lot.
+    // Without git the log alone is read.
     if (error instanceof ExpectedError) return null;
     throw error;
   }
 }
 
-/** The claims about this repository. Commits made elsewhere, in a submodule too, are no commits of the project. */
-async function ownClaims(
+/** The claims about this repository. Commits made elsewhere, in a submodule too, are not the project's. */
+async function claimsInProject(
   claims: readonly CommitClaim[],
   paths: ProjectPaths,
   repository: Repository | null,
@@ -244,18 +232,13 @@ async function ownClaims(
       if (repository !== null && claim.hash !== null) own.push(claim);
       continue;
     }
-    const place = paths.locate(claim.directory);
-    if (!("inside" in place)) continue;
-    const known = nested.get(place.inside) ?? (repository !== null && (await repository.isNested(place.inside)));
-    nested.set(place.inside, known);
-    if (!known) own.push(claim);
+    const located = paths.locate(claim.directory);
+    if (!("inside" in located)) continue;
+    const isNested = nested.get(located.inside) ?? (repository !== null && (await repository.isNested(located.inside)));
+    nested.set(located.inside, isNested);
+    if (!isNested) own.push(claim);
   }
   return own;
-}
-
-function shown(path: string, paths: ProjectPaths): string {
-  const place = paths.locate(path);
-  return "inside" in place ? place.inside : place.outside;
 }
 
 function cut(text: string): string {

@@ -1,6 +1,6 @@
-// What a run did, as facts: taken from its events and from git, never from a model.
+// The facts of a run: taken from its events and from git, never from a model.
 
-/** Repo-relative POSIX paths, each list sorted; a path outside the repository starts with `~/` or `/`. */
+/** POSIX paths relative to the repository, each list sorted; a path outside starts with `~/` or `/`. */
 export interface TouchedFiles {
   created: string[];
   modified: string[];
@@ -29,7 +29,7 @@ export interface FailedCommand {
   outputTail: string;
 }
 
-/** Everything a digest or an entry says about a run that is not a model's opinion. */
+/** What a digest or an entry says about a run, except the words of a model. */
 export interface Evidence {
   prompts: string[];
   /** The last thing the assistant said. */
@@ -40,7 +40,7 @@ export interface Evidence {
   failedCommands: FailedCommand[];
   /** Edits that did not apply. */
   failedEdits: { paths: string[]; error: string }[];
-  /** Files and folders that other calls named, such as reads and searches, as they named them. */
+  /** Files and folders that other tool calls named, such as reads and searches, as written there. */
   namedFiles: string[];
   /** The models that were used, in order of appearance. */
   models: string[];

@@ -1,51 +1,40 @@
 // Commands that ran and failed.
-import type { CommandEvent } from "../events/event.ts";
 import { detachStrings } from "../system/memory.ts";
 import type { FailedCommand } from "./evidence.ts";
-import { hasOption, readGitWords } from "./git/words.ts";
 import { lastLines, sliceWhole } from "./plain-text.ts";
-import type { SimpleCommand } from "./shell/shell.ts";
+import { traitsOf } from "./shell/programs.ts";
+import type { CommandRun, SimpleCommand } from "./shell/read-command.ts";
+import { hasOption } from "./shell/words.ts";
 
 const MAX_COMMAND = 2_000;
 const TAIL_LINES = 8;
 const TAIL_LENGTH = 1_000;
 
-/** Programs that answer a question with status 1: no match, a difference, not there. */
-const ASKING = new Set(
-  "grep egrep fgrep rg ag ack zgrep diff colordiff cmp comm test [ [[ pgrep which type hash expr".split(" "),
-);
-
-/** The failure an event reports; null where it is none, or only a "no" as in `grep`. */
-export function readFailure(commands: readonly SimpleCommand[], event: CommandEvent): FailedCommand | null {
-  const command = failedCommand(commands, event);
+/** The failure of a command; null where it did not fail, or only answered "no" as `grep` does. */
+export function readFailure(run: CommandRun): FailedCommand | null {
+  const command = failedCommand(run);
   if (command === null) return null;
-  const outputTail = lastLines(event.output, TAIL_LINES, TAIL_LENGTH);
-  return detachStrings({ command, exitCode: event.exitCode, outputTail });
+  const { exitCode, output } = run.event;
+  return detachStrings({ command, exitCode, outputTail: lastLines(output, TAIL_LINES, TAIL_LENGTH) });
 }
 
-/** The command alone, for those who do not ask what it printed. */
-export function failedCommand(commands: readonly SimpleCommand[], event: CommandEvent): string | null {
+/** The failed command without its output. */
+export function failedCommand({ event, commands }: CommandRun): string | null {
   if (event.outcome !== "failed" || event.exitCode === 0) return null;
   if (event.exitCode === 1 && isAnswer(commands)) return null;
   return event.command.length <= MAX_COMMAND ? event.command : `${sliceWhole(event.command, MAX_COMMAND)}…`;
 }
 
-/** Whether the one command that can have failed is one that asks. */
+/** Whether only commands can have failed whose exit status 1 is an answer. */
 function isAnswer(commands: readonly SimpleCommand[]): boolean {
   const suspects = commands.filter((command) => command.words.length > 0 && command.succeeded !== true);
-  return suspects.length > 0 && suspects.every(asks);
+  return suspects.length > 0 && suspects.every(answers);
 }
 
-function asks(command: SimpleCommand): boolean {
-  if (
-    ASKING.has(command.program) ||
-    (command.words[0]?.value === "command" && /^-[vV]$/.test(command.words[1]?.value ?? ""))
-  ) {
-    return true;
-  }
-  const git = readGitWords(command);
-  if (git === null) return false;
-  switch (git.verb) {
+function answers({ git, program, words }: SimpleCommand): boolean {
+  if (traitsOf(program).answers) return true;
+  if (words[0]?.value === "command" && /^-[vV]$/.test(words[1]?.value ?? "")) return true;
+  switch (git?.verb) {
     case "grep":
     case "check-ignore":
       return true;

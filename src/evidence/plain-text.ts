@@ -1,4 +1,4 @@
-// Output of programs as text: without what only a terminal understands.
+// Program output as plain text, and ways to shorten it.
 import { hasControlChars, stripTerminalCodes } from "../system/terminal-codes.ts";
 
 const CONTROLS = new RegExp(`[${"\u0000-\u0008\u000b-\u001f\u007f-\u009f"}]`, "g");
@@ -13,7 +13,7 @@ export function plainLine(text: string, max: number): string {
   return cutText(plainText(text).replace(/\s+/g, " ").trim(), max);
 }
 
-/** A text cut to a length, the mark of the cut included. */
+/** A text cut to a length, which includes the `…` at the end. */
 export function cutText(text: string, max: number): string {
   return text.length <= max ? text : `${sliceWhole(text, max - 1)}…`;
 }
@@ -23,9 +23,9 @@ export function sliceWhole(text: string, length: number): string {
   return text.slice(0, length).replace(/[\ud800-\udbff]$/, "");
 }
 
-/** The last lines of a text, at most so many and at most so long together. */
+/** The last lines of a text: at most this many, and at most this long together. */
 export function lastLines(text: string, lines: number, length: number): string {
-  // Escape sequences take room too: more is read than is kept.
+  // Escape sequences are removed afterwards: more is read than is kept.
   const tail = plainText(text.slice(-4 * length)).trimEnd();
   return tail
     .split("\n")

@@ -2,15 +2,14 @@
 
 import type { CommandEvent, SessionEvent } from "../events/event.ts";
 import { earlier, later } from "../events/timestamps.ts";
-import { endOf } from "../evidence/command-end.ts";
 import type { TestRun } from "../evidence/evidence.ts";
 import { failedCommand } from "../evidence/failed-commands.ts";
-import { mayTouchFiles } from "../evidence/files/commands.ts";
+import { mayTouchFiles } from "../evidence/files/file-commands.ts";
+import { LogOnlyFiles } from "../evidence/files/log-only-files.ts";
 import { commandItems, editItems, rewindItems } from "../evidence/files/timeline.ts";
-import { ToldFiles } from "../evidence/files/told-files.ts";
-import { CommitClaims, standingClaims } from "../evidence/git/claims.ts";
-import { readShell } from "../evidence/shell/shell.ts";
-import { readTests } from "../evidence/tests/tests.ts";
+import { CommitClaims, remainingClaims } from "../evidence/git/commit-claims.ts";
+import { readCommand } from "../evidence/shell/read-command.ts";
+import { readTests } from "../evidence/tests/test-runs.ts";
 import { clip, MAX_FAILED, MAX_NAMES, MAX_PROMPT, type TurnFacts } from "./conversation-facts.ts";
 
 /** More files than this are only told of as more. */
@@ -27,7 +26,7 @@ export class Turn {
   #startedAt: string | null = null;
   #endedAt: string | null = null;
   #commands = 0;
-  readonly #told: ToldFiles;
+  readonly #told: LogOnlyFiles;
   readonly #tests: TestRun[] = [];
   #testRuns = 0;
   readonly #failed: string[] = [];
@@ -36,7 +35,7 @@ export class Turn {
 
   constructor(ordinal: number, cwd: string | null) {
     this.#ordinal = ordinal;
-    this.#told = new ToldFiles(cwd, MAX_FILES);
+    this.#told = new LogOnlyFiles(cwd, MAX_FILES);
   }
 
   push(event: SessionEvent): void {
@@ -55,7 +54,7 @@ export class Turn {
   }
 
   #facts(files: readonly string[]): TurnFacts {
-    const commits = standingClaims(this.#claims.claims).filter(({ hash }) => hash !== null);
+    const commits = remainingClaims(this.#claims.claims).filter(({ hash }) => hash !== null);
     return {
       ordinal: this.#ordinal,
       prompt: this.#prompt,
@@ -77,17 +76,16 @@ export class Turn {
   #command(event: CommandEvent): void {
     if (event.outcome === "refused") return;
     this.#commands++;
-    const end = endOf(event);
-    const commands = readShell(event.command, { status: end, output: event.output });
-    for (const { cmd, result } of readTests(commands, event, end)) {
+    const run = readCommand(event);
+    for (const { cmd, result } of readTests(run)) {
       this.#testRuns++;
       if (this.#tests.length < MAX_NAMES) this.#tests.push({ cmd: clip(cmd), result });
     }
-    const made = this.#claims.push(commands, event);
-    if (event.observedChanges !== undefined || commands.some(mayTouchFiles)) {
-      this.#told.push(commandItems(commands, event, end, made));
-    } else if (made.size > 0) this.#told.committed();
-    const failed = failedCommand(commands, event);
+    const claims = this.#claims.push(run);
+    if (event.observedChanges !== undefined || run.commands.some(mayTouchFiles)) {
+      this.#told.push(commandItems(run, claims));
+    } else if (claims.length > 0) this.#told.committed();
+    const failed = failedCommand(run);
     if (failed === null) return;
     this.#failures++;
     if (this.#failed.length < MAX_FAILED) this.#failed.push(clip(failed));

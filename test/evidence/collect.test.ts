@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { EvidenceCollector } from "../../src/evidence/collect.ts";
 import type { Commit } from "../../src/evidence/evidence.ts";
 import { commandEvent, editEvent, sessionHead } from "./events.ts";
-import { Playground } from "./playground.ts";
+import { TestRepo } from "./test-repo.ts";
 
 const LONG = Array.from({ length: 20 }, (_, index) => `export const line${index} = ${index};`).join("\n");
 const FILES = {
@@ -185,14 +185,14 @@ describe("touched files and commits are what git says", () => {
   ];
   for (const [name, commands] of cases) {
     test.concurrent(name, async () => {
-      await using place = await Playground.create(FILES);
-      await place.begin();
-      for (const command of commands) await place.command(command);
-      const evidence = await place.evidence();
-      expect(evidence.touchedFiles).toEqual(await place.truth());
-      expect(byHash(evidence.commits)).toEqual(byHash(await place.newCommits()));
+      await using repo = await TestRepo.create(FILES);
+      await repo.begin();
+      for (const command of commands) await repo.command(command);
+      const evidence = await repo.evidence();
+      expect(evidence.touchedFiles).toEqual(await repo.truth());
+      expect(byHash(evidence.commits)).toEqual(byHash(await repo.newCommits()));
       // The same log, read where another clone of the repository lies elsewhere under another name.
-      const elsewhere = await place.evidence({ asIn: "/home/eve/projects/shop" });
+      const elsewhere = await repo.evidence({ asIn: "/home/eve/projects/shop" });
       expect(elsewhere.touchedFiles).toEqual(evidence.touchedFiles);
       expect(elsewhere.commits).toEqual(evidence.commits);
     });
@@ -206,59 +206,59 @@ function byHash(commits: Commit[]): Commit[] {
 
 describe("a repository of its own", () => {
   test("begun in the run, root commit and all", async () => {
-    await using place = await Playground.create(null);
-    await place.begin();
-    await place.edit([{ type: "add", path: "a.js" }]);
-    await place.command("git init -q -b main && git add -A && git commit -m 'feat: first'");
-    const evidence = await place.evidence({ head: { git: { commit: null, branch: null, repositoryUrl: null } } });
+    await using repo = await TestRepo.create(null);
+    await repo.begin();
+    await repo.edit([{ type: "add", path: "a.js" }]);
+    await repo.command("git init -q -b main && git add -A && git commit -m 'feat: first'");
+    const evidence = await repo.evidence({ head: { git: { commit: null, branch: null, repositoryUrl: null } } });
     expect(evidence.touchedFiles.created).toEqual(["a.js"]);
-    expect(evidence.commits).toEqual(await place.newCommits());
+    expect(evidence.commits).toEqual(await repo.newCommits());
   });
   test("commits in other repositories are not the project's", async () => {
-    await using place = await Playground.create(FILES);
-    await place.shell("git init -q ../other && git init -q nested && git -C nested commit -q --allow-empty -m n");
-    await place.begin();
-    await place.command("git -C ../other commit --allow-empty -m 'feat: other'");
-    await place.command("cd ../other && touch x && git add -A && git commit -m 'feat: x'");
-    await place.command("cd nested && git commit --allow-empty -m 'feat: nested'");
-    await place.command("d=$(mktemp -d) && cd $d && git init -q && git commit -q --allow-empty -m 'feat: lost'");
-    const evidence = await place.evidence();
+    await using repo = await TestRepo.create(FILES);
+    await repo.shell("git init -q ../other && git init -q nested && git -C nested commit -q --allow-empty -m n");
+    await repo.begin();
+    await repo.command("git -C ../other commit --allow-empty -m 'feat: other'");
+    await repo.command("cd ../other && touch x && git add -A && git commit -m 'feat: x'");
+    await repo.command("cd nested && git commit --allow-empty -m 'feat: nested'");
+    await repo.command("d=$(mktemp -d) && cd $d && git init -q && git commit -q --allow-empty -m 'feat: lost'");
+    const evidence = await repo.evidence();
     expect(evidence.commits).toEqual([]);
     expect(evidence.touchedFiles.created).toEqual([]);
   });
   test("a submodule's files are told by their path, its new commit by the submodule's", async () => {
-    await using place = await Playground.create(FILES);
-    await place.shell("git init -q -b main ../lib && cd ../lib && echo a > a.c && git add -A && git commit -qm lib");
-    await place.shell("git -c protocol.file.allow=always submodule add -q ../lib lib && git commit -qm 'add lib'");
-    await place.begin();
-    await place.edit([{ type: "update", path: "lib/a.c", text: "b\n" }]);
-    await place.command("cd lib && git add -A && git commit -m 'feat: b'");
-    await place.command("git add -A && git commit -m 'chore: bump lib'");
-    const evidence = await place.evidence();
+    await using repo = await TestRepo.create(FILES);
+    await repo.shell("git init -q -b main ../lib && cd ../lib && echo a > a.c && git add -A && git commit -qm lib");
+    await repo.shell("git -c protocol.file.allow=always submodule add -q ../lib lib && git commit -qm 'add lib'");
+    await repo.begin();
+    await repo.edit([{ type: "update", path: "lib/a.c", text: "b\n" }]);
+    await repo.command("cd lib && git add -A && git commit -m 'feat: b'");
+    await repo.command("git add -A && git commit -m 'chore: bump lib'");
+    const evidence = await repo.evidence();
     expect(evidence.touchedFiles.modified).toEqual(["lib", "lib/a.c"]);
     expect(evidence.commits.map(({ message }) => message)).toEqual(["chore: bump lib"]);
   });
   test("another worktree's files are the project's", async () => {
-    await using place = await Playground.create(FILES);
-    await place.shell("git worktree add -q -b side ../shop-side");
-    await place.begin();
-    const side = join(place.home, "shop-side");
-    await place.edit([{ type: "update", path: "README.md" }], side);
-    await place.command("git commit -am 'docs: side'", side);
-    const evidence = await place.evidence({ head: { cwd: side } });
+    await using repo = await TestRepo.create(FILES);
+    await repo.shell("git worktree add -q -b side ../shop-side");
+    await repo.begin();
+    const side = join(repo.home, "shop-side");
+    await repo.edit([{ type: "update", path: "README.md" }], side);
+    await repo.command("git commit -am 'docs: side'", side);
+    const evidence = await repo.evidence({ head: { cwd: side } });
     expect(evidence.touchedFiles.modified).toEqual(["README.md"]);
     expect(evidence.commits.map(({ message }) => message)).toEqual(["docs: side"]);
   });
   test("behind a symbolic link", async () => {
-    await using place = await Playground.create(FILES);
-    const link = join(place.home, "link");
-    await symlink(place.root, link);
-    await place.begin();
-    await place.edit([{ type: "add", path: join(place.root, "real.js") }], link);
-    await place.edit([{ type: "add", path: join(link, "src/linked.js") }], join(link, "src"));
-    await place.command("echo x >> README.md && git add -A && git commit -m 'feat: linked'", link);
-    for (const root of [place.root, link]) {
-      const evidence = await place.evidence({ head: { cwd: link }, root });
+    await using repo = await TestRepo.create(FILES);
+    const link = join(repo.home, "link");
+    await symlink(repo.root, link);
+    await repo.begin();
+    await repo.edit([{ type: "add", path: join(repo.root, "real.js") }], link);
+    await repo.edit([{ type: "add", path: join(link, "src/linked.js") }], join(link, "src"));
+    await repo.command("echo x >> README.md && git add -A && git commit -m 'feat: linked'", link);
+    for (const root of [repo.root, link]) {
+      const evidence = await repo.evidence({ head: { cwd: link }, root });
       expect(evidence.touchedFiles).toEqual({
         created: ["real.js", "src/linked.js"],
         modified: ["README.md"],
@@ -268,12 +268,12 @@ describe("a repository of its own", () => {
     }
   });
   test("begun in a subfolder", async () => {
-    await using place = await Playground.create(FILES);
-    await place.begin();
-    await place.edit([{ type: "add", path: "n.js" }], join(place.root, "src/old"));
-    await place.command("echo x >> ../../README.md", join(place.root, "src/old"));
-    for (const asIn of [place.root, "/home/eve/shop", "/mnt/some where/else"]) {
-      const evidence = await place.evidence({ head: { cwd: join(place.root, "src/old") }, asIn });
+    await using repo = await TestRepo.create(FILES);
+    await repo.begin();
+    await repo.edit([{ type: "add", path: "n.js" }], join(repo.root, "src/old"));
+    await repo.command("echo x >> ../../README.md", join(repo.root, "src/old"));
+    for (const asIn of [repo.root, "/home/eve/shop", "/mnt/some where/else"]) {
+      const evidence = await repo.evidence({ head: { cwd: join(repo.root, "src/old") }, asIn });
       expect(evidence.touchedFiles).toEqual({
         created: ["src/old/n.js"],
         modified: ["README.md"],
@@ -283,113 +283,113 @@ describe("a repository of its own", () => {
     }
   });
   test("in a clone whose folder has another name", async () => {
-    await using place = await Playground.create(FILES, "renamed");
-    await place.begin();
-    await place.edit([{ type: "add", path: "n.js" }], join(place.root, "src"));
+    await using repo = await TestRepo.create(FILES, "renamed");
+    await repo.begin();
+    await repo.edit([{ type: "add", path: "n.js" }], join(repo.root, "src"));
     const git = { commit: null, branch: null, repositoryUrl: "git@github.com:acme/shop.git" };
-    const evidence = await place.evidence({ head: { cwd: join(place.root, "src"), git }, asIn: "/Users/eve/shop" });
+    const evidence = await repo.evidence({ head: { cwd: join(repo.root, "src"), git }, asIn: "/Users/eve/shop" });
     expect(evidence.touchedFiles.created).toEqual(["src/n.js"]);
   });
 });
 
 describe("a resumed session", () => {
   test("sees what its earlier runs left", async () => {
-    await using place = await Playground.create(FILES);
-    await place.begin();
-    const first = place.head();
-    await place.shell("echo n > n.js && git add -A && git commit -qm 'feat: n'", {
+    await using repo = await TestRepo.create(FILES);
+    await repo.begin();
+    const first = repo.head();
+    await repo.shell("echo n > n.js && git add -A && git commit -qm 'feat: n'", {
       GIT_COMMITTER_DATE: "2026-01-01T01:00:00Z",
     });
-    await place.begin();
-    await place.command("echo m > n.js && echo o > o.js");
-    const evidence = await place.evidence({ head: { startedAt: "2026-01-01T00:30:00.000Z", git: first.git } });
-    expect(evidence.touchedFiles).toEqual(await place.truth());
+    await repo.begin();
+    await repo.command("echo m > n.js && echo o > o.js");
+    const evidence = await repo.evidence({ head: { startedAt: "2026-01-01T00:30:00.000Z", git: first.git } });
+    expect(evidence.touchedFiles).toEqual(await repo.truth());
     expect(evidence.commits).toEqual([]);
   });
   test("amends what an earlier run committed", async () => {
-    await using place = await Playground.create(FILES);
-    await place.shell("echo n > n.js && git add -A && git commit -qm 'feat: n'");
-    await place.begin();
-    await place.command("echo o > o.js && git add -A && git commit -q --amend -m 'feat: n and o'");
-    const evidence = await place.evidence();
-    expect(evidence.touchedFiles).toEqual(await place.truth());
-    expect(evidence.commits).toEqual(await place.newCommits());
+    await using repo = await TestRepo.create(FILES);
+    await repo.shell("echo n > n.js && git add -A && git commit -qm 'feat: n'");
+    await repo.begin();
+    await repo.command("echo o > o.js && git add -A && git commit -q --amend -m 'feat: n and o'");
+    const evidence = await repo.evidence();
+    expect(evidence.touchedFiles).toEqual(await repo.truth());
+    expect(evidence.commits).toEqual(await repo.newCommits());
   });
 });
 
 describe("what is none of the run's", () => {
   test("a commit of the next run with the same subject", async () => {
-    await using place = await Playground.create(FILES);
-    await place.begin();
-    await place.command("echo n > n.js; git add -A; git commit -qm 'feat: n'");
-    const first = place.events.splice(0);
-    // Amended later on: the run's own commit is lost, and one like it stands in its place.
+    await using repo = await TestRepo.create(FILES);
+    await repo.begin();
+    await repo.command("echo n > n.js; git add -A; git commit -qm 'feat: n'");
+    const first = repo.events.splice(0);
+    // Amended later on: the run's own commit is lost, and one like it stands in its repo.
     const end = new Date(Math.floor(Date.now() / 1000) * 1000).toISOString();
     const date = new Date(Date.parse(end) + 1_000).toISOString();
-    await place.shell("git commit -q --amend --no-edit", { GIT_COMMITTER_DATE: date });
-    place.events.push(...first);
-    expect((await place.evidence({ end })).commits).toEqual([]);
+    await repo.shell("git commit -q --amend --no-edit", { GIT_COMMITTER_DATE: date });
+    repo.events.push(...first);
+    expect((await repo.evidence({ end })).commits).toEqual([]);
   });
   test("a commit of somebody else, made at the same moment, that names the run's", async () => {
-    await using place = await Playground.create(FILES);
-    await place.begin();
-    await place.command("echo n > n.js; git add -A; git commit -qm 'feat: n'");
-    const own = await place.newCommits();
-    const date = (await place.shell("git log -1 --format=%cI")).trim();
-    await place.shell("git revert --no-edit HEAD", { GIT_COMMITTER_DATE: date });
-    expect((await place.evidence()).commits).toEqual(own);
+    await using repo = await TestRepo.create(FILES);
+    await repo.begin();
+    await repo.command("echo n > n.js; git add -A; git commit -qm 'feat: n'");
+    const own = await repo.newCommits();
+    const date = (await repo.shell("git log -1 --format=%cI")).trim();
+    await repo.shell("git revert --no-edit HEAD", { GIT_COMMITTER_DATE: date });
+    expect((await repo.evidence()).commits).toEqual(own);
   });
   test("a stash", async () => {
-    await using place = await Playground.create(FILES);
-    await place.begin();
-    await place.command(
+    await using repo = await TestRepo.create(FILES);
+    await repo.begin();
+    await repo.command(
       "echo x >> README.md; git stash -q; git commit -q --allow-empty -F /dev/stdin <<< 'chore: none'",
     );
-    expect((await place.evidence()).commits.map(({ message }) => message)).toEqual(["chore: none"]);
+    expect((await repo.evidence()).commits.map(({ message }) => message)).toEqual(["chore: none"]);
   });
   test("git's own files", async () => {
-    await using place = await Playground.create(FILES);
-    await place.begin();
-    await place.edit([{ type: "add", path: ".git/hooks/pre-commit" }]);
-    await place.command("echo x > .git/description; touch .gitattributes");
-    expect((await place.evidence()).touchedFiles.created).toEqual([".gitattributes"]);
+    await using repo = await TestRepo.create(FILES);
+    await repo.begin();
+    await repo.edit([{ type: "add", path: ".git/hooks/pre-commit" }]);
+    await repo.command("echo x > .git/description; touch .gitattributes");
+    expect((await repo.evidence()).touchedFiles.created).toEqual([".gitattributes"]);
   });
 });
 
 describe("structured edits", () => {
   test("of every kind", async () => {
-    await using place = await Playground.create(FILES);
-    await place.begin();
-    await place.edit([
+    await using repo = await TestRepo.create(FILES);
+    await repo.begin();
+    await repo.edit([
       { type: "add", path: "src/n.js" },
       { type: "update", path: "README.md" },
       { type: "delete", path: "src/tax.js" },
       { type: "update", path: "src/cart.js", movedTo: "src/basket.js", text: `// basket\n${LONG}\n` },
     ]);
-    expect((await place.evidence()).touchedFiles).toEqual(await place.truth());
+    expect((await repo.evidence()).touchedFiles).toEqual(await repo.truth());
   });
   test("outside the project are told from the home folder", async () => {
-    await using place = await Playground.create(FILES);
-    await place.begin();
-    await place.edit([{ type: "add", path: join(place.home, "notes/todo.md") }]);
-    await place.command("echo x > ../scratch.txt");
-    const evidence = await place.evidence();
+    await using repo = await TestRepo.create(FILES);
+    await repo.begin();
+    await repo.edit([{ type: "add", path: join(repo.home, "notes/todo.md") }]);
+    await repo.command("echo x > ../scratch.txt");
+    const evidence = await repo.evidence();
     expect(evidence.touchedFiles.created).toEqual(["~/notes/todo.md"]);
-    expect((await place.evidence({ asIn: "/home/eve/shop" })).touchedFiles.created).toEqual(["~/notes/todo.md"]);
+    expect((await repo.evidence({ asIn: "/home/eve/shop" })).touchedFiles.created).toEqual(["~/notes/todo.md"]);
   });
   test("of ignored files count, a command's do not", async () => {
-    await using place = await Playground.create(FILES);
-    await place.begin();
-    await place.edit([{ type: "add", path: "dist/by-hand.js" }]);
-    await place.command("echo x > dist/by-command.js; git add -A; git commit -q --allow-empty -m 'chore: none'");
-    expect((await place.evidence()).touchedFiles.created).toEqual(["dist/by-hand.js"]);
+    await using repo = await TestRepo.create(FILES);
+    await repo.begin();
+    await repo.edit([{ type: "add", path: "dist/by-hand.js" }]);
+    await repo.command("echo x > dist/by-command.js; git add -A; git commit -q --allow-empty -m 'chore: none'");
+    expect((await repo.evidence()).touchedFiles.created).toEqual(["dist/by-hand.js"]);
   });
   test("that failed or were refused touch nothing", async () => {
-    await using place = await Playground.create(FILES);
-    await place.begin();
-    place.events.push(editEvent([{ path: "README.md" }], { cwd: place.root, outcome: "failed", error: "no match\n" }));
-    place.events.push(editEvent([{ path: "src/tax.js", type: "delete" }], { cwd: place.root, outcome: "refused" }));
-    const evidence = await place.evidence();
+    await using repo = await TestRepo.create(FILES);
+    await repo.begin();
+    repo.events.push(editEvent([{ path: "README.md" }], { cwd: repo.root, outcome: "failed", error: "no match\n" }));
+    repo.events.push(editEvent([{ path: "src/tax.js", type: "delete" }], { cwd: repo.root, outcome: "refused" }));
+    const evidence = await repo.evidence();
     expect(evidence.touchedFiles).toEqual({ created: [], modified: [], deleted: [], moved: [] });
     expect(evidence.failedEdits).toEqual([{ paths: ["README.md"], error: "no match" }]);
     expect(evidence.edits).toBe(0);
@@ -400,11 +400,11 @@ describe("commands that prove nothing", () => {
   const never = ["refused", "interrupted", "running", "unknown"] as const;
   for (const outcome of never) {
     test(`${outcome}: no file, no commit`, async () => {
-      await using place = await Playground.create(FILES);
-      await place.begin();
-      const part = { cwd: place.root, outcome, exitCode: null };
-      place.events.push(commandEvent("rm README.md", part), commandEvent("git commit -m 'feat: x'", part));
-      const evidence = await place.evidence();
+      await using repo = await TestRepo.create(FILES);
+      await repo.begin();
+      const part = { cwd: repo.root, outcome, exitCode: null };
+      repo.events.push(commandEvent("rm README.md", part), commandEvent("git commit -m 'feat: x'", part));
+      const evidence = await repo.evidence();
       expect(evidence.touchedFiles.deleted).toEqual([]);
       expect(evidence.commits).toEqual([]);
       expect(evidence.commands).toBe(outcome === "refused" ? 0 : 2);
@@ -414,12 +414,12 @@ describe("commands that prove nothing", () => {
 
 describe("without a repository", () => {
   async function alone(...events: Parameters<EvidenceCollector["push"]>[0][]) {
-    await using place = await Playground.create(null);
-    await mkdir(place.root, { recursive: true });
+    await using repo = await TestRepo.create(null);
+    await mkdir(repo.root, { recursive: true });
     const collector = new EvidenceCollector();
     for (const event of events) collector.push(event);
     const window = { start: null, end: null };
-    return await collector.finish({ head: sessionHead(), root: place.root, home: place.home, window });
+    return await collector.finish({ head: sessionHead(), root: repo.root, home: repo.home, window });
   }
   test("the log's own account of commits is kept", async () => {
     const evidence = await alone(

@@ -1,13 +1,11 @@
 import { describe, expect, test } from "bun:test";
 import type { CommandEvent } from "../../src/events/event.ts";
-import { endOf } from "../../src/evidence/command-end.ts";
 import { readFailure } from "../../src/evidence/failed-commands.ts";
-import { readShell } from "../../src/evidence/shell/shell.ts";
+import { readCommand } from "../../src/evidence/shell/read-command.ts";
 import { commandEvent } from "./events.ts";
 
 function failureOf(command: string, part: Partial<CommandEvent>) {
-  const event = commandEvent(command, part);
-  return readFailure(readShell(command, { status: endOf(event), output: event.output }), event);
+  return readFailure(readCommand(commandEvent(command, part)));
 }
 
 describe("a failure", () => {

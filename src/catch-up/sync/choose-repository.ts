@@ -1,6 +1,6 @@
 // Which repository a session belongs to, by its own evidence. What it edited counts more than what its commands changed,
 // that more than where it began, that more than where its commands ran. Never a coin toss.
-import type { Whereabouts } from "../../evidence/whereabouts.ts";
+import type { WorkLocations } from "../../evidence/work-locations.ts";
 import type { Repositories } from "./repositories.ts";
 
 /** What speaks for a repository, the strongest first. */
@@ -18,7 +18,7 @@ export type Choice = { root: string; by: EvidenceKind } | { candidates: Candidat
 
 export async function chooseRepository(
   cwd: string | null,
-  { edited, changed, visited }: Pick<Whereabouts, "edited" | "changed" | "visited">,
+  { edited, changed, visited }: Pick<WorkLocations, "edited" | "changed" | "visited">,
   repositories: Repositories,
   isOwnFile: (path: string) => boolean,
 ): Promise<Choice> {

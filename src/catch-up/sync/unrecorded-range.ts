@@ -1,5 +1,5 @@
 // What nobody recorded of a session yet, read once: whether there is anything to tell, and where it was done.
-import { Whereabouts } from "../../evidence/whereabouts.ts";
+import { WorkLocations } from "../../evidence/work-locations.ts";
 import { labelFromPrompt } from "../../runs/label.ts";
 import { isReportable } from "../../runs/reportable.ts";
 import type { LogEnd } from "../../sessions/activity.ts";
@@ -7,7 +7,7 @@ import type { NativeLog } from "../../sessions/native-logs.ts";
 import { type LogRange, readEvents } from "../../sessions/read.ts";
 
 export interface UnrecordedRange {
-  whereabouts: Whereabouts;
+  whereabouts: WorkLocations;
   /** Whether an entry could tell of anything. */
   isReportable: boolean;
   end: LogEnd;
@@ -20,7 +20,7 @@ export async function readUnrecordedRange(
   range: LogRange,
   home: string,
 ): Promise<UnrecordedRange> {
-  const whereabouts = new Whereabouts(home);
+  const whereabouts = new WorkLocations(home);
   const stretch: UnrecordedRange = { whereabouts, isReportable: false, end: "turn", promptLabel: null };
   let isOpen = false;
   await readEvents({ tool: head.tool, path, head }, range, (event) => {

@@ -1,12 +1,12 @@
-// Paths among a command's arguments: which words are options, which are files, and where those lie.
+// Paths among a command's arguments: which words are options, which are files, and where the files are.
 
 import type { ShellWord } from "../shell/words.ts";
 import type { FilePath } from "./operations.ts";
 
-/** Where a typed path leads, seen from where the script began; null where nobody knows. */
+/** Where a typed path leads, relative to where the script began; null where unknown. */
 export type Resolve = (path: string) => string | null;
 
-/** The words that are no options and no values of the options given. */
+/** The words that are neither options nor values of the `valued` options. */
 export function operandsOf(args: readonly ShellWord[], valued = ""): ShellWord[] {
   const options = valued.split(" ");
   const operands: ShellWord[] = [];
@@ -21,7 +21,7 @@ export function operandsOf(args: readonly ShellWord[], valued = ""): ShellWord[]
   return operands;
 }
 
-/** The one file a word names. `app/[id]/page.tsx` is a pattern to the shell, but hardly meant as one. */
+/** The one file a word names. `app/[id]/page.tsx` is a pattern to the shell, but rarely meant as one. */
 export function pathOf({ value, glob }: ShellWord, at: Resolve): string | null {
   const typed = value ?? (glob !== undefined && !/[*?]/.test(glob.literal) ? glob.literal : null);
   return typed === null ? null : at(typed);
@@ -55,8 +55,8 @@ export function pairsOf(args: readonly ShellWord[], at: Resolve, valued = ""): {
   if (to === null) return [];
   const isFolder =
     into !== -1 || operands.length > 1 || /(^|\/)\.{0,2}$/.test(target?.value ?? target?.glob?.literal ?? "");
-  const place = isFolder && !to.endsWith("/") ? `${to}/` : to;
-  return filesOf(operands, at).map((from) => ({ from, to: place }));
+  const destination = isFolder && !to.endsWith("/") ? `${to}/` : to;
+  return filesOf(operands, at).map((from) => ({ from, to: destination }));
 }
 
 /** The word after one of these options. */

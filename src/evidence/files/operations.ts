@@ -1,15 +1,15 @@
-// What happens to files, in the order it happened: the language between commands, edits and git on one side and the
-// fold that nets them out on the other.
+// The operations on files that commands, edits and commits are reduced to, before they are folded into the result of a
+// run.
 
 /**
- * How far a claim can be trusted: git's own account, a structured edit, a command that ran, one that was stopped or
- * still ran at the end. What the last one did only the repository can tell.
+ * What an operation is known from, the best first: git, a structured edit, a command that ran to its end, a command that
+ * was stopped or still ran. What the last one did only the repository can tell.
  */
-export type Grade = "git" | "edit" | "command" | "supposed";
+export type Grade = "git" | "edit" | "command" | "unfinished";
 
 /**
- * A file as a command names it. `glob`: the last segments of the path as shell patterns; they stand for what they
- * match when the command runs, or for themselves where they match nothing.
+ * A file as a command names it. `glob`: the last segments of the path as shell patterns, to be matched against the files
+ * there are when the command runs; a pattern without a match is a name.
  */
 export interface FilePath {
   path: string;
@@ -17,7 +17,7 @@ export interface FilePath {
 }
 
 export type Operation =
-  /** A new file, by the word of who made it. */
+  /** A new file, according to the log. */
   | { kind: "add"; path: string }
   /** Content of a file that was there. */
   | { kind: "change"; path: string }
@@ -29,50 +29,64 @@ export type Operation =
   | { kind: "touch"; path: string }
   /** Whether a file may be executed: the one permission git keeps. */
   | { kind: "mode"; path: string; executable: boolean }
-  /** A folder is there afterwards. Git knows no folders, but what moves there lands in it. */
+  /** A folder is there afterwards. Git has no folders, but what moves there ends up in it. */
   | { kind: "folder"; path: string }
-  /** `forced`: succeeds also where there is nothing (`rm -f`). */
+  /** `forced`: it also succeeds where there is nothing (`rm -f`). */
   | ({ kind: "delete"; recursive: boolean; forced: boolean } & FilePath)
   /** `changed`: its content changed as well. */
   | { kind: "move"; from: FilePath; to: string; changed: boolean }
-  /** `recursive`: it may be a folder that is copied. */
+  /** `recursive`: the source may be a folder. */
   | { kind: "copy"; from: FilePath; to: string; recursive: boolean }
-  /** Back to what the last commit has: the path and all under it, or everything. */
+  /** Back to what the last commit has: the path and everything under it, or (null) all files. */
   | { kind: "restore"; path: string | null }
-  /** As it was before anything was done to it. */
+  /** Back to how it was when the run began, or when the run committed it. */
   | { kind: "reset"; path: string }
-  /** Away with what git does not know under the path. */
+  /** Deletes the untracked files under the path. */
   | { kind: "clean"; path: string }
   | { kind: "stash" }
   | { kind: "unstash" };
 
-/** What was there when the run began. */
+/** The files that were there when the run began. */
 export interface StartTree {
-  /** Whether the file was there; null where nobody knows (no repository, outside of it). */
+  /** Whether the file was there; null where unknown (no repository, outside of it). */
   has(path: string): boolean | null;
   /** The files in a folder, its subfolders included. */
   under(folder: string): string[];
-  /** What names the file's content and mode in git; null where there is no such file or nobody knows. */
+  /** The file's mode and object in git; null where there is no such file, or where it is unknown. */
   content(path: string): string | null;
 }
 
-export const NOBODY_KNOWS: StartTree = { has: () => null, under: () => [], content: () => null };
+export const UNKNOWN_TREE: StartTree = { has: () => null, under: () => [], content: () => null };
 
-/** What a commit changed, in git's own words. */
+/** A change of a commit to one file. */
 export interface CommitChange {
   status: "A" | "M" | "D" | "R";
   path: string;
   /** Where a renamed file came from. */
   from: string | null;
-  /** Whether its content differs, for a renamed file. */
+  /** Whether the content differs: a renamed file may keep it. */
   changed: boolean;
-  /** What names its content and mode in git; null for a deleted file, or where nobody knows. */
+  /** Its mode and object in git; null for a deleted file, or where it is unknown. */
   content: string | null;
 }
 
 export type Step =
   | { step: "operation"; operation: Operation; grade: Grade }
-  /** Everything that differs from the last commit goes into the next one; `tracked`: only files git knows. */
+  /** Everything in the folder that differs from the last commit is staged; `tracked`: except new files. */
   | { step: "stage-all"; folder: string; tracked: boolean }
-  /** `complete`: all that it changed, not only what git cared to print. */
+  /** `complete`: all its changes, not only those that git prints. */
   | { step: "commit"; changes: CommitChange[]; complete: boolean };
+
+/** The paths an operation names. */
+export function pathsIn(operation: Operation): string[] {
+  if (operation.kind === "move" || operation.kind === "copy") return [operation.from.path, operation.to];
+  return "path" in operation && operation.path !== null ? [operation.path] : [];
+}
+
+/** The operation with other paths. */
+export function withPaths(operation: Operation, map: (path: string) => string): Operation {
+  if (operation.kind === "move" || operation.kind === "copy") {
+    return { ...operation, from: { ...operation.from, path: map(operation.from.path) }, to: map(operation.to) };
+  }
+  return "path" in operation && operation.path !== null ? { ...operation, path: map(operation.path) } : operation;
+}

@@ -1,17 +1,21 @@
-// Where the paths of a log lie in the project at hand. The log may come from another machine, another clone or another
-// worktree: its own folder need not exist here.
+// Where the paths of a log are in the project at hand. The log may come from another machine, clone or worktree: its own
+// folder need not exist here.
 import { realpath, stat } from "node:fs/promises";
 import { posix } from "node:path";
 import type { SessionHead } from "../../agents/session-head.ts";
 import { hasCode } from "../../system/errors.ts";
 import { gitText } from "../../system/git.ts";
-import { TOP_LEVEL } from "../shell/words.ts";
+import { splitAtTopLevel } from "../shell/words.ts";
+import type { Grade, Operation } from "./operations.ts";
+import { isWithin } from "./worktree.ts";
 
 /**
- * A place in the project (relative, POSIX), or one outside of it: `~/…` or absolute. `elsewhere`: surely in another work
- * tree or clone than the one at hand.
+ * A path in the project (relative, POSIX), or outside of it: `~/…` or absolute. `otherCheckout`: surely in another
+ * worktree or clone than the one at hand.
  */
-export type Place = { inside: string; elsewhere?: boolean } | { outside: string };
+export type ProjectPath = { inside: string; otherCheckout?: boolean } | { outside: string };
+
+export type Locate = (path: string) => ProjectPath;
 
 export interface PathContext {
   head: SessionHead;
@@ -21,23 +25,23 @@ export interface PathContext {
   folders: Iterable<string>;
 }
 
-/** More folders than this are not looked up on disk. */
-const MAX_FOLDERS = 64;
+/** How many folders are looked up on disk. */
+const MAX_LOOKUPS = 64;
 
 export class ProjectPaths {
   readonly #cwd: string | null;
   readonly #root: string;
   readonly #roots: readonly string[];
-  readonly #elsewhere: ReadonlySet<string>;
+  readonly #otherRoots: ReadonlySet<string>;
   readonly #logHome: string;
   readonly #homes: readonly string[];
 
   private constructor(cwd: string | null, root: string, roots: Roots, logHome: string, home: string) {
     this.#cwd = cwd;
     this.#root = root;
-    // The deepest folder wins: a worktree may lie inside the repository.
-    this.#roots = [...roots.here, ...roots.elsewhere].sort((a, b) => b.length - a.length);
-    this.#elsewhere = roots.elsewhere;
+    // The deepest folder comes first: a worktree may be inside the repository.
+    this.#roots = [...roots.here, ...roots.other].sort((a, b) => b.length - a.length);
+    this.#otherRoots = roots.other;
     this.#logHome = logHome;
     this.#homes = [...new Set([logHome, trimSlash(home)])].filter((path) => path.length > 1);
   }
@@ -45,82 +49,135 @@ export class ProjectPaths {
   static async open({ head, root, home, folders }: PathContext): Promise<ProjectPaths> {
     const realRoot = await realpath(root);
     const here = new Set([trimSlash(root), realRoot].flatMap(aliases));
-    const elsewhere = new Set<string>();
+    const other = new Set<string>();
     let lookups = 0;
     for (const folder of head.cwd === null ? folders : [head.cwd, ...folders]) {
       const path = trimSlash(posix.normalize(folder));
       if (!posix.isAbsolute(path)) continue;
-      const [tree = "", repository = ""] = OWN_WORKTREE.exec(path) ?? [];
-      const isOwn = tree !== "" && !here.has(tree) && (here.has(repository) || path === startOf(head.cwd));
-      if (isOwn) for (const alias of aliases(tree)) elsewhere.add(alias);
-      if ([...here, ...elsewhere].some((known) => isWithin(path, known))) continue;
-      if (++lookups > MAX_FOLDERS) break;
-      const { roots, isElsewhere } = await rootsOf(path, realRoot, head);
-      for (const alias of roots.flatMap(aliases)) (isElsewhere ? elsewhere : here).add(alias);
+      const [worktree = "", repository = ""] = OWN_WORKTREE.exec(path) ?? [];
+      const isOwn = worktree !== "" && !here.has(worktree) && (here.has(repository) || path === startOf(head.cwd));
+      if (isOwn) for (const alias of aliases(worktree)) other.add(alias);
+      if ([...here, ...other].some((known) => isWithin(path, known))) continue;
+      if (++lookups > MAX_LOOKUPS) break;
+      const { roots, isOther } = await rootsOf(path, realRoot, head);
+      for (const alias of roots.flatMap(aliases)) (isOther ? other : here).add(alias);
     }
     const logHome = /^(?:\/(?:home|Users)\/[^/]+|\/root)(?=\/|$)/.exec(head.cwd ?? "")?.[0] ?? trimSlash(home);
-    return new ProjectPaths(head.cwd, realRoot, { here, elsewhere }, logHome, home);
+    return new ProjectPaths(head.cwd, realRoot, { here, other }, logHome, home);
   }
 
-  /** Where a path of the log lies. */
-  locate(path: string): Place {
+  /** Where a path of the log is. */
+  locate(path: string): ProjectPath {
     let absolute = path;
     if (path === "~" || path.startsWith("~/")) absolute = this.#logHome + path.slice(1);
     else if (!posix.isAbsolute(path)) {
-      // A log that names no folder speaks of the project's root.
+      // Without a folder in the log, its paths are relative to the project's root.
       absolute = posix.join(this.#cwd ?? this.#root, path);
     }
     absolute = trimSlash(posix.normalize(absolute));
-    const top = absolute.indexOf(`/${TOP_LEVEL}`);
-    if (top !== -1) {
-      const place = this.locate(absolute.slice(0, top) || "/");
-      return "inside" in place ? { inside: absolute.slice(top + TOP_LEVEL.length + 2) } : place;
+    const top = splitAtTopLevel(absolute);
+    if (top !== null) {
+      const folder = this.locate(top.folder);
+      return "inside" in folder ? { inside: top.below } : folder;
     }
     for (const root of this.#roots) {
       if (!isWithin(absolute, root)) continue;
       const inside = absolute.slice(root.length + 1);
-      return this.#elsewhere.has(root) ? { inside, elsewhere: true } : { inside };
+      return this.#otherRoots.has(root) ? { inside, otherCheckout: true } : { inside };
     }
     for (const home of this.#homes) if (isWithin(absolute, home)) return { outside: `~${absolute.slice(home.length)}` };
     return { outside: absolute };
   }
+
+  /** The path for people: relative to the project, from `~`, or absolute. */
+  display(path: string): string {
+    const located = this.locate(path);
+    return "inside" in located ? located.inside : located.outside;
+  }
+}
+
+/**
+ * The operation with paths in the project. What commands do elsewhere is dropped, and so is everything in `.git`; edits
+ * elsewhere are kept.
+ */
+export function inProject(operation: Operation, grade: Grade, locate: Locate): Operation[] {
+  const at = (path: string): string | null => {
+    const located = locate(path);
+    if ("outside" in located) return grade === "edit" ? located.outside : null;
+    const inside = path.endsWith("/") && located.inside !== "" ? `${located.inside}/` : located.inside;
+    return /^\.git(\/|$)/.test(inside) ? null : inside;
+  };
+  switch (operation.kind) {
+    case "stash":
+    case "unstash":
+      return [operation];
+    case "restore":
+    case "clean":
+    case "folder": {
+      if (operation.path === null) return [operation];
+      const path = at(operation.path);
+      return path === null ? [] : [{ ...operation, path }];
+    }
+    case "move":
+    case "copy": {
+      const from = at(operation.from.path);
+      // The project's own folder is an empty path.
+      const to = at(operation.to) || (at(operation.to) === "" ? "./" : null);
+      if (from && to !== null) return [{ ...operation, from: { ...operation.from, path: from }, to }];
+      if (to !== null) return moveFromOutside(operation, to);
+      if (!from || operation.kind === "copy") return [];
+      return [{ kind: "delete", ...operation.from, path: from, recursive: true, forced: false }];
+    }
+    default: {
+      const path = at(operation.path);
+      return path ? [{ ...operation, path }] : [];
+    }
+  }
+}
+
+/** A file moved or copied from outside of the project; the files of a folder are unknown. */
+function moveFromOutside(operation: Operation & { kind: "move" | "copy" }, to: string): Operation[] {
+  const name = posix.basename(operation.from.path);
+  if (operation.from.glob !== undefined || (operation.kind === "copy" && operation.recursive)) return [];
+  if (operation.kind === "move" && !/.\.\w+$/.test(name)) return [];
+  return [{ kind: "copy", from: { path: `/${name}` }, to, recursive: false }];
 }
 
 interface Roots {
-  /** Folders that stand for the project's root. */
+  /** Folders that are the project's root. */
   here: ReadonlySet<string>;
-  /** Those of other work trees and clones. */
-  elsewhere: ReadonlySet<string>;
+  /** Roots of other worktrees and clones. */
+  other: ReadonlySet<string>;
 }
 
-/** Where `claude --worktree` makes its work trees, in the repository; they may be gone when its log is read. */
+/** Where `claude --worktree` makes its worktrees, in the repository; they may be gone when the log is read. */
 const OWN_WORKTREE = /^(.+?)\/\.claude\/worktrees\/[^/]+(?=\/|$)/;
 
-/** The folder a session began in, as others are compared with it. */
+/** The folder a session began in, normalized. */
 function startOf(cwd: string | null): string {
   return trimSlash(posix.normalize(cwd ?? ""));
 }
 
-/** The folders that stand for the project's root where the log has this one. */
+/** The folders that are the project's root where the log has this one. */
 async function rootsOf(
   folder: string,
   realRoot: string,
   head: SessionHead,
-): Promise<{ roots: string[]; isElsewhere: boolean }> {
+): Promise<{ roots: string[]; isOther: boolean }> {
   const isStart = folder === startOf(head.cwd);
   const here = await realFolder(folder);
   if (here !== null) {
-    if (isWithin(here, realRoot)) return { roots: spellings(folder, here, realRoot), isElsewhere: false };
+    if (isWithin(here, realRoot)) return { roots: spellings(folder, here, realRoot), isOther: false };
     const top = await gitText(here, ["rev-parse", "--show-toplevel"]);
     if (top !== null && top !== "") {
       const ours = isStart || (await commonDirectory(top)) === (await commonDirectory(realRoot));
-      return { roots: ours ? spellings(folder, here, top) : [], isElsewhere: true };
+      return { roots: ours ? spellings(folder, here, top) : [], isOther: true };
     }
-    // A session begun above the project: its paths lead into the project by themselves.
-    if (isWithin(realRoot, here)) return { roots: [], isElsewhere: false };
+    // A session started above the project: its paths are in the project anyway.
+    if (isWithin(realRoot, here)) return { roots: [], isOther: false };
   }
-  // What is not on this machine may be the tree at hand by another name.
-  return { roots: await rootsByName(folder, isStart, realRoot, head), isElsewhere: false };
+  // A folder that is not on this machine may be the project under another name.
+  return { roots: await rootsByName(folder, isStart, realRoot, head), isOther: false };
 }
 
 /** The folders that must be the project's root on the machine of the log. */
@@ -132,19 +189,17 @@ async function rootsByName(
 ): Promise<string[]> {
   const names = [posix.basename(realRoot), remoteName(git.repositoryUrl)];
   const ancestors = ancestorsOf(folder);
+  const hasRest = async (ancestor: string) =>
+    (await realFolder(posix.join(realRoot, folder.slice(ancestor.length)))) !== null;
   const namesakes = ancestors.filter((ancestor) => names.includes(posix.basename(ancestor)));
-  for (const ancestor of namesakes) {
-    if ((await realFolder(posix.join(realRoot, folder.slice(ancestor.length)))) !== null) return [ancestor];
-  }
+  for (const ancestor of namesakes) if (await hasRest(ancestor)) return [ancestor];
   if (namesakes[0] !== undefined) return [namesakes[0]];
   if (!isStart) return [];
-  for (const ancestor of ancestors.slice(0, -1)) {
-    if ((await realFolder(posix.join(realRoot, folder.slice(ancestor.length)))) !== null) return [ancestor];
-  }
+  for (const ancestor of ancestors.slice(0, -1)) if (await hasRest(ancestor)) return [ancestor];
   return [folder];
 }
 
-/** The root as git spells it, and as the log does: the folder may lie behind a symbolic link. */
+/** The root as git spells it, and as the log does: the folder may be behind a symbolic link. */
 function spellings(folder: string, here: string, top: string): string[] {
   const rest = here.slice(top.length);
   return folder.endsWith(rest) ? [top, folder.slice(0, folder.length - rest.length)] : [top];
@@ -177,14 +232,10 @@ function ancestorsOf(path: string): string[] {
   return parts.map((_, index) => `/${parts.slice(0, index + 1).join("/")}`);
 }
 
-/** macOS has `/tmp` and `/var` behind `/private`, and programs disagree on which to print. */
+/** macOS has `/tmp` and `/var` behind `/private`, and programs print either. */
 function aliases(path: string): string[] {
   if (path.startsWith("/private/")) return [path, path.slice("/private".length)];
   return /^\/(tmp|var)\//.test(path) ? [path, `/private${path}`] : [path];
-}
-
-function isWithin(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(folder === "/" ? folder : `${folder}/`);
 }
 
 function trimSlash(path: string): string {

@@ -1,22 +1,20 @@
-// A run's file operations and commits in the order they happened, as its log tells; netted out when the run is over.
-import type { CommandEvent, EditEvent, RewindEvent } from "../../events/event.ts";
-import type { CommandEnd } from "../command-end.ts";
-import type { CommitClaim, MadeCommits } from "../git/claims.ts";
-import { hasOption, readGitWords } from "../git/words.ts";
-import { resolveFrom } from "../shell/builtins.ts";
-import type { SimpleCommand } from "../shell/shell.ts";
-import { readFileOperations } from "./commands.ts";
-import type { Grade, Operation } from "./operations.ts";
-import { seenOperations } from "./seen.ts";
+// The file operations and commits of a run in the order they happened, as its log has them.
+import type { EditEvent, RewindEvent } from "../../events/event.ts";
+import type { PlacedClaim } from "../git/commit-claims.ts";
+import type { CommandRun, SimpleCommand } from "../shell/read-command.ts";
+import { hasOption, resolveFrom } from "../shell/words.ts";
+import { readFileOperations } from "./file-commands.ts";
+import { observedOperations } from "./observed-changes.ts";
+import { type Grade, type Operation, withPaths } from "./operations.ts";
 
 export type TimelineItem =
-  /** `isGuess`: the log does not name the file as this run's; it is one where nobody else was at work. */
+  /** `isGuess`: the log does not name the file; it is the run's only where no other run was working. */
   | { item: "operation"; operation: Operation; grade: Grade; isGuess?: boolean }
-  /** `folder`: where `git add .` was run, all of it; null for the whole repository. */
+  /** `git add` of everything in the folder; null for the whole repository. `tracked`: except new files. */
   | { item: "stage-all"; folder: string | null; tracked: boolean }
-  | { item: "commit"; claim: CommitClaim };
+  | { item: "commit"; claimId: number };
 
-/** What an edit did to files. Paths are absolute where the log tells the folder. */
+/** What an edit did to files. Paths are absolute where the log has the working directory. */
 export function editItems(event: EditEvent): TimelineItem[] {
   if (event.outcome !== "ok") return [];
   const at = (path: string) => (event.cwd === null ? path : (resolveFrom(event.cwd, path) ?? path));
@@ -33,54 +31,52 @@ export function editItems(event: EditEvent): TimelineItem[] {
   });
 }
 
-/** What was taken back. */
+/** The files a rewind restored. */
 export function rewindItems({ restored }: RewindEvent): TimelineItem[] {
   return restored.map((path) => ({ item: "operation", operation: { kind: "reset", path }, grade: "edit" }));
 }
 
-/** What a command did to files, and the commits it made, each at its place. */
-export function commandItems(
-  commands: readonly SimpleCommand[],
-  event: CommandEvent,
-  end: CommandEnd,
-  made: MadeCommits,
-): TimelineItem[] {
-  const items: TimelineItem[] = [];
-  const ended = end === "zero" || end === "nonzero";
-  const grade = ended ? "command" : "supposed";
-  const told = commands.map((command) => operationsOf(command, event));
-  // Before all else: what is committed or taken back by the same command was there by then.
-  for (const seen of seenOperations(commands, event, told.flat())) items.push({ item: "operation", grade, ...seen });
-  for (const [index, command] of commands.entries()) {
-    const staging = ended && command.ran === "yes" ? stageAll(command, event) : null;
+/** What a command did to files, and the commits it made, in the order of its script. */
+export function commandItems(run: CommandRun, claims: readonly PlacedClaim[]): TimelineItem[] {
+  const { cwd } = run.event;
+  const ended = run.end === "zero" || run.end === "nonzero";
+  const grade = ended ? "command" : "unfinished";
+  const known = run.commands.map((command) => (command.ran === "yes" ? operationsOf(command, cwd) : []));
+  // Observed changes come first: the same command may commit or revert them.
+  const items: TimelineItem[] = observedOperations(run, known.flat()).map((observed) => ({
+    item: "operation",
+    grade,
+    ...observed,
+  }));
+  const addCommits = (index: number) => {
+    for (const { command, claim } of claims) if (command === index) items.push({ item: "commit", claimId: claim.id });
+  };
+  for (const [index, command] of run.commands.entries()) {
+    const staging = ended && command.ran === "yes" ? stageAll(command, cwd) : null;
     if (staging !== null) items.push(staging);
-    for (const operation of told[index] ?? []) items.push({ item: "operation", operation, grade });
-    for (const claim of made.get(command) ?? []) items.push({ item: "commit", claim });
+    for (const operation of known[index] ?? []) items.push({ item: "operation", operation, grade });
+    addCommits(index);
   }
-  for (const claim of made.get(null) ?? []) items.push({ item: "commit", claim });
+  // A script that cannot be parsed has no command that made them.
+  addCommits(-1);
   return items;
 }
 
-/** Whether an item tells what was surely done, by the log's own words: neither what was stopped nor what was only seen. */
-export function isTold(item: TimelineItem): item is TimelineItem & { item: "operation" } {
-  return item.item === "operation" && item.grade !== "supposed" && item.isGuess !== true;
+/** Whether an item is an operation that surely happened, by the words of the log: neither unfinished nor a guess. */
+export function isCertain(item: TimelineItem): item is TimelineItem & { item: "operation" } {
+  return item.item === "operation" && item.grade !== "unfinished" && item.isGuess !== true;
 }
 
-function operationsOf(command: SimpleCommand, { cwd }: CommandEvent): Operation[] {
-  if (command.ran !== "yes") return [];
-  return readFileOperations(command).map((operation) => placed(operation, cwd));
-}
-
-/** The timeline with more commits in it, each before the item at its place. */
+/** The timeline with more commits, each before the item at its index. */
 export function withCommits(
   timeline: readonly TimelineItem[],
-  commits: readonly { place: number; claim: CommitClaim }[],
+  commits: readonly { index: number; claimId: number }[],
 ): TimelineItem[] {
   const items: TimelineItem[] = [];
-  const waiting = commits.toSorted((a, b) => b.place - a.place);
+  const waiting = commits.toSorted((a, b) => b.index - a.index);
   for (let index = 0; index <= timeline.length; index++) {
-    for (let next = waiting.at(-1); next?.place === index; next = waiting.at(-1)) {
-      items.push({ item: "commit", claim: next.claim });
+    for (let next = waiting.at(-1); next?.index === index; next = waiting.at(-1)) {
+      items.push({ item: "commit", claimId: next.claimId });
       waiting.pop();
     }
     const item = timeline[index];
@@ -89,32 +85,22 @@ export function withCommits(
   return items;
 }
 
-/** `git add -A`, `git add .`, `git commit -a`: the next commit holds all there is. */
-function stageAll(command: SimpleCommand, event: CommandEvent): TimelineItem | null {
-  const git = readGitWords(command);
-  if (git === null || git.directory === null || command.succeeded === false) return null;
-  const folder = event.cwd === null ? git.directory : resolveFrom(event.cwd, git.directory);
-  if (git.verb === "add" || git.verb === "stage") {
-    const operands = git.args.filter(({ value }) => value === null || !/^-/.test(value)).map(({ value }) => value);
-    if (hasOption(git.args, "-n", "--dry-run", "-p", "-i", "-N")) return null;
-    const update = hasOption(git.args, "-u", "--update");
-    if (update) return operands.length === 0 ? { item: "stage-all", folder: null, tracked: true } : null;
-    if (operands.length === 0)
-      return hasOption(git.args, "-A", "--all") ? { item: "stage-all", folder: null, tracked: false } : null;
-    if (operands.every((path) => path === ":/")) return { item: "stage-all", folder: null, tracked: false };
-    return operands.every((path) => path === "." || path === "./")
-      ? { item: "stage-all", folder, tracked: false }
-      : null;
-  }
-  const all = git.verb === "commit" && hasOption(git.args, "-a", "--all");
-  return all ? { item: "stage-all", folder: null, tracked: true } : null;
+function operationsOf(command: SimpleCommand, cwd: string | null): Operation[] {
+  const operations = readFileOperations(command);
+  return cwd === null ? operations : operations.map((one) => withPaths(one, (path) => resolveFrom(cwd, path) ?? path));
 }
 
-function placed(operation: Operation, cwd: string | null): Operation {
-  if (cwd === null) return operation;
-  const at = (path: string) => resolveFrom(cwd, path) ?? path;
-  if (operation.kind === "move" || operation.kind === "copy") {
-    return { ...operation, from: { ...operation.from, path: at(operation.from.path) }, to: at(operation.to) };
-  }
-  return "path" in operation && operation.path !== null ? { ...operation, path: at(operation.path) } : operation;
+/** `git add -A`, `git add .`, `git commit -a`: the next commit has every change. */
+function stageAll({ git, succeeded }: SimpleCommand, cwd: string | null): TimelineItem | null {
+  if (git === null || git.directory === null || succeeded === false) return null;
+  const { verb, args } = git;
+  const stage = (folder: string | null, tracked = false): TimelineItem => ({ item: "stage-all", folder, tracked });
+  if (verb === "commit") return hasOption(args, "-a", "--all") ? stage(null, true) : null;
+  if ((verb !== "add" && verb !== "stage") || hasOption(args, "-n", "--dry-run", "-p", "-i", "-N")) return null;
+  const operands = args.map(({ value }) => value).filter((value) => value === null || !/^-/.test(value));
+  if (hasOption(args, "-u", "--update")) return operands.length === 0 ? stage(null, true) : null;
+  if (operands.length === 0) return hasOption(args, "-A", "--all") ? stage(null) : null;
+  if (operands.every((path) => path === ":/")) return stage(null);
+  if (!operands.every((path) => path === "." || path === "./")) return null;
+  return stage(cwd === null ? git.directory : resolveFrom(cwd, git.directory));
 }

@@ -1,8 +1,9 @@
-// What the repository itself says of a run: which commits it has, what they changed, what was there before.
+// Asks git what a repository knows about a run: which commits it has, what they changed, what was there before.
+import { realpath } from "node:fs/promises";
 import { join } from "node:path";
+import { hasCode } from "../../system/errors.ts";
 import { git, gitFields, gitText } from "../../system/git.ts";
 import type { CommitChange, StartTree } from "../files/operations.ts";
-import { isTopLevel } from "./top-level.ts";
 
 /** A commit as the repository has it. */
 export interface KnownCommit {
@@ -17,8 +18,20 @@ export interface KnownCommit {
 const HASH = /^[0-9a-f]{7,64}$/;
 const FIELDS = ["%H", "%h", "%ct", "%P", "%s"];
 const FORMAT = `--format=${FIELDS.join("%x00")}`;
-/** Stashes and notes are commits nobody made on purpose. */
+/** Without stashes and notes: these commits are side effects. */
 const REFS = ["--branches", "--tags", "--remotes", "HEAD"];
+
+/** Whether a folder is the top level of a git work tree. */
+export async function isTopLevel(folder: string): Promise<boolean> {
+  const top = await gitText(folder, ["rev-parse", "--show-toplevel"]);
+  if (top === null || top === "") return false;
+  try {
+    return (await realpath(top)) === (await realpath(folder));
+  } catch (error) {
+    if (hasCode(error, "ENOENT", "ENOTDIR", "EACCES")) return false;
+    throw error;
+  }
+}
 
 /** The files of a commit. */
 export type CommitTree = StartTree & { submodules: string[] };
@@ -30,12 +43,12 @@ export class Repository {
     this.root = root;
   }
 
-  /** The repository whose top level is this folder; null where it is none. */
+  /** The repository whose top level is this folder; null where the folder is not one. */
   static async open(root: string): Promise<Repository | null> {
     return (await isTopLevel(root)) ? new Repository(root) : null;
   }
 
-  /** The commits these hashes stand for; hashes it does not know are left out. */
+  /** The commits with these hashes, without unknown ones. */
   async find(hashes: readonly string[]): Promise<Map<string, KnownCommit>> {
     const asked = [...new Set(hashes)].filter((hash) => HASH.test(hash));
     const found = new Map<string, KnownCommit>();
@@ -54,7 +67,7 @@ export class Repository {
     return found;
   }
 
-  /** The commits of all branches whose committer date lies in these seconds, oldest first, none that `before` has. */
+  /** The commits with a committer date in these seconds, oldest first, without those reachable from `before`. */
   async between(from: number, to: number, before: string | null): Promise<KnownCommit[]> {
     if ((await gitText(this.root, ["rev-parse", "--verify", "--quiet", "HEAD"])) === null) return [];
     const without = before !== null && (await this.find([before])).size > 0 ? [`^${before}`] : [];
@@ -62,24 +75,24 @@ export class Repository {
     return await this.#log(["--topo-order", "--reverse", ...window, ...REFS, ...without]);
   }
 
-  /** The commits that branches and tags lead to and these did not, oldest first; at most the newest thousand. */
+  /** The commits reachable from branches and tags but not from these, oldest first; at most the newest thousand. */
   async newSince(tips: readonly string[]): Promise<KnownCommit[]> {
     if ((await gitText(this.root, ["rev-parse", "--verify", "--quiet", "HEAD"])) === null) return [];
     const range = ["--topo-order", "--reverse", "-n", "1000", "--ignore-missing", ...REFS, "--stdin"];
     return await this.#log(range, tips.map((tip) => `^${tip}\n`).join(""));
   }
 
-  /** Those of the commits that no branch or tag leads to: amended, rebased or dropped ones. */
+  /** Those of the commits that no branch or tag reaches: amended, rebased or dropped ones. */
   async unreachable(oids: readonly string[]): Promise<Set<string>> {
     if (oids.length === 0) return new Set();
     const listed = await gitText(this.root, ["rev-list", "--stdin", "--not", ...REFS], `${oids.join("\n")}\n`);
-    const lost = new Set((listed ?? "").split("\n"));
-    return new Set(oids.filter((oid) => lost.has(oid)));
+    const unreachable = new Set((listed ?? "").split("\n"));
+    return new Set(oids.filter((oid) => unreachable.has(oid)));
   }
 
   /**
-   * What each commit changed against its first parent, or against the commit it replaced. Commits at the edge of a
-   * shallow clone are left out: their parents are not there.
+   * What each commit changed against its first parent, or against the commit it replaced, without commits whose parents
+   * a shallow clone lacks.
    */
   async changes(
     commits: readonly { known: KnownCommit; against: string | null }[],
@@ -90,7 +103,7 @@ export class Repository {
     const lines = asked.map(({ known, against }) => `${known.oid}${against === null ? "" : ` ${against}`}\n`).join("");
     const fields = await gitFields(this.root, [...DIFF, "--stdin"], lines);
     if (fields === null) return new Map();
-    // A commit without changes is not printed at all.
+    // Git prints no commit without changes.
     const none = asked.map(({ known }): [string, CommitChange[]] => [known.oid, []]);
     return new Map([...none, ...readChanges(fields)]);
   }
@@ -99,24 +112,24 @@ export class Repository {
     return (await gitText(this.root, ["rev-parse", "--is-shallow-repository"])) === "true";
   }
 
-  /** The commit that stood in a commit's place when the run began, as the log (`start`) or HEAD's own history tells. */
+  /** The commit that this one amends: the one the run began at (`start`), or one in HEAD's reflog with the same parents. */
   async replacedBy({ oid, parents }: KnownCommit, start: string | null): Promise<KnownCommit | null> {
     const twin = (one: KnownCommit | undefined) =>
       one !== undefined && one.oid !== oid && one.parents.join() === parents.join() ? one : null;
-    const told = start === null ? null : twin((await this.find([start])).get(start));
-    if (told !== null) return told;
+    const first = start === null ? null : twin((await this.find([start])).get(start));
+    if (first !== null) return first;
     const past = await this.#log(["--walk-reflogs", "-n", "1000", "HEAD"]);
     return past.map(twin).findLast((one) => one !== null) ?? null;
   }
 
-  /** What was there at a commit; null stands for nothing at all. */
+  /** The files of a commit, an empty tree for null; null where git does not know the commit. */
   async tree(commit: string | null): Promise<CommitTree | null> {
     if (commit === null) return treeOf([]);
     const fields = await gitFields(this.root, ["ls-tree", "-r", "-z", "--full-tree", "--end-of-options", commit]);
     return fields === null ? null : treeOf(fields);
   }
 
-  /** The last commit of the current branch before a moment. */
+  /** The last commit of the current branch before a time. */
   async lastBefore(start: string): Promise<string | null> {
     if (Number.isNaN(Date.parse(start))) return null;
     const seconds = Math.floor(Date.parse(start) / 1000);
@@ -140,7 +153,7 @@ export class Repository {
     if (paths.length === 0) return new Set();
     const found = await this.#checkIgnore(paths);
     if (found !== null) return new Set(found);
-    // One path inside a submodule or behind a symbolic link spoils the whole question: ask for each.
+    // One path inside a submodule or behind a symbolic link makes the whole call fail: check each on its own.
     const ignored = new Set<string>();
     for (const path of paths.slice(0, MAX_SINGLE_CHECKS)) {
       for (const one of (await this.#checkIgnore([path])) ?? []) ignored.add(one);
@@ -150,7 +163,7 @@ export class Repository {
 
   async #checkIgnore(paths: readonly string[]): Promise<string[] | null> {
     const result = await git(this.root, ["check-ignore", "-z", "--stdin"], paths.map((path) => `${path}\0`).join(""));
-    // Status 1: none is ignored.
+    // Status 1 means none is ignored.
     return result.code === 0 || result.code === 1 ? result.stdout.split("\0").filter((path) => path !== "") : null;
   }
 
@@ -221,7 +234,7 @@ function treeOf(entries: readonly string[]): CommitTree {
   };
 }
 
-/** The first place in a sorted list that is not before the value. */
+/** The index of the first entry of a sorted list that is not less than the value. */
 function firstFrom(sorted: readonly string[], value: string): number {
   let low = 0;
   let high = sorted.length;

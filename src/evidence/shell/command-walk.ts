@@ -1,62 +1,75 @@
-// One command of a script and what it does to a course of events: it runs, or assigns, or calls a function, or leaves.
-import {
-  type AndOr,
-  type Command,
-  type CommandNode,
-  type CompoundList,
-  type PipelineNode,
-  parse,
-  type Redirection,
-  type Script,
-  type Statement,
-  type Word,
+// One command of a script, and the paths of execution after it: it runs, assigns, calls a function, or leaves.
+import type {
+  AndOr,
+  Command,
+  CommandNode,
+  CompoundList,
+  PipelineNode,
+  Redirection,
+  Script,
+  Statement,
+  Word,
 } from "unbash";
-import { changeDirectory, setOptions, shellSource } from "./builtins.ts";
-import { surelySucceeded } from "./complaints.ts";
-import { apart, blur, type Course, FAILED, goOn, START, SUCCEEDED, stopOnError, withFate } from "./courses.ts";
-import { type OutputFile, outputsOf, silencesErrors } from "./redirections.ts";
-import { echoedStatus, mayHavePrinted, sourceFailed, statusSource } from "./status.ts";
-import { hereText, readWord, type ShellWord, substitutions } from "./words.ts";
-import { programName, unwrap } from "./wrappers.ts";
+import {
+  echoedStatus,
+  mayHavePrinted,
+  type OutputFile,
+  outputFiles,
+  pathsAfterExit,
+  reportedNoError,
+  sourceFailed,
+  statusSource,
+  type Trust,
+} from "./command-output.ts";
+import {
+  changeDirectory,
+  type ExecPath,
+  type ExecPaths,
+  FAILED,
+  forEachLivePath,
+  markUncertain,
+  nestedScript,
+  START,
+  SUCCEEDED,
+  setOptions,
+  stopOnError,
+  subshell,
+  withOutcome,
+} from "./exec-paths.ts";
+import { programName, unwrap } from "./programs.ts";
+import { hereText, parseScript, readWord, type ShellWord, substitutions } from "./words.ts";
 
-/** A command the walk met: what `SimpleCommand` says of it without its fate. */
+/** A command the walk met: a `SimpleCommand` without its outcome. */
 export interface WalkedCommand {
   words: ShellWord[];
-  /** Without the wrappers: the innermost command line that runs on this machine. Read once, for all who ask. */
   inner: readonly ShellWord[];
-  /** The name of the program that starts; empty where it is unknown. */
   program: string;
   outputs: OutputFile[];
-  /** The here-document it reads, where its text is known. */
   input: string | null;
 }
 
-/** What to take for true: that a talkative command without complaint succeeded, and that what `echo` says was said. */
-export type Trust = "nothing" | "silence" | "silence and echoes";
-
-/** Where in the script a command stands. */
-export interface Place {
-  /** Inside a condition, where `set -e` has no effect. */
-  guarded: boolean;
+/** Where in the script a command is. */
+export interface Position {
+  /** In a condition, where `set -e` has no effect. */
+  inCondition: boolean;
   /** Its output goes into a pipe or a variable. */
-  hidden: boolean;
+  isCaptured: boolean;
   /** It runs if anything does: what it assigns is assigned. */
-  certain: boolean;
-  /** Of functions, `eval` and `bash -c` inside each other. */
+  isUnconditional: boolean;
+  /** How deep it is in functions, `eval` and `bash -c`. */
   depth: number;
   /**
-   * How the script ended, where a command here that ended otherwise would have made the script end otherwise: only this
-   * end is followed then, and no output has to be asked. Null where that is not so.
+   * How the script ended, where this command decides it: only paths with this end are followed, without a look at the
+   * output. Null where another command may have decided it.
    */
-  ended: "zero" | "nonzero" | null;
-  /** Which turn of which loops: the same command in another turn is another command. */
-  turn: string;
+  knownEnd: "zero" | "nonzero" | null;
+  /** The iterations of the loops around it: the same command in another iteration is another command. */
+  iteration: string;
 }
 
-export type Courses = readonly Course[];
 export type ShellNode = PipelineNode | AndOr | CompoundList;
 
-/** More than a person or a model types: such a script is not followed. */
+/** Longer scripts than a person or a model types are not followed. */
 const MAX_COMMANDS = 400;
 const MAX_STEPS = 20_000;
 const MAX_DEPTH = 8;
@@ -68,9 +81,9 @@ export abstract class CommandWalk {
   readonly commands: WalkedCommand[] = [];
   protected steps = 0;
   protected readonly functions = new Map<string, CommandNode | CompoundList>();
-  /** Variables the script set: null where it is not known to what. */
+  /** Variables the script set; null where the value is unknown. */
   protected readonly variables = new Map<string, string | null>();
-  /** For each turn of the loops, the places of the commands that ran in it. */
+  /** By iteration: the indexes of the commands that ran in it. */
   readonly #indexes = new Map<string, Map<object, number>>();
   readonly #nested = new Map<object, Map<string, Script | null>>();
   readonly #output: string;
@@ -81,8 +94,8 @@ export abstract class CommandWalk {
     this.#trust = trust;
   }
 
-  protected abstract list(statements: readonly Statement[], courses: Courses, place: Place): Courses;
-  protected abstract node(node: ShellNode, course: Course, place: Place): Courses;
+  protected abstract list(statements: readonly Statement[], paths: ExecPaths, position: Position): ExecPaths;
+  protected abstract node(node: ShellNode, path: ExecPath, position: Position): ExecPaths;
 
   protected get exhausted(): boolean {
     return this.commands.length > MAX_COMMANDS || this.steps > MAX_STEPS;
@@ -92,41 +105,42 @@ export abstract class CommandWalk {
     return readWord(word, (name) => this.variables.get(name) ?? null);
   }
 
-  protected command(node: Command, course: Course, place: Place): Courses {
+  protected command(node: Command, path: ExecPath, position: Position): ExecPaths {
     const typed = [...(node.name === undefined ? [] : [node.name]), ...node.args];
     const words = typed.flatMap((word) =>
       word.type === "Word" ? this.words(word) : [{ source: word.text, value: word.text }],
     );
     const scripts = substitutions(node);
-    if (scripts.length === 0)
+    if (scripts.length === 0) {
       return words.length === 0
-        ? [this.#assign(node, course, course, place)]
-        : this.#invoke(node, words, course, place);
-    let start: Courses = [course];
-    for (const script of scripts) {
-      const inner = { ...place, hidden: true, certain: false, ended: null };
-      start = goOn(start, (before) => apart(before, true, this.list(script.commands, [before], inner)));
+        ? [this.#assign(node, path, path, position)]
+        : this.#invoke(node, words, path, position);
     }
-    if (words.length === 0) return start.map((end) => this.#assign(node, course, end, place));
-    // Only an assignment takes its status from a substitution; of others nobody sees how it ended.
-    const before = start.map((end) => ({ ...course, fates: blur(end, course).fates }));
-    return goOn(before, (ready) => this.#invoke(node, words, ready, place));
+    let start: ExecPaths = [path];
+    for (const script of scripts) {
+      const inner = { ...position, isCaptured: true, isUnconditional: false, knownEnd: null };
+      start = forEachLivePath(start, (before) => subshell(before, true, this.list(script.commands, [before], inner)));
+    }
+    if (words.length === 0) return start.map((end) => this.#assign(node, path, end, position));
+    // Only an assignment takes its status from a substitution; for other commands that status is lost.
+    const before = start.map((end) => ({ ...path, outcomes: markUncertain(end, path).outcomes }));
+    return forEachLivePath(before, (ready) => this.#invoke(node, words, ready, position));
   }
 
   /** `[[ … ]]` and `(( … ))`. */
-  protected condition(node: object, course: Course, place: Place): Courses {
-    return this.#try(node, CONDITION, [], course, place);
+  protected condition(node: object, path: ExecPath, position: Position): ExecPaths {
+    return this.#run(node, CONDITION, [], path, position);
   }
 
-  /** The files that a group, a loop or an assignment writes to are opened whatever becomes of the rest. */
-  protected noteOutputs(redirects: readonly Redirection[], course: Course, place: Place): Course {
-    const outputs = this.#outputs(redirects);
-    if (outputs.length === 0) return course;
-    return withFate(course, this.#note(redirects, walked([], outputs, null), place), SUCCEEDED);
+  /** The files that a group, a loop or an assignment writes to are opened, whatever happens in it. */
+  protected noteOutputs(redirects: readonly Redirection[], path: ExecPath, position: Position): ExecPath {
+    const outputs = this.#outputFiles(redirects);
+    if (outputs.length === 0) return path;
+    return withOutcome(path, this.#indexOf(redirects, walked([], outputs, null), position), SUCCEEDED);
   }
 
-  /** `rc=$?` keeps a status for later; any other assignment has the status of the substitution in it, if any. */
-  #assign(node: Command, before: Course, after: Course, place: Place): Course {
+  /** `rc=$?` saves a status; any other assignment has the status of the substitution in it, if there is one. */
+  #assign(node: Command, before: ExecPath, after: ExecPath, position: Position): ExecPath {
     const saved = new Map(before.saved);
     for (const part of node.prefix) {
       if (part.type !== "Assignment") continue;
@@ -134,85 +148,89 @@ export abstract class CommandWalk {
       const failed = source === null ? undefined : sourceFailed(before, source);
       saved.delete(part.name);
       if (failed !== undefined) saved.set(part.name, failed);
-      this.#remember(part.name, part.value.type === "Word" && !part.append ? part.value : null, place);
+      this.#setVariable(part.name, part.value.type === "Word" && !part.append ? part.value : null, position);
     }
-    const failed = after.fates === before.fates ? false : after.failed;
-    return this.noteOutputs(node.redirects, { ...after, flow: "on", failed, saved }, place);
+    const failed = after.outcomes === before.outcomes ? false : after.failed;
+    return this.noteOutputs(node.redirects, { ...after, flow: "live", failed, saved }, position);
   }
 
-  #remember(name: string, word: Word | null, place: Place): void {
-    const values = word === null || !place.certain ? [] : this.words(word);
+  #setVariable(name: string, word: Word | null, position: Position): void {
+    const values = word === null || !position.isUnconditional ? [] : this.words(word);
     this.variables.set(name, values.length === 1 ? (values[0]?.value ?? null) : null);
   }
 
-  #invoke(node: Command, words: ShellWord[], course: Course, place: Place): Courses {
+  #invoke(node: Command, words: ShellWord[], path: ExecPath, position: Position): ExecPaths {
     const program = words[0]?.value ?? "";
-    const deeper = { ...place, depth: place.depth + 1, ended: null };
+    const deeper = { ...position, depth: position.depth + 1, knownEnd: null };
     const body = this.functions.get(program);
-    if (body !== undefined && place.depth < MAX_DEPTH) {
-      const ends = this.node(body, course, { ...deeper, certain: false });
-      return ends.map((end) => (end.flow === "return" ? { ...end, flow: "on" } : end));
+    if (body !== undefined && position.depth < MAX_DEPTH) {
+      const ends = this.node(body, path, { ...deeper, isUnconditional: false });
+      return ends.map((end) => (end.flow === "return" ? { ...end, flow: "live" } : end));
     }
-    if (program === "exit" || program === "return") return leave(program, node, words, course);
-    if (program === "set") return [setOptions(words, course)];
+    if (program === "exit" || program === "return") return pathsAfterExit(program, node, words, path);
+    if (program === "set") return [setOptions(words, path)];
     if (DECLARING.has(program)) {
       for (const part of node.args) {
         if (part.type === "Assignment")
-          this.#remember(part.name, part.value.type === "Word" ? part.value : null, place);
+          this.#setVariable(part.name, part.value.type === "Word" ? part.value : null, position);
       }
     }
     const input = hereText(node.redirects);
-    const command = walked(words, this.#outputs(node.redirects), input);
-    const shell = shellSource(command, input);
-    const script = shell === null || place.depth >= MAX_DEPTH ? null : this.#parseOnce(node, shell.source);
-    if (shell !== null && script !== null) {
-      const noted = this.noteOutputs(node.redirects, course, place);
-      if (shell.shares) return this.list(script.commands, [noted], deeper);
-      const fresh = { ...noted, errexit: shell.errexit, pipefail: shell.pipefail, saved: START.saved };
-      const ends = this.list(script.commands, [fresh], { ...deeper, guarded: false, certain: false });
-      return apart(noted, place.guarded, ends);
+    const command = walked(words, this.#outputFiles(node.redirects), input);
+    const nested = nestedScript(command, input);
+    const script = nested === null || position.depth >= MAX_DEPTH ? null : this.#parseOnce(node, nested.source);
+    if (nested !== null && script !== null) {
+      const noted = this.noteOutputs(node.redirects, path, position);
+      if (nested.sameShell) return this.list(script.commands, [noted], deeper);
+      const { errexit, pipefail } = nested;
+      const inner = { ...deeper, inCondition: false, isUnconditional: false };
+      const ends = this.list(script.commands, [{ ...noted, errexit, pipefail, saved: START.saved }], inner);
+      return subshell(noted, position.inCondition, ends);
     }
-    if (program === "echo" && this.#contradicts(node, words, course, place)) return [];
-    return this.#try(node, command, node.redirects, course, place);
+    if (program === "echo" && this.#contradicts(node, words, path, position)) return [];
+    return this.#run(node, command, node.redirects, path, position);
   }
 
-  /** Whether the output shows that this `echo` did not run, or not after such a status. */
-  #contradicts(node: Command, words: readonly ShellWord[], course: Course, place: Place): boolean {
+  /** Whether the output shows that this `echo` did not run, or did not follow such a status. */
+  #contradicts(node: Command, words: readonly ShellWord[], path: ExecPath, position: Position): boolean {
     if (this.#trust !== "silence and echoes") return false;
     const echoed = echoedStatus(node.args, this.#output);
-    const failed = echoed === null ? undefined : sourceFailed(course, echoed.source);
+    const failed = echoed === null ? undefined : sourceFailed(path, echoed.source);
     if (echoed !== null && failed !== undefined && failed !== echoed.failed) return true;
-    return !place.hidden && node.redirects.length === 0 && !mayHavePrinted(words.slice(1), this.#output);
+    return !position.isCaptured && node.redirects.length === 0 && !mayHavePrinted(words.slice(1), this.#output);
   }
 
-  /** A command that succeeds or fails: both, unless it is known better. */
-  #try(node: object, command: WalkedCommand, redirects: readonly Redirection[], course: Course, place: Place): Courses {
-    const index = this.#note(node, command, place);
-    const ends: Course[] = [];
-    // What contradicts the script's own end is followed only where nothing else is left to believe.
-    const ended = this.#trust === "nothing" ? null : place.ended;
-    if (command.program !== "false" && ended !== "nonzero") {
-      ends.push({ ...withFate(changeDirectory(command.words, course), index, SUCCEEDED), failed: false });
+  /** A command that succeeds or fails: both paths are followed, unless one is ruled out. */
+  #run(
+    node: object,
+    command: WalkedCommand,
+    redirects: readonly Redirection[],
+    path: ExecPath,
+    position: Position,
+  ): ExecPaths {
+    const index = this.#indexOf(node, command, position);
+    const ends: ExecPath[] = [];
+    // A path that contradicts the script's own end is followed only where no other is left.
+    const end = this.#trust === "nothing" ? null : position.knownEnd;
+    if (command.program !== "false" && end !== "nonzero") {
+      ends.push({ ...withOutcome(changeDirectory(command.words, path), index, SUCCEEDED), failed: false });
     }
-    if (ended !== "zero" && !this.#surelySucceeded(command, redirects)) {
-      ends.push(stopOnError({ ...withFate(course, index, FAILED), failed: true }, place.guarded));
+    if (end !== "zero" && (this.#trust === "nothing" || !reportedNoError(command, redirects, this.#output))) {
+      ends.push(stopOnError({ ...withOutcome(path, index, FAILED), failed: true }, position.inCondition));
     }
     return ends;
   }
 
-  #surelySucceeded(command: WalkedCommand, redirects: readonly Redirection[]): boolean {
-    return this.#trust !== "nothing" && surelySucceeded(command, silencesErrors(redirects), this.#output);
+  #outputFiles(redirects: readonly Redirection[]): OutputFile[] {
+    return outputFiles(redirects, (word) => this.words(word));
   }
 
-  #outputs(redirects: readonly Redirection[]): OutputFile[] {
-    return outputsOf(redirects, (word) => this.words(word));
-  }
-
-  #note(node: object, command: WalkedCommand, { turn }: Place): number {
-    let indexes = this.#indexes.get(turn);
+  /** The index of a command among all commands; it is added when it is met for the first time. */
+  #indexOf(node: object, command: WalkedCommand, { iteration }: Position): number {
+    let indexes = this.#indexes.get(iteration);
     if (indexes === undefined) {
       indexes = new Map();
-      this.#indexes.set(turn, indexes);
+      this.#indexes.set(iteration, indexes);
     }
     const known = indexes.get(node);
     if (known !== undefined) return known;
@@ -225,24 +243,13 @@ export abstract class CommandWalk {
     this.#nested.set(node, parsed);
     const known = parsed.get(source);
     if (known !== undefined) return known;
-    const script = parse(source);
-    const sound = script.errors === undefined || script.errors.length === 0 ? script : null;
-    parsed.set(source, sound);
-    return sound;
+    const script = parseScript(source);
+    parsed.set(source, script);
+    return script;
   }
 }
 
 function walked(words: ShellWord[], outputs: OutputFile[], input: string | null): WalkedCommand {
   const inner = unwrap(words);
   return { words, inner, program: programName(inner[0]), outputs, input };
-}
-
-/** `exit`, `return`: with a number, with a status the script knows, or with nobody knows what. */
-function leave(flow: "exit" | "return", node: Command, words: readonly ShellWord[], course: Course): Courses {
-  const argument = node.args[0];
-  const source = argument?.type === "Word" ? statusSource(argument) : null;
-  const known = argument === undefined ? course.failed : source === null ? undefined : sourceFailed(course, source);
-  const number = words[1]?.value ?? "";
-  const failed = known ?? (/^\d+$/.test(number) ? Number(number) !== 0 : null);
-  return (failed === null ? [true, false] : [failed]).map((value) => ({ ...course, flow, failed: value }));
 }

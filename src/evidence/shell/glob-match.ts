@@ -1,6 +1,4 @@
-// Shell patterns against the files that are known.
-
-/** The entries, files or folders, that the last segments of a path match, among files as deep or deeper. */
+/** The files and folders that a path matches whose last segments (`glob`) are shell patterns. */
 export function matchEntries(path: string, glob: readonly string[], files: readonly string[]): string[] {
   const segments = path.split("/");
   const patterns = glob.slice(-segments.length);
@@ -20,33 +18,29 @@ export function matchEntries(path: string, glob: readonly string[], files: reado
 
 /** `*`, `?` and `[…]` of one segment; a leading dot must be typed. */
 function segmentPattern(pattern: string): RegExp {
-  // Many stars make the matcher go back and forth without end.
-  if (pattern.split("*").length > MAX_STARS + 1) return NOTHING;
+  // Many stars make the matcher backtrack without end.
+  if (pattern.split("*").length > MAX_STARS + 1) return MATCHES_NOTHING;
   let source = "";
   for (let index = 0; index < pattern.length; index++) {
     const char = pattern[index] ?? "";
     const close = char === "[" ? pattern.indexOf("]", index + 2) : -1;
-    if (char === "\\") source += escapeRegExp(pattern[++index] ?? "");
+    if (char === "\\") source += RegExp.escape(pattern[++index] ?? "");
     else if (char === "*") source += ".*";
     else if (char === "?") source += ".";
     else if (close !== -1) {
       const body = pattern.slice(index + 1, close);
       source += `[${body.replace(/^!/, "^").replace(/[\\\]&]/g, "\\$&")}]`;
       index = close;
-    } else source += escapeRegExp(char);
+    } else source += RegExp.escape(char);
   }
   const dot = /^[*?[]/.test(pattern) ? "(?!\\.)" : "";
   try {
     return new RegExp(`^${dot}${source}$`, "s");
   } catch {
-    // `[z-a]` is no class: such a pattern matches nothing.
-    return NOTHING;
+    // `[z-a]` is not a valid class.
+    return MATCHES_NOTHING;
   }
 }
 
 const MAX_STARS = 4;
-const NOTHING = /(?!)/;
-
-function escapeRegExp(char: string): string {
-  return char.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
-}
+const MATCHES_NOTHING = /(?!)/;

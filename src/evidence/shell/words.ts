@@ -1,27 +1,33 @@
-// Words of a shell command: what they say after quote removal, or that nobody can know without running it.
-import type { Command, Redirection, Script, Word, WordPart } from "unbash";
+// Parses shell source, and reads words: their values after quote removal, where these are known without running them.
+import { posix } from "node:path";
+import { type Command, parse, type Redirection, type Script, type Word, type WordPart } from "unbash";
 import { quoteWord } from "../../system/shell-quote.ts";
 
-/** A word of a command line. */
 export interface ShellWord {
   /** As typed, quotes included. */
   source: string;
   /** After quote removal and brace expansion; null where an expansion or a glob decides what it becomes. */
   value: string | null;
-  /** A word that matches file names: as a pattern with literal characters escaped, and as it stands. */
+  /** A word that matches file names: as a pattern with literal characters escaped, and as typed. */
   glob?: { pattern: string; literal: string };
 }
 
-/** At most this many words come out of one brace expansion: `{1..9999999}` is a word nobody reads. */
+/** The most words one brace expansion yields: `{1..9999999}` has no known value. */
 const MAX_ALTERNATIVES = 64;
 
-/** What a variable holds; null where nobody knows. */
+/** The value of a variable; null where it is unknown. */
 export type Lookup = (name: string) => string | null;
 
-/** One of the words a typed word may become: as it stands, and as a pattern. */
+/** One of the words a typed word may become, as text and as a pattern. */
 interface Alternative {
   text: string;
   pattern: string;
+}
+
+/** The parsed source; null where it has syntax errors. */
+export function parseScript(source: string): Script | null {
+  const script = parse(source);
+  return script.errors === undefined || script.errors.length === 0 ? script : null;
 }
 
 /** The words one typed word becomes: several with braces, one otherwise. `$HOME` reads as `~` and `$PWD` as `.`. */
@@ -49,7 +55,7 @@ function literal(values: string[] | null): Alternative[] | null {
   return values === null ? null : values.map((text) => ({ text, pattern: text.replace(/[\\*?[\]]/g, "\\$&") }));
 }
 
-/** The values of a part, one or more; null where nobody knows them. */
+/** The values of a part, one or more; null where they are unknown. */
 function partValues(part: WordPart, lookup: Lookup, quoted: boolean): string[] | null {
   switch (part.type) {
     case "Literal":
@@ -90,7 +96,21 @@ function variable(name: string, lookup: Lookup, quoted: boolean): string[] | nul
 /** A path segment that no file can have: the top level of the repository that the path before it lies in. */
 export const TOP_LEVEL = "\u0000top";
 
-/** Agents pass long commit messages as `"$(cat <<'EOF' … EOF)"`: a substitution whose result is in the source. */
+/** A path at `TOP_LEVEL`: the folder before it and the path below the top level; null for any other path. */
+export function splitAtTopLevel(path: string): { folder: string; below: string } | null {
+  const at = path.indexOf(`/${TOP_LEVEL}`);
+  return at === -1 ? null : { folder: path.slice(0, at) || "/", below: path.slice(at + TOP_LEVEL.length + 2) };
+}
+
+/** Where a path leads from a directory; null where one of them is unknown. `~` stands for the home directory. */
+export function resolveFrom(directory: string | null, path: string): string | null {
+  if (path.startsWith("/") || path === "~" || path.startsWith("~/")) return posix.normalize(path);
+  // A log from Windows has paths that start with the drive.
+  if (/^[A-Za-z]:[\\/]/.test(path)) return path;
+  return directory === null || path.startsWith("~") ? null : posix.join(directory, path);
+}
+
+/** The result of a substitution that is in the source: agents pass commit messages as `"$(cat <<'EOF' … EOF)"`. */
 function substitutedText(source: string, script: Script | undefined): string[] | null {
   if (/^\$\(\s*pwd\s*\)$/.test(source)) return ["."];
   if (/^\$\(\s*git rev-parse --show-toplevel\s*(2>\s*\/dev\/null\s*)?\)$/.test(source)) return [TOP_LEVEL];
@@ -101,7 +121,7 @@ function substitutedText(source: string, script: Script | undefined): string[] |
   return text === null ? null : [text.replace(/\n+$/, "")];
 }
 
-/** The text a command reads from a here-document or here-string; null where there is none or it holds expansions. */
+/** The text of a command's here-document or here-string; null where there is none or it holds expansions. */
 export function hereText(redirects: readonly Redirection[]): string | null {
   for (const redirect of redirects) {
     if (redirect.type === "HereDoc") {
@@ -114,7 +134,7 @@ export function hereText(redirects: readonly Redirection[]): string | null {
   return null;
 }
 
-/** What `{a,b}` and `{1..3}` become; null for what is no plain list (quotes, expansions, globs inside). */
+/** What `{a,b}` and `{1..3}` become; null where there are quotes, expansions or globs inside. */
 function braceAlternatives(text: string): string[] | null {
   const body = text.slice(1, -1);
   if (/["'$`\\*?[]/.test(body)) return null;
@@ -163,12 +183,26 @@ function splitAtCommas(body: string): string[] {
   return items;
 }
 
-/** A word as a person would type it: `~`, which may stand for `$HOME`, and `^`, as in `HEAD^`, stay unquoted. */
+/** A word as a person types it: `~`, which may stand for `$HOME`, and `^`, as in `HEAD^`, stay unquoted. */
 export function quote(value: string): string {
   return quoteWord(value, /^[\w@%+=:,./~^-]+$/);
 }
 
-/** The scripts of the `$(…)` in a command's words and assignments: they run before it does. */
+/** Whether one of these options is among the arguments; `-am` counts as `-a` and `-m`. */
+export function hasOption(args: readonly ShellWord[], ...names: string[]): boolean {
+  for (const { value } of args) {
+    if (value === "--") return false;
+    if (value === null || !value.startsWith("-")) continue;
+    const end = value.indexOf("=");
+    const name = end === -1 ? value : value.slice(0, end);
+    if (names.includes(name)) return true;
+    const isCluster = /^-[A-Za-z]{2,}$/.test(name);
+    if (isCluster && names.some((one) => one.length === 2 && name.includes(one.charAt(1)))) return true;
+  }
+  return false;
+}
+
+/** The scripts of the `$(…)` in a command's words and assignments: they run before the command does. */
 export function substitutions(command: Command): Script[] {
   const scripts: Script[] = [];
   const collect = (parts: readonly WordPart[] | undefined) => {

@@ -1,12 +1,12 @@
-// Which command lines run tests. A table of runners: the program's name, and what of its arguments makes it a test run.
+// Which command lines run tests: a table of runners, and for each the arguments that make it run tests.
 
-import { PACKAGE_BINARIES } from "../shell/wrappers.ts";
+import { PACKAGE_BINARIES } from "../shell/programs.ts";
 
-/** Arguments after quote removal; an unknown word stands as it was typed. */
+/** Arguments after quote removal; one with an unknown value as typed. */
 type Args = readonly string[];
 
 interface Runner {
-  /** Names of the program, without folder. */
+  /** Names of the program, without its folder. */
   names: string;
   isTest: (args: Args) => boolean;
   /** The name is a path of the project (`./gradlew`) and stays as typed. */
@@ -19,13 +19,13 @@ const TEST_SUFFIX = /[:._-](tests?|specs?|e2e|unit)$/;
 const NO_TEST_NAME =
   /[:._-](build|clean|compile|coverage-report|fix|format|generate|install|lint|report|setup|types?|update)$/;
 
-/** Asking a runner about itself, or what it would run, runs no test. */
-const ASKS =
+/** Options with which a runner runs no tests. */
+const RUNS_NOTHING =
   /^(-h|--help|--version|--collect-only|--co|--listTests|--list-tests|--list|--show-only|--fixtures|--markers|--no-run|--showConfig|--show-config|--dry-run|--init|--print-config|-DskipTests(=true)?|-Dmaven\.test\.skip(=true)?)$/;
 
 const always = () => true;
 
-/** The words that are no options, the values of these options left out. */
+/** The words that are neither options nor values of these options. */
 function operands(args: Args, valued: Args = []): string[] {
   const found: string[] = [];
   for (let index = 0; index < args.length; index++) {
@@ -40,7 +40,7 @@ function operands(args: Args, valued: Args = []): string[] {
 const isTestName = (name: string | undefined): boolean =>
   name !== undefined && (TEST_NAME.test(name) || TEST_SUFFIX.test(name)) && !NO_TEST_NAME.test(name);
 
-/** A test script that is started without `run`; a runner started that way is a wrapped program. */
+/** A test script that is started without `run`: `yarn jest` starts a program and no script. */
 const isScriptName = (name: string | undefined): boolean => isTestName(name) && !PACKAGE_BINARIES.has(name ?? "");
 
 /** The first operand is one of these verbs. */
@@ -125,7 +125,7 @@ function makeTest(args: Args): boolean {
   );
 }
 
-/** Scala's and Clojure's build tools take tasks as words of their own. */
+/** A task of sbt may have arguments in the same word. */
 const sbtTest = (args: Args): boolean =>
   args.some((task) => /(^|[\s/:;])(test|testOnly|testQuick|testFull)(\s|$)/.test(task.trim()));
 
@@ -240,14 +240,14 @@ const RUNNERS: readonly Runner[] = [
 
 const BY_NAME = new Map(RUNNERS.flatMap((runner) => runner.names.split(" ").map((name) => [name, runner] as const)));
 
-/** The name to call this program by, if it runs tests with these arguments; null where it does not. */
+/** The name to show for this program, if it runs tests with these arguments; null where it does not. */
 export function runnerName(path: string, words: () => Args): string | null {
   const name = path.slice(path.lastIndexOf("/") + 1).replace(/\.(exe|cmd|bat)$/i, "");
   // `python3.12`, `ruby3.3`, `pytest-3`: the same program.
   const runner = BY_NAME.get(name) ?? BY_NAME.get(name.replace(/-?\d+(\.\d+)*$/, ""));
   if (runner === undefined && !(path.includes("/") && SHELL_TEST_FILE.test(path))) return null;
   const args = words();
-  if (args.some((arg) => ASKS.test(arg))) return null;
+  if (args.some((arg) => RUNS_NOTHING.test(arg))) return null;
   if (runner === undefined) return path;
   return runner.isTest(args) ? (runner.keepsPath ? path : name) : null;
 }

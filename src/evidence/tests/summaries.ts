@@ -1,4 +1,4 @@
-// The line in which a test runner sums up its run. It decides where the shell hides the runner's exit status.
+// The lines in which test runners summarise their runs. They decide where the shell hides the runner's exit status.
 
 import { plainText } from "../plain-text.ts";
 
@@ -9,7 +9,7 @@ export interface Summary {
   /** The runner's kind: several programs share one (`tap`: node, tape, prove). */
   family: string;
   verdict: Verdict;
-  /** A runner prints this line once; of other lines there may be several in one run. */
+  /** A runner prints this line once per run; other lines may be repeated. */
   once: boolean;
 }
 
@@ -19,7 +19,7 @@ const pass: Judge = () => "pass";
 const fail: Judge = () => "fail";
 /** The first group counts failures. */
 const zero: Judge = (match) => (Number(match[1]) === 0 ? "pass" : "fail");
-/** The first group names the verdict. */
+/** The first group is this word where the tests passed. */
 const named =
   (word: string): Judge =>
   (match) =>
@@ -119,7 +119,7 @@ const SUMMARIES: readonly [family: string, pattern: RegExp, judge: Judge, once?:
   ["script", /^g?make(?:\[\d+\])?: \*\*\* .* Error \d+/gm, fail],
 ];
 
-/** The kind of summary a runner prints; absent for runners that run other runners. */
+/** The kind of summary a runner prints; absent for programs that start other runners. */
 const FAMILY: Record<string, string> = {
   __proto__: null as never,
   node: "tap",
@@ -153,7 +153,7 @@ const FAMILY: Record<string, string> = {
   bazel: "bazel",
 };
 
-/** The family of a recognised test command; null where any runner may stand behind it. */
+/** The family of a test command; null where it may start any runner. */
 export function familyOf(cmd: string): string | null {
   const words = cmd.split(" ");
   const name = words[0]?.slice(words[0].lastIndexOf("/") + 1) ?? "";
@@ -165,7 +165,7 @@ export function familyOf(cmd: string): string | null {
   return FAMILY[name] ?? null;
 }
 
-/** Summaries stand at the end of an output. */
+/** Summaries are at the end of an output. */
 const MAX_OUTPUT = 256 * 1024;
 
 /** The summary lines of an output, in the order of its lines. */

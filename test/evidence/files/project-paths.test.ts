@@ -38,7 +38,7 @@ async function located(at: { cwd: string | null; root?: string; path: string; ur
   const paths = await ProjectPaths.open({ head, root: real(at.root ?? "BASE/clone"), home: "/home/me", folders });
   const place = paths.locate(real(at.path));
   if ("outside" in place) return place.outside.replaceAll(base, "BASE");
-  return place.elsewhere === true ? `elsewhere: ${place.inside}` : place.inside;
+  return place.otherCheckout === true ? `elsewhere: ${place.inside}` : place.inside;
 }
 
 describe("a path of the log", () => {

@@ -1,0 +1,143 @@
+// The files a run touched, from its timeline: paths mapped into the project, commits replaced by what git knows of them.
+import type { SessionHead } from "../../agents/session-head.ts";
+import type { TouchedFiles } from "../evidence.ts";
+import type { Repository } from "../git/repository.ts";
+import type { RunCommit } from "../git/resolve-commits.ts";
+import { foldFiles } from "./fold-files.ts";
+import { type CommitChange, type Step, UNKNOWN_TREE } from "./operations.ts";
+import { inProject, type Locate, type ProjectPaths } from "./project-paths.ts";
+import { type Observation, reconcile } from "./reconcile.ts";
+import type { TimelineItem } from "./timeline.ts";
+import { isWithin } from "./worktree.ts";
+
+export interface TouchedContext {
+  timeline: readonly TimelineItem[];
+  commits: readonly RunCommit[];
+  paths: ProjectPaths;
+  repository: Repository | null;
+  head: SessionHead;
+  /** When the run began. */
+  startedAt: string | null;
+  /** What changed in the repository during the run; null without snapshots. */
+  observation: Observation | null;
+}
+
+export async function touchedFiles(context: TouchedContext): Promise<TouchedFiles> {
+  const { repository, observation } = context;
+  const tree = repository === null ? null : await startTree(context, repository);
+  const inOtherCheckout = new Set<string>();
+  const locate = (path: string) => {
+    const located = context.paths.locate(path);
+    if ("inside" in located && located.otherCheckout === true) inOtherCheckout.add(located.inside);
+    return located;
+  };
+  const submodules = tree?.submodules ?? [];
+  const steps = await stepsOf(context, submodules, locate);
+  const inRepository = (path: string) =>
+    !/^~?\//.test(path) && !submodules.some((folder) => path.startsWith(`${folder}/`));
+  const under = (folder: string) => [...(tree?.under(folder) ?? []), ...untracked(folder, observation)];
+  const start =
+    tree === null
+      ? UNKNOWN_TREE
+      : { ...tree, under, has: (path: string) => (inRepository(path) ? tree.has(path) : null) };
+  // The first fold finds the paths that git is asked about: which of them it ignores changes the result of the second.
+  const named = foldFiles(steps, start).grades;
+  const asked = [...named.keys(), ...changedPaths(observation)].filter(inRepository);
+  const ignored = repository === null ? new Set<string>() : await repository.ignored(asked);
+  const { touched, grades } = foldFiles(steps.filter(isFinished), start, (path) => {
+    return !inRepository(path) || ignored.has(path);
+  });
+  // Ignored files that a command leaves are by-products.
+  const counts = (path: string) => !(ignored.has(path) && grades.get(path) === "command");
+  const counted: TouchedFiles = {
+    created: touched.created.filter(counts),
+    modified: touched.modified.filter(counts),
+    deleted: touched.deleted.filter(counts),
+    moved: touched.moved.filter(({ from, to }) => counts(from) || counts(to)),
+  };
+  if (observation === null) return counted;
+  const isVisible = (path: string) => inRepository(path) && !ignored.has(path) && !inOtherCheckout.has(path);
+  return await reconcile({ touched: counted, grades, named, isVisible }, observation);
+}
+
+function isFinished(step: Step): boolean {
+  return step.step !== "operation" || step.grade !== "unfinished";
+}
+
+/** Untracked files that were there when the run began. */
+function untracked(folder: string, observation: Observation | null): string[] {
+  if (observation === null) return [];
+  return observation.comparison.untracked.filter((path) => isWithin(path, folder));
+}
+
+function changedPaths(observation: Observation | null): string[] {
+  if (observation === null) return [];
+  return [...observation.comparison.changes].flatMap(([path, { byHistory }]) => (byHistory ? [] : path));
+}
+
+/** The tree the run began with: before its first commit, else of the snapshot, else by the log and the clock. */
+async function startTree({ commits, head, startedAt, observation }: TouchedContext, repository: Repository) {
+  const first = commits.find(({ known }) => known !== null);
+  if (first !== undefined) return await repository.tree(baseOf(first));
+  if (observation !== null) return observation.comparison.tree;
+  const start = head.git.commit;
+  const logged = start === null ? undefined : (await repository.find([start])).get(start);
+  if (logged !== undefined && isFirstRun(head, startedAt)) return await repository.tree(logged.oid);
+  const last = startedAt === null ? null : await repository.lastBefore(startedAt);
+  if (logged === undefined) return last === null ? null : await repository.tree(last);
+  // A resumed session's log has the commit of its first run: later commits were there when this run began.
+  const isLater = last !== null && (await repository.isAncestor(logged.oid, last));
+  return await repository.tree(isLater ? last : logged.oid);
+}
+
+/** What a commit is compared with: the commit it replaced, else its first parent; null for a root commit. */
+function baseOf({ known, replaces }: RunCommit): string | null {
+  return replaces?.oid ?? known?.parents[0] ?? null;
+}
+
+/** The longest time between the start of a session and the first event of its first run. */
+export const MAX_FIRST_EVENT_MS = 2_000;
+
+/** Whether a run began with its session: then the log knows its commit better than commit dates in whole seconds. */
+function isFirstRun(head: SessionHead, startedAt: string | null): boolean {
+  if (head.startedAt === null || startedAt === null) return true;
+  return Date.parse(startedAt) <= Date.parse(head.startedAt) + MAX_FIRST_EVENT_MS;
+}
+
+async function stepsOf(
+  { timeline, commits, repository }: TouchedContext,
+  submodules: readonly string[],
+  locate: Locate,
+): Promise<Step[]> {
+  const asked = commits.flatMap((commit) =>
+    commit.known === null ? [] : [{ known: commit.known, against: baseOf(commit) }],
+  );
+  const changes = repository === null ? new Map<string, CommitChange[]>() : await repository.changes(asked);
+  const commitsByClaim = Map.groupBy(commits, ({ claim }) => claim.id);
+  return timeline.flatMap((item): Step[] => {
+    if (item.item === "operation") {
+      const { grade } = item;
+      return inProject(item.operation, grade, locate).map((operation) => ({ step: "operation", operation, grade }));
+    }
+    if (item.item === "stage-all") {
+      const folder = item.folder === null ? { inside: "" } : locate(item.folder);
+      if (!("inside" in folder) || submodules.includes(folder.inside)) return [];
+      return [{ step: "stage-all", folder: folder.inside, tracked: item.tracked }];
+    }
+    return (commitsByClaim.get(item.claimId) ?? []).map((commit) => {
+      const known = commit.known === null ? undefined : changes.get(commit.known.oid);
+      return { step: "commit", changes: known ?? printedChanges(commit), complete: known !== undefined };
+    });
+  });
+}
+
+/** What git printed below `[branch hash] subject`: new, deleted and renamed files, but not modified ones. */
+function printedChanges({ claim }: RunCommit): CommitChange[] {
+  if (claim.printed === null) return [];
+  const { created, deleted, renamed } = claim.printed;
+  return [
+    ...created.map((path): CommitChange => ({ status: "A", path, from: null, changed: true, content: null })),
+    ...deleted.map((path): CommitChange => ({ status: "D", path, from: null, changed: true, content: null })),
+    ...renamed.map(({ from, to, changed }): CommitChange => ({ status: "R", path: to, from, changed, content: null })),
+  ];
+}

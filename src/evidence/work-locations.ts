@@ -1,0 +1,72 @@
+// Where a session worked, by its events alone: the folders of the files it edited, of those its commands changed, and
+// those its commands ran in.
+import type { EditEvent, SessionEvent } from "../events/event.ts";
+import type { Operation } from "./files/operations.ts";
+import { commandItems, editItems, isCertain } from "./files/timeline.ts";
+import { CommitClaims } from "./git/commit-claims.ts";
+import { type CommandRun, readCommand, visitedFolders } from "./shell/read-command.ts";
+import { splitAtTopLevel } from "./shell/words.ts";
+
+const MAX_FOLDERS = 4_096;
+
+export class WorkLocations {
+  readonly #home: string;
+  readonly #claims = new CommitClaims();
+  /** Folders of files that structured edits changed. */
+  readonly edited = new Set<string>();
+  /** Folders of files that commands changed, and in which they made commits. */
+  readonly changed = new Set<string>();
+  /** Folders that commands ran in. */
+  readonly visited = new Set<string>();
+
+  constructor(home: string) {
+    this.#home = home;
+  }
+
+  push(event: SessionEvent): void {
+    if (event.kind === "edit") this.#edit(event);
+    else if (event.kind === "command" && event.outcome !== "refused") this.#command(readCommand(event));
+  }
+
+  #edit(event: EditEvent): void {
+    for (const item of editItems(event)) if (isCertain(item)) this.#addFilesOf(item.operation, this.edited);
+  }
+
+  #command(run: CommandRun): void {
+    for (const folder of visitedFolders(run)) this.#add(folder, this.visited);
+    for (const item of commandItems(run, this.#claims.push(run))) {
+      if (item.item === "commit") {
+        const claim = this.#claims.claims[item.claimId];
+        if (claim?.hasCommand && !claim.uncertain) this.#add(claim.directory, this.changed);
+      } else if (isCertain(item)) this.#addFilesOf(item.operation, this.changed);
+    }
+  }
+
+  #addFilesOf(operation: Operation, to: Set<string>): void {
+    for (const path of changedPaths(operation)) this.#add(path.slice(0, Math.max(path.lastIndexOf("/"), 1)), to);
+  }
+
+  #add(folder: string | null, to: Set<string>): void {
+    const path = folder?.startsWith("~/") ? this.#home + folder.slice(1) : folder;
+    if (path === null || path === undefined || !path.startsWith("/") || to.size >= MAX_FOLDERS) return;
+    // The top level of its repository is this folder or above it.
+    to.add(splitAtTopLevel(path)?.folder ?? path);
+  }
+}
+
+/** The paths an operation changes, without those it only reads and those that git alone knows. */
+function changedPaths(operation: Operation): string[] {
+  switch (operation.kind) {
+    case "move":
+      return [operation.from.path, operation.to];
+    case "copy":
+      return [operation.to];
+    case "stash":
+    case "unstash":
+    case "restore":
+    case "clean":
+      return [];
+    default:
+      return [operation.path];
+  }
+}

@@ -1,0 +1,198 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: shell expansions look like templates
+import { describe, expect, test } from "bun:test";
+import { type CommandEnd, readScript } from "../../../src/evidence/shell/read-command.ts";
+
+/** Each command as `words [fate]`, with its directory where that is not where the script began. */
+function told(source: string, status: CommandEnd, output = ""): string[] {
+  return readScript(source, status, output).map(({ words, ran, succeeded, directory, outputs }) => {
+    const text = words.map(({ value, source: typed }) => value ?? `?${typed}`).join(" ");
+    const fate = { true: "ok", false: "failed", null: "ended" }[String(succeeded)];
+    const files = outputs.map(({ target, append }) => ` ${append ? ">>" : ">"}${target.value ?? `?${target.source}`}`);
+    const where = directory === "." ? "" : ` @${directory}`;
+    return `${text}${files.join("")} [${ran === "maybe" ? "perhaps " : ""}${fate}]${where}`;
+  });
+}
+
+describe("what an exit status tells of the parts", () => {
+  const cases: [source: string, status: CommandEnd, commands: string[]][] = [
+    ["a", "zero", ["a [ok]"]],
+    ["a", "nonzero", ["a [failed]"]],
+    ["a", "unknown", ["a [ended]"]],
+    ["a; b", "zero", ["a [ended]", "b [ok]"]],
+    ["a\nb", "nonzero", ["a [ended]", "b [failed]"]],
+    ["a && b", "zero", ["a [ok]", "b [ok]"]],
+    ["a && b", "nonzero", ["a [ended]", "b [perhaps failed]"]],
+    ["a || b", "zero", ["a [ended]", "b [perhaps ok]"]],
+    ["a || b", "nonzero", ["a [failed]", "b [failed]"]],
+    ["a || true", "zero", ["a [ended]", "true [perhaps ok]"]],
+    ["a || exit 1; b", "zero", ["a [ok]", "b [ok]"]],
+    ["a || { echo bad; exit 1; }", "nonzero", ["a [failed]", "echo bad [ok]"]],
+    ["! a", "zero", ["a [failed]"]],
+    ["! a", "nonzero", ["a [ok]"]],
+    ["a | b", "zero", ["a [ended]", "b [ok]"]],
+    ["set -o pipefail; a | b", "zero", ["a [ok]", "b [ok]"]],
+    ["set -o pipefail\na | tail -5", "nonzero", ["a [failed]", "tail -5 [ok]"]],
+    ["set -e; a; b", "zero", ["a [ok]", "b [ok]"]],
+    ["set -e; a; b", "nonzero", ["a [ended]", "b [perhaps failed]"]],
+    ["set -euo pipefail; a || true; b", "zero", ["a [ended]", "true [perhaps ok]", "b [ok]"]],
+    ["set -e; set +e; a; b", "zero", ["a [ended]", "b [ok]"]],
+    ["a & b", "zero", ["a [ended]", "b [ok]"]],
+    ["(a; b)", "nonzero", ["a [ended]", "b [failed]"]],
+    ["(a; exit 1) || b", "zero", ["a [ended]", "b [ok]"]],
+    ["{ a && b; }", "zero", ["a [ok]", "b [ok]"]],
+    ["time a", "nonzero", ["a [failed]"]],
+    ["if a; then b; else c; fi", "zero", ["a [ended]", "b [perhaps ok]", "c [perhaps ok]"]],
+    ["if a; then b; fi; c", "zero", ["a [ended]", "b [perhaps ended]", "c [ok]"]],
+    ["while a; do b; done", "zero", ["a [ended]", "b [perhaps ended]"]],
+    ["case $X in y) a;; esac", "zero", ["a [perhaps ok]"]],
+    ["f() { a; }; f", "nonzero", ["a [failed]"]],
+    ["f() { return 1; }; f || a", "zero", ["a [ok]"]],
+    ["f() { f; }; f", "zero", ["f [ok]"]],
+    ["a; exit $?", "nonzero", ["a [failed]"]],
+    ["a; exit 0", "zero", ["a [ended]"]],
+    ["a | tail; exit ${PIPESTATUS[0]}", "nonzero", ["a [failed]", "tail [ok]"]],
+    ["a; rc=$?; b; exit $rc", "nonzero", ["a [failed]", "b [ended]"]],
+    ["OUT=$(a); b", "zero", ["a [ended]", "b [ok]"]],
+    ["OUT=$(a)", "nonzero", ["a [failed]"]],
+    ["b $(a)", "nonzero", ["a [ended]", "b ?$(a) [failed]"]],
+    ["[[ -f x ]] && a", "zero", ["[[ [ok]", "a [ok]"]],
+    ["bash -c 'a && b'", "zero", ["a [ok]", "b [ok]"]],
+    ["bash -euo pipefail -c 'a; b'", "zero", ["a [ok]", "b [ok]"]],
+    ["timeout 9 sh -ec 'a; b' | tail", "zero", ["a [ended]", "b [perhaps ended]", "tail [ok]"]],
+    ["eval 'a; b'", "nonzero", ["a [ended]", "b [failed]"]],
+    ["a; b", "unfinished", ["a [ended]", "b [ended]"]],
+    ["cd x && a", "unfinished", ["cd x [ended] @x", "a [ended] @x"]],
+  ];
+  for (const [source, status, commands] of cases) {
+    test(`${source} → ${status}`, () => expect(told(source, status)).toEqual(commands));
+  }
+});
+
+describe("what the output tells of the parts", () => {
+  test("a folder that was entered without complaint leaves the blame to what follows", () => {
+    expect(told("cd web && a", "nonzero", "boom")).toEqual(["cd web [ok] @web", "a [failed] @web"]);
+  });
+  test("a complaint makes the complaining command a suspect", () => {
+    const output = "bash: line 1: cd: web: No such file or directory";
+    expect(told("cd web && a", "nonzero", output)[1]).toBe("a [perhaps failed] @web");
+  });
+  test("a command whose complaints went elsewhere stays a suspect", () => {
+    expect(told("mv a b 2>/dev/null && c", "nonzero")[1]).toBe("c [perhaps failed]");
+    expect(told("mv a b &>log && c", "nonzero")[1]).toBe("c [perhaps failed]");
+    expect(told("mv a b 2>&1 && c", "nonzero")[1]).toBe("c [failed]");
+  });
+  test("an echoed status is the status", () => {
+    expect(told('a > log; echo "exit: $?"', "zero", "exit: 1")[0]).toBe("a >log [failed]");
+    expect(told("a; echo $?", "zero", "text\n0\n")[0]).toBe("a [ok]");
+    expect(told("a | tail; echo EXIT=${PIPESTATUS[0]}", "zero", "EXIT=2")[0]).toBe("a [failed]");
+    expect(told('a; rc=$?; tail log; echo "rc=$rc"', "zero", "rc=0")[0]).toBe("a [ok]");
+  });
+  test("two different echoed statuses tell nothing", () => {
+    expect(told("a; echo $?", "zero", "1\n0\n")[0]).toBe("a [ended]");
+  });
+  test("the branch that spoke is the branch that was taken", () => {
+    expect(told("a && echo PASS || echo FAIL", "zero", "PASS\n")[0]).toBe("a [ok]");
+    expect(told("a && echo PASS || echo FAIL", "zero", "FAIL\n")[0]).toBe("a [failed]");
+    expect(told("if a; then echo good; else echo bad; fi", "zero", "bad\n")[0]).toBe("a [failed]");
+  });
+  test("an output that was cut makes nothing impossible", () => {
+    expect(told("a && echo PASS || echo FAIL", "zero", "")[0]).toBe("a [ended]");
+  });
+});
+
+describe("words", () => {
+  const cases: [source: string, words: (string | null)[]][] = [
+    [`a 'b c' "d e" f\\ g`, ["a", "b c", "d e", "f g"]],
+    [`a $'b\\tc'`, ["a", "b\tc"]],
+    ['a $X "y$Y" $(date) `date`', ["a", null, null, null, null]],
+    ["a *.js ?.ts [ab].c", ["a", null, null, null]],
+    ["a '*.js' \\*.ts", ["a", "*.js", "*.ts"]],
+    ["a src/{b,c}.js {1..3}", ["a", "src/b.js", "src/c.js", "1", "2", "3"]],
+    ["a {b,$X}.js {1..99999}", ["a", null, null]],
+    ['a ~/b $HOME/c "$PWD/d" $(pwd)/e', ["a", "~/b", "~/c", "./d", "./e"]],
+    ["a \"$(cat <<'EOF'\nfeat: x\n\nbody $Y\nEOF\n)\"", ["a", "feat: x\n\nbody $Y"]],
+    ['F=src/b.js; a $F "$F"', ["a", "src/b.js", "src/b.js"]],
+    ["F='b c'; a $F \"$F\"", ["a", null, "b c"]],
+    ["[ -f x ] || F=b; a $F", ["a", null]],
+    ["a ünïcode/📁 файл", ["a", "ünïcode/📁", "файл"]],
+  ];
+  for (const [source, words] of cases) {
+    test(source, () => {
+      const last = readScript(source, "zero", "").at(-1);
+      expect(last?.words.map(({ value }) => value)).toEqual(words);
+    });
+  }
+  test("a loop over known words is gone through word by word", () => {
+    expect(told("for f in a.js b.js; do sed -i s/x/y/ $f; done", "zero")).toEqual([
+      "sed -i s/x/y/ a.js [ok]",
+      "sed -i s/x/y/ b.js [ok]",
+    ]);
+  });
+  test("a loop over unknown words is gone through once", () => {
+    expect(told("for f in *.js; do rm $f; done", "zero")).toEqual(["rm ?$f [perhaps ended]"]);
+  });
+});
+
+describe("where commands run", () => {
+  const cases: [source: string, directories: (string | null)[]][] = [
+    ["cd a && cd b && x", ["a", "a/b", "a/b"]],
+    ["cd a; cd ..; x", ["a", ".", "."]],
+    ["(cd a && x); y", ["a", "a", "."]],
+    ["cd /srv/app && x", ["/srv/app", "/srv/app"]],
+    ["cd && x", ["~", "~"]],
+    ["cd ~/p && x", ["~/p", "~/p"]],
+    ["cd $DIR && x", [null, null]],
+    ["cd - && x", [null, null]],
+    ["pushd a && x && popd && y", ["a", "a", null, null]],
+    ["cd a | x; y", ["a", ".", "."]],
+    ["bash -c 'cd a; x'; y", ["a", "a", "."]],
+    ["DIR=a; cd $DIR && x", ["a", "a"]],
+  ];
+  for (const [source, directories] of cases) {
+    test(source, () => {
+      expect(readScript(source, "zero", "").map(({ directory }) => directory)).toEqual(directories);
+    });
+  }
+});
+
+describe("redirections", () => {
+  const cases: [source: string, command: string][] = [
+    ["a > 'b c'", "a >b c [ok]"],
+    ["a >> b", "a >>b [ok]"],
+    ["a >| b", "a >b [ok]"],
+    ["a &> b", "a >b [ok]"],
+    ["a > /dev/null 2>&1", "a [ok]"],
+    ["a < b", "a [ok]"],
+    ["a > $F", "a >?$F [ok]"],
+    ["{ a; b; } > c", " >c [ok]"],
+  ];
+  for (const [source, command] of cases) test(source, () => expect(told(source, "zero")[0]).toBe(command));
+  test("a here-document without expansions is known", () => {
+    expect(readScript("a <<'EOF'\n$x\nEOF", "zero", "")[0]?.input).toBe("$x\n");
+    expect(readScript("a <<EOF\n$x\nEOF", "zero", "")[0]?.input).toBeNull();
+  });
+});
+
+describe("what cannot be read", () => {
+  const hostile = [
+    "if a; then",
+    "echo 'never closed",
+    "a && ",
+    "$(((((",
+    ")",
+    "<<EOF",
+    `${"(".repeat(5000)}a${")".repeat(5000)}`,
+    "a".repeat(300_000),
+    "a;".repeat(2_000),
+    "f() { f; f; f; f; f; f; f; f; f; f; }; f",
+    [...Array.from({ length: 30 }, (_, n) => `f${n}() { f${n + 1}; f${n + 1}; f${n + 1}; }`), "f0"].join("\n"),
+  ];
+  for (const source of hostile) {
+    test(`${source.slice(0, 40)} never throws`, () => {
+      expect(readScript(source, "zero", "")).toBeArray();
+    });
+  }
+  test("a source that does not parse yields nothing", () => {
+    expect(readScript("npm test && (", "zero", "")).toEqual([]);
+  });
+});
