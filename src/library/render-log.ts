@@ -6,7 +6,7 @@ import { findLog } from "../sessions/log-file.ts";
 import { type LogRef, readHead } from "../sessions/read.ts";
 import { makeDirectory } from "../system/directory.ts";
 import { refuseForeignPages } from "../transcript/generated-page.ts";
-import { writeMarkdown } from "../transcript/markdown/write.ts";
+import { writeMarkdown } from "../transcript/markdown/document.ts";
 import { linksOfFirst } from "../transcript/repository-links.ts";
 import { writeTranscript } from "../transcript/write.ts";
 

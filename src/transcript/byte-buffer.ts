@@ -1,13 +1,13 @@
-// A long text put together from many short ones, as UTF-8, in memory that is used again. As one string it would be
-// written down three times over before it is in a file, and with a single arrow in it each character takes two bytes.
+// Builds a long UTF-8 text from many short ones in reusable memory. A string would be copied three times before it is
+// in a file, and a single non-Latin-1 character would make it take two bytes per character.
 
-const FIRST_BYTES = 256 * 1024;
-/** In UTF-8, of one UTF-16 code unit: counting them exactly would go over every text once more. */
-const LONGEST_CHARACTER = 3;
+const INITIAL_BYTES = 256 * 1024;
+/** UTF-8 bytes per UTF-16 code unit, at most. An exact count would read every text twice. */
+const MAX_BYTES_PER_UNIT = 3;
 
 export class ByteBuffer {
-  #body: Buffer = Buffer.allocUnsafe(FIRST_BYTES);
-  #whole: Buffer = Buffer.allocUnsafe(FIRST_BYTES);
+  #body: Buffer = Buffer.allocUnsafe(INITIAL_BYTES);
+  #whole: Buffer = Buffer.allocUnsafe(INITIAL_BYTES);
   #length = 0;
 
   get isEmpty(): boolean {
@@ -15,11 +15,11 @@ export class ByteBuffer {
   }
 
   add(text: string): void {
-    this.#body = withRoom(this.#body, this.#length, text.length * LONGEST_CHARACTER);
+    this.#body = withRoom(this.#body, this.#length, text.length * MAX_BYTES_PER_UNIT);
     this.#length += this.#body.write(text, this.#length);
   }
 
-  /** All of it between these two; then it is empty again. The bytes are only valid until the next are taken. */
+  /** Returns `before`, the text added so far and `after`, and empties the buffer. The next call overwrites the result. */
   take(before: string, after: string): Uint8Array {
     const around = Buffer.byteLength(before) + Buffer.byteLength(after);
     this.#whole = withRoom(this.#whole, 0, around + this.#length);
@@ -31,7 +31,7 @@ export class ByteBuffer {
   }
 }
 
-/** The buffer, or a larger one that begins with the same bytes. */
+/** The buffer, or a larger copy of its first `used` bytes. */
 function withRoom(buffer: Buffer, used: number, more: number): Buffer {
   if (used + more <= buffer.length) return buffer;
   const larger = Buffer.allocUnsafe(2 * (used + more));

@@ -1,5 +1,5 @@
-// How far a transcript need not be made again when its session goes on: `transcript.json`, beside the pages. It is only
-// believed where the log still begins with the bytes it was made from, and where the same pages would be made of them.
+// `transcript.json`, next to the pages: the point from which the transcript continues when its session does. It is used
+// only if the log still starts with the same bytes and the same options would produce the same pages.
 import { join } from "node:path";
 import { z } from "zod";
 import packageJson from "../../package.json" with { type: "json" };
@@ -13,72 +13,60 @@ import { replaceIfChanged } from "../system/write-atomic.ts";
 import { DESIGN } from "./page-layout.ts";
 import { type Checkpoint, type TranscriptOptions, transcriptState } from "./transcript.ts";
 
-/** Of the pages: another number when the same events give other ones. */
-const FORMAT = 4;
+/** The version of the pages. Increment it when the same events give different pages. */
+const FORMAT = 5;
 const MAX_BYTES = 16 * 1024 * 1024;
 
 const offset = z.int().nonnegative();
 
-const keptCheckpoint = z.strictObject({
-  /** What the pages depend on besides the log. */
+const storedCheckpoint = z.strictObject({
+  /** A hash of everything but the log that the pages depend on. */
   madeWith: z.string(),
-  /** Where the session's own work begins. */
+  /** Where the session's own records start. */
   from: offset,
   prefixHash: z.string(),
   point: z.strictObject({ offset, state: parserState }),
   state: transcriptState,
 });
 
-export interface KeptCheckpoint extends Checkpoint {
+export interface StoredCheckpoint extends Checkpoint {
   from: number;
 }
 
-/** The name of the file, in the transcript's folder. */
 export function checkpointPath(folder: string): string {
   return join(folder, "transcript.json");
 }
 
-/** The checkpoint of a transcript; null where there is none that holds. */
+/** The checkpoint of a transcript; null if there is none or it is not valid for this log and these options. */
 export async function readCheckpoint(
   folder: string,
   log: string,
   options: TranscriptOptions,
-): Promise<KeptCheckpoint | null> {
+): Promise<StoredCheckpoint | null> {
   const text = readSmallFile(checkpointPath(folder), MAX_BYTES);
-  const kept = text === null ? null : (keptCheckpoint.safeParse(parseJson(text)).data ?? null);
-  if (kept === null || kept.madeWith !== describe(options)) return null;
-  return (await hashPrefix(log, kept.point.offset)) === kept.prefixHash ? kept : null;
+  const stored = text === null ? null : (storedCheckpoint.safeParse(parseJson(text)).data ?? null);
+  if (stored === null || stored.madeWith !== hashInputs(options)) return null;
+  return (await hashPrefix(log, stored.point.offset)) === stored.prefixHash ? stored : null;
 }
 
-/** Keeps a checkpoint; one that would not be read again is none. */
+/** Writes a checkpoint, unless it is too large to be read again. */
 export async function writeCheckpoint(
   folder: string,
   log: string,
   options: TranscriptOptions,
-  { point, state, from }: KeptCheckpoint,
+  { point, state, from }: StoredCheckpoint,
 ): Promise<void> {
   const prefixHash = await hashPrefix(log, point.offset);
-  const text = Buffer.from(`${JSON.stringify({ madeWith: describe(options), from, prefixHash, point, state })}\n`);
+  const text = Buffer.from(`${JSON.stringify({ madeWith: hashInputs(options), from, prefixHash, point, state })}\n`);
   if (prefixHash !== null && text.length <= MAX_BYTES) await replaceIfChanged(checkpointPath(folder), text, 0o600);
 }
 
-/** Before pages are made that an old checkpoint knows nothing of. */
-export function dropCheckpoint(folder: string): void {
+/** Removes the checkpoint before pages are replaced by ones it does not describe. */
+export function removeCheckpoint(folder: string): void {
   removeFile(checkpointPath(folder));
 }
 
-function describe({ head, label, links, redacts, bounds }: TranscriptOptions): string {
-  const { sessionId, cwd } = head;
-  const made = {
-    FORMAT,
-    version: packageJson.version,
-    DESIGN,
-    sessionId,
-    cwd,
-    label,
-    links: links?.url,
-    redacts,
-    bounds,
-  };
-  return sha256(JSON.stringify(made));
+function hashInputs({ head: { sessionId, cwd }, label, links, redacts, bounds }: TranscriptOptions): string {
+  const { version } = packageJson;
+  return sha256(JSON.stringify({ FORMAT, version, DESIGN, sessionId, cwd, label, links: links?.url, redacts, bounds }));
 }

@@ -1,21 +1,21 @@
-// A change to a file as lines with their numbers, from a unified diff, a patch without numbers, or a whole new text.
+// Reads a unified diff, a patch without line numbers or the text of a new file as numbered lines.
 
 export type DiffLine =
   | { kind: "context" | "added" | "removed"; old: number | null; now: number | null; text: string }
   | { kind: "gap" | "note"; text: string };
 
 const HUNK = /^@@ -(\d{1,9})(?:,\d{1,9})? \+(\d{1,9})(?:,\d{1,9})? @@ ?(.*)$/;
-/** What git writes before the first hunk. */
+/** Lines that git writes before the first hunk. */
 const HEADER = /^(?:diff --git |index [0-9a-f]|--- |\+\+\+ |old mode |new mode |similarity index |rename )/;
 
-/** Reads a diff. A hunk of a patch that names no lines (`@@`, `@@ function x`) has none. */
+/** Lines of a hunk without line numbers (`@@`, `@@ function x`) have none either. */
 export function readDiff(diff: string): DiffLine[] {
   const lines: DiffLine[] = [];
   let old: number | null = null;
   let now: number | null = null;
   let isBody = false;
   const next = (value: number | null) => (value === null ? null : value + 1);
-  for (const text of withoutLastFeed(diff).split("\n")) {
+  for (const text of withoutLastNewline(diff).split("\n")) {
     const hunk = HUNK.exec(text);
     if (hunk !== null || /^@@(?: |$)/.test(text)) {
       old = hunk === null ? null : Number(hunk[1]);
@@ -43,20 +43,19 @@ export function readDiff(diff: string): DiffLine[] {
   return lines;
 }
 
-/** Every line of a new file. */
+/** The lines of a new file, all added. */
 export function readNewFile(text: string): DiffLine[] {
   if (text === "") return [];
-  return withoutLastFeed(text)
+  return withoutLastNewline(text)
     .split("\n")
     .map((line, index) => ({ kind: "added", old: null, now: index + 1, text: line }));
 }
 
-/** Lines added and removed. */
 export function countDiff(lines: readonly DiffLine[]): { added: number; removed: number } {
   const count = (kind: DiffLine["kind"]) => lines.filter((line) => line.kind === kind).length;
   return { added: count("added"), removed: count("removed") };
 }
 
-function withoutLastFeed(text: string): string {
+function withoutLastNewline(text: string): string {
   return text.endsWith("\n") ? text.slice(0, -1) : text;
 }

@@ -1,16 +1,14 @@
-// What is too large for a page goes into a file beside it, and the page links to that.
-
-/** A file of the transcript besides its pages; the name is relative to its folder. */
+/** A file of the transcript. `name` is a path relative to the transcript's folder. */
 export interface OutputFile {
   name: string;
   content: string | Uint8Array;
 }
 
-/** Collects the side files of one block. */
+/** Collects the files that one block links to because they are too large for its page. */
 export class Attachments {
   readonly files: OutputFile[] = [];
 
-  /** Keeps a file and returns the link to it. */
+  /** Adds a file and returns its link. */
   add(name: string, content: string | Uint8Array): string {
     this.files.push({ name: `files/${name}`, content });
     return `files/${name}`;

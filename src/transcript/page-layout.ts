@@ -1,4 +1,4 @@
-// The frame of every page: what it may load (nothing but its own style and script), and where it leads to.
+// The layout of every page: its content security policy, navigation links and list of keyboard shortcuts.
 import { createHash } from "../system/crypto.ts";
 import style from "./assets/page.css" with { type: "text" };
 import script from "./assets/page.js" with { type: "text" };
@@ -8,49 +8,48 @@ export interface PageOptions {
   title: string;
   /** Links to other pages, in the order they are shown. */
   links: readonly PageLink[];
-  /** One more script for this page, which may load others that lie beside it. */
+  /** An additional script, which may load scripts next to the page. */
   loader?: string;
-  /** There are prompts on it to go to. */
+  /** Whether the page has prompts to jump between. */
   hasPrompts?: boolean;
 }
 
 export interface PageLink {
   href: string;
   text: string;
-  /** `prev`, `next`, `up`, `search`: also for the keyboard. */
+  /** Links with a `rel` can also be followed with the keyboard. */
   rel?: "prev" | "next" | "up" | "search";
 }
 
-/** Names the maker of a page, as HTML has it: by it a page of ours is told from others. */
+/** The meta element by which pages written by ctx are recognized. */
 export const GENERATOR = '<meta name="generator" content="ctx">';
 
-/** Tells one design of the pages from another. */
+/** Changes when the style sheet or the script of the pages does. */
 export const DESIGN = hashOf(style) + hashOf(script);
 
 /**
- * Only this very style and these very scripts run, and only images beside the page are shown. Scripts beside the page
- * run where one of them loads them: of a file, a policy can tell where it lies, but not what it holds.
+ * Allows this style sheet, these scripts and images next to the page. A page with a loader may also run scripts next to
+ * it: a policy can restrict where a script file is, but not what it contains.
  */
-function policyOf(scripts: readonly string[], loads: boolean): string {
+function policyOf(scripts: readonly string[], hasLoader: boolean): string {
   return [
     "default-src 'none'",
     `style-src '${hashOf(style)}'`,
-    `script-src ${scripts.map((script) => `'${hashOf(script)}'`).join(" ")}${loads ? " 'self' file:" : ""}`,
+    `script-src ${scripts.map((script) => `'${hashOf(script)}'`).join(" ")}${hasLoader ? " 'self' file:" : ""}`,
     "img-src 'self' file:",
     "base-uri 'none'",
     "form-action 'none'",
   ].join("; ");
 }
 
-/** A whole page. */
-export function renderPage({ body, ...shell }: PageOptions & { body: Html }): string {
-  const { before, after } = renderFrame(shell);
+export function renderPage({ body, ...options }: PageOptions & { body: Html }): string {
+  const { before, after } = renderFrame(options);
   return before + body.source + after;
 }
 
-/** What stands before and after the body of a page. */
-export function renderFrame(shell: PageOptions): { before: string; after: string } {
-  const { title, links, loader } = shell;
+/** The parts of a page before and after its body. */
+export function renderFrame(options: PageOptions): { before: string; after: string } {
+  const { title, links, loader } = options;
   const scripts = loader === undefined ? [script] : [script, loader];
   const navigation = links.map(({ href, text, rel }) => {
     return html`<a href="${href}"${rel && html` rel="${rel}"`}>${text}</a>`;
@@ -67,13 +66,13 @@ ${trusted(GENERATOR)}
 <style>${trusted(style)}</style>
 </head>
 <body>
-<a class="skip" href="#content">to the content</a>
-<nav aria-label="pages">${navigation}</nav>
+<a class="skip" href="#content">skip to content</a>
+<nav aria-label="pages, top">${navigation}</nav>
 <main id="content">
 `;
   const after = html`</main>
-<nav aria-label="pages, again">${navigation}</nav>
-${renderKeys(shell)}${scripts.map(
+<nav aria-label="pages, bottom">${navigation}</nav>
+${renderKeys(options)}${scripts.map(
   (source) => html`<script>${trusted(source)}</script>
 `,
 )}</body>
@@ -82,18 +81,18 @@ ${renderKeys(shell)}${scripts.map(
   return { before: before.source, after: after.source };
 }
 
-/** The keys that lead somewhere from here, and where to. */
+/** The keyboard shortcuts that do something on this page. */
 function renderKeys({ links, loader, hasPrompts = false }: PageOptions): Html | "" {
   const linked = (rel: PageLink["rel"]) => links.find((link) => link.rel === rel)?.text;
-  const leads: [key: string, to: string | undefined][] = [
+  const targets: [key: string, target: string | undefined][] = [
     ["j", hasPrompts ? "next prompt" : linked("next")],
-    ["k", hasPrompts ? "prompt before" : linked("prev")],
+    ["k", hasPrompts ? "previous prompt" : linked("prev")],
     ["u", linked("up")],
     ["/", loader === undefined ? linked("search") : "search"],
   ];
-  const keys = leads.filter(([, to]) => to !== undefined);
+  const keys = targets.filter(([, target]) => target !== undefined);
   if (keys.length === 0) return "";
-  const row = keys.map(([key, to], index) => html`${index > 0 && ", "}<kbd>${key}</kbd> ${to ?? ""}`);
+  const row = keys.map(([key, target], index) => html`${index > 0 && ", "}<kbd>${key}</kbd> ${target ?? ""}`);
   return html`<footer class="keys" hidden>keys: ${row}</footer>
 `;
 }

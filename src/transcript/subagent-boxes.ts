@@ -1,15 +1,17 @@
-// Blocks of subagents on their way to a page: those that follow one another go into one box, as far as it stays small.
-import { renderSubagent } from "./blocks/subagent.ts";
-import type { Html } from "./html/template.ts";
+// Consecutive blocks of one subagent are shown in a box, closed at first because most readers want the outcome. A box
+// that grows too large is continued in another one.
+import { firstLine, shortName } from "./blocks/block.ts";
+import { plural } from "./html/format.ts";
+import { type Html, html } from "./html/template.ts";
 
 const MAX_BLOCKS = 200;
 const MAX_BYTES = 100_000;
 const MAX_TASKS = 1_000;
 const MAX_TASK = 500;
 
-/** A block, and what is to be done once it is on a page. */
-export interface Step {
+interface Step {
   block: Html;
+  /** Called once the block is on a page. */
   placed: () => void;
 }
 
@@ -19,22 +21,16 @@ export class SubagentBoxes {
   #steps: Step[] = [];
   #bytes = 0;
   #part = 0;
-  /** What each was told to do in this conversation. */
+  /** The task of each subagent in this turn. */
   readonly #tasks = new Map<string, string>();
 
   constructor(add: (box: Html) => void) {
     this.#add = add;
   }
 
-  /** `agent` was told to do this: its boxes are named by it until the conversation ends. */
-  tell(agent: string, task: string): void {
+  /** Names the boxes of a subagent by its task until the turn ends. */
+  setTask(agent: string, task: string): void {
     if (this.#tasks.size < MAX_TASKS && !this.#tasks.has(agent)) this.#tasks.set(agent, task.slice(0, MAX_TASK));
-  }
-
-  /** The next prompt: a conversation is told the same way wherever reading began. */
-  turn(): void {
-    this.close();
-    this.#tasks.clear();
   }
 
   push(agent: string, step: Step): void {
@@ -45,11 +41,17 @@ export class SubagentBoxes {
     if (this.#steps.length >= MAX_BLOCKS || this.#bytes >= MAX_BYTES) this.#flush();
   }
 
-  /** Something else comes next. */
+  /** Writes the open box, before something that is not the subagent's. */
   close(): void {
     this.#flush();
     this.#agent = null;
     this.#part = 0;
+  }
+
+  /** Ends the turn. Tasks are forgotten so that a turn looks the same wherever reading started. */
+  endTurn(): void {
+    this.close();
+    this.#tasks.clear();
   }
 
   #flush(): void {
@@ -58,8 +60,18 @@ export class SubagentBoxes {
     this.#part++;
     this.#steps = [];
     this.#bytes = 0;
-    const task = this.#tasks.get(this.#agent) ?? null;
-    this.#add(renderSubagent({ agent: this.#agent, task, blocks: steps.map(({ block }) => block), part: this.#part }));
+    this.#add(this.#render(this.#agent, steps));
     for (const { placed } of steps) placed();
+  }
+
+  #render(agent: string, steps: readonly Step[]): Html {
+    const task = firstLine(this.#tasks.get(agent) ?? "");
+    const title = task === "" ? html`<code>${shortName(agent)}</code>` : task;
+    return html`<details class="subagent"><summary><span class="kind">subagent</span> ${title}${this.#part > 1 && ", continued"}, ${plural(
+      steps.length,
+      "step",
+    )}</summary>
+${steps.map(({ block }) => block)}</details>
+`;
   }
 }

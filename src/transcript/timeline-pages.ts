@@ -1,25 +1,30 @@
-// The timeline: a row for each conversation, on as many pages as it takes. `index.html` is the first of them; the others
-// look the same whatever comes after, but for the link to the next one.
+// The timeline: one row per turn, on `index.html`, `index-002.html`, …. A page other than the first stays the same when
+// rows are added, except for its link to the next page.
 import { z } from "zod";
+import type { TestRun } from "../evidence/evidence.ts";
+import { formatDuration, millisecondsBetween, nameList, plural, timeElement } from "./html/format.ts";
 import { type Html, html } from "./html/template.ts";
 import type { OutputFile } from "./output-file.ts";
+import { type Totals, TotalsCounter, totalsState } from "./overview.ts";
 import { type PageLink, renderPage } from "./page-layout.ts";
-import type { RepositoryLinks } from "./repository-links.ts";
-import { renderRow, type TimelineRow, timelineRow } from "./timeline-row.ts";
-import { type Totals, TotalsCounter, totalsState } from "./totals.ts";
-import type { Turn } from "./turn.ts";
+import { commitLink, type RepositoryLinks } from "./repository-links.ts";
+import { type Turn, turnFacts } from "./turn.ts";
 import { PAGE_BOUNDS, type PageBounds } from "./turn-pages.ts";
 
 const MAX_BYTES = 300_000;
 
+/** The facts of a turn, and the page it starts on. */
+const timelineRow = z.strictObject({ facts: turnFacts, page: z.string().regex(/^page-\d{3,9}\.html$/) });
 const rows = z.array(timelineRow).max(PAGE_BOUNDS.rows);
+
+type TimelineRow = z.output<typeof timelineRow>;
 
 export const timelineState = z.strictObject({ page: z.int().positive(), first: rows, rows, totals: totalsState });
 
 export interface TimelineOptions {
   title: string;
   links: RepositoryLinks | null;
-  /** Gets each page once it is full. */
+  /** Called with each page once it is full. */
   done: (page: OutputFile) => void;
   bounds?: PageBounds;
 }
@@ -27,7 +32,7 @@ export interface TimelineOptions {
 export class TimelinePages {
   readonly #options: TimelineOptions;
   readonly #totals: TotalsCounter;
-  /** The first page is written last: only then is known what stands above its rows. */
+  /** The first page is written last, because the facts above its rows are known only then. */
   readonly #first: Rows;
   #current: Rows;
   #number: number;
@@ -44,25 +49,25 @@ export class TimelinePages {
     return this.#totals.totals;
   }
 
-  /** How many pages there are. */
-  get pages(): number {
+  /** The number of pages so far. */
+  get count(): number {
     return this.#number;
   }
 
-  /** Adds a conversation that is over, and the page where it begins. */
-  push(conversation: Turn, page: string): void {
-    const { facts, files } = conversation.summary();
-    this.#totals.push(facts, files);
-    if (this.#current.isFull(this.#options.bounds ?? PAGE_BOUNDS)) this.#turn();
-    this.#current.push({ facts, page });
+  /** Adds a finished turn and the page it starts on. */
+  push(turn: Turn, page: string): void {
+    const summary = turn.summary();
+    this.#totals.push(summary);
+    if (this.#current.isFull(this.#options.bounds ?? PAGE_BOUNDS)) this.#startPage();
+    this.#current.push({ facts: summary.facts, page });
   }
 
-  /** The last page, and the first one with what stands above its rows and the script that searches. */
+  /** Writes the last page, and then the first: `top` goes above its rows, `loader` is its search script. */
   finish(top: Html, loader: string): void {
-    if (this.#number > 1) this.#emit(false);
+    if (this.#number > 1) this.#writePage(false);
     const { title, done } = this.#options;
     const links: PageLink[] = [{ href: "page-001.html", text: "first page", rel: "next" }];
-    if (this.#number > 1) links.push({ href: indexName(2), text: "timeline goes on" });
+    if (this.#number > 1) links.push({ href: indexName(2), text: "next timeline page" });
     const body = html`<h1>${title}</h1>
 ${top}<h2>Timeline</h2>
 ${this.#first.render()}`;
@@ -74,17 +79,19 @@ ${this.#first.render()}`;
     return { page: this.#number, first: [...this.#first.rows], rows: [...rows], totals: this.totals };
   }
 
-  #turn(): void {
-    if (this.#number > 1) this.#emit(true);
+  #startPage(): void {
+    if (this.#number > 1) this.#writePage(true);
     this.#number++;
     this.#current = new Rows(this.#options.links);
   }
 
-  #emit(hasNext: boolean): void {
+  #writePage(hasNext: boolean): void {
     const { title, done } = this.#options;
-    const links: PageLink[] = [{ href: indexName(1), text: "overview", rel: "up" }];
-    links.push({ href: indexName(this.#number - 1), text: "timeline before", rel: "prev" });
-    if (hasNext) links.push({ href: indexName(this.#number + 1), text: "timeline goes on", rel: "next" });
+    const links: PageLink[] = [
+      { href: indexName(1), text: "overview", rel: "up" },
+      { href: indexName(this.#number - 1), text: "previous timeline page", rel: "prev" },
+    ];
+    if (hasNext) links.push({ href: indexName(this.#number + 1), text: "next timeline page", rel: "next" });
     const name = `${title}, timeline, page ${this.#number}`;
     const body = html`<h1>${title} <small>timeline, page ${this.#number}</small></h1>\n${this.#current.render()}`;
     done({ name: indexName(this.#number), content: renderPage({ title: name, links, body }) });
@@ -122,4 +129,38 @@ class Rows {
 
 function indexName(number: number): string {
   return number === 1 ? "index.html" : `index-${String(number).padStart(3, "0")}.html`;
+}
+
+function renderRow({ facts, page }: TimelineRow, links: RepositoryLinks | null): Html {
+  const { ordinal, prompt, startedAt, endedAt, files, tests, commits, failed } = facts;
+  const duration = millisecondsBetween(startedAt, endedAt);
+  const outcome = [
+    files.count > 0 && html`<li class="files">${nameList(files.names, files.count)}</li>`,
+    ...tests.runs.map(renderTest),
+    tests.count > tests.runs.length &&
+      html`<li class="test">${andMore(tests.count - tests.runs.length, "test run")}</li>`,
+    ...commits.made.map(({ hash, message }) => {
+      return html`<li class="commit">${commitLink(hash, links)} ${message}</li>`;
+    }),
+    commits.count > commits.made.length &&
+      html`<li class="commit">${andMore(commits.count - commits.made.length, "commit")}</li>`,
+    failed.count > 0 &&
+      html`<li class="failed">${plural(failed.count, "failed command")}: ${nameList(failed.commands, failed.count)}</li>`,
+  ].filter((part) => part !== false);
+  return html`<li value="${ordinal}"><h3><a href="${page}#p${ordinal}">${prompt?.replaceAll(/\n\s*\n/g, "\n") ?? "before the first prompt"}</a></h3>
+<p class="when">${timeElement(startedAt)}${duration > 0 && html` <span class="took">${formatDuration(duration)}</span>`}</p>${
+    outcome.length > 0 && html`<ul class="outcome">${outcome}</ul>`
+  }</li>
+`;
+}
+
+const TEST_MARKS = { pass: ["✓", "passed"], fail: ["✗", "failed"], unknown: ["?", "result unknown"] } as const;
+
+function renderTest({ cmd, result }: TestRun): Html {
+  const [mark, word] = TEST_MARKS[result];
+  return html`<li class="test ${result}"><span class="mark" role="img" aria-label="${word}">${mark}</span> <code>${cmd}</code></li>`;
+}
+
+function andMore(count: number, noun: string): string {
+  return `and ${plural(count, `more ${noun}`)}`;
 }

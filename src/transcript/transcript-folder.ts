@@ -1,6 +1,5 @@
-// The files of a transcript on disk. Each is replaced as a whole and only if it changed, all of them at the end: what a
-// transcript cut short had made is never to be read. What an earlier one left there and this one has no place for is
-// removed.
+// The files of a transcript on disk. Changed files are staged under temporary names and put in place together at the
+// end, so that nobody reads a transcript that is half written. Files left by an earlier transcript are then removed.
 import { dirname, join } from "node:path";
 import { makeDirectory, namesIn, removeFile } from "../system/directory.ts";
 import { refuseOutside } from "../system/paths.ts";
@@ -8,21 +7,26 @@ import { type StagedFile, stageIfChanged, sweepTemporaries } from "../system/wri
 import type { OutputFile } from "./output-file.ts";
 
 const MODE = 0o600;
-/** As much as a page has, or what the search finds on it. */
+/** Larger than a page, or the search entries of one. */
 const SPARE_BYTES = 512 * 1024;
-/** How much memory may hold what waits to be written, in bytes, while more is made. */
-const MOST_WAITING = 1_500_000;
-const FILES = "files";
+/** The most bytes waiting to be written while more pages are rendered. */
+const MAX_WAITING = 1_500_000;
+const ATTACHMENTS = "files";
 const SEARCH = "search";
+
+interface PageCount {
+  pages: number;
+  timeline: number;
+}
 
 export class TranscriptFolder {
   readonly #path: string;
-  readonly #beside: string;
+  readonly #attachments: string;
   readonly #search: string;
-  /** Folders that were made. */
-  readonly #made = new Set<string>();
-  /** Names of the files beside the pages that were written. */
-  readonly #kept = new Set<string>();
+  /** Subfolders that were created. */
+  readonly #created = new Set<string>();
+  /** Names of the attachments that were written. */
+  readonly #written = new Set<string>();
   readonly #writing = new Set<Promise<void>>();
   readonly #staged: StagedFile[] = [];
   readonly #spare: ArrayBufferLike[] = [];
@@ -32,21 +36,21 @@ export class TranscriptFolder {
 
   constructor(path: string) {
     this.#path = path;
-    this.#beside = join(path, FILES);
+    this.#attachments = join(path, ATTACHMENTS);
     this.#search = join(path, SEARCH);
-    refuseOutside(path, this.#beside, "`files`");
+    refuseOutside(path, this.#attachments, "`files`");
     refuseOutside(path, this.#search, "`search`");
   }
 
-  /** Begins to write a file, to be put in its place by `commit`. No name may be written twice. */
+  /** Starts to write a file that `commit` will put in place. Each name can be written once. */
   write({ name, content }: OutputFile): void {
     const path = join(this.#path, name);
     const folder = dirname(path);
-    if (folder !== this.#path && !this.#made.has(folder)) {
+    if (folder !== this.#path && !this.#created.has(folder)) {
       makeDirectory(folder, 0o700);
-      this.#made.add(folder);
+      this.#created.add(folder);
     }
-    if (name.startsWith(`${FILES}/`)) this.#kept.add(name.slice(FILES.length + 1));
+    if (name.startsWith(`${ATTACHMENTS}/`)) this.#written.add(name.slice(ATTACHMENTS.length + 1));
     const bytes = this.#copy(content);
     this.#waiting += bytes.buffer.byteLength;
     const written = stageIfChanged(path, bytes, MODE)
@@ -64,7 +68,7 @@ export class TranscriptFolder {
     this.#writing.add(written);
   }
 
-  /** What a page was gathered in is used again before it is written; so are the copies, once they are. */
+  /** Copies content into a reusable buffer, because the caller reuses its own before the file is written. */
   #copy(content: string | Uint8Array): Buffer {
     const length = Buffer.byteLength(content);
     if (length > SPARE_BYTES) return Buffer.from(content);
@@ -75,67 +79,76 @@ export class TranscriptFolder {
     return bytes;
   }
 
-  /** Waits until little is left to write. Throws what kept a file from being written. */
-  async settle(most = MOST_WAITING): Promise<void> {
+  /** Waits until at most `most` bytes are left to write. Throws if a file could not be written. */
+  async settle(most = MAX_WAITING): Promise<void> {
     while (this.#waiting > most) await Promise.race(this.#writing);
     if (this.#failure !== null) throw this.#failure.error;
   }
 
-  /** Puts every file that was written in its place. Throws what kept one from being written: then none is put. */
+  /** Puts all written files in place. Throws if a file could not be written; then none is put in place. */
   async commit(): Promise<void> {
     await Promise.all(this.#writing);
     await this.settle();
     for (let file = this.#staged.shift(); file !== undefined; file = this.#staged.shift()) file.commit();
   }
 
-  /** Takes back what was written and not yet put in its place. */
+  /** Removes the files that were written but not put in place. */
   async discard(): Promise<void> {
     await Promise.all(this.#writing);
     for (const file of this.#staged.splice(0)) file.discard();
   }
 
-  /** Whether all these pages are there, and what the search finds on them. */
-  hasPages(count: { pages: number; timeline: number }): boolean {
-    const has = { page: 0, index: 0 };
+  /** Whether the first pages and their search entries exist. */
+  hasPages(count: PageCount): boolean {
+    const found = { page: 0, index: 0 };
     for (const name of namesIn(this.#path)) {
-      const { kind, number } = readPageName(name) ?? { kind: null, number: 0 };
-      if (kind !== null && number <= (kind === "page" ? count.pages : count.timeline)) has[kind]++;
+      const page = readPageName(name);
+      if (page !== null && !isBeyond(page, count)) found[page.kind]++;
     }
-    const shards = namesIn(this.#search).filter(
-      (name) => (readShardName(name) ?? Number.POSITIVE_INFINITY) <= count.pages,
-    );
+    const search = namesIn(this.#search).filter((name) => (readSearchName(name) ?? Infinity) <= count.pages);
     // The first page of the timeline has no number.
-    return has.page === count.pages && shards.length === count.pages && has.index === Math.max(0, count.timeline - 1);
+    return (
+      found.page === count.pages && search.length === count.pages && found.index === Math.max(0, count.timeline - 1)
+    );
   }
 
   /**
-   * Removes pages beyond the last, files of prompts after `ordinal` that were not written, and what killed processes
-   * left half written.
+   * Removes pages beyond the last, attachments of prompts after `ordinal` that were not written, and temporary files of
+   * processes that were killed.
    */
-  sweep(count: { pages: number; timeline: number }, ordinal: number): void {
-    for (const folder of [this.#path, this.#search, this.#beside]) sweepTemporaries(folder);
-    for (const name of namesIn(this.#path)) {
-      const { kind, number } = readPageName(name) ?? { kind: null, number: 0 };
-      if (kind !== null && number > (kind === "page" ? count.pages : count.timeline))
-        removeFile(join(this.#path, name));
-    }
-    for (const name of namesIn(this.#search)) {
-      if ((readShardName(name) ?? 0) > count.pages) removeFile(join(this.#search, name));
-    }
-    for (const name of namesIn(this.#beside)) {
+  sweep(count: PageCount, ordinal: number): void {
+    for (const folder of [this.#path, this.#search, this.#attachments]) sweepTemporaries(folder);
+    removeWhere(this.#path, (name) => {
+      const page = readPageName(name);
+      return page !== null && isBeyond(page, count);
+    });
+    removeWhere(this.#search, (name) => (readSearchName(name) ?? 0) > count.pages);
+    removeWhere(this.#attachments, (name) => {
       const prompt = /^p(\d{1,9})-/.exec(name)?.[1];
-      if (prompt !== undefined && Number(prompt) > ordinal && !this.#kept.has(name))
-        removeFile(join(this.#beside, name));
-    }
+      return prompt !== undefined && Number(prompt) > ordinal && !this.#written.has(name);
+    });
   }
 }
 
-function readPageName(name: string): { kind: "page" | "index"; number: number } | null {
+function removeWhere(folder: string, isObsolete: (name: string) => boolean): void {
+  for (const name of namesIn(folder)) if (isObsolete(name)) removeFile(join(folder, name));
+}
+
+interface PageName {
+  kind: "page" | "index";
+  number: number;
+}
+
+function readPageName(name: string): PageName | null {
   const [, kind, number] = /^(page|index)-(\d{3,9})\.html$/.exec(name) ?? [];
   return kind === "page" || kind === "index" ? { kind, number: Number(number) } : null;
 }
 
-function readShardName(name: string): number | null {
+function isBeyond({ kind, number }: PageName, count: PageCount): boolean {
+  return number > (kind === "page" ? count.pages : count.timeline);
+}
+
+function readSearchName(name: string): number | null {
   const number = /^(\d{3,9})\.js$/.exec(name)?.[1];
   return number === undefined ? null : Number(number);
 }

@@ -1,12 +1,11 @@
-// Blocks into pages, as they come. A page is bounded by bytes as well as by prompts, and looks the same whatever comes
-// after it, but for the link to the next one: a session that goes on changes only its last page.
+// The pages with the turns: `page-001.html`, `page-002.html`, …. A page is bounded by bytes and by prompts. It stays the
+// same when a session continues, except for its link to the next page, so that only the last page changes.
 import { ByteBuffer } from "./byte-buffer.ts";
-import type { Html } from "./html/template.ts";
-import { html } from "./html/template.ts";
+import { type Html, html } from "./html/template.ts";
 import { type PageLink, renderFrame } from "./page-layout.ts";
 
 const MAX_BYTES = 400_000;
-/** No prompt takes more on a page: the rest of it stands in a file beside. */
+/** The most bytes a prompt takes on a page. The rest goes to a file next to it. */
 const PROMPT_BYTES = 150_000;
 
 export interface Page {
@@ -14,10 +13,10 @@ export interface Page {
   content: Uint8Array;
 }
 
-/** How much goes on a page, whatever it weighs. */
+/** The most items on a page, whatever their size. */
 export interface PageBounds {
   prompts: number;
-  /** Of the timeline. */
+  /** Rows of the timeline. */
   rows: number;
 }
 
@@ -32,10 +31,10 @@ export class TurnPages {
   #bytes = 0;
   #prompts = 0;
   #ordinal = 0;
-  /** The page begins in the middle of a conversation. */
+  /** The page starts in the middle of a turn. */
   #isContinued = false;
 
-  /** `done` gets each page once it is full. */
+  /** Calls `done` with each page once it is full. */
   constructor(title: string, done: (page: Page) => void, bounds = PAGE_BOUNDS, number = 1) {
     this.#bounds = bounds;
     this.#number = number;
@@ -43,65 +42,62 @@ export class TurnPages {
     this.#done = done;
   }
 
-  /** The last page so far. */
-  get number(): number {
+  /** The number of pages so far. */
+  get count(): number {
     return this.#number;
   }
 
-  /** Whether the next conversation begins a page, whatever it holds: its prompt must fit, heading and all. */
+  /** Whether the next turn starts a new page. There must be room for its prompt and heading. */
   get isFull(): boolean {
-    // After a conversation of several pages a new one begins: pages before it need not be made again then.
+    // A turn of several pages is followed by a new page, from which a later export can continue.
     return this.#prompts >= this.#bounds.prompts || this.#isContinued || this.#bytes > MAX_BYTES - PROMPT_BYTES;
   }
 
-  /** The page that the next block goes to, if it is this long. */
-  get current(): string {
-    return pageName(this.#number);
-  }
-
-  /** Begins a conversation: where a page is full, on a new one. */
+  /** Starts a turn, on a new page if the current one is full. */
   begin(ordinal: number): void {
     this.#ordinal = ordinal;
-    if (this.isFull) this.#turn();
+    if (this.isFull) this.#startPage();
     this.#prompts++;
     this.#body.add(heading(ordinal).source);
   }
 
-  /** Adds a block and tells which page it went to. */
+  /** Adds a block and returns the name of its page. */
   add(block: Html): string {
     const bytes = Buffer.byteLength(block.source);
     if (this.#bytes > 0 && this.#bytes + bytes > MAX_BYTES) {
-      this.#turn();
+      this.#startPage();
       this.#isContinued = true;
-      const mark = html`<p class="cut">goes on from the page before</p>\n${heading(this.#ordinal, true)}`;
-      this.#body.add(mark.source);
+      const note = html`<p class="cut">continued from the previous page</p>\n${heading(this.#ordinal, true)}`;
+      this.#body.add(note.source);
     }
     this.#body.add(block.source);
     this.#bytes += bytes;
-    return this.current;
+    return pageName(this.#number);
   }
 
-  /** The last page. */
+  /** Writes the last page. */
   finish(): void {
-    if (!this.#body.isEmpty || this.#number === 1) this.#emit(false);
+    if (!this.#body.isEmpty || this.#number === 1) this.#writePage(false);
   }
 
-  #turn(): void {
-    this.#emit(true);
+  #startPage(): void {
+    this.#writePage(true);
     this.#number++;
     this.#bytes = 0;
     this.#prompts = 0;
     this.#isContinued = false;
   }
 
-  #emit(hasNext: boolean): void {
-    const links: PageLink[] = [{ href: "index.html", text: "overview", rel: "up" }];
-    links.push({ href: "index.html#query", text: "search", rel: "search" });
-    if (this.#number > 1) links.push({ href: pageName(this.#number - 1), text: "page before", rel: "prev" });
+  #writePage(hasNext: boolean): void {
+    const links: PageLink[] = [
+      { href: "index.html", text: "overview", rel: "up" },
+      { href: "index.html#query", text: "search", rel: "search" },
+    ];
+    if (this.#number > 1) links.push({ href: pageName(this.#number - 1), text: "previous page", rel: "prev" });
     if (hasNext) links.push({ href: pageName(this.#number + 1), text: "next page", rel: "next" });
     const { before, after } = renderFrame({ title: `${this.#title}, page ${this.#number}`, links, hasPrompts: true });
     const title = html`<h1>${this.#title} <small>page ${this.#number}</small></h1>\n`;
-    this.#done({ name: this.current, content: this.#body.take(before + title.source, after) });
+    this.#done({ name: pageName(this.#number), content: this.#body.take(before + title.source, after) });
   }
 }
 
@@ -109,7 +105,7 @@ function pageName(number: number): string {
   return `page-${String(number).padStart(3, "0")}.html`;
 }
 
-function heading(ordinal: number, again = false): Html {
+function heading(ordinal: number, isContinued = false): Html {
   const text = ordinal === 0 ? "before the first prompt" : `prompt ${ordinal}`;
-  return again ? html`<h2>${text}, continued</h2>\n` : html`<h2 id="p${ordinal}">${text}</h2>\n`;
+  return isContinued ? html`<h2>${text}, continued</h2>\n` : html`<h2 id="p${ordinal}">${text}</h2>\n`;
 }

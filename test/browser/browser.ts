@@ -1,4 +1,4 @@
-// A real Chromium without a window, which opens pages from disk and remembers what none of them may do.
+// A headless Chromium that opens pages from disk and records everything a page must not do.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,7 +9,7 @@ const FLAGS = [
   ...["--disable-background-networking", "--disable-component-update", "--disable-sync"],
 ];
 
-/** Where the distribution's Chromium is; throws with the command to run when it is not there. */
+/** The path of the system's Chromium. */
 function chromiumPath(): string {
   const path = Bun.which("chromium");
   if (path === null) throw new Error("chromium is not installed: run `scripts/clients`");
@@ -18,8 +18,8 @@ function chromiumPath(): string {
 
 export class TestBrowser {
   readonly folder = mkdtempSync(join(tmpdir(), "ctx-browser-"));
-  /** Requests that would leave the machine, errors, and what a policy forbade. */
-  readonly complaints: string[] = [];
+  /** Requests to other machines, failed requests, errors and violations of the content security policy. */
+  readonly problems: string[] = [];
   readonly #browser: Browser;
   readonly context: BrowserContext;
 
@@ -27,17 +27,17 @@ export class TestBrowser {
     this.#browser = browser;
     this.context = context;
     context.on("request", (request) => {
-      if (!/^(?:file|data):/.test(request.url())) this.complaints.push(`requests ${request.url()}`);
+      if (!/^(?:file|data):/.test(request.url())) this.problems.push(`requested ${request.url()}`);
     });
     context.on("requestfailed", (request) => {
-      // What a page had not loaded yet when it was left is no failure.
+      // Leaving a page aborts its pending requests.
       const reason = request.failure()?.errorText ?? "";
-      if (reason !== "net::ERR_ABORTED") this.complaints.push(`cannot load ${request.url()}: ${reason}`);
+      if (reason !== "net::ERR_ABORTED") this.problems.push(`cannot load ${request.url()}: ${reason}`);
     });
     context.on("console", (message) => {
-      if (message.type() === "error" || message.type() === "warning") this.complaints.push(message.text());
+      if (message.type() === "error" || message.type() === "warning") this.problems.push(message.text());
     });
-    context.on("weberror", (error) => this.complaints.push(String(error.error())));
+    context.on("weberror", (error) => this.problems.push(String(error.error())));
   }
 
   static async open(): Promise<TestBrowser> {

@@ -17,7 +17,7 @@ beforeAll(async () => {
 
 afterAll(() => browser.close());
 
-/** What is wrong with any page of a session, in any window and in light and dark, and what none of them may do. */
+/** The problems of all pages of a session, at two window widths, in light and dark. */
 async function problemsOf({ names, url }: WrittenSession): Promise<string[]> {
   const problems: string[] = [];
   const page = await browser.context.newPage();
@@ -28,22 +28,22 @@ async function problemsOf({ names, url }: WrittenSession): Promise<string[]> {
         await page.setViewportSize({ width, height: 800 });
         await page.emulateMedia({ colorScheme });
         const found = await page.evaluate<string[]>(PROBLEMS);
-        problems.push(...found.map((problem) => `${name} at ${width}, ${colorScheme}: ${problem}`));
+        problems.push(...found.map((problem) => `${name}, width ${width}, ${colorScheme}: ${problem}`));
       }
     }
   }
   await page.close();
-  return [...problems, ...browser.complaints.splice(0)];
+  return [...problems, ...browser.problems.splice(0)];
 }
 
 const write = (name: string, events: Parameters<typeof writeSession>[1], label?: string) =>
   writeSession(join(browser.folder, name), events, label);
 
-test("a session with everything in it is sound on every page", async () => {
+test("a session with every kind of event has no problems on any page", async () => {
   expect(await problemsOf(write("everything", everything()))).toEqual([]);
 }, 60_000);
 
-/** The page over all sessions, with everything one may tell. */
+/** An archive page with every kind of fact. */
 function writeArchive(): string {
   const path = join(browser.folder, "archive.html");
   const [startedAt, endedAt] = ["2026-11-22T06:15:00.000Z", "2026-11-22T06:27:00.000Z"];
@@ -63,12 +63,12 @@ function writeArchive(): string {
   return pathToFileURL(path).href;
 }
 
-test("the page over all sessions is sound", async () => {
+test("the archive page has no problems", async () => {
   const url = writeArchive();
   expect(await problemsOf({ names: ["archive.html"], url: () => url })).toEqual([]);
 });
 
-test("axe finds nothing wrong with the overview, a page, the answer of a search and the page over all sessions", async () => {
+test("axe finds no violations on the overview, a page, search results and the archive page", async () => {
   const { url } = write("axe", everything());
   const archive = writeArchive();
   const page = await browser.context.newPage();
@@ -76,7 +76,7 @@ test("axe finds nothing wrong with the overview, a page, the answer of a search 
     await page.goto(name === "archive.html" ? archive : url(name));
     if (name === "index.html") {
       await page.fill("#query", "total");
-      await page.locator(".search [role=status]", { hasText: "found" }).waitFor();
+      await page.locator(".search [role=status]", { hasText: "results" }).waitFor();
     }
     await page.evaluate(axe.source);
     for (const [colorScheme, options] of [
@@ -85,27 +85,29 @@ test("axe finds nothing wrong with the overview, a page, the answer of a search 
     ] as const) {
       await page.emulateMedia({ colorScheme });
       const { violations } = await page.evaluate<axe.AxeResults>(`axe.run(${options})`);
-      const told = violations.map(({ id, nodes }) => `${name}, ${colorScheme}: ${id} ${nodes.map(({ html }) => html)}`);
-      expect(told).toEqual([]);
+      const found = violations.map(
+        ({ id, nodes }) => `${name}, ${colorScheme}: ${id} ${nodes.map(({ html }) => html)}`,
+      );
+      expect(found).toEqual([]);
     }
   }
   await page.close();
 }, 60_000);
 
-test("all recordings are sound on every page", async () => {
+test("the pages of all recordings have no problems", async () => {
   const session = write("recordings", await recordings());
   expect(session.names.length).toBeGreaterThan(5);
   expect(await problemsOf(session)).toEqual([]);
 }, 60_000);
 
-test("a hostile session runs nothing, loads nothing and looks like any other", async () => {
+test("a hostile session runs nothing, loads nothing and has no layout problems", async () => {
   const session = write("hostile", hostile(), '</title><script>hacked=1</script>"><img src=x onerror=hacked=1>');
   expect(await problemsOf(session)).toEqual([]);
   const page = await browser.visit(session.url("index.html"));
   await page.fill("#query", "hacked");
-  await page.locator(".search [role=status]", { hasText: "places" }).waitFor();
+  await page.locator(".search [role=status]", { hasText: "results" }).waitFor();
   expect(await page.locator(".results a").count()).toBeGreaterThan(20);
   expect(await page.locator(".results").locator("script, img, style, iframe, svg").count()).toBe(0);
   expect(await page.evaluate<string[]>(PROBLEMS)).toEqual([]);
-  expect(browser.complaints.splice(0)).toEqual([]);
+  expect(browser.problems.splice(0)).toEqual([]);
 }, 60_000);

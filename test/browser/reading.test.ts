@@ -15,26 +15,26 @@ beforeAll(async () => {
 
 afterAll(() => browser.close());
 
-afterEach(() => expect(browser.complaints.splice(0)).toEqual([]));
+afterEach(() => expect(browser.problems.splice(0)).toEqual([]));
 
-const isInSight = (selector: string) =>
+const waitUntilVisible = (selector: string) =>
   page.waitForFunction(`(() => {
     const { top } = document.querySelector(${JSON.stringify(selector)}).getBoundingClientRect();
     return top >= 0 && top < innerHeight;
   })()`);
 
-test("a link to a place opens its boxes and scrolls to it", async () => {
+test("a link to a block opens its boxes and scrolls to it", async () => {
   await page.goto(session.url("page-001.html#p1-7"));
   await page.getByText("done in walrus mode").waitFor();
-  await isInSight("#p1-7");
+  await waitUntilVisible("#p1-7");
   await page.goto(session.url("page-001.html"));
   await page.evaluate("location.hash = '#p1-2'");
   await page.getByText("The thought is in a closed box.").waitFor();
-  await isInSight("#p1-2");
+  await waitUntilVisible("#p1-2");
   await page.goto(session.url("page-001.html#%E0%A4%A"));
 });
 
-test("a box is opened and closed by hand, and by keys", async () => {
+test("a box opens and closes by mouse and keyboard", async () => {
   await page.goto(session.url("page-001.html"));
   const thought = page.getByText("The thought is in a closed box.");
   const summary = page.locator(".thinking summary");
@@ -45,7 +45,7 @@ test("a box is opened and closed by hand, and by keys", async () => {
   expect(await thought.isVisible()).toBe(false);
 });
 
-test("the sign of a place copies the link to it", async () => {
+test("the number sign of a block copies the link to it", async () => {
   await browser.context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await page.goto(session.url("page-001.html"));
   await page.click("#p1-3 .anchor");
@@ -54,7 +54,7 @@ test("the sign of a place copies the link to it", async () => {
   expect(page.url()).toBe(session.url("page-001.html#p1-3"));
 });
 
-test("keys go from prompt to prompt, over pages, and back to the overview", async () => {
+test("keys go from prompt to prompt, across pages, and to the overview", async () => {
   await page.goto(session.url("page-001.html"));
   const visited: string[] = [];
   while (page.url() === session.url("page-001.html") && visited.length < 30) {
@@ -75,19 +75,19 @@ test("keys go from prompt to prompt, over pages, and back to the overview", asyn
   await page.waitForURL(session.url("index.html"));
 });
 
-// What Firefox may do with one is to search the page, and to take the keys after it.
-test("a key of ours is left to no one else, and every other is", async () => {
+// Otherwise Firefox may start a search in the page, which then receives the next keys.
+test("a shortcut key has no default action, and other keys keep theirs", async () => {
   await page.goto(session.url("page-001.html"));
-  const taken = await page.evaluate<string[]>(`(() => {
+  const handled = await page.evaluate<string[]>(`(() => {
     document.addEventListener("click", (event) => event.preventDefault());
     return ["j", "k", "u", "/", "x"].filter((key) => {
       return !document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
     });
   })()`);
-  expect(taken).toEqual(["j", "k", "u", "/"]);
+  expect(handled).toEqual(["j", "k", "u", "/"]);
 });
 
-test("a long cell of a table leaves the words of the others whole", async () => {
+test("a long table cell does not break words in other cells", async () => {
   await page.goto(session.url("page-001.html"));
   for (const width of [1280, 390]) {
     await page.setViewportSize({ width, height: 800 });
@@ -107,7 +107,7 @@ test("a long cell of a table leaves the words of the others whole", async () => 
   await page.setViewportSize({ width: 1280, height: 800 });
 });
 
-test("printed, every box is open, controls are gone, and afterwards all is as before", async () => {
+test("printing opens all boxes and hides controls, and restores them afterwards", async () => {
   await page.goto(session.url("page-001.html"));
   const closed = "document.querySelectorAll('details:not([open])').length";
   const before = await page.evaluate<number>(closed);
@@ -117,8 +117,8 @@ test("printed, every box is open, controls are gone, and afterwards all is as be
   expect(await page.evaluate<number>("globalThis.closedInPrint")).toBe(0);
   expect(await page.evaluate<number>(closed)).toBe(before);
   await page.emulateMedia({ media: "print", colorScheme: "dark" });
-  const ground = await page.evaluate<string>("getComputedStyle(document.body).backgroundColor");
-  expect(ground).toBe("rgb(253, 253, 252)");
+  const background = await page.evaluate<string>("getComputedStyle(document.body).backgroundColor");
+  expect(background).toBe("rgb(253, 253, 252)");
   for (const control of ["nav >> nth=0", "#p1-3 .anchor"]) expect(await page.locator(control).isVisible()).toBe(false);
   expect(await page.locator("#p1-1").isVisible()).toBe(true);
   await page.goto(session.url("index.html"));

@@ -17,15 +17,15 @@ beforeAll(async () => {
 
 afterAll(() => browser.close());
 
-afterEach(() => expect(browser.complaints.splice(0)).toEqual([]));
+afterEach(() => expect(browser.problems.splice(0)).toEqual([]));
 
-/** What the search says once it is done, and its rows. */
-async function search(query: string): Promise<{ said: string | null; rows: string[]; marks: string[] }> {
+/** The status of a finished search, and its results. */
+async function search(query: string): Promise<{ status: string | null; rows: string[]; marks: string[] }> {
   await page.fill("#query", query);
-  const said = page.locator(".search [role=status]", { hasText: /found|the first/ });
-  await said.waitFor();
+  const status = page.locator(".search [role=status]", { hasText: /results?$/ });
+  await status.waitFor();
   return {
-    said: await said.textContent(),
+    status: await status.textContent(),
     rows: await page.locator(".results a").evaluateAll((links) => links.map((link) => link.getAttribute("href") ?? "")),
     marks: await page.locator(".results mark").allInnerTexts(),
   };
@@ -38,25 +38,25 @@ test.each([
   ["an output", "walrus", "page-001.html#p1-7"],
   ["a path", "docs/pricing", "page-001.html#p1-5"],
   ["a tool", "create_issue", "page-001.html#p1-10"],
-  ["what is on a later page", "question 42", "page-003.html#p42-1"],
-])("%s is found", async (_, query, place) => {
-  const { said, rows, marks } = await search(query);
-  expect(rows).toContain(place);
-  expect(said).toStartWith(`${rows.length} place`);
+  ["text on a later page", "question 42", "page-003.html#p42-1"],
+])("%s is found", async (_, query, href) => {
+  const { status, rows, marks } = await search(query);
+  expect(rows).toContain(href);
+  expect(status).toStartWith(`${rows.length} result`);
   expect(marks.map((mark) => mark.toLowerCase())).toContain(query.split(" ")[0]?.toLowerCase() ?? "");
 });
 
 test.each([
   ["a secret", SECRET],
-  ["a part of one", SECRET.slice(0, 12)],
+  ["part of a secret", SECRET.slice(0, 12)],
   ["a thought", "the thought is in a closed box"],
-  ["what the page leaves out", "hidden filler"],
+  ["text that the page omits", "hidden filler"],
   ["markup", "<strong>"],
 ])("%s is not found", async (_, query) => {
-  expect(await search(query)).toEqual({ said: "nothing found", rows: [], marks: [] });
+  expect(await search(query)).toEqual({ status: "no results", rows: [], marks: [] });
 });
 
-test("what is found is shown, even in a closed box", async () => {
+test("a result in a closed box is shown", async () => {
   await search("done in walrus mode");
   await page.click(".results a");
   await page.waitForURL(session.url("page-001.html#p1-7"));
@@ -64,34 +64,34 @@ test("what is found is shown, even in a closed box", async () => {
   await page.goto(session.url("index.html"));
 });
 
-test("every word is looked for", async () => {
+test("every word of the query must match", async () => {
   expect((await search("walrus BUILD")).rows).toEqual(["page-001.html#p1-7"]);
   expect((await search("walrus cart")).rows).toEqual([]);
 });
 
-test("a query is text, not a pattern", async () => {
+test("a query is not a regular expression", async () => {
   expect((await search("src/cart.js:3:")).rows).toEqual(["page-001.html#p1-3"]);
   expect((await search("src.cart")).rows).toEqual([]);
   expect((await search(".* (")).rows).toEqual([]);
 });
 
-test("what was typed over is not answered", async () => {
+test("results of a previous query are not shown", async () => {
   await page.fill("#query", "answer");
   await page.locator(".results a").first().waitFor();
   expect((await search("walrus")).rows).toEqual(["page-001.html#p1-7"]);
 });
 
-test("more is shown only when it is asked for", async () => {
-  const { said, rows } = await search("question");
-  expect([said, rows.length]).toEqual(["40 places found", 40]);
+test("more results are shown on request", async () => {
+  const { status, rows } = await search("question");
+  expect([status, rows.length]).toEqual(["40 results", 40]);
   const first = await search("e");
-  expect([first.said, first.rows.length]).toEqual(["the first 50 places", 50]);
+  expect([first.status, first.rows.length]).toEqual(["first 50 results", 50]);
   await page.getByRole("button", { name: "show more" }).click();
-  await page.locator(".search [role=status]", { hasText: " found" }).waitFor();
+  await page.locator(".search [role=status]", { hasText: /^\d+ results$/ }).waitFor();
   expect(await page.locator(".results a").count()).toBeGreaterThan(80);
 });
 
-test("it is worked by keys alone", async () => {
+test("the search works with the keyboard alone", async () => {
   await page.goto(session.url("index.html"));
   await page.keyboard.press("/");
   await page.keyboard.type("walrus");
@@ -107,19 +107,19 @@ test("it is worked by keys alone", async () => {
   await page.locator("#query:focus").waitFor();
 });
 
-test("without its folder it says so", async () => {
+test("the search reports a missing `search` folder", async () => {
   const alone = join(browser.folder, "alone");
   const { url } = writeSession(alone, everything());
   rmSync(join(alone, "search"), { recursive: true });
   await page.goto(url("index.html"));
   await page.fill("#query", "walrus");
   await page.locator(".search [role=status]", { hasText: "cannot search" }).waitFor();
-  expect(browser.complaints.splice(0).filter((complaint) => !complaint.includes("search/001.js"))).toEqual([
+  expect(browser.problems.splice(0).filter((problem) => !problem.includes("search/001.js"))).toEqual([
     "Failed to load resource: net::ERR_FILE_NOT_FOUND",
   ]);
 });
 
-test("without script there is no box", async () => {
+test("without JavaScript the search box is hidden", async () => {
   const context = await browser.context.browser()?.newContext({ javaScriptEnabled: false });
   const plain = await context?.newPage();
   await plain?.goto(session.url("index.html"));

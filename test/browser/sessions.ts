@@ -1,4 +1,4 @@
-// Sessions to look at in a browser: one with everything in it, a hostile one, and all recordings as one.
+// Sessions for the browser tests: one with every kind of event, a hostile one, and all recordings as one.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
@@ -19,50 +19,50 @@ const HEAD: SessionHead = {
 };
 
 let second = 0;
-const place = () => ({
+const common = () => ({
   at: new Date(Date.parse("2026-11-22T06:15:02.000Z") + 1_000 * second++).toISOString(),
   ...{ offset: 0, turn: null, agent: null },
 });
 
 const prompt = (text: string, images: { url: string }[] = []): SessionEvent => ({
-  ...{ kind: "prompt", ...place(), text, images },
+  ...{ kind: "prompt", ...common(), text, images },
 });
 
-const reply = (text: string): SessionEvent => ({ kind: "reply", ...place(), text });
+const reply = (text: string): SessionEvent => ({ kind: "reply", ...common(), text });
 
 const command = (text: string, output: string, exitCode = 0): SessionEvent => ({
-  ...{ kind: "command", ...place(), id: "c", command: text, cwd: "/home/dev/shop", output, exitCode },
+  ...{ kind: "command", ...common(), id: "c", command: text, cwd: "/home/dev/shop", output, exitCode },
   ...{ outcome: exitCode === 0 ? "ok" : "failed", startedAt: "2026-11-22T06:15:02.000Z", durationMs: 1_200 },
 });
 
 const DIFF = "@@ -1,3 +1,3 @@ function total(items) {\n const sum = 0;\n-return sum;\n+return items.length;\n }\n";
 const ESC = "\u001b";
 
-/** One event of every kind, and of every way it can end or look. */
+/** Events of every kind, with every outcome and form. */
 export function everything(): SessionEvent[] {
   const edit = { kind: "edit" as const, id: "e", cwd: "/home/dev/shop", error: null };
   const tool = { kind: "tool" as const, id: "t", outcome: "ok" as const };
   return [
-    { kind: "model", ...place(), model: "gpt-5.5" },
+    { kind: "model", ...common(), model: "gpt-5.5" },
     prompt("Fix the cart: the total of an empty cart is NaN.\n\n  keep my spaces", [
       { url: `data:image/png;base64,${PIXEL}` },
     ]),
-    { kind: "thinking", ...place(), text: "**Looking for the total**\n\nThe thought is in a closed box." },
+    { kind: "thinking", ...common(), text: "**Looking for the total**\n\nThe thought is in a closed box." },
     command("grep -rn total src", "src/cart.js:3:  return total;\n"),
-    { ...edit, ...place(), outcome: "ok", changes: [change("update", "/home/dev/shop/src/cart.js", DIFF)] },
+    { ...edit, ...common(), outcome: "ok", changes: [change("update", "/home/dev/shop/src/cart.js", DIFF)] },
     {
-      ...{ ...edit, ...place(), outcome: "failed", error: "the patch does not apply" },
+      ...{ ...edit, ...common(), outcome: "failed", error: "the patch does not apply" },
       changes: [change("add", "/home/dev/shop/docs/pricing.md", "# Prices\n"), change("delete", "old.txt", null)],
     },
     command("npm test", `${ESC}[32mok${ESC}[0m 12 tests\n${ESC}[31mnot ok${ESC}[0m cart total\n`, 1),
     command("npm run build", `${"built a module\n".repeat(40)}done in walrus mode\n`),
     command("make all", `FIRST\n${"filler line\n".repeat(5_000)}hidden\n${"filler line\n".repeat(5_000)}LAST\n`),
-    { ...tool, ...place(), name: "update_plan", input: PLAN, output: "" },
-    { ...tool, ...place(), name: "tracker.create_issue", input: { title: "Empty cart" }, output: '{"id":41}' },
-    { kind: "search", ...place(), query: "javascript NaN reduce" },
-    { kind: "notice", ...place(), level: "error", text: "stream disconnected, retrying" },
-    { kind: "compaction", ...place(), summary: "A summary in a closed box." },
-    { kind: "model", ...place(), model: "gpt-5.5-mini" },
+    { ...tool, ...common(), name: "update_plan", input: PLAN, output: "" },
+    { ...tool, ...common(), name: "tracker.create_issue", input: { title: "Empty cart" }, output: '{"id":41}' },
+    { kind: "search", ...common(), query: "javascript NaN reduce" },
+    { kind: "notice", ...common(), level: "error", text: "stream disconnected, retrying" },
+    { kind: "compaction", ...common(), summary: "A summary in a closed box." },
+    { kind: "model", ...common(), model: "gpt-5.5-mini" },
     reply(REPLY),
     prompt(`Now deploy it with ${SECRET}`),
     command(`deploy --token ${SECRET}`, `using ${SECRET}\ndeployed\n`),
@@ -103,27 +103,27 @@ function change(type: "add" | "update" | "delete", path: string, diff: string | 
   return { type, path, movedTo: null, diff };
 }
 
-/** What would run, load, break out or deceive, in every text of every kind of event. */
+/** Events of every kind whose texts try to run or load something, break out of their element or deceive. */
 export function hostile(): SessionEvent[] {
   return HOSTILE_TEXTS.flatMap((text) => [
-    { kind: "model", ...place(), model: text },
+    { kind: "model", ...common(), model: text },
     prompt(text, [{ url: "https://evil.invalid/x.png" }, { url: "data:image/svg+xml;base64,PHN2Zz4=" }]),
-    { kind: "thinking", ...place(), text },
+    { kind: "thinking", ...common(), text },
     command(text, text, 1),
     {
-      ...{ kind: "edit", ...place(), id: "e", cwd: text, outcome: "failed", error: text },
+      ...{ kind: "edit", ...common(), id: "e", cwd: text, outcome: "failed", error: text },
       changes: [{ type: "update", path: text, movedTo: text, diff: `@@ -1 +1 @@\n-${text}\n+${text}\n` }],
     },
-    { kind: "tool", ...place(), id: "t", name: text, input: { [text]: text }, outcome: "ok", output: text },
-    { kind: "tool", ...place(), id: "t", name: "update_plan", input: planOf(text), outcome: "ok", output: "" },
-    { kind: "search", ...place(), query: text },
-    { kind: "notice", ...place(), level: "info", text },
-    { kind: "compaction", ...place(), summary: text },
+    { kind: "tool", ...common(), id: "t", name: text, input: { [text]: text }, outcome: "ok", output: text },
+    { kind: "tool", ...common(), id: "t", name: "update_plan", input: planOf(text), outcome: "ok", output: "" },
+    { kind: "search", ...common(), query: text },
+    { kind: "notice", ...common(), level: "info", text },
+    { kind: "compaction", ...common(), summary: text },
     reply(text),
   ]);
 }
 
-/** `hacked` is what a script of theirs would set. */
+/** Their scripts would set `hacked`. */
 const HOSTILE_TEXTS = [
   "</pre></script><script>globalThis.hacked=1</script><script src=https://evil.invalid/x.js></script>",
   `"><img src=x onerror="globalThis.hacked=1"><img src=https://evil.invalid/a.png><svg onload=globalThis.hacked=1>`,
@@ -152,7 +152,7 @@ export async function recordings(): Promise<SessionEvent[]> {
   return events;
 }
 
-/** A session on disk. */
+/** A transcript on disk. */
 export interface WrittenSession {
   /** Names of all its files, in the order they were written. */
   names: string[];

@@ -71,7 +71,7 @@ test("keeps other files in the directory, and pages of the user's", async () => 
     await writeFile(join(sandbox.work, "site", page), "<!doctype html><title>my own</title>");
     const { status, stdout, stderr } = await sandbox.ctx(["json", "log.jsonl", "-o", "site"]);
     expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
-    expect(stderr).toContain(`site/${page}\` is no page of a transcript: it was not written over\n\nhint: `);
+    expect(stderr).toContain(`site/${page}\` was not written by ctx, so it is not overwritten\n\nhint: `);
     expect(await readFile(join(sandbox.work, "site", page), "utf8")).toContain("my own");
     await sandbox.run(["rm", join(sandbox.work, "site", page)]);
   }
@@ -161,7 +161,7 @@ test.each([
   [["json", "notes.txt", "-o", "x"], 1, "`WORK/notes.txt` is no session log"],
   [["json", "/dev/null", "-o", "x"], 1, "`/dev/null` is neither a file nor a directory"],
   [["json", "log.jsonl", "--format", "md", "--open"], 2, "`--open` and `--format md` exclude each other"],
-  [["json", "log.jsonl", "-o", "notes.txt"], 1, "`WORK/notes.txt` is no directory"],
+  [["json", "log.jsonl", "-o", "notes.txt"], 1, "`WORK/notes.txt` is not a directory"],
 ])("%j ends with %d", async (args, expected, problem) => {
   await using sandbox = await withLog();
   await mkdir(join(sandbox.work, "empty"));

@@ -199,7 +199,7 @@ describe("the screen of claude", () => {
     const [session] = await exported("Fix");
     expect(session).toMatchObject({ rule: "session-id", created });
     const page = await readFile(join(repository, session?.dir ?? "", "page-001.html"), "utf8");
-    expect(page).toContain("back to before prompt 2");
+    expect(page).toContain("went back to before prompt 2");
     await rm(join(repository, ".changelog"), { recursive: true });
     await ctx("changelog", "backfill");
     expect(await exported("Fix")).toMatchObject([{ id: session?.id, created }]);

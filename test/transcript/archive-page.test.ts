@@ -1,13 +1,12 @@
 import { expect, test } from "bun:test";
-import { renderCalendar } from "../../src/transcript/archive/calendar.ts";
-import { type ArchivedSession, renderArchive } from "../../src/transcript/archive-page.ts";
+import { type ArchivedSession, renderArchive, renderCalendar } from "../../src/transcript/archive-page.ts";
 
 const SESSION: ArchivedSession = {
   ...{ tool: "codex", title: "Fix cart", startedAt: "2026-11-22T06:15:00.000Z", endedAt: "2026-11-22T06:27:00.000Z" },
   ...{ runsAt: ["2026-11-22T06:15:00.000Z"], prompts: 2, href: "../.codex/sessions/x/index.html", entries: null },
 };
 
-test("hostile text of every kind stays text", () => {
+test("hostile text is escaped everywhere", () => {
   const hostile = `</li><script>alert(1)</script><img src=x onerror=alert(1)> "'`;
   const page = renderArchive(hostile, [
     {
@@ -26,13 +25,13 @@ test("hostile text of every kind stays text", () => {
   expect(body).not.toMatch(/<script|<img/);
 });
 
-test("a session without pages or entries is listed all the same", () => {
+test("lists a session without a transcript and entries", () => {
   const page = renderArchive("shop", [{ ...SESSION, href: null }]);
   expect(page).toContain("<h3>Fix cart</h3>");
-  expect(page).toContain("Codex, lasted 12 min, 2 prompts, without a transcript");
+  expect(page).toContain("Codex, 12 min, 2 prompts, no transcript");
 });
 
-test("the calendar shows the last year, Monday first, busier days darker", () => {
+test("the calendar shows the last year, weeks start on Monday, and days with more runs are darker", () => {
   const moments = ["2026-11-23T00:00:00Z", "2026-11-22T23:59:00Z", "2026-11-22T01:00:00Z", "2024-01-01T00:00:00Z", "x"];
   const { source } = renderCalendar(moments);
   expect(source).toContain('viewBox="0 0 636 84"');
@@ -42,6 +41,6 @@ test("the calendar shows the last year, Monday first, busier days darker", () =>
   expect(source).toContain(
     '<rect x="612" y="72" width="10" height="10" rx="2" fill-opacity="0.5"><title>2026-11-22: 2 runs',
   );
-  expect(source).toContain("<figcaption>3 runs on 2 days, 2026-11-22 to 2026-11-23; 1 before that</figcaption>");
+  expect(source).toContain("<figcaption>3 runs on 2 days, 2026-11-22 to 2026-11-23; 1 earlier</figcaption>");
   expect(renderCalendar(["x"]).source).toBe("");
 });

@@ -1,4 +1,4 @@
-// Bounds that hold whatever a log holds: no page outgrows them, and neither does the time.
+// Whatever a log contains, pages stay within their size limit and rendering takes a bounded time.
 import { expect, test } from "bun:test";
 import type { SessionHead } from "../../src/agents/session-head.ts";
 import type { EditEvent, SessionEvent } from "../../src/events/event.ts";
@@ -45,9 +45,9 @@ const MB = 1_000_000;
 
 const hostile: Record<string, () => Iterable<SessionEvent>> = {
   "one prompt with 50,000 commands": () => [prompt("Go"), ...times(50_000, (at) => command(`echo ${at}`, "x\n"))],
-  "an output of 50 MB": () => [prompt("Go"), command("make", "a line of output\n".repeat(50 * 60_000))],
-  "an output of one line": () => [prompt("Go"), command("make", "&".repeat(20 * MB))],
-  "an output of colours": () => [prompt("Go"), command("make", "\u001b[31;1;2;3;4mx".repeat(MB))],
+  "50 MB of output": () => [prompt("Go"), command("make", "a line of output\n".repeat(50 * 60_000))],
+  "a single line of output of 20 MB": () => [prompt("Go"), command("make", "&".repeat(20 * MB))],
+  "colour codes on every character of output": () => [prompt("Go"), command("make", "\u001b[31;1;2;3;4mx".repeat(MB))],
   "a diff of a million lines": () => [prompt("Go"), edit([change("a", `@@ -1 +1 @@\n${"+&\n-\n".repeat(500_000)}`)])],
   "an edit of 10,000 files": () => [
     prompt("Go"),
@@ -57,7 +57,10 @@ const hostile: Record<string, () => Iterable<SessionEvent>> = {
     prompt("Go"),
     edit(times(10_000, (at) => change(`${at}${"'".repeat(4_000)}`, null))),
   ],
-  "an edit that failed at length": () => [prompt("Go"), edit([change("&".repeat(MB), "&".repeat(MB))], "&".repeat(MB))],
+  "a failed edit with a long error": () => [
+    prompt("Go"),
+    edit([change("&".repeat(MB), "&".repeat(MB))], "&".repeat(MB)),
+  ],
   "a prompt of 20 MB": () => [prompt('"'.repeat(20 * MB))],
   "5,000 prompts": () => times(5_000, (at) => prompt(`${at} ${'"'.repeat(2_000)}`)),
   "a prompt of 10,000 images": () => [
@@ -66,7 +69,7 @@ const hostile: Record<string, () => Iterable<SessionEvent>> = {
       times(10_000, (at) => `https://e.example/${at}${"&".repeat(2_000)}`),
     ),
   ],
-  "names of any length": () => [
+  "names of 1 MB": () => [
     tool("&".repeat(MB), {}, ""),
     { kind: "model", ...PLACE, model: "a" },
     { kind: "model", ...PLACE, model: "&".repeat(MB) },
@@ -81,7 +84,7 @@ const hostile: Record<string, () => Iterable<SessionEvent>> = {
   "many models": () => times(10_000, (at) => ({ kind: "model", ...PLACE, model: `model-${at}` })),
 };
 
-test.each(Object.keys(hostile))("no page outgrows its bound: %s", (name) => {
+test.each(Object.keys(hostile))("pages stay within the size limit: %s", (name) => {
   const sizes = render(hostile[name]?.() ?? []);
   const pages = [...sizes].filter(([file]) => file.endsWith(".html"));
   expect(pages.length).toBeGreaterThan(1);
@@ -101,13 +104,13 @@ const bombs: Record<string, (size: number) => SessionEvent> = {
   "carriage returns": (size) => command("make", "\r".repeat(size)),
   "carriage returns within lines": (size) => command("make", "x\r\n\r".repeat(size / 4)),
   escapes: (size) => command("make", "\u001b[".repeat(size / 2)),
-  "titles of a terminal": (size) => command("make", "\u001b]0;".repeat(size / 4)),
+  "terminal titles": (size) => command("make", "\u001b]0;".repeat(size / 4)),
   "a command of quotes": (size) => command("'\"`$(".repeat(size / 5), ""),
   "a command of parentheses": (size) => command("(".repeat(size), ""),
   "a long word": (size) => reply("x".repeat(size)),
 };
 
-test.each(Object.keys(bombs))("hostile text is read in one go and stays within bounds: %s", (name) => {
+test.each(Object.keys(bombs))("hostile text is read in linear time and pages stay within the limit: %s", (name) => {
   const bomb = bombs[name];
   if (bomb === undefined) throw new Error(name);
   for (const size of [60_000, 1_000_000]) {

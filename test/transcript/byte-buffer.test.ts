@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { ByteBuffer } from "../../src/transcript/byte-buffer.ts";
 
-test("what was gathered is taken whole, whatever its length, and the next text begins empty", () => {
+test("`take` returns everything that was added and empties the buffer", () => {
   const text = new ByteBuffer();
   const parts = Array.from({ length: 3_000 }, (_, index) => `${index} → ünï ${"x".repeat(index % 400)}\n`);
   for (const part of parts) text.add(part);

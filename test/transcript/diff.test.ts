@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { countDiff, readDiff, readNewFile } from "../../src/transcript/diff.ts";
 
-test("the lines of a unified diff have their numbers", () => {
+test("reads the line numbers of a unified diff", () => {
   const diff =
     "--- a/x\n+++ b/x\n@@ -3,2 +3,3 @@ function x\n same\n-old\n+new\n+more\n@@ -20 +21 @@ y\n-a\n+b\n\\ No newline at end of file\n";
   expect(readDiff(diff)).toEqual([
@@ -16,7 +16,7 @@ test("the lines of a unified diff have their numbers", () => {
   ]);
 });
 
-test("a patch that names no lines has none", () => {
+test("a patch without line numbers has none", () => {
   expect(readDiff("@@\n-a\n+b\n@@ class X\n c\n")).toEqual([
     { kind: "removed", old: null, now: null, text: "a" },
     { kind: "added", old: null, now: null, text: "b" },
@@ -25,7 +25,7 @@ test("a patch that names no lines has none", () => {
   ]);
 });
 
-test("lines that look like headers are lines once the diff has begun", () => {
+test("lines that look like file headers are content once a hunk has started", () => {
   const lines = readDiff("@@ -1,2 +1,2 @@\n--- a\n+++ b\n");
   expect(lines.map(({ kind, text }) => [kind, text])).toEqual([
     ["removed", "-- a"],
@@ -33,7 +33,7 @@ test("lines that look like headers are lines once the diff has begun", () => {
   ]);
 });
 
-test("a new file is all added", () => {
+test("all lines of a new file are added", () => {
   expect(readNewFile("a\n\nb\n").map(({ text }) => text)).toEqual(["a", "", "b"]);
   expect(readNewFile("")).toEqual([]);
   expect(countDiff(readNewFile("a\nb"))).toEqual({ added: 2, removed: 0 });

@@ -1,4 +1,4 @@
-// What was seen once as a secret in a session is on none of its pages, whatever part of the session was there before.
+// A secret recognized anywhere in a session is on none of its pages, whether or not a part was exported before.
 import { afterAll, beforeAll, expect, spyOn, test } from "bun:test";
 import { readdirSync, readFileSync } from "node:fs";
 import { mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
@@ -6,18 +6,20 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Redactor } from "../../src/secrets/redactor.ts";
 import { readHead } from "../../src/sessions/read.ts";
-import { writeMarkdown } from "../../src/transcript/markdown/write.ts";
+import { writeMarkdown } from "../../src/transcript/markdown/document.ts";
 import { TranscriptFolder } from "../../src/transcript/transcript-folder.ts";
 import { writeTranscript } from "../../src/transcript/write.ts";
 import { encode, event, type Fields, meta } from "../agents/codex/rollout.ts";
 
 const SECRET = "hunter22-and-more";
 const HEAD = meta("01a201e4-cb84-7a11-a7c6-963cd916f631");
-const BARE = [0, 1, 2].flatMap((at) => [
+/** Prints the secret without a context by which it could be recognized. */
+const UNRECOGNIZED = [0, 1, 2].flatMap((at) => [
   event("user_message", { message: `Prompt ${at}: it printed ${SECRET}` }, at * 60),
   event("agent_message", { message: `That is ${SECRET.slice(0, 9)}\n${SECRET.slice(9)}.` }, at * 60 + 1),
 ]);
-const TOLD = [
+/** Names it as a password. */
+const REVEALED = [
   event("user_message", { message: `Set DB_PASSWORD=${SECRET}` }, 600),
   event("agent_message", { message: "Done." }, 601),
 ];
@@ -44,20 +46,20 @@ async function pages(name: string, ...logs: (readonly Fields[])[]): Promise<Reco
   return Object.fromEntries(names.toSorted().map((file) => [file, readFileSync(join(folder, file), "utf8")]));
 }
 
-test("a secret that was told at last is on no page before that either, broken into lines or not", async () => {
-  const before = Object.values(await pages("bare", [HEAD, ...BARE])).join("\n");
+test("a secret recognized at the end is also redacted on earlier pages, even if broken across lines", async () => {
+  const before = Object.values(await pages("bare", [HEAD, ...UNRECOGNIZED])).join("\n");
   expect(before).toContain(SECRET);
-  const text = Object.values(await pages("told", [HEAD, ...BARE, ...TOLD])).join("\n");
+  const text = Object.values(await pages("revealed", [HEAD, ...UNRECOGNIZED, ...REVEALED])).join("\n");
   expect(text).toContain("Prompt 0: it printed [REDACTED:password]");
   expect(text).toContain("[REDACTED:password].");
   expect(text).not.toContain("hunter22");
 });
 
-test("pages on which a secret may still stand bare are never put in their place", async () => {
+test("pages that may still contain a secret are discarded", async () => {
   const commit = spyOn(TranscriptFolder.prototype, "commit");
   const discard = spyOn(TranscriptFolder.prototype, "discard");
   try {
-    await pages("once", [HEAD, ...BARE, ...TOLD]);
+    await pages("once", [HEAD, ...UNRECOGNIZED, ...REVEALED]);
     expect(commit).toHaveBeenCalledTimes(1);
     expect(discard).toHaveBeenCalledTimes(2);
   } finally {
@@ -66,34 +68,34 @@ test("pages on which a secret may still stand bare are never put in their place"
   }
 });
 
-test("what is known of the secrets beforehand is on no page, and spares the second pass", async () => {
+test("a secret known in advance is redacted in a single pass", async () => {
   const folder = join(scratch, "seeded");
   await mkdir(folder);
   const secrets = new Redactor();
   secrets.learn(`DB_PASSWORD=${SECRET}`);
   const discard = spyOn(TranscriptFolder.prototype, "discard");
   try {
-    await writeTranscript(folder, { ...(await source([HEAD, ...BARE, ...TOLD])), secrets });
+    await writeTranscript(folder, { ...(await source([HEAD, ...UNRECOGNIZED, ...REVEALED])), secrets });
     expect(discard).toHaveBeenCalledTimes(1);
   } finally {
     discard.mockRestore();
   }
   const seeded = readdirSync(folder).filter((name) => name.endsWith(".html"));
-  const told = await pages("unseeded", [HEAD, ...BARE, ...TOLD]);
-  for (const name of seeded) expect(readFileSync(join(folder, name), "utf8")).toBe(told[name] ?? "");
+  const twoPasses = await pages("unseeded", [HEAD, ...UNRECOGNIZED, ...REVEALED]);
+  for (const name of seeded) expect(readFileSync(join(folder, name), "utf8")).toBe(twoPasses[name] ?? "");
   expect(seeded.length).toBeGreaterThan(1);
 });
 
-test("a session that goes on is as if it had been made at once, and keeps no checkpoint", async () => {
+test("a continued session with secrets equals a single export, and has no checkpoint", async () => {
   const more = event("user_message", { message: `And ${SECRET} again` }, 700);
-  const whole = [HEAD, ...BARE, ...TOLD, more];
+  const whole = [HEAD, ...UNRECOGNIZED, ...REVEALED, more];
   const atOnce = await pages("at-once", whole);
   expect(atOnce["transcript.json"]).toBeUndefined();
-  expect(await pages("grown", [HEAD, ...BARE], [HEAD, ...BARE, ...TOLD], whole)).toEqual(atOnce);
+  expect(await pages("grown", [HEAD, ...UNRECOGNIZED], [HEAD, ...UNRECOGNIZED, ...REVEALED], whole)).toEqual(atOnce);
 });
 
-test("nor is it in the Markdown", async () => {
-  const markdown = await writeMarkdown(await source([HEAD, ...BARE, ...TOLD]));
+test("a secret recognized at the end is redacted in the Markdown too", async () => {
+  const markdown = await writeMarkdown(await source([HEAD, ...UNRECOGNIZED, ...REVEALED]));
   expect(markdown).toContain("Prompt 2");
   expect(markdown).not.toContain("hunter22");
 });

@@ -1,4 +1,3 @@
-// A session may go on for ever: what is held of it in memory does not grow with it.
 import { expect, test } from "bun:test";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -7,7 +6,7 @@ import { grow, readRecording } from "../../scripts/benches/recorded-log.ts";
 
 const PROGRAM = resolve(import.meta.dir, "programs/render-log.ts");
 
-/** Peak of a program that renders a log of that size, in megabytes. */
+/** Peak memory of a program that renders a log of this size, both in megabytes. */
 async function peak(scratch: string, megabytes: number): Promise<number> {
   const { log: recorded } = await readRecording();
   const [log, folder] = [join(scratch, `rollout-${megabytes}.jsonl`), join(scratch, `pages-${megabytes}`)];
@@ -19,11 +18,11 @@ async function peak(scratch: string, megabytes: number): Promise<number> {
   return Number(printed);
 }
 
-test("memory does not grow with the session", async () => {
+test("memory does not grow with the length of the session", async () => {
   const scratch = await mkdtemp(join(tmpdir(), "memory-"));
   try {
     const [small, large] = [await peak(scratch, 10), await peak(scratch, 200)];
-    // The rest is what the runtime has not collected yet: more of it on a machine that is busy.
+    // The rest has not been garbage-collected yet, which takes longer on a busy machine.
     expect(large - small).toBeLessThan(70);
     expect(large).toBeLessThan(200);
   } finally {

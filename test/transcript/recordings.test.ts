@@ -1,4 +1,4 @@
-// The recorded sessions of real clients as pages: the person's prompts are all there, and nothing else counts as one.
+// The pages of recorded sessions of real clients contain the person's prompts, and nothing else as a prompt.
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { readdirSync, readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -35,7 +35,7 @@ for (const { tool, name } of recordings) {
   const folder = join(FIXTURES, tool, name);
   const truth: Truth = JSON.parse(readFileSync(join(folder, "truth.json"), "utf8"));
   for (const id of new Set(truth.windows.map((window) => window.session_id ?? truth.session_id))) {
-    test(`the pages of ${tool} ${name}, session ${id}, hold its prompts and no other`, async () => {
+    test(`the pages of ${tool} ${name}, session ${id}, contain exactly its prompts`, async () => {
       const file = truth.files.find((path) => path.includes(id)) ?? "";
       const windows = truth.windows.filter((window) => (window.session_id ?? truth.session_id) === id);
       const prompts = windows.flatMap((window) => window.expect.prompts);
@@ -52,11 +52,11 @@ for (const { tool, name } of recordings) {
   }
 }
 
-test("what a log does not tell of is not said to be none", async () => {
+test("the totals leave out commits that the log does not show", async () => {
   const folder = join(FIXTURES, "claude/2.1.330-resumed");
   const truth: Truth = JSON.parse(readFileSync(join(folder, "truth.json"), "utf8"));
   const log = truth.files.find((file) => file.includes(truth.windows[0]?.session_id ?? truth.session_id)) ?? "";
   const { "index.html": index } = await pagesOf({ tool: "claude", path: join(folder, log) });
-  // It commits by `git commit -q`.
+  // The session commits with `git commit -q`.
   expect(index).toContain("3 prompts, 3 commands, 3 changed files, 1 test run</dd>");
 });

@@ -6,11 +6,11 @@ test.each([
   ["https://token:x@github.com/acme/shop", "https://github.com/acme/shop"],
   ["ssh://git@github.com:22/acme/shop.git/", "https://github.com/acme/shop"],
   ["git@gitlab.example.org:group/sub/shop.git", "https://gitlab.example.org/group/sub/shop"],
-])("%s is %s", (remote, url) => {
+])("%s links to %s", (remote, url) => {
   expect(linksOfRemote(remote)?.url).toBe(url);
 });
 
-test("commits have addresses of their own on each", () => {
+test("commit links differ between GitHub and GitLab", () => {
   expect(linksOfRemote("git@github.com:a/b")?.commit("abc")).toBe("https://github.com/a/b/commit/abc");
   expect(linksOfRemote("git@gitlab.com:a/b")?.commit("abc")).toBe("https://gitlab.com/a/b/-/commit/abc");
 });

@@ -1,4 +1,4 @@
-// A transcript that goes on is the one that would be made of the whole log, whatever part of it was there before.
+// A transcript continued after any part of a log equals one made from the whole log.
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { readdirSync, readFileSync } from "node:fs";
 import { cp, mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
@@ -11,7 +11,7 @@ import { writeTranscript } from "../../src/transcript/write.ts";
 import { CWD, call, encode, event, type Fields, item, line, meta, output, response } from "../agents/codex/rollout.ts";
 
 const RECORDINGS = resolve(import.meta.dir, "../fixtures");
-/** So little that even a short session turns pages. */
+/** Low enough that even a short session has several pages. */
 const BOUNDS = { prompts: 1, rows: 2 };
 const ID = "01a201e4-cb84-7a11-a7c6-963cd916f631";
 const PIXEL =
@@ -61,28 +61,28 @@ function filesOf(folder: string): Record<string, string> {
 
 const checkpointOf = (files: Record<string, string>) => JSON.parse(files["transcript.json"] ?? "null");
 
-/** Where records end, but for the first and the last one. */
+/** Where records end, except the last one. */
 function cutsOf(text: string): number[] {
   const cuts: number[] = [];
   for (let at = text.indexOf("\n") + 1; at > 0 && at < text.length; at = text.indexOf("\n", at) + 1) cuts.push(at);
   return cuts;
 }
 
-/** How many records lie between two cuts of a recording; 1 cuts it everywhere, which takes a minute. */
+/** A recording is cut after every `STEP` records. With 1 that takes a minute. */
 const STEP = Number(process.env.CTX_CUT_STEP ?? 5);
 
 /**
- * Cuts a log everywhere, or behind every some records, and lets it go on; returns how many of the cuts left something
- * to go on from.
+ * Exports the log cut after every `step` records, then all of it, and compares with a single export. Returns how many
+ * cuts left a checkpoint.
  */
-async function cutEverywhere(path: string, bounds = BOUNDS, step = 1): Promise<number> {
+async function resumeAtEveryCut(path: string, bounds = BOUNDS, step = 1): Promise<number> {
   const text = readFileSync(path, "latin1");
   const whole = filesOf(await write(await newFolder(), path, { bounds }));
   let resumed = 0;
   for (const cut of cutsOf(text).filter((_, index) => index % step === step - 1)) {
     const folder = await newFolder();
     await writeFile(path, text.slice(0, cut), "latin1");
-    // Claude Code's is no log before something is said in it.
+    // A Claude Code log is recognized only once it has a message.
     if ((await detectHead(path)) === null) continue;
     if (checkpointOf(filesOf(await write(folder, path, { bounds }))) !== null) resumed++;
     await writeFile(path, text, "latin1");
@@ -96,15 +96,15 @@ async function cutEverywhere(path: string, bounds = BOUNDS, step = 1): Promise<n
 for (const name of ["codex", "claude"].flatMap((tool) =>
   readdirSync(join(RECORDINGS, tool)).map((of) => `${tool}/${of}`),
 )) {
-  test(`the recording ${name} goes on from where it is cut`, async () => {
+  test(`the recording ${name} continues from wherever it is cut`, async () => {
     const home = join(scratch, name);
     await cp(join(RECORDINGS, name), home, { recursive: true });
     const truth: { files: string[] } = JSON.parse(readFileSync(join(home, "truth.json"), "utf8"));
-    // What lies beside a log is no session.
+    // Sidecar files are not sessions.
     const logs = truth.files.filter(
       (file) => /[\da-f]{12}\.jsonl(?:\.zst)?$/.test(file) && !file.includes("/subagents/"),
     );
-    for (const file of logs) await cutEverywhere(join(home, file), BOUNDS, STEP);
+    for (const file of logs) await resumeAtEveryCut(join(home, file), BOUNDS, STEP);
   });
 }
 
@@ -115,7 +115,7 @@ const runs = (id: string, command: string, text: unknown) => [
   output(id, text),
 ];
 
-/** A session with everything that may still be open when a log ends. */
+/** A session with everything that may be unfinished when a log ends. */
 function longSession(rounds: number): Fields[] {
   const records = [meta(ID)];
   for (let round = 0; round < rounds; round++) {
@@ -162,15 +162,15 @@ async function session(rounds: number, name = "rollout.jsonl"): Promise<string> 
   return path;
 }
 
-test("a session of everything goes on from everywhere", async () => {
-  expect(await cutEverywhere(await session(3))).toBeGreaterThan(30);
+test("a session with every kind of record continues from wherever it is cut", async () => {
+  expect(await resumeAtEveryCut(await session(3))).toBeGreaterThan(30);
 });
 
-test("so it does where a page holds several prompts", async () => {
-  expect(await cutEverywhere(await session(2), { prompts: 3, rows: 3 })).toBeGreaterThan(10);
+test("it does so too with several prompts on a page", async () => {
+  expect(await resumeAtEveryCut(await session(2), { prompts: 3, rows: 3 })).toBeGreaterThan(10);
 });
 
-test("a packed log goes on where the plain one ended, and the other way round", async () => {
+test("a compressed log continues from where the plain one ended, and the other way round", async () => {
   const path = await session(3, "rollout.jsonl.zst");
   const whole = filesOf(await write(await newFolder(), path));
   for (const first of [await session(2), await session(2, "rollout.jsonl.zst")]) {
@@ -180,42 +180,42 @@ test("a packed log goes on where the plain one ended, and the other way round", 
   }
 });
 
-/** A folder in which pages that are not made anew can be told. */
+/** Exports a log and marks the first page, to see whether it is written again. */
 async function marked(path: string): Promise<string> {
   const folder = await write(await newFolder(), path);
-  await writeFile(join(folder, "page-001.html"), "as it was");
+  await writeFile(join(folder, "page-001.html"), "untouched");
   return folder;
 }
 
 const firstPage = (folder: string) => readFileSync(join(folder, "page-001.html"), "utf8");
 
-test("what stands before the last page that begins with a prompt is not made again", async () => {
+test("pages before the checkpoint are not written again", async () => {
   const folder = await marked(await session(3));
   await write(folder, await session(4));
-  expect(firstPage(folder)).toBe("as it was");
+  expect(firstPage(folder)).toBe("untouched");
   expect(Object.keys(filesOf(folder))).toEqual(Object.keys(filesOf(await write(await newFolder(), await session(4)))));
 });
 
-test("a log that was rewritten or cut, another label or bound, or a page that is gone: all is made anew", async () => {
+test("all pages are written again if the log was rewritten or cut, the label or bounds changed, or a page is missing", async () => {
   const path = await session(3);
   const shorter = await session(1);
   const rewritten = join(await newFolder(), "rollout.jsonl");
   await writeFile(rewritten, readFileSync(path, "utf8").replace("Prompt 1", "Prompt !"));
-  const lost = await marked(path);
-  await rm(join(lost, "page-002.html"));
+  const incomplete = await marked(path);
+  await rm(join(incomplete, "page-002.html"));
   for (const [folder, log, more] of [
     [await marked(path), shorter, {}],
     [await marked(path), rewritten, {}],
     [await marked(path), path, { label: "Cart" }],
     [await marked(path), path, { bounds: { prompts: 2, rows: 2 } }],
-    [lost, path, {}],
+    [incomplete, path, {}],
   ] as const) {
     const fresh = filesOf(await write(await newFolder(), log, more));
     expect(filesOf(await write(folder, log, more))).toEqual(fresh);
   }
 });
 
-test("a checkpoint that is none is ignored", async () => {
+test("an invalid checkpoint is ignored", async () => {
   const path = await session(3);
   const whole = filesOf(await write(await newFolder(), path));
   const kept = checkpointOf(whole);
@@ -247,7 +247,7 @@ test("a checkpoint that is none is ignored", async () => {
   }
 });
 
-test("markup in a checkpoint is text", async () => {
+test("markup in a checkpoint is escaped", async () => {
   const path = await session(3);
   const folder = await write(await newFolder(), path);
   const kept = checkpointOf(filesOf(folder));
@@ -257,7 +257,7 @@ test("markup in a checkpoint is text", async () => {
   expect(readFileSync(join(folder, "index.html"), "utf8")).not.toContain("<script>alert(1)");
 });
 
-test("several programs that write at once leave what one would", async () => {
+test("several processes writing at once leave the same files as one", async () => {
   const [shorter, path] = [await session(6), await session(20)];
   const program = resolve(import.meta.dir, "programs/render-log.ts");
   const start = (log: string, folder: string) => Bun.spawn([process.execPath, program, log, folder]).exited;

@@ -1,14 +1,13 @@
 import { expect, test } from "bun:test";
 import { runInNewContext } from "node:vm";
 import { html, plainText } from "../../src/transcript/html/template.ts";
-import { SearchText } from "../../src/transcript/search/found-text.ts";
-import { type SearchEntry, SearchIndex } from "../../src/transcript/search.ts";
+import { type SearchEntry, SearchIndex, SearchText } from "../../src/transcript/search.ts";
 
 const HOSTILE = `</script><!--<script> "]);x=1;([" \\"]);x=1;// \u2028x=1\u2029 */ \${x=1} \``;
 
 const entry = (text: string): SearchEntry => ({ anchor: "p1-1", kind: "prompt", text });
 
-test("a script hands over what was added for its page, and does nothing else", () => {
+test("a script only passes on the entries of its page", () => {
   const index = new SearchIndex();
   for (const text of ["Fix the cart", "", HOSTILE]) index.add(entry(text));
   const { name, content } = index.close("page-007.html");
@@ -23,19 +22,19 @@ test("a script hands over what was added for its page, and does nothing else", (
   expect(String(content)).not.toMatch(/<\/|[\u2028\u2029]/);
 });
 
-test("what was added for one page is not in the next", () => {
+test("a page's entries are not in the script of the next page", () => {
   const index = new SearchIndex();
   index.add(entry("one"));
   index.close("page-001.html");
   expect(String(index.close("page-002.html").content)).not.toContain("one");
 });
 
-test("the text of markup is what it shows", () => {
-  const found = new SearchText();
+test("the search text of markup is the text it shows", () => {
+  const searchText = new SearchText();
   const shown = html`<pre title="${'<a> "b"'}">a &lt;b&gt; <b>${"<&amp;>"}</b>\n\n  ${'it\'s "so"'}</pre>`;
-  expect(found.add(shown)).toBe(shown);
-  found.add(html`<p> </p>`);
-  found.add(html`last`);
-  expect(found.text).toBe(`a <b> <&amp;> it's "so" last`);
+  expect(searchText.add(shown)).toBe(shown);
+  searchText.add(html`<p> </p>`);
+  searchText.add(html`last`);
+  expect(searchText.text).toBe(`a <b> <&amp;> it's "so" last`);
   expect(plainText(html`<b>a</b>b`)).toBe("ab");
 });

@@ -24,19 +24,19 @@ beforeEach(() => {
 
 afterEach(() => rmSync(base, { recursive: true, force: true }));
 
-/** A transcript of so many pages. */
+/** Writes a transcript of this many pages. */
 async function write(pages: number): Promise<TranscriptFolder> {
   const folder = new TranscriptFolder(path);
   for (let page = 1; page <= pages; page++) {
     const number = String(page).padStart(3, "0");
     folder.write({ name: `page-${number}.html`, content: `page ${page}` });
-    folder.write({ name: `search/${number}.js`, content: new TextEncoder().encode(`shard ${page}`) });
+    folder.write({ name: `search/${number}.js`, content: new TextEncoder().encode(`search ${page}`) });
   }
   await folder.commit();
   return folder;
 }
 
-test("what the search finds on pages that are no more is removed, and nothing that is not ours", async () => {
+test("removes search scripts beyond the last page, and no other files", async () => {
   await write(3);
   for (const name of ["notes.txt", "004.json", "x005.js"]) writeFileSync(join(path, "search", name), "");
   (await write(1)).sweep({ pages: 1, timeline: 1 }, 0);
@@ -44,7 +44,7 @@ test("what the search finds on pages that are no more is removed, and nothing th
   expect(readdirSync(path).sort()).toEqual(["page-001.html", "search"]);
 });
 
-test("pages whose search is gone are not all there", async () => {
+test("hasPages needs the search script of each page", async () => {
   const folder = await write(2);
   expect(folder.hasPages({ pages: 2, timeline: 1 })).toBe(true);
   expect(folder.hasPages({ pages: 1, timeline: 1 })).toBe(true);
@@ -55,7 +55,7 @@ test("pages whose search is gone are not all there", async () => {
   expect(folder.hasPages({ pages: 2, timeline: 1 })).toBe(false);
 });
 
-test("nothing is written or removed through a link that leads out of the folder", () => {
+test("refuses a subfolder that is a link out of the folder", () => {
   const elsewhere = join(base, "elsewhere");
   mkdirSync(elsewhere);
   writeFileSync(join(elsewhere, "009.js"), "mine");
@@ -64,14 +64,14 @@ test("nothing is written or removed through a link that leads out of the folder"
   expect(readdirSync(elsewhere)).toEqual(["009.js"]);
 });
 
-/** What lies in the folder under names of its own. */
+/** The files in the folder that are not temporary. */
 function pagesIn(): string[] {
   return readdirSync(path)
     .filter((name) => name.endsWith(".html"))
     .sort();
 }
 
-test("nothing is in its place before all of it was written, and nothing is left of what was taken back", async () => {
+test("files are put in place only by commit, and discard removes them", async () => {
   const folder = new TranscriptFolder(path);
   for (const name of ["page-001.html", "search/001.js", "files/p1-1-output.txt"]) folder.write({ name, content: name });
   await folder.settle(0);
@@ -81,7 +81,7 @@ test("nothing is in its place before all of it was written, and nothing is left 
   expect(readdirSync(path, { recursive: true }).map(String).sort()).toEqual(["files", "search"]);
 });
 
-test("where one file cannot be written, none is put in its place", async () => {
+test("if one file cannot be written, none is put in place", async () => {
   const folder = new TranscriptFolder(path);
   folder.write({ name: "page-001.html", content: "one" });
   await folder.settle(0);
@@ -90,7 +90,7 @@ test("where one file cannot be written, none is put in its place", async () => {
   await expect(folder.commit()).rejects.toThrow("page-002.html");
 });
 
-test("a file that cannot be put in its place is told of, and leaves nothing else behind", async () => {
+test("commit reports a file that cannot be put in place, and no temporary files remain", async () => {
   mkdirSync(join(path, "page-002.html"));
   const folder = new TranscriptFolder(path);
   for (const name of ["page-001.html", "page-002.html", "page-003.html"]) folder.write({ name, content: name });
@@ -99,7 +99,7 @@ test("a file that cannot be put in its place is told of, and leaves nothing else
   expect(readdirSync(path).every((name) => name.endsWith(".html"))).toBe(true);
 });
 
-test("what waits to be written is bounded", async () => {
+test("settle waits until little is left to write", async () => {
   const folder = new TranscriptFolder(path);
   const content = new Uint8Array(1_000_000);
   for (let page = 1; page <= 12; page++) folder.write({ name: `page-${page}.html`, content });

@@ -1,11 +1,9 @@
 import { expect, test } from "bun:test";
-import { resolve } from "node:path";
 import type { SessionHead } from "../../src/agents/session-head.ts";
 import type { SessionEvent } from "../../src/events/event.ts";
 import type { OutputFile } from "../../src/transcript/output-file.ts";
 import { Transcript } from "../../src/transcript/transcript.ts";
 
-const _RECORDINGS = resolve(import.meta.dir, "../fixtures/codex");
 const SECRET = `ghp_${"a1B2c3D4e5F6g7H8i9J0".repeat(2)}`;
 const PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 
@@ -44,7 +42,7 @@ function asText(content: string | Uint8Array): string {
   return typeof content === "string" ? content : Buffer.from(content).toString("latin1");
 }
 
-test("the timeline tells each prompt with what came of it", () => {
+test("the timeline shows each prompt with its outcome", () => {
   const page =
     render([
       prompt("Fix the cart"),
@@ -69,7 +67,7 @@ test("the timeline tells each prompt with what came of it", () => {
   expect(page).toContain("2 prompts, 2 commands, 1 changed file, 1 test run, 1 commit");
 });
 
-test("names of any length leave the overview readable", () => {
+test("long names are truncated in the overview", () => {
   const long = "x".repeat(20_000);
   const models = Array.from(
     { length: 50 },
@@ -79,20 +77,20 @@ test("names of any length leave the overview readable", () => {
   expect(index.length).toBeLessThan((render([prompt("Go")]).get("index.html") ?? "").length + 5_000);
 });
 
-test("what the log does not tell has no line in the overview", () => {
+test("facts that the log does not have are left out of the overview", () => {
   const index = render([prompt("Go")]).get("index.html") ?? "";
   expect(index).toContain("<dt>tool</dt>");
   for (const name of ["model", "repository", "commit"]) expect(index).not.toContain(`<dt>${name}</dt>`);
 });
 
-test("secrets are in no file, unless they are wanted", () => {
+test("secrets are redacted in every file, unless redaction is off", () => {
   const events = [prompt(`Use ${SECRET}`), command(`echo ${SECRET}`, `${"x\n".repeat(20_000)}${SECRET}`)];
   expect([...render(events).values()].join("")).not.toContain(SECRET);
   expect([...render(events).values()].join("")).toContain("[REDACTED:github-token]");
   expect([...render(events, false).values()].join("")).toContain(SECRET);
 });
 
-test("a huge output shows its ends, with the rest in a file beside the page", () => {
+test("a long output shows its beginning and end, and links to a file with all of it", () => {
   const output = `FIRST\n${"filler line\n".repeat(100_000)}LAST\n`;
   const files = render([prompt("Go"), command("make", output)]);
   const page = files.get("page-001.html") ?? "";
@@ -102,7 +100,7 @@ test("a huge output shows its ends, with the rest in a file beside the page", ()
   expect(files.get("files/p1-2-output.txt")).toBe(output);
 });
 
-test("an image of a prompt is a file beside the page, and nothing is loaded from elsewhere", () => {
+test("an image of a prompt is saved as an attachment, and nothing is loaded from elsewhere", () => {
   const url = `data:image/png;base64,${PIXEL}`;
   const svg = "data:image/svg+xml;base64,PHN2Zz4=";
   const files = render([prompt("See", [{ url }, { url: svg }, { url: "https://evil.example/x.png" }])]);
@@ -113,14 +111,14 @@ test("an image of a prompt is a file beside the page, and nothing is loaded from
   ]);
 });
 
-test("two things of the same millisecond have places of their own", () => {
+test("blocks of the same millisecond have different anchors", () => {
   const page = render([prompt("One"), command("a", ""), command("b", ""), prompt("Two")]).get("page-001.html") ?? "";
   const ids = [...page.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
   expect(new Set(ids).size).toBe(ids.length);
   expect(ids).toEqual(["content", "p1", "p1-1", "p1-2", "p1-3", "p2", "p2-1"]);
 });
 
-test("hostile text of every kind stays text", () => {
+test("hostile text is escaped in every kind of block", () => {
   const hostile = `</pre></script><script>alert(1)</script><img src=x onerror=alert(1)> "' \u202e`;
   const files = render([
     prompt(hostile),
@@ -146,7 +144,7 @@ test("hostile text of every kind stays text", () => {
   }
 });
 
-test("the search finds what its page shows, and never more", () => {
+test("the search index contains what the page shows, and nothing else", () => {
   const session = [
     prompt(`Use ${SECRET}`),
     command("make", `FIRST\n${"filler line\n".repeat(5_000)}hidden\n${"filler line\n".repeat(5_000)}LAST\n`),
@@ -159,23 +157,23 @@ test("the search finds what its page shows, and never more", () => {
   for (const text of [SECRET, "hidden", "a thought"]) expect(index).not.toContain(text);
 });
 
-test("what comes later changes only the last part of the search", () => {
+test("later events change only the last search script", () => {
   const session = Array.from({ length: 70 }, (_, index) => [prompt(`Question ${index}`), command("x", "y")]).flat();
   const [before, after] = [render(session.slice(0, 90)), render(session)];
-  const parts = (files: Map<string, string>) => [...files].filter(([name]) => name.startsWith("search/"));
-  expect(parts(before).map(([name]) => name)).toEqual(["search/001.js", "search/002.js", "search/003.js"]);
-  expect(parts(after).slice(0, 2)).toEqual(parts(before).slice(0, 2));
+  const scripts = (files: Map<string, string>) => [...files].filter(([name]) => name.startsWith("search/"));
+  expect(scripts(before).map(([name]) => name)).toEqual(["search/001.js", "search/002.js", "search/003.js"]);
+  expect(scripts(after).slice(0, 2)).toEqual(scripts(before).slice(0, 2));
   expect(after.get("index.html")).toContain('data-pages="4"');
 });
 
-test("a part of the search is bounded, whatever the session", () => {
+test("a search script is bounded, even for long output", () => {
   const files = render([prompt("Go"), ...Array.from({ length: 200 }, () => command("x", '\\"\n'.repeat(20_000)))]);
   const sizes = [...files].filter(([name]) => name.startsWith("search/")).map(([, text]) => Buffer.byteLength(text));
   expect(sizes.length).toBeGreaterThan(5);
   expect(Math.max(...sizes)).toBeLessThan(500_000);
 });
 
-test("what a subagent did stands in a box of its own, and its task is no prompt", () => {
+test("a subagent's blocks are in a box, and its task is not a prompt", () => {
   const of = (event: SessionEvent): SessionEvent => ({ ...event, agent: "a1b2" });
   const files = render([
     prompt("Delegate"),
@@ -195,7 +193,7 @@ test("what a subagent did stands in a box of its own, and its task is no prompt"
   expect(files.get("search/001.js")).toContain("touch inside");
 });
 
-test("a subagent's boxes are named by its task in the conversation that tells it, and by its id in later ones", () => {
+test("a subagent's box is titled with its task, and in later turns with its id", () => {
   const of = (event: SessionEvent): SessionEvent => ({ ...event, agent: "a1b2" });
   const task = of(prompt("**Find** <b>callers</b>\nof `total`"));
   const page = render([
@@ -206,7 +204,7 @@ test("a subagent's boxes are named by its task in the conversation that tells it
   expect(titles).toEqual(["Find &lt;b&gt;callers&lt;/b&gt;", "Find &lt;b&gt;callers&lt;/b&gt;", "<code>a1b2</code>"]);
 });
 
-test("the work of a busy subagent is cut into boxes that a page can hold", () => {
+test("a subagent with many blocks gets several boxes", () => {
   const busy = Array.from(
     { length: 450 },
     (_, index): SessionEvent => ({ ...command(`step ${index}`, ""), agent: "a1b2" }),
@@ -216,7 +214,7 @@ test("the work of a busy subagent is cut into boxes that a page can hold", () =>
   expect(page.match(/<code>a1b2<\/code>, continued, /g)).toHaveLength(2);
 });
 
-test("an image of a result is a file beside the page", () => {
+test("an image of a result is saved as an attachment", () => {
   const url = `data:image/png;base64,${PIXEL}`;
   const files = render([
     prompt("Look"),
@@ -226,7 +224,7 @@ test("an image of a result is a file beside the page", () => {
   expect(files.get("page-001.html")).not.toContain(PIXEL);
 });
 
-test("a plan that waits for consent reads as prose, with what was said to it", () => {
+test("a proposed plan is rendered as Markdown, with the answer if it was refused", () => {
   const plan = (outcome: "ok" | "refused", output: string): SessionEvent => ({
     ...{ kind: "tool", ...PLACE, id: "t", name: "ExitPlanMode", input: { plan: "# Plan\n- **one**" }, outcome, output },
   });

@@ -9,11 +9,11 @@ interface Page {
   content: string;
 }
 
-/** The pages of conversations with so many blocks each, of 50 kB. */
-function paginate(conversations: readonly number[]): Page[] {
+/** The pages of turns with these numbers of blocks, of 50 kB each. */
+function paginate(turns: readonly number[]): Page[] {
   const done: Page[] = [];
   const pages = new TurnPages("Shop", ({ name, content }) => done.push({ name, content: String(content) }));
-  conversations.forEach((blocks, index) => {
+  turns.forEach((blocks, index) => {
     pages.begin(index + 1);
     for (let block = 0; block < blocks; block++) pages.add(BLOCK);
   });
@@ -24,7 +24,7 @@ function paginate(conversations: readonly number[]): Page[] {
 const promptsOn = ({ content }: Page) =>
   [...content.matchAll(/<h2 id="p(\d+)"/g)].map(([, ordinal]) => Number(ordinal));
 
-test("a page is bounded by bytes, whatever the conversation", () => {
+test("a page is bounded by bytes, even within a turn", () => {
   const pages = paginate([40]);
   expect(pages.map(({ name }) => name).slice(0, 3)).toEqual(["page-001.html", "page-002.html", "page-003.html"]);
   for (const { content } of pages) expect(Buffer.byteLength(content)).toBeLessThan(500_000);
@@ -36,11 +36,11 @@ test("a page is bounded by prompts", () => {
   expect(paginate(Array(45).fill(0)).map(promptsOn)).toMatchObject([{ length: 20 }, { length: 20 }, { length: 5 }]);
 });
 
-test("after a conversation of several pages the next one has a page of its own", () => {
+test("a turn of several pages is followed by a new page", () => {
   expect(paginate([12, 1, 1]).map(promptsOn)).toEqual([[1], [], [2, 3]]);
 });
 
-test("what comes after changes no page but the last, and that only by its link", () => {
+test("later turns change no page but the last", () => {
   const [before, after] = [paginate([4, 4, 2]), paginate([4, 4, 2, 9, 3])];
   expect(after.slice(0, before.length - 1)).toEqual(before.slice(0, -1));
 });

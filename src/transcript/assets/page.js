@@ -1,5 +1,5 @@
 (() => {
-  // Times in the reader's own zone; what the page says without this is UTC.
+  // Convert times from UTC to the reader's time zone.
   const time = new Intl.DateTimeFormat(undefined, { timeStyle: "medium" });
   const date = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
   for (const element of document.querySelectorAll("time[datetime]")) {
@@ -9,18 +9,18 @@
     element.textContent = (element.dataset.form === "date" ? date : time).format(at);
   }
 
-  // A link to a place opens the boxes around it and in it: what is linked to is to be seen.
+  // A link to a block opens the boxes around it and in it.
   const reveal = () => {
     const target = document.getElementById(location.hash.slice(1));
     if (target === null) return;
-    for (let at = target; at !== null; at = at.parentElement) if (at.tagName === "DETAILS") at.open = true;
+    for (let box = target; box !== null; box = box.parentElement) if (box.tagName === "DETAILS") box.open = true;
     for (const box of target.querySelectorAll("details")) box.open = true;
     target.scrollIntoView();
   };
   addEventListener("hashchange", reveal);
   if (location.hash !== "") reveal();
 
-  // A click on a place's sign copies the link to it.
+  // A click on the number sign of a block copies the link to it.
   document.addEventListener("click", async (event) => {
     const anchor = event.target.closest?.("a.anchor");
     if (anchor === null || anchor === undefined) return;
@@ -29,11 +29,11 @@
       anchor.dataset.copied = "copied";
       setTimeout(() => delete anchor.dataset.copied, 1500);
     } catch {
-      // The address bar shows it.
+      // Clipboard access was denied. The link is in the address bar.
     }
   });
 
-  // Printed, everything is open.
+  // Open all boxes for printing.
   const opened = [];
   addEventListener("beforeprint", () => {
     for (const box of document.querySelectorAll("details:not([open])")) {
@@ -48,7 +48,7 @@
   const keys = document.querySelector(".keys");
   if (keys !== null) keys.hidden = false;
 
-  // j and k go from prompt to prompt, and on to the next page.
+  // j and k go to the next and previous prompt, and from the last and first prompt to another page.
   const linkTo = (rel) => document.querySelector(`a[rel="${rel}"]`);
   const goTo = (prompt) => {
     prompt.tabIndex = -1;
@@ -57,23 +57,23 @@
   };
   addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.("input, textarea, select")) return;
-    const isOurs = ["j", "k", "u"].includes(event.key) || (event.key === "/" && linkTo("search") !== null);
-    if (!isOurs) return;
-    // Firefox begins a search of its own with such a key, and that would get the ones after it.
+    const isShortcut = ["j", "k", "u"].includes(event.key) || (event.key === "/" && linkTo("search") !== null);
+    if (!isShortcut) return;
+    // Otherwise Firefox may start its own search, which then receives the next keys.
     event.preventDefault();
     const prompts = [...document.querySelectorAll("h2[id]")];
-    const here = prompts.indexOf(document.activeElement);
+    const current = prompts.indexOf(document.activeElement);
     const top = (prompt) => prompt.getBoundingClientRect().top;
-    // The last prompts of a page never come to its top: the one that was gone to counts for as long as it is in sight.
-    const isSeen = here !== -1 && top(prompts[here]) > -8 && top(prompts[here]) < innerHeight;
+    // The last prompts of a page cannot scroll to its top, so the focused prompt counts while it is visible.
+    const isVisible = current !== -1 && top(prompts[current]) > -8 && top(prompts[current]) < innerHeight;
     if (event.key === "j") {
-      const next = isSeen ? prompts[here + 1] : prompts.find((prompt) => top(prompt) > 8);
+      const next = isVisible ? prompts[current + 1] : prompts.find((prompt) => top(prompt) > 8);
       if (next === undefined) linkTo("next")?.click();
       else goTo(next);
     } else if (event.key === "k") {
-      const before = isSeen ? prompts[here - 1] : prompts.findLast((prompt) => top(prompt) < -8);
-      if (before === undefined) linkTo("prev")?.click();
-      else goTo(before);
+      const previous = isVisible ? prompts[current - 1] : prompts.findLast((prompt) => top(prompt) < -8);
+      if (previous === undefined) linkTo("prev")?.click();
+      else goTo(previous);
     } else linkTo(event.key === "u" ? "up" : "search")?.click();
   });
 })();

@@ -1,3 +1,3 @@
-// Imported as text.
+// The script is imported as text.
 declare const text: string;
 export default text;

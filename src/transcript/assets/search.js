@@ -1,27 +1,29 @@
 (() => {
-  // Rows that are added at once, how long a person may pause while typing, and what is shown around the first match.
+  // How many results are added at once.
   const STEP = 50;
-  const PAUSE_MS = 120;
+  // How long after the last key the search starts.
+  const DEBOUNCE_MS = 120;
+  // Characters shown before the first match, and in all.
   const BEFORE = 50;
   const SNIPPET = 220;
 
   const form = document.querySelector("form.search");
   const input = form.querySelector("input");
   const status = form.querySelector("[role=status]");
-  const results = form.querySelector(".results");
+  const list = form.querySelector(".results");
   const more = form.querySelector(".more");
   const numbers = Array.from({ length: Number(form.dataset.pages) }, (_, index) => String(index + 1).padStart(3, "0"));
 
-  // A script beside the page is all that can be loaded from a file. Each calls this once with its page's entries.
-  const shards = new Map();
-  globalThis.addToSearch = (page, entries) => shards.set(page, entries);
+  // A page opened from disk can load nothing but scripts next to it. Each calls this once with the entries of its page.
+  const loaded = new Map();
+  globalThis.addToSearch = (page, entries) => loaded.set(page, entries);
 
   const load = (number) =>
     new Promise((resolve, reject) => {
       const page = `page-${number}.html`;
-      const done = () => resolve({ page, entries: shards.get(page) ?? [] });
-      // Even what is there already comes in a turn of its own, so that typing is never held up.
-      if (shards.has(page)) return setTimeout(done);
+      const done = () => resolve({ page, entries: loaded.get(page) ?? [] });
+      // Loaded entries are handed over asynchronously too, so that typing is not blocked.
+      if (loaded.has(page)) return setTimeout(done);
       const script = document.createElement("script");
       script.src = `search/${number}.js`;
       script.onload = done;
@@ -30,7 +32,7 @@
       script.remove();
     });
 
-  // The query that is being answered: one that was typed over stops.
+  // The id of the current query. The search for an earlier one stops.
   let current = 0;
 
   async function* find(words, id) {
@@ -50,7 +52,7 @@
     return made;
   };
 
-  // The text around the first match, with every match in it marked.
+  // The text around the first match, with all matches in it marked.
   const snippet = (text, words) => {
     const marks = new RegExp(words.join("|"), "giu");
     const from = Math.max(0, text.search(marks) - BEFORE);
@@ -76,34 +78,34 @@
     return item;
   };
 
-  // Enter was pressed, maybe before anything was found.
+  // Enter was pressed: open the first result as soon as there is one.
   let opensFirst = false;
 
-  const places = (count) => (count === 1 ? "1 place" : `${count} places`);
+  const countResults = (count) => (count === 1 ? "1 result" : `${count} results`);
 
-  // Adds rows until there are enough for now, or no more to find.
+  // Adds up to `STEP` results.
   const show = async (found, words, id) => {
     more.hidden = true;
-    const enough = results.childElementCount + STEP;
-    while (results.childElementCount < enough) {
+    const enough = list.childElementCount + STEP;
+    while (list.childElementCount < enough) {
       const { value, done } = await found.next();
       if (id !== current) return;
       if (done) {
-        const count = results.childElementCount;
-        status.textContent = count === 0 ? "nothing found" : `${places(count)} found`;
+        const count = list.childElementCount;
+        status.textContent = count === 0 ? "no results" : countResults(count);
         return;
       }
-      results.append(row(value, words));
-      if (opensFirst) return results.querySelector("a").click();
+      list.append(row(value, words));
+      if (opensFirst) return list.querySelector("a").click();
     }
-    status.textContent = `the first ${places(enough)}`;
+    status.textContent = `first ${countResults(enough)}`;
     more.onclick = () => attempt(found, words, id);
     more.hidden = false;
   };
 
   const attempt = (found, words, id) =>
     show(found, words, id).catch(() => {
-      if (id === current) status.textContent = "cannot search: the folder `search` is not beside this page";
+      if (id === current) status.textContent = "cannot search: the `search` folder is missing";
     });
 
   const search = () => {
@@ -111,27 +113,27 @@
     const words = [...new Set(input.value.split(/\s+/))]
       .filter((word) => word !== "")
       .map((word) => word.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"));
-    results.replaceChildren();
+    list.replaceChildren();
     more.hidden = true;
     status.textContent = words.length === 0 ? "" : "searching …";
     if (words.length > 0) attempt(find(words, id), words, id);
   };
 
-  let waiting;
+  let timer;
   input.addEventListener("input", () => {
-    // What was found before is no answer to this.
+    // The results shown belong to the previous query.
     current++;
     opensFirst = false;
     status.textContent = "searching …";
-    clearTimeout(waiting);
-    waiting = setTimeout(search, PAUSE_MS);
+    clearTimeout(timer);
+    timer = setTimeout(search, DEBOUNCE_MS);
   });
 
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     if (input.value.trim() === "") return;
     opensFirst = true;
-    clearTimeout(waiting);
+    clearTimeout(timer);
     search();
   });
 

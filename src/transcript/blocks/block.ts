@@ -1,28 +1,41 @@
-// What every block of a conversation looks like from outside: a name to link to, a kind, when it was and how it ended.
+// The frame that every block of a page shares: an anchor, a kind, a time, a duration and a status.
+import type { Outcome } from "../../events/event.ts";
 import { formatDuration, timeElement } from "../html/format.ts";
 import { type Html, html, type Part } from "../html/template.ts";
 import type { Attachments } from "../output-file.ts";
-import type { SearchText } from "../search/found-text.ts";
+import type { SearchText } from "../search.ts";
 
-/** What a block is rendered with. */
 export interface BlockContext {
-  /** Names the block within the transcript, by ordinals: `p3-12` is the twelfth block after the third prompt. */
+  /** The id of the block in the transcript: `p3-12` is the twelfth block after the third prompt. */
   anchor: string;
   attachments: Attachments;
-  /** What the search is to find of the block. */
+  /** Collects what the search finds of the block. */
   searchText: SearchText;
-  /** The session's working directory: what lies in it is named from there. */
+  /** The session's working directory. Paths in it are shown relative to it. */
   cwd: string | null;
 }
 
-/** How a call ended, in a word or two; `good` is null where nobody knows, or not yet. */
+/** How a call ended. `good` is null where that is not known, or not yet. */
 export interface Status {
   text: string;
   good: boolean | null;
 }
 
-export interface BlockFrame {
-  /** A word for the eye and a class for the style sheet. */
+const STATUSES: Record<Outcome, Status> = {
+  ok: { text: "ok", good: true },
+  failed: { text: "failed", good: false },
+  refused: { text: "refused, not run", good: false },
+  interrupted: { text: "interrupted", good: false },
+  running: { text: "still running", good: null },
+  unknown: { text: "outcome not recorded", good: null },
+};
+
+export function statusOf(outcome: Outcome, exitCode: number | null = null): Status {
+  return exitCode === null ? STATUSES[outcome] : { text: `exit ${exitCode}`, good: exitCode === 0 };
+}
+
+export interface BlockContent {
+  /** Shown as a label, and used as a class by the style sheet. */
   kind: string;
   title?: Part;
   at: string | null;
@@ -31,36 +44,38 @@ export interface BlockFrame {
   body: Part;
 }
 
-/** A block with its header. Its number sign is the link to it. */
-export function block({ anchor }: BlockContext, { kind, title, at, durationMs, status, body }: BlockFrame): Html {
-  const ended = status && html`<span class="status${judgement(status)}">${status.text}</span>`;
+export function block({ anchor }: BlockContext, { kind, title, at, durationMs, status, body }: BlockContent): Html {
+  const ended = status && html`<span class="status${colorClass(status)}">${status.text}</span>`;
   const took = typeof durationMs === "number" && html`<span class="took">${formatDuration(durationMs)}</span>`;
+  // The page's script copies the link when the number sign is clicked.
+  const link = html`<a class="anchor" href="#${anchor}" aria-label="link to this block">#</a>`;
   return html`<article class="block ${kind}" id="${anchor}"><header><span class="kind">${kind}</span>${
     title && html`<span class="title">${title}</span>`
-  }${ended}${took}${timeElement(at)}${anchorLink(anchor)}</header>${body}</article>
+  }${ended}${took}${timeElement(at)}${link}</header>${body}</article>
 `;
 }
 
-/** The class that says so by colour. */
-function judgement({ good }: Status): string {
+function colorClass({ good }: Status): string {
   if (good === null) return "";
   return good ? " good" : " bad";
 }
 
-/** A path as short as the session's own folder makes it. */
+const LONGEST_NAME = 200;
+const LONGEST_TITLE = 120;
+
+/** The path, relative to the session's working directory if it is in it, and at most `LONGEST_NAME` characters of it. */
 export function shortPath(path: string, cwd: string | null): string {
   const short = cwd === null || cwd === "/" || !path.startsWith(`${cwd}/`) ? path : path.slice(cwd.length + 1);
   return short.length <= LONGEST_NAME ? short : `…${short.slice(-LONGEST_NAME)}`;
 }
 
-const LONGEST_NAME = 200;
-
-/** A name of something, of any length. */
 export function shortName(name: string): string {
   return name.length <= LONGEST_NAME ? name : `${name.slice(0, LONGEST_NAME)}…`;
 }
 
-/** The control that links to a place, and copies that link. */
-function anchorLink(anchor: string): Html {
-  return html`<a class="anchor" href="#${anchor}" aria-label="link to this place">#</a>`;
+/** The first line of a Markdown text as a title, without Markdown punctuation. */
+export function firstLine(text: string): string {
+  const line = text.trim().split("\n", 1)[0] ?? "";
+  const title = line.replaceAll(/[*_#`]/g, "").trim();
+  return title.length > LONGEST_TITLE ? `${title.slice(0, LONGEST_TITLE - 1)}…` : title;
 }

@@ -1,42 +1,43 @@
-// A structured edit: each file with what was changed in it, line by line.
+// A structured edit: its files, each with a diff.
 import type { EditEvent, FileChange } from "../../events/event.ts";
 import { countDiff, type DiffLine, readDiff, readNewFile } from "../diff.ts";
 import { plural } from "../html/format.ts";
 import { type Html, html, visibleText } from "../html/template.ts";
-import { type BlockContext, block, shortPath } from "./block.ts";
-import { statusOf } from "./command.ts";
+import { type BlockContext, block, shortPath, statusOf } from "./block.ts";
 import { longText } from "./text.ts";
 
-/** What of one change stays on the page: a diff of more lines, or longer ones, goes on in a file beside it. */
+/** Limits of one diff on the page, in lines, characters per line and characters of markup. */
 const MAX_LINES = 400;
 const MAX_LINE = 2_000;
 const MAX_CHARACTERS = 60_000;
-/** What all changes of one edit together may show, in characters of markup. */
-const MAX_TOGETHER = 150_000;
+/** The limit of all diffs of an edit together, in characters of markup. */
+const MAX_TOTAL = 150_000;
 const MAX_CHANGES = 100;
-/** A diff of so many lines is shown without being asked for. */
+/** A diff of at most this many lines is expanded. */
 const SHORT_LINES = 80;
 
 export const VERBS = { add: "new file", update: "changed", delete: "deleted" } as const;
 const MARKS = { added: "+", removed: "-", context: " " } as const;
 
-export function renderEdit(event: EditEvent, context: BlockContext): Html {
-  const { changes, at, outcome, error } = event;
-  const room = { left: MAX_TOGETHER };
+/** The characters of markup that the rest of an edit may use. */
+interface Budget {
+  left: number;
+}
+
+export function renderEdit({ changes, at, outcome, error }: EditEvent, context: BlockContext): Html {
+  const budget = { left: MAX_TOTAL };
+  const reason = error !== null && html`<div class="error">${longText(context, "error", error)}</div>`;
+  const shown = changes.slice(0, MAX_CHANGES).map((change, index) => renderChange(change, index, budget, context));
   return block(context, {
     kind: "edit",
     title: plural(changes.length, "file"),
     at,
     status: statusOf(outcome),
-    body: html`${error !== null && html`<div class="error">${longText(context, "error", error, (part) => part)}</div>`}${changes
-      .slice(0, MAX_CHANGES)
-      .map((change, index) =>
-        renderChange(change, index, room, context),
-      )}${renderMore(changes.slice(MAX_CHANGES), context)}`,
+    body: html`${reason}${shown}${linkToRest(changes.slice(MAX_CHANGES), context)}`,
   });
 }
 
-function renderChange(change: FileChange, index: number, room: Room, context: BlockContext): Html {
+function renderChange(change: FileChange, index: number, budget: Budget, context: BlockContext): Html {
   const { type, path, movedTo, diff } = change;
   const code = (path: string) =>
     context.searchText.add(html`<code class="path">${shortPath(path, context.cwd)}</code>`);
@@ -46,47 +47,23 @@ function renderChange(change: FileChange, index: number, room: Room, context: Bl
   const { added, removed } = countDiff(lines);
   const counts = html`<span class="added">+${added}</span> <span class="removed">−${removed}</span>`;
   const open = lines.length <= SHORT_LINES ? html` open` : null;
-  return html`<details class="file"${open}><summary>${name} <span class="verb">${VERBS[type]}</span> ${counts}</summary>${renderLines(
-    lines,
-    diff,
-    index,
-    room,
-    context,
-  )}</details>`;
+  const { shown, isCut } = renderLines(lines, budget);
+  const file = isCut && context.attachments.add(`${context.anchor}-${index + 1}.diff.txt`, diff);
+  const cut = file && html`<p class="cut">truncated: <a href="${file}">all ${plural(lines.length, "line")}</a></p>`;
+  return html`<details class="file"${open}><summary>${name} <span class="verb">${VERBS[type]}</span> ${counts}</summary><table class="diff"><tbody>${shown}</tbody></table>${cut}</details>`;
 }
 
-function renderMore(changes: readonly FileChange[], { anchor, attachments: beside }: BlockContext): Html | null {
-  if (changes.length === 0) return null;
-  const texts = changes.map(({ type, path, movedTo, diff }) => {
-    return `${VERBS[type]}: ${path}${movedTo === null ? "" : ` → ${movedTo}`}\n${diff ?? ""}\n`;
-  });
-  const link = beside.add(`${anchor}-more.diff.txt`, visibleText(texts.join("")));
-  return html`<p class="cut">not all of them are shown here: <a href="${link}">${plural(changes.length, "more file")}</a></p>`;
-}
-
-interface Room {
-  /** Characters of markup. */
-  left: number;
-}
-
-function renderLines(lines: readonly DiffLine[], diff: string, index: number, room: Room, context: BlockContext): Html {
+function renderLines(lines: readonly DiffLine[], budget: Budget): { shown: Html[]; isCut: boolean } {
   const shown: Html[] = [];
-  let size = Math.min(MAX_CHARACTERS, room.left);
+  let size = Math.min(MAX_CHARACTERS, budget.left);
   for (const line of lines) {
     if (shown.length >= MAX_LINES || size <= 0) break;
     const row = renderLine(line);
     shown.push(row);
     size -= row.source.length;
-    room.left -= row.source.length;
+    budget.left -= row.source.length;
   }
-  const isCut = shown.length < lines.length || lines.some(({ text }) => text.length > MAX_LINE);
-  const rest =
-    isCut && renderRest(lines.length, context.attachments.add(`${context.anchor}-${index + 1}.diff.txt`, diff));
-  return html`<table class="diff"><tbody>${shown}</tbody></table>${rest}`;
-}
-
-function renderRest(lines: number, link: string): Html {
-  return html`<p class="cut">not all of it is shown here: <a href="${link}">all ${plural(lines, "line")}</a></p>`;
+  return { shown, isCut: shown.length < lines.length || lines.some(({ text }) => text.length > MAX_LINE) };
 }
 
 function renderLine(line: DiffLine): Html {
@@ -95,4 +72,13 @@ function renderLine(line: DiffLine): Html {
     return html`<tr class="${line.kind}"><td colspan="3">${line.kind === "gap" ? `⋯ ${text}` : text}</td></tr>`;
   }
   return html`<tr class="${line.kind}"><td class="line">${line.old}</td><td class="line">${line.now}</td><td><code><span class="mark">${MARKS[line.kind]}</span>${text}</code></td></tr>`;
+}
+
+function linkToRest(changes: readonly FileChange[], { anchor, attachments }: BlockContext): Html | null {
+  if (changes.length === 0) return null;
+  const texts = changes.map(({ type, path, movedTo, diff }) => {
+    return `${VERBS[type]}: ${path}${movedTo === null ? "" : ` → ${movedTo}`}\n${diff ?? ""}\n`;
+  });
+  const link = attachments.add(`${anchor}-more.diff.txt`, visibleText(texts.join("")));
+  return html`<p class="cut">omitted: <a href="${link}">${plural(changes.length, "more file")}</a></p>`;
 }

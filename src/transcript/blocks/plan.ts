@@ -1,12 +1,14 @@
-// A plan, or a list of things to do, as the tool keeps it: steps with a state.
+// Calls in which a model keeps a list of steps, or proposes a plan and asks for consent.
 import { z } from "zod";
 import type { ToolEvent } from "../../events/event.ts";
 import { type Html, html } from "../html/template.ts";
+import { type BlockContext, block, statusOf } from "./block.ts";
+import { longText, prose } from "./text.ts";
 
 const text = z.string();
 
-/** Codex: `update_plan {explanation?, plan: [{step, status}]}`. Claude Code: `TodoWrite {todos: [{content, status}]}`. */
-const schema = z.union([
+/** `update_plan {explanation?, plan: [{step, status}]}` or `TodoWrite {todos: [{content, status}]}`. */
+const planInput = z.union([
   z
     .object({ explanation: text.nullish(), plan: z.array(z.object({ step: text, status: text })).max(500) })
     .transform(({ explanation, plan }) => ({ explanation: explanation ?? null, steps: plan })),
@@ -16,7 +18,7 @@ const schema = z.union([
   })),
 ]);
 
-type Plan = z.output<typeof schema>;
+type Plan = z.output<typeof planInput>;
 
 const MARKS: Record<string, string> = {
   __proto__: null as never,
@@ -25,13 +27,13 @@ const MARKS: Record<string, string> = {
   pending: "○",
 };
 
-/** Nobody reads a longer one as a list. */
+/** A longer plan is shown like any other call. */
 const MAX_CHARACTERS = 20_000;
 
-/** The plan of a call; null where it holds none. */
+/** The steps in the input of a call; null if it is not a plan. */
 export function readPlan({ name, input }: ToolEvent): Plan | null {
   if (name !== "update_plan" && name !== "TodoWrite") return null;
-  const plan = schema.safeParse(input).data ?? null;
+  const plan = planInput.safeParse(input).data ?? null;
   return plan === null || lengthOf(plan) > MAX_CHARACTERS ? null : plan;
 }
 
@@ -46,4 +48,13 @@ export function renderPlan({ explanation, steps }: Plan): Html {
     }</span> ${step}</li>`;
   });
   return html`${explanation && html`<p>${explanation}</p>`}<ul class="steps">${items}</ul>`;
+}
+
+/** A plan proposed in Markdown, and the answer if the person did not accept it; null for any other call. */
+export function renderProposal({ name, input, output, outcome, at }: ToolEvent, context: BlockContext): Html | null {
+  if (name !== "ExitPlanMode" || typeof input !== "object" || input === null) return null;
+  const plan = "plan" in input ? input.plan : null;
+  if (typeof plan !== "string" || plan.trim() === "") return null;
+  const answer = outcome !== "ok" && output !== "" && longText(context, "answer", output);
+  return block(context, { kind: "plan", at, status: statusOf(outcome), body: html`${prose(plan, context)}${answer}` });
 }

@@ -1,13 +1,12 @@
-// Calls of other tools: MCP, plans, and whatever nobody knows yet, as tidy JSON.
-import type { SearchEvent, ToolEvent } from "../../events/event.ts";
+import type { ToolEvent } from "../../events/event.ts";
 import { type Html, html } from "../html/template.ts";
-import { type BlockContext, block, shortName } from "./block.ts";
-import { renderOutput, statusOf } from "./command.ts";
+import { type BlockContext, block, shortName, statusOf } from "./block.ts";
+import { renderOutput } from "./command.ts";
 import { renderImages } from "./images.ts";
-import { readPlan, renderPlan } from "./plan.ts";
-import { renderProposal } from "./proposal.ts";
+import { readPlan, renderPlan, renderProposal } from "./plan.ts";
 import { longText } from "./text.ts";
 
+/** A call of another tool: a plan as such, any other call (MCP, unknown tools) as indented JSON. */
 export function renderTool(event: ToolEvent, context: BlockContext): Html {
   const { name, input, output, outcome, images = [], at } = event;
   const plan = readPlan(event);
@@ -20,23 +19,14 @@ export function renderTool(event: ToolEvent, context: BlockContext): Html {
     title: context.searchText.add(html`${shortName(name)}`),
     at,
     status: statusOf(outcome),
-    body: html`${text !== "{}" && text !== "" && longText(context, "input", text, (part) => part)}${
-      output !== "" && renderOutput(context, tidyJson(output), outcome === "failed")
+    body: html`${text !== "{}" && text !== "" && longText(context, "input", text)}${
+      output !== "" && renderOutput(context, indentJson(output), outcome === "failed")
     }${renderImages(images, context)}`,
   });
 }
 
-export function renderSearch({ query, at }: SearchEvent, context: BlockContext): Html {
-  return block(context, {
-    kind: "search",
-    title: "on the web",
-    at,
-    body: longText(context, "query", query, (part) => part),
-  });
-}
-
-/** JSON with line breaks; other text as it is. */
-function tidyJson(text: string): string {
+/** Indents JSON and returns other text as it is. */
+function indentJson(text: string): string {
   if (!/^\s*[[{]/.test(text)) return text;
   try {
     return JSON.stringify(JSON.parse(text), null, 2);

@@ -1,24 +1,24 @@
-// Markdown as a model writes it. It cannot emit markup of its own, run anything or load anything.
+// Renders a model's Markdown as HTML that contains no raw markup of its own, runs nothing and loads nothing.
 import MarkdownIt from "markdown-it";
 import { type Html, html, trusted, visibleText } from "./template.ts";
 
-/** Far more than a reply holds. Beyond it the text is shown as it is: parsing must not take for ever. */
+/** In characters; longer than any reply. Longer texts are not parsed, to bound the time it takes. */
 const LONGEST = 500_000;
 
-/** The headings of a page that a text stands under: `h2`. */
+/** The text is under an `h2` of the page. */
 const LEVEL_ABOVE = 2;
 
 const LINKS = /^(?:https?:|mailto:|#)/i;
 
 const markdown = createMarkdown();
 
-/** Renders Markdown; null when the text is too long for it. */
+/** Null if the text is too long. */
 export function renderMarkdown(text: string): Html | null {
   return text.length > LONGEST ? null : trusted(markdown.render(visibleText(text)));
 }
 
 function createMarkdown() {
-  // Raw HTML is escaped. A bare address becomes a link: that is what people write.
+  // Raw HTML is escaped. Bare URLs become links.
   const instance = new MarkdownIt({ html: false, linkify: true, typographer: false });
   instance.validateLink = (url) => LINKS.test(url.trim());
   const { rules } = instance.renderer;
@@ -26,14 +26,14 @@ function createMarkdown() {
     tokens[index]?.attrSet("rel", "noopener noreferrer");
     return self.renderToken(tokens, index, options);
   };
-  // An image would be loaded from somewhere: its text becomes a link instead.
+  // An image becomes a link, because it would be loaded from elsewhere.
   rules.image = (tokens, index, options, env, self) => {
     const token = tokens[index];
     const url = String(token?.attrGet("src") ?? "");
     const text = self.renderInlineAsText(token?.children ?? [], options, env) || url;
     return html`<a href="${url}" rel="noopener noreferrer">${text}</a>`.source;
   };
-  // Its headings stand below those of the page, and leave out no level: that is how they are read aloud.
+  // Headings are below those of the page and skip no level, as screen readers expect.
   instance.core.ruler.push("headings", ({ tokens }) => {
     const above: number[] = [];
     for (const token of tokens) {

@@ -1,6 +1,4 @@
-// Markup that is safe by construction: text becomes markup only by being escaped, and there is no way around it but
-// `trusted`, which nothing from a log may reach.
-
+// Markup that is safe by construction: text is always escaped, except by `trusted`, which must not get text from a log.
 import { escapeHtml, unescapeHtml } from "../../system/escape-html.ts";
 
 /** Finished markup. */
@@ -12,15 +10,15 @@ export class Html {
   }
 }
 
-/** What may stand in a template; null, undefined and false stand for nothing. */
+/** A value in a template. Null, undefined and false render as nothing. */
 export type Part = Html | string | number | null | undefined | false | readonly Part[];
 
-/** A template whose texts are escaped, in content and in quoted attributes alike. */
+/** A template tag that escapes text, for content and for quoted attributes. */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
   let source = strings[0] ?? "";
   for (let index = 0; index < parts.length; index++) {
     const part = parts[index];
-    // One sum of three, not two of two: each makes an object. What most parts are is told here, not in a function.
+    // One sum of three terms, because each sum allocates. The two most frequent types are handled without a call.
     if (part instanceof Html) source = source + part.source + strings[index + 1];
     else if (typeof part === "string") source = source + escapeText(part) + strings[index + 1];
     else source = source + render(part) + strings[index + 1];
@@ -28,12 +26,12 @@ export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): 
   return new Html(source);
 }
 
-/** Markup that was escaped elsewhere, by code of ours or by the Markdown library. */
+/** Marks as markup what this code or the Markdown library has already escaped. */
 export function trusted(source: string): Html {
   return new Html(source);
 }
 
-/** The text that markup shows: tags left out, what was escaped as it was. */
+/** The text that markup shows: without tags, and unescaped. */
 export function plainText({ source }: Html): string {
   return unescapeHtml(source.replace(TAG, ""));
 }
@@ -50,24 +48,24 @@ function render(part: Part): string {
 
 const TAG = /<[^>]*>/g;
 
-/** Text of nothing but these is markup already. */
+/** Matches text that needs no escaping. */
 const HARMLESS = /^[\t\n !#-%(-;=?-~]*$/;
 
-/** Text as it may stand in content and in quoted attributes. What would deceive the eye is made visible. */
+/** Escapes text for content and for quoted attributes, and makes deceptive characters visible. */
 function escapeText(text: string): string {
   return HARMLESS.test(text) ? text : escapeHtml(visibleText(text));
 }
 
 /**
- * Control characters and half characters, which HTML has no place for; marks that reorder what is read; tags, a text
- * that only machines read.
+ * Control characters and lone surrogates, which HTML does not allow; characters that reorder the displayed text; tag
+ * characters, which are invisible but readable by machines.
  */
-const DECEIVING = /(?![\n\t])[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069\u{e0000}-\u{e007f}]/gu;
+const DECEPTIVE = /(?![\n\t])[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069\u{e0000}-\u{e007f}]/gu;
 
-/** What may be deceiving, or half of a character that is: quick to look for, and mostly not there. */
-const DOUBTFUL = /[^\t\n -~\u00a0-\u2029\u202f-\u2065\u206a-\ud7ff\ue000-\uffff]/;
+/** Matches every UTF-16 code unit that may be part of a deceptive character. It is fast, and rarely matches. */
+const SUSPICIOUS = /[^\t\n -~\u00a0-\u2029\u202f-\u2065\u206a-\ud7ff\ue000-\uffff]/;
 
-/** Text in which what cannot be seen shows as U+FFFD. Line feeds and tabs stay, as do joiners and direction marks. */
+/** Replaces deceptive characters by U+FFFD. Line feeds, tabs, joiners and direction marks are kept. */
 export function visibleText(text: string): string {
-  return DOUBTFUL.test(text) ? text.replace(/\r\n?/g, "\n").replace(DECEIVING, "\ufffd") : text;
+  return SUSPICIOUS.test(text) ? text.replace(/\r\n?/g, "\n").replace(DECEPTIVE, "\ufffd") : text;
 }

@@ -1,8 +1,8 @@
-// What a program printed for a terminal: its colours as spans, everything else that only a terminal obeys left out.
+// Output written for a terminal as HTML: colours and styles become spans, other control sequences are dropped.
 import { hasControlChars, TERMINAL_CODE } from "../../system/terminal-codes.ts";
 import { type Html, html } from "./template.ts";
 
-/** The eight colours of a terminal, and their bright twins; a page has room for no more. */
+/** The eight basic colours. Bright ones are shown as these, and no others are supported. */
 const COLORS = ["black", "red", "green", "yellow", "blue", "magenta", "cyan", "white"] as const;
 
 interface Style {
@@ -15,10 +15,10 @@ interface Style {
 
 const PLAIN: Style = { color: null, bold: false, dim: false, italic: false, underline: false };
 
-/** Output as markup, or as the text it is where that is all. */
+/** Returns the text itself if it has no control sequences. */
 export function terminalText(output: string): Html | string {
   if (!hasControlChars(output)) return output;
-  const text = settleLines(output);
+  const text = lastStates(output);
   const spans: Html[] = [];
   let style = PLAIN;
   let from = 0;
@@ -31,8 +31,8 @@ export function terminalText(output: string): Html | string {
   return html`${spans}`;
 }
 
-/** A progress bar writes one line again and again: its last state is what the person saw. */
-function settleLines(output: string): string {
+/** Keeps only the last state of a line that was overwritten, by a progress bar for example. */
+function lastStates(output: string): string {
   return output.includes("\r") ? output.split("\n").map(lastState).join("\n") : output;
 }
 
@@ -55,7 +55,7 @@ function applyCodes(before: Style, parameters: string): Style {
   let style = before;
   for (let at = 0; at < codes.length; at++) {
     const code = codes[at] ?? 0;
-    // A colour by number or by its parts: those words belong to it.
+    // A colour by number or by RGB values: skip its parameters.
     if (code === 38 || code === 48) at += codes[at + 1] === 5 ? 2 : 4;
     else style = applyCode(style, code);
   }

@@ -1,41 +1,34 @@
-// One event, one block of Markdown. Only what failed shows what it printed.
-
-import type {
-  CommandEvent,
-  EditEvent,
-  FileChange,
-  ReplyEvent,
-  RewindEvent,
-  SessionEvent,
-  ToolEvent,
-} from "../../events/event.ts";
+// Renders one event, or the outcome of a turn, as a block of Markdown.
+import type { CommandEvent, EditEvent, FileChange, RewindEvent, SessionEvent, ToolEvent } from "../../events/event.ts";
 import { cutText, lastLines, plainLine, sliceWhole } from "../../evidence/plain-text.ts";
-import { shortPath } from "../blocks/block.ts";
-import { statusOf } from "../blocks/command.ts";
+import { shortPath, statusOf } from "../blocks/block.ts";
 import { VERBS } from "../blocks/edit.ts";
 import { readPlan } from "../blocks/plan.ts";
 import { countDiff, readDiff, readNewFile } from "../diff.ts";
 import { formatDuration, plural } from "../html/format.ts";
+import type { RepositoryLinks } from "../repository-links.ts";
+import type { TurnFacts } from "../turn.ts";
 import { fenced, inlineCode, plainWords, prose, quoted } from "./escape.ts";
 
-/** Bounds of single texts, in characters: a reader of a pull request wants the whole before the details. */
-const MAX = { prompt: 6_000, reply: 8_000, command: 1_500, diff: 5_000, input: 1_000, line: 300 };
+/** Limits in characters. They are low because the reader of a pull request wants an overview. */
+const MAX = { prompt: 6_000, reply: 8_000, command: 1_500, diff: 5_000, input: 1_000, line: 300, name: 200 };
 const TAIL = { lines: 20, characters: 2_000 };
-/** What the changes of one edit may show together. */
-const MAX_TOGETHER = 12_000;
+/** The limit of all diffs of one edit together, in characters. */
+const MAX_TOTAL = 12_000;
 const MAX_CHANGES = 20;
 
-/** The block of an event; null for one that is left out. Texts must have been redacted. */
+/** The block of an event; null for one that is not shown. Texts must have been redacted. */
 export function renderBlock(event: SessionEvent, cwd: string | null): string | null {
   switch (event.kind) {
     case "prompt":
       return paragraphs([
-        event.agent !== null && "*A subagent was told:*",
+        event.agent !== null && "*Task for a subagent:*",
         event.text.trim() !== "" && quoted(cutText(event.text, MAX.prompt)),
         event.images.length > 0 && `*with ${plural(event.images.length, "image")}*`,
       ]);
     case "reply":
-      return event.text.trim() === "" ? null : renderReply(event);
+      if (event.text.trim() === "") return null;
+      return paragraphs([event.agent !== null && "*Answer of the subagent:*", prose(cutText(event.text, MAX.reply))]);
     case "command":
       return renderCommand(event, cwd);
     case "edit":
@@ -45,11 +38,11 @@ export function renderBlock(event: SessionEvent, cwd: string | null): string | n
     case "search":
       return `searched the web for ${inlineCode(cutText(event.query, MAX.line))}`;
     case "compaction":
-      return "*the history before was summarised to make room*";
+      return "*earlier history was summarised*";
     case "rewind":
       return renderRewind(event, cwd);
     case "model":
-      return `*model from here on: ${plainWords(event.model)}*`;
+      return `*model changed to ${plainWords(event.model)}*`;
     case "notice":
       return `${event.level === "error" ? "**error:** " : "*notice:* "}${inlineCode(plainLine(event.text, MAX.line))}`;
     case "thinking":
@@ -58,35 +51,30 @@ export function renderBlock(event: SessionEvent, cwd: string | null): string | n
   }
 }
 
-/** Blocks with an empty line between them. */
+/** Joins blocks with an empty line between them. */
 export function paragraphs(parts: readonly (string | null | false)[]): string {
   return parts.filter((part) => part !== null && part !== false && part !== "").join("\n\n");
 }
 
-function renderReply({ text, agent }: ReplyEvent): string {
-  return paragraphs([agent !== null && "*The subagent answered:*", prose(cutText(text, MAX.reply))]);
-}
-
 function renderCommand({ command, outcome, exitCode, durationMs, output }: CommandEvent, cwd: string | null): string {
-  const status = exitCode === null ? statusOf(outcome).text : `exit ${exitCode}`;
-  const isGood = exitCode === null ? statusOf(outcome).good !== false : exitCode === 0;
+  const { text, good } = statusOf(outcome, exitCode);
   const took = durationMs === null ? "" : `, ${formatDuration(durationMs)}`;
   return paragraphs([
-    fenced(cutText(withoutFolder(command, cwd), MAX.command), "sh"),
-    `${isGood ? status : `**${status}**`}${took}`,
-    !isGood && tailOf(output),
+    fenced(cutText(withoutChangeTo(cwd, command), MAX.command), "sh"),
+    `${good === false ? `**${text}**` : text}${took}`,
+    good === false && tailOf(output),
   ]);
 }
 
-/** Changing to where the session is tells the reader nothing. */
-function withoutFolder(command: string, cwd: string | null): string {
+/** Drops a leading `cd` to the session's working directory. */
+function withoutChangeTo(cwd: string | null, command: string): string {
   const prefix = [`cd ${cwd} && `, "cd . && "].find((words) => command.startsWith(words)) ?? "";
   return command.slice(prefix.length);
 }
 
 function renderEdit({ changes, outcome, error }: EditEvent, cwd: string | null): string {
   const { text, good } = statusOf(outcome);
-  let room = MAX_TOGETHER;
+  let room = MAX_TOTAL;
   const shown = changes.slice(0, MAX_CHANGES).map((change) => {
     const block = renderChange(change, Math.min(MAX.diff, room), cwd);
     room = Math.max(0, room - block.length);
@@ -111,7 +99,7 @@ function renderChange({ type, path, movedTo, diff }: FileChange, room: number, c
   return paragraphs([
     `**${VERBS[type]}** ${name}${moved} +${added} −${removed}`,
     (!isCut || room > 0) && fenced(isCut ? wholeLines(text, room) : text, "diff"),
-    isCut && (room > 0 ? "*the rest of it is left out*" : "*the change itself is left out*"),
+    isCut && (room > 0 ? "*rest of the diff omitted*" : "*diff omitted*"),
   ]);
 }
 
@@ -121,10 +109,10 @@ function wholeLines(text: string, length: number): string {
 }
 
 function renderRewind({ prompt, restored }: RewindEvent, cwd: string | null): string {
-  if (prompt !== null) return `*back to before prompt ${prompt}*`;
+  if (prompt !== null) return `*went back to before prompt ${prompt}*`;
   const names = restored.slice(0, MAX_CHANGES).map((path) => inlineCode(shortPath(path, cwd)));
   const more = restored.length > MAX_CHANGES ? `, and ${plural(restored.length - MAX_CHANGES, "more file")}` : "";
-  return `*as before the session's edits:* ${names.join(", ")}${more}`;
+  return `*files restored to before the session's edits:* ${names.join(", ")}${more}`;
 }
 
 function renderTool(event: ToolEvent): string {
@@ -145,9 +133,40 @@ function renderTool(event: ToolEvent): string {
   ]);
 }
 
-/** The last lines of what was printed, in a box that opens. */
+/** The last lines of an output, in a closed box. */
 function tailOf(output: string): string | null {
   const tail = lastLines(output, TAIL.lines, TAIL.characters);
   if (tail.trim() === "") return null;
-  return `<details><summary>the end of what it printed</summary>\n\n${fenced(tail, "text")}\n\n</details>`;
+  return `<details><summary>last lines of output</summary>\n\n${fenced(tail, "text")}\n\n</details>`;
+}
+
+const TEST_MARKS = { pass: "✓", fail: "✗", unknown: "?" } as const;
+
+/** A list of the files, tests and commits of a turn; empty if it has none. */
+export function renderOutcome({ files, tests, commits }: TurnFacts, links: RepositoryLinks | null): string {
+  const runs = tests.runs.map(({ cmd, result }) => `${TEST_MARKS[result]} ${shortCode(cmd)}`);
+  const made = commits.made.map(({ hash, message }) => {
+    return `${linkOf(hash, links)} ${plainWords(message.slice(0, MAX.name))}`;
+  });
+  const lines = [
+    listOf("files", files.names.map(shortCode), files.count),
+    listOf("tests", runs, tests.count),
+    listOf("commits", made, commits.count),
+  ];
+  return lines.filter((line) => line !== null).join("\n");
+}
+
+function listOf(name: string, shown: readonly string[], count: number): string | null {
+  if (count === 0) return null;
+  const rest = count > shown.length ? `, and ${count - shown.length} more` : "";
+  return `- ${name}: ${shown.join(", ")}${rest}`;
+}
+
+function linkOf(hash: string, links: RepositoryLinks | null): string {
+  const short = shortCode(hash.slice(0, 10));
+  return links === null ? short : `[${short}](${links.commit(hash)})`;
+}
+
+function shortCode(text: string): string {
+  return inlineCode(text.slice(0, MAX.name));
 }

@@ -1,11 +1,11 @@
-// Blocks within a number of bytes: the first ones and the last ones, with what lay between counted by kind.
+// Keeps blocks within a number of bytes: the first and the last ones. Those in between are counted by kind.
 import { plural } from "../html/format.ts";
 
 export interface Block {
   text: string;
-  /** What is counted when it is left out. */
+  /** What the block is counted as when it is omitted. */
   noun: string;
-  /** The prompt it came after. */
+  /** The number of the prompt it follows. */
   ordinal: number;
 }
 
@@ -32,19 +32,19 @@ export class BoundedBlocks {
     this.#isHeadFull = true;
     this.#tail.push(block);
     this.#tailRoom -= size;
-    if (this.#tailRoom < 0) this.#leaveOut();
+    if (this.#tailRoom < 0) this.#omitOldest();
   }
 
-  /** What was kept, with a line where something is missing. */
+  /** The blocks that were kept, with a note where some were omitted. */
   render(): string[] {
     const [first] = this.#tail;
-    const from = first === undefined ? "" : ` It goes on after prompt ${first.ordinal}.`;
+    const next = first === undefined ? "" : ` Continues after prompt ${first.ordinal}.`;
     const counts = [...this.#omitted].map(([noun, count]) => plural(count, noun)).join(", ");
-    const gap = counts === "" ? [] : [`*Left out here, for want of room: ${counts}.${from}*`];
-    return [...this.#head.map(textOf), ...gap, ...this.#tail.map(textOf)];
+    const note = counts === "" ? [] : [`*Omitted to limit the length: ${counts}.${next}*`];
+    return [...this.#head.map(({ text }) => text), ...note, ...this.#tail.map(({ text }) => text)];
   }
 
-  #leaveOut(): void {
+  #omitOldest(): void {
     let count = 0;
     for (const block of this.#tail) {
       if (this.#tailRoom >= 0) break;
@@ -56,11 +56,7 @@ export class BoundedBlocks {
   }
 }
 
-function textOf({ text }: Block): string {
-  return text;
-}
-
-/** With the empty line after it. */
+/** Includes the empty line after the block. */
 function sizeOf({ text }: Block): number {
   return Buffer.byteLength(text) + 2;
 }

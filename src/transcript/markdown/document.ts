@@ -1,25 +1,25 @@
-// A session's events as one Markdown text of bounded length, for a pull request: what was asked, said and done.
-
+// Renders a session as one Markdown document of bounded length, for a pull request.
 import { TOOL_NAMES } from "../../agents/tools.ts";
-import type { ModelEvent, SessionEvent } from "../../events/event.ts";
-import { earlier, later } from "../../events/timestamps.ts";
+import type { SessionEvent } from "../../events/event.ts";
 import { plainLine } from "../../evidence/plain-text.ts";
 import { Redactor } from "../../secrets/redactor.ts";
 import { scrubPaths, scrubPathsDeep } from "../../secrets/scrub-paths.ts";
-import { formatDuration } from "../html/format.ts";
-import { describeTotals } from "../overview.ts";
+import { readEvents } from "../../sessions/read.ts";
+import { resolveWindow } from "../../sessions/window.ts";
+import { formatDuration, millisecondsBetween } from "../html/format.ts";
+import { describeTotals, TotalsCounter } from "../overview.ts";
 import { redactEvent, redactHeading } from "../redact-event.ts";
-import { TotalsCounter } from "../totals.ts";
+import { SessionProgress } from "../session-progress.ts";
 import { type TranscriptOptions, titleOf } from "../transcript.ts";
 import { Turn } from "../turn.ts";
-import { paragraphs, renderBlock } from "./blocks.ts";
+import type { TranscriptSource } from "../write.ts";
+import { paragraphs, renderBlock, renderOutcome } from "./blocks.ts";
 import { BoundedBlocks } from "./bounded-blocks.ts";
 import { inlineCode, plainWords } from "./escape.ts";
-import { renderOutcome } from "./outcome.ts";
 
-/** GitHub takes 65,536 characters; the rest is for the person who pastes it. */
+/** GitHub accepts 65,536 characters. The rest is left to the author of the pull request. */
 const MAX_BYTES = 60_000;
-/** What stands before and between the blocks. */
+/** Reserved for the heading and the notes. */
 const FRAME_BYTES = 3_000;
 const MAX_TITLE = 200;
 
@@ -31,62 +31,73 @@ const NOUNS: Partial<Record<SessionEvent["kind"], string>> = {
   tool: "tool call",
 };
 
+/** The session in a log as Markdown, without the copied history of a fork. Memory does not grow with the log. */
+export async function writeMarkdown({ log, ...options }: TranscriptSource): Promise<string> {
+  const range = await resolveWindow(log, options.head, { start: null, end: null });
+  const secrets = new Redactor();
+  const render = async () => {
+    const transcript = new MarkdownTranscript(options, secrets);
+    await readEvents(log, range, (event) => transcript.push(event));
+    return transcript.finish();
+  };
+  const text = await render();
+  // A secret found by the first pass may have been printed before the point where it was recognized.
+  return secrets.size === 0 ? text : await render();
+}
+
 export class MarkdownTranscript {
   readonly #options: TranscriptOptions;
   readonly #blocks = new BoundedBlocks(MAX_BYTES - FRAME_BYTES);
   readonly #totals = new TotalsCounter();
-  readonly #models = new Set<string>();
+  readonly #progress = new SessionProgress();
   readonly #secrets: Redactor;
-  #conversation: Turn;
-  #model: string | null = null;
+  #turn: Turn;
   #ordinal = 0;
-  /** Whose words and deeds were told last: a subagent's, or null for the session's own. */
+  /** The subagent of the last block; null if it was the session's own. */
   #agent: string | null = null;
+  /** Whether the turn has no block yet. */
   #isEmpty = true;
   #isAbridged = false;
-  #startedAt: string | null = null;
-  #endedAt: string | null = null;
 
   constructor(options: TranscriptOptions, secrets = new Redactor()) {
     this.#secrets = secrets;
     this.#options = options.redacts ? redactHeading(options) : options;
-    this.#conversation = new Turn(0, this.#options.head.cwd);
+    this.#turn = new Turn(0, this.#options.head.cwd);
   }
 
-  push(event: SessionEvent): void {
-    const told = this.#options.redacts ? redactEvent(event, this.#secrets) : event;
-    const isTurn = told.kind === "prompt" && told.agent === null;
-    if (isTurn) this.#turn();
-    this.#startedAt = earlier(this.#startedAt, told.at);
-    this.#endedAt = later(this.#endedAt, told.at);
-    this.#conversation.push(told);
-    this.#isAbridged ||= told.kind === "thinking" || (told.kind === "command" && told.output !== "");
-    if (told.kind === "model" && !this.#isChange(told)) return;
+  push(original: SessionEvent): void {
     const { head, redacts } = this.#options;
-    const scrubbed = redacts ? scrubEvent(told, head.cwd) : told;
+    const event = redacts ? redactEvent(original, this.#secrets) : original;
+    const isPrompt = event.kind === "prompt" && event.agent === null;
+    if (isPrompt) this.#startTurn();
+    this.#turn.push(event);
+    this.#isAbridged ||= event.kind === "thinking" || (event.kind === "command" && event.output !== "");
+    if (!this.#progress.push(event)) return;
+    const scrubbed = redacts ? scrubEvent(event, head.cwd) : event;
     const shown = renderBlock(scrubbed, head.cwd) ?? "";
-    if (shown === "" && !isTurn) return;
-    const text = paragraphs([isTurn && `### Prompt ${this.#ordinal}`, this.#whose(scrubbed), shown]);
+    if (shown === "" && !isPrompt) return;
     this.#isEmpty = false;
-    const isTask = told.kind === "prompt" && !isTurn;
-    this.#push(text, (isTask ? null : NOUNS[told.kind]) ?? "remark");
+    const isTask = event.kind === "prompt" && !isPrompt;
+    const text = paragraphs([isPrompt && `### Prompt ${this.#ordinal}`, this.#speaker(scrubbed), shown]);
+    this.#push(text, (isTask ? null : NOUNS[event.kind]) ?? "note");
   }
 
   finish(): string {
-    this.#close();
+    this.#endTurn();
     const note =
-      this.#isAbridged && "*Thinking is left out, and what commands printed, but for the end of what failed.*";
+      this.#isAbridged && "*Thinking and command output are omitted, except the last lines of failed commands.*";
     return `${paragraphs([this.#heading(), ...this.#blocks.render(), note])}\n`;
   }
 
   #heading(): string {
     const { head, links, redacts } = this.#options;
-    const took = Date.parse(this.#endedAt ?? "") - Date.parse(this.#startedAt ?? "");
+    const { models, startedAt, endedAt } = this.#progress.state;
+    const duration = millisecondsBetween(startedAt, endedAt);
     const facts = [
       TOOL_NAMES[head.tool] + (head.version === null ? "" : ` ${plainWords(head.version.slice(0, 40))}`),
-      ...[...this.#models].slice(0, 4).map((model) => plainWords(model.slice(0, 80))),
-      this.#startedAt && `${this.#startedAt.slice(0, 10)} ${this.#startedAt.slice(11, 16)} UTC`,
-      took > 0 && formatDuration(took),
+      ...models.slice(0, 4).map((model) => plainWords(model.slice(0, 80))),
+      startedAt && `${startedAt.slice(0, 10)} ${startedAt.slice(11, 16)} UTC`,
+      duration > 0 && formatDuration(duration),
       links && `[${plainWords(links.name)}](${links.url})`,
     ].filter((fact) => fact !== null && fact !== false && fact !== "");
     const title = titleOf(this.#options).slice(0, MAX_TITLE);
@@ -97,35 +108,27 @@ export class MarkdownTranscript {
     ]);
   }
 
-  /** Tells when a subagent's work begins, and when the session's own goes on, where the block itself does not. */
-  #whose({ kind, agent }: SessionEvent): string | null {
+  /** A line that names the subagent, or the main session, when it changes and the block itself does not say so. */
+  #speaker({ kind, agent }: SessionEvent): string | null {
     const before = this.#agent;
     this.#agent = agent;
     if (agent === before || kind === "prompt" || (kind === "reply" && agent !== null)) return null;
-    return agent === null ? "*The session:*" : `*The subagent ${inlineCode(plainLine(agent, MAX_TITLE))}:*`;
+    return agent === null ? "*Main session:*" : `*Subagent ${inlineCode(plainLine(agent, MAX_TITLE))}:*`;
   }
 
-  /** The first model is told at the top; only another one is worth a mark. */
-  #isChange({ model, agent }: ModelEvent): boolean {
-    const before = this.#model;
-    this.#models.add(model);
-    if (agent !== null) return false;
-    this.#model = model;
-    return before !== null && before !== model;
-  }
-
-  #turn(): void {
-    this.#close();
+  #startTurn(): void {
+    this.#endTurn();
     this.#ordinal++;
     this.#isEmpty = true;
-    this.#conversation = new Turn(this.#ordinal, this.#options.head.cwd);
+    this.#turn = new Turn(this.#ordinal, this.#options.head.cwd);
   }
 
-  #close(): void {
+  #endTurn(): void {
     if (this.#isEmpty) return;
     const { head, links, redacts } = this.#options;
-    const { facts, files } = this.#conversation.summary();
-    this.#totals.push(facts, files);
+    const summary = this.#turn.summary();
+    this.#totals.push(summary);
+    const { facts } = summary;
     const outcome = renderOutcome(redacts ? scrubPathsDeep(facts, { root: head.cwd }) : facts, links);
     if (outcome !== "") this.#push(outcome, "summary");
   }
@@ -135,11 +138,11 @@ export class MarkdownTranscript {
   }
 }
 
-/** What others read tells nobody's home folder or address. An image is only counted. */
+/** Removes home folders and e-mail addresses, because others will read the document. Images are only counted. */
 function scrubEvent(event: SessionEvent, cwd: string | null): SessionEvent {
-  const told =
+  const withoutImages =
     "images" in event && event.images !== undefined
       ? { ...event, images: event.images.map(() => ({ url: "" })) }
       : event;
-  return scrubPathsDeep(told, { root: cwd });
+  return scrubPathsDeep(withoutImages, { root: cwd });
 }

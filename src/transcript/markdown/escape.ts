@@ -1,24 +1,23 @@
-// Text of any origin as Markdown that stays where it is put: it opens no markup, calls nobody and loads nothing.
+// Renders untrusted text as Markdown that adds no HTML, mentions nobody, loads nothing and does not affect what follows.
 import MarkdownIt from "markdown-it";
 import { visibleText } from "../html/template.ts";
 
-/** Cannot be seen, and takes its meaning from the sign before it, in prose and in code alike. */
+/** A zero-width space. After a character with a special meaning, it removes that meaning in prose and in code. */
 const GUARD = "\u200b";
-/** A tag, a comment; an image, which would be loaded; a name, whose bearer would be told. */
-const MEANINGFUL = /<(?=[A-Za-z/!?])|!(?=\[)|(?<![\w`])@(?=\w)/g;
+/** The start of a tag or comment, of an image, which would be loaded, or of a mention, which would notify someone. */
+const SPECIAL = /<(?=[A-Za-z/!?])|!(?=\[)|(?<![\w`])@(?=\w)/g;
 const PUNCTUATION = /[\\`*_[\]<>#|~$&]/g;
 
-/** Finds the blocks of a text. Nothing in it can be markup: that is what the guards are for. */
+/** Finds the blocks of a text. Raw HTML is off, because guarded text has none. */
 const markdown = new MarkdownIt({ html: false });
 
-/** A block of code; its fence is longer than any within. */
+/** A code block. Its fence is longer than any in the code. */
 export function fenced(text: string, language: string): string {
   const code = visibleText(text).replace(/\n$/, "");
   const fence = "`".repeat(Math.max(3, longestTicks(code) + 1));
   return `${fence}${language}\n${code}\n${fence}`;
 }
 
-/** Code within a line. */
 export function inlineCode(text: string): string {
   const code = visibleText(text).replace(/\s+/g, " ").trim();
   const ticks = "`".repeat(longestTicks(code) + 1);
@@ -26,19 +25,19 @@ export function inlineCode(text: string): string {
   return `${ticks}${space}${code}${space}${ticks}`;
 }
 
-/** Words within a line that mean only themselves. */
+/** A line of text in which no character has a special meaning. */
 export function plainWords(text: string): string {
   const line = visibleText(text).replace(/\s+/g, " ").trim();
   return line.replace(/(?<!\w)@(?=\w)/g, `@${GUARD}`).replace(PUNCTUATION, "\\$&");
 }
 
-/** A person's words, as a quote. */
+/** A block quote. */
 export function quoted(text: string): string {
   const lines = visibleText(text).trim().split("\n");
   return lines.map((line) => `> ${guard(line)}`.trimEnd()).join("\n");
 }
 
-/** Markdown as a model wrote it. What it left open is closed: the text after it is not its own. */
+/** Markdown as a model wrote it, with an unclosed block closed so that it does not include the text that follows. */
 export function prose(text: string): string {
   const source = visibleText(text).trim();
   const code = linesOfCode(source);
@@ -50,10 +49,10 @@ export function prose(text: string): string {
 }
 
 function guard(line: string): string {
-  return line.replace(MEANINGFUL, `$&${GUARD}`);
+  return line.replace(SPECIAL, `$&${GUARD}`);
 }
 
-/** The lines within fences. What is code there is code for every reader, and must not get a sign too many. */
+/** The numbers of the lines in fenced code, which need no guards: every reader agrees that they are code. */
 function linesOfCode(source: string): Set<number> {
   const lines = new Set<number>();
   for (const { type, map } of markdown.parse(source, {})) {
@@ -63,7 +62,7 @@ function linesOfCode(source: string): Set<number> {
   return lines;
 }
 
-/** Whether a paragraph after the text is a paragraph. */
+/** Whether a paragraph after the text is parsed as one. */
 function isClosed(source: string): boolean {
   const last = markdown.parse(`${source}\n\nEND`, {}).at(-2);
   return last?.type === "inline" && last.level === 1 && last.content === "END";

@@ -5,7 +5,7 @@ type Scheme = "light" | "dark";
 
 const [LIGHT = "", DARK = ""] = [...style.matchAll(/:root \{([^}]*--page[^}]*)\}/g)].map(([, block]) => block);
 
-/** Colours by their names: the variables of a scheme, and what a terminal may ask for. */
+/** The colours of a scheme by name: its variables and the terminal colours. */
 function colorsOf(scheme: Scheme): Map<string, string> {
   const variables = [...(scheme === "light" ? LIGHT : DARK).matchAll(/(--[\w-]+): (#\w+);/g)];
   const terminal = [...style.matchAll(/\.(t-\w+) \{\s*color: light-dark\((#\w+), (#\w+)\)/g)];
@@ -15,7 +15,7 @@ function colorsOf(scheme: Scheme): Map<string, string> {
   ]);
 }
 
-/** The contrast of two colours as WCAG 2 defines it. */
+/** The contrast ratio of two colours, as defined by WCAG 2. */
 function contrast(one: string, other: string): number {
   const [darker = 0, lighter = 0] = [luminance(one), luminance(other)].sort((a, b) => a - b);
   return (lighter + 0.05) / (darker + 0.05);
@@ -29,7 +29,7 @@ function luminance(color: string): number {
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
 
-/** Which text stands on which ground. */
+/** Background colours with the text colours used on them. */
 const PAIRS: Record<string, string[]> = {
   "--page": ["--ink", "--soft", "--link", "--good", "--bad"],
   "--box": ["--ink", "--soft", "--link", "--good", "--bad", "t-yellow", "t-blue", "t-magenta", "t-cyan"],
@@ -39,13 +39,13 @@ const PAIRS: Record<string, string[]> = {
   "--mark": ["--ink"],
 };
 
-test.each(["light", "dark"] as const)("text of every colour can be read on its ground, %s", (scheme) => {
+test.each(["light", "dark"] as const)("every text colour has enough contrast with its background, %s", (scheme) => {
   const colors = colorsOf(scheme);
-  const weak = Object.entries(PAIRS).flatMap(([ground, texts]) =>
+  const weak = Object.entries(PAIRS).flatMap(([background, texts]) =>
     texts
       .map((text) => ({
-        pair: `${text} on ${ground}`,
-        ratio: contrast(`${colors.get(text)}`, `${colors.get(ground)}`),
+        pair: `${text} on ${background}`,
+        ratio: contrast(`${colors.get(text)}`, `${colors.get(background)}`),
       }))
       .filter(({ ratio }) => !(ratio >= 4.5)),
   );
@@ -53,11 +53,11 @@ test.each(["light", "dark"] as const)("text of every colour can be read on its g
   expect(contrast(`${colors.get("--edge")}`, `${colors.get("--page")}`)).toBeGreaterThanOrEqual(3);
 });
 
-test("both schemes name the same colours", () => {
+test("both schemes define the same colours", () => {
   expect([...colorsOf("dark").keys()]).toEqual([...colorsOf("light").keys()]);
 });
 
-test("the contrast of black and white is the greatest there is", () => {
+test("black on white has the maximum contrast", () => {
   expect(contrast("#000000", "#ffffff")).toBeCloseTo(21, 5);
   expect(contrast("#777777", "#ffffff")).toBeCloseTo(4.478, 2);
 });

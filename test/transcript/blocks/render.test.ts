@@ -2,9 +2,9 @@ import { expect, test } from "bun:test";
 import type { EditEvent, SessionEvent } from "../../../src/events/event.ts";
 import { renderBlock } from "../../../src/transcript/blocks/render.ts";
 import { Attachments } from "../../../src/transcript/output-file.ts";
-import { SearchText } from "../../../src/transcript/search/found-text.ts";
+import { SearchText } from "../../../src/transcript/search.ts";
 
-/** Edits are bounded by characters, and each of these takes three bytes. */
+/** Edits are limited by characters, and each of these characters takes three bytes. */
 const LONG = `${"語".repeat(1_900)}\n`.repeat(30);
 
 function edit(files: number): EditEvent {
@@ -22,7 +22,7 @@ function render(event: SessionEvent) {
   return { block, beside, found };
 }
 
-test("what is too large for a page stands in a file beside it, whole, and the search does not find it on the page", () => {
+test("an event that is too large for a page is saved as an attachment, and the search does not find it", () => {
   const { block, beside, found } = render(edit(3));
   expect(Buffer.byteLength(block)).toBeLessThan(1_000);
   expect(block).toContain('<a href="files/p1-2-all.txt">');
@@ -31,23 +31,23 @@ test("what is too large for a page stands in a file beside it, whole, and the se
   expect(found.text).toBe("");
 });
 
-test("what just fits is shown and found", () => {
+test("an edit just below the limit is shown and found", () => {
   const { block, found } = render(edit(1));
   expect(Buffer.byteLength(block)).toBeGreaterThan(150_000);
   expect(found.text).toBe("guide-0.md");
 });
 
-test("what was taken back is told, with the files that can be found", () => {
+test("a rewind names the prompt, or the restored files, which can be searched", () => {
   const place = { at: null, offset: 0, turn: null, agent: null };
-  expect(render({ kind: "rewind", ...place, prompt: 3, restored: [] }).block).toContain("back to before prompt 3");
+  expect(render({ kind: "rewind", ...place, prompt: 3, restored: [] }).block).toContain("went back to before prompt 3");
   const restored = ["/home/dev/shop/a.js", "/home/dev/notes/<b>.md"];
   const { block, found } = render({ kind: "rewind", ...place, prompt: null, restored });
-  expect(block).toContain("files are as they were before the session's edits".replace("'", "&#x27;"));
+  expect(block).toContain("files restored to before the session's edits".replace("'", "&#x27;"));
   expect(block).toContain("a.js\n/home/dev/notes/&lt;b&gt;.md");
   expect(found.text).toBe("a.js /home/dev/notes/<b>.md");
 });
 
-test("a plan whose steps stand as what every object has shows them like any other", () => {
+test("a plan step whose status is the name of an object property gets the default mark", () => {
   const place = { at: null, offset: 0, turn: null, agent: null, cwd: null };
   const input = { plan: [{ step: "Look", status: "toString" }] };
   const plan = { kind: "tool" as const, ...place, id: "call_1", name: "update_plan", input, output: "" };
@@ -55,11 +55,11 @@ test("a plan whose steps stand as what every object has shows them like any othe
   expect(block).toContain("·</span> Look");
 });
 
-test("an image of a kind that is named as what every object has is not kept", () => {
+test("an image whose type is the name of an object property is not saved", () => {
   const place = { at: null, offset: 0, turn: null, agent: null, cwd: null };
   const images = [{ url: "data:constructor;base64,AAAA" }];
   const { block, beside } = render({ kind: "prompt", ...place, text: "Look", images } as SessionEvent);
-  expect(block).toContain("image, constructor");
+  expect(block).toContain("image not saved: constructor");
   expect(beside.files).toEqual([]);
 });
 
@@ -69,7 +69,7 @@ test.each([
   ["interrupted", "status bad"],
   ["running", "status"],
   ["unknown", "status"],
-] as const)("only what is known to have ended well is said in green: %s", (outcome, style) => {
+] as const)("the status of a call with outcome %s has the right color class", (outcome, style) => {
   const place = { at: null, offset: 0, turn: null, agent: null };
   const { block } = render({ kind: "tool", ...place, id: "c", name: "look", input: {}, outcome, output: "" });
   expect(block).toContain(`<span class="${style}">`);

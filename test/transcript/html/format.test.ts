@@ -10,11 +10,11 @@ test.each([
   [125_000, "2 min 5 s"],
   [3_600_000, "1 h"],
   [4_320_000, "1 h 12 min"],
-])("%d ms are %s", (ms, text) => {
+])("formats %d ms as %s", (ms, text) => {
   expect(formatDuration(ms)).toBe(text);
 });
 
-test("bytes, counts and times", () => {
+test("formats bytes, counts and times", () => {
   expect([999, 1_499, 3_400_000].map(formatBytes)).toEqual(["999 B", "1 kB", "3.4 MB"]);
   expect([plural(1, "file"), plural(1_200, "line")]).toEqual(["1 file", "1,200 lines"]);
   const at = "2026-11-22T06:15:02.484Z";

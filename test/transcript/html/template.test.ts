@@ -14,16 +14,16 @@ test.each([
     "\u0939\u093f\u0928\u094d\u0926\u0940 \u200d\ud83d\ude80 \u200f",
     "\u0939\u093f\u0928\u094d\u0926\u0940 \u200d\ud83d\ude80 \u200f",
   ],
-])("%j becomes %j, in content and in attributes", (text, escaped) => {
+])("escapes %j as %j, in content and in attributes", (text, escaped) => {
   expect(html`<p title="${text}">${text}</p>`.source).toBe(`<p title="${escaped}">${escaped}</p>`);
 });
 
-test("markup, lists and what stands for nothing", () => {
+test("renders markup, lists and numbers, and nothing for null, undefined and false", () => {
   expect(html`${html`<b>${"<"}</b>`}${["a", 1, [html`<i></i>`]]}${null}${undefined}${false}`.source).toBe(
     "<b>&lt;</b>a1<i></i>",
   );
 });
 
-test("line ends of every kind are line feeds", () => {
+test("all line ends become line feeds", () => {
   expect(visibleText("a\r\nb\rc\n")).toBe("a\nb\nc\n");
 });

@@ -19,11 +19,11 @@ test.each([
   [`${ESC}]0;title\u0007text`, "text"],
   ["10%\r50%\r100%\ndone\r\n", "100%\ndone\n"],
   [`${ESC}[31`, "\ufffd[31"],
-])("%j is shown as %j", (output, shown) => {
+])("renders %j as %j", (output, shown) => {
   expect(html`${terminalText(output)}`.source).toBe(shown);
 });
 
-test("hostile output is read in one go", () => {
+test("many unfinished control sequences take linear time", () => {
   const text = `${ESC}[`.repeat(200_000) + "\r".repeat(200_000);
   expect(html`${terminalText(text)}`.source.length).toBeGreaterThan(0);
 });

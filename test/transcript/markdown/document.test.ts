@@ -4,8 +4,7 @@ import { join, resolve } from "node:path";
 import type { SessionHead } from "../../../src/agents/session-head.ts";
 import type { SessionEvent } from "../../../src/events/event.ts";
 import { readHead } from "../../../src/sessions/read.ts";
-import { MarkdownTranscript } from "../../../src/transcript/markdown/document.ts";
-import { writeMarkdown } from "../../../src/transcript/markdown/write.ts";
+import { MarkdownTranscript, writeMarkdown } from "../../../src/transcript/markdown/document.ts";
 import { linksOfRemote } from "../../../src/transcript/repository-links.ts";
 
 const RECORDINGS = resolve(import.meta.dir, "../../fixtures/codex");
@@ -36,8 +35,8 @@ function render(events: readonly SessionEvent[], more: { redacts?: boolean; labe
   return transcript.finish();
 }
 
-test("a conversation reads as what was asked, said and done", () => {
-  const told = render([
+test("renders prompts, commands, edits and replies", () => {
+  const markdown = render([
     { kind: "model", ...PLACE, model: "gpt-6-sol" },
     prompt("Fix the cart\nplease"),
     { kind: "thinking", ...PLACE, text: "hm" },
@@ -46,7 +45,7 @@ test("a conversation reads as what was asked, said and done", () => {
     command("cat src/cart.js", "b\n"),
     reply("Done: **b**."),
   ]);
-  expect(told).toBe(`## Fix cart
+  expect(markdown).toBe(`## Fix cart
 
 Codex 0.169.0 · gpt-6-sol · 2026-11-22 06:15 UTC · [acme/shop](https://github.com/acme/shop)
 
@@ -63,7 +62,7 @@ npm test
 
 **exit 1**, 1.2 s
 
-<details><summary>the end of what it printed</summary>
+<details><summary>last lines of output</summary>
 
 \`\`\`text
 # fail 1
@@ -90,94 +89,94 @@ Done: **b**.
 - files: \`src/cart.js\`
 - tests: ✗ \`npm test\`
 
-*Thinking is left out, and what commands printed, but for the end of what failed.*
+*Thinking and command output are omitted, except the last lines of failed commands.*
 `);
 });
 
-test("what was taken back is told in a line", () => {
+test("renders a rewind as one line", () => {
   const rewind = (prompt: number | null, restored: string[]) =>
     render([{ kind: "rewind", ...PLACE, prompt, restored }]);
-  expect(rewind(2, [])).toContain("*back to before prompt 2*");
-  expect(rewind(null, ["/home/dev/shop/a.js"])).toContain("*as before the session's edits:* `a.js`\n");
+  expect(rewind(2, [])).toContain("*went back to before prompt 2*");
+  expect(rewind(null, ["/home/dev/shop/a.js"])).toContain("*files restored to before the session's edits:* `a.js`\n");
   const many = Array.from({ length: 23 }, (_, index) => `/home/dev/shop/${index}.js`);
   expect(rewind(null, many)).toContain("`19.js`, and 3 more files\n");
 });
 
-test("secrets, home folders and addresses are told to nobody, unless they are wanted", () => {
+test("secrets, home folders and e-mail addresses are removed, unless redaction is off", () => {
   const events = [
     prompt(`Use ${SECRET} of ada@example.org`),
     command("ls /home/ada/x", `${SECRET}\n/home/dev/shop/a.js /root/y\n`, 1),
     edit("/home/ada/notes.md", `+${SECRET}\n`),
   ];
-  const told = render(events, { label: `${SECRET} in /home/ada` });
-  for (const private_ of [SECRET, "/home/", "/root", "ada@"]) expect(told).not.toContain(private_);
+  const markdown = render(events, { label: `${SECRET} in /home/ada` });
+  for (const private_ of [SECRET, "/home/", "/root", "ada@"]) expect(markdown).not.toContain(private_);
   for (const text of ["[REDACTED:github-token]", "[REDACTED:email]", "~/notes.md", "\na.js ~/y\n"])
-    expect(told).toContain(text);
+    expect(markdown).toContain(text);
   const all = render(events, { redacts: false });
   for (const private_ of [SECRET, "/home/ada/notes.md", "ada@example.org"]) expect(all).toContain(private_);
 });
 
-test("a session of any length fits into a pull request, and says what it left out", () => {
+test("a long session is cut to fit into a pull request, with a count of what is omitted", () => {
   const events = Array.from({ length: 300 }, (_, index) => [
     prompt(`Prompt number ${index + 1}`),
     command(`make ${index}`, "x\n".repeat(5_000), 1),
     edit(`/home/dev/shop/${index}.txt`, `@@ -1 +1 @@\n${"+ä\n".repeat(9_000)}`),
     reply(`\`\`\`\n${"never closed 😀 ".repeat(2_000)}`),
   ]).flat();
-  const told = render(events);
-  expect(Buffer.byteLength(told)).toBeLessThanOrEqual(60_000);
-  expect(Buffer.byteLength(told)).toBeGreaterThan(40_000);
-  expect(told).toContain("> Prompt number 1\n");
-  expect(told).toMatch(/\*Left out here, for want of room: \d+ \w+.*It goes on after prompt 29\d\.\*/);
-  const outside = told.replaceAll(/^(`{3,})\w*\n[\s\S]*?^\1$/gm, "");
-  const counts = /for want of room: ([^*]*)\./.exec(outside)?.[1] ?? "";
-  const left = [...counts.matchAll(/(\d+) prompts?\b/g)].map(([, count]) => Number(count))[0] ?? 0;
-  expect(left + (outside.match(/^### Prompt/gm)?.length ?? 0)).toBe(300);
-  expect(told).not.toContain("\ufffd");
+  const markdown = render(events);
+  expect(Buffer.byteLength(markdown)).toBeLessThanOrEqual(60_000);
+  expect(Buffer.byteLength(markdown)).toBeGreaterThan(40_000);
+  expect(markdown).toContain("> Prompt number 1\n");
+  expect(markdown).toMatch(/\*Omitted to limit the length: \d+ \w+.*Continues after prompt 29\d\.\*/);
+  const outside = markdown.replaceAll(/^(`{3,})\w*\n[\s\S]*?^\1$/gm, "");
+  const counts = /limit the length: ([^*]*)\./.exec(outside)?.[1] ?? "";
+  const omitted = [...counts.matchAll(/(\d+) prompts?\b/g)].map(([, count]) => Number(count))[0] ?? 0;
+  expect(omitted + (outside.match(/^### Prompt/gm)?.length ?? 0)).toBe(300);
+  expect(markdown).not.toContain("\ufffd");
 });
 
-test("a single edit of many files does not push the rest out", () => {
+test("a single edit of many files does not crowd out the rest", () => {
   const changes = Array.from({ length: 50 }, (_, index) => ({
     ...{ type: "update" as const, path: `${index}.txt`, movedTo: null },
     diff: `@@ -1 +1 @@\n${"+line\n".repeat(2_000)}`,
   }));
-  const told = render([
+  const markdown = render([
     prompt("Go"),
     { kind: "edit", ...PLACE, id: "e", cwd: null, outcome: "ok", error: null, changes },
     reply("Done"),
   ]);
-  expect(told.length).toBeLessThan(20_000);
-  expect(told).toContain("*and 30 more files*");
-  expect(told).toContain("**changed** `19.txt` +2000 −0\n\n*the change itself is left out*");
+  expect(markdown.length).toBeLessThan(20_000);
+  expect(markdown).toContain("*and 30 more files*");
+  expect(markdown).toContain("**changed** `19.txt` +2000 −0\n\n*diff omitted*");
 });
 
 test.each(["0.169.0", "0.77.0", "0.169.0-image", "0.169.0-mcp", "0.101.0-plan"])(
-  "the recording %s gives the same text each time, with every prompt",
+  "the recording %s gives the same Markdown each time, with every prompt",
   async (name) => {
     const truth = JSON.parse(await readFile(join(RECORDINGS, name, "truth.json"), "utf8"));
     const log = { tool: "codex" as const, path: join(RECORDINGS, name, truth.files[0]) };
     const source = { log, head: await readHead(log), label: "", actor: null, links: null, redacts: true };
-    const told = await writeMarkdown(source);
-    expect(await writeMarkdown(source)).toBe(told);
+    const markdown = await writeMarkdown(source);
+    expect(await writeMarkdown(source)).toBe(markdown);
     const prompts = truth.windows.flatMap(({ expect }: { expect: { prompts: string[] } }) => expect.prompts);
-    expect(told.match(/^### Prompt \d+$/gm)).toHaveLength(prompts.length);
+    expect(markdown.match(/^### Prompt \d+$/gm)).toHaveLength(prompts.length);
   },
 );
 
-test("it is told where a subagent's work begins and where the session's goes on", () => {
+test("a line marks where a subagent's blocks start and where the main session's continue", () => {
   const of = (event: SessionEvent): SessionEvent => ({ ...event, agent: "guide" });
   const ran = (text: string) => command(text, "");
-  const told = render([prompt("Go"), of(ran("make")), of(ran("ls")), ran("pwd"), of(reply("Made."))]);
-  const lines = told.split("\n").filter((line) => /^\*The (?:sub|session)|^(?:make|ls|pwd)$/.test(line));
-  const [begins, goesOn] = ["*The subagent `guide`:*", "*The session:*"];
-  expect(lines).toEqual([begins, "make", "ls", goesOn, "pwd", "*The subagent answered:*"]);
+  const markdown = render([prompt("Go"), of(ran("make")), of(ran("ls")), ran("pwd"), of(reply("Made."))]);
+  const lines = markdown.split("\n").filter((line) => /^\*(?:Sub|Main|Answer)|^(?:make|ls|pwd)$/.test(line));
+  const [subagent, main] = ["*Subagent `guide`:*", "*Main session:*"];
+  expect(lines).toEqual([subagent, "make", "ls", main, "pwd", "*Answer of the subagent:*"]);
 });
 
-test("what is said to a subagent and by it is told as that", () => {
+test("a subagent's task and answer are labelled", () => {
   const of = (event: SessionEvent): SessionEvent => ({ ...event, agent: "a1b2" });
-  const told = render([prompt("Delegate"), of(prompt("Make a file")), of(reply("Made.")), reply("All done.")]);
-  expect(told).toContain("*A subagent was told:*\n\n> Make a file");
-  expect(told).toContain("*The subagent answered:*\n\nMade.");
-  expect(told.match(/^### Prompt/gm)).toHaveLength(1);
-  expect(told).toContain("1 prompt,");
+  const markdown = render([prompt("Delegate"), of(prompt("Make a file")), of(reply("Made.")), reply("All done.")]);
+  expect(markdown).toContain("*Task for a subagent:*\n\n> Make a file");
+  expect(markdown).toContain("*Answer of the subagent:*\n\nMade.");
+  expect(markdown.match(/^### Prompt/gm)).toHaveLength(1);
+  expect(markdown).toContain("1 prompt,");
 });

@@ -2,11 +2,11 @@ import { describe, expect, test } from "bun:test";
 import MarkdownIt from "markdown-it";
 import { fenced, inlineCode, plainWords, prose, quoted } from "../../../src/transcript/markdown/escape.ts";
 
-/** As GitHub reads it, but for its own sanitiser: markup in the text is markup. */
+/** Reads Markdown like GitHub, without its sanitiser: raw HTML is markup. */
 const reader = new MarkdownIt({ html: true, linkify: true });
 
-/** The blocks at the top of a text that is followed by a paragraph of ours. */
-function topOf(markdown: string): string[] {
+/** The types of the top-level blocks of a text followed by a paragraph. */
+function topLevelBlocks(markdown: string): string[] {
   const tokens = reader.parse(`${markdown}\n\nEND`, {});
   return tokens.filter(({ level, nesting }) => level === 0 && nesting >= 0).map(({ type }) => type);
 }
@@ -36,58 +36,58 @@ const HOSTILE = [
   `${"> ".repeat(300)}\`\`\`\n<b>`,
 ];
 
-test.each(HOSTILE)("a reply that is %j leaves the text after it alone", (text) => {
+test.each(HOSTILE)("the reply %j does not affect the text after it", (text) => {
   const markdown = prose(text);
-  expect(topOf(markdown).at(-1)).toBe("paragraph_open");
+  expect(topLevelBlocks(markdown).at(-1)).toBe("paragraph_open");
   const html = reader.render(markdown);
   expect(html).not.toMatch(/<(?:script|details|b|i|img|!--|\?php)\b/);
   expect(html).not.toContain("<!--");
   expect(reader.parse(`${markdown}\n\nEND`, {}).at(-2)?.content).toBe("END");
 });
 
-test.each(HOSTILE)("a prompt that is %j stays within its quote", (text) => {
+test.each(HOSTILE)("the prompt %j stays within its quote", (text) => {
   const markdown = quoted(text);
-  expect(topOf(markdown)).toEqual(["blockquote_open", "paragraph_open"]);
+  expect(topLevelBlocks(markdown)).toEqual(["blockquote_open", "paragraph_open"]);
   expect(reader.render(markdown)).not.toMatch(/<(?:script|details|b|i|img|!--|\?php)\b/);
 });
 
-test.each(HOSTILE)("code that is %j stays within its fence", (text) => {
+test.each(HOSTILE)("the code %j stays within its fence", (text) => {
   for (const code of [text, `${"`".repeat(9)}\n${text}`, `$ x\n${text}\n`]) {
-    expect(topOf(fenced(code, "sh"))).toEqual(["fence", "paragraph_open"]);
+    expect(topLevelBlocks(fenced(code, "sh"))).toEqual(["fence", "paragraph_open"]);
   }
 });
 
-test.each([...HOSTILE, "", "`", "a`", "` `` ```"])("a name that is %j is code within its line", (text) => {
+test.each([...HOSTILE, "", "`", "a`", "` `` ```"])("the name %j is inline code", (text) => {
   const [, inline] = reader.parse(`x ${inlineCode(text)} y`, {});
   expect(inline?.children?.map(({ type }) => type)).toEqual(["text", "code_inline", "text"]);
 });
 
-test.each(HOSTILE)("words that are %j are nothing but words", (text) => {
+test.each(HOSTILE)("the words %j are plain text", (text) => {
   const [open, inline] = reader.parse(`## ${plainWords(text)}`, {});
   expect(open?.type).toBe("heading_open");
   const types = new Set(inline?.children?.map(({ type }) => type));
   types.delete("text_special");
-  // A bare address is a link wherever it stands.
+  // A bare URL is always a link.
   for (const type of ["link_open", "link_close"]) types.delete(type);
   expect([...types]).toEqual(["text"]);
 });
 
-describe("what a model writes", () => {
+describe("prose", () => {
   const REPLY = [
     "# Done\n\nSee `src/a.ts`:\n\n```ts\nconst a: Array<string> = [];\n```\n",
     "- one **two** [three](https://example.org)\n- x < y, a<=b, 1 <2\n\n| a | b |\n|---|---|\n| 1 | 2 |",
   ].join("\n");
 
-  test("is left as it is", () => {
+  test("keeps ordinary Markdown unchanged", () => {
     expect(prose(REPLY)).toBe(REPLY);
   });
 
-  test("names nobody, and code that is set apart keeps every sign", () => {
+  test("guards mentions, and leaves fenced code unchanged", () => {
     expect(prose("ask @ada, not a@b.example")).toBe("ask @\u200bada, not a@b.example");
     expect(prose("```html\n<b>@x</b>\n```")).toBe("```html\n<b>@x</b>\n```");
   });
 
-  test("is closed where it was cut", () => {
+  test("closes a fence that was cut off", () => {
     expect(prose("```ts\nconst a")).toBe("```ts\nconst a\n```");
     expect(prose("~~~~\n```\nx")).toBe("~~~~\n```\nx\n~~~~");
   });

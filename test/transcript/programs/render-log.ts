@@ -1,4 +1,4 @@
-// Renders a log into a folder and prints its peak of resident memory in megabytes.
+// Renders a log into a folder and prints the peak of resident memory in megabytes.
 
 import { peakMegabytes } from "../../../scripts/benches/programs/report.ts";
 import { readHead } from "../../../src/sessions/read.ts";
