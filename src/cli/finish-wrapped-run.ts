@@ -13,7 +13,7 @@ import { reportExport } from "./run-summary.ts";
 import { watchSignals } from "./signals.ts";
 import { waitForEvaluation } from "./spinner.ts";
 import { isTerminal } from "./terminal.ts";
-import { useOwnSecretRules } from "./user-secret-rules.ts";
+import { useUserSecretRules } from "./user-secret-rules.ts";
 
 type Context = Pick<FinishContext, "env" | "home" | "now" | "redacts">;
 
@@ -28,7 +28,7 @@ export async function finishAndReport(
   const messages = createMessages(isTerminal("stderr"), env, verbosity);
   const waiting = waitForEvaluation(watchSignals(), env, verbosity === "quiet");
   try {
-    useOwnSecretRules(env, home);
+    await useUserSecretRules(env, home);
     const { background } = loadConfig({ root: pending.run.root, env, home }).config;
     const evaluation = ending.forwarded !== null ? "never" : background?.value === true ? "later" : "now";
     const onNotice = (notice: string) => messages.warn(notice);

@@ -61,8 +61,8 @@ export async function runCommandLine(
       interruption,
       toolArgs: dashes === -1 ? [] : rest.slice(dashes + 1),
     };
-    const { useOwnSecretRules } = await import("./user-secret-rules.ts");
-    useOwnSecretRules(env, io.home);
+    const { useUserSecretRules } = await import("./user-secret-rules.ts");
+    await useUserSecretRules(env, io.home);
     const running: Promise<Exit> = command.run?.({ rawArgs: rest, args: values as ParsedArgs, cmd: command, data: io });
     const exit = await Promise.race([running, unhandledError()]);
     return interruption.signal === null ? exit : { signal: interruption.signal };

@@ -1,6 +1,6 @@
-// Secrets known by their name: `password = …`, `"api_key": "…"`, `--token …`, `SECRET_KEY=…`.
-import { countPlaceholders, isPlaceholder, placeholder } from "./placeholder.ts";
-import { type Found, type Replacement, replaceSecrets } from "./replace-secrets.ts";
+// Secrets recognized by the name they are assigned to: `password = …`, `"api_key": "…"`, `--token …`, `SECRET_KEY=…`.
+import { hasPlaceholder, isPlaceholder } from "./placeholder.ts";
+import { type Replacement, replaceSecrets, type SecretHandler } from "./replace-secrets.ts";
 
 const NAMES: readonly [kind: string, source: string][] = [
   ["password", "passwords?|passwd|passphrase|passcode|(?<=[_-])(?:pass|pwd)(?![a-z])"],
@@ -8,18 +8,18 @@ const NAMES: readonly [kind: string, source: string][] = [
   ["secret", "secret|private[_-]?key|access[_-]?key|account[_-]?key|encryption[_-]?key|signing[_-]?key|master[_-]?key"],
   ["token", "token|_auth(?![a-z])"],
 ];
-/** What may follow the name and leave it one: `SECRET_KEY`, `token_2`, `passwordProd`. */
+/** What may follow the keyword in a name: `SECRET_KEY`, `token_2`, `passwordProd`. */
 const SUFFIX =
   "(?:[_-]?(?:access[_-]?key|key|value|base64|b64|prod|production|dev|staging|live|test|old|new|\\d{1,3})){0,2}";
 const NAME = `(?:${NAMES.map(([, source]) => source).join("|")})${SUFFIX}`;
 /** A quote, escaped up to twice: JSON inside JSON. */
 const QUOTE = "\\\\{0,3}[\"'`]";
 
-/** Every name begins with one of these. */
-export const NAMES_BEGIN =
+/** Every match begins with one of these. */
+export const KEYWORDS =
   "pass pwd apikey api_key api-key secret private access account encryption signing master token _auth".split(" ");
 
-/** `name = value` in its many spellings. A quoted value ends at its quote, a bare one at the end of the word. */
+/** `name = value` in its many spellings. A quoted value ends at its quote, an unquoted one at the end of the word. */
 const ASSIGNMENT = new RegExp(
   `(?<name>${NAME})(?<glue>(?:${QUOTE})?\\]?\\s{0,8}(?::=|=>|==?|:|\\\\u003d)(?!=)[^\\S\\n]{0,8})` +
     `(?:(?<open>${QUOTE})(?<quoted>[^"'\`\\n\\\\]*)|(?<bare>[^\\s"'\`,;&|<>(){}\\[\\]\\\\]+))`,
@@ -38,89 +38,89 @@ const KIND_OF = NAMES.map(([kind, source]) => [kind, new RegExp(source, "i")] as
 const WHOLE_NAME = new RegExp(`(?:^|[^])(?:${NAME})$`, "i");
 
 /**
- * References, templates and the rest of a sentence: `$TOKEN`, `${{ secrets.X }}`, `<token>`, `%s`, `***`, `{{x}}`,
+ * References, templates and punctuation: `$TOKEN`, `${{ secrets.X }}`, `<token>`, `%s`, `***`, `{{x}}`,
  * `process.env.X`, `--next-flag`, `", $value`.
  */
 const REFERENCE =
   /^(?:[$%<{*.…!:]|--|\+\s|[,;)](?:\s|$)|process\.env|os\.environ|env\.|import\.meta|secrets\.|https?:\/\/)/;
 const PATH = /^(?:~|\.{1,2})?\/[a-z][\w.-]*\/|^~\/|^[A-Za-z]:\\/;
 
-/** Words that stand where a value would and are none. */
-const NO_VALUE = new Set(
+/** Words that may follow the name without being a value. */
+const NOT_VALUES = new Set(
   `true false null none nil undefined string str number int integer bool boolean bytes object any unknown void never
   required optional missing empty invalid valid expired unset default changeme placeholder redacted hidden masked
   env environment prompt stdin file keyring keychain bearer basic self this name value key text type
   flag option argument parameter and or is are was to for with in from of the a an not no if when`.split(/\s+/),
 );
 
-/** Replaces the values of assignments to names that hold secrets; `places` are where names may begin. */
-export function redactAssignments(text: string, places: readonly number[], found: Found): string {
-  const heard: Found = (kind, value) => {
-    // What holds a placeholder was counted when that was put there.
-    if (countPlaceholders(value) === 0) found(kind, value);
+/** Replaces the values that are assigned to names of secrets; `positions` are where keywords were found. */
+export function redactAssignments(text: string, positions: readonly number[], onSecret: SecretHandler): string {
+  const onValue: SecretHandler = (kind, value) => {
+    // A value with a placeholder was already counted.
+    if (!hasPlaceholder(value)) onSecret(kind, value);
   };
-  const assigned = replaceSecrets(text, places, { pattern: ASSIGNMENT, decide, found: heard });
-  // A flag's name stands right behind a hyphen.
-  if (assigned === text && !places.some((at) => text[at - 1] === "-")) return assigned;
+  const assigned = replaceSecrets(text, positions, { pattern: ASSIGNMENT, decide, onSecret: onValue });
+  // The keyword of a flag follows a hyphen.
+  if (assigned === text && !positions.some((at) => text[at - 1] === "-")) return assigned;
   const flags = [...assigned.matchAll(FLAG)].map(({ index }) => index);
-  return replaceSecrets(assigned, flags, { pattern: FLAG_AT, decide, found: heard });
+  return replaceSecrets(assigned, flags, { pattern: FLAG_AT, decide, onSecret: onValue });
 }
 
 function decide({ groups = {} }: RegExpExecArray, rest: string): Replacement | null {
   const { name = "", glue = "", open = "", quoted, bare } = groups;
   const value = quoted ?? bare ?? "";
-  const redactable = quoted === undefined ? bareIsSecret(name, glue, value, rest) : isSecret(name, value);
+  const redactable = quoted === undefined ? isUnquotedSecret(name, glue, value, rest) : isSecret(name, value);
   const kind = kindOf(name);
   if (!redactable || (glue.includes("==") && kind !== "password")) return null;
-  return { kind, keep: `${name}${glue}${open}`, text: placeholder(kind) };
+  return { kind, keep: `${name}${glue}${open}` };
 }
 
-/** Which names say that they name a secret: those of fields are the same few again and again. */
-const names = new Map<string, boolean>();
-/** A hostile log may invent a name for each of its fields, and long ones. */
-const MOST_NAMES = 2_000;
-const LONGEST_NAME = 64;
+/** Whether field names are names of secrets: the same few names repeat. */
+const fieldNames = new Map<string, boolean>();
+/** Bounds for hostile logs, which may use a new, long name for each field. */
+const MAX_NAMES = 2_000;
+const MAX_NAME_LENGTH = 64;
 
-function namesSecret(name: string): boolean {
-  const known = names.get(name);
+function isSecretName(name: string): boolean {
+  const known = fieldNames.get(name);
   if (known !== undefined) return known;
-  const telling = WHOLE_NAME.test(name);
-  if (name.length > LONGEST_NAME) return telling;
-  if (names.size >= MOST_NAMES) names.clear();
-  names.set(name, telling);
-  return telling;
+  const isName = WHOLE_NAME.test(name);
+  if (name.length > MAX_NAME_LENGTH) return isName;
+  if (fieldNames.size >= MAX_NAMES) fieldNames.clear();
+  fieldNames.set(name, isName);
+  return isName;
 }
 
-/** The kind of secret in a field whose name says that it holds one; null where name or value say otherwise. */
-export function redactField(name: string, value: string): { kind: string } | null {
-  return namesSecret(name) && isSecret(name, value) ? { kind: kindOf(name) } : null;
+/** The kind of secret in a field; null if its name or value rules one out. */
+export function kindOfField(name: string, value: string): string | null {
+  return isSecretName(name) && isSecret(name, value) ? kindOf(name) : null;
 }
 
 function isSecret(name: string, value: string): boolean {
   const word = value.trim().replace(/[.,;:!?]+$/, "");
-  if (word.length < 3 || isPlaceholder(word) || NO_VALUE.has(word.toLowerCase())) return false;
+  if (word.length < 3 || isPlaceholder(word) || NOT_VALUES.has(word.toLowerCase())) return false;
   // `token=refresh_token` names a variable.
   if (word.toLowerCase().split(/[_.]/).at(-1) === name.toLowerCase()) return false;
   if (REFERENCE.test(word) || PATH.test(word)) return false;
-  // Counts and versions of tokens are no tokens.
+  // A number after `token` is a count or a version.
   return !(/^[\d._]+$/.test(word) && kindOf(name) === "token");
 }
 
-/** Without quotes a value may just as well be code or prose: what stands around it and what it is made of decides. */
-function bareIsSecret(name: string, glue: string, value: string, rest: string): boolean {
+/** An unquoted value may also be code or prose: its characters and context decide. */
+function isUnquotedSecret(name: string, glue: string, value: string, rest: string): boolean {
   const spaced = /:|\s=|=\s/.test(glue);
   if (!isSecret(name, value) || (spaced && /^[([<{]/.test(rest))) return false;
   const identifier = /^[A-Za-z_$][\w$]*(?:\??\.[A-Za-z_$][\w$]*)*[?!:]?$/.test(value);
-  // `token: csrfToken2` hands a variable on.
+  // `token: csrfToken2` passes a variable.
   if (spaced && kindOf(name) !== "password" && /^[a-z]+(?:[A-Z][a-z]+)+\d{0,3}$/.test(value)) return false;
   if (!identifier || (value.length >= 8 && /\d/.test(value))) return true;
   if (/^[([<{]/.test(rest) || value.includes(".")) return false;
-  // `NAME=value` assigns; `name: value` does where the line ends, and so does `name = value` in a file of settings.
+  // `NAME=value` assigns; `name: value` and `name = value` (in a settings file) only at the end of a line.
   const atEnd = /^(?:[\n\r,}"'\\]|$|\s#)/.test(rest);
   return !spaced || (atEnd && (glue.includes(":") || kindOf(name) === "password"));
 }
 
 function kindOf(name: string): string {
-  // Two names are only one behind another word, which is not in the match.
+  // `pass` and `pwd` only count after another word, which is not part of the match.
   return KIND_OF.find(([, pattern]) => pattern.test(`_${name}`))?.[0] ?? "secret";
 }

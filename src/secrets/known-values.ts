@@ -1,25 +1,25 @@
-// Values that were seen as secrets, found again wherever they stand: bare, in another spelling, broken into lines.
+// Finds the secrets of a session wherever they occur again, also wrapped over several lines.
 import { placeholder } from "./placeholder.ts";
-import { Scanner } from "./scanner.ts";
+import { WordScanner } from "./word-scanner.ts";
 
-/** More secrets than a session has, and less than a hostile log would like to be remembered. */
-const MOST_VALUES = 500;
-const SHORTEST = 8;
-const LONGEST = 4_096;
+/** More than a session has; a bound for hostile logs. */
+const MAX_VALUES = 500;
+const MIN_LENGTH = 8;
+const MAX_LENGTH = 4_096;
 /**
- * A value is looked for by its last characters and by as many before them, should a break stand among the last: how
- * keys begin they have in common.
+ * A value is searched for by its last characters, and by as many before those in case a line break splits the last ones.
+ * Not by its first, which many keys share.
  */
 const WORD = 4;
-/** Of values with one such word: each costs something wherever that stands. */
-const MOST_OF_ONE_WORD = 8;
+/** How many values may share such a word: each is compared wherever the word occurs. */
+const MAX_PER_WORD = 8;
 
-/** A line break as it is or inside a string, with the indentation after it, or the code of a colour. */
+/** A line break, real or escaped inside a string, with the indentation after it; or a colour code. */
 const GAP = "(?:(?:\\r?\\n|(?:\\\\r)?\\\\n)[ \\t]{0,8}|\\u001b\\[[0-9;?]{0,32}[A-Za-z])";
 const GAP_AT = new RegExp(GAP, "y");
-/** The next line may be one of a diff. */
+/** The next line may belong to a diff. */
 const GAP_BEFORE = new RegExp(`${GAP}\\+?$`);
-const LONGEST_GAP = 48;
+const MAX_GAP = 48;
 
 interface Span {
   from: number;
@@ -29,13 +29,13 @@ interface Span {
 export class KnownValues {
   readonly #kinds: Map<string, string>;
   readonly #words: Map<string, number>;
-  /** Made anew when it is next needed after a value was added. */
-  #scanner: Scanner | null = null;
+  /** Null after a value was added; rebuilt when it is needed. */
+  #scanner: WordScanner | null = null;
   #values: string[] = [];
 
-  constructor(before: KnownValues | null = null) {
-    this.#kinds = new Map(before === null ? [] : before.#kinds);
-    this.#words = new Map(before === null ? [] : before.#words);
+  constructor(known: KnownValues | null = null) {
+    this.#kinds = new Map(known === null ? [] : known.#kinds);
+    this.#words = new Map(known === null ? [] : known.#words);
   }
 
   get size(): number {
@@ -43,22 +43,22 @@ export class KnownValues {
   }
 
   add(kind: string, value: string): void {
-    if (value.length < SHORTEST || value.length > LONGEST) return;
-    if (this.#kinds.size >= MOST_VALUES || this.#kinds.has(value)) return;
+    if (value.length < MIN_LENGTH || value.length > MAX_LENGTH) return;
+    if (this.#kinds.size >= MAX_VALUES || this.#kinds.has(value)) return;
     const words = wordsOf(value);
-    if (words.some((word) => (this.#words.get(word) ?? 0) >= MOST_OF_ONE_WORD)) return;
+    if (words.some((word) => (this.#words.get(word) ?? 0) >= MAX_PER_WORD)) return;
     for (const word of words) this.#words.set(word, (this.#words.get(word) ?? 0) + 1);
     this.#kinds.set(value, kind);
     this.#scanner = null;
   }
 
-  /** The text without any of the values, and how many there were. */
+  /** Replaces all values in a text. */
   replace(text: string): { text: string; count: number } {
-    if (this.#kinds.size === 0 || text.length < SHORTEST) return { text, count: 0 };
-    const places = this.#open().scan(text);
-    if (places === null) return { text, count: 0 };
+    if (this.#kinds.size === 0 || text.length < MIN_LENGTH) return { text, count: 0 };
+    const positions = this.#build().scan(text);
+    if (positions === null) return { text, count: 0 };
     const spans: (Span & { kind: string })[] = [];
-    for (const [number, starts] of places) {
+    for (const [number, starts] of positions) {
       const value = this.#values[number >> 1] ?? "";
       for (const at of starts) {
         const span = spanOf(text, at, value, value.length - ((number & 1) + 1) * WORD);
@@ -68,11 +68,11 @@ export class KnownValues {
     return replaceSpans(text, spans);
   }
 
-  #open(): Scanner {
+  #build(): WordScanner {
     if (this.#scanner !== null) return this.#scanner;
     this.#values = [...this.#kinds.keys()];
     const words = this.#values.flatMap(wordsOf);
-    this.#scanner = new Scanner(
+    this.#scanner = new WordScanner(
       words.map((word) => [word]),
       null,
     );
@@ -85,7 +85,7 @@ function wordsOf(value: string): [string, string] {
   return [end.slice(-WORD), end.slice(0, -WORD)];
 }
 
-/** Where a value stands of which the part from `offset` on begins at `at`; null where it does not. */
+/** The span of a value whose characters from `offset` on start at `at`; null if the text differs. */
 function spanOf(text: string, at: number, value: string, offset: number): Span | null {
   const from = walkBack(text, at, value, offset);
   if (from === null) return null;
@@ -108,13 +108,13 @@ function spanOf(text: string, at: number, value: string, offset: number): Span |
 function walkBack(text: string, at: number, value: string, offset: number): number | null {
   let from = at;
   for (let index = offset; index > 0; ) {
-    // The `n` of a line feed inside a string is none of the value.
+    // The `n` of an escaped line feed does not belong to the value.
     if (text[from - 1] === value[index - 1] && text[from - 2] !== "\\") {
       from--;
       index--;
       continue;
     }
-    const gap = GAP_BEFORE.exec(text.slice(Math.max(0, from - LONGEST_GAP), from))?.[0].length;
+    const gap = GAP_BEFORE.exec(text.slice(Math.max(0, from - MAX_GAP), from))?.[0].length;
     if (gap === undefined) return null;
     from -= gap;
   }
@@ -125,7 +125,7 @@ function replaceSpans(text: string, spans: (Span & { kind: string })[]): { text:
   let result = "";
   let done = 0;
   let count = 0;
-  // Of two that begin at one place the longer holds the other.
+  // Of two that start at the same position, the longer comes first.
   for (const { from, to, kind } of spans.sort((a, b) => a.from - b.from || b.to - a.to)) {
     if (to <= done) continue;
     if (from >= done) {

@@ -1,4 +1,4 @@
-/** A JSON value with every string in it replaced; keys are left as they are. */
+/** A JSON value with every string replaced, except keys. */
 export function mapStrings<T>(value: T, replace: (text: string) => string): T {
   const visit = (node: unknown): unknown => {
     if (typeof node === "string") return replace(node);

@@ -1,22 +1,32 @@
-// What stands where a secret stood.
+// The placeholder that replaces a secret.
 
 /** Older entries have it in lower case: they count as well. */
-const FORM = "\\[redacted:[a-z][a-z0-9-]{0,40}\\]";
-const ALONE = new RegExp(`^${FORM}$`, "i");
+const PLACEHOLDER = "\\[redacted:[a-z][a-z0-9-]{0,40}\\]";
+const MAX_LENGTH = "[redacted:]".length + 41;
+const ONLY_PLACEHOLDER = new RegExp(`^${PLACEHOLDER}$`, "i");
 
 export function placeholder(kind: string): string {
   return `[REDACTED:${kind}]`;
 }
 
 export function isPlaceholder(text: string): boolean {
-  return ALONE.test(text);
+  return ONLY_PLACEHOLDER.test(text);
 }
 
-export function countPlaceholders(text: string): number {
-  return text.match(new RegExp(FORM, "gi"))?.length ?? 0;
+export function hasPlaceholder(text: string): boolean {
+  return new RegExp(PLACEHOLDER, "i").test(text);
 }
 
-/** The text between placeholders and they themselves, in turns. */
+/** Where the placeholder ends that contains a position; null if none does. */
+export function endOfPlaceholder(text: string, position: number): number | null {
+  const from = Math.max(0, position - MAX_LENGTH);
+  for (const { index, 0: match } of text.slice(from, position + MAX_LENGTH).matchAll(new RegExp(PLACEHOLDER, "gi"))) {
+    if (from + index <= position && position < from + index + match.length) return from + index + match.length;
+  }
+  return null;
+}
+
+/** The text between placeholders, and the placeholders at odd indexes. */
 export function splitAtPlaceholders(text: string): string[] {
-  return text.split(new RegExp(`(${FORM})`, "i"));
+  return text.split(new RegExp(`(${PLACEHOLDER})`, "i"));
 }

@@ -1,9 +1,9 @@
-// Private key blocks, whole or cut at either end.
+// Private key blocks, complete or cut off at either end.
 import { placeholder } from "./placeholder.ts";
-import type { Found } from "./replace-secrets.ts";
+import type { SecretHandler } from "./replace-secrets.ts";
 
 const MARKER = /-----(BEGIN|END) [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/g;
-/** What a key's body is made of, also when it is written inside a string with `\n`. */
+/** The characters of a key's body, also inside a string with `\n`. */
 const BODY = /[A-Za-z0-9+/=\s\\]/;
 const KIND = "private-key";
 
@@ -12,12 +12,12 @@ interface Span {
   to: number;
 }
 
-/** Replaces each private key block; of one that was cut, everything that can belong to it. */
-export function redactPrivateKeys(text: string, found: Found): string {
+/** Replaces each private key block; of one that is cut off, everything that may belong to it. */
+export function redactPrivateKeys(text: string, onSecret: SecretHandler): string {
   let result = "";
   let at = 0;
   for (const { from, to } of findBlocks(text)) {
-    found(KIND, text.slice(from, to));
+    onSecret(KIND, text.slice(from, to));
     result += text.slice(at, from) + placeholder(KIND);
     at = to;
   }

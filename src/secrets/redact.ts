@@ -1,139 +1,139 @@
-// Takes secrets out of text. Every string passes here before a model sees it and before it lands in `.changelog/`.
-import { isAllowed } from "./allowed.ts";
-import { stripAnsi } from "./ansi.ts";
-import { redactAssignments, redactField } from "./assignments.ts";
-import { redactEncoded } from "./encoded.ts";
+// Replaces secrets in texts and JSON values by `[REDACTED:<kind>]`.
+import { kindOfField, redactAssignments } from "./assignments.ts";
+import { redactEncoded } from "./percent-encoded.ts";
 import { placeholder } from "./placeholder.ts";
 import { redactPrivateKeys } from "./private-keys.ts";
-import { type Found, replaceSecrets } from "./replace-secrets.ts";
-import { BESIDES, ruleSet } from "./rule-set.ts";
+import { isAllowed, replaceSecrets, type SecretHandler } from "./replace-secrets.ts";
+import { EXTRA_DETECTORS, ruleSet, SECRET_RULES } from "./rule-set.ts";
+import { redactByUserRules } from "./user-rules.ts";
 
 export interface Redacted {
   text: string;
   count: number;
 }
 
-/** How often what was decoded is decoded again: an address inside a parameter of an address inside a parameter. */
-const DEEPEST = 3;
+/** How often decoded text is decoded again: a URL that is a parameter of another URL, and so on. */
+const MAX_DEPTH = 3;
 
-const MOST_HARMLESS = 2_000;
-const LONGEST_HARMLESS = 64;
+const MAX_HARMLESS = 2_000;
+const MAX_HARMLESS_LENGTH = 64;
 
-/** The text with each secret replaced by `[REDACTED:<kind>]`, and how many there were. Redacting twice changes nothing. */
-export function redact(text: string, found: Found = () => undefined): Redacted {
-  return redactSecrets(text, found) ?? { text, count: 0 };
+/** Codes for colours and the cursor, real or escaped inside a string. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: codes begin with the escape character
+const TERMINAL_CODE = /(?:\u001b|\\u001b|\\x1b)\[[0-9;?]{0,32}[A-Za-z]/gi;
+
+/** The text with each secret replaced, and how many there were. Redacting twice changes nothing. */
+export function redact(text: string, onSecret: SecretHandler = () => undefined): Redacted {
+  return redactSecrets(text, onSecret) ?? { text, count: 0 };
 }
 
-/** What `redact` gives; null where there is nothing to take out, as in nearly every text. */
-export function redactSecrets(text: string, found: Found): Redacted | null {
+/** `redact`; null when the text contains no secret, as nearly all do. */
+export function redactSecrets(text: string, onSecret: SecretHandler): Redacted | null {
   const { harmless } = ruleSet();
-  if (text.length > LONGEST_HARMLESS) return apply(text, found, 0);
+  if (text.length > MAX_HARMLESS_LENGTH) return apply(text, onSecret, 0);
   if (harmless.has(text)) return null;
-  const done = apply(text, found, 0);
-  if (done === null) {
-    if (harmless.size >= MOST_HARMLESS) harmless.clear();
+  const redacted = apply(text, onSecret, 0);
+  if (redacted === null) {
+    if (harmless.size >= MAX_HARMLESS) harmless.clear();
     harmless.add(text);
   }
-  return done;
+  return redacted;
 }
 
-function apply(text: string, found: Found, depth: number): Redacted | null {
-  const { rules, scanner } = ruleSet();
-  const besides = rules.length;
-  let places = scanner.scan(text);
-  if (places === null) return null;
-  const hasCodes = places.has(besides + BESIDES.codes);
-  let result = text;
+function apply(text: string, onSecret: SecretHandler, depth: number): Redacted | null {
+  const { userRules, scanner } = ruleSet();
   let count = 0;
-  const counting: Found = (kind, secret) => {
+  const counting: SecretHandler = (kind, secret) => {
     count++;
-    found(kind, secret);
+    onSecret(kind, secret);
   };
-  const change = (done: string): void => {
-    if (done === result) return;
-    result = done;
-    places = scanner.scan(result);
+  let result = userRules.length === 0 ? text : redactByUserRules(text, userRules, counting);
+  let positions = scanner.scan(result);
+  if (positions === null) return result === text ? null : { text: result, count };
+  const hasColours = positions.has(EXTRA_DETECTORS.colours);
+  const change = (changed: string): void => {
+    if (changed === result) return;
+    result = changed;
+    positions = scanner.scan(result);
   };
-  if (places.has(besides + BESIDES.encoded) && depth < DEEPEST) {
+  if (positions.has(EXTRA_DETECTORS.encoded) && depth < MAX_DEPTH) {
     change(
       redactEncoded(result, (decoded) => {
-        const inner = apply(decoded, found, depth + 1);
+        const inner = apply(decoded, onSecret, depth + 1);
         count += inner?.count ?? 0;
         return inner?.text ?? decoded;
       }),
     );
   }
-  if (places?.has(besides + BESIDES.privateKeys)) change(redactPrivateKeys(result, counting));
-  for (const [index, rule] of rules.entries()) {
-    const own = places?.get(index);
-    if (own === undefined) continue;
-    const { kind, pattern, before, accepts } = rule;
+  if (positions?.has(EXTRA_DETECTORS.privateKeys)) change(redactPrivateKeys(result, counting));
+  for (const [index, { kind, pattern, before, accepts }] of SECRET_RULES.entries()) {
+    const ofRule = positions?.get(index);
+    if (ofRule === undefined) continue;
     const decide = (match: RegExpExecArray) => {
       const keep = match.groups?.keep ?? "";
-      if (accepts !== undefined && !accepts(match[0].slice(keep.length))) return null;
-      return { kind, keep, text: placeholder(kind) };
+      return accepts !== undefined && !accepts(match[0].slice(keep.length)) ? null : { kind, keep };
     };
-    change(replaceSecrets(result, own, { pattern, before, decide, found: counting }));
+    change(replaceSecrets(result, ofRule, { pattern, before, decide, onSecret: counting }));
   }
-  const names = places?.get(besides + BESIDES.assignments);
+  const names = positions?.get(EXTRA_DETECTORS.assignments);
   if (names !== undefined) result = redactAssignments(result, names, counting);
-  const uncoloured = hasCodes && depth < DEEPEST ? stripAnsi(result) : result;
-  // Colours may stand in the middle of a secret: if they hide one, the text goes on without them.
-  const plain = uncoloured === result ? null : apply(uncoloured, counting, depth + 1);
-  if (plain !== null && plain.count > 0) result = plain.text;
+  const plain = hasColours && depth < MAX_DEPTH ? result.replace(TERMINAL_CODE, "") : result;
+  // Colour codes may split a secret: if they hide one, the text loses its colours.
+  const revealed = plain === result ? null : apply(plain, counting, depth + 1);
+  if (revealed !== null && revealed.count > 0) result = revealed.text;
   return count === 0 && result === text ? null : { text: result, count };
 }
 
 /**
- * A JSON value with every string redacted, keys included; a field named like a secret loses its value. What holds no
- * secret is returned as it is.
+ * Redacts every string of a JSON value, keys included, and the values of fields that are named like a secret. Parts
+ * without a secret are returned as they are, not copied.
  */
 export function redactDeep<T>(value: T): { value: T; count: number } {
-  const found = () => undefined;
-  return redactDeepBy(value, (text) => redactSecrets(text, found), found);
+  const ignore = () => undefined;
+  return redactDeepBy(value, (text) => redactSecrets(text, ignore), ignore);
 }
 
-/** `redactText` gives null for a text that stays as it is. */
+/** `redactText` returns null for a text that it does not change. */
 export function redactDeepBy<T>(
   value: T,
   redactText: (text: string) => Redacted | null,
-  found: Found,
+  onSecret: SecretHandler,
 ): { value: T; count: number } {
   let count = 0;
   const redactString = (text: string): string => {
-    const done = redactText(text);
-    if (done === null) return text;
-    count += done.count;
-    return done.text;
+    const redacted = redactText(text);
+    if (redacted === null) return text;
+    count += redacted.count;
+    return redacted.text;
   };
   const visit = (node: unknown): unknown => {
     if (typeof node === "string") return redactString(node);
     if (typeof node !== "object" || node === null) return node;
     if (Array.isArray(node)) return visitList(node);
-    // Few values hold a secret: a new one is begun where the first is found.
+    // Few objects contain a secret: the copy starts at the first change.
     let fields: [string, unknown][] | null = null;
     const keys = Object.keys(node);
     for (let index = 0; index < keys.length; index++) {
       const key = keys[index] ?? "";
       const field = (node as Record<string, unknown>)[key];
       const name = redactString(key);
-      const done = visitField(key, field);
-      if (fields === null && (name !== key || done !== field)) fields = Object.entries(node).slice(0, index);
-      fields?.push([name, done]);
+      const changed = visitField(key, field);
+      if (fields === null && (name !== key || changed !== field)) fields = Object.entries(node).slice(0, index);
+      fields?.push([name, changed]);
     }
     return fields === null ? node : Object.fromEntries(fields);
   };
   const visitList = (list: readonly unknown[]): readonly unknown[] => {
-    const done = list.map(visit);
-    return done.some((item, index) => item !== list[index]) ? done : list;
+    const changed = list.map(visit);
+    return changed.some((item, index) => item !== list[index]) ? changed : list;
   };
   const visitField = (key: string, field: unknown): unknown => {
     if (typeof field !== "string") return visit(field);
-    const replaced = isAllowed(field) ? null : redactField(key, field);
-    if (replaced === null) return redactString(field);
+    const kind = isAllowed(field) ? null : kindOfField(key, field);
+    if (kind === null) return redactString(field);
     count++;
-    found(replaced.kind, field);
-    return placeholder(replaced.kind);
+    onSecret(kind, field);
+    return placeholder(kind);
   };
   return { value: visit(value) as T, count };
 }

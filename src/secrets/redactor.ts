@@ -1,46 +1,46 @@
-// The secrets of one session: what was seen once as a secret is taken out everywhere, also where it stands bare. The
-// values are in memory only, and never longer than the session is read.
+// Redacts one session: a value that was recognized as a secret once is redacted everywhere, also without its context.
+// The values are held in memory only, while the session is read.
 import { KnownValues } from "./known-values.ts";
+import { valuesToPropagate } from "./propagation.ts";
 import { type Redacted, redactDeepBy, redactSecrets } from "./redact.ts";
-import type { Found } from "./replace-secrets.ts";
-import { worthRemembering } from "./worth-remembering.ts";
+import type { SecretHandler } from "./replace-secrets.ts";
 
 export class Redactor {
   readonly #known: KnownValues;
-  readonly #remember: Found = (kind, secret) => {
-    for (const value of worthRemembering(kind, secret)) this.#known.add(kind, value);
+  readonly #remember: SecretHandler = (kind, secret) => {
+    for (const value of valuesToPropagate(kind, secret)) this.#known.add(kind, value);
   };
 
-  /** It begins with what another one knows; what either meets later is its own. */
-  constructor(before: Redactor | null = null) {
-    this.#known = new KnownValues(before === null ? null : before.#known);
+  /** Starts with a copy of the values that another redactor knows. */
+  constructor(other: Redactor | null = null) {
+    this.#known = new KnownValues(other === null ? null : other.#known);
   }
 
-  /** How many values are looked for. */
+  /** The number of known values. */
   get size(): number {
     return this.#known.size;
   }
 
-  /** Looks for secrets and remembers them. The data of an image is no text. */
+  /** Finds secrets and remembers them. Skips `data:` URLs, which hold images. */
   learn(value: unknown): void {
     const look = (text: string) => (text.startsWith("data:") ? null : redactSecrets(text, this.#remember));
     redactDeepBy(value, look, this.#remember);
   }
 
-  /** What `redact` gives, without the secrets of the session. */
+  /** `redact`, and the secrets of the session as well. */
   redact(text: string): Redacted {
     return this.#redact(text) ?? { text, count: 0 };
   }
 
-  /** What `redactDeep` gives, without the secrets of the session. */
+  /** `redactDeep`, and the secrets of the session as well. */
   redactDeep<T>(value: T): { value: T; count: number } {
     return redactDeepBy(value, (text) => this.#redact(text), this.#remember);
   }
 
   #redact(text: string): Redacted | null {
-    const done = redactSecrets(text, this.#remember);
-    if (this.#known.size === 0) return done;
-    const bare = this.#known.replace(done?.text ?? text);
-    return bare.count === 0 ? done : { text: bare.text, count: (done?.count ?? 0) + bare.count };
+    const redacted = redactSecrets(text, this.#remember);
+    if (this.#known.size === 0) return redacted;
+    const known = this.#known.replace(redacted?.text ?? text);
+    return known.count === 0 ? redacted : { text: known.text, count: (redacted?.count ?? 0) + known.count };
   }
 }

@@ -1,64 +1,70 @@
-import { isAllowed } from "./allowed.ts";
-import { continuationEnd, withoutBreaks } from "./wrapped.ts";
+// Replaces what the rules match, except values that the user allows.
+import { placeholder } from "./placeholder.ts";
+import { endOfWrapped, unwrap } from "./wrapped-lines.ts";
 
-/** Hears of every secret that is taken out, as it was written. */
-export type Found = (kind: string, secret: string) => void;
+/** Called with every secret that is replaced, as it was written. */
+export type SecretHandler = (kind: string, secret: string) => void;
 
 export interface Replacement {
   kind: string;
-  /** What of the match is no secret and stays in front. */
+  /** The start of the match that is not secret and is kept. */
   keep: string;
-  text: string;
 }
 
 interface Options {
+  /** Sticky. */
   pattern: RegExp;
-  /** What of a match stands before a place. */
+  /** Matches the part of a match that precedes its position. */
   before?: RegExp | undefined;
-  /** What to put for a match; null leaves it as it is. */
+  /** How to replace a match; null keeps it. `rest` is the text after it. */
   decide: (match: RegExpExecArray, rest: string) => Replacement | null;
-  found: Found;
+  onSecret: SecretHandler;
 }
 
-const LONGEST_BEFORE = 64;
+const MAX_BEFORE = 64;
+
+let allowed: ReadonlySet<string> = new Set();
+
+/** Sets the values that are not secrets, whatever they look like. */
+export function setAllowed(values: readonly string[]): void {
+  allowed = new Set(values);
+}
+
+export function isAllowed(value: string): boolean {
+  return allowed.size > 0 && allowed.has(value);
+}
 
 /**
- * Replaces what a sticky pattern matches at places, which ascend. A secret that a terminal broke into lines is taken to
- * its end, the breaks with it.
+ * Replaces what a pattern matches at the given positions, in ascending order. A secret that continues on the next lines,
+ * because a terminal wrapped it, is replaced up to its end.
  */
-export function replaceSecrets(text: string, places: readonly number[], options: Options): string {
-  const { pattern, before, decide, found } = options;
+export function replaceSecrets(text: string, positions: readonly number[], options: Options): string {
+  const { pattern, before, decide, onSecret } = options;
   let result = "";
   let done = 0;
-  for (const place of places) {
-    if (place < done) continue;
-    const lead = before?.exec(text.slice(Math.max(done, place - LONGEST_BEFORE), place));
+  for (const position of positions) {
+    if (position < done) continue;
+    const lead = before?.exec(text.slice(Math.max(done, position - MAX_BEFORE), position));
     if (lead === null) continue;
-    const at = place - (lead?.[0].length ?? 0);
-    const matched = matchAt(text, at, pattern);
-    if (matched === null) continue;
-    const { match, end } = matched;
+    const at = position - (lead?.[0].length ?? 0);
+    pattern.lastIndex = at;
+    const match = pattern.exec(text);
+    if (match === null) continue;
+    const end = endOfWrapped(text, at + match[0].length);
     const replacement = decide(match, text.slice(end, end + 2));
-    const secret = withoutBreaks(text.slice(at + (replacement?.keep.length ?? 0), end));
-    result += text.slice(done, at);
+    const start = at + (replacement?.keep.length ?? 0);
+    result += text.slice(done, start);
+    const written = text.slice(start, end);
+    result += replacement === null ? written : redactSecret(written, replacement.kind, onSecret);
     done = end;
-    if (replacement === null || isAllowed(secret)) {
-      result += text.slice(at, end);
-      continue;
-    }
-    const { kind, keep } = replacement;
-    found(kind, secret);
-    result += keep + replacement.text;
   }
   return done === 0 ? text : result + text.slice(done);
 }
 
-function matchAt(text: string, at: number, pattern: RegExp): { match: RegExpExecArray; end: number } | null {
-  pattern.lastIndex = at;
-  const match = pattern.exec(text);
-  if (match !== null) {
-    const end = at + match[0].length;
-    return { match, end: continuationEnd(text, end) };
-  }
-  return null;
+/** The placeholder for a secret, or the secret if it is allowed. */
+export function redactSecret(written: string, kind: string, onSecret: SecretHandler): string {
+  const secret = unwrap(written);
+  if (isAllowed(secret)) return written;
+  onSecret(kind, secret);
+  return placeholder(kind);
 }

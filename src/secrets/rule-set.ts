@@ -1,58 +1,77 @@
-// The rules that hold in this process: ours, and those the person who runs it wrote down.
-import { setAllowed } from "./allowed.ts";
-import { NAMES_BEGIN } from "./assignments.ts";
-import { compileOwnRule, type OwnRule } from "./own-pattern.ts";
+// The rules of this process: built-in ones and the user's.
+import { KEYWORDS } from "./assignments.ts";
+import { setAllowed } from "./replace-secrets.ts";
+import { CLOUD_RULES } from "./rules/clouds.ts";
+import { CODE_RULES } from "./rules/code.ts";
+import { COMMAND_RULES } from "./rules/commands.ts";
+import { KEYWORD_RULES } from "./rules/keyword-rules.ts";
+import { MODEL_RULES } from "./rules/models.ts";
+import { REQUEST_RULES } from "./rules/requests.ts";
 import type { SecretRule } from "./rules/rule.ts";
-import { SECRET_RULES } from "./rules.ts";
-import { Scanner } from "./scanner.ts";
+import { SERVICE_RULES } from "./rules/services.ts";
+import { type CompiledRule, compileUserRules, type UserRule } from "./user-rules.ts";
+import { WordScanner } from "./word-scanner.ts";
 
 export interface RuleSet {
-  rules: readonly SecretRule[];
-  /** Numbers the rules first, then what is found by other means. */
-  scanner: Scanner;
-  /** What was looked at and holds no secret, if it is short: names of fields are the same again and again. */
+  /** The user's, which run first. */
+  userRules: readonly CompiledRule[];
+  /** Finds where a rule of `SECRET_RULES` or one of `EXTRA_DETECTORS` could match, numbered in this order. */
+  scanner: WordScanner;
+  /** Short texts that contain no secret: field names repeat often. */
   harmless: Set<string>;
 }
 
-/** What is found by other means than rules; a rule set numbers them behind its rules, in this order. */
-export const BESIDES = { privateKeys: 0, assignments: 1, encoded: 2, codes: 3 } as const;
-const BESIDES_BEGIN: readonly (readonly string[])[] = [
+/** Everything that has a format of its own. Where two rules match at the same position, the first one wins. */
+export const SECRET_RULES: readonly SecretRule[] = [
+  CLOUD_RULES,
+  CODE_RULES,
+  SERVICE_RULES,
+  MODEL_RULES,
+  REQUEST_RULES,
+  COMMAND_RULES,
+  KEYWORD_RULES,
+].flat();
+
+/** The scanner's numbers of what is not found by a `SecretRule`. */
+export const EXTRA_DETECTORS = {
+  privateKeys: SECRET_RULES.length,
+  assignments: SECRET_RULES.length + 1,
+  encoded: SECRET_RULES.length + 2,
+  colours: SECRET_RULES.length + 3,
+};
+const EXTRA_WORDS: readonly (readonly string[])[] = [
   ["private key"],
-  NAMES_BEGIN,
+  KEYWORDS,
   // An encoded `=`, `:`, space, quote, slash, plus, line feed, percent sign or tilde.
-  ["%3d", "%3a", "%20", "%22", "%27", "%2f", "%2b", "%0a", "%25", "%7e"],
+  "%3d %3a %20 %22 %27 %2f %2b %0a %25 %7e".split(" "),
   ["\u001b[?", "\\u001b[", "\\x1b["],
 ];
 
-export interface OwnRules {
-  /** Values that are no secrets, whatever they look like. */
-  allow: readonly string[];
-  rules: readonly OwnRule[];
-}
-
 let current: RuleSet | null = null;
-let own: readonly SecretRule[] = [];
+let userRules: readonly CompiledRule[] = [];
 
-/** Made when the first text comes: most commands look at none. */
+/** Built for the first text: most commands redact none. */
 export function ruleSet(): RuleSet {
-  current ??= compile([...own, ...SECRET_RULES]);
+  current ??= {
+    userRules,
+    scanner: new WordScanner([...SECRET_RULES.map(({ begins }) => begins), ...EXTRA_WORDS]),
+    harmless: new Set(),
+  };
   return current;
 }
 
-/** From here on these hold besides ours; returns what is wrong with those that cannot be taken, and then takes none. */
-export function setOwnRules({ allow, rules }: OwnRules): string[] {
-  const compiled = rules.map((rule) => ({ rule, result: compileOwnRule(rule) }));
-  const problems = compiled.flatMap(({ rule, result }) =>
-    typeof result === "string" ? [`the rule for \`${rule.kind}\` cannot be used: ${result}`] : [],
-  );
-  if (problems.length > 0) return problems;
-  own = compiled.flatMap(({ result }) => (typeof result === "string" ? [] : [result]));
-  setAllowed(allow);
-  current = null;
-  return [];
+export interface UserRules {
+  /** Values that are not secrets, whatever they look like. */
+  allow: readonly string[];
+  rules: readonly UserRule[];
 }
 
-function compile(rules: readonly SecretRule[]): RuleSet {
-  const words = [...rules.map(({ begins }) => begins), ...BESIDES_BEGIN];
-  return { rules, scanner: new Scanner(words), harmless: new Set() };
+/** Replaces the user's rules. Returns what is wrong with one that cannot be used, and then changes nothing. */
+export async function setUserRules({ allow, rules }: UserRules): Promise<string | null> {
+  const compiled = await compileUserRules(rules);
+  if ("problem" in compiled) return compiled.problem;
+  userRules = compiled;
+  setAllowed(allow);
+  current = null;
+  return null;
 }

@@ -78,7 +78,7 @@ test("--staged reads the index, not the working tree, under any file name", asyn
 test("reports what it cannot scan", async () => {
   await using sandbox = await Sandbox.create();
   expect(await sandbox.ctx(["scan", "--staged"])).toMatchObject({ status: 1, stdout: "" });
-  expect((await sandbox.ctx(["scan", "gone"])).stderr).toContain("there is no `");
+  expect((await sandbox.ctx(["scan", "gone"])).stderr).toContain("gone` does not exist");
   expect(await sandbox.ctx(["scan", "--staged", "x"])).toMatchObject({ status: 2 });
 });
 
@@ -95,10 +95,10 @@ test("uses the user's rules and allowed values, and ignores a repository's", asy
   expect(await kinds()).toEqual([":1: password", ":2: password"]);
   await writeFile(own, config);
   expect(await kinds()).toEqual([":2: password", ":3: acme-key"]);
-  await writeFile(own, config.replace("{12}", "+[a-z]+"));
+  await writeFile(own, config.replace("{12}", "+(?=x)"));
   const { status, stderr } = await sandbox.ctx(["scan", "a.txt"]);
   expect(status).toBe(1);
   expect(stderr).toContain(
-    "config.toml:3`: the rule for `acme-key` cannot be used: only one part of it may be of open",
+    "config.toml:3`: the pattern of `acme-key` is not valid at character 15 (`(?=`): RE2 has no lookahead",
   );
 });

@@ -15,7 +15,7 @@ import {
   readEntries,
   readRuns,
 } from "../../src/changelog/store.ts";
-import { useOwnSecretRules } from "../../src/cli/user-secret-rules.ts";
+import { useUserSecretRules } from "../../src/cli/user-secret-rules.ts";
 import { loadConfig } from "../../src/config/config.ts";
 import { DigestCollector } from "../../src/digest/collector.ts";
 import { evaluateBuiltin } from "../../src/evaluate/builtin/builtin.ts";
@@ -33,7 +33,7 @@ import { readPending } from "../../src/runs/pending-schema.ts";
 import { RecordedRuns } from "../../src/runs/recorded-entries.ts";
 import { findSessionDirectory } from "../../src/runs/session-directory.ts";
 import { redact } from "../../src/secrets/redact.ts";
-import { setOwnRules } from "../../src/secrets/rule-set.ts";
+import { setUserRules } from "../../src/secrets/rule-set.ts";
 import { findLog } from "../../src/sessions/log-file.ts";
 import { readHead } from "../../src/sessions/read.ts";
 import { resolveWindow } from "../../src/sessions/window.ts";
@@ -243,10 +243,10 @@ async function readConfig({ bytes, folder }: Input): Promise<void> {
   put(home, ".config/ai-code-sessions/config.toml", bytes);
   loadConfig({ root: folder, env, home });
   try {
-    useOwnSecretRules(env, home);
+    await useUserSecretRules(env, home);
     redact(`a shop_${"a0".repeat(20)} b`.repeat(200));
   } finally {
-    setOwnRules({ allow: [], rules: [] });
+    await setUserRules({ allow: [], rules: [] });
   }
 }
 

@@ -1,11 +1,11 @@
-// Keys of clouds, of what runs in them and of what deploys to them.
+// Keys of cloud providers and of hosting and deployment services.
 import { END, prefixed, type SecretRule, token, tokenAround } from "./rule.ts";
 
 const HEX_DIGITS = "0123456789abcdef";
 
 export const CLOUD_RULES: readonly SecretRule[] = [
   token("aws-access-key", "akia asia abia acca", `(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}${END}`),
-  // Temporary credentials; they begin with what says where they were made.
+  // Temporary credentials, which begin with their region.
   token(
     "aws-session-token",
     "iqojb3jpz2lux fwogzxivyxdz",
@@ -16,7 +16,7 @@ export const CLOUD_RULES: readonly SecretRule[] = [
   token("google-api-key", "aiza", "AIza[A-Za-z0-9_-]{35}"),
   token("google-token", "ya29. gocspx-", "(?:ya29\\.[A-Za-z0-9_-]{20,1000}|GOCSPX-[A-Za-z0-9_-]{20,60})"),
   token("google-token", "1//0", "1//0[A-Za-z0-9_-]{40,200}"),
-  // Letters, a digit and `Q~` are all that its secrets have in common.
+  // Azure secrets have no prefix, only a digit and `Q~` at a fixed place.
   tokenAround(
     "azure-secret",
     [...HEX_DIGITS.slice(0, 10)].map((digit) => `${digit}q~`).join(" "),

@@ -1,4 +1,4 @@
-// Tokens of where code is kept, built, published and watched.
+// Tokens of code hosting, CI, package registries and monitoring.
 import { END, prefixed, type SecretRule, token } from "./rule.ts";
 
 export const CODE_RULES: readonly SecretRule[] = [

@@ -1,4 +1,4 @@
-// Secrets that programs take as an argument without a telling name.
+// Secrets that programs take as arguments without a name that says so.
 import type { SecretRule } from "./rule.ts";
 
 export const COMMAND_RULES: readonly SecretRule[] = [
@@ -15,7 +15,7 @@ export const COMMAND_RULES: readonly SecretRule[] = [
     pattern: /(?<keep>\b(?:docker|podman) login\b[^\n|;&]{0,200}?\s-p[ =]["']?)(?![$[-])[^\s"']{4,256}/y,
   },
   {
-    // Its value stands right behind the flag: `-pword`.
+    // The value directly follows the flag: `-pword`.
     kind: "password",
     begins: ["mysql", "mariadb"],
     pattern: /(?<keep>\b(?:mysql|mariadb)(?:dump|admin)?\b[^\n|;&]{0,200}?\s-p["']?)(?![$[-])[^\s"']{4,256}/y,

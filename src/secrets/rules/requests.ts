@@ -1,4 +1,4 @@
-// Secrets in headers, addresses and files of settings: known by where they stand.
+// Secrets in headers, URLs and settings files, recognized by their context.
 import type { SecretRule } from "./rule.ts";
 
 export const REQUEST_RULES: readonly SecretRule[] = [
@@ -29,7 +29,7 @@ export const REQUEST_RULES: readonly SecretRule[] = [
     begins: ["bearer", "basic"],
     pattern: /(?<keep>\b(?:bearer|basic)\s{1,4})(?=[A-Za-z._~+/=-]{0,60}\d)[A-Za-z0-9._~+/=-]{16,4000}/iy,
   },
-  // To the last `@` before a slash: passwords may hold an `@` of their own.
+  // Up to the last `@` before a slash: passwords may contain an `@`.
   {
     kind: "url-credentials",
     begins: ["://"],
@@ -37,14 +37,14 @@ export const REQUEST_RULES: readonly SecretRule[] = [
   },
   { kind: "url-credentials", begins: ["://"], pattern: /(?<keep>:\/\/)[A-Za-z0-9_-]{20,256}(?=@)/y },
   {
-    // A line of `.netrc`, or three of them.
+    // An entry of `.netrc`, on one line or three.
     kind: "password",
     begins: ["machine", "default"],
     pattern:
       /(?<keep>\b(?:machine\s{1,8}\S{1,253}|default)\s{1,8}(?:(?:login|account)\s{1,8}\S{1,256}\s{1,8}){0,2}password\s{1,8})(?!\[redacted:|[$<{])[^\s"'`\\]{1,256}/iy,
   },
   {
-    // In an element of its own; `{` and `[` begin what a program or we put there.
+    // An XML element; `{` and `[` begin templates and our placeholders.
     kind: "password",
     begins: ["password>", "passwd>", "secret>", "token>", "apikey>", "api-key>"],
     pattern: /(?<keep>(?:password|passwd|secret|token|api-?key)>)(?![[{$])[^<>\s]{6,256}(?=<\/)/iy,

@@ -1,33 +1,32 @@
-// How a rule says what a secret looks like. Every pattern begins with one of a few words, or holds one near its
-// beginning, and is only tried where one of them stands, so that a text of any length, hostile or not, is read a
-// bounded number of times.
+// The form of a rule for secrets. Every match contains one of a few words at or near its beginning, and a pattern is only
+// tried where such a word occurs, so that even a hostile text is read a bounded number of times.
 
 export interface SecretRule {
   kind: string;
-  /** In lower case, three characters or more; a `?` is any character. A match begins with one of them, in any case. */
+  /** The words that a match begins with, in lower case, of three characters or more; `?` is any character. */
   begins: readonly string[];
-  /** Sticky; what its group `keep` matched stays in front of the replacement. */
+  /** Sticky. The text of its group `keep` is not replaced. */
   pattern: RegExp;
-  /** What of the match stands before the word, where it does not begin with it: 64 characters at most, up to `$`. */
+  /** Matches the part of a match before the word, up to `$`, if it does not begin with it: 64 characters at most. */
   before?: RegExp;
-  /** A last look at what matched, for forms that other things have too. */
+  /** Whether a match is a secret, for forms that are not unique. */
   accepts?: (secret: string) => boolean;
 }
 
 const START = "(?<![A-Za-z0-9_])";
 export const END = "(?![A-Za-z0-9_])";
 
-/** A secret that is known by how it begins; `begins` are words with spaces between them. */
+/** A secret with a distinctive beginning; `begins` are words separated by spaces. */
 export function token(kind: string, begins: string, source: string): SecretRule {
   return { kind, begins: begins.split(" "), pattern: new RegExp(START + source, "y") };
 }
 
-/** A secret with a word in it that gives it away; `before` is what stands before the word. */
+/** A secret with a distinctive word inside; `before` matches the part before the word. */
 export function tokenAround(kind: string, begins: string, before: string, source: string): SecretRule {
   return { ...token(kind, begins, before + source), before: new RegExp(`${before}$`) };
 }
 
-/** The many services whose keys are a prefix and so many characters after it, by prefix. */
+/** A key that is one of these prefixes followed by `after`, as many services have it. */
 export function prefixed(kind: string, after: string, ...prefixes: string[]): SecretRule {
   const escaped = prefixes.map((prefix) => prefix.replace(/[.$~/]/g, "\\$&"));
   const begins = prefixes.map((prefix) => prefix.toLowerCase());

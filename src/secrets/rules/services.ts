@@ -1,5 +1,5 @@
-// Keys of services that people talk, sell and write with.
-import { looksRandom } from "../looks-random.ts";
+// Keys of messaging, payment, mail and content services.
+import { looksRandom } from "../entropy.ts";
 import { END, prefixed, type SecretRule, token, tokenAround } from "./rule.ts";
 
 const HEX_DIGITS = "0123456789abcdef";
@@ -16,7 +16,7 @@ export const SERVICE_RULES: readonly SecretRule[] = [
   token("mailgun-key", "key-", `key-[a-f0-9]{32}${END}`),
   tokenAround("mailchimp-key", "-us", "[a-f0-9]{32}", `-us\\d{1,2}${END}`),
   {
-    // The three parts of it are all there is to go by: who, when and a signature.
+    // Recognizable only by its three parts: user, time and signature.
     ...tokenAround(
       "discord-token",
       ".??????.",

@@ -1,24 +1,24 @@
-// What a scan finds, fit to be shown: a report of secrets must not be one more place where they are.
+// Findings of `ctx scan`, masked so that the report does not reveal the secrets.
 import { redact } from "../redact.ts";
 
 export interface Finding {
   file: string;
-  /** From one on. */
+  /** From 1. */
   line: number;
   kind: string;
-  /** How the secret begins, and how long it is. */
+  /** The first characters of the secret, and its length. */
   masked: string;
 }
 
-/** Of shorter ones not even the beginning is told. */
-const SHORTEST_SHOWN = 16;
+/** Shorter secrets show no characters. */
+const MIN_SHOWN = 16;
 const SHOWN = 4;
 
 /** The secrets in a line of a file. */
 export function findInLine(file: string, line: number, text: string): Finding[] {
   const findings: Finding[] = [];
   redact(text, (kind, secret) => {
-    // The last line of a private key that began above.
+    // The last line of a private key that started on an earlier line.
     if (kind === "private-key" && !secret.includes("BEGIN")) return;
     findings.push({ file, line, kind, masked: mask(secret) });
   });
@@ -26,11 +26,11 @@ export function findInLine(file: string, line: number, text: string): Finding[] 
 }
 
 function mask(secret: string): string {
-  const shown = secret.length >= SHORTEST_SHOWN ? secret.slice(0, SHOWN).replace(/[^ -~]/g, "?") : "";
+  const shown = secret.length >= MIN_SHOWN ? secret.slice(0, SHOWN).replace(/[^ -~]/g, "?") : "";
   return `${shown}… (${secret.length} characters)`;
 }
 
-/** As git tells text from what is none: by a zero byte near the beginning. */
+/** Whether a file is binary, as git decides it: by a NUL near the beginning. */
 export function isBinary(start: string): boolean {
   return start.slice(0, 8_000).includes("\0");
 }

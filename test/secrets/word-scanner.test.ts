@@ -1,9 +1,9 @@
 import { expect, test } from "bun:test";
-import { NAMES_BEGIN } from "../../src/secrets/assignments.ts";
-import { SECRET_RULES } from "../../src/secrets/rules.ts";
-import { Scanner } from "../../src/secrets/scanner.ts";
+import { KEYWORDS } from "../../src/secrets/assignments.ts";
+import { SECRET_RULES } from "../../src/secrets/rule-set.ts";
+import { WordScanner } from "../../src/secrets/word-scanner.ts";
 
-const scanner = new Scanner([["token", "_auth"], ["ghp_"], ["://"]]);
+const scanner = new WordScanner([["token", "_auth"], ["ghp_"], ["://"]]);
 const found = (text: string) => Object.fromEntries(scanner.scan(text) ?? []);
 
 test("every place is found where a word of a rule stands, in any case, at both ends of the text too", () => {
@@ -18,10 +18,13 @@ test("where no word stands, nothing is found", () => {
 });
 
 test("a word that begins another one is found once for a rule", () => {
-  expect(Object.fromEntries(new Scanner([["abc", "abcd"], ["abcd"]]).scan("abcd") ?? [])).toEqual({ 0: [0], 1: [0] });
+  expect(Object.fromEntries(new WordScanner([["abc", "abcd"], ["abcd"]]).scan("abcd") ?? [])).toEqual({
+    0: [0],
+    1: [0],
+  });
 });
 
 test("no word is shorter than what the scan looks at", () => {
-  const words = [...SECRET_RULES.flatMap(({ begins }) => begins), ...NAMES_BEGIN];
+  const words = [...SECRET_RULES.flatMap(({ begins }) => begins), ...KEYWORDS];
   expect(words.filter((word) => word.length < 3 || /[^ -~]|[A-Z]/.test(word))).toEqual([]);
 });

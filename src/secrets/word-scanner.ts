@@ -1,23 +1,22 @@
-// One pass over a text that finds every place where one of many rules could match, so that a rule costs nothing where
-// the text holds none of its words. Most texts hold none of any rule's. What a character costs does not depend on how
-// many words there are: they are one automaton (Aho and Corasick's), which takes a step for each.
+// Finds in one pass over a text every position where one of many rules could match, with the Aho-Corasick algorithm: the
+// cost per character does not depend on the number of words. Most texts contain no word of any rule.
 
 /** Where each rule could match, by its number: positions in ascending order. */
-export type Places = ReadonlyMap<number, readonly number[]>;
+export type Positions = ReadonlyMap<number, readonly number[]>;
 
 interface Word {
   /** In lower case, as character codes. */
   codes: readonly number[];
-  /** Where those stand that the automaton does not know, but for those that may be any. */
+  /** The indexes of the other characters, except wildcards. */
   unread: readonly number[];
-  /** How many of them the automaton knows: those before the first that may be any, or is not ASCII. */
+  /** How many of them the automaton matches: those before the first wildcard or non-ASCII character. */
   read: number;
   rule: number;
 }
 
 interface Node {
   next: Map<number, Node>;
-  /** Where to go on when the next character does not fit: the longest end of what was read that begins a word. */
+  /** Where to continue when the next character does not match: the longest suffix of the input that starts a word. */
   fallback: Node | null;
   words: Word[];
   id: number;
@@ -25,29 +24,29 @@ interface Node {
 
 const ASCII = 128;
 
-export class Scanner {
-  /** What kind each character is: those that are in no word are one. */
+export class WordScanner {
+  /** The kind of each ASCII character; 0 for those in no word. */
   readonly #kinds = new Uint8Array(ASCII);
-  /** The next state by state and kind, times the number of kinds; inverted where words end. */
+  /** The next state, premultiplied by the number of kinds, for each state and kind; inverted where a word ends. */
   readonly #steps: Int32Array;
   readonly #words: readonly (readonly Word[])[];
   readonly #width: number;
 
-  /** For each rule the words one of which its match begins with, in lower case; `any` stands for any character. */
+  /** `rules`: for each rule, the words that its matches start with, in lower case. `any` is the wildcard character. */
   constructor(rules: readonly (readonly string[])[], any: "?" | null = "?") {
     const anyCode = any === null ? Number.NaN : any.charCodeAt(0);
     const words = rules.flatMap((texts, rule) => texts.map((text) => toWord(text, rule, anyCode)));
-    const nodes = plant(words);
-    this.#width = this.#sort(words) + 1;
+    const nodes = buildTree(words);
+    this.#width = this.#assignKinds(words) + 1;
     this.#words = nodes.map((node) => node.words);
     this.#steps = new Int32Array(nodes.length * this.#width);
     for (const node of nodes) this.#connect(node);
   }
 
-  /** Null where no rule can match. */
-  scan(text: string): Places | null {
+  /** Null when no rule can match. */
+  scan(text: string): Positions | null {
     const [kinds, steps] = [this.#kinds, this.#steps];
-    let places: Map<number, number[]> | null = null;
+    let positions: Map<number, number[]> | null = null;
     let state = 0;
     for (let at = 0; at < text.length; at++) {
       const code = text.charCodeAt(at);
@@ -57,27 +56,32 @@ export class Scanner {
         continue;
       }
       state = ~step;
-      places = this.#look(text, at + 1, state / this.#width, places);
+      positions = this.#addWords(text, at + 1, state / this.#width, positions);
     }
-    return places;
+    return positions;
   }
 
-  #look(text: string, end: number, state: number, found: Map<number, number[]> | null): Map<number, number[]> | null {
-    let places = found;
+  #addWords(
+    text: string,
+    end: number,
+    state: number,
+    found: Map<number, number[]> | null,
+  ): Map<number, number[]> | null {
+    let positions = found;
     for (const word of this.#words[state] ?? []) {
       const { rule } = word;
       const at = end - word.read;
-      if (word.read < word.codes.length && !standsAt(text, at, word)) continue;
-      places ??= new Map();
-      const known = places.get(rule);
-      if (known === undefined) places.set(rule, [at]);
+      if (word.read < word.codes.length && !restMatches(text, at, word)) continue;
+      positions ??= new Map();
+      const known = positions.get(rule);
+      if (known === undefined) positions.set(rule, [at]);
       else insert(known, at);
     }
-    return places;
+    return positions;
   }
 
-  /** Gives each character of the words a kind, upper and lower case of a letter the same; returns how many there are. */
-  #sort(words: readonly Word[]): number {
+  /** Numbers the characters of the words, both cases of a letter alike; returns how many there are. */
+  #assignKinds(words: readonly Word[]): number {
     let count = 0;
     for (const code of words.flatMap(({ codes, read }) => codes.slice(0, read))) {
       if (this.#kinds[code] !== 0) continue;
@@ -91,7 +95,7 @@ export class Scanner {
   #connect(node: Node): void {
     const [width, steps] = [this.#width, this.#steps];
     const row = node.id * width;
-    // What stands nearer to the root is connected already.
+    // Nodes nearer to the root are already connected.
     const { fallback } = node;
     if (fallback !== null) steps.copyWithin(row, fallback.id * width, (fallback.id + 1) * width);
     for (const [code, next] of node.next) {
@@ -109,17 +113,17 @@ function toWord(text: string, rule: number, any: number): Word {
   return { codes, read, unread, rule };
 }
 
-/** Whether the rest of a word stands there too, of which the beginning was read. */
-function standsAt(text: string, at: number, { codes, unread }: Word): boolean {
+/** Whether the part of a word that the automaton does not match is in the text too. */
+function restMatches(text: string, at: number, { codes, unread }: Word): boolean {
   for (let index = 0; index < unread.length; index++) {
     const offset = unread[index] ?? 0;
-    if (lowered(text.charCodeAt(at + offset)) !== codes[offset]) return false;
+    if (toLower(text.charCodeAt(at + offset)) !== codes[offset]) return false;
   }
   return at + codes.length <= text.length;
 }
 
-/** The words as a tree, its nodes in order of their depth, each with the words that end there. */
-function plant(words: readonly Word[]): Node[] {
+/** The words as a tree: its nodes in breadth-first order, each with the words that end there. */
+function buildTree(words: readonly Word[]): Node[] {
   const root: Node = { next: new Map(), fallback: null, words: [], id: 0 };
   for (const word of words) {
     let node = root;
@@ -150,17 +154,17 @@ function fallbackOf(parent: Node, code: number): Node | undefined {
   return undefined;
 }
 
-function lowered(code: number): number {
+function toLower(code: number): number {
   return code >= 65 && code <= 90 ? code + 32 : code;
 }
 
-/** Words end in order; where they begin is only nearly so. */
-function insert(places: number[], at: number): void {
-  if ((places.at(-1) ?? 0) < at) {
-    places.push(at);
+/** Matches come in the order of their ends, so their starts are nearly sorted. */
+function insert(positions: number[], at: number): void {
+  if ((positions.at(-1) ?? 0) < at) {
+    positions.push(at);
     return;
   }
-  let index = places.length;
-  while (index > 0 && (places[index - 1] ?? 0) > at) index--;
-  if (places[index - 1] !== at) places.splice(index, 0, at);
+  let index = positions.length;
+  while (index > 0 && (positions[index - 1] ?? 0) > at) index--;
+  if (positions[index - 1] !== at) positions.splice(index, 0, at);
 }

@@ -1,21 +1,21 @@
-// Secrets that are written for an address: `Authorization%3A%20Bearer%20…`, a whole private key as one parameter.
+// Secrets in percent-encoded text: `Authorization%3A%20Bearer%20…`, a whole private key as one URL parameter.
 import { splitAtPlaceholders } from "./placeholder.ts";
 
-/** What an encoder leaves as it is, and what it writes for the rest. The bounds of a parameter are not in it. */
+/** Encoded and unreserved characters, without the delimiters of URL parameters. */
 const RUN = /(?:[A-Za-z0-9._~!*'()+-]|%[0-9A-Fa-f]{2})+/g;
 const ENCODED = /%[0-9A-Fa-f]{2}/g;
 
 /**
- * Replaces what is to be taken out of each percent-encoded run, which is read decoded. Bytes are decoded one by one, so
- * that the rest comes back as it was, valid or not.
+ * Decodes each percent-encoded run, redacts it, and encodes it again. Each byte is decoded to one character, so that the
+ * rest is unchanged even if it is not valid UTF-8.
  */
 export function redactEncoded(text: string, redact: (decoded: string) => string): string {
   return text.replace(RUN, (run) => {
     if (!run.includes("%")) return run;
     const decoded = run.replace(ENCODED, (code) => String.fromCharCode(Number.parseInt(code.slice(1), 16)));
-    const done = redact(decoded);
-    if (done === decoded) return run;
-    const pieces = splitAtPlaceholders(done);
+    const redacted = redact(decoded);
+    if (redacted === decoded) return run;
+    const pieces = splitAtPlaceholders(redacted);
     return pieces.map((piece, index) => (index % 2 === 1 ? piece : encode(piece))).join("");
   });
 }

@@ -1,10 +1,10 @@
-// Names that may hold a secret: what stands behind them is one only if it looks drawn by lot. `key`, `auth` and
-// `session` name many things, `credentials: "include"` is none.
-import { looksRandom } from "../looks-random.ts";
+// Names that may hold a secret: their value is one only if it looks random. `key`, `auth` and `session` name many things,
+// and `credentials: "include"` is not a secret.
+import { looksRandom } from "../entropy.ts";
 import type { SecretRule } from "./rule.ts";
 
 const QUOTE = "\\\\{0,3}[\"'`]";
-/** What may stand between a name and its value; the scanner looks for the name with one of them. */
+/** What may follow a name; the scanner searches for the name with one of these. */
 const GLUES = ["=", ":", " =", " :", '"', "'", "`", "\\", "]"];
 
 const GLUE = `(?:${QUOTE})?\\]?\\s{0,8}(?::=|=>|==?|:|\\\\u003d)(?!=)[^\\S\\n]{0,8}(?:${QUOTE})?`;
@@ -17,7 +17,7 @@ const NAMES: readonly [kind: string, names: string][] = [
   ["secret", "key keys auth session sessionid session_id sid salt seed otp dsn license webhook csrf"],
 ];
 
-export const TELLING_RULES: readonly SecretRule[] = NAMES.map(([kind, text]) => {
+export const KEYWORD_RULES: readonly SecretRule[] = NAMES.map(([kind, text]) => {
   const names = text.split(" ");
   return {
     kind,
@@ -27,7 +27,7 @@ export const TELLING_RULES: readonly SecretRule[] = NAMES.map(([kind, text]) => 
   };
 });
 
-/** A letter before it makes it another word: `compat`, `monkey`; in `apiKey` and `API_KEY` it does not. */
+/** In lower case not after a letter (`compat`, `monkey`), but capitalized as in `apiKey` and `API_KEY`. */
 function spellings(name: string): string {
   return `(?<![A-Za-z])${name}|${name.charAt(0).toUpperCase()}${name.slice(1)}|${name.toUpperCase()}`;
 }
