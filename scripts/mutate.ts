@@ -16,7 +16,7 @@ CTX_SEED repeats a sample; the seed is printed first.
 
 const DEFAULT_FOLDERS = ["evidence", "evaluate/review", "changelog", "secrets"];
 /** Tests that repeat something many times: too slow to run for each mutant. */
-const SLOW = /\/(?:kills|many|memory|concurrency|recordings|observed)\.test/;
+const SLOW = /\/(?:kills|many|memory|concurrency|recordings|snapshots)\.test/;
 /** A mutant that loops for ever is noticed by this. */
 const TIMEOUT_MS = 120_000;
 

@@ -23,7 +23,7 @@ import { readTests } from "./tests/test-runs.ts";
 
 export interface EvidenceContext {
   head: SessionHead;
-  /** The project's root: the top level of its git work tree, or a plain folder. */
+  /** The project's root: the top level of its git worktree, or a plain folder. */
   root: string;
   home: string;
   window: { start: string | null; end: string | null };

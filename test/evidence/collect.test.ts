@@ -17,7 +17,7 @@ const FILES = {
   "docs/my guide.md": `guide\n${LONG}\n`,
 };
 
-describe("touched files and commits are what git says", () => {
+describe("touched files and commits are what git reports", () => {
   const cases: [name: string, commands: string[]][] = [
     [
       "a file of each kind",
@@ -36,11 +36,11 @@ describe("touched files and commits are what git says", () => {
     ["a folder moved by git", ["git mv src/old lib && git commit -q -m 'refactor: move'"]],
     ["a glob that only git can resolve", ["rm src/*.js", "git add -A", "git commit -m 'chore: none left'"]],
     [
-      "a script that only git can see through",
+      "a script whose changes only git knows",
       ["python3 -c \"open('made.txt','w').write('x')\"", "git add made.txt && git commit -m 'feat: made'"],
     ],
     [
-      "a pattern that changed nothing",
+      "a `sed` that changed nothing",
       ["sed -i s/nowhere/x/ README.md && echo n > n.js", "git add -A && git commit -m 'feat: n'"],
     ],
     ["a quiet commit", ["echo n > n.js && git add . && git commit -q -m 'feat: quiet'"]],
@@ -69,7 +69,7 @@ describe("touched files and commits are what git says", () => {
       ],
     ],
     [
-      "a commit taken back",
+      "a commit undone by a hard reset",
       [
         "echo n > n.js; git add -A; git commit -m 'feat: no'",
         "git reset -q --hard HEAD~1",
@@ -77,7 +77,7 @@ describe("touched files and commits are what git says", () => {
       ],
     ],
     [
-      "a commit taken back softly",
+      "a commit undone by a soft reset",
       ["echo n > n.js; git add -A; git commit -m 'feat: no'", "git reset -q --soft HEAD^ && git commit -m 'feat: yes'"],
     ],
     [
@@ -141,9 +141,9 @@ describe("touched files and commits are what git says", () => {
         "git rm -q tmp2.txt && git commit -qm 'chore: no tmp'",
       ],
     ],
-    ["deleted and made again", ["rm README.md", "echo '# New' > README.md"]],
+    ["deleted and created again", ["rm README.md", "echo '# New' > README.md"]],
     [
-      "moved on and on",
+      "moved twice",
       ["git mv src/cart.js src/c1.js && git mv src/c1.js src/c2.js", "git add -A && git commit -qm 'refactor: c2'"],
     ],
     [
@@ -154,9 +154,9 @@ describe("touched files and commits are what git says", () => {
       "restored",
       ["echo x >> README.md && echo y >> src/tax.js", "git checkout -- README.md && git restore src/tax.js"],
     ],
-    ["stashed and taken back", ["echo x >> README.md && git stash -q && git stash pop -q"]],
+    ["stashed and restored", ["echo x >> README.md && git stash -q && git stash pop -q"]],
     ["part of it committed", ["echo x >> README.md; echo n > n.js; git add n.js; git commit -qm 'feat: n'"]],
-    ["a chain that broke", ["echo n > n.js && false && rm README.md"]],
+    ["a chain that failed", ["echo n > n.js && false && rm README.md"]],
     ["a branch not taken", ["[ -f nowhere ] && rm README.md; true"]],
     [
       "reading only",
@@ -165,7 +165,7 @@ describe("touched files and commits are what git says", () => {
     ["in a subfolder", ["cd src && rm tax.js && echo n > n.js && git add -A && git commit -m 'feat: n'"]],
     ["a patch applied", ["git apply <<'EOF'\n--- a/README.md\n+++ b/README.md\n@@ -1 +1,2 @@\n # Shop\n+more\nEOF"]],
     ["globs, not committed", ["rm src/*.js && mv src/old/*.js . && mv docs/*.md src/"]],
-    ["a folder made, and filled", ["mkdir -p lib/inner && cp src/cart.js lib && mv src/tax.js lib/inner"]],
+    ["a folder created and filled", ["mkdir -p lib/inner && cp src/cart.js lib && mv src/tax.js lib/inner"]],
     ["cleaned", ["echo x > junk.txt && mkdir -p junk && echo y > junk/y.txt && git clean -qfd"]],
     ["made executable", ["chmod +x src/cart.js && chmod 644 src/tax.js"]],
     [
@@ -181,7 +181,7 @@ describe("touched files and commits are what git says", () => {
     ],
     ["variables", ["f=src/cart.js; for g in README.md $f; do sed -i '1s/$/ more/' \"$g\"; done"]],
     ["a checkout without dashes", ["echo x >> README.md && git checkout -q README.md && git checkout -q -b other"]],
-    ["a tag and a note are no commits", ["git tag -a v1 -m 'v1' && git notes add -m note"]],
+    ["tags and notes are not commits", ["git tag -a v1 -m 'v1' && git notes add -m note"]],
   ];
   for (const [name, commands] of cases) {
     test.concurrent(name, async () => {
@@ -191,7 +191,7 @@ describe("touched files and commits are what git says", () => {
       const evidence = await repo.evidence();
       expect(evidence.touchedFiles).toEqual(await repo.truth());
       expect(byHash(evidence.commits)).toEqual(byHash(await repo.newCommits()));
-      // The same log, read where another clone of the repository lies elsewhere under another name.
+      // The same log, read from a clone in another folder.
       const elsewhere = await repo.evidence({ asIn: "/home/eve/projects/shop" });
       expect(elsewhere.touchedFiles).toEqual(evidence.touchedFiles);
       expect(elsewhere.commits).toEqual(evidence.commits);
@@ -199,13 +199,13 @@ describe("touched files and commits are what git says", () => {
   }
 });
 
-/** Branches grow side by side: their commits have no order of their own. */
+/** Commits on parallel branches have no order. */
 function byHash(commits: Commit[]): Commit[] {
   return commits.toSorted((a, b) => (a.hash < b.hash ? -1 : 1));
 }
 
-describe("a repository of its own", () => {
-  test("begun in the run, root commit and all", async () => {
+describe("the repository", () => {
+  test("is created in the run, with its root commit", async () => {
     await using repo = await TestRepo.create(null);
     await repo.begin();
     await repo.edit([{ type: "add", path: "a.js" }]);
@@ -226,7 +226,7 @@ describe("a repository of its own", () => {
     expect(evidence.commits).toEqual([]);
     expect(evidence.touchedFiles.created).toEqual([]);
   });
-  test("a submodule's files are told by their path, its new commit by the submodule's", async () => {
+  test("has a submodule: its files and its new commit are listed", async () => {
     await using repo = await TestRepo.create(FILES);
     await repo.shell("git init -q -b main ../lib && cd ../lib && echo a > a.c && git add -A && git commit -qm lib");
     await repo.shell("git -c protocol.file.allow=always submodule add -q ../lib lib && git commit -qm 'add lib'");
@@ -238,7 +238,7 @@ describe("a repository of its own", () => {
     expect(evidence.touchedFiles.modified).toEqual(["lib", "lib/a.c"]);
     expect(evidence.commits.map(({ message }) => message)).toEqual(["chore: bump lib"]);
   });
-  test("another worktree's files are the project's", async () => {
+  test("has another worktree, whose files are the project's", async () => {
     await using repo = await TestRepo.create(FILES);
     await repo.shell("git worktree add -q -b side ../shop-side");
     await repo.begin();
@@ -249,7 +249,7 @@ describe("a repository of its own", () => {
     expect(evidence.touchedFiles.modified).toEqual(["README.md"]);
     expect(evidence.commits.map(({ message }) => message)).toEqual(["docs: side"]);
   });
-  test("behind a symbolic link", async () => {
+  test("is behind a symbolic link", async () => {
     await using repo = await TestRepo.create(FILES);
     const link = join(repo.home, "link");
     await symlink(repo.root, link);
@@ -267,7 +267,7 @@ describe("a repository of its own", () => {
       });
     }
   });
-  test("begun in a subfolder", async () => {
+  test("is above the folder the session started in", async () => {
     await using repo = await TestRepo.create(FILES);
     await repo.begin();
     await repo.edit([{ type: "add", path: "n.js" }], join(repo.root, "src/old"));
@@ -282,7 +282,7 @@ describe("a repository of its own", () => {
       });
     }
   });
-  test("in a clone whose folder has another name", async () => {
+  test("is a clone with another folder name", async () => {
     await using repo = await TestRepo.create(FILES, "renamed");
     await repo.begin();
     await repo.edit([{ type: "add", path: "n.js" }], join(repo.root, "src"));
@@ -293,7 +293,7 @@ describe("a repository of its own", () => {
 });
 
 describe("a resumed session", () => {
-  test("sees what its earlier runs left", async () => {
+  test("starts with what its earlier runs left", async () => {
     await using repo = await TestRepo.create(FILES);
     await repo.begin();
     const first = repo.head();
@@ -306,7 +306,7 @@ describe("a resumed session", () => {
     expect(evidence.touchedFiles).toEqual(await repo.truth());
     expect(evidence.commits).toEqual([]);
   });
-  test("amends what an earlier run committed", async () => {
+  test("amends a commit of an earlier run", async () => {
     await using repo = await TestRepo.create(FILES);
     await repo.shell("echo n > n.js && git add -A && git commit -qm 'feat: n'");
     await repo.begin();
@@ -317,20 +317,53 @@ describe("a resumed session", () => {
   });
 });
 
-describe("what is none of the run's", () => {
+test("a run is the first of its session up to two seconds after its start", async () => {
+  await using repo = await TestRepo.create(FILES);
+  await repo.begin();
+  const { git } = repo.head();
+  await repo.shell("echo n > n.js && git add -A && git commit -qm 'feat: n'", {
+    GIT_COMMITTER_DATE: "2026-01-01T01:00:00Z",
+  });
+  await repo.begin();
+  await repo.command("echo m > n.js");
+  const startedBefore = async (ms: number) => {
+    const startedAt = new Date(Date.parse(repo.startedAt) - ms).toISOString();
+    return (await repo.evidence({ head: { startedAt, git }, after: null })).touchedFiles;
+  };
+  // The first run starts with the commit of the log, a later one with what the clock tells.
+  expect((await startedBefore(2_000)).created).toEqual(["n.js"]);
+  expect((await startedBefore(2_001)).modified).toEqual(["n.js"]);
+});
+
+test("an unannounced commit may be dated a second off its command", async () => {
+  await using repo = await TestRepo.create(FILES);
+  await repo.begin();
+  const command = "GIT_COMMITTER_DATE=2026-01-01T01:00:00Z git commit -q --allow-empty -m 'feat: n'";
+  const event = await repo.command(command);
+  const commitsAt = async (at: string) => {
+    repo.events.splice(0, 1, { ...event, startedAt: at, at });
+    return (await repo.evidence({ end: "2026-01-01T02:00:00.000Z" })).commits.length;
+  };
+  expect(await commitsAt("2026-01-01T01:00:01.999Z")).toBe(1);
+  expect(await commitsAt("2026-01-01T01:00:02.000Z")).toBe(0);
+  expect(await commitsAt("2026-01-01T00:59:59.000Z")).toBe(1);
+  expect(await commitsAt("2026-01-01T00:59:58.999Z")).toBe(0);
+});
+
+describe("what is not the run's", () => {
   test("a commit of the next run with the same subject", async () => {
     await using repo = await TestRepo.create(FILES);
     await repo.begin();
     await repo.command("echo n > n.js; git add -A; git commit -qm 'feat: n'");
     const first = repo.events.splice(0);
-    // Amended later on: the run's own commit is lost, and one like it stands in its repo.
+    // Amended later: the run's own commit is unreachable, and one like it replaces it.
     const end = new Date(Math.floor(Date.now() / 1000) * 1000).toISOString();
     const date = new Date(Date.parse(end) + 1_000).toISOString();
     await repo.shell("git commit -q --amend --no-edit", { GIT_COMMITTER_DATE: date });
     repo.events.push(...first);
     expect((await repo.evidence({ end })).commits).toEqual([]);
   });
-  test("a commit of somebody else, made at the same moment, that names the run's", async () => {
+  test("another commit with the same date that names the run's", async () => {
     await using repo = await TestRepo.create(FILES);
     await repo.begin();
     await repo.command("echo n > n.js; git add -A; git commit -qm 'feat: n'");
@@ -368,7 +401,7 @@ describe("structured edits", () => {
     ]);
     expect((await repo.evidence()).touchedFiles).toEqual(await repo.truth());
   });
-  test("outside the project are told from the home folder", async () => {
+  test("outside the project are relative to the home folder", async () => {
     await using repo = await TestRepo.create(FILES);
     await repo.begin();
     await repo.edit([{ type: "add", path: join(repo.home, "notes/todo.md") }]);
@@ -377,14 +410,14 @@ describe("structured edits", () => {
     expect(evidence.touchedFiles.created).toEqual(["~/notes/todo.md"]);
     expect((await repo.evidence({ asIn: "/home/eve/shop" })).touchedFiles.created).toEqual(["~/notes/todo.md"]);
   });
-  test("of ignored files count, a command's do not", async () => {
+  test("of ignored files count, changes by commands do not", async () => {
     await using repo = await TestRepo.create(FILES);
     await repo.begin();
     await repo.edit([{ type: "add", path: "dist/by-hand.js" }]);
     await repo.command("echo x > dist/by-command.js; git add -A; git commit -q --allow-empty -m 'chore: none'");
     expect((await repo.evidence()).touchedFiles.created).toEqual(["dist/by-hand.js"]);
   });
-  test("that failed or were refused touch nothing", async () => {
+  test("that failed or were refused change nothing", async () => {
     await using repo = await TestRepo.create(FILES);
     await repo.begin();
     repo.events.push(editEvent([{ path: "README.md" }], { cwd: repo.root, outcome: "failed", error: "no match\n" }));
@@ -396,7 +429,7 @@ describe("structured edits", () => {
   });
 });
 
-describe("commands that prove nothing", () => {
+describe("commands without a known end", () => {
   const never = ["refused", "interrupted", "running", "unknown"] as const;
   for (const outcome of never) {
     test(`${outcome}: no file, no commit`, async () => {
@@ -421,7 +454,7 @@ describe("without a repository", () => {
     const window = { start: null, end: null };
     return await collector.finish({ head: sessionHead(), root: repo.root, home: repo.home, window });
   }
-  test("the log's own account of commits is kept", async () => {
+  test("the commits of the log are kept", async () => {
     const evidence = await alone(
       editEvent([{ type: "add", path: "n.js" }, { path: "a.js" }]),
       commandEvent("git add -A && git commit -m 'feat: n'", {
@@ -446,7 +479,28 @@ describe("without a repository", () => {
     );
     expect(evidence.touchedFiles.created).toEqual(["/etc/hosts", "~/notes.md"]);
   });
-  test("what other calls named is told, however deep it stands, unless it was refused", async () => {
+  test("facts of a log of any length are bounded", async () => {
+    const base = { offset: 0, turn: null, agent: null, at: null } as const;
+    const call = { ...base, kind: "tool", id: "t", name: "Read", outcome: "ok", output: "" } as const;
+    const many = (count: number) => Array.from({ length: count }, (_, index) => index);
+    const evidence = await alone(
+      ...many(1_001).map((index) => commandEvent(`./check ${index}`, { exitCode: 2 })),
+      ...many(1_001).map(() => editEvent([{ path: "a.js" }], { outcome: "failed", error: "line\n".repeat(9) })),
+      { ...base, kind: "prompt", text: "x".repeat(200_001), images: [] },
+      { ...base, kind: "prompt", text: "x".repeat(200_000), images: [] },
+      { ...call, input: { exact: `${"n".repeat(397)}.ts`, long: `${"n".repeat(398)}.ts` } },
+      { ...call, input: [[[[["deep.ts", ["deeper.ts"]]]]]] },
+      { ...call, input: many(2_000).map((index) => `${index}.ts`) },
+    );
+    expect(evidence.failedCommands).toHaveLength(1_000);
+    expect(evidence.failedEdits).toHaveLength(1_000);
+    expect(evidence.failedEdits[0]?.error.split("\n")).toHaveLength(8);
+    expect(evidence.prompts.map(({ length }) => length)).toEqual([200_001, 200_000]);
+    expect(evidence.prompts[0]?.endsWith("x…")).toBe(true);
+    expect(evidence.namedFiles).toHaveLength(2_000);
+    expect(evidence.namedFiles.slice(0, 3)).toEqual([`${"n".repeat(397)}.ts`, "deep.ts", "0.ts"]);
+  });
+  test("paths in other tool calls are kept, unless the call was refused", async () => {
     const base = { offset: 0, turn: null, agent: null, at: null, kind: "tool", id: "t", output: "" } as const;
     let deep: unknown = "too/deep.ts";
     for (let depth = 0; depth < 50_000; depth++) deep = [deep];
@@ -458,7 +512,7 @@ describe("without a repository", () => {
     );
     expect(evidence.namedFiles).toEqual(["/home/dev/shop/a.ts", "b/c.ts"]);
   });
-  test("prompts, replies and models are the person's session", async () => {
+  test("prompts and replies are those of the session, not of subagents", async () => {
     const base = { offset: 0, turn: null, agent: null };
     const evidence = await alone(
       { ...base, kind: "model", at: "2026-11-22T06:00:00.000Z", model: "gpt-5" },

@@ -1,4 +1,4 @@
-// Events as a reader would yield them, for tests.
+// Events as an agent's parser yields them, for tests.
 
 import type { SessionHead } from "../../src/agents/session-head.ts";
 import type { CommandEvent, EditEvent, FileChange } from "../../src/events/event.ts";

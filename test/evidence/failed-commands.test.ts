@@ -25,23 +25,26 @@ describe("a failure", () => {
       expect(failureOf(command, { exitCode, output })).toEqual({ command, exitCode, outputTail: output.trim() });
     });
   }
-  test("whose status the log does not tell", () => {
+  test("without an exit status in the log", () => {
     expect(failureOf("make", { exitCode: null, outcome: "failed" })).toEqual({
       command: "make",
       exitCode: null,
       outputTail: "",
     });
   });
-  test("is told by the end of its output, without what only a terminal understands", () => {
+  test("has the end of its output, without terminal escape sequences", () => {
     const output = `${"line\n".repeat(1_000)}\u001b[31merror\u001b[0m: last\r\n\n`;
     const tail = failureOf("make", { exitCode: 2, output })?.outputTail ?? "";
     expect(tail.split("\n")).toHaveLength(8);
     expect(tail.endsWith("line\nerror: last")).toBe(true);
   });
-  test("is bounded, whatever the command and the output", () => {
+  test("has a bounded command and output", () => {
     const failure = failureOf(`echo ${"😀".repeat(5_000)}; false`, { exitCode: 1, output: "😀".repeat(100_000) });
     expect(failure?.command.length).toBeLessThan(2_100);
     expect(failure?.outputTail.length).toBeLessThanOrEqual(1_000);
+    expect(failureOf("x".repeat(2_001), { exitCode: 2 })?.command).toBe(`${"x".repeat(2_000)}…`);
+    expect(failureOf("x".repeat(2_000), { exitCode: 2 })?.command).toBe("x".repeat(2_000));
+    expect(failureOf("x", { exitCode: 2, output: "y".repeat(1_001) })?.outputTail).toHaveLength(1_000);
     expect(failure?.command.isWellFormed()).toBe(true);
     expect(failure?.outputTail.isWellFormed()).toBe(true);
   });

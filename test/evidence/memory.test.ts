@@ -1,4 +1,4 @@
-// What is kept of a command is cut out of what it printed, and must not keep all of that in memory.
+// Facts are substrings of a command's output, and must not keep the whole output in memory.
 import { heapStats } from "bun:jsc";
 import { expect, test } from "bun:test";
 import { DigestCollector } from "../../src/digest/collector.ts";
@@ -10,12 +10,12 @@ import { commandEvent, editEvent } from "./events.ts";
 const EVENTS = 60;
 const MEGABYTE = 1_000_000;
 
-/** A text of a megabyte as a log's parser hands it over: in memory of its own. */
+/** A text of one megabyte in memory of its own, as from the parser of a log. */
 function large(text: string): string {
   return JSON.parse(JSON.stringify(text + "x".repeat(MEGABYTE)));
 }
 
-function held(): number {
+function heapBytes(): number {
   Bun.gc(true);
   const { heapSize } = heapStats();
   return heapSize;
@@ -28,7 +28,7 @@ const EVENT: Record<string, (index: number) => SessionEvent> = {
     );
     return commandEvent(`git commit -m 'feat: ${index}'`, { output });
   },
-  "commits told of later": (index) => {
+  "commits listed later": (index) => {
     const output = large(`${(index + 0xabc_0000).toString(16)} feat: ${index}\n`);
     return commandEvent("git commit -q -F message && git log --oneline", { output });
   },
@@ -44,10 +44,10 @@ const EVENT: Record<string, (index: number) => SessionEvent> = {
     editEvent([{ path: `a-${index}.js` }], { outcome: "failed", error: large("no such line\n") }),
 };
 
-test.each(Object.entries(EVENT))("%s leave nothing behind but their facts", (_name, event) => {
+test.each(Object.entries(EVENT))("%s keep only their facts in memory", (_name, event) => {
   const [evidence, digest] = [new EvidenceCollector(), new DigestCollector()];
   const conversations: unknown[] = [];
-  const before = held();
+  const before = heapBytes();
   for (let index = 0; index < EVENTS; index++) {
     const one = event(index);
     evidence.push(one);
@@ -56,7 +56,7 @@ test.each(Object.entries(EVENT))("%s leave nothing behind but their facts", (_na
     conversation.push(one);
     conversations.push(conversation.summary().facts);
   }
-  const grown = held() - before;
+  const grown = heapBytes() - before;
   expect(conversations).toHaveLength(EVENTS);
   expect([evidence, digest]).toBeDefined();
   expect(grown).toBeLessThan(10 * MEGABYTE);
@@ -64,15 +64,15 @@ test.each(Object.entries(EVENT))("%s leave nothing behind but their facts", (_na
 
 test("the files of a conversation leave nothing behind but their names", () => {
   const conversation = new Turn(1, "/home/dev/shop");
-  // Longer commands are not read.
+  // Longer scripts are not parsed.
   const text = large("").slice(0, 200_000);
-  const before = held();
+  const before = heapBytes();
   for (let index = 0; index < 5 * EVENTS; index++) {
     conversation.push(
       commandEvent(JSON.parse(JSON.stringify(`cat > /home/dev/shop/made-${index}-of-many.txt <<'END'\n${text}\nEND`))),
     );
   }
-  const grown = held() - before;
+  const grown = heapBytes() - before;
   expect(conversation.summary().files).toHaveLength(5 * EVENTS);
   expect(grown).toBeLessThan(10 * MEGABYTE);
 });

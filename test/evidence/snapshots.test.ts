@@ -1,4 +1,4 @@
-// Runs that were looked at before and after: what git saw widens what the log tells, and never invents.
+// Runs with snapshots before and after them: changes that the log does not name are found, and none are invented.
 import { describe, expect, test } from "bun:test";
 import { stat, symlink, unlink, utimes } from "node:fs/promises";
 import { join } from "node:path";
@@ -21,27 +21,27 @@ async function begin(repo: TestRepo): Promise<Snapshot> {
   await repo.begin();
   const snapshot = await takeSnapshot(repo.root);
   if (snapshot === null) throw new Error("no repository");
-  // As it comes back from the file it is kept in.
+  // As read back from the file it is kept in.
   return snapshotSchema.parse(JSON.parse(JSON.stringify(snapshot)));
 }
 
-/** What somebody else writes while no command of the run is at work. */
+/** A change by another process while no command of the run works. */
 async function byOther(repo: TestRepo, path: string, text: string): Promise<void> {
   await repo.write(path, text);
   const later = new Date(Date.now() + 3_600_000);
   await utimes(join(repo.root, path), later, later);
 }
 
-/** A program whose name tells nothing. */
+/** A program of unknown effect. */
 async function script(repo: TestRepo, body: string): Promise<string> {
   await repo.write("../bin/work", `#!/bin/sh\n${body}\n`);
   await repo.shell("chmod +x ../bin/work");
   return "../bin/work";
 }
 
-describe("what the log does not name", () => {
-  /** The run's files and commits are all that git has. */
-  async function isAllSeen(repo: TestRepo, command: string): Promise<void> {
+describe("changes that the log does not name", () => {
+  /** Expects the run's files and commits to be all that git reports. */
+  async function expectAll(repo: TestRepo, command: string): Promise<void> {
     const before = await begin(repo);
     await repo.command(command);
     const { touchedFiles, commits } = await repo.evidence({ before });
@@ -56,10 +56,10 @@ describe("what the log does not name", () => {
     ["changes a mode", "chmod +x src/a.js"],
     ["makes a symbolic link", "ln -s src/a.js link"],
     ["commits one file and leaves another", "echo x > one; git add one; git commit -qm 'feat: one'; echo y > two"],
-    ["keeps times from elsewhere", "echo x > n.txt; touch -d 2020-01-01 n.txt"],
+    ["sets an old modification time", "echo x > n.txt; touch -d 2020-01-01 n.txt"],
   ])("a script %s", async (_name, body) => {
     await using repo = await TestRepo.create(FILES);
-    await isAllSeen(repo, await script(repo, body));
+    await expectAll(repo, await script(repo, body));
   });
 
   test.each([
@@ -69,7 +69,7 @@ describe("what the log does not name", () => {
     ["cat <(python3 -c 'open(chr(120), chr(119)).write(chr(120))'; echo done) | cat"],
   ])("%s", async (command) => {
     await using repo = await TestRepo.create(FILES);
-    await isAllSeen(repo, command);
+    await expectAll(repo, command);
   });
 
   test("a folder whose files a script deleted", async () => {
@@ -78,11 +78,11 @@ describe("what the log does not name", () => {
     const before = await begin(repo);
     await repo.command(command);
     const { touchedFiles } = await repo.evidence({ before });
-    // The nearest folder that is still there tells when it last changed.
+    // The nearest folder that still exists has the time of its last change.
     expect(touchedFiles.deleted).toEqual(["gone/deep/y.js", "old/x.js"]);
   });
 
-  test("an untracked file deleted in a folder named as a whole", async () => {
+  test("an untracked file in a folder that the command deletes", async () => {
     await using repo = await TestRepo.create(FILES);
     await repo.write("scratch/n.txt", "mine\n");
     const before = await begin(repo);
@@ -94,8 +94,8 @@ describe("what the log does not name", () => {
   });
 });
 
-describe("work of others", () => {
-  test("a third process edits, makes and deletes files meanwhile", async () => {
+describe("changes by others", () => {
+  test("another process edits, creates and deletes files", async () => {
     await using repo = await TestRepo.create(FILES);
     const command = await script(repo, "echo x > made.txt");
     const before = await begin(repo);
@@ -107,7 +107,7 @@ describe("work of others", () => {
     expect((await repo.evidence({ before })).touchedFiles).toEqual({ ...NOTHING, created: ["made.txt"] });
   });
 
-  test("a deletion whose time another file of the folder explains is nobody's", async () => {
+  test("a deletion is dropped where the folder's time is that of another file", async () => {
     await using repo = await TestRepo.create(FILES);
     const command = await script(repo, "echo x > src/made.js");
     const before = await begin(repo);
@@ -116,7 +116,7 @@ describe("work of others", () => {
     expect((await repo.evidence({ before })).touchedFiles).toEqual({ ...NOTHING, created: ["src/made.js"] });
   });
 
-  test("while the run only reads, tests, or waits for long", async () => {
+  test("while the run only reads, tests, or runs long commands", async () => {
     await using repo = await TestRepo.create(FILES);
     const before = await begin(repo);
     const at = new Date().toISOString();
@@ -129,14 +129,14 @@ describe("work of others", () => {
     const now = { cwd: repo.root, startedAt: at, at: new Date().toISOString() };
     repo.events.push(commandEvent("npm run dev", { ...now, outcome: "running", exitCode: null }));
     expect((await repo.evidence({ before })).touchedFiles).toEqual(NOTHING);
-    // A command that waited long for a person's consent, and then took a second.
+    // A command that waited long for approval, and then took a second.
     const { mtimeMs } = await stat(join(repo.root, "src/b.js"));
     const ended = new Date(mtimeMs + 500).toISOString();
     repo.events.push(commandEvent("make", { ...long, at: ended, durationMs: 1_000 }));
     expect((await repo.evidence({ before })).touchedFiles.modified).toEqual(["src/b.js"]);
   });
 
-  test("before a command was called, or long before its start was noted", async () => {
+  test("before a command was called, or long before its start was recorded", async () => {
     await using repo = await TestRepo.create(FILES);
     const before = await begin(repo);
     await repo.write("src/b.js", "theirs\n");
@@ -148,11 +148,11 @@ describe("work of others", () => {
     };
     expect(await touched(at(200), at(800))).toEqual([]);
     expect(await touched(at(-5_000), at(1_200))).toEqual([]);
-    // On a busy machine the start is noted when the command is over.
+    // On a busy machine the start is recorded when the command is over.
     expect(await touched(at(-10), at(800))).toEqual(["src/b.js"]);
   });
 
-  test("what a command names that still ran at the end is the run's if it changed, and only then", async () => {
+  test("a path that a running command names counts if it changed", async () => {
     await using repo = await TestRepo.create(FILES);
     const before = await begin(repo);
     await repo.write("started", "");
@@ -166,7 +166,7 @@ describe("work of others", () => {
     expect((await repo.evidence()).touchedFiles).toEqual(NOTHING);
   });
 
-  test("what is ignored from now on was not deleted, and entries are no work of the run", async () => {
+  test("newly ignored files are not deleted, and changelog entries are not the run's", async () => {
     await using repo = await TestRepo.create(FILES);
     await repo.write("n.txt", "mine\n");
     const body = "echo n.txt > .gitignore; mkdir -p .changelog/ada; echo x > .changelog/ada/entries.jsonl";
@@ -176,7 +176,7 @@ describe("work of others", () => {
     expect((await repo.evidence({ before })).touchedFiles).toEqual({ ...NOTHING, modified: [".gitignore"] });
   });
 
-  test("two runs at once: each names only its own files", async () => {
+  test("with two runs at once, only files that the log names count", async () => {
     await using repo = await TestRepo.create(FILES);
     const command = await script(repo, "echo x > from-a-script.txt; git commit -q --allow-empty -m 'chore: whose'");
     const before = await begin(repo);
@@ -189,7 +189,7 @@ describe("work of others", () => {
     expect((await repo.evidence({ before })).touchedFiles.created).toEqual(["from-a-script.txt"]);
   });
 
-  test("work in another work tree is none that was looked at: the log is believed about it", async () => {
+  test("work in another worktree has no snapshot: the log is believed", async () => {
     await using repo = await TestRepo.create(FILES);
     await repo.shell("git worktree add -q ../tree; git worktree add -q .claude/worktrees/fix");
     const before = await begin(repo);
@@ -200,7 +200,7 @@ describe("work of others", () => {
     expect(touchedFiles).toEqual({ ...NOTHING, created: ["one.txt", "three.txt", "two.txt"] });
   });
 
-  test("a file that both changed stays", async () => {
+  test("a file that both changed counts", async () => {
     await using repo = await TestRepo.create(FILES);
     const before = await begin(repo);
     await repo.command("echo mine >> src/a.js");
@@ -208,7 +208,7 @@ describe("work of others", () => {
     expect((await repo.evidence({ before })).touchedFiles).toEqual({ ...NOTHING, modified: ["src/a.js"] });
   });
 
-  test("a commit made while no command of the run could have made it", async () => {
+  test("a commit made while no command of the run worked", async () => {
     await using repo = await TestRepo.create(FILES);
     const before = await begin(repo);
     await repo.command("git status");
@@ -220,8 +220,8 @@ describe("work of others", () => {
   });
 });
 
-describe("what did not change", () => {
-  test("a file dirty before and left alone is not the run's; one changed further is", async () => {
+describe("files that did not change", () => {
+  test("a dirty file counts only if the run changed it", async () => {
     await using repo = await TestRepo.create(FILES);
     await repo.write("src/a.js", "dirty\n");
     await repo.write("src/b.js", "dirty\n");
@@ -232,7 +232,7 @@ describe("what did not change", () => {
     expect((await repo.evidence({ before })).touchedFiles).toEqual({ ...NOTHING, modified: ["src/b.js"] });
   });
 
-  test("a claim that came to nothing is dropped, one outside the repository or ignored is not", async () => {
+  test("operations without effect are dropped, except outside the repository and on ignored files", async () => {
     await using repo = await TestRepo.create(FILES);
     await repo.write("src/b.js", "dirty\n");
     const before = await begin(repo);
@@ -251,7 +251,7 @@ describe("what did not change", () => {
     expect((await repo.evidence({ before, after: null })).touchedFiles.modified).toContain("src/c.js");
   });
 
-  test("an untracked file that was there before is modified, not created, and deleted when it goes", async () => {
+  test("an untracked file that was there before is modified or deleted, not created", async () => {
     await using repo = await TestRepo.create(FILES);
     await repo.write("n.txt", "mine\n");
     await repo.write("o.txt", "mine too\n");
@@ -264,7 +264,7 @@ describe("what did not change", () => {
     });
   });
 
-  test("a commit of what a person had prepared tells its files", async () => {
+  test("a commit of prepared changes has its files", async () => {
     await using repo = await TestRepo.create(FILES);
     await repo.write("src/a.js", "mine\n");
     const before = await begin(repo);
@@ -275,8 +275,8 @@ describe("what did not change", () => {
   });
 });
 
-describe("HEAD moved", () => {
-  test("reset --hard throws away what was not committed", async () => {
+describe("a moved HEAD", () => {
+  test("reset --hard discards uncommitted changes", async () => {
     await using repo = await TestRepo.create(FILES);
     await repo.write("src/a.js", "dirty\n");
     const before = await begin(repo);
@@ -284,7 +284,7 @@ describe("HEAD moved", () => {
     expect((await repo.evidence({ before })).touchedFiles).toEqual({ ...NOTHING, modified: ["src/a.js"] });
   });
 
-  test("a commit taken back leaves nothing", async () => {
+  test("an undone commit leaves nothing", async () => {
     await using repo = await TestRepo.create(FILES);
     const before = await begin(repo);
     await repo.command("echo x > n.js; git add n.js; git commit -qm 'feat: n'; git reset -q --hard HEAD~1");
@@ -293,7 +293,7 @@ describe("HEAD moved", () => {
     expect(commits).toEqual([]);
   });
 
-  test("another branch checked out changes no file; a commit on it and back tells its files", async () => {
+  test("checking out another branch changes no file; a commit on it does", async () => {
     await using repo = await TestRepo.create(FILES);
     await repo.shell("git checkout -qb other; echo o > other.js; git add -A; git commit -qm 'feat: other'", {
       GIT_COMMITTER_DATE: "2026-01-02T00:00:00Z",
@@ -309,7 +309,7 @@ describe("HEAD moved", () => {
     expect(later.commits.map(({ message }) => message)).toEqual(["feat: p"]);
   });
 
-  test("a rebase brings in the files of others without blame", async () => {
+  test("a rebase does not count the files of others", async () => {
     await using repo = await TestRepo.create(FILES);
     const date = { GIT_COMMITTER_DATE: "2026-01-02T00:00:00Z" };
     await repo.shell("git checkout -qb feat main", date);
@@ -325,7 +325,7 @@ describe("HEAD moved", () => {
 });
 
 describe("commits", () => {
-  test("of a script, on another branch too, in order among those that were told", async () => {
+  test("of a script, on another branch too, in order among the others", async () => {
     await using repo = await TestRepo.create(FILES);
     const command = await script(
       repo,
@@ -354,7 +354,7 @@ describe("commits", () => {
 });
 
 describe("a snapshot", () => {
-  test("tells links, modes, staged, unmerged, deleted and untracked files, and no ignored ones", async () => {
+  test("has links, modes, staged, deleted and untracked files, and no ignored ones", async () => {
     await using repo = await TestRepo.create(FILES);
     await repo.write("dist/x.js", "x");
     await repo.write("a name\n with a break.txt", "x\n");
@@ -379,7 +379,7 @@ describe("a snapshot", () => {
     });
   });
 
-  test("is none of a plain folder or a folder of a repository", async () => {
+  test("is null for a plain folder and for a subfolder of a repository", async () => {
     await using plain = await TestRepo.create(null);
     expect(await takeSnapshot(plain.root)).toBeNull();
     await using repo = await TestRepo.create(FILES);
@@ -398,7 +398,7 @@ describe("a snapshot", () => {
     expect(commits).toEqual(await repo.newCommits());
   });
 
-  test("leaves out what is too large, and the log is believed about it", async () => {
+  test("leaves out large files: the log is believed about them", async () => {
     await using repo = await TestRepo.create(FILES);
     await repo.shell("truncate -s 65M big.bin");
     const before = await begin(repo);
@@ -407,7 +407,7 @@ describe("a snapshot", () => {
     expect((await repo.evidence({ before })).touchedFiles).not.toEqual(NOTHING);
   });
 
-  test("leaves out more files than a person works on, and says how many", async () => {
+  test("has at most 5,000 files, and counts the others", async () => {
     await using repo = await TestRepo.create(FILES);
     await repo.shell("mkdir many && cd many && seq 1 5003 | split -l 1 -a 4 -");
     const snapshot = await takeSnapshot(repo.root);
@@ -415,7 +415,7 @@ describe("a snapshot", () => {
     expect(snapshot?.files).toHaveLength(5_000);
   });
 
-  test("tells where a submodule stands; commits in it are not the project's", async () => {
+  test("has the commit of a submodule; commits in it are not the project's", async () => {
     await using repo = await TestRepo.create(FILES);
     await repo.shell("git init -q ../lib && cd ../lib && git commit -q --allow-empty -m one");
     await repo.shell("git -c protocol.file.allow=always submodule --quiet add ../lib lib && git commit -qm lib");

@@ -1,4 +1,4 @@
-// A real repository in a temporary folder, real commands in it, and the events a log would hold of them.
+// A real repository in a temporary folder, in which commands run and are recorded as events of a log.
 import { mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
@@ -22,7 +22,7 @@ export class TestRepo {
     this.root = root;
   }
 
-  /** A repository with these files committed, or none at all. */
+  /** A repository with these files committed; null for an empty folder. */
   static async create(files: Record<string, string> | null, name = "shop"): Promise<TestRepo> {
     const home = await realpath(await mkdtemp(join(tmpdir(), "evidence-")));
     const repo = new TestRepo(home, join(home, name));
@@ -47,20 +47,25 @@ export class TestRepo {
     await writeFile(file, text);
   }
 
-  /** Runs something that is no part of the run. */
+  /** Runs a command that is not part of the run. */
   async shell(command: string, env: Record<string, string> = {}): Promise<string> {
     const result = await this.#bash(command, this.root, env);
     if (result.code !== 0) throw new Error(`${command}: ${result.stdout}${result.stderr}`);
     return result.stdout.trim();
   }
 
-  /** Everything so far is not part of the run. */
+  /** Starts the run: nothing before is part of it. */
   async begin(): Promise<void> {
     this.events.length = 0;
     this.#start = { tree: await this.#snapshot(), commit: await this.#head(), at: new Date().toISOString() };
   }
 
-  /** Runs a command and notes the event of it. */
+  /** When the run began. */
+  get startedAt(): string {
+    return this.#start?.at ?? "";
+  }
+
+  /** Runs a command and records its event. */
   async command(command: string, cwd = this.root, part: Partial<CommandEvent> = {}): Promise<CommandEvent> {
     const startedAt = new Date().toISOString();
     const { code, stdout } = await this.#bash(`exec 2>&1; ${command}`, cwd);
@@ -70,7 +75,7 @@ export class TestRepo {
     return event;
   }
 
-  /** Makes the changes on disk and notes the event of it. */
+  /** Makes the changes on disk and records their event. */
   async edit(changes: (Partial<FileChange> & { path: string; text?: string })[], cwd = this.root): Promise<void> {
     for (const { type, path, movedTo, text } of changes) {
       if (type === "delete" || movedTo) await rm(resolve(cwd, path));
@@ -84,7 +89,7 @@ export class TestRepo {
     );
   }
 
-  /** What git says of the run: the working tree now against the one at its beginning, ignored files aside. */
+  /** What git reports for the run: the working tree now against the one at its start, without ignored files. */
   async truth(): Promise<TouchedFiles> {
     const start = this.#start ?? { tree: "" };
     const listed = await this.shell(`git diff-tree -r -M -z --name-status ${start.tree} ${await this.#snapshot()}`);
@@ -125,7 +130,7 @@ export class TestRepo {
     });
   }
 
-  /** The evidence of the run; `asIn` rewrites the root in the events, as if they came from another machine. */
+  /** The evidence of the run. `asIn` replaces the root in the events, as if they came from another machine. */
   async evidence(
     options: {
       head?: Partial<SessionHead>;

@@ -13,13 +13,13 @@ export interface Span {
 }
 
 /** While a longer command runs, a person works too: a development server runs for hours while files are edited. */
-export const MAX_SPAN_MS = 10_000;
+const MAX_SPAN_MS = 10_000;
 /** The time between a command's end and its record in the log. */
-export const SLACK_MS = 50;
+const SLACK_MS = 50;
 /** How long after a command was called its start may be recorded: the machine was busy. */
-export const MAX_LATE_MS = 1_000;
+const MAX_LATE_MS = 1_000;
 /** How long a command may have waited for approval before it started. */
-export const MAX_APPROVAL_MS = 2_000;
+const MAX_APPROVAL_MS = 2_000;
 
 /** The span of a command; null where it only read, or where it is unknown when it ran. */
 export function spanOf(run: CommandRun): Span | null {

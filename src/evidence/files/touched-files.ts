@@ -96,7 +96,7 @@ function baseOf({ known, replaces }: RunCommit): string | null {
 }
 
 /** The longest time between the start of a session and the first event of its first run. */
-export const MAX_FIRST_EVENT_MS = 2_000;
+const MAX_FIRST_EVENT_MS = 2_000;
 
 /** Whether a run began with its session: then the log knows its commit better than commit dates in whole seconds. */
 function isFirstRun(head: SessionHead, startedAt: string | null): boolean {

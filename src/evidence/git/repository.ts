@@ -21,7 +21,7 @@ const FORMAT = `--format=${FIELDS.join("%x00")}`;
 /** Without stashes and notes: these commits are side effects. */
 const REFS = ["--branches", "--tags", "--remotes", "HEAD"];
 
-/** Whether a folder is the top level of a git work tree. */
+/** Whether a folder is the top level of a git worktree. */
 export async function isTopLevel(folder: string): Promise<boolean> {
   const top = await gitText(folder, ["rev-parse", "--show-toplevel"]);
   if (top === null || top === "") return false;

@@ -3,7 +3,7 @@ import type { TouchedFiles } from "../../../src/evidence/evidence.ts";
 import { foldFiles } from "../../../src/evidence/files/fold-files.ts";
 import type { CommitChange, Grade, Operation, StartTree, Step } from "../../../src/evidence/files/operations.ts";
 
-/** `null`: nobody knows what was there. */
+/** `null`: it is unknown what was there. */
 function treeOf(files: string[] | null): StartTree {
   return {
     has: (path) => (files === null ? null : files.includes(path)),
@@ -50,7 +50,7 @@ function folded(files: string[] | null, steps: Step[]): Partial<TouchedFiles> {
 
 const NOTHING = {};
 
-test("what was taken back is as it was, or as it was committed", () => {
+test("a rewound file is as at the start, or as committed", () => {
   expect(folded(["a"], [change("a"), add("b"), reset("a"), reset("b")])).toEqual(NOTHING);
   expect(folded(null, [change("a"), add("b"), reset("a"), reset("b")])).toEqual(NOTHING);
   expect(folded(["a"], [change("a"), commit("M a"), change("a"), reset("a")])).toEqual({ modified: ["a"] });
@@ -63,26 +63,26 @@ describe("one operation", () => {
     ["adding over a file modifies it", ["a"], add("a"), { modified: ["a"] }],
     ["writing a new file creates it", [], write("a"), { created: ["a"] }],
     ["writing over a file modifies it", ["a"], write("a"), { modified: ["a"] }],
-    ["writing where nobody knows creates", null, write("a"), { created: ["a"] }],
-    ["appending where nobody knows modifies", null, append("a"), { modified: ["a"] }],
+    ["writing where the tree is unknown creates", null, write("a"), { created: ["a"] }],
+    ["appending where the tree is unknown modifies", null, append("a"), { modified: ["a"] }],
     ["appending to nothing creates", [], append("a"), { created: ["a"] }],
     ["changing modifies", ["a"], change("a"), { modified: ["a"] }],
-    ["changing a file that git does not know modifies it", [], change("a"), { modified: ["a"] }],
-    ["touching what is there is nothing", ["a"], touch("a"), NOTHING],
-    ["touching what is not there creates", [], touch("a"), { created: ["a"] }],
+    ["changing an untracked file modifies it", [], change("a"), { modified: ["a"] }],
+    ["touching an existing file changes nothing", ["a"], touch("a"), NOTHING],
+    ["touching a missing file creates it", [], touch("a"), { created: ["a"] }],
     ["deleting deletes", ["a"], remove("a"), { deleted: ["a"] }],
-    ["deleting by force proves nothing", [], remove("a", "f"), NOTHING],
-    ["deleting by force where nobody knows is believed", null, remove("a", "f"), { deleted: ["a"] }],
+    ["deleting a missing file by force changes nothing", [], remove("a", "f"), NOTHING],
+    ["deleting by force where the tree is unknown deletes", null, remove("a", "f"), { deleted: ["a"] }],
     [
       "deleting a folder deletes what was in it",
       ["d/a", "d/e/b", "da"],
       remove("d", "rf"),
       { deleted: ["d/a", "d/e/b"] },
     ],
-    ["deleting an unknown folder is nothing", null, remove("d", "rf"), NOTHING],
+    ["deleting an unknown folder changes nothing", null, remove("d", "rf"), NOTHING],
     ["moving moves", ["a"], move("a", "b"), { moved: [{ from: "a", to: "b" }] }],
     ["moving into a folder", ["a"], move("a", "d/"), { moved: [{ from: "a", to: "d/a" }] }],
-    ["moving into a folder git knows", ["a", "d/x"], move("a", "d"), { moved: [{ from: "a", to: "d/a" }] }],
+    ["moving into a folder of the tree", ["a", "d/x"], move("a", "d"), { moved: [{ from: "a", to: "d/a" }] }],
     [
       "moving a folder moves its files",
       ["d/a", "d/e/b"],
@@ -98,40 +98,40 @@ describe("one operation", () => {
     ["copying creates", ["a"], copy("a", "b"), { created: ["b"] }],
     ["copying over a file modifies it", ["a", "b"], copy("a", "b"), { modified: ["b"] }],
     ["copying a folder", ["d/a", "d/b"], copy("d", "n"), { created: ["n/a", "n/b"] }],
-    ["restoring an untouched file is nothing", ["a"], restore("a"), NOTHING],
+    ["restoring an untouched file changes nothing", ["a"], restore("a"), NOTHING],
   ];
   for (const [name, files, step, touched] of cases) test(name, () => expect(folded(files, [step])).toEqual(touched));
 });
 
-describe("one after the other", () => {
+describe("several operations", () => {
   const cases: [name: string, files: string[] | null, steps: Step[], touched: Partial<TouchedFiles>][] = [
     ["created, then deleted", [], [add("a"), remove("a")], NOTHING],
-    ["created, then deleted, nobody knows", null, [add("a"), remove("a")], NOTHING],
+    ["created, then deleted, in an unknown tree", null, [add("a"), remove("a")], NOTHING],
     ["created, then modified", [], [add("a"), change("a")], { created: ["a"] }],
     ["created, then moved", [], [add("a"), move("a", "b")], { created: ["b"] }],
     ["modified, then deleted", ["a"], [change("a"), remove("a")], { deleted: ["a"] }],
-    ["deleted, then made again", ["a"], [remove("a"), add("a")], { modified: ["a"] }],
-    ["deleted, then made again, nobody knows", null, [remove("a"), add("a")], { modified: ["a"] }],
+    ["deleted, then created again", ["a"], [remove("a"), add("a")], { modified: ["a"] }],
+    ["deleted, then created again, in an unknown tree", null, [remove("a"), add("a")], { modified: ["a"] }],
     ["moved and modified", ["a"], [move("a", "b"), change("b")], { moved: [{ from: "a", to: "b" }] }],
-    ["modified and moved, nobody knows", null, [change("a"), move("a", "b")], { moved: [{ from: "a", to: "b" }] }],
-    ["moved on and on", ["a"], [move("a", "b"), move("b", "c")], { moved: [{ from: "a", to: "c" }] }],
-    ["moved there and back", ["a"], [move("a", "b"), move("b", "a")], NOTHING],
-    ["moved there, modified, and back", ["a"], [move("a", "b"), change("b"), move("b", "a")], { modified: ["a"] }],
+    [
+      "modified and moved, in an unknown tree",
+      null,
+      [change("a"), move("a", "b")],
+      { moved: [{ from: "a", to: "b" }] },
+    ],
+    ["moved twice", ["a"], [move("a", "b"), move("b", "c")], { moved: [{ from: "a", to: "c" }] }],
+    ["moved and moved back", ["a"], [move("a", "b"), move("b", "a")], NOTHING],
+    ["moved, modified and moved back", ["a"], [move("a", "b"), change("b"), move("b", "a")], { modified: ["a"] }],
     ["moved, then deleted", ["a"], [move("a", "b"), remove("b")], { deleted: ["a"] }],
-    ["moved, then made again", ["a"], [move("a", "b"), add("a")], { modified: ["a"], created: ["b"] }],
-    ["two that changed places", ["a", "b"], [move("a", "t"), move("b", "a"), move("t", "b")], { modified: ["a", "b"] }],
+    ["moved, then created again", ["a"], [move("a", "b"), add("a")], { modified: ["a"], created: ["b"] }],
+    ["two files swapped", ["a", "b"], [move("a", "t"), move("b", "a"), move("t", "b")], { modified: ["a", "b"] }],
     ["a folder with a new file, deleted", ["d/a"], [add("d/n"), remove("d", "rf")], { deleted: ["d/a"] }],
     ["modified, then restored", ["a"], [change("a"), restore("a")], NOTHING],
     ["everything restored leaves new files", ["a"], [change("a"), add("n"), restore(null)], { created: ["n"] }],
-    ["restored where nobody knows", null, [change("a"), restore(".")], NOTHING],
+    ["restored in an unknown tree", null, [change("a"), restore(".")], NOTHING],
     ["deleted, then restored", ["d/a"], [remove("d", "r"), restore("d")], NOTHING],
-    [
-      "stashed and taken back",
-      ["a"],
-      [change("a"), op({ kind: "stash" }), op({ kind: "unstash" })],
-      { modified: ["a"] },
-    ],
-    ["stashed and forgotten", ["a"], [change("a"), op({ kind: "stash" })], NOTHING],
+    ["stashed and restored", ["a"], [change("a"), op({ kind: "stash" }), op({ kind: "unstash" })], { modified: ["a"] }],
+    ["stashed only", ["a"], [change("a"), op({ kind: "stash" })], NOTHING],
   ];
   for (const [name, files, steps, touched] of cases) test(name, () => expect(folded(files, steps)).toEqual(touched));
 });
@@ -139,44 +139,39 @@ describe("one after the other", () => {
 describe("with commits", () => {
   const cases: [name: string, files: string[] | null, steps: Step[], touched: Partial<TouchedFiles>][] = [
     [
-      "git tells what no command told",
+      "a commit has changes that no command names",
       ["a", "b", "c"],
       [commit("M a", "D b", "A n", "R100 c d")],
       { created: ["n"], modified: ["a"], deleted: ["b"], moved: [{ from: "c", to: "d" }] },
     ],
     [
-      "git corrects a claim",
+      "a commit corrects the operations",
       ["a"],
       [write("a"), move("a", "b"), stageAll, commit("D a", "A b")],
       { created: ["b"], deleted: ["a"] },
     ],
-    ["a claim that came to nothing is dropped", ["a"], [change("a"), stageAll, commit("A n")], { created: ["n"] }],
     [
-      "a claim about a file that was not staged stays",
+      "a staged change that is not in the commit is dropped",
       ["a"],
-      [change("a"), commit("A n")],
-      { created: ["n"], modified: ["a"] },
+      [change("a"), stageAll, commit("A n")],
+      { created: ["n"] },
     ],
+    ["a change that was not staged stays", ["a"], [change("a"), commit("A n")], { created: ["n"], modified: ["a"] }],
     [
       "a new file is not staged by `commit -a`",
       ["a"],
       [add("n"), change("a"), stageTracked, commit("M a")],
       { created: ["n"], modified: ["a"] },
     ],
+    ["an ignored file is not staged", [], [add("ignored/x"), stageAll, commit("A n")], { created: ["ignored/x", "n"] }],
     [
-      "an ignored file is staged by nothing",
-      [],
-      [add("ignored/x"), stageAll, commit("A n")],
-      { created: ["ignored/x", "n"] },
-    ],
-    [
-      "a file found in place and committed now is modified",
+      "an untracked file that was there and is committed is modified",
       [],
       [change("a"), stageAll, commit("A a")],
       { modified: ["a"] },
     ],
     [
-      "a file found in place, moved and committed now is moved",
+      "an untracked file that was there, moved and committed is moved",
       [],
       [move("a.js", "b.js"), stageAll, commit("A b.js")],
       { moved: [{ from: "a.js", to: "b.js" }] },
@@ -190,7 +185,7 @@ describe("with commits", () => {
     ],
     ["deleted in one commit, back in the next", ["a"], [commit("D a"), commit("A a")], { modified: ["a"] }],
     [
-      "what follows the commit counts",
+      "changes after the commit count",
       ["a"],
       [commit("M a"), add("n"), remove("a")],
       { created: ["n"], deleted: ["a"] },
@@ -202,18 +197,18 @@ describe("with commits", () => {
       { modified: ["a"] },
     ],
     [
-      "without a tree, what git printed",
+      "in an unknown tree, the printed changes",
       null,
       [change("a"), commit("A n", "D d", "R x y")],
       { created: ["n"], modified: ["a"], deleted: ["d"], moved: [{ from: "x", to: "y" }] },
     ],
   ];
   for (const [name, files, steps, touched] of cases) test(name, () => expect(folded(files, steps)).toEqual(touched));
-  test("what was printed of a commit is not all it holds", () => {
+  test("a printed commit may have more changes", () => {
     const printed: Step = { step: "commit", changes: [], complete: false };
     expect(folded(["a"], [change("a"), stageAll, printed])).toEqual({ modified: ["a"] });
   });
-  test("staging a folder takes nothing from elsewhere", () => {
+  test("staging a folder does not stage other folders", () => {
     const staged: Step = { step: "stage-all", folder: "d", tracked: false };
     expect(folded(["a", "d/b"], [change("a"), change("d/b"), staged, commit("A d/n")])).toEqual({
       created: ["d/n"],
@@ -222,7 +217,7 @@ describe("with commits", () => {
   });
 });
 
-test("the best grade of a path is told", () => {
+test("the best grade of a path is kept", () => {
   const { grades } = foldFiles([write("a"), change("a"), write("b"), write("c"), commit("A c")], treeOf([]));
   expect(Object.fromEntries(grades)).toEqual({ a: "edit", b: "command", c: "git" });
 });

@@ -8,7 +8,7 @@ import { commandEvent, editEvent } from "../events.ts";
 
 const CWD = "/home/dev/shop";
 
-function told(
+function filesOf(
   events: readonly (CommandEvent | EditEvent | RewindEvent)[],
   cwd: string | null = CWD,
   max = 100,
@@ -29,73 +29,75 @@ function told(
 const add = (path: string) => editEvent([{ type: "add", path }]);
 const change = (path: string) => editEvent([{ path }]);
 
-describe("a session's files, by its log alone", () => {
-  test("those of commands stand beside those of edits, in the order in which they came", () => {
+describe("the files of a session by its log alone", () => {
+  test("files of commands and edits are in the order they were first changed", () => {
     const events = [change(`${CWD}/z.js`), commandEvent("echo a > b.txt && mv old.js new.js"), change("a.js")];
-    expect(told(events)).toEqual(["z.js", "b.txt", "new.js", "a.js"]);
+    expect(filesOf(events)).toEqual(["z.js", "b.txt", "new.js", "a.js"]);
   });
 
-  test("one that came and went is none", () => {
-    expect(told([add("tmp.js"), commandEvent("rm tmp.js")])).toEqual([]);
-    expect(told([change("kept.js"), commandEvent("git checkout -- kept.js")])).toEqual([]);
+  test("a file that was created and deleted is not listed", () => {
+    expect(filesOf([add("tmp.js"), commandEvent("rm tmp.js")])).toEqual([]);
+    expect(filesOf([change("kept.js"), commandEvent("git checkout -- kept.js")])).toEqual([]);
   });
 
-  test("one that was taken back is none", () => {
-    const place = { at: null, offset: 0, turn: null, agent: null };
-    const rewind: RewindEvent = { kind: "rewind", ...place, prompt: null, restored: [`${CWD}/a.js`] };
-    expect(told([change("a.js"), change("b.js"), rewind])).toEqual(["b.js"]);
+  test("a file that was rewound is not listed", () => {
+    const base = { at: null, offset: 0, turn: null, agent: null };
+    const rewind: RewindEvent = { kind: "rewind", ...base, prompt: null, restored: [`${CWD}/a.js`] };
+    expect(filesOf([change("a.js"), change("b.js"), rewind])).toEqual(["b.js"]);
   });
 
-  test("one that is gone is one", () => {
-    expect(told([commandEvent("rm old.js")])).toEqual(["old.js"]);
+  test("a deleted file is listed", () => {
+    expect(filesOf([commandEvent("rm old.js")])).toEqual(["old.js"]);
   });
 
-  test("`rm -f` alone proves no file", () => {
-    expect(told([commandEvent("rm -f never.js; rm -rf dist")])).toEqual([]);
-    expect(told([change("old.js"), commandEvent("rm -f old.js")])).toEqual(["old.js"]);
+  test("`rm -f` of an untouched file is not listed", () => {
+    expect(filesOf([commandEvent("rm -f never.js; rm -rf dist")])).toEqual([]);
+    expect(filesOf([change("old.js"), commandEvent("rm -f old.js")])).toEqual(["old.js"]);
   });
 
-  test("what was committed stays when all else is thrown away", () => {
+  test("a committed file stays after `git reset --hard`", () => {
     const events = [change("a.js"), commandEvent("git commit -am x"), change("b.js"), commandEvent("git reset --hard")];
-    expect(told(events)).toEqual(["a.js"]);
+    expect(filesOf(events)).toEqual(["a.js"]);
   });
 
-  test("what was put away and taken back is committed with the rest", () => {
+  test("a stashed and restored file is committed with the rest", () => {
     const commands = "git stash; git commit -m x --allow-empty; git stash pop; git commit -am y; git reset --hard";
-    expect(told([change("a.js"), ...commands.split("; ").map((command) => commandEvent(command))])).toEqual(["a.js"]);
+    expect(filesOf([change("a.js"), ...commands.split("; ").map((command) => commandEvent(command))])).toEqual([
+      "a.js",
+    ]);
   });
 
-  test("what a command writes elsewhere is none of it, but an edit is told", () => {
-    expect(told([commandEvent("echo a > /tmp/a.txt; echo b > ~/b.txt; echo c > ../c.txt")])).toEqual([]);
-    expect(told([change("/home/dev/other/d.js")])).toEqual(["/home/dev/other/d.js"]);
+  test("outside of the folder only edits are listed", () => {
+    expect(filesOf([commandEvent("echo a > /tmp/a.txt; echo b > ~/b.txt; echo c > ../c.txt")])).toEqual([]);
+    expect(filesOf([change("/home/dev/other/d.js")])).toEqual(["/home/dev/other/d.js"]);
   });
 
-  test("a command in another folder is told from the session's", () => {
+  test("paths are relative to the session's folder, wherever the command ran", () => {
     expect(
-      told([commandEvent("cd src && echo a > a.js"), commandEvent("echo b > b.js", { cwd: `${CWD}/lib` })]),
+      filesOf([commandEvent("cd src && echo a > a.js"), commandEvent("echo b > b.js", { cwd: `${CWD}/lib` })]),
     ).toEqual(["src/a.js", "lib/b.js"]);
-    expect(told([commandEvent('echo a > "$(git rev-parse --show-toplevel)/a.js"')])).toEqual(["a.js"]);
+    expect(filesOf([commandEvent('echo a > "$(git rev-parse --show-toplevel)/a.js"')])).toEqual(["a.js"]);
   });
 
-  test("a log that names no folder tells what it can", () => {
-    expect(told([editEvent([{ path: "a.js" }], { cwd: null }), change("/srv/b.js")], null)).toEqual([
+  test("without a session folder, paths are as in the log", () => {
+    expect(filesOf([editEvent([{ path: "a.js" }], { cwd: null }), change("/srv/b.js")], null)).toEqual([
       "a.js",
       "/srv/b.js",
     ]);
   });
 
-  test("a path of Windows stays what it is", () => {
+  test("a Windows path stays as it is", () => {
     const cwd = "C:\\dev\\shop";
-    expect(told([editEvent([{ path: `${cwd}\\a.js` }], { cwd })], cwd)).toEqual([`${cwd}\\a.js`]);
+    expect(filesOf([editEvent([{ path: `${cwd}\\a.js` }], { cwd })], cwd)).toEqual([`${cwd}\\a.js`]);
   });
 
-  test("what nobody knows the end of, or only saw change, proves nothing", () => {
-    expect(told([commandEvent("echo a > a.txt", { outcome: "interrupted", exitCode: null })])).toEqual([]);
+  test("unfinished commands and guesses are not listed", () => {
+    expect(filesOf([commandEvent("echo a > a.txt", { outcome: "interrupted", exitCode: null })])).toEqual([]);
     const seen = [{ path: `${CWD}/made.js`, how: "created" as const }];
-    expect(told([commandEvent("./generate", { observedChanges: seen })])).toEqual([]);
+    expect(filesOf([commandEvent("./generate", { observedChanges: seen })])).toEqual([]);
   });
 
-  test("beyond the bound no more are taken in", () => {
-    expect(told([commandEvent("touch {1..50}.txt")], CWD, 10)).toHaveLength(10);
+  test("no more files than the maximum are kept", () => {
+    expect(filesOf([commandEvent("touch {1..50}.txt")], CWD, 10)).toHaveLength(10);
   });
 });

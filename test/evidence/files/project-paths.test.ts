@@ -25,8 +25,8 @@ beforeAll(async () => {
 afterAll(() => rm(base, { recursive: true, force: true }));
 
 /**
- * Where a path lies: `relative`, `elsewhere: relative` in another tree, or `~/…` or `/…` outside. `BASE` stands for
- * the temporary folder.
+ * Where a path is: `relative`, `other checkout: relative`, or `~/…` or `/…` outside. `BASE` stands for the temporary
+ * folder.
  */
 async function located(at: { cwd: string | null; root?: string; path: string; url?: string; folders?: string[] }) {
   const real = (path: string) => path.replaceAll("BASE", base);
@@ -36,20 +36,20 @@ async function located(at: { cwd: string | null; root?: string; path: string; ur
   });
   const folders = (at.folders ?? []).map(real);
   const paths = await ProjectPaths.open({ head, root: real(at.root ?? "BASE/clone"), home: "/home/me", folders });
-  const place = paths.locate(real(at.path));
-  if ("outside" in place) return place.outside.replaceAll(base, "BASE");
-  return place.otherCheckout === true ? `elsewhere: ${place.inside}` : place.inside;
+  const found = paths.locate(real(at.path));
+  if ("outside" in found) return found.outside.replaceAll(base, "BASE");
+  return found.otherCheckout === true ? `other checkout: ${found.inside}` : found.inside;
 }
 
 describe("a path of the log", () => {
-  const cases: [name: string, at: Parameters<typeof located>[0], place: string][] = [
+  const cases: [name: string, at: Parameters<typeof located>[0], expected: string][] = [
     ["in the project itself", { cwd: "BASE/clone", path: "BASE/clone/a b/ü.js" }, "a b/ü.js"],
     ["relative to the session's folder", { cwd: "BASE/clone/packages", path: "../a.js" }, "a.js"],
-    ["relative, in a log that names no folder", { cwd: null, path: "src/a.js" }, "src/a.js"],
+    ["relative, in a log without a folder", { cwd: null, path: "src/a.js" }, "src/a.js"],
     ["the project's own folder", { cwd: "BASE/clone", path: "BASE/clone/" }, ""],
     ["with dots and double slashes", { cwd: "BASE/clone", path: "BASE/clone//x/./../a.js" }, "a.js"],
     [
-      "in a folder whose name begins like the project's",
+      "in a folder whose name starts with the project's",
       { cwd: "BASE/clone", path: "BASE/clone2/a.js" },
       "BASE/clone2/a.js",
     ],
@@ -58,25 +58,25 @@ describe("a path of the log", () => {
     [
       "in the original of the clone",
       { cwd: "BASE/original/packages/api", path: "BASE/original/a.js" },
-      "elsewhere: a.js",
+      "other checkout: a.js",
     ],
     [
-      "in another work tree",
+      "in another worktree",
       { cwd: "BASE/clone", folders: ["BASE/tree/src"], path: "BASE/tree/src/a.js" },
-      "elsewhere: src/a.js",
+      "other checkout: src/a.js",
     ],
     [
-      "in a work tree that Claude Code made",
+      "in a worktree that Claude Code made",
       { cwd: "BASE/clone/.claude/worktrees/fix", path: "BASE/clone/.claude/worktrees/fix/src/a.js" },
-      "elsewhere: src/a.js",
+      "other checkout: src/a.js",
     ],
     [
-      "in a work tree that Claude Code made on its way",
+      "in a worktree that Claude Code made during the session",
       { cwd: "BASE/clone", folders: ["BASE/clone/.claude/worktrees/x"], path: "BASE/clone/.claude/worktrees/x/a.js" },
-      "elsewhere: a.js",
+      "other checkout: a.js",
     ],
     [
-      "in the work tree at hand, which Claude Code made",
+      "in the project, a worktree that Claude Code made",
       {
         cwd: "BASE/clone/.claude/worktrees/fix",
         root: "BASE/clone/.claude/worktrees/fix",
@@ -85,12 +85,12 @@ describe("a path of the log", () => {
       "a.js",
     ],
     [
-      "in a work tree that Claude Code made on another machine",
+      "in a worktree that Claude Code made on another machine",
       { cwd: "/srv/clone/.claude/worktrees/fix", path: "/srv/clone/.claude/worktrees/fix/a.js" },
-      "elsewhere: a.js",
+      "other checkout: a.js",
     ],
     [
-      "in a work tree that Claude Code made of another repository",
+      "in a worktree that Claude Code made of another repository",
       { cwd: "BASE/clone", folders: ["BASE/other/.claude/worktrees/x"], path: "BASE/other/.claude/worktrees/x/a.js" },
       "BASE/other/.claude/worktrees/x/a.js",
     ],
@@ -105,8 +105,8 @@ describe("a path of the log", () => {
       { cwd: "BASE/plain-link/src", root: "BASE/plain", path: "BASE/plain-link/a.js" },
       "a.js",
     ],
-    ["of a session begun above the project", { cwd: "BASE", path: "BASE/clone/a.js" }, "a.js"],
-    ["beside the project, of a session begun above it", { cwd: "BASE", path: "BASE/plain/a.js" }, "BASE/plain/a.js"],
+    ["of a session started above the project", { cwd: "BASE", path: "BASE/clone/a.js" }, "a.js"],
+    ["beside the project, of a session started above it", { cwd: "BASE", path: "BASE/plain/a.js" }, "BASE/plain/a.js"],
     ["on another machine, under the project's name", { cwd: "/srv/clone/new/deep", path: "/srv/clone/a.js" }, "a.js"],
     [
       "on another machine, under the remote's name",
@@ -134,7 +134,7 @@ describe("a path of the log", () => {
       "a.js",
     ],
     [
-      "on another machine, elsewhere",
+      "on another machine, in another project",
       { cwd: "/srv/clone", folders: ["/srv/other"], path: "/srv/other/a.js" },
       "/srv/other/a.js",
     ],
@@ -143,12 +143,12 @@ describe("a path of the log", () => {
     ["in this machine's home", { cwd: "/srv/clone", path: "/home/me/notes.md" }, "~/notes.md"],
     ["from the home folder", { cwd: "/home/dev/clone", path: "~/clone/a.js" }, "a.js"],
     ["from the home folder, outside", { cwd: "/home/dev/clone", path: "~/notes.md" }, "~/notes.md"],
-    ["outside of everything", { cwd: "/home/dev/clone", path: "/etc/hosts" }, "/etc/hosts"],
+    ["outside of project and home", { cwd: "/home/dev/clone", path: "/etc/hosts" }, "/etc/hosts"],
     ["in macOS's other spelling", { cwd: "/private/var/x/clone", path: "/var/x/clone/a.js" }, "a.js"],
     ["from the top level", { cwd: "BASE/clone/packages", path: `BASE/clone/packages/${TOP_LEVEL}/a.js` }, "a.js"],
     ["from another repository's top level", { cwd: "BASE/clone", path: `BASE/other/${TOP_LEVEL}/a.js` }, "BASE/other"],
     ["with a NUL in the folder", { cwd: "/srv/x\u0000y/clone", path: "/srv/x\u0000y/clone/a.js" }, "a.js"],
-    ["with an endless folder", { cwd: `/${"x/".repeat(3_000)}`, path: "/etc/hosts" }, "/etc/hosts"],
+    ["with a very long folder", { cwd: `/${"x/".repeat(3_000)}`, path: "/etc/hosts" }, "/etc/hosts"],
   ];
-  for (const [name, at, place] of cases) test(name, async () => expect(await located(at)).toBe(place));
+  for (const [name, at, expected] of cases) test(name, async () => expect(await located(at)).toBe(expected));
 });

@@ -3,12 +3,12 @@ import { CommitClaims, remainingClaims } from "../../../src/evidence/git/commit-
 import { readCommand } from "../../../src/evidence/shell/read-command.ts";
 import { commandEvent } from "../events.ts";
 
-type Told = [command: string, output?: string, exitCode?: number];
+type Run = [command: string, output?: string, exitCode?: number];
 
-/** The commits that stand by the log alone: `hash subject`, with `?` for an unknown hash. */
-function commitsOf(...told: Told[]): string[] {
+/** The remaining commits by the log alone: `hash subject`, with `?` for what is unknown. */
+function commitsOf(...runs: Run[]): string[] {
   const claims = new CommitClaims();
-  for (const [command, output = "", exitCode = 0] of told) {
+  for (const [command, output = "", exitCode = 0] of runs) {
     claims.push(readCommand(commandEvent(command, { output, exitCode })));
   }
   return remainingClaims(claims.claims).map(({ hash, subject }) => `${hash ?? "?"} ${subject ?? "?"}`);
@@ -29,8 +29,9 @@ describe("a commit announced by git", () => {
   for (const [line, commit] of cases) {
     test(line, () => expect(commitsOf(["git commit -m x", `hook ran\n${line}\n 1 file changed\n`])).toEqual([commit]));
   }
-  const lies: Told[] = [
+  const others: Run[] = [
     ["cat build.log", "[main 1234567] feat: x\n"],
+    ["tac build.log", "[main 1234567] feat: x\n"],
     ["grep -r feat .", "[main 1234567] feat: x\n"],
     ["git log", "[main 1234567] feat: x\n"],
     ["git commit -m x", "[main 123] feat: x\nnothing to commit\n", 1],
@@ -47,7 +48,8 @@ describe("a commit announced by git", () => {
     ["git commit -m x", "error: pathspec\n", 1],
     ["true || git commit -m x", ""],
   ];
-  for (const lie of lies) test(`not by ${lie[0]}: ${lie[1]?.split("\n")[0]}`, () => expect(commitsOf(lie)).toEqual([]));
+  for (const run of others)
+    test(`not by ${run[0]}: ${run[1]?.split("\n")[0]}`, () => expect(commitsOf(run)).toEqual([]));
   test("by a script", () => {
     expect(commitsOf(["./release.sh", "[main 1234567] chore: release\n"])).toEqual(["1234567 chore: release"]);
   });
@@ -56,22 +58,22 @@ describe("a commit announced by git", () => {
     expect(commitsOf(["git commit -m a; git commit -m b", output])).toEqual(["1111111 a", "2222222 b"]);
     expect(commitsOf(["git cherry-pick x y", output])).toEqual(["1111111 a", "2222222 b"]);
   });
-  test("though what followed it failed", () => {
+  test("before a command that failed", () => {
     expect(commitsOf(["git commit -m a && git push", "[main 1111111] a\nfatal: no remote\n", 128])).toEqual([
       "1111111 a",
     ]);
   });
 });
 
-describe("a commit made in silence", () => {
-  const cases: [name: string, told: Told[], commits: string[]][] = [
+describe("a commit that git did not announce", () => {
+  const cases: [name: string, runs: Run[], commits: string[]][] = [
     [
-      "told by the log in the same command",
+      "listed in the same command",
       [["git commit -qm 'feat: x' && git log -1 --oneline", "1234567 feat: x\n"]],
       ["1234567 feat: x"],
     ],
     [
-      "told with decorations",
+      "listed with decorations",
       [
         [
           "git commit -qm 'feat: x' && git log --oneline -2",
@@ -81,12 +83,12 @@ describe("a commit made in silence", () => {
       ["1234567 feat: x"],
     ],
     [
-      "told by a later command",
+      "listed by a later command",
       [["git commit -qm 'feat: x'"], ["ls", "a\n"], ["git log --oneline", "1234567 feat: x\nabcdef1 init\n"]],
       ["1234567 feat: x"],
     ],
     [
-      "told in full",
+      "listed in full",
       [
         ["git commit -qm 'feat: x'"],
         [
@@ -97,45 +99,60 @@ describe("a commit made in silence", () => {
       ["1234567890123456789012345678901234567890 feat: x"],
     ],
     [
-      "told by its hash alone",
+      "listed by its hash alone",
       [["git commit -qm 'feat: x' && git rev-parse HEAD", "1234567890123456789012345678901234567890\n"]],
       ["1234567890123456789012345678901234567890 feat: x"],
     ],
     [
-      "told with a subject of its own",
+      "listed with a subject that the command does not have",
       [["git commit -qF msg && git log -1 --oneline", "1234567 feat: from file\n"]],
       ["1234567 feat: from file"],
     ],
     [
-      "two of them told at once",
+      "two listed at once",
       [["git commit -qm a"], ["git commit -qm b"], ["git log --oneline -2", "2222222 b\n1111111 a\n"]],
       ["1111111 a", "2222222 b"],
     ],
-    ["never told", [["git commit -qm 'feat: x'"]], ["? feat: x"]],
+    ["never listed", [["git commit -qm 'feat: x'"]], ["? feat: x"]],
     [
-      "another one told",
+      "another one listed",
       [["git commit -qm 'feat: x'"], ["git log -1 --oneline other", "1234567 feat: y\n"]],
       ["? feat: x"],
     ],
-    ["the log came first", [["git log --oneline -1; git commit -qF msg", "1234567 init\n"]], ["? ?"]],
+    ["listed before it was made", [["git log --oneline -1; git commit -qF msg", "1234567 init\n"]], ["? ?"]],
   ];
-  for (const [name, told, commits] of cases) test(name, () => expect(commitsOf(...told)).toEqual(commits));
+  for (const [name, runs, commits] of cases) test(name, () => expect(commitsOf(...runs)).toEqual(commits));
 });
 
-describe("a commit taken back", () => {
-  const made: Told = ["git commit -m a", "[main 1111111] a\n"];
-  const next: Told = ["git commit -m b", "[main 2222222] b\n"];
-  const cases: [name: string, told: Told[], commits: string[]][] = [
+test("a hash is looked for in the output of the next 19 commands", () => {
+  const commit: Run = ["git commit -qm 'feat: x'"];
+  const log: Run = ["git log --oneline -1", "1234567 feat: x\n"];
+  const others = (count: number) => Array.from({ length: count }, (): Run => ["ls"]);
+  expect(commitsOf(commit, ...others(18), log)).toEqual(["1234567 feat: x"]);
+  expect(commitsOf(commit, ...others(19), log)).toEqual(["? feat: x"]);
+});
+
+test("only the first mebibyte of an output is searched for announcements", () => {
+  const line = "[main 1234567] x";
+  const padding = "\n".repeat(1024 * 1024 - line.length);
+  expect(commitsOf(["./release", padding + line])).toEqual(["1234567 x"]);
+  expect(commitsOf(["./release", `${padding}\n\n\n${line}`])).toEqual([]);
+});
+
+describe("an undone commit", () => {
+  const made: Run = ["git commit -m a", "[main 1111111] a\n"];
+  const next: Run = ["git commit -m b", "[main 2222222] b\n"];
+  const cases: [name: string, runs: Run[], commits: string[]][] = [
     ["amended", [made, ["git commit --amend -m b", "[main 2222222] b\n"]], ["2222222 b"]],
-    ["amended, but nothing came of it", [made, ["git commit --amend -m b", "fatal: x\n", 128]], ["1111111 a"]],
+    ["amended in vain", [made, ["git commit --amend -m b", "fatal: x\n", 128]], ["1111111 a"]],
     ["reset", [made, next, ["git reset --hard HEAD~1"]], ["1111111 a"]],
     ["reset by two", [made, next, ["git reset --soft HEAD~2"]], []],
     ["reset by carets", [made, next, ["git reset 'HEAD^^'"]], []],
     ["reset of files only", [made, ["git reset HEAD file"]], ["1111111 a"]],
-    ["perhaps amended", [made, ["[ -f x ] && git commit -q --amend -m b; true"]], ["1111111 a"]],
-    ["reset that perhaps never ran", [made, ["false && git reset --hard HEAD~1", "", 1]], ["1111111 a"]],
+    ["maybe amended", [made, ["[ -f x ] && git commit -q --amend -m b; true"]], ["1111111 a"]],
+    ["reset by a command that did not run", [made, ["false && git reset --hard HEAD~1", "", 1]], ["1111111 a"]],
   ];
-  for (const [name, told, commits] of cases) test(name, () => expect(commitsOf(...told)).toEqual(commits));
+  for (const [name, runs, commits] of cases) test(name, () => expect(commitsOf(...runs)).toEqual(commits));
 });
 
 describe("the subject of a message", () => {

@@ -1,4 +1,4 @@
-// A folder that somebody sent, its `.git` included: looking at it runs nothing that it names.
+// A repository from an untrusted source: reading it runs none of the programs its configuration names.
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { appendFileSync, existsSync, mkdtempSync, realpathSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -8,7 +8,7 @@ import { takeSnapshot } from "../../../src/evidence/git/snapshot.ts";
 import { run } from "../../../src/system/spawn.ts";
 
 let root: string;
-/** Only a command of the repository makes it. */
+/** A file that exists only if a program of the repository ran. */
 let trace: string;
 let command: string;
 
@@ -26,7 +26,7 @@ beforeEach(async () => {
 });
 afterEach(() => rmSync(join(root, ".."), { recursive: true, force: true }));
 
-/** As the person runs it, with nothing put aside. */
+/** Git as a person runs it, with the repository's filters. */
 async function git(dir: string, ...args: string[]): Promise<string> {
   const account = ["-c", "user.name=Ada", "-c", "user.email=ada@example.com"];
   const result = await run(["git", "-C", dir, ...account, ...args]);
@@ -34,7 +34,7 @@ async function git(dir: string, ...args: string[]): Promise<string> {
   return result.stdout;
 }
 
-/** The content is the same, but git has to look: the file is newer than the index knows. */
+/** Makes git read the file again, though its content is the same. */
 function touch(name: string): void {
   utimesSync(join(root, name), new Date(), new Date(Date.now() + 5_000));
 }
@@ -50,12 +50,12 @@ test.each(["clean", "process"] as const)("its %s filter does not run", async (ki
   touch("cart.js");
   expect(await takeSnapshot(root)).toMatchObject({ branch: "main", files: [[".gitattributes", expect.any(String)]] });
   expect(existsSync(trace)).toBe(false);
-  // It would, had we not put it aside.
+  // Git itself would run it.
   await run(["git", "-C", root, "status", "--porcelain"]);
   expect(existsSync(trace)).toBe(true);
 });
 
-test("nor one that its configuration includes from another file, or that only a linked work tree has", async () => {
+test("a filter from an included configuration file or of a linked worktree does not run", async () => {
   writeFileSync(join(root, ".gitattributes"), "cart.js filter=one\nutil.js filter=two\n");
   writeFileSync(join(root, "more"), FILTERS.clean("one"));
   await git(root, "config", "extensions.worktreeConfig", "true");
@@ -67,7 +67,7 @@ test("nor one that its configuration includes from another file, or that only a 
   expect(existsSync(trace)).toBe(false);
 });
 
-test("a filter whose name git cannot be told to put aside: it is not looked at at all", async () => {
+test("a repository with a filter that cannot be disabled is not read", async () => {
   writeFileSync(join(root, ".gitattributes"), "*.js filter=a=b\n");
   appendFileSync(join(root, ".git/config"), FILTERS.clean("a=b"));
   touch("cart.js");
@@ -75,7 +75,7 @@ test("a filter whose name git cannot be told to put aside: it is not looked at a
   expect(existsSync(trace)).toBe(false);
 });
 
-test("hooks, a file system monitor and programs that show differences do not run", async () => {
+test("hooks, file system monitors and diff programs do not run", async () => {
   for (const name of ["core.fsmonitor", "diff.external", "diff.evil.textconv", "diff.evil.command", "core.pager"]) {
     await git(root, "config", name, command);
   }
@@ -93,7 +93,7 @@ test("hooks, a file system monitor and programs that show differences do not run
   expect(existsSync(trace)).toBe(false);
 });
 
-test("nothing is fetched for it", async () => {
+test("missing objects are not fetched", async () => {
   const blob = (await git(root, "rev-parse", "HEAD:cart.js")).trim();
   rmSync(join(root, ".git/objects", blob.slice(0, 2), blob.slice(2)));
   await git(root, "config", "core.repositoryFormatVersion", "1");

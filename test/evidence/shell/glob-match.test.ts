@@ -31,12 +31,14 @@ describe("a shell pattern", () => {
     ["[", ["["], []],
     ["nowhere/*", ["nowhere", "*"], []],
     ["*a*b*c*d*e*f", ["*a*b*c*d*e*f"], []],
+    ["*x*-*y*.*js", ["*x*-*y*.*js"], []],
+    ["*x*-*y*.js", ["*x*-*y*.js"], ["x-y.js"]],
   ];
   for (const [path, glob, entries] of cases) {
     const plain = path.replaceAll("\\", "");
     test(path, () => expect(matchEntries(plain, glob, FILES).sort()).toEqual(entries.sort()));
   }
-  test("takes no time that grows without bound", () => {
+  test("is matched in bounded time", () => {
     expect(matchEntries("x", ["*a*a*a*a"], ["a".repeat(255)])).toEqual(["a".repeat(255)]);
     expect(matchEntries("x", [`${"*a".repeat(50)}b`], ["a".repeat(255)])).toEqual([]);
   });

@@ -1,102 +1,103 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: shell expansions look like templates
 import { describe, expect, test } from "bun:test";
 import { type CommandEnd, readScript } from "../../../src/evidence/shell/read-command.ts";
+import { quote } from "../../../src/evidence/shell/words.ts";
 
-/** Each command as `words [fate]`, with its directory where that is not where the script began. */
-function told(source: string, status: CommandEnd, output = ""): string[] {
+/** Each command as `words [outcome]`, with its directory where that is not where the script began. */
+function commandsOf(source: string, status: CommandEnd, output = ""): string[] {
   return readScript(source, status, output).map(({ words, ran, succeeded, directory, outputs }) => {
     const text = words.map(({ value, source: typed }) => value ?? `?${typed}`).join(" ");
-    const fate = { true: "ok", false: "failed", null: "ended" }[String(succeeded)];
+    const outcome = { true: "ok", false: "failed", null: "unknown" }[String(succeeded)];
     const files = outputs.map(({ target, append }) => ` ${append ? ">>" : ">"}${target.value ?? `?${target.source}`}`);
     const where = directory === "." ? "" : ` @${directory}`;
-    return `${text}${files.join("")} [${ran === "maybe" ? "perhaps " : ""}${fate}]${where}`;
+    return `${text}${files.join("")} [${ran === "maybe" ? "maybe " : ""}${outcome}]${where}`;
   });
 }
 
-describe("what an exit status tells of the parts", () => {
+describe("the outcomes by the exit status", () => {
   const cases: [source: string, status: CommandEnd, commands: string[]][] = [
     ["a", "zero", ["a [ok]"]],
     ["a", "nonzero", ["a [failed]"]],
-    ["a", "unknown", ["a [ended]"]],
-    ["a; b", "zero", ["a [ended]", "b [ok]"]],
-    ["a\nb", "nonzero", ["a [ended]", "b [failed]"]],
+    ["a", "unknown", ["a [unknown]"]],
+    ["a; b", "zero", ["a [unknown]", "b [ok]"]],
+    ["a\nb", "nonzero", ["a [unknown]", "b [failed]"]],
     ["a && b", "zero", ["a [ok]", "b [ok]"]],
-    ["a && b", "nonzero", ["a [ended]", "b [perhaps failed]"]],
-    ["a || b", "zero", ["a [ended]", "b [perhaps ok]"]],
+    ["a && b", "nonzero", ["a [unknown]", "b [maybe failed]"]],
+    ["a || b", "zero", ["a [unknown]", "b [maybe ok]"]],
     ["a || b", "nonzero", ["a [failed]", "b [failed]"]],
-    ["a || true", "zero", ["a [ended]", "true [perhaps ok]"]],
+    ["a || true", "zero", ["a [unknown]", "true [maybe ok]"]],
     ["a || exit 1; b", "zero", ["a [ok]", "b [ok]"]],
     ["a || { echo bad; exit 1; }", "nonzero", ["a [failed]", "echo bad [ok]"]],
     ["! a", "zero", ["a [failed]"]],
     ["! a", "nonzero", ["a [ok]"]],
-    ["a | b", "zero", ["a [ended]", "b [ok]"]],
+    ["a | b", "zero", ["a [unknown]", "b [ok]"]],
     ["set -o pipefail; a | b", "zero", ["a [ok]", "b [ok]"]],
     ["set -o pipefail\na | tail -5", "nonzero", ["a [failed]", "tail -5 [ok]"]],
     ["set -e; a; b", "zero", ["a [ok]", "b [ok]"]],
-    ["set -e; a; b", "nonzero", ["a [ended]", "b [perhaps failed]"]],
-    ["set -euo pipefail; a || true; b", "zero", ["a [ended]", "true [perhaps ok]", "b [ok]"]],
-    ["set -e; set +e; a; b", "zero", ["a [ended]", "b [ok]"]],
-    ["a & b", "zero", ["a [ended]", "b [ok]"]],
-    ["(a; b)", "nonzero", ["a [ended]", "b [failed]"]],
-    ["(a; exit 1) || b", "zero", ["a [ended]", "b [ok]"]],
+    ["set -e; a; b", "nonzero", ["a [unknown]", "b [maybe failed]"]],
+    ["set -euo pipefail; a || true; b", "zero", ["a [unknown]", "true [maybe ok]", "b [ok]"]],
+    ["set -e; set +e; a; b", "zero", ["a [unknown]", "b [ok]"]],
+    ["a & b", "zero", ["a [unknown]", "b [ok]"]],
+    ["(a; b)", "nonzero", ["a [unknown]", "b [failed]"]],
+    ["(a; exit 1) || b", "zero", ["a [unknown]", "b [ok]"]],
     ["{ a && b; }", "zero", ["a [ok]", "b [ok]"]],
     ["time a", "nonzero", ["a [failed]"]],
-    ["if a; then b; else c; fi", "zero", ["a [ended]", "b [perhaps ok]", "c [perhaps ok]"]],
-    ["if a; then b; fi; c", "zero", ["a [ended]", "b [perhaps ended]", "c [ok]"]],
-    ["while a; do b; done", "zero", ["a [ended]", "b [perhaps ended]"]],
-    ["case $X in y) a;; esac", "zero", ["a [perhaps ok]"]],
+    ["if a; then b; else c; fi", "zero", ["a [unknown]", "b [maybe ok]", "c [maybe ok]"]],
+    ["if a; then b; fi; c", "zero", ["a [unknown]", "b [maybe unknown]", "c [ok]"]],
+    ["while a; do b; done", "zero", ["a [unknown]", "b [maybe unknown]"]],
+    ["case $X in y) a;; esac", "zero", ["a [maybe ok]"]],
     ["f() { a; }; f", "nonzero", ["a [failed]"]],
     ["f() { return 1; }; f || a", "zero", ["a [ok]"]],
     ["f() { f; }; f", "zero", ["f [ok]"]],
     ["a; exit $?", "nonzero", ["a [failed]"]],
-    ["a; exit 0", "zero", ["a [ended]"]],
+    ["a; exit 0", "zero", ["a [unknown]"]],
     ["a | tail; exit ${PIPESTATUS[0]}", "nonzero", ["a [failed]", "tail [ok]"]],
-    ["a; rc=$?; b; exit $rc", "nonzero", ["a [failed]", "b [ended]"]],
-    ["OUT=$(a); b", "zero", ["a [ended]", "b [ok]"]],
+    ["a; rc=$?; b; exit $rc", "nonzero", ["a [failed]", "b [unknown]"]],
+    ["OUT=$(a); b", "zero", ["a [unknown]", "b [ok]"]],
     ["OUT=$(a)", "nonzero", ["a [failed]"]],
-    ["b $(a)", "nonzero", ["a [ended]", "b ?$(a) [failed]"]],
+    ["b $(a)", "nonzero", ["a [unknown]", "b ?$(a) [failed]"]],
     ["[[ -f x ]] && a", "zero", ["[[ [ok]", "a [ok]"]],
     ["bash -c 'a && b'", "zero", ["a [ok]", "b [ok]"]],
     ["bash -euo pipefail -c 'a; b'", "zero", ["a [ok]", "b [ok]"]],
-    ["timeout 9 sh -ec 'a; b' | tail", "zero", ["a [ended]", "b [perhaps ended]", "tail [ok]"]],
-    ["eval 'a; b'", "nonzero", ["a [ended]", "b [failed]"]],
-    ["a; b", "unfinished", ["a [ended]", "b [ended]"]],
-    ["cd x && a", "unfinished", ["cd x [ended] @x", "a [ended] @x"]],
+    ["timeout 9 sh -ec 'a; b' | tail", "zero", ["a [unknown]", "b [maybe unknown]", "tail [ok]"]],
+    ["eval 'a; b'", "nonzero", ["a [unknown]", "b [failed]"]],
+    ["a; b", "unfinished", ["a [unknown]", "b [unknown]"]],
+    ["cd x && a", "unfinished", ["cd x [unknown] @x", "a [unknown] @x"]],
   ];
   for (const [source, status, commands] of cases) {
-    test(`${source} → ${status}`, () => expect(told(source, status)).toEqual(commands));
+    test(`${source} → ${status}`, () => expect(commandsOf(source, status)).toEqual(commands));
   }
 });
 
-describe("what the output tells of the parts", () => {
-  test("a folder that was entered without complaint leaves the blame to what follows", () => {
-    expect(told("cd web && a", "nonzero", "boom")).toEqual(["cd web [ok] @web", "a [failed] @web"]);
+describe("the outcomes by the output", () => {
+  test("a command that reports its errors and printed none succeeded", () => {
+    expect(commandsOf("cd web && a", "nonzero", "boom")).toEqual(["cd web [ok] @web", "a [failed] @web"]);
   });
-  test("a complaint makes the complaining command a suspect", () => {
+  test("a command that printed an error may have failed", () => {
     const output = "bash: line 1: cd: web: No such file or directory";
-    expect(told("cd web && a", "nonzero", output)[1]).toBe("a [perhaps failed] @web");
+    expect(commandsOf("cd web && a", "nonzero", output)[1]).toBe("a [maybe failed] @web");
   });
-  test("a command whose complaints went elsewhere stays a suspect", () => {
-    expect(told("mv a b 2>/dev/null && c", "nonzero")[1]).toBe("c [perhaps failed]");
-    expect(told("mv a b &>log && c", "nonzero")[1]).toBe("c [perhaps failed]");
-    expect(told("mv a b 2>&1 && c", "nonzero")[1]).toBe("c [failed]");
+  test("a command whose errors are not in the output may have failed", () => {
+    expect(commandsOf("mv a b 2>/dev/null && c", "nonzero")[1]).toBe("c [maybe failed]");
+    expect(commandsOf("mv a b &>log && c", "nonzero")[1]).toBe("c [maybe failed]");
+    expect(commandsOf("mv a b 2>&1 && c", "nonzero")[1]).toBe("c [failed]");
   });
-  test("an echoed status is the status", () => {
-    expect(told('a > log; echo "exit: $?"', "zero", "exit: 1")[0]).toBe("a >log [failed]");
-    expect(told("a; echo $?", "zero", "text\n0\n")[0]).toBe("a [ok]");
-    expect(told("a | tail; echo EXIT=${PIPESTATUS[0]}", "zero", "EXIT=2")[0]).toBe("a [failed]");
-    expect(told('a; rc=$?; tail log; echo "rc=$rc"', "zero", "rc=0")[0]).toBe("a [ok]");
+  test("an echoed exit status is believed", () => {
+    expect(commandsOf('a > log; echo "exit: $?"', "zero", "exit: 1")[0]).toBe("a >log [failed]");
+    expect(commandsOf("a; echo $?", "zero", "text\n0\n")[0]).toBe("a [ok]");
+    expect(commandsOf("a | tail; echo EXIT=${PIPESTATUS[0]}", "zero", "EXIT=2")[0]).toBe("a [failed]");
+    expect(commandsOf('a; rc=$?; tail log; echo "rc=$rc"', "zero", "rc=0")[0]).toBe("a [ok]");
   });
-  test("two different echoed statuses tell nothing", () => {
-    expect(told("a; echo $?", "zero", "1\n0\n")[0]).toBe("a [ended]");
+  test("two different echoed statuses are ignored", () => {
+    expect(commandsOf("a; echo $?", "zero", "1\n0\n")[0]).toBe("a [unknown]");
   });
-  test("the branch that spoke is the branch that was taken", () => {
-    expect(told("a && echo PASS || echo FAIL", "zero", "PASS\n")[0]).toBe("a [ok]");
-    expect(told("a && echo PASS || echo FAIL", "zero", "FAIL\n")[0]).toBe("a [failed]");
-    expect(told("if a; then echo good; else echo bad; fi", "zero", "bad\n")[0]).toBe("a [failed]");
+  test("the branch whose echo is in the output was taken", () => {
+    expect(commandsOf("a && echo PASS || echo FAIL", "zero", "PASS\n")[0]).toBe("a [ok]");
+    expect(commandsOf("a && echo PASS || echo FAIL", "zero", "FAIL\n")[0]).toBe("a [failed]");
+    expect(commandsOf("if a; then echo good; else echo bad; fi", "zero", "bad\n")[0]).toBe("a [failed]");
   });
-  test("an output that was cut makes nothing impossible", () => {
-    expect(told("a && echo PASS || echo FAIL", "zero", "")[0]).toBe("a [ended]");
+  test("a cut output rules nothing out", () => {
+    expect(commandsOf("a && echo PASS || echo FAIL", "zero", "")[0]).toBe("a [unknown]");
   });
 });
 
@@ -122,14 +123,42 @@ describe("words", () => {
       expect(last?.words.map(({ value }) => value)).toEqual(words);
     });
   }
-  test("a loop over known words is gone through word by word", () => {
-    expect(told("for f in a.js b.js; do sed -i s/x/y/ $f; done", "zero")).toEqual([
+  test("a loop over known words runs once per word", () => {
+    expect(commandsOf("for f in a.js b.js; do sed -i s/x/y/ $f; done", "zero")).toEqual([
       "sed -i s/x/y/ a.js [ok]",
       "sed -i s/x/y/ b.js [ok]",
     ]);
   });
-  test("a loop over unknown words is gone through once", () => {
-    expect(told("for f in *.js; do rm $f; done", "zero")).toEqual(["rm ?$f [perhaps ended]"]);
+  test("a loop over unknown words is read once", () => {
+    expect(commandsOf("for f in *.js; do rm $f; done", "zero")).toEqual(["rm ?$f [maybe unknown]"]);
+  });
+});
+
+describe("the bounds of what is read", () => {
+  const count = (source: string) => readScript(source, "zero", "").length;
+  test("400 commands", () => {
+    expect(count("a;".repeat(400))).toBe(400);
+    expect(count("a;".repeat(401))).toBe(0);
+  });
+  test("256 kibibytes of source", () => {
+    expect(count(`a ${"x".repeat(256 * 1024 - 2)}`)).toBe(1);
+    expect(count(`a ${"x".repeat(256 * 1024 - 1)}`)).toBe(0);
+  });
+  test("16 iterations of a loop", () => {
+    expect(count("for n in {1..16}; do a; done")).toBe(16);
+    expect(count("for n in {1..17}; do a; done")).toBe(1);
+  });
+  test("64 words of a brace expansion", () => {
+    const words = (source: string) => readScript(source, "zero", "")[0]?.words.length;
+    expect(words("a {1..64}")).toBe(65);
+    expect(words("a {1..65}")).toBe(2);
+    expect(words("a {1..8}{1..8}")).toBe(65);
+    expect(words("a {1..8}{1..9}")).toBe(2);
+  });
+  test("8 levels of nested scripts", () => {
+    const nested = (levels: number): string => (levels === 0 ? "a" : `eval ${quote(nested(levels - 1))}`);
+    expect(commandsOf(nested(8), "zero")).toEqual(["a [ok]"]);
+    expect(commandsOf(nested(9), "zero")).toEqual(["eval a [ok]"]);
   });
 });
 
@@ -166,14 +195,14 @@ describe("redirections", () => {
     ["a > $F", "a >?$F [ok]"],
     ["{ a; b; } > c", " >c [ok]"],
   ];
-  for (const [source, command] of cases) test(source, () => expect(told(source, "zero")[0]).toBe(command));
-  test("a here-document without expansions is known", () => {
+  for (const [source, command] of cases) test(source, () => expect(commandsOf(source, "zero")[0]).toBe(command));
+  test("the text of a here-document without expansions is known", () => {
     expect(readScript("a <<'EOF'\n$x\nEOF", "zero", "")[0]?.input).toBe("$x\n");
     expect(readScript("a <<EOF\n$x\nEOF", "zero", "")[0]?.input).toBeNull();
   });
 });
 
-describe("what cannot be read", () => {
+describe("a script that cannot be read", () => {
   const hostile = [
     "if a; then",
     "echo 'never closed",
@@ -192,7 +221,7 @@ describe("what cannot be read", () => {
       expect(readScript(source, "zero", "")).toBeArray();
     });
   }
-  test("a source that does not parse yields nothing", () => {
+  test("yields no commands where it does not parse", () => {
     expect(readScript("npm test && (", "zero", "")).toEqual([]);
   });
 });

@@ -159,7 +159,7 @@ describe("a test run is named by its runner", () => {
   }
 });
 
-describe("what runs no test", () => {
+describe("a command that runs no tests", () => {
   const cases = [
     "npm test --help",
     "npx vitest --version",
@@ -226,7 +226,7 @@ describe("a runner that never started", () => {
   for (const [command, exitCode, output] of cases) {
     test(`${command}: ${output.trim()}`, () => expect(testsOf(command, { exitCode, output })).toEqual([]));
   }
-  test("a missing program inside the script is a failed test", () => {
+  test("a missing program in the npm script is a failed test", () => {
     const output = "> shop@1.0.0 test\n> jest\n\nsh: 1: jest: not found\n";
     expect(testsOf("npm test", { exitCode: 127, output })).toEqual([{ cmd: "npm test", result: "fail" }]);
   });
@@ -237,10 +237,10 @@ describe("the result", () => {
   const TAP_FAIL = "1..1\n# tests 1\n# pass 0\n# fail 1\n# cancelled 0\n";
   const cases: [name: string, command: string, exitCode: number | null, output: string, tests: TestRun[]][] = [
     ["is the exit status", "npm test", 1, "", [{ cmd: "npm test", result: "fail" }]],
-    ["is the exit status, whatever the output says", "npm test", 0, TAP_FAIL, [{ cmd: "npm test", result: "pass" }]],
+    ["is the exit status, not the output", "npm test", 0, TAP_FAIL, [{ cmd: "npm test", result: "pass" }]],
     ["comes from the summary behind a pipe", "npm test | tail -5", 0, TAP_FAIL, [{ cmd: "npm test", result: "fail" }]],
     ["comes from the summary behind a pipe", "npm test | tail -5", 0, TAP_PASS, [{ cmd: "npm test", result: "pass" }]],
-    ["is unknown where nothing tells", "npm test | tail -1", 0, "…", [{ cmd: "npm test", result: "unknown" }]],
+    ["is unknown without a summary", "npm test | tail -1", 0, "…", [{ cmd: "npm test", result: "unknown" }]],
     ["comes from the summary before `|| true`", "npm test || true", 0, TAP_FAIL, [{ cmd: "npm test", result: "fail" }]],
     ["comes from the summary before `;`", "npm test; git status", 0, TAP_PASS, [{ cmd: "npm test", result: "pass" }]],
     ["comes from the summary without exit status", "npm test", null, TAP_PASS, [{ cmd: "npm test", result: "pass" }]],
@@ -261,17 +261,17 @@ describe("the result", () => {
         { cmd: "jest", result: "pass" },
       ],
     ],
-    ["leaves out what never ran", "npm test && npx jest", 1, TAP_FAIL, [{ cmd: "npm test", result: "fail" }]],
-    ["leaves out a test behind a failed build", "npm run build && npm test", 2, "error TS2304\n", []],
+    ["leaves out a run that never started", "npm test && npx jest", 1, TAP_FAIL, [{ cmd: "npm test", result: "fail" }]],
+    ["leaves out a test after a failed build", "npm run build && npm test", 2, "error TS2304\n", []],
     [
-      "sees a test behind a build by its summary",
+      "finds a test after a build by its summary",
       "npm run build && npm test",
       1,
       TAP_FAIL,
       [{ cmd: "npm test", result: "fail" }],
     ],
     [
-      "tells two runners apart",
+      "is assigned to the right one of two runners",
       "pytest -q | tail -1; go test ./... | tail -1",
       0,
       "1 failed, 2 passed in 0.03s\nok  \tshop/cart\t0.01s\n",
@@ -281,7 +281,7 @@ describe("the result", () => {
       ],
     ],
     [
-      "tells two runs of one runner apart by their order",
+      "is assigned by order to two runs of one runner",
       "node --test a | tail; node --test b | tail",
       0,
       "# fail 0\n# fail 1\n",
@@ -291,7 +291,7 @@ describe("the result", () => {
       ],
     ],
     [
-      "counts each turn of a loop",
+      "counts each iteration of a loop",
       "for p in a b; do (cd $p && npm test); done",
       0,
       TAP_PASS + TAP_PASS,
@@ -301,7 +301,7 @@ describe("the result", () => {
       ],
     ],
     [
-      "leaves another runner its own summary",
+      "is not taken from the summary of another runner",
       "pytest -q | tail -1; npm test | tail -1",
       0,
       "1 failed in 0.03s\n",
@@ -310,16 +310,16 @@ describe("the result", () => {
         { cmd: "npm test", result: "unknown" },
       ],
     ],
-    ["sees a time limit", "timeout 5 npm test", 124, "", [{ cmd: "npm test", result: "unknown" }]],
+    ["is unknown after a time limit", "timeout 5 npm test", 124, "", [{ cmd: "npm test", result: "unknown" }]],
   ];
   for (const [name, command, exitCode, output, tests] of cases) {
     test(`${name}: ${command}`, () => expect(testsOf(command, { exitCode, output })).toEqual(tests));
   }
-  test("of a run that was stopped is unknown, whatever it said so far", () => {
+  test("of an interrupted run is unknown, whatever it printed", () => {
     const stopped = { outcome: "interrupted", exitCode: null, output: TAP_PASS } as const;
     expect(testsOf("cd web && npm test", stopped)).toEqual([{ cmd: "npm test", result: "unknown" }]);
   });
-  test("of a run that still goes on is unknown", () => {
+  test("of a run that is still running is unknown", () => {
     expect(testsOf("npm test", { outcome: "running", exitCode: null })).toEqual([
       { cmd: "npm test", result: "unknown" },
     ]);
