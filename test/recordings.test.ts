@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import type { Tool } from "../src/agents/tools.ts";
+import type { Tool } from "../src/agents/tool.ts";
 import { EvidenceCollector } from "../src/evidence/collect.ts";
 import type { Commit, Evidence, TestRun, TouchedFiles } from "../src/evidence/evidence.ts";
 import { type LogRef, readEvents, readHead } from "../src/sessions/read.ts";

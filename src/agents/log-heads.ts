@@ -1,37 +1,20 @@
-// The logs a run may have left, known by their heads and tails alone: a folder may hold years of gigabyte logs.
-
+// Reading many logs a little: a folder may contain years of gigabyte logs.
 import { ExpectedError, hasCode } from "../system/errors.ts";
-import { readFirstRecords } from "../system/records.ts";
-import { readHeadOfFile } from "./claude/head.ts";
-import { claudeClock } from "./claude/timestamps.ts";
-import { readCodexHead } from "./codex/head.ts";
-import { codexClock } from "./codex/timestamps.ts";
-import { lastTime } from "./range-times.ts";
-import type { SessionHead } from "./session-head.ts";
-import type { Tool } from "./tools.ts";
+import type { LogReader, LogSummary } from "./log-reader.ts";
 
-/** Files read side by side. */
+/** Files read in parallel. */
 const PARALLEL = 16;
 
-export interface LogSummary {
-  path: string;
-  head: SessionHead;
-}
-
-/** Reads the heads of logs; files that are no session logs, or vanish meanwhile, are left out. */
-export async function readHeads(tool: Tool, paths: readonly string[]): Promise<LogSummary[]> {
-  const read = async (path: string) =>
-    tool === "claude" ? await readHeadOfFile(path) : readCodexHead(await readFirstRecords(path), path);
-  const known = await mapParallel(paths, async (path) => {
-    const head = await nullIfUnreadable(() => read(path));
+/** Reads the heads of logs. Files that are not session logs, or vanish meanwhile, are left out. */
+export async function readHeads(
+  { readHead }: Pick<LogReader, "readHead">,
+  paths: readonly string[],
+): Promise<LogSummary[]> {
+  const logs = await mapParallel(paths, async (path) => {
+    const head = await nullIfUnreadable(() => readHead(path));
     return head === null ? [] : [{ path, head }];
   });
-  return known.flat();
-}
-
-/** The time of a log's last record, ISO 8601 UTC; null when no record has one, or the log cannot be read. */
-export async function lastTimestamp(tool: Tool, path: string): Promise<string | null> {
-  return await nullIfUnreadable(() => lastTime(path, tool === "claude" ? claudeClock : codexClock));
+  return logs.flat();
 }
 
 /** Maps a list a few at a time, keeping its order. */
@@ -46,7 +29,7 @@ export async function mapParallel<Item, Result>(
   return results;
 }
 
-/** One unreadable file among many is no reason to find nothing. */
+/** Null for a file that cannot be read: one of many must not fail a search. */
 export async function nullIfUnreadable<Result>(read: () => Promise<Result | null>): Promise<Result | null> {
   try {
     return await read();

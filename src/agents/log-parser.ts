@@ -1,33 +1,40 @@
 // What the parser of every agent's log does.
 import type { SessionEvent } from "../events/event.ts";
 import type { ParseStats } from "./parse-stats.ts";
-import type { ParserState } from "./parser-state.ts";
+import type { Tool } from "./tool.ts";
 
-/** Where reading can begin anew as if all before had been read: right before the record of a prompt. */
+/** What a parser must know about earlier records to resume at a point. Each agent adds its own keys. */
+export interface ParserState {
+  tool: Tool;
+  /** The time of the last record before the point. */
+  at: string | null;
+}
+
+/** A position where parsing can resume as if everything before it had been parsed: right before a prompt's record. */
 export interface ResumePoint {
   /** Where that record begins. */
   offset: number;
   state: ParserState;
 }
 
-/** Who is told of every record of a log when it was written, in file order; of a record without a time, null. */
+/** Is called with the timestamp of every record of a log, in file order; null for a record without one. */
 export interface TimestampVisitor {
   visit(at: string | null, offset: number): void;
 }
 
-/** A parser of one tool's log: pure, fed record by record, in file order. */
+/** A parser of one tool's log. It is pure: it is fed record by record, in file order. */
 export interface LogParser {
-  /** Whether the record is needed at all, from its head (`RecordVisitor`): unneeded ones are never parsed. */
+  /** Whether the record is needed, from its head (`RecordVisitor`): other records are never parsed. */
   wants(head: string, offset: number): boolean;
-  /** How many bytes a head has to show. */
+  /** The number of bytes of a record that `wants` needs. */
   readonly headBytes: number;
-  /** The events this record completes, some of them read from other files as they are asked for. */
+  /** The events that this record completes; some are read from other files while they are iterated. */
   record(bytes: Uint8Array, offset: number): Iterable<SessionEvent>;
-  /** A needed record that is too long to be read. */
+  /** A needed record that exceeds the size limit. */
   tooLong(offset: number): void;
-  /** What is still open when the range ends: calls without a result, with outcome `running`. */
+  /** Events still open at the end of the range: calls without a result, with outcome `running`. */
   finish(): Iterable<SessionEvent>;
-  /** The point before the event that was told last; null unless that is a prompt before which nothing was open. */
+  /** The point before the last returned event; null unless that is a prompt before which no call was open. */
   pointBefore(event: SessionEvent): ResumePoint | null;
   readonly stats: ParseStats;
 }

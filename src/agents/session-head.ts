@@ -1,19 +1,18 @@
-// What a session log says of itself.
-import type { Tool } from "./tools.ts";
+import type { Tool } from "./tool.ts";
 
-/** What a log says of itself, from its first records. */
+/** What the first records of a session's log say about it. */
 export interface SessionHead {
   tool: Tool;
-  /** Every log has one of its own. */
+  /** Unique for each log. */
   sessionId: string;
-  /** The id by which the tool goes on with it, where that is another: see `threadOf`. */
+  /** The id by which the tool resumes the session, if it is another: see `threadOf`. */
   thread?: string;
-  /** The program that began it, as the tool calls it: `codex-tui` is a screen of Codex. Absent where it does not say. */
+  /** The program that started the session, in the tool's words (`codex-tui`); absent where the log does not say. */
   originator?: string;
-  /** Version of the tool that began the log. */
+  /** Version of the tool that started the log. */
   version: string | null;
   startedAt: string | null;
-  /** Working directory the session began in, as the log has it. */
+  /** The working directory at the start, as the log has it. */
   cwd: string | null;
   git: { commit: string | null; branch: string | null; repositoryUrl: string | null };
   /** The session this one was forked from. */
@@ -23,8 +22,8 @@ export interface SessionHead {
 }
 
 /**
- * The id a tool knows a session by. When a person goes back in a conversation, Codex (0.169) goes on in another log,
- * which has the id of the first one in it and one of its own in its name.
+ * The id by which the tool knows a session. When a person goes back in a conversation, Codex (0.169) continues in
+ * another log, which contains the id of the first log and has an id of its own in its name.
  */
 export function threadOf({ thread, sessionId }: SessionHead): string {
   return thread ?? sessionId;

@@ -1,6 +1,6 @@
 // An entry as it is written: one line of `entries.jsonl`, exactly this shape.
 import { z } from "zod";
-import { TOOLS } from "../agents/tools.ts";
+import { toolSchema } from "../agents/tool-schema.ts";
 import { EVALUATOR_NAMES } from "../evaluate/registry.ts";
 import { scrubPaths } from "../secrets/scrub-paths.ts";
 import { sha256 } from "../system/crypto.ts";
@@ -38,7 +38,7 @@ export const entrySchema = z.strictObject({
   schema_version: z.literal(SCHEMA_VERSION),
   run_id: hex16,
   created_at: z.iso.datetime({ precision: 3 }),
-  tool: z.enum(TOOLS),
+  tool: toolSchema,
   actor: z.string().regex(/^[a-z0-9_-][a-z0-9._-]{0,63}$/, "expected an actor's slug"),
   project: text(255),
   label: text(LIMITS.label),

@@ -1,6 +1,6 @@
 // Evaluations that failed, for the person who asks why an entry is only `builtin`.
 import { z } from "zod";
-import { TOOLS } from "../agents/tools.ts";
+import { toolSchema } from "../agents/tool-schema.ts";
 import { FAILURE_CLASSES, type FailureClass } from "../evaluate/failure.ts";
 import { appendLine, jsonLine } from "../system/append.ts";
 import { describeIssues } from "./entry.ts";
@@ -14,7 +14,7 @@ const failureSchema = z.strictObject({
   run_id: z.string().regex(/^[0-9a-f]{16}$/, "expected 16 hex digits"),
   created_at: z.iso.datetime({ precision: 3 }),
   session_id: z.string().min(1).max(200),
-  tool: z.enum(TOOLS),
+  tool: toolSchema,
   class: z.enum(FAILURE_CLASSES),
   message: z.string().transform(head(2000)),
   /** Redacted by the caller. */

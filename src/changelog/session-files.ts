@@ -1,7 +1,7 @@
 // What the entries of a project tell of each session.
 import { readdirSync } from "node:fs";
 import { basename, join } from "node:path";
-import type { Tool } from "../agents/tools.ts";
+import type { Tool } from "../agents/tool.ts";
 import { hasCode } from "../system/errors.ts";
 import { refuseOutside } from "../system/paths.ts";
 import { readRuns } from "./store.ts";

@@ -1,6 +1,6 @@
 // Flags as citty declares them, in groups that commands share, so that a flag means the same everywhere.
 import type { ArgDef } from "citty";
-import { TOOLS } from "../agents/tools.ts";
+import { TOOLS } from "../agents/registry.ts";
 import { EVALUATOR_NAMES } from "../evaluate/registry.ts";
 
 /** An argument of citty's, or one that may be given several times: its value is then a list. */

@@ -1,8 +1,9 @@
 // Runs `ctx "label" --codex …`. Little is loaded before the tool starts: not even citty, as long as no flag is given.
-import type { Tool } from "../agents/tools.ts";
+import { agentOf } from "../agents/registry.ts";
+import type { Tool } from "../agents/tool.ts";
 import { homeDirectory } from "../system/paths.ts";
 import { writeStderr } from "../system/stderr.ts";
-import { beginsAtScreen, type Invocation, readToolArgs } from "../wrapper/invocation.ts";
+import { type Invocation, startsAtScreen } from "../wrapper/invocation.ts";
 import { launch } from "../wrapper/launch.ts";
 import type { Values, wrapperArgs } from "./args.ts";
 import type { Exit } from "./exit.ts";
@@ -32,7 +33,7 @@ export async function runWrapper({ own, tool, toolArgs }: Invocation, program: P
       settings: resolveSettings(values),
       cwd: currentFolder(),
       // Loaded ahead; an error in it is reported when it is used.
-      onSeen: () => void import("./finish-wrapped-run.ts").catch(() => {}),
+      onLogFound: () => void import("./finish-wrapped-run.ts").catch(() => {}),
       onNotice: (notice) => verbosity !== "quiet" && writeStderr(`${escapeControls(notice)}\n`),
     });
     const { ending } = launched;
@@ -69,7 +70,8 @@ async function printWrapperHelp(program: Program, tool: Tool): Promise<Exit> {
 
 /** Asks on the terminal what the run is about; null leaves it to the first prompt. */
 async function askLabel(tool: Tool, toolArgs: readonly string[]): Promise<string | null> {
-  if (!beginsAtScreen(readToolArgs(tool, toolArgs)) || !isTerminal("stdin") || !isTerminal("stderr")) return null;
+  if (!startsAtScreen(agentOf(tool).readArguments(toolArgs)) || !isTerminal("stdin") || !isTerminal("stderr"))
+    return null;
   const { readTerminalLine } = await import("../system/read-line.ts");
   writeStderr("label (Enter: use the first prompt): ");
   const answer = await readTerminalLine();

@@ -2,6 +2,8 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs";
 import { parse, TomlError } from "smol-toml";
 import { z } from "zod";
+import { TOOLS } from "../agents/registry.ts";
+import { commandSetting, commandVariable } from "../agents/tool.ts";
 import { EVALUATOR_NAMES } from "../evaluate/registry.ts";
 import { ExpectedError, hasCode } from "../system/errors.ts";
 
@@ -14,28 +16,71 @@ const secretRule = z.strictObject({
   pattern: text,
 });
 
-/** Each setting: where it may stand in a file (the first place is the documented one), and what it may hold. */
-export const KEYS = {
-  actor: { places: ["changelog.actor", "actor"], value: text, shared: true },
-  changelog: { places: ["changelog.enabled", "changelog"], value: z.boolean(), shared: true },
+/** A setting: its keys in a file (the first is the documented one), its environment variables, and its value. */
+interface Definition {
+  places: readonly string[];
+  /** In order: the first that is not empty counts. */
+  variables: readonly string[];
+  value: z.ZodType;
+  /** Whether a repository's file may set it. */
+  shared: boolean;
+}
+
+const FIXED = {
+  actor: {
+    places: ["changelog.actor", "actor"],
+    variables: ["CTX_ACTOR", "CHANGELOG_ACTOR"],
+    value: text,
+    shared: true,
+  },
+  changelog: {
+    places: ["changelog.enabled", "changelog"],
+    variables: ["CTX_CHANGELOG", "AI_CODE_SESSIONS_CHANGELOG"],
+    value: z.boolean(),
+    shared: true,
+  },
   evaluator: {
     places: ["changelog.evaluator", "evaluator"],
+    variables: ["CTX_CHANGELOG_EVALUATOR"],
     value: z.enum(EVALUATOR_NAMES),
     shared: false,
   },
-  background: { places: ["changelog.background", "background"], value: z.boolean(), shared: false },
-  model: { places: ["changelog.model", "model"], value: text, shared: false },
-  tz: { places: ["ctx.tz", "tz"], value: text, shared: true },
-  codexCommand: { places: ["ctx.codex_cmd", "codex_cmd"], value: text, shared: false },
-  claudeCommand: { places: ["ctx.claude_cmd", "claude_cmd"], value: text, shared: false },
-  secretsAllow: { places: ["secrets.allow"], value: z.array(z.string().max(4_096)).max(200), shared: false },
-  secretsRules: { places: ["secrets.rules"], value: z.array(secretRule).max(100), shared: false },
-} as const;
+  background: {
+    places: ["changelog.background", "background"],
+    variables: ["CTX_CHANGELOG_BACKGROUND"],
+    value: z.boolean(),
+    shared: false,
+  },
+  model: { places: ["changelog.model", "model"], variables: ["CTX_CHANGELOG_MODEL"], value: text, shared: false },
+  tz: { places: ["ctx.tz", "tz"], variables: ["CTX_TZ"], value: text, shared: true },
+  secretsAllow: {
+    places: ["secrets.allow"],
+    variables: [],
+    value: z.array(z.string().max(4_096)).max(200),
+    shared: false,
+  },
+  secretsRules: { places: ["secrets.rules"], variables: [], value: z.array(secretRule).max(100), shared: false },
+} as const satisfies Record<string, Definition>;
 
-export type Key = keyof typeof KEYS;
-export type Value<K extends Key> = z.output<(typeof KEYS)[K]["value"]>;
+type FixedKey = keyof typeof FIXED;
+/** The command to run for a tool. */
+type CommandKey = ReturnType<typeof commandSetting>;
+export type Key = FixedKey | CommandKey;
+export type Value<K extends Key> = K extends FixedKey ? z.output<(typeof FIXED)[K]["value"]> : string;
 
-/** A value and where it came from, as a message or `config show` names it. */
+const COMMANDS = TOOLS.map((tool): [Key, Definition] => {
+  const key = commandSetting(tool);
+  return [key, { places: [`ctx.${key}`, key], variables: [commandVariable(tool)], value: text, shared: false }];
+});
+
+/** The settings by key, in the order in which they are shown. Each registered tool adds one, after `ctx.tz`. */
+export const SETTINGS: ReadonlyMap<Key, Definition> = new Map(
+  (Object.entries(FIXED) as [Key, Definition][]).flatMap((setting) =>
+    setting[0] === "tz" ? [setting, ...COMMANDS] : [setting],
+  ),
+);
+
+/** A value and its source, as a message or `config show` names it. */
 export interface Setting<T> {
   value: T;
   from: string;
@@ -43,23 +88,23 @@ export interface Setting<T> {
 
 export type Settings = { [K in Key]?: Setting<Value<K>> };
 
-/** The settings of a file, and its keys that mean nothing; null when there is no such file. */
+/** The settings of a file, and its unknown keys. */
 export interface ConfigFile {
   settings: Settings;
   unknown: string[];
 }
 
-/** Reads a file; a broken one is an error that names the line. `shown` is how messages call it. */
+/** Reads a file; null if it does not exist. An invalid file is an error that names the line, with the path as `shown`. */
 export function readConfigFile(path: string, shown: string): ConfigFile | null {
   const source = readSmallFile(path, shown);
   if (source === null) return null;
   const found = flatten(parseToml(source, shown));
   const settings: Settings = {};
-  for (const key of Object.keys(KEYS) as Key[]) {
-    for (const place of KEYS[key].places) {
+  for (const [key, definition] of SETTINGS) {
+    for (const place of definition.places) {
       const value = found.get(place);
       if (!found.delete(place) || value === "" || settings[key] !== undefined) continue;
-      Object.assign(settings, { [key]: checked(key, value, `\`${place}\` in ${at(shown, source, place)}`) });
+      Object.assign(settings, { [key]: checked(definition, value, `\`${place}\` in ${at(shown, source, place)}`) });
     }
   }
   return {
@@ -68,12 +113,12 @@ export function readConfigFile(path: string, shown: string): ConfigFile | null {
   };
 }
 
-function checked<K extends Key>(key: K, value: unknown, from: string): Setting<unknown> {
-  const result = KEYS[key].value.safeParse(value);
+function checked(definition: Definition, value: unknown, from: string): Setting<unknown> {
+  const result = definition.value.safeParse(value);
   if (result.success) return { value: result.data, from };
   const problem = result.error.issues[0]?.message ?? "invalid";
   throw new ExpectedError(`${from}: ${problem.charAt(0).toLowerCase()}${problem.slice(1)}`, {
-    hint: "mend or remove that line",
+    hint: "correct or remove that line",
   });
 }
 
@@ -85,13 +130,13 @@ function parseToml(source: string, shown: string): Record<string, unknown> {
     // Only its first line: the rest quotes the file.
     const problem = error.message.replace(/^Invalid TOML document: /, "").split("\n", 1)[0] ?? "";
     throw new ExpectedError(`\`${shown}:${error.line}\` is not valid TOML: ${problem}`, {
-      hint: "mend or remove that line",
+      hint: "correct or remove that line",
       cause: error,
     });
   }
 }
 
-/** The values of a table by dotted key: tables are opened one level deep, which is all our keys need. */
+/** The values of a table by dotted key. Nested tables are flattened one level deep, which our keys need. */
 function flatten(table: Record<string, unknown>): Map<string, unknown> {
   const values = new Map<string, unknown>();
   for (const [name, value] of Object.entries(table)) {
@@ -102,7 +147,7 @@ function flatten(table: Record<string, unknown>): Map<string, unknown> {
   return values;
 }
 
-/** `file:line` of a key, or the file alone where its line cannot be told. */
+/** `file:line` of a key, or the file alone if the line is not found. */
 function at(shown: string, source: string, place: string): string {
   let table = "";
   for (const [index, line] of source.split("\n").entries()) {
@@ -113,7 +158,7 @@ function at(shown: string, source: string, place: string): string {
   return `\`${shown}\``;
 }
 
-/** A key from a file nobody vouches for, harmless to print. */
+/** A key from an untrusted file, safe to print. */
 function printable(place: string): string {
   return place.replaceAll(/[^\w.-]/g, "?").slice(0, 80);
 }
@@ -129,9 +174,12 @@ function readSmallFile(path: string, shown: string): string | null {
   try {
     const stats = fstatSync(fd);
     if (stats.isFile() && stats.size <= MAX_BYTES) return readFileSync(fd, "utf8").replace(/^\uFEFF/, "");
-    throw new ExpectedError(`\`${shown}\` is no configuration file: ${stats.isFile() ? "too large" : "not a file"}`, {
-      hint: "move it away and try again",
-    });
+    throw new ExpectedError(
+      `\`${shown}\` is not a configuration file: ${stats.isFile() ? "too large" : "not a file"}`,
+      {
+        hint: "move it away and try again",
+      },
+    );
   } finally {
     closeSync(fd);
   }

@@ -1,12 +1,13 @@
-// Settings and where each came from: flags before environment before the repository's file before the user's own.
+// Loads the settings. Precedence: flags, environment, the repository's file, the user's own file.
 import { join } from "node:path";
+import { EVALUATOR_NAMES } from "../evaluate/registry.ts";
 import { ExpectedError } from "../system/errors.ts";
 import { configDirectory, type Environment, insideRoot, tildePath } from "../system/paths.ts";
 import {
   type ConfigFile,
-  KEYS,
   type Key,
   readConfigFile,
+  SETTINGS,
   type Setting,
   type Settings,
   type Value,
@@ -14,7 +15,7 @@ import {
 
 export type { Setting } from "./config-file.ts";
 
-/** What the user set; null where nobody did. */
+/** Every setting; null if it is not set. */
 export type Config = { [K in Key]: Setting<Value<K>> | null };
 
 export interface ConfigQuery {
@@ -22,42 +23,28 @@ export interface ConfigQuery {
   root: string;
   env: Environment;
   home: string;
-  /** Values given on the command line, by setting; undefined where a flag was not given. */
+  /** Values of command line flags; undefined for a flag that is not given. */
   flags?: { [K in Key]?: Value<K> | undefined };
   platform?: NodeJS.Platform;
 }
 
 export interface LoadedConfig {
   config: Config;
-  /** What was ignored and why, for the user to read. */
+  /** What was ignored and why. */
   warnings: string[];
-  /** The files that were read, the weightiest first. */
+  /** The files that were read, in order of precedence. */
   files: string[];
 }
 
 /** In order: the first that exists is read. */
 const REPOSITORY_FILES = [".ai-code-sessions.toml", ".ais.toml"];
 
-/** In order: the first that is set and not empty holds. */
-const VARIABLES: Record<Key, readonly string[]> = {
-  actor: ["CTX_ACTOR", "CHANGELOG_ACTOR"],
-  changelog: ["CTX_CHANGELOG", "AI_CODE_SESSIONS_CHANGELOG"],
-  evaluator: ["CTX_CHANGELOG_EVALUATOR"],
-  background: ["CTX_CHANGELOG_BACKGROUND"],
-  model: ["CTX_CHANGELOG_MODEL"],
-  tz: ["CTX_TZ"],
-  codexCommand: ["CTX_CODEX_CMD"],
-  claudeCommand: ["CTX_CLAUDE_CMD"],
-  secretsAllow: [],
-  secretsRules: [],
-};
-
 const YES = ["1", "true", "yes", "on"];
 const NO = ["0", "false", "no", "off"];
 
 /**
- * Loads every setting. A cloned repository is not trusted: its file may choose the actor, the time zone and whether to
- * write a changelog; anything else in it is ignored with a warning.
+ * Loads every setting. A cloned repository is not trusted: its file may set the actor, the time zone and whether to write
+ * a changelog. Other settings in it are ignored with a warning.
  */
 export function loadConfig(query: ConfigQuery): LoadedConfig {
   const warnings: string[] = [];
@@ -69,34 +56,34 @@ export function loadConfig(query: ConfigQuery): LoadedConfig {
     userSettings(query, warnings, files),
   ];
   const config: Partial<Config> = {};
-  for (const key of Object.keys(KEYS) as Key[]) {
+  for (const key of SETTINGS.keys()) {
     Object.assign(config, { [key]: layers.find((layer) => layer[key] !== undefined)?.[key] ?? null });
   }
   return { config: config as Config, warnings, files };
 }
 
-/** What the user's own file says, and nobody else. */
+/** The settings of the user's own file alone. */
 export function loadUserConfig(env: Environment, home: string): Settings {
   return userSettings({ env, home }, [], []);
 }
 
-/** The settings by the names they have in a file. */
+/** The settings by their documented keys in a file. */
 export function settingsByName(config: Config): Map<string, Setting<unknown> | null> {
-  return new Map((Object.keys(KEYS) as Key[]).map((key) => [KEYS[key].places[0], config[key]]));
+  return new Map([...SETTINGS].map(([key, { places }]) => [places[0] ?? key, config[key] ?? null]));
 }
 
 function fromFlags(flags: NonNullable<ConfigQuery["flags"]>): Settings {
   const given = Object.entries(flags).filter(([, value]) => value !== undefined && value !== "");
-  return Object.fromEntries(given.map(([key, value]) => [key, { value, from: "the command line" }]));
+  return Object.fromEntries(given.map(([key, value]) => [key, { value, from: "the command line" }])) as Settings;
 }
 
 function fromEnvironment(env: Environment): Settings {
   const settings: Settings = {};
-  for (const key of Object.keys(KEYS) as Key[]) {
-    const name = VARIABLES[key].find((variable) => (env[variable] ?? "").trim() !== "");
-    const text = name === undefined ? "" : (env[name] ?? "").trim();
-    if (name !== undefined)
-      Object.assign(settings, { [key]: { value: variableValue(key, name, text), from: `\`${name}\`` } });
+  for (const [key, { variables }] of SETTINGS) {
+    const name = variables.find((variable) => (env[variable] ?? "").trim() !== "");
+    if (name === undefined) continue;
+    const value = variableValue(key, name, (env[name] ?? "").trim());
+    Object.assign(settings, { [key]: { value, from: `\`${name}\`` } });
   }
   return settings;
 }
@@ -104,10 +91,10 @@ function fromEnvironment(env: Environment): Settings {
 function variableValue(key: Key, name: string, text: string): unknown {
   const isSwitch = key === "changelog" || key === "background";
   const value = isSwitch ? flagValue(text) : text;
-  if (KEYS[key].value.safeParse(value).success) return value;
-  const allowed = isSwitch ? "1 or 0" : key === "evaluator" ? KEYS.evaluator.value.options.join(", ") : "shorter text";
+  if (SETTINGS.get(key)?.value.safeParse(value).success) return value;
+  const allowed = isSwitch ? "1 or 0" : key === "evaluator" ? EVALUATOR_NAMES.join(", ") : "shorter text";
   throw new ExpectedError(`\`${name}\` is ${JSON.stringify(text.slice(0, 80))}: expected ${allowed}`, {
-    hint: `set it anew or \`unset ${name}\``,
+    hint: `correct it or \`unset ${name}\``,
   });
 }
 
@@ -120,7 +107,7 @@ function repositorySettings(query: ConfigQuery, warnings: string[], files: strin
   for (const name of REPOSITORY_FILES) {
     const path = join(query.root, name);
     if (!insideRoot(query.root, path)) {
-      warnings.push(`ignored \`${name}\`: it is a link that leads out of the repository`);
+      warnings.push(`ignored \`${name}\`: it links to a file outside the repository`);
       continue;
     }
     const file = readConfigFile(path, name);
@@ -135,7 +122,7 @@ function repositorySettings(query: ConfigQuery, warnings: string[], files: strin
 function sharedOnly(settings: Settings, warnings: string[]): Settings {
   const shared: Settings = {};
   for (const key of Object.keys(settings) as Key[]) {
-    if (KEYS[key].shared) Object.assign(shared, { [key]: settings[key] });
+    if (SETTINGS.get(key)?.shared) Object.assign(shared, { [key]: settings[key] });
     else warnings.push(`ignored ${settings[key]?.from}: only your own configuration may set it`);
   }
   return shared;
@@ -156,5 +143,5 @@ function userSettings(
 }
 
 function warnUnknown(file: ConfigFile, warnings: string[]): void {
-  for (const key of file.unknown) warnings.push(`ignored ${key}: no such setting`);
+  for (const key of file.unknown) warnings.push(`ignored ${key}: unknown setting`);
 }

@@ -1,5 +1,5 @@
 // Builds the digest of a run from its events and evidence.
-import type { Tool } from "../agents/tools.ts";
+import type { Tool } from "../agents/tool.ts";
 import type { SessionEvent } from "../events/event.ts";
 import type { Evidence } from "../evidence/evidence.ts";
 import { mapStrings } from "../secrets/map-strings.ts";

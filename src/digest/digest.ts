@@ -1,7 +1,7 @@
 // The digest: the bounded, deterministic JSON document that an evaluator reads. It holds prompts, replies, calls and
 // facts, and no command output except the last lines of failed calls. Events hold no injected context, so neither does
 // the digest.
-import type { Tool } from "../agents/tools.ts";
+import type { Tool } from "../agents/tool.ts";
 import type { Outcome } from "../events/event.ts";
 import type { DigestFacts, Omitted } from "./facts.ts";
 

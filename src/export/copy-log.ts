@@ -2,8 +2,8 @@
 import { existsSync } from "node:fs";
 import { rename } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { readerOf } from "../agents/registry.ts";
 import type { SessionHead } from "../agents/session-head.ts";
-import { sidecarFilesOf } from "../agents/sidecar-files.ts";
 import { isCompressed } from "../system/chunks.ts";
 import { appendGrowth, compareCopy, copySnapshot } from "../system/copy.ts";
 import { makeDirectory, removeFile } from "../system/directory.ts";
@@ -17,7 +17,7 @@ import { sweepTemporaries } from "../system/write-atomic.ts";
  */
 export async function copyLog(log: string, head: SessionHead, directory: string): Promise<string> {
   const copy = await copyFile(log, join(directory, basename(log)));
-  for (const { path, place } of await sidecarFilesOf(log, head)) {
+  for (const { path, place } of await (await readerOf(head.tool)).sidecarFiles(log, head)) {
     const target = join(directory, place);
     refuseOutside(directory, dirname(target), "a folder of the session directory");
     makeDirectory(dirname(target), 0o700);

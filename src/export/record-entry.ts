@@ -1,4 +1,5 @@
 // The changelog's part of an export: whether an entry is wanted, by whom and through which evaluator.
+import { commandSetting } from "../agents/tool.ts";
 import { resolveActor } from "../changelog/actor.ts";
 import { type EvaluatorChoice, type RunToRecord, recordRun } from "../changelog/record.ts";
 import { type Changelog, isRecorded, openChangelog } from "../changelog/store.ts";
@@ -44,10 +45,9 @@ export async function openEntryTarget(
 /** The evaluator that the settings name. */
 export function chooseEvaluator(config: Config, timeoutMs: number | null): EvaluatorChoice {
   const name = config.evaluator?.value ?? DEFAULT_EVALUATOR;
-  const command = { codex: config.codexCommand, claude: config.claudeCommand, builtin: null }[name];
   return {
     name,
-    command: command?.value ?? name,
+    command: config[commandSetting(name)]?.value ?? name,
     model: config.model?.value ?? null,
     timeoutMs: timeoutMs ?? DEFAULT_TIMEOUT_MS,
   };

@@ -2,8 +2,9 @@
 // of them, leads to them by relative links, and is as private as they are.
 import { existsSync } from "node:fs";
 import { basename, dirname, join, relative, sep } from "node:path";
-import { type LogSummary, mapParallel } from "../agents/log-heads.ts";
-import { TOOLS } from "../agents/tools.ts";
+import { mapParallel } from "../agents/log-heads.ts";
+import type { LogSummary } from "../agents/log-reader.ts";
+import { TOOLS } from "../agents/registry.ts";
 import { type EntryInFile, entriesBySession, touchedPaths } from "../changelog/session-files.ts";
 import { redactDeep } from "../secrets/redact.ts";
 import { detectHead, findLog } from "../sessions/log-file.ts";

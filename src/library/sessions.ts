@@ -3,21 +3,16 @@
 import { existsSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { type LogSummary, mapParallel } from "../agents/log-heads.ts";
+import { mapParallel } from "../agents/log-heads.ts";
+import type { LogSummary, PromptSummary } from "../agents/log-reader.ts";
 import { threadOf } from "../agents/session-head.ts";
-import type { Tool } from "../agents/tools.ts";
+import type { Tool } from "../agents/tool.ts";
 import { filesBySession } from "../changelog/session-files.ts";
 import { instantOf } from "../events/timestamps.ts";
 import { readExportedSessions } from "../runs/known-sessions.ts";
 import { labelFromPrompt } from "../runs/label.ts";
 import { PathCache, worktreesOf } from "../sessions/path-cache.ts";
-import {
-  lastActivity,
-  type PromptSummary,
-  readFirstPrompt,
-  readPromptSummary,
-  readResumable,
-} from "../sessions/resumable.ts";
+import { lastActivity, readFirstPrompt, readPromptSummary, readResumable } from "../sessions/resumable.ts";
 import { isCompressed } from "../system/chunks.ts";
 import { hasCode } from "../system/errors.ts";
 import type { Environment } from "../system/paths.ts";

@@ -1,7 +1,8 @@
 // The transcripts of a project: one for each session that was exported, of every tool, the one worked on last first.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { TOOLS, type Tool } from "../agents/tools.ts";
+import { TOOLS } from "../agents/registry.ts";
+import type { Tool } from "../agents/tool.ts";
 import { instantOf } from "../events/timestamps.ts";
 import { type ExportedSession, readExportedSessions } from "../runs/known-sessions.ts";
 

@@ -1,5 +1,5 @@
 // A run as a session directory, a changelog or a native log describes it, before its log is read.
-import type { Tool } from "../agents/tools.ts";
+import type { Tool } from "../agents/tool.ts";
 
 export interface DescribedRun {
   /** The session directory, absolute; null where the session has none. */

@@ -1,7 +1,7 @@
 // `export_runs.jsonl` of a session directory: one row per export, so the next run starts where the last one ended.
 import { basename, join } from "node:path";
 import { z } from "zod";
-import { TOOLS } from "../agents/tools.ts";
+import { toolSchema } from "../agents/tool-schema.ts";
 import { describeIssues, LIMITS, SCHEMA_VERSION } from "../changelog/entry.ts";
 import { parseLine, type RowProblem, scanLines } from "../changelog/rows.ts";
 import { toUtc } from "../changelog/utc.ts";
@@ -27,7 +27,7 @@ const exportRecordSchema = z.strictObject({
   schema_version: z.literal(SCHEMA_VERSION),
   run_id: hex16,
   created_at: z.iso.datetime({ precision: 3 }),
-  tool: z.enum(TOOLS),
+  tool: toolSchema,
   session_id: z.string().min(1).max(200),
   label: z.string().transform((label) => label.slice(0, LIMITS.label)),
   /** The window that was asked for. */

@@ -1,10 +1,11 @@
 // What an export starts from, found without writing anything: the project, its settings, and the log that fits.
 
+import type { BoundLog } from "../agents/binding.ts";
 import type { SessionHead } from "../agents/session-head.ts";
-import type { Tool } from "../agents/tools.ts";
+import type { Tool } from "../agents/tool.ts";
 import { type Config, loadConfig } from "../config/config.ts";
 import type { EvaluatorName } from "../evaluate/registry.ts";
-import { type BoundLog, locate, type SourceMatch } from "../sessions/locate.ts";
+import { locate, type SourceMatch } from "../sessions/locate.ts";
 import { type LogRef, readHead } from "../sessions/read.ts";
 import { topLevel } from "../system/git.ts";
 import { type Environment, realPath } from "../system/paths.ts";

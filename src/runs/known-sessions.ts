@@ -1,6 +1,6 @@
 // What the session directories of a project know of their sessions, read once for all of them.
 
-import type { Tool } from "../agents/tools.ts";
+import type { Tool } from "../agents/tool.ts";
 import { earlier, later } from "../events/timestamps.ts";
 import { insideRoot } from "../system/paths.ts";
 import { readExportRecords, type StoredExportRecord } from "./export-records.ts";

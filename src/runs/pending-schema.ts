@@ -1,19 +1,23 @@
-// Pending runs as they are read back: a file may be of another version, or damaged by what ended its process.
+// Reads pending runs. A record may be of another version, or damaged by what ended its process.
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
-import { TOOLS } from "../agents/tools.ts";
+import { BOUND_RULES } from "../agents/binding.ts";
+import { toolSchema } from "../agents/tool-schema.ts";
+import { describeIssues } from "../changelog/entry.ts";
 import { EVALUATOR_NAMES } from "../evaluate/registry.ts";
 import { snapshotSchema } from "../evidence/git/snapshot.ts";
-import { BOUND_RULES } from "../sessions/locate.ts";
-import { hasCode } from "../system/errors.ts";
+import { hasCode, messageOf } from "../system/errors.ts";
+import { parseJsonObject } from "../system/json.ts";
 import { isFixable } from "../system/system-errors.ts";
 import type { PendingRun } from "./pending.ts";
+
+const SCHEMA_VERSION = 1;
 
 const text = z.string().max(4096);
 
 const schema = z.object({
-  schema_version: z.literal(1),
-  tool: z.enum(TOOLS),
+  schema_version: z.literal(SCHEMA_VERSION),
+  tool: toolSchema,
   label: text.nullable(),
   root: text,
   cwd: text,
@@ -44,22 +48,31 @@ const schema = z.object({
     .default(null),
 }) satisfies z.ZodType<PendingRun>;
 
+/** A record that exists but cannot be used, and why. */
+export interface UnreadableRecord {
+  unreadable: string;
+}
+
 /**
- * Reads a pending run; null when the file is gone, `unreadable` when it is none, or not to be read: one of root's must
- * not keep the others from being finished.
+ * Reads a pending run; null if the file does not exist. An unreadable record is a result, not an error: it must not keep
+ * other runs from being recovered.
  */
-export async function readPending(path: string): Promise<PendingRun | "unreadable" | null> {
+export async function readPending(path: string): Promise<PendingRun | UnreadableRecord | null> {
   let source: string;
   try {
     source = await readFile(path, "utf8");
   } catch (error) {
     if (hasCode(error, "ENOENT")) return null;
-    if (isFixable(error)) return "unreadable";
+    if (isFixable(error)) return { unreadable: `it cannot be read: ${messageOf(error)}` };
     throw error;
   }
-  try {
-    return schema.parse(JSON.parse(source));
-  } catch {
-    return "unreadable";
+  const record = parseJsonObject(source);
+  if (record === null) return { unreadable: "it is not valid JSON" };
+  const version = record.schema_version;
+  if (version !== SCHEMA_VERSION) {
+    const shown = typeof version === "number" ? version : "unknown";
+    return { unreadable: `its version is ${shown}, and this \`ctx\` reads version ${SCHEMA_VERSION}` };
   }
+  const result = schema.safeParse(record);
+  return result.success ? result.data : { unreadable: `it is not valid: ${describeIssues(result.error)}` };
 }

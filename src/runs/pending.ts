@@ -1,10 +1,10 @@
-// A run that is not brought home yet. Its record lies in the user's state folder, not in the repository: it is there
-// before the repository has anything to keep, and no cloned repository can plant one.
+// The record of an unfinished run. It is kept in the user's state folder, not in the repository: a cloned repository
+// must not be able to plant one.
 import { basename, dirname, join } from "node:path";
-import type { Tool } from "../agents/tools.ts";
+import type { BindableRun } from "../agents/binding.ts";
+import { AGENTS } from "../agents/registry.ts";
 import type { EvaluatorName } from "../evaluate/registry.ts";
 import type { Snapshot } from "../evidence/git/snapshot.ts";
-import type { BoundLog } from "../sessions/locate.ts";
 import { sha256 } from "../system/crypto.ts";
 import { makeDirectory, namesIn, removeFile } from "../system/directory.ts";
 import { isHeld } from "../system/lock.ts";
@@ -12,61 +12,34 @@ import { type Environment, stateDirectory } from "../system/paths.ts";
 import { formatIdentity, identifySelf, isSurelyGone, parseIdentity } from "../system/process-identity.ts";
 import { createAtomic, sweepTemporaries, writeAtomic } from "../system/write-atomic.ts";
 
-/** What the person asked for on the command line; null leaves it to the environment and the configuration. */
+/** What the command line asks for; null leaves it to the environment and the configuration. */
 export interface RunSettings {
   changelog: boolean | null;
   actor: string | null;
   evaluator: EvaluatorName | null;
   model: string | null;
   timeoutMs: number | null;
-  /** Where the repository lives. Whether secrets stay in the pages is not for a file to say. */
+  /** The address of the repository. Whether pages keep secrets is not recorded: only a command line may say so. */
   repository: string | null;
 }
 
-/** Everything that is needed to bring a run home, also by another process and after a restart of the machine. */
-export interface PendingRun {
+/** Everything needed to finish a run, also from another process and after a restart of the machine. */
+export interface PendingRun extends BindableRun {
   schema_version: 1;
-  tool: Tool;
   label: string | null;
-  /** The project's root folder, and where the tool works. */
-  root: string;
-  cwd: string;
   /** The variables that decide where the tool's logs are and how the run is recorded. */
   env: Record<string, string>;
   settings: RunSettings;
-  started_at: string;
-  /** Null while the tool runs, and for ever when we did not live to see it end. */
-  ended_at: string | null;
-  /** The session that went on; its id is null where the tool chose it. */
-  resume: { id: string | null } | null;
-  /** The id we chose for a new session. */
-  session_id: string | null;
-  /** The repository as it was when the tool was started, and when looking at it was done. */
+  /** A snapshot of the repository when the tool was started, and when taking it was done. */
   before: { snapshot: Snapshot; done_at: string } | null;
-  /** How many other unfinished runs of the project there were then. */
+  /** The number of other unfinished runs in the project at the start. */
   others: number;
-  /** The repository as it was right after the tool's end, and how many other runs had been at work by then. */
+  /** A snapshot of the repository right after the tool's end, and how many other runs were active by then. */
   after: { snapshot: Snapshot | null; others: number } | null;
-  /** Its `ctx` does no more about it: whoever comes next may finish it. */
+  /** Its `ctx` process is done with it: another process may finish it. */
   released: boolean;
   /** The tool's process. */
   child: string | null;
-  /** The logs it was seen to write. */
-  logs: string[];
-  /** Nobody else was seen to work with the tool in the project, from its start to its end, nor the tool to write a log. */
-  alone: boolean;
-  /** The sessions it said it works in, of a tool whose logs are not seen. */
-  sessions: string[];
-  /**
-   * The logs it was found to have written when it was brought home first. Whoever goes on with that must not look anew:
-   * what the first one left in the repository speaks against a log that nobody was seen to write.
-   */
-  bound: BoundLog[] | null;
-}
-
-/** The logs that are known to be a run's. */
-export function logsOf({ logs, bound }: PendingRun): string[] {
-  return [...logs, ...(bound ?? []).map(({ path }) => path)];
 }
 
 /** A pending run and the file that holds it. */
@@ -75,14 +48,15 @@ export interface PendingFile {
   run: PendingRun;
 }
 
-const KEPT_VARIABLES = [
-  ...["CODEX_HOME", "CLAUDE_CONFIG_DIR", "CTX_ACTOR", "CHANGELOG_ACTOR", "CTX_CHANGELOG", "AI_CODE_SESSIONS_CHANGELOG"],
-  ...["CTX_CHANGELOG_EVALUATOR", "CTX_CHANGELOG_MODEL", "CTX_TZ"],
-];
+const KEPT_VARIABLES =
+  "CTX_ACTOR CHANGELOG_ACTOR CTX_CHANGELOG AI_CODE_SESSIONS_CHANGELOG CTX_CHANGELOG_EVALUATOR CTX_CHANGELOG_MODEL CTX_TZ".split(
+    " ",
+  );
 
 /** The part of an environment that a pending run keeps. */
 export function keptVariables(env: Environment): Record<string, string> {
-  return Object.fromEntries(KEPT_VARIABLES.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
+  const names = [...AGENTS.map(({ homeVariable }) => homeVariable), ...KEPT_VARIABLES];
+  return Object.fromEntries(names.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
 }
 
 /** The folder of all pending runs. */
@@ -90,12 +64,12 @@ export function pendingFolder(env: Environment, home: string): string {
   return join(stateDirectory(env, home), "pending");
 }
 
-/** A run's file: its name tells the project and the process, so that nothing needs reading at the start. */
+/** A run's file. Its name contains the project and the process, so that no record is read at the start of a run. */
 export async function pendingFile(folder: string, run: PendingRun): Promise<PendingFile> {
   return { path: join(folder, `${projectKey(run.root)}.${formatIdentity(await identifySelf())}.json`), run };
 }
 
-/** Keeps a new run's record. At once, because the person waits for the tool meanwhile. */
+/** Writes a new run's record, synchronously, because the person is waiting for the tool. */
 export function createPending({ path, run }: PendingFile): void {
   makeDirectory(dirname(path), 0o700);
   createAtomic(path, serialize(run), 0o600);
@@ -115,14 +89,14 @@ export async function removePending({ path }: PendingFile): Promise<void> {
   sweepTemporaries(dirname(path));
 }
 
-/** What the tool's process, and all it starts, is marked with while a run lasts: the name of the run's record. */
+/** The variable that marks the tool's process, and all it starts, with the name of the run's record. */
 export const RUN_ENV_VAR = "CTX_RUN";
 
 export function runMarker(path: string): string {
   return basename(path, ".json");
 }
 
-/** How many runs of a project were left unfinished by processes that are surely gone, and nobody is at them. */
+/** How many unfinished runs of a project belong to processes that are surely gone, and are not being recovered. */
 export async function countAbandoned(folder: string, root: string): Promise<number> {
   const abandoned = listPending(folder, root).map(async ({ path, owner }) => {
     const identity = parseIdentity(owner);
@@ -134,7 +108,7 @@ export async function countAbandoned(folder: string, root: string): Promise<numb
 /** The pending runs of a project, or of all. */
 export function listPending(folder: string, root: string | null): { path: string; owner: string }[] {
   const names = namesIn(folder).flatMap((name) => {
-    // A lock beside it is a folder of the same name and one word more.
+    // The lock of a record is a folder with the same name and one more extension.
     const [key = "", owner = "", ...extension] = name.split(".");
     return extension.join(".") === "json" && (root === null || key === projectKey(root)) ? [{ name, owner }] : [];
   });

@@ -1,7 +1,7 @@
 // Where the transcript of a session lives: found again by the session's id, named by when it began and its label.
 import { lstatSync, mkdirSync, readdirSync } from "node:fs";
 import { join, sep } from "node:path";
-import type { Tool } from "../agents/tools.ts";
+import type { Tool } from "../agents/tool.ts";
 import { redact } from "../secrets/redact.ts";
 import type { SourceMatch } from "../sessions/locate.ts";
 import { makeDirectory, syncDirectory } from "../system/directory.ts";

@@ -1,22 +1,23 @@
-// Every session of a tool that was worked on within some time. What lies outside of it is ruled out by the name of its
-// log, by when that was written last, by its head and its end, in this order: nothing is parsed for it.
+// The sessions that were active within a time range. A log is ruled out by its name, its modification time, its head
+// and its end, in this order, without being parsed.
 import { stat } from "node:fs/promises";
 import { join, sep } from "node:path";
-import { claudeHome, listClaudeLogs } from "../agents/claude/paths.ts";
-import { codexHome, listRollouts, startInName } from "../agents/codex/paths.ts";
-import { type LogSummary, lastTimestamp, mapParallel, nullIfUnreadable, readHeads } from "../agents/log-heads.ts";
-import type { Tool } from "../agents/tools.ts";
+import { mapParallel, nullIfUnreadable, readHeads } from "../agents/log-heads.ts";
+import type { LogSummary } from "../agents/log-reader.ts";
+import { AGENTS, agentOf, readerOf } from "../agents/registry.ts";
+import type { Tool } from "../agents/tool.ts";
 import { instantOf } from "../events/timestamps.ts";
 import { isCompressed } from "../system/chunks.ts";
 import { ExpectedError } from "../system/errors.ts";
 import type { Environment } from "../system/paths.ts";
 import { detectHead, findLog } from "./log-file.ts";
+import { lastTimestamp } from "./read.ts";
 
-/** The log of a session, by its edges. */
+/** The log of a session, known by its head and its end. */
 export interface NativeLog extends LogSummary {
-  /** When its last record was written; null where that is not told. */
+  /** The time of its last record; null if the log has no times. */
   lastAt: string | null;
-  /** Its bytes; of a packed log, those on disk. */
+  /** Its size on disk in bytes. */
   size: number;
 }
 
@@ -30,18 +31,16 @@ export interface LogQuery {
 }
 
 export interface FoundLogs {
-  /** One for each session, the one worked on last first. */
+  /** One for each session, most recently active first. */
   logs: NativeLog[];
-  /** How many files there are. */
+  /** The number of log files. */
   considered: number;
 }
 
-/** Names tell local time: of a zone nobody knows. */
-const ZONES_MS = 26 * 60 * 60 * 1000;
-/** Clocks of a log and of its file system differ by no more. */
+/** The clocks of a log and of its file system differ by no more. */
 const SLACK_MS = 60_000;
 
-/** Finds the sessions that were worked on within a time, archived and packed ones too. Subagents have none. */
+/** Finds the sessions that were active within a time range, archived and compressed ones too, without subagents. */
 export async function findNativeLogs(query: LogQuery): Promise<FoundLogs> {
   const all = await Promise.all(query.tools.map((tool) => findOf(tool, query)));
   return {
@@ -52,13 +51,16 @@ export async function findNativeLogs(query: LogQuery): Promise<FoundLogs> {
 
 async function findOf(tool: Tool, query: LogQuery): Promise<FoundLogs> {
   const { since, until, env, home } = query;
-  const paths = tool === "claude" ? listClaudeLogs(claudeHome(env, home)) : await listRollouts(codexHome(env, home));
-  const mayStart = (path: string) => tool === "claude" || (startInName(path) ?? 0) <= until + ZONES_MS;
-  const recent = await mapParallel(paths.filter(mayStart), async (path) => {
-    const stats = await nullIfUnreadable(() => stat(path));
-    return stats === null || stats.mtimeMs < since - SLACK_MS ? [] : [path];
-  });
-  const heads = (await readHeads(tool, recent.flat())).filter(({ head }) => {
+  const reader = await readerOf(tool);
+  const paths = await reader.listLogs(agentOf(tool).homeOf(env, home));
+  const recent = await mapParallel(
+    paths.filter((path) => (reader.earliestStart(path) ?? 0) <= until),
+    async (path) => {
+      const stats = await nullIfUnreadable(() => stat(path));
+      return stats === null || stats.mtimeMs < since - SLACK_MS ? [] : [path];
+    },
+  );
+  const heads = (await readHeads(reader, recent.flat())).filter(({ head }) => {
     return head.parent === null && (instantOf(head.startedAt) ?? 0) <= until;
   });
   const logs = await mapParallel(heads, async (known) => {
@@ -68,12 +70,12 @@ async function findOf(tool: Tool, query: LogQuery): Promise<FoundLogs> {
   return { logs: logs.flat(), considered: paths.length };
 }
 
-/** The session of one log, whenever it was worked on. */
+/** The session of one log. */
 export async function readNativeLog(path: string): Promise<NativeLog> {
   const found = await findLog(path);
   const head = await detectHead(found.path);
   if (head?.parent) {
-    throw new ExpectedError(`\`${path}\` is the log of a subagent: what it did belongs to session ${head.parent}`, {
+    throw new ExpectedError(`\`${path}\` is the log of a subagent of session ${head.parent}`, {
       hint: "name the log of that session",
     });
   }
@@ -82,19 +84,19 @@ export async function readNativeLog(path: string): Promise<NativeLog> {
   return log;
 }
 
-/** Null when it is gone by now. */
+/** Null if the log was removed. */
 async function measure(known: LogSummary): Promise<NativeLog | null> {
   const { path, head } = known;
   const stats = await nullIfUnreadable(() => stat(path));
   return stats === null ? null : { ...known, lastAt: await lastTimestamp(head.tool, path), size: stats.size };
 }
 
-/** When it was worked on last, in milliseconds since the epoch, as far as its log tells. */
+/** The time of its last record, in milliseconds since the epoch; 0 if the log has no times. */
 export function lastActiveAt({ lastAt, head }: NativeLog): number {
   return instantOf(lastAt) ?? instantOf(head.startedAt) ?? 0;
 }
 
-/** Of several logs of one session (packed and plain, archived) only the last one goes on. */
+/** Of several logs of one session (compressed, archived) only the most recent one is in use. */
 function onePerSession(logs: readonly NativeLog[]): NativeLog[] {
   const ids = new Set<string>();
   const sorted = logs.toSorted((a, b) => lastActiveAt(b) - lastActiveAt(a) || (a.path < b.path ? 1 : -1));
@@ -104,13 +106,13 @@ function onePerSession(logs: readonly NativeLog[]): NativeLog[] {
   });
 }
 
-/** Whether a tool keeps a file among its own: what is written there is no work on a project. */
+/** Whether a file is one of a tool's own: changes to it are not work on a project. */
 export function toolFilesFilter(env: Environment, home: string): (path: string) => boolean {
-  const folders = [codexHome(env, home), claudeHome(env, home)];
+  const folders = AGENTS.map((agent) => agent.homeOf(env, home));
   return (path) => folders.some((folder) => path === folder || path.startsWith(join(folder, sep)));
 }
 
-/** Whether positions in a log may be held against its size: those of a packed one count what it unpacks to. */
+/** Whether positions in a log can be compared with its size: in a compressed log they count uncompressed bytes. */
 export function hasComparableSize({ path }: NativeLog): boolean {
   return !isCompressed(path);
 }

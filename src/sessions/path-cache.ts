@@ -1,18 +1,18 @@
-// Whether a session worked where we look: by real path, in the project, or in a copy of its repository.
+// Whether a session worked in a folder: by real path, in its project, or in a copy of its repository.
 import { realpath } from "node:fs/promises";
 import { isAbsolute, relative, resolve, sep } from "node:path";
 import { hasCode } from "../system/errors.ts";
 import { git, gitFields } from "../system/git.ts";
 
-/** How a log is tied to the place: its folder, its project, or a commit both share. In this order. */
+/** What ties a log to a folder: the folder itself, its project, or a commit that both repositories contain. */
 export const PLACE_RULES = ["cwd", "project-root", "repository"] as const;
 export type PlaceRule = (typeof PLACE_RULES)[number];
 
-/** Real paths, remembered: hundreds of logs share a few folders. */
+/** Caches real paths: hundreds of logs share a few folders. */
 export class PathCache {
   readonly #real = new Map<string, Promise<string>>();
 
-  /** The real path; the path as it is written where it does not exist any more. */
+  /** The real path; the path itself if it no longer exists. */
   real(path: string): Promise<string> {
     let real = this.#real.get(path);
     if (real === undefined) {
@@ -25,7 +25,7 @@ export class PathCache {
     return real;
   }
 
-  /** The rule by which a folder belongs to the place; null when it does not. */
+  /** The rule by which a folder belongs to `cwd` or its project's roots; null if it does not. */
   async ruleOf(folder: string | null, cwd: string, roots: readonly string[]): Promise<PlaceRule | null> {
     if (folder === null) return null;
     const real = await this.real(folder);
@@ -44,7 +44,7 @@ export async function worktreesOf(root: string): Promise<string[]> {
 
 /** Which of the commits exist in the repository. */
 export async function knownCommits(root: string, commits: readonly string[]): Promise<Set<string>> {
-  // What a log says is a commit goes to git only if it looks like one.
+  // Only what looks like a commit hash is passed to git.
   const names = [...new Set(commits.filter((commit) => /^[\da-f]{40}(?:[\da-f]{24})?$/.test(commit)))];
   if (names.length === 0) return new Set();
   const result = await git(root, ["cat-file", "--batch-check"], `${names.join("\n")}\n`);
@@ -54,6 +54,6 @@ export async function knownCommits(root: string, commits: readonly string[]): Pr
 }
 
 function isInside(path: string, root: string): boolean {
-  const way = relative(root, path);
-  return way === "" || (way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way));
+  const inner = relative(root, path);
+  return inner === "" || (inner !== ".." && !inner.startsWith(`..${sep}`) && !isAbsolute(inner));
 }

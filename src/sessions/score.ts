@@ -5,8 +5,8 @@ import { instantOf } from "../events/timestamps.ts";
 const SLACK_MS = 5_000;
 
 /**
- * Two sessions whose scores differ by less cannot be told apart: a tool takes up to about a second to start and to
- * end, and a session that happens to run beside it may fit its window as well as the right one.
+ * Two sessions whose scores differ by less are a tie: a tool takes up to about a second to start and to end, and a
+ * session that runs at the same time may fit the window as well as the right one.
  */
 export const MARGIN_MS = 2_000;
 
@@ -20,7 +20,7 @@ export interface RunTimes {
   end: string | null;
 }
 
-/** Whether a session can have been at work within the window. What is not known excludes nothing. */
+/** Whether a session may have been active within the window. An unknown time excludes nothing. */
 export function overlaps(span: TimeSpan, { start, end }: RunTimes): boolean {
   const [first, last, from, to] = [span.first, span.last, start, end].map(instantOf);
   const startsInTime = !isNumber(first) || !isNumber(to) || first <= to + SLACK_MS;
@@ -28,7 +28,7 @@ export function overlaps(span: TimeSpan, { start, end }: RunTimes): boolean {
   return startsInTime && endsInTime;
 }
 
-/** The smaller the better. A session begun before the window was resumed in it: it has no start to compare. */
+/** Smaller is better. A session that started before the window was resumed in it: its start is not compared. */
 export function score(span: TimeSpan, { start, end }: RunTimes): number {
   const [first, last, from, to] = [span.first, span.last, start, end].map(instantOf);
   const late = isNumber(first) && isNumber(from) ? Math.max(0, first - from) : 0;

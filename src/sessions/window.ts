@@ -1,9 +1,5 @@
-// From clock to positions, once: a run is a stretch of bytes, and its times are only how it was found.
-
-import { ownBeginning as ownBeginningOfClaude } from "../agents/claude/copied-history.ts";
-import { visitTimestamps as visitClaudeTimestamps } from "../agents/claude/timestamps.ts";
-import { mayHoldCopies, ownBeginning as ownBeginningOfCodex } from "../agents/codex/copied-history.ts";
-import { visitTimestamps as visitCodexTimestamps } from "../agents/codex/timestamps.ts";
+// Resolves the times of a run to byte positions in its log, once: a run is a byte range.
+import { readerOf } from "../agents/registry.ts";
 import type { SessionHead } from "../agents/session-head.ts";
 import { instantOf, instantReader, utcOf } from "../events/timestamps.ts";
 import type { LogRef } from "./read.ts";
@@ -13,7 +9,7 @@ export interface Window {
   end: string | null;
 }
 
-/** A window as positions: `from` inclusive, `to` exclusive, and the times of the first and last record within. */
+/** A window as byte positions: `from` inclusive, `to` exclusive, and the times of its first and last record. */
 export interface ResolvedWindow {
   from: number;
   to: number;
@@ -22,45 +18,35 @@ export interface ResolvedWindow {
 }
 
 /**
- * The first record at or after the start, to the end of the last whole record at or before the end. Records without a
- * time have that of the record before. History copied from a fork's parent is never part of it. `after` is a position
- * where a run of the session ended: what lies before it is not even read.
+ * Resolves a window: from the first record at or after the start, to the end of the last whole record at or before the
+ * end. A record without a time has that of the record before it. History copied from a fork's parent is left out.
+ * `after`: a position where a run of the session ended; earlier bytes are not read.
  */
 export async function resolveWindow(
-  log: LogRef,
+  { tool, path }: LogRef,
   head: SessionHead,
   window: Window,
   after = 0,
 ): Promise<ResolvedWindow> {
-  const follow = log.tool === "claude" ? visitClaudeTimestamps : visitCodexTimestamps;
-  if (after > 0) {
-    const edges = new Edges(window);
-    return edges.resolve((await follow(log.path, head, after, edges)).end);
-  }
+  const reader = await readerOf(tool);
+  const edges = new WindowEdges(window);
+  if (after > 0) return edges.resolve((await reader.visitTimestamps(path, head, after, edges)).end);
   if (head.forkedFrom === null && head.parent === null) {
-    const edges = new Edges(window);
-    const { end, foreign } = await follow(log.path, head, 0, edges);
+    const { end, foreign } = await reader.visitTimestamps(path, head, 0, edges);
     if (!foreign) return edges.resolve(end);
   }
-  const edges = new Edges(window);
-  const from = await (log.tool === "claude" ? ownBeginningOfClaude : ownBeginningOfCodex)(log.path, head);
-  const { end } = await follow(log.path, head, from, edges);
-  return edges.resolve(end);
+  const own = new WindowEdges(window);
+  const { end } = await reader.visitTimestamps(path, head, await reader.ownBeginning(path, head), own);
+  return own.resolve(end);
 }
 
-/**
- * Where the session's own work begins: after what was copied from a fork's parent. Of a log that was read before, what
- * stands before `after` is known to hold no copied history.
- */
-export async function resolveOwn(log: LogRef, head: SessionHead, after = 0): Promise<number> {
-  const isFork = head.forkedFrom !== null || head.parent !== null;
-  if (log.tool === "claude") return await ownBeginningOfClaude(log.path, head, isFork ? 0 : after);
-  if (!isFork && !(await mayHoldCopies(log.path, after))) return 0;
-  return (await resolveWindow(log, head, { start: null, end: null })).from;
+/** Where the session's own work begins: see `LogReader.ownBeginning`. */
+export async function resolveOwn({ tool, path }: LogRef, head: SessionHead, after = 0): Promise<number> {
+  return await (await readerOf(tool)).ownBeginning(path, head, after);
 }
 
-/** Finds the edges of a window among records met in file order. */
-class Edges {
+/** Finds the edges of a window among timestamps visited in file order. */
+class WindowEdges {
   readonly #start: number;
   readonly #end: number;
   #from: number | null = null;
@@ -71,7 +57,7 @@ class Edges {
   /** The time of the last record; one without a time has that of the record before. */
   #at: string | null = null;
   #instant = Number.NEGATIVE_INFINITY;
-  /** Whether the last record is within the window: it ends where the next one begins. */
+  /** Whether the last record is within the window. That record ends where the next one begins. */
   #within = false;
 
   constructor(window: Window) {

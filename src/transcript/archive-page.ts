@@ -1,5 +1,6 @@
 // One page listing the sessions of a project, with a calendar of their runs and links to their transcripts.
-import { TOOL_NAMES, type Tool } from "../agents/tools.ts";
+import { agentOf } from "../agents/registry.ts";
+import type { Tool } from "../agents/tool.ts";
 import type { Commit } from "../evidence/evidence.ts";
 import { formatDuration, millisecondsBetween, nameList, plural, timeElement } from "./html/format.ts";
 import { type Html, html } from "./html/template.ts";
@@ -50,7 +51,7 @@ ${renderCalendar(sessions.flatMap(({ runsAt }) => runsAt))}<h2>Newest first</h2>
 function renderSession({ tool, title, startedAt, endedAt, prompts, href, entries }: ArchivedSession): Html {
   const duration = millisecondsBetween(startedAt, endedAt);
   const facts = [
-    TOOL_NAMES[tool],
+    agentOf(tool).name,
     duration > 0 && formatDuration(duration),
     prompts !== null && plural(prompts, "prompt"),
     href === null && "no transcript",

@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import { z } from "zod";
 import packageJson from "../../package.json" with { type: "json" };
-import { parserState } from "../agents/parser-state.ts";
+import { readerOf } from "../agents/registry.ts";
 import { hashPrefix } from "../system/chunks.ts";
 import { sha256 } from "../system/crypto.ts";
 import { removeFile } from "../system/directory.ts";
@@ -25,7 +25,8 @@ const storedCheckpoint = z.strictObject({
   /** Where the session's own records start. */
   from: offset,
   prefixHash: z.string(),
-  point: z.strictObject({ offset, state: parserState }),
+  /** Validated by the reader of the tool. */
+  point: z.strictObject({ offset, state: z.unknown() }),
   state: transcriptState,
 });
 
@@ -46,7 +47,10 @@ export async function readCheckpoint(
   const text = readSmallFile(checkpointPath(folder), MAX_BYTES);
   const stored = text === null ? null : (storedCheckpoint.safeParse(parseJson(text)).data ?? null);
   if (stored === null || stored.madeWith !== hashInputs(options)) return null;
-  return (await hashPrefix(log, stored.point.offset)) === stored.prefixHash ? stored : null;
+  const { parserState } = await readerOf(options.head.tool);
+  const state = parserState.safeParse(stored.point.state).data;
+  if (state === undefined || (await hashPrefix(log, stored.point.offset)) !== stored.prefixHash) return null;
+  return { ...stored, point: { offset: stored.point.offset, state } };
 }
 
 /** Writes a checkpoint, unless it is too large to be read again. */

@@ -1,7 +1,7 @@
 // The facts at the top of `index.html`: the session, and the totals of all its turns.
 import { z } from "zod";
+import { agentOf } from "../agents/registry.ts";
 import type { SessionHead } from "../agents/session-head.ts";
-import { TOOL_NAMES } from "../agents/tools.ts";
 import { sha256 } from "../system/crypto.ts";
 import { formatDuration, millisecondsBetween, nameList, plural, timeElement } from "./html/format.ts";
 import { type Html, html, type Part } from "./html/template.ts";
@@ -85,7 +85,7 @@ export function renderFacts({ head, models, actor, links, startedAt, endedAt }: 
   const repository =
     links === null ? optional(repositoryUrl) : html`<a href="${links.url}" rel="noopener noreferrer">${links.name}</a>`;
   return html`<dl class="facts">${[
-    fact("tool", [TOOL_NAMES[head.tool], head.version !== null && ` ${clip(head.version)}`]),
+    fact("tool", [agentOf(head.tool).name, head.version !== null && ` ${clip(head.version)}`]),
     fact("model", models.length > 0 && nameList(models.slice(0, MAX_NAMES), models.length)),
     fact("actor", optional(actor)),
     fact("started", startedAt && timeElement(startedAt, "date")),

@@ -1,12 +1,26 @@
-// Which logs a run wrote: exactly where that can be known, else the only one there can be, never a guess between two.
-
+import type { BoundLog } from "../agents/binding.ts";
+import { agentOf } from "../agents/registry.ts";
 import type { PendingRun } from "../runs/pending.ts";
-import type { BoundLog } from "../sessions/locate.ts";
-import { bindClaude } from "./bind-claude.ts";
-import { bindCodex } from "./bind-codex.ts";
-import type { BindContext } from "./bind-context.ts";
+import { findSessionDirectory } from "../runs/session-directory.ts";
+import { locate } from "../sessions/locate.ts";
+import { worktreesOf } from "../sessions/path-cache.ts";
+import type { Environment } from "../system/paths.ts";
 
-/** The run's logs, in the order they were begun; none when the tool was opened and closed. */
-export async function bindRun(run: PendingRun, context: BindContext): Promise<BoundLog[]> {
-  return run.tool === "codex" ? await bindCodex(run, context) : await bindClaude(run, context);
+/**
+ * Finds the logs a run wrote, in the order in which they were created; none if the tool was opened and closed. Throws an
+ * `ExpectedError` if several sessions match.
+ */
+export async function bindRun(
+  run: PendingRun,
+  { env, home, others }: { env: Environment; home: string; others: readonly PendingRun[] },
+): Promise<BoundLog[]> {
+  const { tool, root, cwd, started_at: start, ended_at: end } = run;
+  const agent = agentOf(tool);
+  return await agent.bindRun(run, {
+    home: agent.homeOf(env, home),
+    others,
+    hasSessionDirectory: (sessionId) => findSessionDirectory(root, tool, sessionId) !== null,
+    worktrees: () => worktreesOf(root),
+    locate: async () => (await locate({ tool, cwd, projectRoot: root, start, end, sessionId: null, env, home })).path,
+  });
 }

@@ -1,6 +1,7 @@
-// A run after its tool is gone: bound to its logs, every one of them exported, the record of the run removed.
+// Finishes a run after its tool exited: binds it to its logs, exports each of them, and removes the record of the run.
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
+import type { BoundLog } from "../agents/binding.ts";
 import type { EvaluationWait } from "../changelog/record.ts";
 import type { ObservedRepository } from "../changelog/run-facts.ts";
 import { type ExportResult, writeExport } from "../export/export.ts";
@@ -8,39 +9,38 @@ import type { ExportOptions } from "../export/options.ts";
 import { type PreparedExport, prepareExport } from "../export/prepare.ts";
 import { listPending, type PendingFile, type PendingRun, removePending, savePending } from "../runs/pending.ts";
 import { readPending } from "../runs/pending-schema.ts";
-import type { BoundLog } from "../sessions/locate.ts";
 import { messageOf } from "../system/errors.ts";
 import type { Environment } from "../system/paths.ts";
 import { isFixable } from "../system/system-errors.ts";
 import { bindRun } from "./bind.ts";
-import { countOverlapping } from "./overlapping-runs.ts";
+import { countOverlapping } from "./run-snapshots.ts";
 
 export interface FinishContext {
   env: Environment;
   home: string;
   now: () => Date;
   /**
-   * When the model is asked.
-   * - `now`: somebody waits for it
-   * - `later`: the run stays pending until it was
-   * - `never`: there is no time; a later backfill may
+   * When the run is evaluated.
+   * - `now`: before this returns
+   * - `later`: the run stays pending until another process has evaluated it
+   * - `never`: `builtin` writes the entry; a later backfill may evaluate it
    */
   evaluation: "now" | "later" | "never";
-  /** Whether secrets are taken out of the pages; they are, unless this says no. */
+  /** Whether secrets are removed from the pages; default: true. */
   redacts?: boolean | undefined;
   waiting?: EvaluationWait | undefined;
   onNotice: (notice: string) => void;
 }
 
-/** What is to be brought home of a run: a log that holds anything, and the label it gets. */
+/** A log that recovering a run would export, and its label. */
 export interface RecoveryPlan extends BoundLog {
   sessionId: string;
   label: string;
 }
 
 /**
- * Brings a run home; nothing, when it holds nothing. Its record is removed, unless an evaluation is still pending. What
- * fails leaves the record for `ctx recover`.
+ * Exports and records a run; the result is empty if its logs contain nothing. The record of the run is removed, unless an
+ * evaluation is pending. If this throws, the record is kept for `ctx recover`.
  */
 export async function finishRun(pending: PendingFile, context: FinishContext): Promise<ExportResult[]> {
   const results: ExportResult[] = [];
@@ -53,12 +53,12 @@ export async function finishRun(pending: PendingFile, context: FinishContext): P
   return results;
 }
 
-/** Whether a run was exported, and still waits for its entry. */
+/** Whether a run was exported and its entry is still to be written. */
 export function isPending({ changelog }: ExportResult): boolean {
   return changelog.status === "pending";
 }
 
-/** Finds what a run left, without writing anything. */
+/** What `finishRun` would export; writes nothing. */
 export async function planRecovery(pending: PendingFile, context: FinishContext): Promise<RecoveryPlan[]> {
   const found: RecoveryPlan[] = [];
   const logs = await bindLogs(pending, context);
@@ -74,7 +74,7 @@ async function bindLogs(pending: PendingFile, { env, home }: FinishContext): Pro
   return await bindRun(run, { env: { ...env, ...run.env }, home, others: await otherRuns(pending) });
 }
 
-/** Before anything is written of a run, for whoever has to go on with it. */
+/** Keeps the binding in the record before anything else is written, for a process that recovers the run. */
 async function keepBinding(pending: PendingFile, bound: BoundLog[], { onNotice }: FinishContext): Promise<void> {
   if (bound.length === 0 || pending.run.bound !== null) return;
   pending.run.bound = bound;
@@ -86,7 +86,7 @@ async function keepBinding(pending: PendingFile, bound: BoundLog[], { onNotice }
   }
 }
 
-/** One log after the other, for a run may hold much. A log that holds nothing of the run is passed over. */
+/** Prepares one log after another, because each may be large. A log without records of the run is skipped. */
 async function* prepareAll(
   pending: PendingFile,
   logs: readonly BoundLog[],
@@ -94,7 +94,7 @@ async function* prepareAll(
 ): AsyncGenerator<{ prepared: PreparedExport; options: ExportOptions; bound: BoundLog }> {
   const { run } = pending;
   const env = { ...context.env, ...run.env };
-  const observed = observationOf(pending);
+  const observed = await observationOf(pending);
   for (const bound of logs) {
     const options = { ...exportOptions(run, context), env, bound, observed };
     const prepared = await prepareExport(options);
@@ -130,20 +130,20 @@ function exportOptions(run: PendingRun, { env, home, now, evaluation, redacts, w
   };
 }
 
-/** What was seen of the repository; whoever comes too late to look after the run counts who is there now. */
-function observationOf(pending: PendingFile): ObservedRepository | undefined {
+/** The snapshots of the repository. Without one from the end of the run, the runs that overlap now are counted. */
+async function observationOf(pending: PendingFile): Promise<ObservedRepository | undefined> {
   const { before, after, others } = pending.run;
   if (before === null) return undefined;
   return {
     before: before.snapshot,
     beforeDone: before.done_at,
     after: after?.snapshot ?? null,
-    others: after?.others ?? others + countOverlapping(pending),
+    others: after?.others ?? others + (await countOverlapping(pending)),
   };
 }
 
 async function otherRuns({ path: own }: PendingFile): Promise<PendingRun[]> {
   const others = listPending(dirname(own), null).filter(({ path }) => path !== own);
   const runs = await Promise.all(others.map(({ path }) => readPending(path)));
-  return runs.flatMap((run) => (run === null || run === "unreadable" ? [] : [run]));
+  return runs.flatMap((run) => (run === null || "unreadable" in run ? [] : [run]));
 }

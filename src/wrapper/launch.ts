@@ -1,9 +1,9 @@
-// From a command line to the tool's own screen, with as little as possible in between, and to the tool's end.
+// Starts the wrapped tool in the foreground with as little delay as possible, and waits for it to exit.
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { claudeHome } from "../agents/claude/paths.ts";
-import { sessionsOf } from "../agents/claude/process-records.ts";
-import type { Tool } from "../agents/tools.ts";
+import type { Agent, ToolRequest } from "../agents/agent.ts";
+import { AGENTS, agentOf } from "../agents/registry.ts";
+import { commandSetting, commandVariable, type Tool } from "../agents/tool.ts";
 import {
   countAbandoned,
   createPending,
@@ -22,11 +22,9 @@ import { messageOf } from "../system/errors.ts";
 import { type ForegroundResult, runForeground } from "../system/foreground.ts";
 import { configDirectory, type Environment, realPath } from "../system/paths.ts";
 import { formatIdentity, identifyChild } from "../system/process-identity.ts";
-import { ConcurrencyWatch, codexBeside } from "./concurrent-codex.ts";
-import { readToolArgs, type ToolRequest } from "./invocation.ts";
-import { LogWatch, rolloutsOf } from "./log-watch.ts";
+import { LogWatch } from "./log-watch.ts";
 
-/** How far two clocks may differ that were not set. */
+/** How far the clock may drift without having been set. */
 const CLOCK_SLACK_MS = 1_000;
 
 export interface LaunchOptions {
@@ -39,86 +37,93 @@ export interface LaunchOptions {
   home: string;
   now: () => Date;
   onNotice: (notice: string) => void;
-  /** A log of the run was seen: what would have kept us from looking may be done now. */
-  onSeen: () => void;
+  /** Called when a log of the run was found: what would have delayed the watch may be loaded now. */
+  onLogFound: () => void;
 }
 
 export interface Launched {
   command: string;
   ending: ForegroundResult;
-  /** The run to bring home; null when there can be none. */
+  /** The run to finish; null if the command started no session. */
   pending: PendingFile | null;
 }
 
-/** Starts the tool in the foreground and waits for its end. */
+/** Starts the tool in the foreground and waits for it to exit. */
 export async function launch(options: LaunchOptions): Promise<Launched> {
   const { tool, toolArgs, cwd, env, home, onNotice } = options;
-  const request = readToolArgs(tool, toolArgs);
-  const work = realPath(resolve(cwd, request.folder ?? "."));
-  const root = projectRootOf(work);
-  const command = await toolCommand(tool, root, env, home);
-  if (request.other) {
+  const agent = agentOf(tool);
+  const request = agent.readArguments(toolArgs);
+  const folder = realPath(resolve(cwd, request.folder ?? "."));
+  const root = projectRootOf(folder);
+  const command = await toolCommand(agent, root, env, home);
+  if (request.isOther) {
     const ending = await start(command, toolArgs, options, {});
-    if (request.background) onNotice("it goes on in the background: `ctx changelog sync` records it once it is over");
+    if (request.isBackground)
+      onNotice("the session continues in the background: run `ctx changelog sync` after it ends to record it");
     return { command, ending, pending: null };
   }
 
-  const { sessionId, args } = chooseSession(tool, toolArgs, request);
-  const folder = pendingFolder(env, home);
-  const others = listPending(folder, root).length;
-  const abandoned = await countAbandoned(folder, root);
+  const { sessionId, args } = chooseSession(agent, toolArgs, request);
+  const records = pendingFolder(env, home);
+  const others = listPending(records, root).length;
+  const abandoned = await countAbandoned(records, root);
   if (abandoned > 0) {
-    const runs = abandoned === 1 ? "a run was" : `${abandoned} runs were`;
-    onNotice(`${runs} left unfinished here: run \`ctx recover\``);
+    const runs = abandoned === 1 ? "1 earlier run is" : `${abandoned} earlier runs are`;
+    onNotice(`${runs} unfinished here: run \`ctx recover\``);
   }
-  const run = describeRun(options, { root, cwd: work, resume: request.resume, session_id: sessionId, others });
-  const pending = await pendingFile(folder, run);
+  const run = describeRun(options, { root, cwd: folder, resume: request.resume, session_id: sessionId, others });
+  const pending = await pendingFile(records, run);
+  let isWarned = false;
+  // Without its record the run depends on this process: worth a warning, but no reason to stop the person's work.
+  const onSaveFailed = (error: unknown) => {
+    if (!isWarned) onNotice(`a crash would lose this run: ${messageOf(error)}`);
+    isWarned = true;
+  };
   try {
     createPending(pending);
   } catch (error) {
-    // Without it the run is only safe while we live: that is worth a word, but not the person's work.
-    onNotice(`a crash would lose this run: ${messageOf(error)}`);
+    onSaveFailed(error);
   }
-  return { command, ending: await watch(command, args, pending, options), pending };
+  return { command, ending: await runTool(command, args, pending, options, onSaveFailed), pending };
 }
 
 /** Runs the tool and keeps the record of the run up to date. */
-async function watch(
+async function runTool(
   command: string,
   args: readonly string[],
   pending: PendingFile,
   options: LaunchOptions,
+  onSaveFailed: (error: unknown) => void,
 ): Promise<ForegroundResult> {
   const { run } = pending;
-  // One after the other; a record that cannot be written is no reason to disturb who works.
   let saved = Promise.resolve();
-  // Once the tool is gone, whoever finishes the run removes the record: what comes late must not write it anew.
+  // After the tool exited, the record may be removed at any time: a late save must not create it again.
   let isOver = false;
   const save = () => {
-    if (!isOver) saved = saved.then(() => savePending(pending)).catch(() => {});
+    if (!isOver) saved = saved.then(() => savePending(pending)).catch(onSaveFailed);
   };
   let stopWatch = () => {};
-  const began = performance.now();
+  const startedAt = performance.now();
   const ending = await start(command, args, options, { [RUN_ENV_VAR]: runMarker(pending.path) }, (pid) => {
     stopWatch = watchLogs(pid, run, options, save);
-    const looked = import("./run-snapshots.ts").then(({ snapshotBefore: lookBefore }) => lookBefore(run, options.now));
-    looked.then(save, () => {});
+    const snapshot = import("./run-snapshots.ts").then(({ snapshotBefore }) => snapshotBefore(run, options.now));
+    snapshot.then(save, () => {});
     const identified = identifyChild(pid).then((child) => {
       run.child = formatIdentity(child);
       save();
     });
-    // Without it `ctx recover` goes by our own process alone.
+    // Without it `ctx recover` only checks whether this process is alive.
     identified.catch(() => {});
   });
   stopWatch();
   if (ending.failure === null) {
     const end = options.now();
-    run.started_at = startByClockOf(end, run.started_at, performance.now() - began);
+    run.started_at = startByClockOf(end, run.started_at, performance.now() - startedAt);
     run.ended_at = end.toISOString();
     save();
-    const { snapshotAfter: lookAfter } = await import("./run-snapshots.ts");
-    // What nobody saw, the log tells as far as it can.
-    await lookAfter(pending).catch(() => {});
+    const { snapshotAfter } = await import("./run-snapshots.ts");
+    // Without a snapshot, the log alone shows what changed.
+    await snapshotAfter(pending).catch(() => {});
     save();
   }
   isOver = true;
@@ -127,30 +132,30 @@ async function watch(
 }
 
 /**
- * When a run began, as the clock that shows its end would have told it: a clock that was set back meanwhile put times
- * into the log that lie before the start, and nothing of the run would be found. One set forward hides nothing.
+ * The start of a run by the clock that shows its end. If the clock was set back during the run, the log has times before
+ * the noted start, and nothing of the run would be found. A clock that was set forward hides nothing.
  */
 function startByClockOf(end: Date, startedAt: string, elapsedMs: number): string {
   const start = end.getTime() - Math.round(elapsedMs);
   return Date.parse(startedAt) - start > CLOCK_SLACK_MS ? new Date(start).toISOString() : startedAt;
 }
 
-function watchLogs(pid: number, run: PendingRun, options: LaunchOptions, save: () => void): () => void {
-  const { env, home, onSeen } = options;
-  const isCodex = run.tool === "codex";
-  const look = isCodex ? rolloutsOf(pid) : sessionsOf(pid, claudeHome(env, home), Date.parse(run.started_at));
-  const kept = isCodex ? run.logs : run.sessions;
-  const screens = isCodex ? new ConcurrencyWatch(codexBeside(pid), run.root) : null;
-  const watch = new LogWatch(look, (found) => {
-    kept.push(...found);
-    // Who else is there matters only while a daemon writes what the tool does.
-    screens?.stop();
+function watchLogs(
+  pid: number,
+  run: PendingRun,
+  { env, home, onLogFound }: LaunchOptions,
+  save: () => void,
+): () => void {
+  const agent = agentOf(run.tool);
+  const runWatch = agent.watchRun(run, pid, agent.homeOf(env, home));
+  const logWatch = new LogWatch(runWatch.observe, (found) => {
+    runWatch.found(found);
     save();
-    onSeen();
+    onLogFound();
   });
   return () => {
-    watch.stop();
-    run.alone = screens?.finish() ?? false;
+    logWatch.stop();
+    runWatch.stop();
   };
 }
 
@@ -158,12 +163,13 @@ async function start(
   command: string,
   args: readonly string[],
   { cwd, env }: LaunchOptions,
-  mark: Environment,
+  marker: Environment,
   onStart: (pid: number) => void = () => {},
 ): Promise<ForegroundResult> {
-  // Set when we were started inside Codex, or inside another run: this session is another one.
-  const own = { ...env, CODEX_THREAD_ID: undefined, [RUN_ENV_VAR]: undefined, ...mark };
-  return await runForeground([command, ...args], { cwd, env: own, onStart });
+  // Set when `ctx` was started inside a session, or inside another run: this session is a new one.
+  const inherited = [...AGENTS.flatMap(({ sessionVariables }) => sessionVariables), RUN_ENV_VAR];
+  const unset = Object.fromEntries(inherited.map((name) => [name, undefined]));
+  return await runForeground([command, ...args], { cwd, env: { ...env, ...unset, ...marker }, onStart });
 }
 
 function describeRun(
@@ -190,29 +196,33 @@ function describeRun(
   };
 }
 
-/** A new session of Claude Code gets an id from us, so that its log needs no finding; one that goes on has its own. */
+/** A new session gets an id from us if the tool allows it, so that its log is known. A resumed session has an id. */
 function chooseSession(
-  tool: Tool,
+  agent: Agent,
   toolArgs: readonly string[],
   { resume, sessionId }: ToolRequest,
 ): { sessionId: string | null; args: readonly string[] } {
-  if (tool === "codex" || resume !== null || sessionId !== null) return { sessionId, args: toolArgs };
+  if (agent.newSessionArguments === undefined || resume !== null || sessionId !== null) {
+    return { sessionId, args: toolArgs };
+  }
   const chosen = crypto.randomUUID();
-  return { sessionId: chosen, args: ["--session-id", chosen, ...toolArgs] };
+  return { sessionId: chosen, args: [...agent.newSessionArguments(chosen), ...toolArgs] };
 }
 
-/** The environment or the user's own file may name the command, a repository never. Configuration is slow to load. */
-async function toolCommand(tool: Tool, root: string, env: Environment, home: string): Promise<string> {
-  const given = (tool === "codex" ? env.CTX_CODEX_CMD : env.CTX_CLAUDE_CMD)?.trim();
+/**
+ * The environment or the user's own file may name the command, a repository never. The configuration is loaded only if
+ * the file exists, because loading it is slow.
+ */
+async function toolCommand({ id, program }: Agent, root: string, env: Environment, home: string): Promise<string> {
+  const given = env[commandVariable(id)]?.trim();
   if (given) return given;
   const file = env.AI_CODE_SESSIONS_CONFIG || join(configDirectory(env, home), "ai-code-sessions", "config.toml");
-  if (!existsSync(file)) return tool;
+  if (!existsSync(file)) return program;
   const { loadConfig } = await import("../config/config.ts");
-  const { config } = loadConfig({ root, env, home });
-  return (tool === "codex" ? config.codexCommand : config.claudeCommand)?.value ?? tool;
+  return loadConfig({ root, env, home }).config[commandSetting(id)]?.value ?? program;
 }
 
-/** The nearest folder upwards that holds a repository, else the folder itself: as git has it, without asking git. */
+/** The nearest folder upwards that contains `.git`, else the folder itself: what git would answer, without running it. */
 function projectRootOf(folder: string): string {
   for (let at = folder; ; at = dirname(at)) {
     if (existsSync(join(at, ".git"))) return at;

@@ -1,20 +1,34 @@
-// The repository before a run and right after it, noted in the run's record: what changed meanwhile is known from these
-// two, also by whoever finishes the run after a crash.
+// Snapshots of the repository before and after a run, kept in the run's record: they show what changed meanwhile, also
+// when the run is recovered after a crash.
+import { statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { TOOLS } from "../agents/registry.ts";
 import { takeSnapshot } from "../evidence/git/snapshot.ts";
-import type { PendingFile, PendingRun } from "../runs/pending.ts";
+import { listPending, type PendingFile, type PendingRun } from "../runs/pending.ts";
 
-/** While the tool comes up: it needs far longer for that than this takes. */
+/** Taken while the tool starts, which takes far longer than this. */
 export async function snapshotBefore(run: PendingRun, now: () => Date): Promise<void> {
   const snapshot = await takeSnapshot(run.root);
   if (snapshot !== null) run.before = { snapshot, done_at: now().toISOString() };
 }
 
-/** Once the tool is gone, and before anything else: by the time a model has answered, others have gone on working. */
+/** Taken right after the tool's end: by the time a model has answered, others may have changed files. */
 export async function snapshotAfter(pending: PendingFile): Promise<void> {
   const { run } = pending;
   if (run.before === null) return;
-  // Not before the tool's end: loading it would keep us from seeing which logs a short run writes.
-  const { countOverlapping } = await import("./overlapping-runs.ts");
   const snapshot = await takeSnapshot(run.root);
-  run.after = { snapshot, others: run.others + countOverlapping(pending) };
+  run.after = { snapshot, others: run.others + (await countOverlapping(pending)) };
+}
+
+/** Counts the other unfinished runs in the repository, and the sessions that were exported after this run started. */
+export async function countOverlapping({ path, run }: PendingFile): Promise<number> {
+  // Loaded only here: during a short run, loading it would delay the watch on the tool's logs.
+  const { listSessionDirectories } = await import("../runs/session-directory.ts");
+  const unfinished = listPending(dirname(path), run.root).filter((other) => other.path !== path);
+  const startedAt = Date.parse(run.started_at);
+  const exported = TOOLS.flatMap((tool) => listSessionDirectories(run.root, tool)).filter((directory) => {
+    const records = statSync(join(directory, "export_runs.jsonl"), { throwIfNoEntry: false });
+    return records !== undefined && records.mtimeMs >= startedAt;
+  });
+  return unfinished.length + exported.length;
 }

@@ -128,7 +128,7 @@ test("lists several logs instead of choosing one; a log and its compressed copy 
   const folder = await realpath(sandbox.work);
   expect(status).toBe(1);
   expect(stderr).toBe(
-    `error: 2 session logs are in \`${folder}\`\n  \`${folder}/log.jsonl\`\n  \`${folder}/other.jsonl\`\n\n` +
+    `error: 2 session logs in \`${folder}\`:\n  \`${folder}/log.jsonl\`\n  \`${folder}/other.jsonl\`\n\n` +
       "hint: name one of them\n",
   );
 });
@@ -157,8 +157,8 @@ test.each([
     "`--repo` must be a repository on GitHub or its URL, not `shop`",
   ],
   [["json", "gone", "-o", "x"], 1, "`WORK/gone` does not exist"],
-  [["json", "empty", "-o", "x"], 1, "there is no session log in `WORK/empty`"],
-  [["json", "notes.txt", "-o", "x"], 1, "`WORK/notes.txt` is no session log"],
+  [["json", "empty", "-o", "x"], 1, "there is not a session log in `WORK/empty`"],
+  [["json", "notes.txt", "-o", "x"], 1, "`WORK/notes.txt` is not a session log"],
   [["json", "/dev/null", "-o", "x"], 1, "`/dev/null` is neither a file nor a directory"],
   [["json", "log.jsonl", "--format", "md", "--open"], 2, "`--open` and `--format md` exclude each other"],
   [["json", "log.jsonl", "-o", "notes.txt"], 1, "`WORK/notes.txt` is not a directory"],

@@ -34,8 +34,12 @@ test("finding a command loads no command and no other folder", async () => {
 test("before a wrapped tool starts, no package and no log reader is loaded", async () => {
   const loaded = [...(await loadedWith("cli/wrapper.ts"))];
   const paths = loaded.filter((file) => !/^(cli|system|wrapper|runs)\/[a-z\d-]+\.ts$|^node:/.test(file)).sort();
-  expect(paths).toEqual([
-    ...["agents/claude/paths.ts", "agents/claude/process-records.ts", "agents/codex/paths.ts"],
-    ...["agents/fields.ts", "agents/session-id.ts"],
-  ]);
+  const parts = ["agent", "arguments", "paths", "watch"];
+  expect(paths).toEqual(
+    [
+      ...["claude", "codex"].flatMap((tool) => parts.map((part) => `agents/${tool}/${part}.ts`)),
+      ...["agents/claude/process-records.ts", "agents/fields.ts", "agents/registry.ts", "agents/session-id.ts"],
+      "agents/tool.ts",
+    ].sort(),
+  );
 });

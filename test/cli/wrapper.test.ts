@@ -160,7 +160,7 @@ test("the run of a killed ctx is skipped while the tool runs, and recovered afte
   while ((await sandbox.ctx(["recover", "--dry-run"])).stderr.includes("may still be running"));
 
   expect((await sandbox.ctx(["--codex", "--version"])).stderr).toBe("");
-  expect((await sandbox.ctx(["y", "--codex"])).stderr).toBe("a run was left unfinished here: run `ctx recover`\n");
+  expect((await sandbox.ctx(["y", "--codex"])).stderr).toBe("1 earlier run is unfinished here: run `ctx recover`\n");
   expect((await sandbox.ctx(["recover"])).stderr).toContain("run `Fix cart` of ");
   expect(await pendingIn(sandbox)).toEqual([]);
   expect((await sandbox.ctx(["recover"])).stderr).toBe("no pending runs\n");
@@ -172,7 +172,7 @@ test("does not recover from a record outside its own folder", async () => {
   await writeFile(record, "{}");
   const { status, stderr } = await sandbox.ctx(["recover", "--record", "planted.json"]);
   expect(status).toBe(1);
-  expect(stderr).toStartWith(`error: \`${record}\` is no record of a run\n\nhint: records are kept in `);
+  expect(stderr).toStartWith(`error: \`${record}\` is not the record of a run\n\nhint: records are kept in `);
 });
 
 async function recordOf(sandbox: Sandbox): Promise<string> {

@@ -92,7 +92,7 @@ directory = "${outside}"
 `;
 
 const REFUSED = [
-  ...["ctx.sessions:4", "changelog.directory:9"].map((place) => [place, "no such setting"] as const),
+  ...["ctx.sessions:4", "changelog.directory:9"].map((place) => [place, "unknown setting"] as const),
   ...["changelog.evaluator:7", "changelog.model:8", "ctx.codex_cmd:2", "ctx.claude_cmd:3"].map(
     (place) => [place, "only your own configuration may set it"] as const,
   ),

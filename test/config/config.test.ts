@@ -59,8 +59,8 @@ describe("loadConfig", () => {
       ["background", true],
       ["model", "gpt-6"],
       ["tz", "UTC"],
-      ["codexCommand", "/opt/codex"],
-      ["claudeCommand", "claude-next"],
+      ["codex_cmd", "/opt/codex"],
+      ["claude_cmd", "claude-next"],
       ["secretsAllow", undefined],
       ["secretsRules", undefined],
     ]);
@@ -110,8 +110,8 @@ describe("loadConfig", () => {
       tz: { value: "UTC" },
       evaluator: null,
       model: null,
-      codexCommand: null,
-      claudeCommand: null,
+      codex_cmd: null,
+      claude_cmd: null,
     });
     expect(warnings).toEqual([
       "ignored `changelog.evaluator` in `.ai-code-sessions.toml:4`: only your own configuration may set it",
@@ -124,9 +124,9 @@ describe("loadConfig", () => {
   test("a key nobody knows is said, in letters that are safe to print", () => {
     writeRepo('colour = 1\n"\\u001b[31mred" = 2\n[evaluator]\nbase_url = "http://example.com"\n');
     expect(load().warnings).toEqual([
-      "ignored `colour` in `.ai-code-sessions.toml:1`: no such setting",
-      "ignored `??31mred` in `.ai-code-sessions.toml`: no such setting",
-      "ignored `evaluator.base_url` in `.ai-code-sessions.toml:4`: no such setting",
+      "ignored `colour` in `.ai-code-sessions.toml:1`: unknown setting",
+      "ignored `??31mred` in `.ai-code-sessions.toml`: unknown setting",
+      "ignored `evaluator.base_url` in `.ai-code-sessions.toml:4`: unknown setting",
     ]);
   });
 
@@ -145,7 +145,7 @@ describe("loadConfig", () => {
     symlinkSync("../outside.toml", join(query.root, ".ai-code-sessions.toml"));
     const { config, warnings } = load();
     expect(config.actor).toBeNull();
-    expect(warnings).toEqual(["ignored `.ai-code-sessions.toml`: it is a link that leads out of the repository"]);
+    expect(warnings).toEqual(["ignored `.ai-code-sessions.toml`: it links to a file outside the repository"]);
   });
 
   test("errors name the file and the line, and quote nothing of it", () => {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from "bun:test";
 import { mkdirSync } from "node:fs";
 import { appendFile, mkdir, symlink, truncate, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { Tool } from "../../src/agents/tools.ts";
+import type { Tool } from "../../src/agents/tool.ts";
 import { appendEntry, openChangelog } from "../../src/changelog/store.ts";
 import { listSessions } from "../../src/library/sessions.ts";
 import { appendExportRecord } from "../../src/runs/export-records.ts";

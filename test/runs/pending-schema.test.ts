@@ -38,8 +38,15 @@ test("a record from before a field was added is read, with nothing in it", async
   expect(await read({ ...OLD, sessions: ["a"] })).toMatchObject({ sessions: ["a"] });
 });
 
-test("what is no record is unreadable, what is gone is none", async () => {
-  expect(await read({ ...OLD, sessions: "a" })).toBe("unreadable");
-  expect(await read({ ...OLD, schema_version: 2 })).toBe("unreadable");
+test("an unreadable record says why, and a missing one is null", async () => {
+  expect(await read({ ...OLD, sessions: "a" })).toEqual({
+    unreadable: "it is not valid: sessions: Invalid input: expected array, received string",
+  });
+  expect(await read({ ...OLD, schema_version: 2 })).toEqual({
+    unreadable: "its version is 2, and this `ctx` reads version 1",
+  });
+  const cut = join(folder, "cut.json");
+  await writeFile(cut, '{"schema_version": 1, ');
+  expect(await readPending(cut)).toEqual({ unreadable: "it is not valid JSON" });
   expect(await readPending(join(folder, "gone.json"))).toBeNull();
 });

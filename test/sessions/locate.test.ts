@@ -231,7 +231,7 @@ describe("by session id", () => {
   test("an id that nobody has is an error", async () => {
     await home.write(A, session(A, 0, 10));
     const error = await failure(query({ sessionId: B }));
-    expect(error.message).toBe(`no Codex session \`${B}\` among 1 log under \`${home.codex}\``);
+    expect(error.message).toBe(`Codex session \`${B}\` not found in 1 log under \`${home.codex}\``);
   });
 });
 
@@ -298,7 +298,7 @@ describe("nothing found", () => {
     await home.write(C, session(C, 100, 130, { cwd: "/elsewhere" }));
     const error = await failure(query({ start: at(100), end: at(130) }));
     expect(error.message).toStartWith(
-      `no Codex session of \`${shop}\` between ${at(100)} and ${at(130)} among 3 logs under \`${home.codex}\``,
+      `no Codex session of \`${shop}\` between ${at(100)} and ${at(130)} in 3 logs under \`${home.codex}\``,
     );
     expect(error.message).toContain(A);
     expect(error.message).toContain(B);
@@ -308,7 +308,7 @@ describe("nothing found", () => {
 
   test("an empty home hints at `CODEX_HOME`", async () => {
     const error = await failure(query());
-    expect(error.message).toBe(`no Codex session of \`${shop}\` among 0 logs under \`${home.codex}\``);
+    expect(error.message).toBe(`no Codex session of \`${shop}\` in 0 logs under \`${home.codex}\``);
     expect(error.hint).toContain("CODEX_HOME");
   });
 

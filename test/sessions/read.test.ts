@@ -29,17 +29,17 @@ describe("readHead", () => {
     }
   });
 
-  test("says which file is no session log", async () => {
+  test("says which file is not a session log", async () => {
     const path = join(home.home, "notes.jsonl");
     await expect(readHead(log(path))).rejects.toThrow(`\`${path}\` cannot be read`);
     await writeFile(path, "hello\n");
-    await expect(readHead(log(path))).rejects.toThrow(`\`${path}\` is no Codex session log`);
+    await expect(readHead(log(path))).rejects.toThrow(`\`${path}\` is not a Codex session log`);
     await expect(readHead(log(home.home))).rejects.toThrow("cannot be read");
   });
 
   test("does not take a log of one tool for the other's", async () => {
     const path = await home.write(ID, [meta(ID)]);
-    await expect(readHead({ tool: "claude", path })).rejects.toThrow("is no Claude Code session log");
+    await expect(readHead({ tool: "claude", path })).rejects.toThrow("is not a Claude Code session log");
   });
 });
 

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { TOOLS } from "../../src/agents/tools.ts";
+import { TOOLS } from "../../src/agents/registry.ts";
 import { type LogRef, readHead } from "../../src/sessions/read.ts";
 import { writeTranscript } from "../../src/transcript/write.ts";
 

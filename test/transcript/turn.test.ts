@@ -2,7 +2,7 @@
 import { expect, test } from "bun:test";
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { TOOLS } from "../../src/agents/tools.ts";
+import { TOOLS } from "../../src/agents/registry.ts";
 import { readEvents, readHead } from "../../src/sessions/read.ts";
 import { Turn } from "../../src/transcript/turn.ts";
 

@@ -25,7 +25,7 @@ async function runBetween(start: string, end: string): Promise<PendingRun | unde
 const OPTIONS = {
   label: "Fix cart",
   settings: { changelog: null, actor: null, evaluator: null, model: null, timeoutMs: null, repository: null },
-  onSeen: () => {},
+  onLogFound: () => {},
 };
 
 function place() {

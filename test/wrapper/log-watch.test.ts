@@ -2,7 +2,8 @@ import { afterEach, expect, test } from "bun:test";
 import { mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { LogWatch, rolloutsOf } from "../../src/wrapper/log-watch.ts";
+import { openRollouts } from "../../src/agents/codex/watch.ts";
+import { LogWatch } from "../../src/wrapper/log-watch.ts";
 
 const nameOf = (session: number) =>
   `rollout-2026-11-24T06-00-0${session}-01a201e4-cb84-7a11-a7c6-963cd916f63${session}.jsonl`;
@@ -33,7 +34,7 @@ test("each log a tool opens is told of once, in the order they were seen", async
   const { pid, tell } = await startTool();
   let told = Promise.withResolvers<void>();
   const batches: string[][] = [];
-  watch = new LogWatch(rolloutsOf(pid), (found) => {
+  watch = new LogWatch(openRollouts(pid), (found) => {
     batches.push(found);
     told.resolve();
   });

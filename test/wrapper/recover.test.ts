@@ -54,7 +54,7 @@ async function leaveRun(wrapper: Partial<ProcessIdentity>, change: object = {}):
   const template = join(folder, "template");
   writeFileSync(template, written);
   const run = await readPending(template);
-  if (run === null || run === "unreadable") throw new Error("the record is none");
+  if (run === null || "unreadable" in run) throw new Error("the record is none");
   rmSync(template);
   const { path } = await pendingFile(folder, run);
   const own = path.replace(/[^.]+\.json$/, `${await nameOf(wrapper)}.json`);

@@ -1,10 +1,16 @@
 // The head of a rollout: its first `session_meta`. Later ones belong to copied history.
 
 import { utcOf } from "../../events/timestamps.ts";
+import { readFirstRecords } from "../../system/records.ts";
 import { asFields, type Fields, fieldsField, listField, textField } from "../fields.ts";
 import type { SessionHead } from "../session-head.ts";
 import { sessionIdOfPath, threadIdOfPath } from "./paths.ts";
 import { parseRecord, type RolloutRecord } from "./record.ts";
+
+/** Reads the head of a log; null when it is not a rollout. */
+export async function readHead(path: string): Promise<SessionHead | null> {
+  return readCodexHead(await readFirstRecords(path), path);
+}
 
 /** Reads the head from the first records of a log and its file name; null when it is not a rollout. */
 export function readCodexHead(records: readonly Uint8Array[], path: string): SessionHead | null {

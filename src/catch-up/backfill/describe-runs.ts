@@ -1,13 +1,14 @@
 // The runs a session directory tells of, whoever made it: by its books, else by the log it holds. Of a log only the
 // edges are read.
 import { basename } from "node:path";
-import { lastTimestamp } from "../../agents/log-heads.ts";
-import { TOOLS, type Tool } from "../../agents/tools.ts";
+import { TOOLS } from "../../agents/registry.ts";
+import type { Tool } from "../../agents/tool.ts";
 import type { DescribedRun, RunPosition } from "../../runs/described-run.ts";
 import { readExportRecords, type StoredExportRecord } from "../../runs/export-records.ts";
 import { sessionInName } from "../../runs/row-filter.ts";
 import { logsIn } from "../../sessions/log-file.ts";
 import type { LogRef } from "../../sessions/read.ts";
+import { lastTimestamp } from "../../sessions/read.ts";
 import { lastActivity } from "../../sessions/resumable.ts";
 import { isCompressed } from "../../system/chunks.ts";
 import { labelOfFolder } from "./folder-label.ts";

@@ -1,7 +1,8 @@
 // Every session directory a backfill looks at: those of the project, and of the folders that were named.
 import { lstatSync, readdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { TOOLS, type Tool } from "../../agents/tools.ts";
+import { TOOLS } from "../../agents/registry.ts";
+import type { Tool } from "../../agents/tool.ts";
 import { listSessionDirectories } from "../../runs/session-directory.ts";
 import { ExpectedError, hasCode } from "../../system/errors.ts";
 import { insideRoot } from "../../system/paths.ts";

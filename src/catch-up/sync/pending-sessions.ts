@@ -1,7 +1,8 @@
 // Sessions of runs that `ctx` itself is at, or that `ctx recover` is to finish: they are nobody else's.
-import type { Tool } from "../../agents/tools.ts";
+import { logsOf } from "../../agents/binding.ts";
+import type { Tool } from "../../agents/tool.ts";
 import { instantOf } from "../../events/timestamps.ts";
-import { listPending, logsOf, type PendingRun, pendingFolder } from "../../runs/pending.ts";
+import { listPending, type PendingRun, pendingFolder } from "../../runs/pending.ts";
 import { readPending } from "../../runs/pending-schema.ts";
 import type { NativeLog } from "../../sessions/native-logs.ts";
 import type { Environment } from "../../system/paths.ts";
@@ -17,7 +18,7 @@ export class PendingSessions {
     const pending = new PendingSessions();
     const files = listPending(pendingFolder(env, home), null);
     const runs = await Promise.all(files.map(({ path }) => readPending(path)));
-    for (const run of runs) if (run !== null && run !== "unreadable") pending.#add(run);
+    for (const run of runs) if (run !== null && !("unreadable" in run)) pending.#add(run);
     return pending;
   }
 

@@ -3,7 +3,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { mapParallel } from "../../agents/log-heads.ts";
-import type { Tool } from "../../agents/tools.ts";
+import type { Tool } from "../../agents/tool.ts";
 import { instantOf } from "../../events/timestamps.ts";
 import { ActivityMonitor } from "../../sessions/activity.ts";
 import {

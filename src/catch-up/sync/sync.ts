@@ -1,7 +1,7 @@
 // Records runs straight from the tools' own logs, each in the repository it belongs to.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { Tool } from "../../agents/tools.ts";
+import type { Tool } from "../../agents/tool.ts";
 import { resolveActor } from "../../changelog/actor.ts";
 import type { EvaluatorChoice } from "../../changelog/record.ts";
 import { type Config, loadConfig } from "../../config/config.ts";

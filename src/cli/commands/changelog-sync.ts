@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { TOOLS } from "../../agents/tools.ts";
+import { AGENTS, TOOLS } from "../../agents/registry.ts";
 import { processQueue } from "../../catch-up/run-queue.ts";
 import { type OpenSync, openSync, type SyncOptions } from "../../catch-up/sync/sync.ts";
 import { topLevel } from "../../system/git.ts";
@@ -20,9 +20,13 @@ import { UsageError } from "../usage-error.ts";
 
 const DEFAULT_SINCE = "48h";
 
+/** One flag for each tool. Typed without names, because tools are known only at run time. */
+const toolFlags: object = Object.fromEntries(
+  AGENTS.map(({ id, name }) => [id, { type: "boolean", description: `read the logs of ${name}` }]),
+);
+
 export const args = defineArgs({
-  codex: { type: "boolean", description: "read the logs of Codex" },
-  claude: { type: "boolean", description: "read the logs of Claude Code" },
+  ...toolFlags,
   all: { type: "boolean", description: "read the logs of every tool (the default)" },
   since: {
     type: "string",
@@ -84,7 +88,7 @@ async function optionsOf(values: Values<typeof args>, io: Io): Promise<SyncOptio
   const since = parseWhen("--since", values.since ?? DEFAULT_SINCE, "start", at);
   const until = values.until === undefined ? at.getTime() : parseWhen("--until", values.until, "end", at);
   if (since > until) throw new UsageError("`--since` is after `--until`", "swap them, or use an earlier `--since`");
-  const named = TOOLS.filter((tool) => values[tool] === true);
+  const named = TOOLS.filter((tool) => (values as Record<string, unknown>)[tool] === true);
   const root = resolvePath(values["project-root"], cwd);
   const top = await topLevel(cwd);
   return {

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
-import { TOOLS, type Tool } from "../../agents/tools.ts";
+import { agentOf, TOOLS } from "../../agents/registry.ts";
+import type { Tool } from "../../agents/tool.ts";
 import { type ListedSession, listSessions } from "../../library/sessions.ts";
 import { ExpectedError } from "../../system/errors.ts";
 import { topLevel } from "../../system/git.ts";
@@ -12,17 +13,15 @@ import { isTerminal } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
 
 export const args = defineArgs({
-  tool: { type: "positional", required: true, description: "tool of the session: `codex` or `claude`" },
+  tool: {
+    type: "positional",
+    required: true,
+    description: `tool of the session: ${TOOLS.map((tool) => `\`${tool}\``).join(" or ")}`,
+  },
   latest: { type: "boolean", description: "resume the most recent session without asking" },
   ...repositoryArgs,
   ...outputArgs,
 });
-
-/** How each tool is called, and how it resumes a session. */
-const TOOL_WORDS = {
-  codex: { name: "Codex", resume: ["resume"], home: "CODEX_HOME" },
-  claude: { name: "Claude Code", resume: ["--resume"], home: "CLAUDE_CONFIG_DIR" },
-} as const;
 
 export async function run(values: Values<typeof args>, io: Io): Promise<Exit> {
   const { program, cwd, env, home, now, output, messages, toolArgs } = io;
@@ -42,7 +41,10 @@ export async function run(values: Values<typeof args>, io: Io): Promise<Exit> {
   await enterFolder(session, cwd, (folder) => messages.info(`resuming in \`${folder}\`, where the session started`));
   const { runWrapper } = await import("../wrapper.ts");
   const own = [...(values.quiet ? ["--quiet"] : []), ...(values.verbose ? ["--verbose"] : [])];
-  return await runWrapper({ own, tool, toolArgs: [...TOOL_WORDS[tool].resume, session.id, ...toolArgs] }, program);
+  return await runWrapper(
+    { own, tool, toolArgs: [...agentOf(tool).resumeArguments(session.id), ...toolArgs] },
+    program,
+  );
 }
 
 function toolOf(word: string): Tool {
@@ -52,10 +54,10 @@ function toolOf(word: string): Tool {
 }
 
 async function pick(sessions: readonly ListedSession[], tool: Tool, now: Date) {
-  const { name, resume } = TOOL_WORDS[tool];
+  const { name, resumeArguments } = agentOf(tool);
   if (!isTerminal("stdin") || !isTerminal("stderr")) {
     throw new ExpectedError("cannot ask for a session without a terminal", {
-      hint: `use \`--latest\`, or \`ctx --${tool} ${resume.join(" ")} ID\` with an ID that \`--json\` lists`,
+      hint: `use \`--latest\`, or \`ctx --${tool} ${resumeArguments("ID").join(" ")}\` with an ID that \`--json\` lists`,
     });
   }
   const { pickSession } = await import("../picker.ts");
@@ -75,8 +77,8 @@ async function enterFolder(
 }
 
 function noSessions(tool: Tool, root: string): ExpectedError {
-  const { name, home } = TOOL_WORDS[tool];
+  const { name, homeVariable } = agentOf(tool);
   return new ExpectedError(`no ${name} session started in \`${root}\``, {
-    hint: `start one with \`ctx "label" --${tool}\`, or set \`${home}\` if its files are elsewhere`,
+    hint: `start one with \`ctx "label" --${tool}\`, or set \`${homeVariable}\` if its files are elsewhere`,
   });
 }

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { TOOLS } from "../../agents/tools.ts";
+import { TOOLS } from "../../agents/registry.ts";
 import type { Finding } from "../../secrets/scan/findings.ts";
 import { scanPaths } from "../../secrets/scan/scan-files.ts";
 import { scanStaged } from "../../secrets/scan/scan-staged.ts";

@@ -1,5 +1,5 @@
 // Renders a session as one Markdown document of bounded length, for a pull request.
-import { TOOL_NAMES } from "../../agents/tools.ts";
+import { agentOf } from "../../agents/registry.ts";
 import type { SessionEvent } from "../../events/event.ts";
 import { plainLine } from "../../evidence/plain-text.ts";
 import { Redactor } from "../../secrets/redactor.ts";
@@ -94,7 +94,7 @@ export class MarkdownTranscript {
     const { models, startedAt, endedAt } = this.#progress.state;
     const duration = millisecondsBetween(startedAt, endedAt);
     const facts = [
-      TOOL_NAMES[head.tool] + (head.version === null ? "" : ` ${plainWords(head.version.slice(0, 40))}`),
+      agentOf(head.tool).name + (head.version === null ? "" : ` ${plainWords(head.version.slice(0, 40))}`),
       ...models.slice(0, 4).map((model) => plainWords(model.slice(0, 80))),
       startedAt && `${startedAt.slice(0, 10)} ${startedAt.slice(11, 16)} UTC`,
       duration > 0 && formatDuration(duration),

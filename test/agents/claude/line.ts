@@ -63,7 +63,7 @@ export function parse(records: readonly (Fields | string)[], before: ClaudeState
       for (const event of parser.record(bytes, offset)) {
         events.push(event);
         const state = parser.pointBefore(event)?.state ?? null;
-        if (event.kind === "prompt") points.push(state?.tool === "claude" ? state : null);
+        if (event.kind === "prompt") points.push(state as ClaudeState | null);
       }
     }
     offset += bytes.length + 1;

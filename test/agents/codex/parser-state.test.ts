@@ -1,6 +1,7 @@
 // A parser that resumes from a saved state returns the same events.
 import { expect, test } from "bun:test";
 import { CodexParser } from "../../../src/agents/codex/parser.ts";
+import type { CodexState } from "../../../src/agents/codex/parser-state.ts";
 import type { ResumePoint } from "../../../src/agents/log-parser.ts";
 import type { SessionEvent } from "../../../src/events/event.ts";
 import { CWD, custom, customOutput, event, type Fields, item, meta } from "./rollout.ts";
@@ -12,7 +13,7 @@ interface Parsed {
 
 function read(records: readonly Fields[], before: ResumePoint | null = null): Parsed[] {
   const { offset: from = 0, state = null } = before ?? {};
-  const parser = new CodexParser(CWD, state?.tool === "codex" ? state : null);
+  const parser = new CodexParser(CWD, state as CodexState | null);
   const parsed: Parsed[] = [];
   let offset = 0;
   for (const record of records) {

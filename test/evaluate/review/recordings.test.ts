@@ -2,7 +2,7 @@
 import { expect, test } from "bun:test";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, resolve } from "node:path";
-import type { Tool } from "../../../src/agents/tools.ts";
+import type { Tool } from "../../../src/agents/tool.ts";
 import { DigestCollector } from "../../../src/digest/collector.ts";
 import { evaluateBuiltin } from "../../../src/evaluate/builtin/builtin.ts";
 import { reviewVerdict } from "../../../src/evaluate/review/review.ts";

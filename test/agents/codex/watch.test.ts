@@ -2,8 +2,8 @@ import { afterEach, beforeEach, expect, test } from "bun:test";
 import { copyFileSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { findPrograms } from "../../src/system/find-processes.ts";
-import { ConcurrencyWatch, codexBeside } from "../../src/wrapper/concurrent-codex.ts";
+import { ConcurrencyWatch } from "../../../src/agents/codex/watch.ts";
+import { findPrograms } from "../../../src/system/find-processes.ts";
 
 let base: string;
 let project: string;
@@ -31,7 +31,7 @@ function start(folder: string, ...args: string[]): Bun.Subprocess {
 }
 
 /** Whether a run of that process was alone, when nothing changed from its start to its end. */
-const isAlone = (tool: number) => new ConcurrencyWatch(codexBeside(tool), project).finish();
+const isAlone = (tool: number) => new ConcurrencyWatch(() => findPrograms("codex", tool), project).finish();
 
 test.skipIf(process.platform !== "linux")("a Codex in the project is company, one elsewhere is none", () => {
   const own = start(project);
@@ -54,7 +54,7 @@ test.skipIf(process.platform !== "linux")("a server that works for others is no 
 
 test.skipIf(process.platform !== "linux")("whoever came and went was there", async () => {
   const own = start(project);
-  const screens = new ConcurrencyWatch(codexBeside(own.pid), project);
+  const screens = new ConcurrencyWatch(() => findPrograms("codex", own.pid), project);
   const other = start(project);
   await Bun.sleep(2_500);
   other.kill();

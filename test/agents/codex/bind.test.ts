@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { mkdir, utimes } from "node:fs/promises";
 import { join } from "node:path";
-import { appendExportRecord } from "../../src/runs/export-records.ts";
-import type { PendingRun } from "../../src/runs/pending.ts";
-import { bindRun } from "../../src/wrapper/bind.ts";
-import { at, message, meta, T0 } from "../agents/codex/rollout.ts";
-import { pendingRun } from "../runs/pending-run.ts";
-import { type Home, makeHome, uuid } from "../sessions/logs.ts";
+import { appendExportRecord } from "../../../src/runs/export-records.ts";
+import type { PendingRun } from "../../../src/runs/pending.ts";
+import { bindRun } from "../../../src/wrapper/bind.ts";
+import { pendingRun } from "../../runs/pending-run.ts";
+import { type Home, makeHome, uuid } from "../../sessions/logs.ts";
+import { at, message, meta, T0 } from "./rollout.ts";
 
 const [A, B] = [uuid(T0, 1), uuid(T0, 2)];
 
@@ -101,7 +101,7 @@ test("two that began together are no coin toss either where one of them went bac
   await begin(A, 11);
   await begin(B, 12);
   await goBack(A, 40, uuid(T0, 3));
-  await expect(bind(runOf())).rejects.toThrow("this may be the run of");
+  await expect(bind(runOf())).rejects.toThrow("the run may be session");
 });
 
 test("several that began at one screen are all the run's, where nobody else was there", async () => {
@@ -114,7 +114,7 @@ test("several that began at one screen are all the run's, where nobody else was 
     { path: second, rule: "new-file" as const },
   ];
   expect(await bind(runOf({ alone: true }))).toEqual(both);
-  await expect(bind(runOf())).rejects.toThrow("this may be the run of");
+  await expect(bind(runOf())).rejects.toThrow("the run may be session");
   // Another run that was launched when the second one began may have it.
   expect(await bind(runOf({ alone: true }), [runOf({ started_at: at(29) })])).toEqual(both.slice(0, 1));
   // One that was gone on with comes before those that were begun after it.
@@ -134,7 +134,7 @@ test("a tool that was opened and closed has no log", async () => {
 test("several that began here are no coin toss", async () => {
   await begin(A, 12);
   await begin(B, 13);
-  await expect(bind(runOf())).rejects.toThrow(`${A}, or of ${B}`);
+  await expect(bind(runOf())).rejects.toThrow(`${A} or ${B}`);
 });
 
 test("a log that another run was seen to write is not ours", async () => {
@@ -152,7 +152,7 @@ test("of two runs that overlap each has the session that began after its own lau
 
 test("two runs launched together and one session: neither takes it", async () => {
   await begin(A, 12);
-  await expect(bind(runOf(), [runOf({ started_at: at(11) })])).rejects.toThrow("this may be the run of");
+  await expect(bind(runOf(), [runOf({ started_at: at(11) })])).rejects.toThrow("the run may be session");
 });
 
 test("a session that was exported already is somebody else's", async () => {

@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { mkdir, utimes } from "node:fs/promises";
 import { join } from "node:path";
-import { appendExportRecord } from "../../src/runs/export-records.ts";
-import type { PendingRun } from "../../src/runs/pending.ts";
-import { bindRun } from "../../src/wrapper/bind.ts";
-import { logPath, mode, prompt, reply, screenCommand, writeLog } from "../agents/claude/log.ts";
-import { at, T0 } from "../agents/codex/rollout.ts";
-import { pendingRun } from "../runs/pending-run.ts";
-import { type Home, makeHome, uuid } from "../sessions/logs.ts";
+import { appendExportRecord } from "../../../src/runs/export-records.ts";
+import type { PendingRun } from "../../../src/runs/pending.ts";
+import { bindRun } from "../../../src/wrapper/bind.ts";
+import { pendingRun } from "../../runs/pending-run.ts";
+import { type Home, makeHome, uuid } from "../../sessions/logs.ts";
+import { at, T0 } from "../codex/rollout.ts";
+import { logPath, mode, prompt, reply, screenCommand, writeLog } from "./log.ts";
 
 const [A, B, C] = [uuid(T0, 1), uuid(T0, 2), uuid(T0, 3)];
 
@@ -93,7 +93,7 @@ test("untold, a copy that somebody made of a log is none", async () => {
 test("two that were written to are no coin toss", async () => {
   await write(A, [-500, 20]);
   await write(B, [13]);
-  await expect(bind(continued())).rejects.toThrow(`${A}, or of ${B}`);
+  await expect(bind(continued())).rejects.toThrow(`${A} or ${B}`);
 });
 
 test("what another run is known to work in is not ours", async () => {
@@ -106,7 +106,7 @@ test("what another run is known to work in is not ours", async () => {
 
 test("two untold runs side by side and one log: neither takes it", async () => {
   await write(A, [-500, 20]);
-  await expect(bind(continued(), [continued()])).rejects.toThrow(`this may be the run of ${A}`);
+  await expect(bind(continued(), [continued()])).rejects.toThrow(`the run may be session ${A}`);
   const earlier = continued({ started_at: at(0), ended_at: at(5) });
   expect(await bind(continued(), [earlier])).toHaveLength(1);
 });
