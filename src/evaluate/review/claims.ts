@@ -55,12 +55,12 @@ function isPath(token: string): boolean {
   const last = segments.at(-1);
   const first = segments[0];
   if (last === undefined || first === undefined) return false;
-  const [, stem, extension] = /^(.*[^.].*|[^.])\.([A-Za-z0-9]+)$/.exec(last) ?? [];
+  const [, stem, extension] = /^(.*[^.].*|[^.])\.([a-z0-9]+)$/.exec(last.toLowerCase()) ?? [];
   const hasFolder = segments.length > 1 || /^(?:\.{0,2}|~)\//.test(token);
-  if (stem !== undefined && extension !== undefined && EXTENSIONS.has(extension.toLowerCase())) {
+  if (stem !== undefined && extension !== undefined && EXTENSIONS.has(extension)) {
     if (hasFolder) return true;
-    if (NEED_FOLDER.has(extension.toLowerCase()) || OBJECTS.has(stem.toLowerCase())) return false;
-    return !(extension === "js" || extension === "JS") || !LIBRARIES.has(stem.toLowerCase());
+    if (NEED_FOLDER.has(extension) || OBJECTS.has(stem)) return false;
+    return extension !== "js" || !LIBRARIES.has(stem);
   }
   // Without an extension, only what begins like a path is one: not `and/or`, `feature/cart` or `/api/users`.
   if (ROOTS.test(token.startsWith("/") ? `/${first}` : first)) return segments.length > 1;
