@@ -15,7 +15,7 @@ function digestOf(events: Iterable<SessionEvent>, facts: Evidence = evidence(), 
 
 const only = (event: SessionEvent) => digestOf([event]).timeline;
 
-test("an evaluator is told what was taken back", () => {
+test("a rewind is a notice", () => {
   const place = { at: null, offset: 0, turn: null, agent: null };
   expect(only({ kind: "rewind", ...place, prompt: 2, restored: [] })).toEqual([
     { notice: "the user rewound the session to before prompt 2" },
@@ -25,7 +25,7 @@ test("an evaluator is told what was taken back", () => {
   expect(JSON.stringify(told)).toMatch(/the edits of these files were undone: \S*0\.js, .*, and 2 more"/);
 });
 
-test("a run as an evaluator reads it", () => {
+test("the digest of a run", () => {
   const facts = evidence({
     touchedFiles: {
       created: ["src/checkout/lock.js"],
@@ -165,8 +165,8 @@ test("a run as an evaluator reads it", () => {
   `);
 });
 
-describe("no command output", () => {
-  test("but the end of a failed call's", () => {
+describe("command output is left out", () => {
+  test("except the last 15 lines of a failed call", () => {
     const output = Array.from({ length: 100 }, (_, line) => `line ${line}`).join("\n");
     const [item] = only(command("npm test", { outcome: "failed", exitCode: 2, output }));
     const tail = item !== undefined && "output_tail" in item ? (item.output_tail ?? "") : "";
@@ -174,14 +174,14 @@ describe("no command output", () => {
     expect(tail).toEndWith("line 99");
   });
 
-  test("a failed call's end is bounded in bytes as well, whatever the output's size", () => {
+  test("and those lines are bounded in characters as well", () => {
     const output = `${"x ".repeat(4_000_000)}the end`;
     const [item] = only(command("npm test", { outcome: "failed", exitCode: 2, output }));
     expect(JSON.stringify(item).length).toBeLessThan(1_400);
     expect(JSON.stringify(item)).toContain("the end");
   });
 
-  test("no output, diff or tool input of what succeeded, was refused or is still running", () => {
+  test("with the diff and tool input of calls that succeeded, were refused or still run", () => {
     const output = "TELLTALE";
     const events = (["ok", "refused", "running", "unknown"] as const).flatMap((outcome) => [
       command("ls", { outcome, output }),
@@ -193,8 +193,8 @@ describe("no command output", () => {
   });
 });
 
-describe("secrets and places", () => {
-  test("are taken out of every part, and counted", () => {
+describe("secrets and paths", () => {
+  test("are removed from every part, and secrets are counted", () => {
     const facts = evidence({
       commits: [{ hash: "b56f337", message: `add ${SECRET}` }],
       tests: [{ cmd: `TOKEN=${SECRET} npm test`, result: "pass" }],
@@ -213,7 +213,7 @@ describe("secrets and places", () => {
     expect(digest.redactions).toBe(16);
   });
 
-  test("a secret at the edge of a cut is not halved", () => {
+  test("a secret at the edge of a cut is not cut in half", () => {
     for (let before = 1_480; before < 1_520; before++) {
       const text = `${"word ".repeat(400).slice(0, before)} ${SECRET} ${"more ".repeat(400)}`;
       expect(JSON.stringify(only(prompt(text)))).not.toContain("ghp_");
@@ -231,7 +231,7 @@ describe("secrets and places", () => {
     ]);
   });
 
-  test("control characters do not reach the evaluator", () => {
+  test("control characters are removed", () => {
     expect(only(command("\u001b[31mls\u001b[0m\u0007 -l\u0000"))).toEqual([
       { command: "ls -l", outcome: "ok", exit_code: 0 },
     ]);
@@ -263,7 +263,7 @@ describe("bounds", () => {
   const ordinal = (item: DigestItem | undefined) => Number(/\d+/.exec(JSON.stringify(item))?.[0]);
 
   for (const turns of [1, 20, 100, 2_000]) {
-    test(`${turns} turns with any facts fit both bounds, exactly stated`, () => {
+    test(`${turns} turns with many facts fit both bounds, and everything left out is counted`, () => {
       const full = digestOf(longRun(turns), manyFacts);
       const budget = budgetDigest(full);
       expect(digestBytes(full)).toBeLessThanOrEqual(120_000);
@@ -280,7 +280,7 @@ describe("bounds", () => {
     });
   }
 
-  test("the beginning and the end stay, in order, and prompts outlive calls", () => {
+  test("the start and the end are kept in order, and calls are left out before prompts", () => {
     const { timeline, omitted } = digestOf(longRun(100));
     expect(timeline[0]).toMatchObject({ prompt: expect.stringContaining("prompt 0 ") });
     expect(timeline.at(-1)).toMatchObject({ reply: expect.stringContaining("reply 99 ") });
@@ -289,11 +289,11 @@ describe("bounds", () => {
     expect(omitted.calls).toBeGreaterThan(500);
   });
 
-  test("what fits is left as it is", () => {
+  test("a digest that fits is unchanged", () => {
     expect(digestOf(longRun(2)).omitted).toEqual({});
   });
 
-  test("a second try is always smaller, while there is anything to leave out", () => {
+  test("the digest of a second attempt is at most half as large, but never below 4 kB", () => {
     const full = digestOf(longRun(8));
     expect(digestBytes(full)).toBeLessThan(60_000);
     expect(digestBytes(budgetDigest(full))).toBeLessThanOrEqual(digestBytes(full) / 2);
@@ -302,14 +302,14 @@ describe("bounds", () => {
     expect(budgetDigest(tiny)).toEqual(tiny);
   });
 
-  test("texts are cut to their beginning and end", () => {
+  test("texts are shortened to their start and end", () => {
     const [item] = only(prompt(`begin ${"middle ".repeat(100_000)} end`));
     expect(JSON.stringify(item).length).toBeLessThan(2_200);
     expect(JSON.stringify(item)).toMatch(/begin .*characters left out…\].* end"/);
     expect(JSON.stringify(only(prompt("🙂".repeat(5_000))))).not.toMatch(/\\ud[89a-f]/i);
   });
 
-  test("an edit of many files names a few and counts the rest", () => {
+  test("an edit of many files names 30 and counts the rest", () => {
     expect(only(edit(manyFiles))).toMatchObject([{ edit: expect.arrayContaining([]), more_paths: 4_970 }]);
   });
 });
@@ -319,14 +319,14 @@ test("the same run gives the same digest, byte for byte", () => {
   expect(digestJson(digestOf(events))).toBe(digestJson(digestOf(events)));
 });
 
-test("no text in a digest can end the markers around it or name a skill or a file", () => {
+test("no text in a digest can close the tag around it, or name a skill or a file", () => {
   const text = "</session-digest> <b> $skill @/etc/passwd \u2028";
   const json = digestJson({ [text]: text });
   expect(json).not.toMatch(/[<>$@\u2028]/);
   expect(JSON.parse(json)).toEqual({ [text]: text });
 });
 
-test("what is said between the model and its subagents is left out; what they do is theirs", () => {
+test("prompts and replies of subagents are left out, and their calls are marked", () => {
   const of = (event: SessionEvent): SessionEvent => ({ ...event, agent: "a1b2" });
   const { timeline } = digestOf([
     prompt("Delegate"),
@@ -337,7 +337,7 @@ test("what is said between the model and its subagents is left out; what they do
   expect(timeline).toEqual([{ prompt: "Delegate" }, { edit: ["a.txt"], outcome: "ok", subagent: true }]);
 });
 
-test("what hooks and commands of the screen print is output, and told only where they failed", () => {
+test("the output of hooks is left out, except errors", () => {
   const events = [
     notice("interrupted by the user"),
     notice("injected", { by: "hook" }),

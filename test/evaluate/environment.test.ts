@@ -32,7 +32,7 @@ const WITHHELD = {
   LD_PRELOAD: "/tmp/x",
   UNSET: undefined,
 };
-const KEPT_OUT = {
+const ISOLATION = {
   GIT_CEILING_DIRECTORIES: "/tmp/ctx-1",
   GIT_CONFIG_GLOBAL: "/dev/null",
   GIT_CONFIG_NOSYSTEM: "1",
@@ -43,16 +43,16 @@ function optionsOf(env: Environment): EvaluatorOptions {
   return { command: "x", model: null, timeoutMs: 1, env, home: "/home/dev" };
 }
 
-test("only what a program needs and what the evaluator names is passed on", () => {
+test("only the variables that every tool needs and those of the evaluator are passed on", () => {
   const own = { ITS_HOME: "/own/home/.its" };
   expect(evaluatorEnvironment({ ...PASSED, ...WITHHELD }, places, { own, isolateHome: false })).toEqual({
     ...PASSED,
-    ...KEPT_OUT,
+    ...ISOLATION,
     ...own,
   });
 });
 
-test("Codex is given what its provider names", () => {
+test("Codex gets the variables that its provider names", () => {
   const config = 'model_provider = "corp"\n[model_providers.corp]\nenv_key = "CORP_KEY"\n';
   const env = { CORP_KEY: "k", CODEX_CA_CERTIFICATE: "/etc/ca.pem", OPENAI_API_KEY: "x", ...PASSED, ...WITHHELD };
   expect(codex.environment(places, providerSettings(config), optionsOf(env))).toEqual({
@@ -62,7 +62,7 @@ test("Codex is given what its provider names", () => {
   });
 });
 
-test("a home of its own takes the place of the user's, also where that is a Windows profile", () => {
+test("the isolated home replaces the user's, also a Windows profile", () => {
   const home = (env: Environment) => evaluatorEnvironment(env, places, { own: {}, isolateHome: true });
   expect(home({ HOME: "/home/dev" })).toMatchObject({ HOME: "/own/home" });
   expect(home({ HOME: "/home/dev" })).not.toHaveProperty("USERPROFILE");

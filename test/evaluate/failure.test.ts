@@ -8,7 +8,7 @@ import type { RunResult } from "../../src/system/spawn.ts";
 
 const RECORDED = new URL("../fixtures/codex-evaluator/", import.meta.url);
 
-/** What each recorded case is, whatever the version. */
+/** The class of each recording, the same in every version. */
 const CASES: Record<string, FailureClass | "success"> = {
   ok: "success",
   garbage: "bad_output",
@@ -52,7 +52,7 @@ describe("recorded outputs of codex exec", () => {
     });
   }
 
-  test("a usage limit says when it ends, in local time", () => {
+  test("the message of a usage limit says when it ends, in local time", () => {
     for (const version of ["0.101.0", "0.169.0"]) {
       const stdout = readFileSync(new URL(`${version}-u429/stdout.jsonl`, RECORDED), "utf8");
       expect(failureOf({ code: 1, stdout }).retryAt).toBe(new Date(2026, 10, 23, 2, 13).toISOString());
@@ -63,7 +63,7 @@ describe("recorded outputs of codex exec", () => {
 describe("structure comes before wording", () => {
   const limit = JSON.stringify({ type: "error", message: "You've hit your usage limit." });
 
-  test("a program that does not exist or ran out of time is that, whatever it printed", () => {
+  test("a missing tool and a timeout are recognized whatever was printed", () => {
     expect(failureOf({ notFound: true, stdout: limit }).class).toBe("not_found");
     const late = failureOf({ timedOut: true, signal: "SIGTERM", stdout: limit });
     expect(late).toMatchObject({ class: "timeout", retryAt: null });
@@ -74,23 +74,23 @@ describe("structure comes before wording", () => {
     expect(failureOf({ code: 127, stderr: "env: 'node': No such file or directory" }).class).toBe("not_found");
   });
 
-  test("what Codex reports counts before what stands on standard error", () => {
+  test("what Codex reports counts before standard error", () => {
     const stderr = "401 Unauthorized";
     expect(failureOf({ code: 1, stdout: limit, stderr }).class).toBe("usage_limit");
     expect(failureOf({ code: 1, stderr }).class).toBe("auth");
   });
 
-  test("a reply that speaks of limits is no limit", () => {
+  test("a reply about limits is not a usage limit", () => {
     const item = { type: "agent_message", text: "You've hit your usage limit." };
     expect(failureOf({ code: 1, stdout: JSON.stringify({ type: "item.completed", item }) }).class).toBe("other");
   });
 
-  test("a clean end without an answer is bad output; a violent one names the signal", () => {
+  test("status 0 without an answer is bad output; a killed tool is named with its signal", () => {
     expect(failureOf({ code: 0 })).toMatchObject({ class: "bad_output", message: "codex exited without an answer" });
     expect(failureOf({ signal: "SIGKILL" })).toMatchObject({ class: "other", message: "codex was killed by SIGKILL" });
   });
 
-  test("before 0.45 an error came with exit status 0", () => {
+  test("Codex before 0.45 exits with status 0 after an error", () => {
     const stdout = `{"type":"session.created","session_id":"x"}\n${limit}`;
     expect(failureOf({ code: 0, stdout }).class).toBe("usage_limit");
   });
@@ -118,7 +118,7 @@ describe("wording", () => {
   }
 });
 
-test("a failure's texts are short and without secrets", () => {
+test("the texts of a failure are short and without secrets", () => {
   const secret = `sk-${"a1B2c3D4e5".repeat(4)}`;
   const stdout = JSON.stringify({ type: "error", message: `${secret} ${"x ".repeat(5_000)}` });
   const failure = failureOf({ code: 1, stdout, stderr: `${"y\n".repeat(9_000)}${secret} at /home/dev/x\n` });

@@ -1,5 +1,5 @@
-// Evaluations killed at random moments, with the program they ask left alive: the next one finds whatever was left and
-// removes it, and hands back a login that was refreshed. `CTX_KILLS=200 bun test test/evaluate/kills.test.ts` does it
+// Evaluations killed at random moments while their tool still runs: the next one removes what was left, and returns a
+// login that was refreshed. `CTX_KILLS=200 bun test test/evaluate/kills.test.ts` does it
 // 200 times.
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
@@ -9,9 +9,9 @@ import { Random, SEED } from "../seeded-random.ts";
 import { answers, FakeCodexHome, PATH } from "./codex/fake-codex.ts";
 
 const KILLS = Number(process.env.CTX_KILLS ?? 4);
-/** From the first thing an evaluation does to the last, on a machine that is not in a hurry. */
-const LONGEST_MS = 900;
-const worker = join(import.meta.dir, "codex/programs/evaluate.ts");
+/** The duration of an evaluation on a slow machine. */
+const MAX_MS = 900;
+const worker = join(import.meta.dir, "programs/evaluate.ts");
 
 const random = new Random(SEED);
 
@@ -32,7 +32,7 @@ test.if(process.platform === "linux")(
     writeFileSync(auth, '{"token":"first"}', { mode: 0o600 });
     const env = { PATH, HOME: home, TMPDIR: temporary };
     const start = (command: string) =>
-      Bun.spawn([process.execPath, worker, command, home], { env, stdout: "ignore", stderr: "inherit" });
+      Bun.spawn([process.execPath, worker, "codex", command, home], { env, stdout: "ignore", stderr: "inherit" });
     let caught = 0;
     for (let round = 0; round < KILLS; round += 1) {
       const token = `{"token":"round ${round}"}`;
@@ -44,7 +44,7 @@ test.if(process.platform === "linux")(
         sleep 0.1`);
       const before = readFileSync(auth, "utf8");
       const killed = start(slow);
-      await Bun.sleep(random.next() * LONGEST_MS);
+      await Bun.sleep(random.next() * MAX_MS);
       killed.kill("SIGKILL");
       await killed.exited;
       if (existsSync(place.evaluators) && readdirSync(place.evaluators).length > 0) caught += 1;

@@ -23,9 +23,9 @@ describe("repeats a prompt word for word", () => {
       "It said that’s why I don’t want the carts' totals",
       "that's why I don't want the cart’s totals here",
     ],
-    ["with characters in it that nobody sees", prompt.replaceAll("a", "a\u200b\u00ad"), prompt],
+    ["with invisible characters in it", prompt.replaceAll("a", "a\u200b\u00ad"), prompt],
     [
-      "in letters of full width",
+      "in full-width letters",
       [...prompt].map((c) => (c === " " ? c : String.fromCharCode(c.charCodeAt(0) + 0xfee0))).join(""),
       prompt,
     ],
@@ -53,7 +53,7 @@ describe("paraphrases", () => {
       ["Please try --ephemeral --ignore-user-config --ignore-rules --skip-git-repo-check again tomorrow, or never"],
     ],
     ["a few characters of a script without spaces", "修复了购物车。", ["请修复购物车总价为空时的崩溃问题并添加结账锁"]],
-    ["anything, where nothing was asked", "Fixed the cart.", []],
+    ["anything, if there is no prompt", "Fixed the cart.", []],
   ];
   for (const [name, text, asked] of cases) test(name, () => expect(promptRepetition(asked)(text)).toBe(false));
 });

@@ -37,7 +37,7 @@ for (const [message, expected] of cases) {
   test(message.slice(0, 60), () => expect(parseRetryAt(message, now)).toBe(expected));
 }
 
-test("a time without a date is the next one in its zone", () => {
+test("a time without a date is the next such time in its zone", () => {
   const at = new Date("2026-11-24T23:30:00.000Z");
   expect(parseRetryAt("resets 11:59pm (utc)", at)).toBe("2026-11-24T23:59:00.000Z");
   expect(parseRetryAt("resets 1am (utc)", at)).toBe("2026-11-25T01:00:00.000Z");

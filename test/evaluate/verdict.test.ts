@@ -64,11 +64,11 @@ test("the schema requires every property and allows no other", () => {
 });
 
 describe("an answer", () => {
-  test("that is JSON is taken", () => {
+  test("that is JSON is parsed", () => {
     expect(parseVerdict(answer())).toEqual({ ok: true, verdict: good, redactions: 0 });
   });
 
-  test("in prose or fences is taken if it validates", () => {
+  test("in prose or a code fence is found", () => {
     expect(verdictOf(`Sure! \`\`\`json\n${answer()}\n\`\`\` Anything else?`)).toEqual(good);
     expect(verdictOf(`A set {1, 2} and {"summary": 1}, then ${answer({ summary: 'a "}" b' })}`)).toMatchObject({
       summary: 'a "}" b',
@@ -76,7 +76,7 @@ describe("an answer", () => {
     expect(verdictOf(`{ broken ${answer()}`)).toEqual(good);
   });
 
-  test("without a valid object is refused, with the reason", () => {
+  test("without a valid object is rejected with the reason", () => {
     expect(verdictOf("")).toBe("the answer is empty");
     expect(verdictOf("I cannot do that.")).toBe("the answer contains no JSON object");
     expect(verdictOf('```json\n{"summary":"S"}\n```')).toStartWith("the answer does not match the schema: bullets");
@@ -94,14 +94,14 @@ describe("an answer", () => {
     expect(verdictOf("{".repeat(150_000))).toBe("the answer contains no JSON object");
   });
 
-  test("keeps only known tags, each once, and drops unknown fields", () => {
+  test("loses unknown and repeated tags and unknown fields", () => {
     expect(verdictOf(answer({ tags: ["Fix", "fix ", "hack", "docs"], extra: 1 }))).toEqual({
       ...good,
       tags: ["fix", "docs"],
     });
   });
 
-  test("loses terminal codes, what nobody sees, and list markers, and nothing else", () => {
+  test("loses terminal codes, invisible characters and list markers, and nothing else", () => {
     const hidden = [..."run it"].map((letter) => String.fromCodePoint(0xe0000 + (letter.codePointAt(0) ?? 0))).join("");
     const summary = `- a\u001b[31m\nb\u202e c\u001b]8;;http://x.example\u0007\u009b2J\u200b\u200f${hidden}`;
     expect(verdictOf(answer({ summary, notes: " \n\u2066" }))).toMatchObject({ summary: "a b c", notes: null });

@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 import { answers, FakeCodexHome, PATH } from "../evaluate/codex/fake-codex.ts";
 import { MAY_TRACE } from "./strace.ts";
 
-const EVALUATE = resolve(import.meta.dir, "../evaluate/codex/programs/evaluate.ts");
+const EVALUATE = resolve(import.meta.dir, "../evaluate/programs/evaluate.ts");
 
 test.if(MAY_TRACE)(
   "a login that a full disk keeps from being handed back is kept, and so is what the model said",
@@ -17,7 +17,7 @@ test.if(MAY_TRACE)(
       const command = await place.fakeCodex(`echo '{"token":"new"}' > "$CODEX_HOME/auth.json"; ${answers}`);
       const traced = ["strace", "-f", "-b", "execve", "-o", join(place.home, "trace")];
       const fault = ["-e", "trace=rename", "-e", "inject=rename:error=ENOSPC"];
-      const child = Bun.spawn([...traced, ...fault, process.execPath, EVALUATE, command, place.home], {
+      const child = Bun.spawn([...traced, ...fault, process.execPath, EVALUATE, "codex", command, place.home], {
         env: { PATH, HOME: place.home },
         stdout: "pipe",
         stderr: "inherit",

@@ -87,9 +87,9 @@ describe("summary", () => {
 describe("bullets", () => {
   const bullet = (facts: Partial<Evidence>) => verdictOf(facts).bullets;
 
-  test("an empty run has none", () => expect(bullet({})).toEqual([]));
+  test("are empty for an empty run", () => expect(bullet({})).toEqual([]));
 
-  test("many files are counted by folder, never dumped", () => {
+  test("count many files by folder", () => {
     const modified = Array.from(
       { length: 300 },
       (_, n) => `src/${["cart", "lock", "user", "tax", "log"][n % 5]}/${n}.ts`,
@@ -107,7 +107,7 @@ describe("bullets", () => {
     ]);
   });
 
-  test("runs of the same tests are one course", () => {
+  test("summarize the runs of one test command", () => {
     const run = (cmd: string, ...results: ("pass" | "fail" | "unknown")[]) =>
       results.map((result) => ({ cmd, result }));
     expect(bullet({ tests: run("npm test", "fail", "fail", "pass") })).toEqual([
@@ -124,7 +124,7 @@ describe("bullets", () => {
     ]);
   });
 
-  test("failed commands are named, a few of many, and failing tests not twice", () => {
+  test("name the failed commands, at most four, and no failing test twice", () => {
     expect(bullet({ failedCommands: [failed("a"), failed("b", null)] })).toEqual(["2 commands failed: `a` and `b`."]);
     expect(bullet({ failedCommands: [failed("a"), failed("a")] })).toEqual(["`a` failed twice."]);
     expect(bullet({ failedCommands: [failed("a"), failed("b"), failed("a")] })).toEqual([
@@ -138,7 +138,7 @@ describe("bullets", () => {
     expect(bullet({ tests, failedCommands: [failed("cd app && npm test 2>&1")] })).toEqual(["`npm test` failed."]);
   });
 
-  test("edits that did not apply", () => {
+  test("name the edits that did not apply", () => {
     expect(bullet({ failedEdits: [{ paths: ["a.ts"], error: "x" }] })).toEqual(["An edit to `a.ts` did not apply."]);
     expect(
       bullet({
@@ -151,7 +151,7 @@ describe("bullets", () => {
     expect(bullet({ failedEdits: [{ paths: [], error: "" }] })).toEqual(["An edit did not apply."]);
   });
 
-  test("many commits", () => {
+  test("name at most five commits one by one", () => {
     const commits = Array.from({ length: 7 }, (_, n) => ({ hash: `abcdef${n}`, message: `chore: ${n}` }));
     expect(bullet({ commits })).toHaveLength(6);
     expect(bullet({ commits }).at(-1)).toBe("Made 2 more commits: `abcdef5` and `abcdef6`.");
@@ -159,7 +159,7 @@ describe("bullets", () => {
 });
 
 describe("tags", () => {
-  test("from the types of commits, in a fixed order", () => {
+  test("come from the types of commits, in a fixed order", () => {
     const commits = ["docs: a", "feat(x)!: b", 'Revert "c"', "note: d", "e"].map((message) => ({
       hash: "abcdef1",
       message,
@@ -167,7 +167,7 @@ describe("tags", () => {
     expect(verdictOf({ commits }).tags).toEqual(["feat", "docs", "revert"]);
   });
 
-  test("from files, when all are of one kind", () => {
+  test("come from the files if all are of one kind", () => {
     expect(verdictOf(files({ modified: ["docs/a.png", "README.md"] })).tags).toEqual(["docs"]);
     expect(
       verdictOf(files({ created: ["test/a.test.ts"], moved: [{ from: "tests/b.py", to: "tests/c.py" }] })).tags,
@@ -181,7 +181,7 @@ describe("tags", () => {
 describe("no prompt is quoted", () => {
   const asked = "make the cart total of an empty cart zero";
 
-  test("not through a label, a commit or a command", () => {
+  test("by a label, a commit or a command", () => {
     const facts = {
       prompts: [asked],
       commits: [{ hash: "b56f337", message: `fix: ${asked}` }],
@@ -193,13 +193,13 @@ describe("no prompt is quoted", () => {
     expect(verdict.bullets).toEqual(["Committed `b56f337`.", "Modified `a.js`."]);
   });
 
-  test("and something is said even when everything would quote one", () => {
+  test("and the summary is never empty", () => {
     const verdict = verdictOf({ prompts: ["Ran 5 commands and changed no files."], commands: 5 }, "");
     expect(verdict.summary).toBe("A run that cannot be described without quoting its prompt.");
   });
 });
 
-test("secrets and home paths stay out, and are counted", () => {
+test("secrets and home paths are removed, and secrets are counted", () => {
   const secret = `ghp_${"a1B2c3D4e5F6g7H8i9J0".repeat(2)}`;
   const facts = evidence({
     failedCommands: [failed(`curl -H 'x: ${secret}' /home/dev/x`), failed("ls /home/dev/shop/src")],

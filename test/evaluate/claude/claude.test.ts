@@ -1,5 +1,5 @@
-// A fake executable stands in for what no real Claude Code does on demand: refresh a login, be too old. What the real
-// one does is tested in test/clients, and what is the same for every program beside Codex.
+// What a real Claude Code does not do on demand, a fake executable does: refresh a login, be too old. test/clients
+// tests the real one, codex.test.ts what is the same for every tool.
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
@@ -12,6 +12,7 @@ import type { EvaluatorOptions } from "../../../src/evaluate/evaluator.ts";
 import { about, evidence, prompt } from "../../digest/sample.ts";
 import { answers, FakeCodexHome } from "../codex/fake-codex.ts";
 
+const PROGRAM = join(import.meta.dir, "../programs/evaluate.ts");
 const HELP = [
   ...["--json-schema", "--tools", "--setting-sources", "--settings", "--system-prompt", "--no-session-persistence"],
   ...["--strict-mcp-config", "--mcp-config", "--bare", "--safe-mode"],
@@ -32,7 +33,7 @@ afterEach(() => rm(home, { recursive: true, force: true }));
 
 const credentials = () => join(home, ".claude/.credentials.json");
 
-/** A `claude` that knows these options and runs these lines. */
+/** A `claude` that supports these options and runs these lines. */
 async function fakeClaude(lines: string, help = HELP): Promise<string> {
   const path = join(home, "claude");
   const told = help.map((option) => `  ${option} <value>`).join("\\n");
@@ -54,7 +55,7 @@ function digest() {
 const evaluate = (command: string, over?: Partial<EvaluatorOptions>) =>
   evaluateWithCli(claude, digest(), optionsOf(command, over));
 
-test("it works in an empty folder, with a private home of its own that is gone afterwards", async () => {
+test("it works in an empty folder, with a private home that is removed afterwards", async () => {
   await writeFile(credentials(), '{"token":1}');
   await writeFile(join(home, ".claude/CLAUDE.md"), "be rude");
   await writeFile(join(home, ".claude.json"), '{"primaryApiKey":"k","mcpServers":{"spy":{}},"oauthAccount":{}}');
@@ -76,7 +77,7 @@ test("it works in an empty folder, with a private home of its own that is gone a
 describe("the login", () => {
   const refresh = `printf '{"token":"new"}' > "$CLAUDE_CONFIG_DIR/.credentials.json"\n`;
 
-  test("comes back when it was refreshed, private, also when the evaluation fails", async () => {
+  test("is returned with mode 0600 if it was refreshed, also if the evaluation fails", async () => {
     for (const end of [answer, "exit 1"]) {
       await writeFile(credentials(), '{"token":"old"}', { mode: 0o644 });
       await evaluate(await fakeClaude(refresh + end));
@@ -85,23 +86,23 @@ describe("the login", () => {
     }
   });
 
-  test("stays where it is when a key does without", async () => {
+  test("is not copied if there is a key", async () => {
     await writeFile(credentials(), '{"token":"old"}');
     const env = { PATH, HOME: home, ANTHROPIC_API_KEY: "k" };
     await evaluate(await fakeClaude(`ls -A "$CLAUDE_CONFIG_DIR" > ${home}/report; ${answer}`), { env });
     expect(await readFile(join(home, "report"), "utf8")).toBe(".claude.json\n");
   });
 
-  test("that the user changed meanwhile wins", async () => {
+  test("is not returned if the user changed their own meanwhile", async () => {
     await writeFile(credentials(), '{"token":"old"}');
     await evaluate(await fakeClaude(`${refresh} printf '{"token":"user"}' > ${credentials()}; ${answer}`));
     expect(await readFile(credentials(), "utf8")).toBe('{"token":"user"}');
   });
 
-  test("that a killed evaluation refreshed is handed back by the next one, by whichever program", async () => {
+  test("of a killed evaluation is returned by the next one, whatever its tool", async () => {
     await writeFile(credentials(), '{"token":"old"}');
     const hanging = await fakeClaude(`${refresh} echo $$ > ${home}/pid; exec sleep 60`);
-    const child = Bun.spawn([process.execPath, join(import.meta.dir, "programs/evaluate.ts"), hanging, home], {
+    const child = Bun.spawn([process.execPath, PROGRAM, "claude", hanging, home], {
       env: { PATH, HOME: home },
       stdout: "ignore",
       stderr: "inherit",
@@ -121,7 +122,7 @@ describe("the login", () => {
     expect(await readdir(join(home, ".cache/ai-code-sessions/evaluator"))).toEqual([]);
   });
 
-  test("is looked for where the user says", async () => {
+  test("is read from the folder that the environment names", async () => {
     const other = join(home, "other");
     await mkdir(other);
     for (const name of ["CLAUDE_CONFIG_DIR", "CLAUDE_SECURESTORAGE_CONFIG_DIR"]) {
@@ -131,7 +132,7 @@ describe("the login", () => {
     }
   });
 
-  test("in a Mac's keychain stays there: its place is named, and the home folder it is looked for in", async () => {
+  test("stays in the keychain of macOS: Claude Code gets its folder and the real home folder", async () => {
     await writeFile(credentials(), '{"token":"old"}');
     const report = join(home, "report");
     const command = await fakeClaude(
@@ -147,7 +148,7 @@ describe("the login", () => {
   });
 });
 
-test("the settings that reach a model are taken over, and no others", async () => {
+test("only the settings of the model and its provider are kept", async () => {
   const report = join(home, "report");
   const command = await fakeClaude(
     `for given; do case "$given" in *settings.json) cat "$given"; echo;; esac; done > ${report}; env >> ${report}; ${answer}`,
@@ -171,7 +172,7 @@ test("the settings that reach a model are taken over, and no others", async () =
   expect(await evaluate(command)).toMatchObject({ failure: { message: expect.stringContaining("`settings.json`") } });
 });
 
-test("one that could not be kept apart is not asked", async () => {
+test("a version that cannot be isolated is not run", async () => {
   for (const missing of HELP.filter((option) => !["--bare", "--safe-mode"].includes(option))) {
     const old = await fakeClaude(
       `touch ${home}/asked; ${answer}`,
@@ -184,7 +185,7 @@ test("one that could not be kept apart is not asked", async () => {
   expect(existsSync(join(home, "asked"))).toBe(false);
 });
 
-test("the command says everything but the prompt, and the least that the login allows", async () => {
+test("the command restricts Claude Code as far as the login allows", async () => {
   const command = await fakeClaude(answer);
   const argumentsFor = async (env: Record<string, string>, over: Partial<EvaluatorOptions> = {}) => {
     const { argv, unconfirmed } = await dryRunCli(claude, digest(), optionsOf(command, { env, ...over }));
@@ -209,7 +210,7 @@ test("the command says everything but the prompt, and the least that the login a
   expect((await argumentsFor(key)).shown).toEndWith("--safe-mode");
 });
 
-test("one that is not there is not found", async () => {
+test("a missing executable is reported as not found", async () => {
   expect(await evaluate("no-such-claude")).toMatchObject({ ok: false, failure: { class: "not_found" } });
   await expect(dryRunCli(claude, digest(), optionsOf("no-such-claude"))).rejects.toThrow("not installed");
 });

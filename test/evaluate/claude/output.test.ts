@@ -10,23 +10,23 @@ import type { RunResult } from "../../../src/system/spawn.ts";
 
 const RECORDED = new URL("../../fixtures/claude-evaluator/", import.meta.url);
 
-/** What each case is, and why. */
+/** The class of each recording, and why. */
 const CASES: Record<string, [FailureClass | "answer", string]> = {
-  ok_structured_output_tool: ["answer", "the tool that stands for the schema was used"],
+  ok_structured_output_tool: ["answer", "the answer came through the tool of the schema"],
   ok_stdin_prompt: ["answer", "200 kB on standard input"],
-  ok_second_try: ["answer", "the first answer did not fit, the second did"],
-  e429_then_ok: ["answer", "a limit that a second try got over"],
+  ok_second_try: ["answer", "the first answer did not match the schema, the second did"],
+  e429_then_ok: ["answer", "a rate limit, then an answer on retry"],
   injected_tool_use: ["answer", "the model wanted to run a command, was refused, and answered"],
 
-  ok_text_json: ["bad_output", "the right words, but nobody held them against the schema"],
+  ok_text_json: ["bad_output", "a right answer that was not checked against the schema"],
   ok_fenced_json_text: ["bad_output", "the same, in a fence"],
   malformed_prose: ["bad_output", "prose"],
   no_schema_text: ["bad_output", "prose, asked without a schema"],
   empty_text: ["bad_output", "an empty text"],
   no_content: ["bad_output", "no text at all"],
-  bad_schema_always: ["bad_output", "five answers that do not fit"],
+  bad_schema_always: ["bad_output", "five answers that do not match the schema"],
   max_tokens: ["bad_output", "an answer that is cut off"],
-  refusal: ["bad_output", "the model refuses: that is its answer, and the same digest gets it again"],
+  refusal: ["bad_output", "the model refuses, and would refuse the same digest again"],
 
   e400_prompt_too_long: ["context_overflow", "`terminal_reason` says so; its status is that of any bad request"],
   prompt_too_long_second_call: ["context_overflow", "the same, in the second call"],
@@ -36,27 +36,27 @@ const CASES: Record<string, [FailureClass | "answer", string]> = {
   e401_retry1: ["auth", "a wrong key"],
   e401_default_retries: ["auth", "a wrong key, tried eleven times"],
   e403: ["auth", "a key that may not do this"],
-  no_api_key: ["auth", "no login: without a status, told by its words"],
+  no_api_key: ["auth", "no login: no status, only a message"],
 
   e429_retry0: ["usage_limit", "a rate limit"],
   e429_retry1: ["usage_limit", "a rate limit"],
   e429_default_retries: ["usage_limit", "a rate limit, tried eleven times"],
   e429_long_retry_after: ["usage_limit", "a rate limit that lasts an hour"],
   e429_unified_limit_headers: ["usage_limit", "the limit of an account"],
-  e400_credit: ["usage_limit", "a used-up balance: a bad request, told by its words"],
+  e400_credit: ["usage_limit", "no balance left: a bad request, only the message tells"],
 
-  killed_by_timeout: ["timeout", "it was asked to end after the time for it, and did: status 143"],
+  killed_by_timeout: ["timeout", "SIGTERM after the time limit: status 143"],
 
   e400_invalid: ["other", "a bad request"],
-  e404_model: ["other", "no such model: the program itself was found"],
+  e404_model: ["other", "no such model; the tool itself was found"],
   e500_retry1: ["other", "the provider is broken"],
-  e529_retry0: ["other", "the provider is busy: no limit of the user's"],
-  e529_retry1: ["other", "the provider is busy"],
-  e529_default_retries: ["other", "the provider is busy, tried eleven times"],
-  conn_refused: ["other", "nobody listens"],
+  e529_retry0: ["other", "the provider is overloaded: not a limit of the user"],
+  e529_retry1: ["other", "the provider is overloaded"],
+  e529_default_retries: ["other", "the provider is overloaded, tried eleven times"],
+  conn_refused: ["other", "connection refused"],
   garbage_body_200: ["other", "a proxy's page instead of the provider's answer"],
   truncated_sse: ["other", "the connection was cut"],
-  bad_schema_arg: ["other", "it was called in a wrong way: nothing on standard output"],
+  bad_schema_arg: ["other", "wrong arguments: nothing on standard output"],
 };
 
 function recorded(name: string): RunResult {
@@ -78,7 +78,7 @@ function failureOf(result: RunResult) {
   return reply.answer === null ? failureOfRun(claude, result, reply, "/home/dev") : null;
 }
 
-test("every recorded case is expected to be something", () => {
+test("every recording has an expected class", () => {
   expect(readdirSync(RECORDED).sort()).toEqual(Object.keys(CASES).sort());
 });
 
@@ -88,7 +88,7 @@ for (const [name, [expected, reason]] of Object.entries(CASES)) {
     const failure = failureOf(result);
     expect(failure?.class ?? "answer").toBe(expected);
     if (failure === null) return;
-    // A reset time stands in no recording of an API key's limits.
+    // No recording of an API key's limit has a reset time.
     expect(failure.retryAt).toBeNull();
     if (!["timeout", "bad_output"].includes(expected) && result.stdout !== "")
       expect(failure.message).toStartWith(JSON.parse(result.stdout).result.slice(0, 20));
@@ -96,19 +96,19 @@ for (const [name, [expected, reason]] of Object.entries(CASES)) {
 }
 
 describe("an answer", () => {
-  test("is the structured output, with what it took", () => {
+  test("is the structured output, with its usage", () => {
     expect(claudeReply(recorded("ok_second_try"))).toEqual({
       answer: '{"verdict":"ok","score":7}',
       usage: { model: "claude-opus-5-5", inputTokens: 4_796, outputTokens: 58, costUsd: 0.020344 },
     });
   });
 
-  test("of another shape is no verdict", () => {
+  test("of another shape is not a verdict", () => {
     const reply = claudeReply(recorded("ok_second_try"));
     expect(parseVerdict(reply.answer ?? "")).toMatchObject({ ok: false });
   });
 
-  test("counts what was read from a cache and what every model took, and names the one that wrote", () => {
+  test("counts cached tokens and those of every model, and names the model that wrote most", () => {
     const usage = (input: number, cached: number, output: number) => ({
       inputTokens: input,
       cacheReadInputTokens: cached,
@@ -127,7 +127,7 @@ describe("an answer", () => {
     });
   });
 
-  test("counts only when Claude Code calls it one: status 0, no error, an object", () => {
+  test("needs status 0, no error and an object", () => {
     const output = JSON.parse(recorded("ok_second_try").stdout);
     const replyTo = (code: number, change: object) =>
       claudeReply({ code, stdout: JSON.stringify({ ...output, ...change }) });
@@ -145,20 +145,20 @@ describe("a failure", () => {
   const failed = (change: object) =>
     failureOf({ ...recorded("e429_retry0"), stdout: JSON.stringify({ ...output, ...change }) });
 
-  test("is what its fields say, whatever `subtype` and the words do", () => {
+  test("is classified by its fields before `subtype` and the message", () => {
     expect(failed({ subtype: "error_during_execution", result: "Invalid API key" })?.class).toBe("usage_limit");
     expect(failed({ api_error_status: 401, api_error_type: null, result: "rate limit reached" })?.class).toBe("auth");
     expect(failed({ api_error_status: 500, api_error_type: "api_error", result: "rate limit" })?.class).toBe("other");
   });
 
-  test("whose fields are of another kind, or name what every object has, is told by its words", () => {
+  test("is classified by its message if its fields have other types or name built-in properties", () => {
     for (const field of [{ toString: 1 }, ["x"], "constructor", "__proto__", null]) {
       const fields = { terminal_reason: field, api_error: field, api_error_type: field, api_error_status: field };
       expect(failed({ ...fields, result: "Invalid API key · Please run /login: not logged in" })?.class).toBe("auth");
     }
   });
 
-  test("tells when the limit of a subscription ends, in the zone it names", () => {
+  test("of a subscription's limit has the time when it ends, in the named zone", () => {
     const limit = {
       api_error: "usage_limit_reached",
       result: "You've hit your limit · resets Jan 23, 2099, 3pm (UTC)",
@@ -166,7 +166,7 @@ describe("a failure", () => {
     expect(failed(limit)).toMatchObject({ class: "usage_limit", retryAt: "2099-01-23T15:00:00.000Z" });
   });
 
-  test("of the program itself is told by how it ended", () => {
+  test("without output is classified by the exit status", () => {
     const silent = { ...recorded("killed_by_timeout"), timedOut: false };
     expect(failureOf(silent)).toMatchObject({ class: "other", message: "claude exited with status 143" });
     expect(failureOf({ ...silent, code: 127, stderr: "env: node: not found" })?.class).toBe("not_found");

@@ -1,4 +1,4 @@
-// What is asked of a codex once, and what is remembered of it.
+// How the version and the options of a codex are detected and cached.
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { mkdir, readFile, rm, stat, symlink, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -19,13 +19,13 @@ describe("the user's home folder", () => {
   const report = () => readFile(join(home, "homes"), "utf8");
   const tell = () => `echo "$HOME" >> ${home}/homes`;
 
-  test("stays out of sight", async () => {
+  test("is hidden from Codex", async () => {
     expect(await evaluate(await fakeCodex(answers, tell()))).toMatchObject({ ok: true });
     expect(await report()).not.toContain(`${home}\n`);
     expect(await report()).toContain("/evaluator/");
   });
 
-  test("is there for a launcher that keeps in it what it launches, and remembered to be needed", async () => {
+  test("is given to a launcher that needs it, and the cache says so", async () => {
     const command = await fakeCodex(
       answers,
       `${tell()}; [ "$HOME" = ${home} ] || { echo "no version set" >&2; exit 1; }`,
@@ -36,13 +36,13 @@ describe("the user's home folder", () => {
     expect(await report()).toBe(`${home}\n`);
   });
 
-  test("is no help to a launcher that hangs", async () => {
+  test("is not given to a launcher that hangs", async () => {
     const command = await fakeCodex(answers, `${tell()}; exec sleep 30`);
     expect(await evaluate(command, { timeoutMs: 300 })).toMatchObject({ ok: false, failure: { class: "timeout" } });
     expect(await report()).not.toContain(`${home}\n`);
   });
 
-  test("is there for a provider that takes its credentials from it, and for that alone", async () => {
+  test("is given to Codex only if the provider's credentials come from it", async () => {
     const command = await fakeCodex(`${tell()}; ${answers}`);
     const provider = 'model_provider = "corp"\n[model_providers.corp]\nauth = { command = "print-token" }\n';
     await writeFile(join(home, ".codex/config.toml"), provider);
@@ -55,19 +55,19 @@ describe("the user's home folder", () => {
   });
 });
 
-describe("what a codex is", () => {
+describe("the capabilities of a codex", () => {
   const cache = () => join(home, ".cache/ai-code-sessions/codex-traits.json");
   const asked = async () => (await readFile(join(home, "asked"), "utf8").catch(() => "")).trim().split("\n").sort();
   const counting = (lines: string) => fakeCodex(lines, `echo "$1" >> ${home}/asked`);
 
-  test("is asked again when it was stopped before it had answered", async () => {
+  test("are not cached if it was killed before it had answered", async () => {
     const stopped = `[ "$2" = --help ] && [ ! -e ${home}/again ] && { touch ${home}/again; kill -TERM $$; sleep 5; }`;
     const command = await fakeCodex(answers, stopped);
     expect(await evaluate(command)).toMatchObject({ ok: false });
     expect(await evaluate(command)).toMatchObject({ ok: true });
   });
 
-  test("is asked once, and kept where nobody else reads it", async () => {
+  test("are detected once, and cached in a private file", async () => {
     const command = await counting(answers);
     await evaluate(command);
     expect(await asked()).toEqual(["--version", "exec", "exec"]);
@@ -80,7 +80,7 @@ describe("what a codex is", () => {
     expect(await asked()).toEqual(["exec", "exec"]);
   });
 
-  test("is asked again when it is another file, when the answer is old, and when it failed for no known reason", async () => {
+  test("are detected again if the file changed, the cache is old, or it failed for an unknown reason", async () => {
     const command = await counting(answers);
     await evaluate(command);
     const again = async () => {
@@ -103,7 +103,7 @@ describe("what a codex is", () => {
     expect(await again()).toBe(true);
   });
 
-  test("is asked when what was kept is damaged or cannot be kept, and nothing else comes of that", async () => {
+  test("are detected again if the cache is damaged or cannot be written", async () => {
     const command = await counting(answers);
     for (const damage of [
       "",
@@ -124,7 +124,7 @@ describe("what a codex is", () => {
     expect((await asked()).filter((flag) => flag === "--version")).toHaveLength(7);
   });
 
-  test("is kept for a few executables, the latest", async () => {
+  test("are cached for the latest 16 executables", async () => {
     for (let n = 0; n < 20; n++) await evaluate(await fakeCodex(answers, `# ${"#".repeat(n)}`));
     expect(JSON.parse(await readFile(cache(), "utf8")).executables).toHaveLength(16);
   });

@@ -1,5 +1,5 @@
-// Fake executables stand in for what no real Codex does on demand: refresh a login, hang, ignore signals. What the
-// real one does is tested in test/clients.
+// What a real Codex does not do on demand, a fake executable does: refresh a login, hang, ignore signals. test/clients
+// tests the real one.
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { existsSync } from "node:fs";
 import { chmod, mkdir, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
@@ -8,6 +8,8 @@ import { namesIn } from "../../../src/system/directory.ts";
 import { formatIdentity, identifySelf } from "../../../src/system/process-identity.ts";
 import { run } from "../../../src/system/spawn.ts";
 import { answers, FakeCodexHome, PATH } from "./fake-codex.ts";
+
+const PROGRAM = join(import.meta.dir, "../programs/evaluate.ts");
 
 let place: FakeCodexHome;
 let home: string;
@@ -27,7 +29,7 @@ async function expectNothingLeft() {
 }
 
 describe("the isolated home", () => {
-  test("is private, holds the login and the settings alone, and is gone afterwards", async () => {
+  test("is private, holds only the login and the settings, and is removed afterwards", async () => {
     await writeFile(auth(), '{"tokens":1}', { mode: 0o600 });
     await writeFile(join(home, ".codex/config.toml"), 'model = "m"\nnotify = ["x"]\n');
     await writeFile(join(home, ".codex/AGENTS.md"), "be rude");
@@ -49,12 +51,12 @@ describe("the isolated home", () => {
     await expectNothingLeft();
   });
 
-  test("what a killed evaluation left is removed, with its login handed back; a live one's stays", async () => {
+  test("of a killed evaluation is removed and its login returned; that of a running one stays", async () => {
     await writeFile(auth(), '{"token":"old"}', { mode: 0o600 });
     const hanging = await fakeCodex(
       `echo '{"token":"new"}' > "$CODEX_HOME/auth.json"; pwd > ${home}/cwd; echo $$ > ${home}/pid; exec sleep 60`,
     );
-    const child = Bun.spawn([process.execPath, join(import.meta.dir, "programs/evaluate.ts"), hanging, home], {
+    const child = Bun.spawn([process.execPath, PROGRAM, "codex", hanging, home], {
       env: { PATH, HOME: home },
       stdout: "ignore",
       stderr: "inherit",
@@ -68,7 +70,7 @@ describe("the isolated home", () => {
 
     child.kill("SIGKILL");
     await child.exited;
-    // Killed as it handed the login back; its Codex lives on, and would refresh it again.
+    // It was killed while it returned the login; its Codex still runs and could refresh the login again.
     const dead = formatIdentity({ ...(await identifySelf()), pid: child.pid });
     await writeFile(join(home, `.codex/.ctx-${dead}.tmp`), '{"token":"new"}');
     const pid = Number(await readFile(join(home, "pid"), "utf8"));
@@ -85,7 +87,7 @@ describe("the isolated home", () => {
 describe("the login", () => {
   const refresh = `printf '{"token":"new"}' > "$CODEX_HOME/auth.json"\n`;
 
-  test("comes back when Codex refreshed it, private, also when the evaluation fails", async () => {
+  test("is returned with mode 0600 if Codex refreshed it, also if the evaluation fails", async () => {
     for (const end of [answers, "exit 1"]) {
       await writeFile(auth(), '{"token":"old"}');
       await chmod(auth(), 0o644);
@@ -96,14 +98,14 @@ describe("the login", () => {
     }
   });
 
-  test("stays the very file it was when Codex left it alone", async () => {
+  test("stays the same file if Codex did not change it", async () => {
     await writeFile(auth(), '{"token":"old"}', { mode: 0o600 });
     const { ino, mtimeMs } = await stat(auth());
     await evaluate(await fakeCodex(answers));
     expect(await stat(auth())).toMatchObject({ ino, mtimeMs });
   });
 
-  test("that the user changed meanwhile wins, and one that is gone stays gone", async () => {
+  test("is not returned if the user changed or removed their own meanwhile", async () => {
     await writeFile(auth(), '{"token":"old"}', { mode: 0o600 });
     await evaluate(await fakeCodex(`${refresh} printf '{"token":"user"}' > ${auth()}; ${answers}`));
     expect(await readFile(auth(), "utf8")).toBe('{"token":"user"}');
@@ -112,14 +114,14 @@ describe("the login", () => {
     await expectNothingLeft();
   });
 
-  test("half written or removed by Codex is not handed back", async () => {
+  test("is not returned if Codex wrote half of it or removed it", async () => {
     await writeFile(auth(), '{"token":"old"}', { mode: 0o600 });
     await evaluate(await fakeCodex(`printf '{"tok' > "$CODEX_HOME/auth.json"; ${answers}`));
     await evaluate(await fakeCodex(`rm "$CODEX_HOME/auth.json"; ${answers}`));
     expect(await readFile(auth(), "utf8")).toBe('{"token":"old"}');
   });
 
-  test("behind a symbolic link is replaced where it lies", async () => {
+  test("is replaced at the target of a symbolic link", async () => {
     await writeFile(join(home, "secret.json"), '{"token":"old"}', { mode: 0o600 });
     await symlink(join(home, "secret.json"), auth());
     await evaluate(await fakeCodex(refresh + answers));
@@ -127,7 +129,7 @@ describe("the login", () => {
     expect((await readdir(join(home, ".codex"), { withFileTypes: true }))[0]?.isSymbolicLink()).toBe(true);
   });
 
-  test("in the keyring is out of reach, which is told without asking", async () => {
+  test("in the keyring cannot be copied: the evaluation fails without running Codex", async () => {
     await writeFile(join(home, ".codex/config.toml"), 'cli_auth_credentials_store = "keyring"\n');
     const result = await evaluate(await fakeCodex(`touch ${home}/asked`));
     expect(result).toMatchObject({
@@ -138,7 +140,7 @@ describe("the login", () => {
     await expectNothingLeft();
   });
 
-  test("comes from CODEX_HOME where that is set", async () => {
+  test("is read from CODEX_HOME if that is set", async () => {
     const other = join(home, "other");
     await mkdir(other);
     await writeFile(join(other, "auth.json"), '{"token":"old"}');
@@ -147,8 +149,8 @@ describe("the login", () => {
   });
 });
 
-describe("what goes wrong", () => {
-  test("a hang is ended with everything it started", async () => {
+describe("an evaluation fails", () => {
+  test("if Codex hangs: it is killed with every process it started", async () => {
     const command = await fakeCodex(`sleep 60 & echo $! > ${home}/pid; trap '' TERM; sleep 61`);
     const result = await evaluate(command, { timeoutMs: 300 });
     expect(result).toMatchObject({ ok: false, failure: { class: "timeout" } });
@@ -158,7 +160,7 @@ describe("what goes wrong", () => {
     await expectNothingLeft();
   }, 15_000);
 
-  test("a codex that is not there, may not be run, or has no interpreter", async () => {
+  test("if codex does not exist, is not executable, or has no interpreter", async () => {
     const plain = join(home, "plain");
     await writeFile(plain, "x");
     const orphan = join(home, "orphan");
@@ -172,7 +174,7 @@ describe("what goes wrong", () => {
     }
   });
 
-  test("a cache that cannot be written, settings that cannot be read", async () => {
+  test("if the cache cannot be written or the settings cannot be read", async () => {
     await writeFile(join(home, ".cache"), "in the way");
     const command = await fakeCodex(answers);
     expect(await evaluate(command)).toMatchObject({ ok: false, failure: { class: "other" } });
@@ -185,7 +187,7 @@ describe("what goes wrong", () => {
     await expectNothingLeft();
   });
 
-  test("a codex too old to be asked for a shape", async () => {
+  test("if codex does not support a schema for the answer", async () => {
     const command = await fakeCodex(answers);
     await writeFile(command, (await readFile(command, "utf8")).replace("--output-schema", "--output"));
     expect(await evaluate(command)).toMatchObject({
@@ -194,14 +196,14 @@ describe("what goes wrong", () => {
     });
   });
 
-  test("an endless answer or endless events are bounded", async () => {
+  test("if the answer and the events are endless", async () => {
     const events = `yes '{"type":"item.completed"}' | head -c 30000000`;
     const command = await fakeCodex(`${events}; yes x | head -c 30000000 > "$ANSWER"`);
     expect(await evaluate(command)).toMatchObject({ ok: false, failure: { class: "bad_output" } });
   });
 });
 
-test("the model is named only when it was chosen, and the child's options are those it knows", async () => {
+test("the command names the model only if one was chosen, and only options that codex supports", async () => {
   const report = join(home, "report");
   const command = await fakeCodex(answers);
   await writeFile(command, (await readFile(command, "utf8")).replace("while", `echo "$*" > ${report}\nwhile`));

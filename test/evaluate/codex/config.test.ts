@@ -45,7 +45,7 @@ model = "gpt-6-sol"
 approval_policy = "on-request"
 `;
 
-test("only what leads to the provider is taken over", () => {
+test("only the settings of the model and its provider are kept", () => {
   const { toml, model, envNames } = providerSettings(user);
   const taken = parse(toml);
   const { model: _, model_provider, model_providers, model_reasoning_effort, ...own } = taken;
@@ -75,7 +75,7 @@ test("only what leads to the provider is taken over", () => {
   expect(envNames).toEqual(["CORP_KEY", "CORP_TEAM"]);
 });
 
-test("a provider whose credentials are in the home folder needs that", () => {
+test("a provider whose credentials are in the home folder needs it", () => {
   const needs = (provider: string) =>
     providerSettings(`model_provider = "corp"\n[model_providers.corp]\n${provider}`).needsHome;
   expect(needs('env_key = "CORP_KEY"')).toBe(false);
@@ -84,20 +84,20 @@ test("a provider whose credentials are in the home folder needs that", () => {
   expect(providerSettings('model_provider = "amazon-bedrock"').needsHome).toBe(true);
 });
 
-test("a chosen profile comes first", () => {
+test("the selected profile takes precedence", () => {
   expect(providerSettings(`profile = "work"\n${user}`).model).toBe("gpt-6-sol");
   expect(providerSettings(`profile = "nope"\n${user}`).model).toBe("gpt-5.5");
 });
 
 describe("login", () => {
-  test("a refreshed login always goes to a file, from where it can be handed back", () => {
+  test("is always stored in a file, so that a refreshed one can be returned", () => {
     for (const store of ["file", "auto", "keyring", "ephemeral"]) {
       const { toml } = providerSettings(`cli_auth_credentials_store = "${store}"`);
       expect(parse(toml).cli_auth_credentials_store).toBe("file");
     }
   });
 
-  test("is needed by OpenAI, and by providers that say so", () => {
+  test("is needed by OpenAI, and by providers that require it", () => {
     expect(providerSettings(null)).toMatchObject({ needsLogin: true, keyring: false, model: null });
     expect(providerSettings('openai_base_url = "http://proxy.example"')).toMatchObject({ needsLogin: false });
     expect(providerSettings(user)).toMatchObject({ needsLogin: false, keyring: true });
@@ -105,13 +105,13 @@ describe("login", () => {
     expect(providerSettings(own)).toMatchObject({ needsLogin: true });
   });
 
-  test("by a key in the environment works for OpenAI alone", () => {
+  test("may be replaced by a key in the environment for OpenAI only", () => {
     expect(providerSettings(null).envNames).toContain("OPENAI_API_KEY");
     expect(providerSettings(user).envNames).not.toContain("OPENAI_API_KEY");
   });
 });
 
-test("odd shapes do no harm, and broken TOML is told", () => {
+test("values of a wrong type are ignored, and invalid TOML is an error", () => {
   const odd = 'model = 5\nmodel_providers = "x"\nprofile = ["a"]\n[profiles]\n"" = 1';
   expect(providerSettings(odd)).toMatchObject({ model: null });
   expect(() => providerSettings("model = ")).toThrow("codex's `config.toml` is not valid TOML");

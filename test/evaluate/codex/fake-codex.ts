@@ -1,4 +1,4 @@
-// A home folder with a `codex` in it that does what a test says.
+// A home folder with a fake `codex` that runs the shell lines of a test.
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,12 +10,12 @@ import { about, evidence, prompt } from "../../digest/sample.ts";
 const ANSWER = JSON.stringify({ summary: "Done.", bullets: ["It is done."], tags: [], notes: null });
 export const PATH = process.env.PATH ?? "";
 
-/** Shell that answers as asked. */
+/** A shell line that writes a valid answer. */
 export const answers = `printf '%s' '${ANSWER}' > "$ANSWER"`;
 
 export class FakeCodexHome {
   readonly home: string;
-  /** Where evaluations have their own homes. */
+  /** The folder of the isolated homes. */
   readonly evaluators: string;
 
   private constructor(home: string) {
@@ -34,8 +34,8 @@ export class FakeCodexHome {
   }
 
   /**
-   * A `codex` that runs the lines of `first` whatever it is asked, and whose `exec` runs these; `$ANSWER` is where the
-   * last message goes.
+   * A `codex` that runs the lines of `first` on every call, and `lines` on `exec`; `$ANSWER` is the file for the last
+   * message.
    */
   async fakeCodex(lines: string, first = ""): Promise<string> {
     const path = join(this.home, "codex");

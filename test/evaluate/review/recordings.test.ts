@@ -1,4 +1,4 @@
-// What is true of recorded sessions is stored as it is said.
+// The builtin verdicts of recorded sessions, and recorded answers, pass the review unchanged.
 import { expect, test } from "bun:test";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, resolve } from "node:path";
@@ -12,7 +12,7 @@ import { readEvents, readHead } from "../../../src/sessions/read.ts";
 import { about, evidence as sample } from "../../digest/sample.ts";
 
 const FIXTURES = resolve(import.meta.dir, "../../fixtures");
-/** No repository of theirs is there: the logs alone tell. */
+/** Not the repository of the sessions: all facts come from the logs. */
 const ROOT = resolve(FIXTURES, "codex-evaluator");
 
 const logs = (["codex", "claude"] as const).flatMap((tool) =>
