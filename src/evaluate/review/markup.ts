@@ -78,7 +78,6 @@ function plainProse(text: string, isFirst: boolean): string {
 /** Applies `change` to the text outside of backticks. An unpaired last backtick does not open code. */
 function outsideCode(text: string, change: (text: string, isFirst: boolean) => string): string {
   const pieces = text.split("`");
-  const spans = pieces.length - 1 - ((pieces.length - 1) % 2);
-  const isCode = (at: number) => at % 2 === 1 && at < spans;
+  const isCode = (at: number) => at % 2 === 1 && at < pieces.length - 1;
   return pieces.map((piece, at) => (isCode(at) ? piece : change(piece, at === 0))).join("`");
 }
