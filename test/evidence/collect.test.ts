@@ -485,7 +485,8 @@ describe("without a repository", () => {
     const many = (count: number) => Array.from({ length: count }, (_, index) => index);
     const evidence = await alone(
       ...many(1_001).map((index) => commandEvent(`./check ${index}`, { exitCode: 2 })),
-      ...many(1_001).map(() => editEvent([{ path: "a.js" }], { outcome: "failed", error: "line\n".repeat(9) })),
+      editEvent([{ path: "a.js" }], { outcome: "failed", error: "x".repeat(1_001) }),
+      ...many(1_000).map(() => editEvent([{ path: "a.js" }], { outcome: "failed", error: "line\n".repeat(9) })),
       { ...base, kind: "prompt", text: "x".repeat(200_001), images: [] },
       { ...base, kind: "prompt", text: "x".repeat(200_000), images: [] },
       { ...call, input: { exact: `${"n".repeat(397)}.ts`, long: `${"n".repeat(398)}.ts` } },
@@ -494,7 +495,8 @@ describe("without a repository", () => {
     );
     expect(evidence.failedCommands).toHaveLength(1_000);
     expect(evidence.failedEdits).toHaveLength(1_000);
-    expect(evidence.failedEdits[0]?.error.split("\n")).toHaveLength(8);
+    expect(evidence.failedEdits[0]?.error).toHaveLength(1_000);
+    expect(evidence.failedEdits[1]?.error.split("\n")).toHaveLength(8);
     expect(evidence.prompts.map(({ length }) => length)).toEqual([200_001, 200_000]);
     expect(evidence.prompts[0]?.endsWith("x…")).toBe(true);
     expect(evidence.namedFiles).toHaveLength(2_000);

@@ -150,5 +150,12 @@ describe("a path of the log", () => {
     ["with a NUL in the folder", { cwd: "/srv/x\u0000y/clone", path: "/srv/x\u0000y/clone/a.js" }, "a.js"],
     ["with a very long folder", { cwd: `/${"x/".repeat(3_000)}`, path: "/etc/hosts" }, "/etc/hosts"],
   ];
+  test("in a folder that is looked up: the first 64", async () => {
+    const worktree = "/home/dev/.codex/worktrees/1a/clone";
+    const others = (count: number) => Array.from({ length: count }, (_, index) => `/srv/${index}`);
+    const at = { cwd: "BASE/clone", path: `${worktree}/a.js` };
+    expect(await located({ ...at, folders: [...others(63), worktree] })).toBe("a.js");
+    expect(await located({ ...at, folders: [...others(64), worktree] })).toBe(`${worktree}/a.js`);
+  });
   for (const [name, at, expected] of cases) test(name, async () => expect(await located(at)).toBe(expected));
 });

@@ -155,6 +155,17 @@ describe("the bounds of what is read", () => {
     expect(words("a {1..8}{1..8}")).toBe(65);
     expect(words("a {1..8}{1..9}")).toBe(2);
   });
+  test("20,000 steps", () => {
+    const loops = (depth: number): string => (depth === 0 ? "x=1" : `for n in {1..16}; do ${loops(depth - 1)}; done`);
+    expect(count(`${loops(3)}; a`)).toBe(1);
+    expect(count(`${loops(4)}; a`)).toBe(0);
+  });
+  test("48 paths that differ in a saved status", () => {
+    const saved = (statuses: number) =>
+      Array.from({ length: statuses }, (_, index) => `c${index}; r${index}=$?`).join("; ");
+    expect(commandsOf(`${saved(5)}; exit $r0`, "nonzero")[0]).toBe("c0 [failed]");
+    expect(commandsOf(`${saved(6)}; exit $r0`, "nonzero")[0]).toBe("c0 [unknown]");
+  });
   test("8 levels of nested scripts", () => {
     const nested = (levels: number): string => (levels === 0 ? "a" : `eval ${quote(nested(levels - 1))}`);
     expect(commandsOf(nested(8), "zero")).toEqual(["a [ok]"]);
