@@ -4,10 +4,11 @@
 import { runId } from "../changelog/entry.ts";
 import { instantOf } from "../events/timestamps.ts";
 import type { DescribedRun } from "../runs/described-run.ts";
-import { type KnownRun, planRun } from "../runs/plan.ts";
+import { describePlan, type KnownRun, planRun } from "../runs/plan.ts";
 import { endOfRun, startOfRun } from "../runs/recorded.ts";
 import { type LogRange, readHead } from "../sessions/read.ts";
 import { resolveWindow } from "../sessions/window.ts";
+import { debug } from "../system/debug.ts";
 import { ExpectedError, messageOf } from "../system/errors.ts";
 import { findRunLog, type ProjectContext } from "./run-log.ts";
 
@@ -83,6 +84,7 @@ async function placeRun(
   const { start, end, hasWindow } = described;
   const window = await resolveWindow(log, head, hasWindow ? { start, end } : { start: null, end: null });
   const plan = planRun(window, known);
+  debug("run", () => `${log.path}: ${describePlan(plan)}`);
   if (plan === null || plan.known !== null) return null;
   const id = name ?? runId(head.tool, head.sessionId, plan.from);
   const { continuationOf } = plan;

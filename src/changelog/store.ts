@@ -1,8 +1,10 @@
 // The changelog of one actor: rows are only ever appended, and deciding whether a run is new is one step with it.
+
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { appendLine, jsonLine } from "../system/append.ts";
 import { createHash } from "../system/crypto.ts";
+import { debug } from "../system/debug.ts";
 import { makeDirectory } from "../system/directory.ts";
 import { withLock } from "../system/lock.ts";
 import { refuseOutside } from "../system/paths.ts";
@@ -59,13 +61,15 @@ export async function appendEntry(
   options: AppendOptions = {},
 ): Promise<"appended" | "exists"> {
   const row = serialize(entry);
-  return await withLock(log.entries, () => {
+  const outcome = await withLock(log.entries, () => {
     const recorded = recordedRows(log.entries, entry.run_id);
     const covered = isEvaluated(entry) ? recorded.some(isEvaluated) && !options.again : recorded.length > 0;
     if (covered) return "exists";
     appendLine(log.entries, row, { exclusive: true });
     return "appended";
   });
+  debug("entry", () => `run ${entry.run_id} by ${entry.evaluator.name} in ${log.entries}: ${outcome}`);
+  return outcome;
 }
 
 /** Whether a run has a row at all, or one that a model wrote. Cheap; only `appendEntry` decides. */

@@ -7,6 +7,7 @@ import type { Config } from "../config/config.ts";
 import type { Failure } from "../evaluate/failure.ts";
 import { DEFAULT_EVALUATOR } from "../evaluate/registry.ts";
 import { isEmptyRun } from "../runs/reportable.ts";
+import { debug } from "../system/debug.ts";
 import type { ExportOptions } from "./options.ts";
 
 /** How long an evaluator may take, unless told otherwise. */
@@ -45,6 +46,7 @@ export async function openEntryTarget(
 /** The evaluator that the settings name. */
 export function chooseEvaluator(config: Config, timeoutMs: number | null): EvaluatorChoice {
   const name = config.evaluator?.value ?? DEFAULT_EVALUATOR;
+  debug("evaluator", () => `${name}, set by ${config.evaluator?.from ?? "default"}`);
   return {
     name,
     command: config[commandSetting(name)]?.value ?? name,

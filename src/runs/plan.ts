@@ -38,3 +38,11 @@ export function planRun(range: { from: number; to: number }, known: readonly Kno
   const previous = before(to);
   return { known: null, from: previous?.to ?? range.from, to, continuationOf: previous?.runId ?? null };
 }
+
+/** Which run a plan is about, for `CTX_DEBUG`. */
+export function describePlan(plan: RunPlan | null): string {
+  if (plan === null) return "nothing to export";
+  const { known, from, to, continuationOf } = plan;
+  const previous = continuationOf === null ? "first run" : `run after ${continuationOf}`;
+  return `${known === null ? previous : `known run ${known.runId}`}, bytes ${from} to ${to}`;
+}

@@ -1,13 +1,15 @@
 // Which stretch of which log an export is about, held against what was exported of the session before. Writes nothing.
+
 import { basename } from "node:path";
 import type { SessionHead } from "../agents/session-head.ts";
 import { redact } from "../secrets/redact.ts";
 import type { LogRef } from "../sessions/read.ts";
 import { type ResolvedWindow, resolveWindow, type Window } from "../sessions/window.ts";
+import { debug } from "../system/debug.ts";
 import { ExpectedError } from "../system/errors.ts";
 import type { FoundSession, SessionQuery } from "./find-session.ts";
 import { type EarlierRuns, NO_EARLIER_RUNS, readEarlierRuns } from "./known.ts";
-import { planRun, type RunPlan } from "./plan.ts";
+import { describePlan, planRun, type RunPlan } from "./plan.ts";
 import { addRecordedRuns } from "./recorded.ts";
 import { RecordedRuns, type RecordedRunTimes } from "./recorded-entries.ts";
 import { sanitizeLabel } from "./session-directory.ts";
@@ -78,7 +80,10 @@ export async function planNextRun(
   head: SessionHead,
 ): Promise<{ window: ResolvedWindow; plan: RunPlan | null }> {
   const window = await resolveAgainst(known, asked, log, head);
-  return { window, plan: planRun(window, known.runs) };
+  const plan = planRun(window, known.runs);
+  debug("window", () => `${asked.start ?? "start"} to ${asked.end ?? "end"} is bytes ${window.from} to ${window.to}`);
+  debug("run", () => describePlan(plan));
+  return { window, plan };
 }
 
 /** The window as positions. Where the last export ended, the log is read from there. */

@@ -5,6 +5,7 @@ import type { LogSummary } from "../agents/log-reader.ts";
 import { agentOf, readerOf } from "../agents/registry.ts";
 import type { Tool } from "../agents/tool.ts";
 import { instantOf } from "../events/timestamps.ts";
+import { debug } from "../system/debug.ts";
 import { ExpectedError } from "../system/errors.ts";
 import { knownCommits, PathCache, PLACE_RULES, type PlaceRule, worktreesOf } from "./path-cache.ts";
 import { lastTimestamp } from "./read.ts";
@@ -141,6 +142,10 @@ function choose(
   if (best === undefined) throw new Error("no log to choose from");
   const alike = others.filter((other) => other.score - best.score < (timed ? MARGIN_MS : 1));
   if (alike.length > 0) throw ambiguous([best, ...alike]);
+  debug("locate", () => {
+    const runnersUp = others.map(({ path, score }) => `${path} (score ${score})`).join(", ") || "none";
+    return `${best.path} by rule ${rule}, of ${considered} logs; runners-up: ${runnersUp}`;
+  });
   const { cwd, projectRoot, start, end, sessionId } = query;
   return {
     tool: query.tool,

@@ -4,9 +4,11 @@
 // holder leaves nothing to commit. A process takes the lock by renaming a prepared folder to it: the rename fails while
 // another owner is inside, because a folder cannot replace one that is not empty. It takes over a dead holder's lock by
 // renaming the inner folder, which succeeds for one process only, and only while that holder is still the one inside.
+
 import { mkdirSync, readdirSync, renameSync, rmdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { debug } from "./debug.ts";
 import { ExpectedError, hasCode } from "./errors.ts";
 import {
   formatIdentity,
@@ -63,6 +65,7 @@ async function acquire(lock: string, me: string, waitMs: number): Promise<void> 
     throw explainFailure("lock", lock, error);
   }
   try {
+    const start = performance.now();
     const limit = new WaitLimit(waitMs);
     for (let pause = MIN_PAUSE_MS; ; pause = Math.min(pause * 1.5, MAX_PAUSE_MS)) {
       if (moved(prepared, lock)) break;
@@ -76,6 +79,7 @@ async function acquire(lock: string, me: string, waitMs: number): Promise<void> 
       if (limit.isOver(holder, state)) throw heldBy(lock, holder, state);
       await sleep(pause * (0.5 + Math.random()));
     }
+    debug("lock", () => `took ${lock} after ${Math.round(performance.now() - start)} ms`);
   } finally {
     discard(prepared, me);
   }

@@ -1,5 +1,7 @@
 // Runs child processes: argv arrays only, bounded output, and a timeout that ends the whole process group.
+
 import { type ChildProcess, spawn } from "node:child_process";
+import { debug } from "./debug.ts";
 import { hasCode } from "./errors.ts";
 
 export interface RunOptions {
@@ -36,17 +38,21 @@ const DEFAULT_MAX_OUTPUT = 8 * 1024 * 1024;
 /** Runs a program until it ends. Does not throw for a failing program: the result says how it ended. */
 export async function run(argv: readonly [string, ...string[]], options: RunOptions = {}): Promise<RunResult> {
   const began = performance.now();
-  const result = (part: Partial<RunResult>): RunResult => ({
-    code: null,
-    signal: null,
-    stdout: "",
-    stderr: "",
-    notFound: false,
-    timedOut: false,
-    truncated: false,
-    durationMs: Math.round(performance.now() - began),
-    ...part,
-  });
+  const result = (part: Partial<RunResult>): RunResult => {
+    const durationMs = Math.round(performance.now() - began);
+    const none = {
+      code: null,
+      signal: null,
+      stdout: "",
+      stderr: "",
+      notFound: false,
+      timedOut: false,
+      truncated: false,
+    };
+    const ended = { ...none, durationMs, ...part };
+    debug("process", () => describe(argv, ended));
+    return ended;
+  };
   const [file, ...args] = argv;
   const max = options.maxOutputBytes ?? DEFAULT_MAX_OUTPUT;
   const stdout = new BoundedText(max);
@@ -100,6 +106,12 @@ export async function run(argv: readonly [string, ...string[]], options: RunOpti
     child.stdin.on("error", () => {});
     child.stdin.end(options.stdin ?? "");
   });
+}
+
+/** Without `-c` settings, whose values may be private. */
+function describe(argv: readonly string[], { code, signal, notFound, timedOut, durationMs }: RunResult): string {
+  const how = notFound ? "not found" : code === null ? `ended by ${signal}` : `exited ${code}`;
+  return `${argv.join(" ").replace(/ -c \S+/g, "")}: ${how}${timedOut ? ", timed out" : ""} after ${durationMs} ms`;
 }
 
 /** Running children in process groups of their own: signals to our group do not reach them. */

@@ -6,6 +6,7 @@ import type { SessionEvent } from "../events/event.ts";
 import { Redactor } from "../secrets/redactor.ts";
 import { type LogRef, readEvents } from "../sessions/read.ts";
 import { resolveOwn } from "../sessions/window.ts";
+import { debug } from "../system/debug.ts";
 import { withLock } from "../system/lock.ts";
 import {
   checkpointPath,
@@ -82,6 +83,11 @@ async function writeFrom(
   } finally {
     await folder.discard();
   }
+  const { pages, timeline } = transcript.count;
+  debug(
+    "pages",
+    () => `${directory}: ${pages} pages, ${timeline} of the timeline, from page ${stored?.state.page ?? 1} on`,
+  );
   folder.sweep(transcript.count, stored?.state.ordinal ?? -1);
   return { checkpoint: transcript.checkpoint };
 }

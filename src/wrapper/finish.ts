@@ -9,6 +9,7 @@ import type { ExportOptions } from "../export/options.ts";
 import { type PreparedExport, prepareExport } from "../export/prepare.ts";
 import { listPending, type PendingFile, type PendingRun, removePending, savePending } from "../runs/pending.ts";
 import { readPending } from "../runs/pending-schema.ts";
+import { debug } from "../system/debug.ts";
 import { messageOf } from "../system/errors.ts";
 import type { Environment } from "../system/paths.ts";
 import { isFixable } from "../system/system-errors.ts";
@@ -45,6 +46,7 @@ export interface RecoveryPlan extends BoundLog {
 export async function finishRun(pending: PendingFile, context: FinishContext): Promise<ExportResult[]> {
   const results: ExportResult[] = [];
   const bound = await bindLogs(pending, context);
+  debug("bind", () => bound.map(({ path, rule }) => `${path} by rule ${rule}`).join(", ") || "no log");
   await keepBinding(pending, bound, context);
   for await (const { prepared, options } of prepareAll(pending, bound, context)) {
     results.push(await writeExport(prepared, options));
