@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import { redact } from "../../src/secrets/redact.ts";
 import { harmlessLines } from "./harmless.ts";
 
-test("of two thousand lines that hold no secret, two at most are changed", () => {
+test("changes at most 2 of 2,000 harmless lines", () => {
   const lines = harmlessLines();
   expect(lines.length).toBeGreaterThanOrEqual(2_000);
   const changed = lines.flatMap((line) => {
@@ -12,7 +12,7 @@ test("of two thousand lines that hold no secret, two at most are changed", () =>
   expect(changed.length, changed.join("\n")).toBeLessThanOrEqual(2);
 });
 
-test("nor does one line make a secret of the next", () => {
+test("adjacent harmless lines do not combine to a secret", () => {
   const text = harmlessLines().join("\n");
   expect(redact(text).count).toBeLessThanOrEqual(2);
 });

@@ -1,5 +1,5 @@
-// Two thousand lines of what a transcript is full of and what looks like a secret to a careless eye: half of it is this
-// project's own, half is made here, always the same.
+// Two thousand lines of a kind that transcripts are full of and that resemble secrets: half are from this project, half
+// are generated, always the same.
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { filler } from "./kinds.ts";
@@ -14,7 +14,7 @@ const base64 = (length: number, seed: number) => filler(length, BASE64, seed);
 const uuid = (seed: number) => [8, 4, 4, 4, 12].map((length, part) => hex(length, seed * 31 + part)).join("-");
 const name = (seed: number) => filler(5 + (seed % 7), LOWER, seed);
 
-/** One line of each kind for each number. */
+/** One line of each kind per seed. */
 const MADE: Record<string, (seed: number) => string> = {
   commit: (seed) => `commit ${hex(40, seed)}`,
   "short commit": (seed) => `${hex(7, seed)} fix(${name(seed)}): rename token to key in ${name(seed + 1)}`,
@@ -68,7 +68,7 @@ const MADE: Record<string, (seed: number) => string> = {
   workflow: (seed) => `          NPM_TOKEN: \${{ secrets.NPM_TOKEN_${seed} }}`,
 };
 
-/** Lines of files of ours: what a person of this trade reads and writes. */
+/** Lines of files of this project. */
 function ownLines(pattern: string, most: number): string[] {
   const lines = globSync(pattern, { cwd: ROOT })
     .toSorted()

@@ -1,7 +1,7 @@
-// Made up secrets of every kind that is known, put together here so that no scanner takes this file for a leak. Forms
-// are those the services document; the random part is always the same.
+// Invented secrets of every kind in the rules, assembled at run time so that secret scanners do not report this file. The
+// formats are documented by the services; the random part is always the same.
 
-/** `length` characters of an alphabet, in an order that nothing repeats. */
+/** `length` pseudo-random characters of an alphabet. */
 export function filler(length: number, alphabet: string, seed = 1): string {
   let state = seed;
   return Array.from({ length }, () => {
@@ -30,9 +30,9 @@ const pem = (kind: string, lines = 6) =>
   ].join("\n");
 
 export interface SecretKind {
-  /** The secret itself: no part of it of eight characters may be left anywhere. */
+  /** The secret itself: no eight consecutive characters of it may remain. */
   secret: string;
-  /** How people write it, where it is only known by what stands around it. */
+  /** The secret in its context, if only the context identifies it. */
   written?: string;
 }
 
@@ -40,7 +40,7 @@ const bare = (secret: string): SecretKind => ({ secret });
 /** `@` in `written` stands for the secret. */
 const named = (secret: string, written: string): SecretKind => ({ secret, written: written.replace("@", secret) });
 
-/** By name; those that only their name tells are written with it. */
+/** Samples by kind; secrets that only a name identifies are written with it. */
 export const KINDS: Record<string, SecretKind> = {
   "AWS access key id": bare(`AKIA${filler(16, `${UPPER}234567`)}`),
   "AWS temporary key id": bare(`ASIA${filler(16, `${UPPER}234567`, 2)}`),
@@ -156,7 +156,7 @@ export const KINDS: Record<string, SecretKind> = {
 
 const escaped = (text: string) => JSON.stringify(text).slice(1, -1);
 
-/** Where a secret may stand. */
+/** The contexts of a secret. */
 export const PLACES: Record<string, (text: string) => string> = {
   prompt: (text) => `please use ${text} for this, it is the one I told you about`,
   command: (text) => `deploy --env production '${text}' && echo done`,

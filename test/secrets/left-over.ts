@@ -1,8 +1,8 @@
-// What of a secret is still to be seen in a text.
+// Finds parts of a secret that remain in a text.
 
 /**
- * The first eight characters in a row that are left of a secret, in any form it may be written in; null when none are.
- * What is in `around` is there for another reason.
+ * The first eight consecutive characters of a secret, in any encoding, that occur in a text; null if none do. Those in
+ * `around` are ignored.
  */
 export function leftOver(secret: string, text: string, around = ""): string | null {
   for (const part of formsOf(secret)) {
@@ -17,7 +17,7 @@ export function leftOver(secret: string, text: string, around = ""): string | nu
 const LONG = 10_000;
 let known = { text: "", eights: new Set<string>() };
 
-/** A long text is asked for many secrets in a row. */
+/** Caches the substrings of a long text, which is searched for many secrets in turn. */
 function has(text: string, eight: string): boolean {
   if (text.length < LONG) return text.includes(eight);
   if (known.text !== text) {
@@ -28,6 +28,6 @@ function has(text: string, eight: string): boolean {
 
 function formsOf(secret: string): string[] {
   const forms = [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)];
-  // The first and last line of a key are no secret.
+  // The first and last line of a key are not secret.
   return forms.flatMap((form) => form.split(/\n|\\n|%0A/)).filter((line) => !line.startsWith("-----"));
 }

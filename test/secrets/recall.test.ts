@@ -3,7 +3,7 @@ import { redact } from "../../src/secrets/redact.ts";
 import { filler, KINDS, PLACES } from "./kinds.ts";
 import { leftOver } from "./left-over.ts";
 
-describe("every kind of secret is taken out of every place", () => {
+describe("redacts every kind of secret in every context", () => {
   for (const [place, put] of Object.entries(PLACES)) {
     test(place, () => {
       const missed = Object.entries(KINDS).flatMap(([kind, { secret, written }]) => {
@@ -15,9 +15,9 @@ describe("every kind of secret is taken out of every place", () => {
   }
 });
 
-test("what stands around a secret stays, and redacting twice changes nothing", () => {
+test("keeps the text around a secret, and redacting twice changes nothing", () => {
   for (const [kind, { secret, written }] of Object.entries(KINDS)) {
-    // Of a key that was cut, everything goes that can belong to it.
+    // Everything after a truncated key may belong to it.
     if (kind === "private key cut short") continue;
     const once = redact(`before it\n${written ?? secret}\nafter it`);
     expect(once.text, kind).toStartWith("before it\n");
@@ -29,20 +29,20 @@ test("what stands around a secret stays, and redacting twice changes nothing", (
 const WORD = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 const key = `sk-proj-${filler(100, WORD)}`;
 
-describe("a secret that was broken up is taken out to its end", () => {
+describe("redacts all of a secret that is split", () => {
   const line = `export OPENAI_API_KEY=${key}`;
   const wrapped = (width: number, lineBreak: string) =>
     (line.match(new RegExp(`.{1,${width}}`, "g")) ?? []).join(lineBreak);
 
   for (const lineBreak of ["\n", "\r\n", "\n    ", "\\n", "\n+"]) {
-    test(`into lines by ${JSON.stringify(lineBreak)}`, () => {
+    test(`over lines by ${JSON.stringify(lineBreak)}`, () => {
       for (const width of [60, 80, 100]) {
         expect(leftOver(key, redact(`$ env\n${wrapped(width, lineBreak)}\nstarted in 12 ms`).text)).toBeNull();
       }
     });
   }
 
-  test("by the codes of a terminal", () => {
+  test("by terminal codes", () => {
     for (const code of ["\u001b[1;32m", "\\u001b[0m", "\\x1b[K"]) {
       const coloured = `token ${key.slice(0, 12)}${code}${key.slice(12)} is set`;
       expect(redact(coloured).text).toBe("token [REDACTED:openai-key] is set");
@@ -51,31 +51,31 @@ describe("a secret that was broken up is taken out to its end", () => {
     expect(redact(harmless).text).toBe(harmless);
   });
 
-  test("the line below a secret that was not broken stays", () => {
+  test("keeps the line after a secret that is not wrapped", () => {
     const text = `a line that is long enough to be wrapped at its end ${key}\nstarted in 12 ms`;
     expect(redact(text).text).toEndWith("[REDACTED:openai-key]\nstarted in 12 ms");
   });
 });
 
 describe("percent-encoded text", () => {
-  test("is read decoded, and stays encoded around what is taken out", () => {
+  test("is redacted decoded; the rest stays encoded", () => {
     expect(redact("https://x.test/?q=Authorization%3A%20Bearer%20abcdef123456%0Anext%20line%2f&p=2").text).toBe(
       "https://x.test/?q=Authorization%3A%20Bearer%20[REDACTED:authorization]%0Anext%20line%2F&p=2",
     );
   });
 
-  test("encoded twice is read too", () => {
+  test("may be encoded twice", () => {
     const twice = encodeURIComponent(encodeURIComponent("password=hunter22&x"));
     expect(redact(`https://x.test/?to=${twice}`).text).not.toContain("hunter22");
   });
 
-  test("that holds no secret is left as it is, valid or not", () => {
+  test("without a secret is unchanged, valid or not", () => {
     const text = "https://x.test/caf%C3%A9%20%zz%e9%2fa?next=%2Fhome%3Fpage%3D2";
     expect(redact(text)).toEqual({ text, count: 0 });
   });
 });
 
-test("a sign that JSON wrote as a code is read as what it is", () => {
+test("reads a character that JSON escaped as \\u003d", () => {
   expect(redact('{"query":"password\\u003dhunter22"}').text).toBe('{"query":"password\\u003d[REDACTED:password]"}');
 });
 
@@ -86,7 +86,7 @@ test.each([
   ["redis-cli -a hunter22 ping", "redis-cli -a [REDACTED:password] ping"],
   ["<password>hunter22</password>", "<password>[REDACTED:password]</password>"],
   ["<Token>{props.value2}</Token>", "<Token>{props.value2}</Token>"],
-])("an argument or element that is a secret: %s", (text, expected) => {
+])("redacts arguments and XML elements: %s", (text, expected) => {
   expect(redact(text).text).toBe(expected);
   expect(redact(expected).count).toBe(0);
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { redact, redactDeep } from "../../src/secrets/redact.ts";
 
-// Secrets are put together here so that no scanner takes this file for a leak.
+// Assembled at run time, so that secret scanners do not report this file.
 const random = (length: number) => "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8s9T0u1V2w3X4y5Z6".repeat(3).slice(0, length);
 const block = (kind: string, body: string) => `-----BEGIN ${kind}-----\n${body}\n-----END ${kind}-----`;
 const keyBody = `${random(64)}\n${random(64)}\n${random(20)}==`;
@@ -30,7 +30,7 @@ const TOKENS: Record<string, string[]> = {
   jwt: [`eyJ${random(30)}.eyJ${random(60)}.${random(43)}`],
 };
 
-describe("a secret is known by its form", () => {
+describe("recognizes secrets by their format", () => {
   for (const [kind, samples] of Object.entries(TOKENS)) {
     test(kind, () => {
       for (const sample of samples) {
@@ -40,7 +40,7 @@ describe("a secret is known by its form", () => {
     });
   }
 
-  test("a private key that was cut is taken out to where it was cut", () => {
+  test("redacts a truncated private key up to the cut", () => {
     const whole = block("RSA PRIVATE KEY", keyBody);
     expect(redact(`key: |\n${whole.slice(0, 120)}`).text).toBe("key: |\n[REDACTED:private-key]");
     expect(redact(`${whole.slice(50)}\n- done`).text).toBe("[REDACTED:private-key]\n- done");
@@ -49,7 +49,7 @@ describe("a secret is known by its form", () => {
     );
   });
 
-  test("headers and addresses keep what is no secret", () => {
+  test("keeps the parts of headers and URLs that are not secret", () => {
     const key = random(30);
     expect(redact(`curl -H "Authorization: Bearer ${key}"`).text).toBe(
       'curl -H "Authorization: Bearer [REDACTED:authorization]"',
@@ -69,7 +69,7 @@ describe("a secret is known by its form", () => {
   });
 });
 
-describe("a secret is known by its name", () => {
+describe("recognizes secrets by their name", () => {
   const cases: [string, string][] = [
     ["PASSWORD=hunter2", "PASSWORD=[REDACTED:password]"],
     ["export DB_PASSWORD='hun ter2'", "export DB_PASSWORD='[REDACTED:password]'"],
@@ -97,7 +97,7 @@ describe("a secret is known by its name", () => {
   }
 });
 
-describe("what is no secret survives", () => {
+describe("leaves harmless text unchanged", () => {
   const harmless = [
     "commit 8346f8c1d2e3f405162738495a6b7c8d9e0f1a2b",
     "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
@@ -115,7 +115,7 @@ describe("what is no secret survives", () => {
     "token = undefined",
     "secret: process.env.SECRET",
     "TOKEN=$GITHUB_TOKEN npm publish",
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is a workflow's
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the syntax of a workflow
     "token: ${{ secrets.NPM_TOKEN }}",
     "--password <password>",
     "use the --token flag",
@@ -170,14 +170,14 @@ test("redacting twice changes nothing and counts nothing", () => {
   expect(redact(once.text)).toEqual({ text: once.text, count: 0 });
 });
 
-test("no part of a secret is left over", () => {
+test("no part of a secret remains", () => {
   for (const sample of Object.values(TOKENS).flat()) {
     const { text } = redact(`TOKEN="${sample}" curl -H 'x: ${sample}' "https://u:${sample}@h.test"`);
     expect(text).not.toContain(sample.slice(10, 18));
   }
 });
 
-describe("a hostile text of a megabyte comes to an end", () => {
+describe("finishes on 1 MB of hostile text", () => {
   const megabyte = (piece: string) => piece.repeat(Math.ceil(1_000_000 / piece.length));
   const pieces = [
     "a",
@@ -236,14 +236,14 @@ describe("redactDeep", () => {
     } as never);
   });
 
-  test("a field named like a secret loses its value", () => {
+  test("redacts the value of a field that is named like a secret", () => {
     expect(redactDeep({ password: "letmein", "X-Api-Key": "abc123", token: 17, note: "letmein" })).toEqual({
       value: { password: "[REDACTED:password]", "X-Api-Key": "[REDACTED:api-key]", token: 17, note: "letmein" },
       count: 2,
     });
   });
 
-  test("a key named __proto__ stays a key", () => {
+  test("keeps a key named __proto__", () => {
     const { value } = redactDeep(JSON.parse('{"__proto__": {"polluted": true}}'));
     expect(JSON.stringify(value)).toBe('{"__proto__":{"polluted":true}}');
   });

@@ -10,17 +10,17 @@ function knowing(...texts: string[]): Redactor {
   return secrets;
 }
 
-describe("what was seen once as a secret is taken out", () => {
+describe("redacts a known secret", () => {
   const secrets = knowing(`export API_TOKEN='${SECRET}'`);
   const redacted = (text: string) => secrets.redact(text).text;
 
-  test("where it stands bare, also inside a longer word", () => {
+  test("without its name, also inside a longer word", () => {
     expect(redacted(`it printed ${SECRET} and xx${SECRET}yy`)).toBe(
       "it printed [REDACTED:token] and xx[REDACTED:token]yy",
     );
   });
 
-  test("where it is broken into lines, wherever the break is", () => {
+  test("broken into lines at any position", () => {
     for (let at = 1; at < SECRET.length; at++) {
       for (const gap of ["\n", "\r\n  ", "\\n", "\n+", "\u001b[0m"]) {
         expect(redacted(`a ${SECRET.slice(0, at)}${gap}${SECRET.slice(at)} b`)).toBe("a [REDACTED:token] b");
@@ -28,42 +28,42 @@ describe("what was seen once as a secret is taken out", () => {
     }
   });
 
-  test("where it is written for an address", () => {
+  test("percent-encoded", () => {
     expect(redacted(`GET /v1/${encodeURIComponent(SECRET)}/items`)).toBe("GET /v1/[REDACTED:token]/items");
   });
 
-  test("in every string of a value, and it is counted", () => {
+  test("in every string of a JSON value, and counts it", () => {
     expect(secrets.redactDeep({ a: [SECRET], [SECRET]: 1 } as unknown)).toEqual({
       value: { a: ["[REDACTED:token]"], "[REDACTED:token]": 1 },
       count: 2,
     });
   });
 
-  test("and nothing else is", () => {
+  test("and nothing else", () => {
     for (const text of [SECRET.slice(1), SECRET.toLowerCase(), "a\nb", ""]) expect(redacted(text)).toBe(text);
   });
 });
 
-test("a secret that a field's name tells is remembered", () => {
+test("learns a secret from a field's name", () => {
   const secrets = new Redactor();
   secrets.learn({ password: "hunter22!" });
   expect(secrets.redact("logged in with hunter22!").text).toBe("logged in with [REDACTED:password]");
 });
 
-test("the password of an address is remembered without its user, and encoded or not", () => {
+test("learns the password of a URL without the user name, encoded and decoded", () => {
   const secrets = knowing("postgres://shop:p%40ssw0rd9@db.test/shop");
   expect(secrets.redact("shop uses p@ssw0rd9 and p%40ssw0rd9").text).toBe(
     "shop uses [REDACTED:url-credentials] and [REDACTED:url-credentials]",
   );
 });
 
-test("a line of a private key is a secret by itself", () => {
+test("learns each line of a private key", () => {
   const lines = [1, 2, 3].map((seed) => filler(64, "abcdefghijkABCDEFGHIJK0123456789+/", seed));
   const secrets = knowing(`-----BEGIN PRIVATE KEY-----\n${lines.join("\n")}\n-----END PRIVATE KEY-----`);
   expect(secrets.redact(`grep found ${lines[1]}`).text).toBe("grep found [REDACTED:private-key]");
 });
 
-test("words, paths, digests and what is short are not remembered", () => {
+test("does not learn words, paths, digests or short values", () => {
   const texts = [
     "password=production",
     "SECRET=development",
@@ -77,7 +77,7 @@ test("words, paths, digests and what is short are not remembered", () => {
   expect(knowing(...texts).size).toBe(0);
 });
 
-test("what a hostile log wants remembered is bounded", () => {
+test("bounds what a hostile log can make it learn", () => {
   const secrets = new Redactor();
   for (let index = 0; index < 2_000; index++) secrets.learn(`password=s3cr3t${index}numb3r`);
   expect(secrets.size).toBeLessThanOrEqual(500);

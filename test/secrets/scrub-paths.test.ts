@@ -36,23 +36,23 @@ describe("paths", () => {
   ];
   for (const [text, expected] of cases) test(text, () => expect(scrubPaths(text, context)).toBe(expected));
 
-  test("a home inside nothing that is known is still no home", () => {
+  test("replaces home folders without any context", () => {
     expect(scrubPaths("/home/dev/shop/a", {})).toBe("~/shop/a");
   });
 
-  test("a root with characters that patterns know is taken literally", () => {
+  test("treats special characters in the root literally", () => {
     expect(scrubPaths("/srv/a+b (1)/x", { root: "/srv/a+b (1)" })).toBe("x");
   });
 });
 
 describe("addresses", () => {
-  test("e-mail addresses go", () => {
+  test("removes e-mail addresses", () => {
     expect(scrubPaths("Co-authored-by: Ada <ada.l+x@mail.example.co.uk>", context)).toBe(
       "Co-authored-by: Ada <[REDACTED:email]>",
     );
   });
 
-  test("of any letters, and encoded", () => {
+  test("in any script, and percent-encoded", () => {
     for (const text of ["josé@example.com", "ada@müller.example", "ada%40example.com"]) {
       expect(scrubPaths(`to ${text}, now`, context)).toBe("to [REDACTED:email], now");
     }
@@ -74,18 +74,18 @@ describe("addresses", () => {
   ];
   for (const [text, expected] of logins) test(text, () => expect(scrubPaths(text, context)).toBe(expected));
 
-  test("a machine whose name is a word of every changelog leaves the text readable", () => {
+  test("keeps a host name that is an ordinary word", () => {
     expect(scrubPaths("npm run dev on gandalf", { host: "dev" })).toBe("npm run dev on gandalf");
     expect(scrubPaths("npm run dev on gandalf", { host: "gandalf" })).toBe("npm run dev on [REDACTED:host]");
   });
 
-  test("versions, decorators and services are no addresses", () => {
+  test("keeps versions, decorators and services", () => {
     for (const text of ["react@18.2.0-beta.next", "@app.route", "git@github.com:ada/shop", "npm i @types/node@20"]) {
       expect(scrubPaths(text, context)).toBe(text);
     }
   });
 
-  test("the host name goes, whole or in its first part", () => {
+  test("removes the host name, complete or its first part", () => {
     expect(scrubPaths("ssh Ada-Laptop.local; ada-laptop:22; ada-laptops", context)).toBe(
       "ssh [REDACTED:host]; [REDACTED:host]:22; ada-laptops",
     );
@@ -100,7 +100,7 @@ test("scrubbing twice changes nothing", () => {
   expect(scrubPaths(once, context)).toBe(once);
 });
 
-test("a hostile text of a megabyte comes to an end", () => {
+test("finishes on 1 MB of hostile text", () => {
   for (const piece of [
     "a@",
     "a.",
@@ -121,6 +121,6 @@ test("a hostile text of a megabyte comes to an end", () => {
   }
 });
 
-test("every string of a value is scrubbed", () => {
+test("scrubs every string of a JSON value", () => {
   expect(scrubPathsDeep({ a: ["/home/dev/x", 1], b: { c: null } }, context)).toEqual({ a: ["~/x", 1], b: { c: null } });
 });

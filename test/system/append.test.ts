@@ -32,12 +32,12 @@ function diskFull(): never {
   throw Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" });
 }
 
-/** A disk that writes in its own way. */
+/** A disk with its own `write`. */
 function disk(write: Disk["write"], sync: Disk["sync"] = fsyncSync): { disk: Disk } {
   return { disk: { write, sync } };
 }
 
-/** A disk that takes so many bytes and no more. */
+/** A disk with room for a number of bytes. */
 function diskOf(room: number): { disk: Disk } {
   let left = room;
   return disk((fd, bytes) => {
@@ -49,13 +49,13 @@ function diskOf(room: number): { disk: Disk } {
 }
 
 describe("appendLine", () => {
-  test("a missing file is created, an existing one grows", () => {
+  test("creates a missing file and extends an existing one", () => {
     appendLine(file, "one");
     appendLine(file, "two");
     expect(content()).toBe("one\ntwo\n");
   });
 
-  test("the new line goes in with one write", () => {
+  test("writes a line with a single call", () => {
     const sizes: number[] = [];
     writeFileSync(file, "half");
     appendLine(
@@ -66,13 +66,13 @@ describe("appendLine", () => {
     expect(sizes).toEqual(["\nwhole\n".length]);
   });
 
-  test("a file that ends in half a line loses only that half", () => {
+  test("loses only the partial line that a file ends in", () => {
     writeFileSync(file, 'one\n{"half":');
     appendLine(file, "two");
     expect(content()).toBe('one\n{"half":\ntwo\n');
   });
 
-  test("a short write is completed", () => {
+  test("completes a short write", () => {
     appendLine(
       file,
       "äöü".repeat(10),
@@ -81,7 +81,7 @@ describe("appendLine", () => {
     expect(content()).toBe(`${"äöü".repeat(10)}\n`);
   });
 
-  test("a disk that fills up in the middle of a line leaves the file of a lone writer as it was", () => {
+  test("an exclusive writer restores the file when the disk fills up", () => {
     writeFileSync(file, "one\n");
     expect(() => appendLine(file, "two two two", { ...diskOf(5), exclusive: true })).toThrow("no space left");
     expect(content()).toBe("one\n");
@@ -89,20 +89,20 @@ describe("appendLine", () => {
     expect(content()).toBe("one\nthree\n");
   });
 
-  test("where others may write, half a line stays, for cutting it off could cut theirs", () => {
+  test("a shared file keeps a partial line, because cutting it off could cut the line of another process", () => {
     writeFileSync(file, "one\n");
     expect(() => appendLine(file, "two two two", diskOf(5))).toThrow("no space left");
     appendLine(file, "three");
     expect(content()).toBe("one\ntwo t\nthree\n");
   });
 
-  test("a disk that says at the sync that it is full has taken no line", () => {
+  test("a disk that reports full only at the sync has not stored the line", () => {
     writeFileSync(file, "one\n");
     expect(() => appendLine(file, "two", { ...disk(writeSync, diskFull), exclusive: true })).toThrow("no space left");
     expect(content()).toBe("one\n");
   });
 
-  test("what another process wrote meanwhile is not taken back", () => {
+  test("does not cut off what another process wrote in the meantime", () => {
     for (const exclusive of [false, true]) {
       rmSync(file, { force: true });
       let calls = 0;
@@ -118,7 +118,7 @@ describe("appendLine", () => {
     }
   });
 
-  test("a file that git replaces at that moment gets the line all the same", () => {
+  test("a file that git replaces during the write still gets the line", () => {
     writeFileSync(file, "one\n");
     let calls = 0;
     const write: Disk["write"] = (fd, bytes) => {
@@ -135,7 +135,7 @@ describe("appendLine", () => {
     expect(content()).toBe("two\n");
   });
 
-  test("a file that is replaced again and again is no file to write to", () => {
+  test("gives up on a file that is replaced at every attempt", () => {
     const write: Disk["write"] = (fd, bytes) => {
       rmSync(file);
       return writeSync(fd, bytes);
@@ -143,7 +143,7 @@ describe("appendLine", () => {
     expect(() => appendLine(file, "one", disk(write))).toThrow("being created and removed by another process");
   });
 
-  test("a line torn by another writer is reported, and theirs stays whole", () => {
+  test("reports a line that another writer interrupted, and keeps theirs", () => {
     let calls = 0;
     const torn = disk((fd, bytes) => {
       calls += 1;
@@ -155,7 +155,7 @@ describe("appendLine", () => {
     expect(content().split("\n")).toContain("theirs");
   });
 
-  test("a write of no bytes is an error, not a loop", () => {
+  test("a write of 0 bytes is an error, not a loop", () => {
     expect(() =>
       appendLine(
         file,
@@ -166,11 +166,11 @@ describe("appendLine", () => {
     expect(content()).toBe("");
   });
 
-  test("a line that holds a line feed is refused", () => {
+  test("refuses a line that contains a line feed", () => {
     expect(() => appendLine(file, "one\ntwo")).toThrow("contains a line feed");
   });
 
-  test("a symbolic link is refused, also a dangling one", () => {
+  test("refuses a symbolic link, even a dangling one", () => {
     const elsewhere = join(dir, "elsewhere");
     symlinkSync(elsewhere, file);
     expect(() => appendLine(file, "one")).toThrow("it is a symbolic link");
@@ -179,31 +179,34 @@ describe("appendLine", () => {
     expect(readFileSync(elsewhere, "utf8")).toBe("theirs\n");
   });
 
-  test("a folder in the way is refused", () => {
+  test("refuses a folder", () => {
     mkdirSync(file);
     expect(() => appendLine(file, "one")).toThrow("it is a folder");
   });
 
-  test.if(process.platform !== "win32")("a named pipe is refused without waiting for a reader", () => {
+  test.if(process.platform !== "win32")("refuses a named pipe without waiting for a reader", () => {
     Bun.spawnSync(["mkfifo", file]);
     expect(() => appendLine(file, "one")).toThrow("not a regular file");
   });
 
-  test.if(process.platform !== "win32")("a real file that may not grow: whole lines only, and it is said", async () => {
-    appendFileSync(file, `${"y".repeat(100)}\n`);
-    // The kernel cuts the write at the limit, then refuses the rest: what a full disk does.
-    const limited = `trap '' XFSZ; ulimit -f 8; exec '${process.execPath}' '${worker}' '${file}' w 100 300 exclusive`;
-    const child = Bun.spawn(["bash", "-c", limited], { stdout: "pipe", stderr: "pipe" });
-    expect(await child.stdout.text()).toContain("the file is too large");
-    expect(await child.exited).toBe(1);
-    const lines = content().split("\n");
-    expect(lines.pop()).toBe("");
-    expect(lines.length).toBeGreaterThan(10);
-    expect(lines.slice(1).filter((line, i) => line !== `w:${i}:${"x".repeat(300)}`)).toEqual([]);
-    expect(statSync(file).size).toBeLessThanOrEqual(8192);
-  });
+  test.if(process.platform !== "win32")(
+    "a file at its size limit keeps only complete lines, and the error says so",
+    async () => {
+      appendFileSync(file, `${"y".repeat(100)}\n`);
+      // The kernel truncates the write at the limit and then fails, as with a full disk.
+      const limited = `trap '' XFSZ; ulimit -f 8; exec '${process.execPath}' '${worker}' '${file}' w 100 300 exclusive`;
+      const child = Bun.spawn(["bash", "-c", limited], { stdout: "pipe", stderr: "pipe" });
+      expect(await child.stdout.text()).toContain("the file is too large");
+      expect(await child.exited).toBe(1);
+      const lines = content().split("\n");
+      expect(lines.pop()).toBe("");
+      expect(lines.length).toBeGreaterThan(10);
+      expect(lines.slice(1).filter((line, i) => line !== `w:${i}:${"x".repeat(300)}`)).toEqual([]);
+      expect(statSync(file).size).toBeLessThanOrEqual(8192);
+    },
+  );
 
-  test("16 processes append 100 lines each: none torn, none lost, none twice", async () => {
+  test("16 processes append 100 lines each without losing, splitting or repeating one", async () => {
     const names = Array.from({ length: 16 }, (_, i) => `p${i}`);
     const children = names.map((name) => Bun.spawn([process.execPath, worker, file, name, "100", "500"]));
     expect(await Promise.all(children.map((child) => child.exited))).toEqual(names.map(() => 0));
@@ -213,7 +216,7 @@ describe("appendLine", () => {
   });
 });
 
-test("a JSON line holds no line end that any reader knows", () => {
+test("a JSON line contains no line separator of any kind", () => {
   const value = { text: "a\nb\r\u0085c\u2028d\u2029e" };
   const line = jsonLine(value);
   expect(line).toBe('{"text":"a\\nb\\r\\u0085c\\u2028d\\u2029e"}');

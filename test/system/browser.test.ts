@@ -13,7 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-/** A program that writes down what it is given, and how it ends. */
+/** A program that records its arguments and exits with a given status. */
 async function program(name: string, status: number): Promise<string> {
   const path = join(folder, name);
   await writeFile(
@@ -52,7 +52,7 @@ test.each([
   expect(openersOf(URL, env, platform)).toEqual(expected as never);
 });
 
-test("an address is one argument, whatever is in it", () => {
+test("passes a URL as one argument, whatever it contains", () => {
   const url = "file:///a;rm -rf $HOME&`x`/$&.html";
   expect(openersOf(url, { BROWSER: "b:c --url=%s" }, "linux")).toEqual([
     ["b", url],
@@ -60,7 +60,7 @@ test("an address is one argument, whatever is in it", () => {
   ]);
 });
 
-test("what fails or is not there is passed over", async () => {
+test("tries the next opener when one fails or is missing", async () => {
   const [bad, good, never] = [await program("bad", 3), await program("good", 0), await program("never", 0)];
   const env = { PATH: process.env.PATH, BROWSER: `/nonexistent/x:${bad}:${good}:${never}` };
   expect(await openInBrowser(URL, env, "linux")).toBe(true);
@@ -68,7 +68,7 @@ test("what fails or is not there is passed over", async () => {
   expect([existsSync(join(folder, "bad.told")), existsSync(join(folder, "never.told"))]).toEqual([true, false]);
 });
 
-test("where nothing shows it, that is the answer", async () => {
+test("returns false when no opener works", async () => {
   expect(await openInBrowser(URL, { BROWSER: await program("bad", 3) }, "linux")).toBe(false);
   expect(await openInBrowser(URL, {}, "linux")).toBe(false);
 });

@@ -7,12 +7,12 @@ test.each([
   [`<a href="x" title='y'>`, "&lt;a href=&quot;x&quot; title=&#x27;y&#x27;&gt;"],
   ["&lt; is written &amp;lt;", "&amp;lt; is written &amp;amp;lt;"],
   ["हिन्दी \u{1f680} — plain", "हिन्दी \u{1f680} — plain"],
-])("%j is %j, and back again", (text, escaped) => {
+])("escapes %j as %j, and back", (text, escaped) => {
   expect(escapeHtml(text)).toBe(escaped);
   expect(unescapeHtml(escaped)).toBe(text);
 });
 
-test("without Bun it is escaped the same way", async () => {
+test("escapes the same without Bun", async () => {
   const source = await Bun.file(join(import.meta.dirname, "../../src/system/escape-html.ts")).text();
   const plain = new Bun.Transpiler({ loader: "ts" }).transformSync(source.replaceAll("export function", "function"));
   const text = "<&>\"'";

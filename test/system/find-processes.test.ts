@@ -3,9 +3,9 @@ import { endMarked, isAnyMarked } from "../../src/system/find-processes.ts";
 
 const mark = `test-${process.pid}`;
 
-test.if(process.platform === "linux")("a mark lives as long as whoever was started with it, or by it", async () => {
+test.if(process.platform === "linux")("a mark is found while a process with it, or a child of one, runs", async () => {
   expect(isAnyMarked("CTX_TEST", mark)).toBe(false);
-  // The shell is gone at once, and leaves a child behind.
+  // The shell exits at once and leaves a child.
   const shell = Bun.spawn(["sh", "-c", "sleep 60 >/dev/null & echo $!"], {
     env: { CTX_TEST: mark, PATH: "/usr/bin:/bin" },
   });
@@ -19,7 +19,7 @@ test.if(process.platform === "linux")("a mark lives as long as whoever was start
 });
 
 test.if(process.platform === "linux")(
-  "marked processes are ended, also those that would not, and no others",
+  "ends marked processes, also those that ignore SIGTERM, and no others",
   async () => {
     const mark = `${process.pid}-to-end`;
     const start = (script: string, value: string) =>

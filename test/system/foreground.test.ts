@@ -1,4 +1,3 @@
-// A child in the foreground: what reaches it, what stops with it, and how its end is told.
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
@@ -17,7 +16,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Runs a program in the foreground of a job of its own. */
+/** Runs a program in the foreground of its own job. */
 function start(...argv: string[]) {
   return Bun.spawn(["setsid", process.execPath, WORKER, ...argv], {
     ...{ cwd: folder, stdin: "ignore", stdout: "pipe", stderr: "inherit" },
@@ -47,7 +46,7 @@ async function isStopped(group: number): Promise<boolean> {
   return states.length >= 2 && states.every((state) => state === "T");
 }
 
-test("a program that stops itself stops us too, and goes on with us", async () => {
+test("stops when the child stops itself, and both continue together", async () => {
   const job = sh("kill -STOP $$; kill -STOP $$; exit 5");
   for (let times = 0; times < 2; times += 1) {
     while (!(await isStopped(job.pid))) await Bun.sleep(5);
@@ -56,8 +55,8 @@ test("a program that stops itself stops us too, and goes on with us", async () =
   expect(await endingOf(job)).toEqual({ code: 5, signal: null, failure: null, forwarded: null });
 });
 
-test("a job that was stopped as a whole goes on when it is woken", async () => {
-  // Starts nothing: a shell waits for what it is about to start without being stopped itself.
+test("a job that is stopped as a whole continues after SIGCONT", async () => {
+  // The loop starts no programs, because a shell that waits for one would not be stopped itself.
   const job = sh(": >ready; while [ ! -e stop ]; do : >beat; done");
   await appears("ready");
   process.kill(-job.pid, "SIGSTOP");
@@ -69,7 +68,7 @@ test("a job that was stopped as a whole goes on when it is woken", async () => {
   expect(await endingOf(job)).toEqual({ code: 0, signal: null, failure: null, forwarded: null });
 });
 
-test.each(["TERM", "HUP"])("SIG%s sent to us alone reaches the program once", async (name) => {
+test.each(["TERM", "HUP"])("forwards SIG%s to the child once", async (name) => {
   const job = sh(`trap "echo caught >>heard" ${name}; touch ready; while [ ! -e stop ]; do sleep 0.02; done; exit 3`);
   await appears("ready");
   job.kill(`SIG${name}` as NodeJS.Signals);
@@ -79,7 +78,7 @@ test.each(["TERM", "HUP"])("SIG%s sent to us alone reaches the program once", as
   expect(await readFile(join(folder, "heard"), "utf8")).toBe("caught\n");
 });
 
-test("a program that is still saving its work is waited for, whatever was sent", async () => {
+test("waits for a child that takes time to end after a signal", async () => {
   const job = sh('trap "" TERM HUP; touch ready; while [ ! -e stop ]; do sleep 0.02; done; touch saved; exit 4');
   await appears("ready");
   for (const signal of ["SIGHUP", "SIGTERM", "SIGTERM"] as const) job.kill(signal);
@@ -90,17 +89,14 @@ test("a program that is still saving its work is waited for, whatever was sent",
   expect(existsSync(join(folder, "saved"))).toBe(true);
 });
 
-test.each(["INT", "QUIT"])(
-  "SIG%s of the terminal is the program's: we stay to see what it makes of it",
-  async (name) => {
-    const job = sh(`trap "exit 7" ${name}; touch ready; while :; do sleep 0.02; done`);
-    await appears("ready");
-    process.kill(-job.pid, `SIG${name}`);
-    expect(await endingOf(job)).toEqual({ code: 7, signal: null, failure: null, forwarded: null });
-  },
-);
+test.each(["INT", "QUIT"])("survives SIG%s from the terminal, which the child handles", async (name) => {
+  const job = sh(`trap "exit 7" ${name}; touch ready; while :; do sleep 0.02; done`);
+  await appears("ready");
+  process.kill(-job.pid, `SIG${name}`);
+  expect(await endingOf(job)).toEqual({ code: 7, signal: null, failure: null, forwarded: null });
+});
 
-test("a signal that ended the program is told", async () => {
+test("returns the signal that ended the child", async () => {
   expect(await endingOf(sh("kill -KILL $$"))).toEqual({
     code: null,
     signal: "SIGKILL",
@@ -109,7 +105,7 @@ test("a signal that ended the program is told", async () => {
   });
 });
 
-test("what is not there and what cannot be run are told apart", async () => {
+test("distinguishes missing programs from those that cannot be executed", async () => {
   await writeFile(join(folder, "text"), "not a program\n", { mode: 0o755 });
   await writeFile(join(folder, "locked"), "#!/bin/sh\n", { mode: 0o644 });
   for (const [name, failure] of Object.entries({ nothing: "ENOENT", text: "EACCES", locked: "EACCES" })) {

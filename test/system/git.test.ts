@@ -18,17 +18,17 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(repo, { recursive: true, force: true }));
 
-test("fields are separated by NUL, so any name survives", async () => {
+test("reads NUL-separated fields, so that any file name works", async () => {
   expect(await gitFields(repo, ["ls-files", "-z"])).toEqual(["naïve name.txt"]);
 });
 
-test("a failing command is null, an empty answer is not", async () => {
+test("a failing command is null, empty output is not", async () => {
   expect(await gitText(repo, ["rev-parse", "--verify", "-q", "nothing"])).toBeNull();
   expect(await gitText(repo, ["status", "--porcelain"])).toBe("");
   expect(await gitFields(repo, ["ls-files", "-z", "--deleted"])).toEqual([]);
 });
 
-test("a file system monitor that the repository names never runs", async () => {
+test("never runs the file-system monitor of the repository", async () => {
   const script = join(repo, "monitor.sh");
   writeFileSync(script, `#!/bin/sh\ntouch "${join(repo, "ran")}"\n`);
   chmodSync(script, 0o755);
@@ -37,7 +37,7 @@ test("a file system monitor that the repository names never runs", async () => {
   expect(status).toBe("?? monitor.sh");
 });
 
-test("variables of an outer git command do not lead into another repository", async () => {
+test("ignores environment variables that point to another repository", async () => {
   const before = process.env.GIT_DIR;
   process.env.GIT_DIR = "/nonexistent";
   try {
@@ -48,7 +48,7 @@ test("variables of an outer git command do not lead into another repository", as
   }
 });
 
-test("the files of a bare repository inside a clone are no repository", async () => {
+test("does not treat the files of a bare repository inside a clone as a repository", async () => {
   const bare = join(repo, "docs");
   mkdirSync(bare);
   await git(bare, ["init", "-q", "--bare", "."]);
@@ -57,12 +57,12 @@ test("the files of a bare repository inside a clone are no repository", async ()
   expect(await gitText(bare, ["rev-parse", "--git-dir"])).toBeNull();
 });
 
-test("no transport is spoken", async () => {
+test("uses no transport", async () => {
   const copy = await git(repo, ["clone", "-q", repo, join(repo, "copy")]);
   expect(copy).toMatchObject({ code: 128, stderr: expect.stringContaining("not allowed") });
 });
 
-test("a work tree elsewhere, which only the repository's configuration names, is not the project", async () => {
+test("ignores a worktree elsewhere that only the repository's configuration names", async () => {
   const folder = join(repo, "folder");
   mkdirSync(folder);
   expect(await topLevel(folder)).toBe(repo);

@@ -40,7 +40,7 @@ async function holder(): Promise<Bun.Subprocess<"ignore", "pipe", "inherit">> {
   return child;
 }
 
-/** A lock as a holder with another identity would have left it. */
+/** A lock as left by a holder with this identity. */
 async function leaveLock(change: Partial<ProcessIdentity>, folder = `${file}.lock`): Promise<string> {
   const name = formatIdentity({ ...(await identifySelf()), ...change });
   mkdirSync(join(folder, name), { recursive: true });
@@ -50,12 +50,12 @@ async function leaveLock(change: Partial<ProcessIdentity>, folder = `${file}.loc
 const take = (waitMs: number) => withLock(file, () => "taken", { waitMs });
 
 describe("withLock", () => {
-  test("gives what the action gives, and leaves nothing", async () => {
+  test("returns the result of the action and leaves no files", async () => {
     expect(await withLock(file, () => readdirSync(dir))).toEqual(["rows.jsonl.lock"]);
     expect(readdirSync(dir)).toEqual([]);
   });
 
-  test("an action that throws gives the lock back", async () => {
+  test("releases the lock when the action throws", async () => {
     await expect(withLock(file, () => Promise.reject(new Error("boom")))).rejects.toThrow("boom");
     expect(await take(0)).toBe("taken");
   });
@@ -70,7 +70,7 @@ describe("withLock", () => {
     expect(readdirSync(dir)).toEqual(["rows.jsonl"]);
   });
 
-  test("within one process, too, only one is in", async () => {
+  test("excludes others within one process, too", async () => {
     let inside = 0;
     const enter = () =>
       withLock(file, async () => {
@@ -82,19 +82,19 @@ describe("withLock", () => {
     await Promise.all(Array.from({ length: 20 }, enter));
   });
 
-  test("a living holder is waited for, then named", async () => {
+  test("waits for a running holder, then names it", async () => {
     const child = await holder();
     const error = await take(20).catch((thrown: Error) => thrown);
     expect(error).toMatchObject({ name: "ExpectedError", message: `\`${file}\` is locked by process ${child.pid}` });
     expect(readdirSync(dir)).toEqual(["rows.jsonl.lock"]);
   });
 
-  test("many that wait for their turn are let in one after the other, longer than one is waited for", async () => {
+  test("waits longer than for one holder while the holder changes", async () => {
     const turns = Array.from({ length: 8 }, () => withLock(file, () => Bun.sleep(200), { waitMs: 1_000 }));
     expect((await Promise.allSettled(turns)).map(({ status }) => status)).toEqual(turns.map(() => "fulfilled"));
   });
 
-  test("a killed holder is no obstacle", async () => {
+  test("takes over the lock of a killed holder", async () => {
     const child = await holder();
     child.kill("SIGKILL");
     await child.exited;
@@ -103,7 +103,7 @@ describe("withLock", () => {
     expect(readdirSync(dir)).toEqual([]);
   });
 
-  test.if(process.platform !== "win32")("a stopped holder keeps its lock, and is named", async () => {
+  test.if(process.platform !== "win32")("does not take over from a stopped holder, and names it", async () => {
     const child = await holder();
     child.kill("SIGSTOP");
     await untilStopped(child.pid);
@@ -114,18 +114,18 @@ describe("withLock", () => {
     expect(await take(0)).toBe("taken");
   });
 
-  test("a pid used again by another process does not keep the lock", async () => {
+  test("a reused pid does not keep the lock", async () => {
     const { start } = await identifySelf();
     await leaveLock({ start: start - 1 });
     expect(await take(0)).toBe("taken");
   });
 
-  test("a lock from before the machine started again is taken over", async () => {
+  test("takes over a lock from before a reboot", async () => {
     await leaveLock({ boot: "0".repeat(12) });
     expect(await take(0)).toBe("taken");
   });
 
-  test("a holder on another machine, or in a container, is never taken for dead", async () => {
+  test("never takes over from another machine or container", async () => {
     const name = await leaveLock({ host: "0".repeat(12), boot: "0".repeat(12) });
     await expect(take(10)).rejects.toThrow("on another machine or in another container");
     rmSync(join(`${file}.lock`, name), { recursive: true });
@@ -133,7 +133,7 @@ describe("withLock", () => {
     await expect(take(10)).rejects.toThrow("on another machine or in another container");
   });
 
-  test("a machine that has another name since is the same one: laptops and containers get new ones", async () => {
+  test("recognizes a machine whose name has changed", async () => {
     const child = await holder();
     child.kill("SIGKILL");
     await child.exited;
@@ -144,7 +144,7 @@ describe("withLock", () => {
     expect(await take(0)).toBe("taken");
   });
 
-  test("a lock taken by a rename that was reported as failed is held, as network file systems do it", async () => {
+  test("holds a lock whose rename was reported as failed, as network file systems may do", async () => {
     const child = await holder();
     const taking = take(60_000);
     const prepared = () => readdirSync(dir).find((name) => name.startsWith("rows.jsonl.lock."));
@@ -157,12 +157,12 @@ describe("withLock", () => {
     child.kill("SIGKILL");
   });
 
-  test("an unfinished release is no obstacle", async () => {
+  test("takes a lock whose release was interrupted", async () => {
     mkdirSync(`${file}.lock`);
     expect(await take(0)).toBe("taken");
   });
 
-  test("many claim a dead holder's lock: one at a time gets in", async () => {
+  test("of many that take over a dead holder's lock, one at a time enters", async () => {
     await leaveLock({ boot: "0".repeat(12) });
     writeFileSync(file, "0");
     const counters = Array.from({ length: 6 }, () =>
@@ -173,7 +173,7 @@ describe("withLock", () => {
     expect(readdirSync(dir)).toEqual(["rows.jsonl"]);
   });
 
-  test("what a process left that was killed while it prepared is swept", async () => {
+  test("removes the prepared folder of a killed process", async () => {
     const self = await identifySelf();
     const dead = formatIdentity({ ...self, boot: "0".repeat(12) });
     mkdirSync(join(`${file}.lock.${dead}`, dead), { recursive: true });
@@ -181,14 +181,14 @@ describe("withLock", () => {
     expect(readdirSync(dir)).toEqual([]);
   });
 
-  test("what a living process prepares is left alone", async () => {
+  test("keeps the prepared folder of a running process", async () => {
     const alive = formatIdentity(await identifySelf());
     mkdirSync(join(`${file}.lock.${alive}`, alive), { recursive: true });
     await take(0);
     expect(readdirSync(dir)).toEqual([`rows.jsonl.lock.${alive}`]);
   });
 
-  test("a lock removed by hand and taken by another is not released under them", async () => {
+  test("does not release a lock that was removed by hand and taken by another", async () => {
     let theirs = "";
     await withLock(file, async () => {
       rmSync(`${file}.lock`, { recursive: true });
@@ -197,7 +197,7 @@ describe("withLock", () => {
     expect(readdirSync(`${file}.lock`)).toEqual([theirs]);
   });
 
-  test("something else by that name is an error, not a lock", async () => {
+  test("a file or folder that is not a lock is an error", async () => {
     writeFileSync(`${file}.lock`, "");
     await expect(take(0)).rejects.toThrow("was not created by `ctx`");
     rmSync(`${file}.lock`);
@@ -208,20 +208,20 @@ describe("withLock", () => {
     await expect(take(0)).rejects.toThrow("was not created by `ctx`");
   });
 
-  test("git sees no lock, so a killed holder leaves nothing to commit", async () => {
+  test("git does not see a lock, so a killed holder leaves nothing to commit", async () => {
     Bun.spawnSync(["git", "init", "-q", dir]);
     await holder();
     const status = Bun.spawnSync(["git", "-C", dir, "status", "--porcelain", "-uall", "--ignored"]);
     expect(status.stdout.toString()).toBe("");
   });
 
-  test("a folder that cannot be written is named", async () => {
+  test("names a folder that cannot be written", async () => {
     await expect(withLock(join(dir, "missing", "rows"), () => {})).rejects.toThrow("missing");
   });
 });
 
-test.if(process.platform === "linux")("a dead process nobody waited for yet counts as gone", async () => {
-  // It ends once its parent has become a program that waits for nobody.
+test.if(process.platform === "linux")("a zombie counts as ended", async () => {
+  // It ends after its parent was replaced by a program that does not wait for children.
   const script = 'until grep -qx sleep "/proc/$$/comm"; do :; done & echo $!; exec sleep 60';
   const parent = Bun.spawn(["sh", "-c", script], { stdout: "pipe" });
   children.push(parent);
@@ -236,7 +236,7 @@ test.if(process.platform === "linux")("a dead process nobody waited for yet coun
   expect(await liveness(identity)).toBe("gone");
 });
 
-/** SIGSTOP takes effect a moment after it is sent. */
+/** SIGSTOP takes effect with a delay. */
 async function untilStopped(pid: number): Promise<void> {
   const state = () => Bun.spawnSync(["ps", "-o", "stat=", "-p", String(pid)]).stdout.toString();
   while (!state().startsWith("T")) await Bun.sleep(1);

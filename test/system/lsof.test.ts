@@ -1,4 +1,4 @@
-// What ps and lsof print, as recorded; `open-files.test.ts` asks the programs themselves where they are.
+// Recorded output of ps and lsof; `open-files.test.ts` runs the programs where they are installed.
 import { afterEach, expect, test } from "bun:test";
 import { existsSync } from "node:fs";
 import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -14,7 +14,7 @@ afterEach(async () => {
   folder = "";
 });
 
-/** A PATH on which there are only these programs: shell scripts. */
+/** Sets a PATH that contains only these shell scripts. */
 async function onlyPrograms(scripts: Record<string, string>): Promise<void> {
   folder = await mkdtemp(join(tmpdir(), "lsof-"));
   for (const [name, script] of Object.entries(scripts)) {
@@ -24,7 +24,7 @@ async function onlyPrograms(scripts: Record<string, string>): Promise<void> {
   process.env.PATH = folder;
 }
 
-test("processes are read with their parents, and who leads a session is known by the state", () => {
+test("reads processes with their parents, and session leaders from the state", () => {
   const listing = [
     "    1     0 Ss  ",
     "  501     1 S   ",
@@ -44,7 +44,7 @@ test("processes are read with their parents, and who leads a session is known by
   ]);
 });
 
-test("only what is open for writing counts, and each process has its own", () => {
+test("lists the files open for writing by process", () => {
   const fields = [
     ...["p71240", "fcwd", "a ", "n/Users/ada/shop", "ftxt", "a ", "n/opt/homebrew/bin/node"],
     ...["f0", "au", "n/dev/ttys003", "f21", "ar", "n/private/var/db/timezone/tz/icutz44l.dat", "f3", "au", "ncount=1"],
@@ -67,19 +67,19 @@ test.each([
   ["/tmp/back\\\\nslash", "/tmp/back\\nslash"],
   ["/tmp/odd\\slash", "/tmp/odd\\slash"],
   ["/tmp/caret^A", "/tmp/caret^A"],
-])("the name %j", (printed, path) => {
+])("unescapes %j", (printed, path) => {
   expect(parseWritten(`p1\nf3\naw\nn${printed}\n`).get(1)).toEqual([path]);
 });
 
-/** On macOS lsof is where it is always looked for. */
+/** On macOS lsof is in /usr/sbin, which is always searched. */
 const missable = ["ps", "lsof"].filter((name) => !existsSync(join("/usr/sbin", name)));
 
-test.each(missable)("without %s nothing can be told", async (missing) => {
+test.each(missable)("returns null without %s", async (missing) => {
   await onlyPrograms({ [missing === "ps" ? "lsof" : "ps"]: "echo" });
   expect(await openForWritingByLsof(1, () => true, new AbortController().signal)).toBeNull();
 });
 
-test("a generation is asked at once, and nobody below a holder or in a session of its own", async () => {
+test("queries a generation at once, but no descendants of holders or session leaders", async () => {
   await onlyPrograms({
     ps: "printf '%s\\n' '10 1 S+' '11 10 S+' '12 10 S+' '13 10 Ss' '14 11 S+' '15 12 S+' '16 13 S'",
     lsof: `echo "$*" >> "$(/usr/bin/dirname "$0")/asked"; printf 'p12\\nf3\\naw\\nn/held\\n'`,
@@ -89,7 +89,7 @@ test("a generation is asked at once, and nobody below a holder or in a session o
   expect(asked.trim().split("\n")).toEqual(["10", "11,12", "14"].map((pids) => `-nPw -F pfan -p ${pids}`));
 });
 
-test("a program that hangs is ended with the question", async () => {
+test("ends a hanging program when it is aborted", async () => {
   await onlyPrograms({ ps: "echo 10 1 S+", lsof: `echo > "\${0%/*}/began"; exec /bin/sleep 60` });
   const question = new AbortController();
   const answer = openForWritingByLsof(10, () => true, question.signal);

@@ -15,19 +15,19 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** Reads a log of 80 MB, of which so many records at a time are held on to. */
+/** Reads a log of 80 MB and keeps a number of records alive at a time. */
 async function readHolding(records: number): Promise<{ most: number; collections: number }> {
   const { stdout } = await run([process.execPath, PROGRAM, join(folder, "log.jsonl"), String(records)]);
   return JSON.parse(stdout);
 }
 
-test("what was let go of does not pile up", async () => {
+test("garbage does not accumulate", async () => {
   const { most } = await readHolding(14_000);
-  // 57 MB, and from 83 MB on where it is left to the engine.
+  // 57 MB; without `collectGarbage` 83 MB or more.
   expect(most).toBeLessThan(75_000_000);
 });
 
-test("what is all alive is not gone through again and again", async () => {
+test("live data is not collected again and again", async () => {
   const { collections } = await readHolding(RECORDS);
   expect(collections).toBeGreaterThan(0);
   expect(collections).toBeLessThanOrEqual(8);

@@ -5,8 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { filesOpenForWriting } from "../../src/system/open-files.ts";
 
-/** The ways there are here. The one of macOS needs but two programs that Linux may have too; where lsof is not, only
- * what it printed once can be read: see `lsof.test.ts`. */
+/** The implementations that can run here. That of macOS needs only ps and lsof, which Linux may have too. */
 const ways = (["linux", "darwin"] as const).filter((way) => {
   return way === "linux" ? process.platform === "linux" : Bun.which("lsof") !== null;
 });
@@ -14,14 +13,14 @@ const ways = (["linux", "darwin"] as const).filter((way) => {
 let folder = "";
 let child: Bun.Subprocess | null = null;
 afterEach(async () => {
-  // The whole group: what the shell started as well.
+  // The whole group, including the children of the shell.
   if (child !== null) process.kill(-child.pid, "SIGKILL");
   await child?.exited;
   child = null;
   if (folder !== "") await rm(folder, { recursive: true, force: true });
 });
 
-/** What a shell script holds open, once it has made the file `ready`. */
+/** The `.log` files that a shell script has open once it has created `ready`. */
 async function heldBy(script: string, way: NodeJS.Platform): Promise<string[] | null> {
   folder = await realpath(await mkdtemp(join(tmpdir(), "open-files-")));
   child = Bun.spawn(["setsid", "sh", "-c", script], { cwd: folder, stdin: "ignore" });
@@ -33,32 +32,32 @@ async function heldBy(script: string, way: NodeJS.Platform): Promise<string[] | 
 
 const WAIT = "touch ready; while :; do sleep 0.05; done";
 
-describe.each(ways)("the way of %s", (way) => {
-  test("a file the process writes is found, one it only reads is not", async () => {
+describe.each(ways)("on %s", (way) => {
+  test("finds files the process writes, not those it only reads", async () => {
     const script = `echo x > read.log; exec 3>write.log 4<read.log 5>other 6<>both.log; ${WAIT}`;
     expect((await heldBy(script, way))?.sort()).toEqual(["both.log", "write.log"]);
   });
 
-  test("a file whose name takes more than letters is found by its name", async () => {
+  test("finds a file with special characters in its name", async () => {
     const name = `two words, ü, a\nnew line, "a\\b" and ^A.log`;
     expect(await heldBy(`exec 3>'${name}'; ${WAIT}`, way)).toEqual([name]);
   });
 
-  test("a file that a child of a child writes is found", async () => {
+  test("finds a file that a grandchild writes", async () => {
     expect(await heldBy(`(sh -c 'exec 3>deep.log; ${WAIT}'; true); true`, way)).toEqual(["deep.log"]);
   });
 
-  test("what a holder started is its own affair", async () => {
+  test("ignores the descendants of a process that holds a file", async () => {
     const script = `exec 3>own.log; (exec 3>&- 4>inner.log; ${WAIT}); true`;
     expect(await heldBy(script, way)).toEqual(["own.log"]);
   });
 
-  test("a daemon it started is none of it", async () => {
+  test("ignores a daemon that the process started", async () => {
     const script = `setsid sh -c 'exec 3>daemon.log; touch ready; while [ -e ready ]; do sleep 0.05; done' & wait`;
     expect(await heldBy(script, way)).toEqual([]);
   });
 
-  test("a process that is gone holds nothing", async () => {
+  test("finds nothing for a process that has ended", async () => {
     const gone = Bun.spawn(["true"]);
     await gone.exited;
     const { signal } = new AbortController();
@@ -67,9 +66,9 @@ describe.each(ways)("the way of %s", (way) => {
 });
 
 test.skipIf(process.platform !== "linux")(
-  "a file read where another was just written is not taken for written",
+  "does not report a file that is read through a reused descriptor",
   async () => {
-    // Codex 0.169 reads the logs of other sessions under the number under which it opens its own.
+    // Codex 0.169 reads the logs of other sessions with the descriptor number that its own log then gets.
     const script = `const { closeSync, openSync, writeFileSync } = require("node:fs");
     writeFileSync("read.log", "");
     writeFileSync("other", "");
@@ -89,7 +88,7 @@ test.skipIf(process.platform !== "linux")(
   },
 );
 
-test("a system that does not tell is told apart from one where nothing is open", async () => {
+test("returns null where the system cannot tell, not an empty list", async () => {
   const { signal } = new AbortController();
   expect(await filesOpenForWriting(process.pid, () => true, signal, "win32")).toBeNull();
 });

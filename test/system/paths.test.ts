@@ -23,7 +23,7 @@ beforeEach(() => {
 afterEach(() => rmSync(dir, { recursive: true }));
 
 describe("insideRoot", () => {
-  test("the root, what is below it, and what is not there yet", () => {
+  test("the root, paths below it, and paths that do not exist", () => {
     for (const path of [root, join(root, "docs"), join(root, "new/deep/file"), join(root, "..repo")]) {
       expect(insideRoot(root, path)).toBe(true);
     }
@@ -31,7 +31,7 @@ describe("insideRoot", () => {
       expect(insideRoot(root, path)).toBe(false);
   });
 
-  test("links are followed to where they lead, dangling ones too", () => {
+  test("resolves symbolic links, dangling ones too", () => {
     symlinkSync("docs", join(root, "inside"));
     symlinkSync("../elsewhere", join(root, "dangling"));
     symlinkSync(join(root, "dangling"), join(root, "twice"));
@@ -44,7 +44,7 @@ describe("insideRoot", () => {
     );
   });
 
-  test("a loop of links is an error, not a hang", () => {
+  test("a loop of links is an error", () => {
     symlinkSync("b", join(root, "a"));
     symlinkSync("a", join(root, "b"));
     expect(() => realPath(join(root, "a"))).toThrow();
@@ -52,14 +52,14 @@ describe("insideRoot", () => {
 });
 
 describe("shown and stored paths", () => {
-  test("the home folder is a tilde, a longer name is not", () => {
+  test("shortens the home folder to a tilde, but no longer name", () => {
     expect(tildePath("/home/dev/x", "/home/dev")).toBe("~/x");
     expect(tildePath("/home/dev", "/home/dev")).toBe("~");
     expect(tildePath("/home/developer/x", "/home/dev")).toBe("/home/developer/x");
     expect(tildePath("/x", "")).toBe("/x");
   });
 
-  test("an entry's paths are relative to the project, else to the home folder", () => {
+  test("portable paths are relative to the project, else to the home folder", () => {
     const stored = (path: string) => portablePath(path, "/home/dev/shop", "/home/dev");
     expect(stored("/home/dev/shop/src/a.ts")).toBe("src/a.ts");
     expect(stored("/home/dev/shop")).toBe(".");
@@ -70,11 +70,11 @@ describe("shown and stored paths", () => {
 });
 
 describe("folders of the user", () => {
-  test("home is what HOME says", () => {
+  test("HOME is the home folder", () => {
     expect(homeDirectory({ HOME: "/home/dev" })).toBe("/home/dev");
   });
 
-  test("configuration is where each platform has it", () => {
+  test("the configuration folder of each platform", () => {
     expect(configDirectory({}, "/h", "linux")).toBe("/h/.config");
     expect(configDirectory({}, "/h", "darwin")).toBe("/h/Library/Application Support");
     expect(configDirectory({ XDG_CONFIG_HOME: "/xdg" }, "/h", "darwin")).toBe("/xdg");

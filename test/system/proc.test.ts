@@ -5,20 +5,20 @@ const onLinux = test.skipIf(process.platform !== "linux");
 
 let child: Bun.Subprocess<"ignore", "pipe", "inherit"> | null = null;
 afterEach(async () => {
-  // The whole group: what the shell started as well.
+  // The whole group, including the children of the shell.
   if (child !== null) process.kill(-child.pid, "SIGKILL");
   await child?.exited;
   child = null;
 });
 
-/** The process number that a shell script prints first. */
+/** The pid that a shell script prints first. */
 async function started(script: string): Promise<number> {
   child = Bun.spawn(["setsid", "sh", "-c", script], { stdin: "ignore", stdout: "pipe" });
   for await (const chunk of child.stdout) return Number(new TextDecoder().decode(chunk));
   throw new Error("it printed nothing");
 }
 
-test("a process is its own line", () => {
+test("the lineage of a process up to itself", () => {
   expect(lineage(process.pid, process.pid)).toEqual([process.pid]);
 });
 

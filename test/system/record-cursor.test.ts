@@ -16,7 +16,7 @@ afterEach(() => rmSync(base, { recursive: true }));
 const texts = (cursor: RecordCursor, isTaken = (_: string) => true) =>
   [...cursor.takeWhile((bytes) => isTaken(Buffer.from(bytes).toString()))].map(String);
 
-test("records come as they are asked for, and the rest of them later", () => {
+test("yields the accepted records, and the others later", () => {
   writeFileSync(path, "one\ntwo\nthree\n");
   const cursor = new RecordCursor(path);
   expect(texts(cursor, (text) => text !== "two")).toEqual(["one"]);
@@ -25,20 +25,20 @@ test("records come as they are asked for, and the rest of them later", () => {
   expect(texts(cursor)).toEqual(["four"]);
 });
 
-test("a record may be longer than what is read at once, and hold a separator of lines", () => {
+test("reads records longer than a chunk, and with a Unicode line separator", () => {
   const long = `${"é".repeat(100_000)}\u2028`;
   writeFileSync(path, `${long}\nshort\n`);
   expect(texts(new RecordCursor(path))).toEqual([long, "short"]);
 });
 
-test("whoever stops in the middle goes on behind what was taken", () => {
+test("continues after the last record taken when the loop is left", () => {
   writeFileSync(path, "one\ntwo\nthree\n");
   const cursor = new RecordCursor(path);
   for (const _ of cursor.takeWhile(() => true)) break;
   expect(texts(cursor)).toEqual(["two", "three"]);
 });
 
-test("what is gone, a folder or a link has no records, and no end", () => {
+test("a missing file, a folder or a link has no records", () => {
   writeFileSync(path, "one\n");
   symlinkSync(path, join(base, "link"));
   for (const name of ["gone", "link", "."]) {
@@ -47,7 +47,7 @@ test("what is gone, a folder or a link has no records, and no end", () => {
   }
 });
 
-test("the end of a file is whole characters", () => {
+test("readEnd starts at a complete character", () => {
   writeFileSync(path, "aé end");
   expect(readEnd(path, 100)).toBe("aé end");
   expect(readEnd(path, 5)).toBe(" end");

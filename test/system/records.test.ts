@@ -3,7 +3,14 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { zstdCompressSync } from "node:zlib";
-import { HEAD_BYTES, type RecordVisitor, type ScanResult, scanRecords } from "../../src/system/records.ts";
+import {
+  HEAD_BYTES,
+  type RecordVisitor,
+  readFirstRecords,
+  type ScanResult,
+  scanLastRecords,
+  scanRecords,
+} from "../../src/system/records.ts";
 
 let dir: string;
 beforeAll(async () => {
@@ -24,7 +31,7 @@ async function scan(path: string, range = {}, more: Partial<RecordVisitor> = {})
   return { ...result, records };
 }
 
-/** Writes a file twice, plain and compressed: whatever is read from one is read from the other. */
+/** Writes a file plain and compressed. */
 async function both(name: string, text: string | Uint8Array): Promise<string[]> {
   const bytes = Buffer.from(text);
   const plain = join(dir, `${name}.jsonl`);
@@ -34,23 +41,23 @@ async function both(name: string, text: string | Uint8Array): Promise<string[]> 
 }
 
 describe("scanRecords", () => {
-  test("reads nothing more while the visitor rests", async () => {
-    for (const path of await both("rest", `${"x".repeat(999)}\n`.repeat(3_000))) {
+  test("waits for drain after each chunk", async () => {
+    for (const path of await both("drain", `${"x".repeat(999)}\n`.repeat(3_000))) {
       let met = 0;
-      let isResting = false;
+      let isDraining = false;
       await scan(
         path,
         {},
         {
           record: () => {
-            expect(isResting).toBe(false);
+            expect(isDraining).toBe(false);
             met++;
           },
           drain: async () => {
             const before = met;
-            isResting = true;
+            isDraining = true;
             await Bun.sleep(1);
-            isResting = false;
+            isDraining = false;
             expect(met).toBe(before);
           },
         },
@@ -59,7 +66,7 @@ describe("scanRecords", () => {
     }
   });
 
-  test("delivers whole records with their offsets", async () => {
+  test("visits complete records with their offsets", async () => {
     for (const path of await both("whole", "one\ntwo\nthree\n")) {
       expect(await scan(path)).toEqual({
         records: [
@@ -74,7 +81,7 @@ describe("scanRecords", () => {
     }
   });
 
-  test("leaves a torn last line for next time", async () => {
+  test("leaves an incomplete last line for the next scan", async () => {
     for (const path of await both("torn", 'one\n{"a":')) {
       expect(await scan(path)).toMatchObject({ records: [["one", 0, 4]], end: 4, torn: 5, size: 9 });
     }
@@ -87,7 +94,7 @@ describe("scanRecords", () => {
     }
   });
 
-  test("passes over empty lines and counts their bytes", async () => {
+  test("skips empty lines and counts their bytes", async () => {
     for (const path of await both("empty", "\n\none\n\ntwo\n")) {
       expect((await scan(path)).records).toEqual([
         ["one", 2, 6],
@@ -96,7 +103,7 @@ describe("scanRecords", () => {
     }
   });
 
-  test("reads a range, and nothing after it", async () => {
+  test("reads only the given range", async () => {
     for (const path of await both("range", "one\ntwo\nthree\nfour\n")) {
       expect(await scan(path, { from: 4, to: 14 })).toMatchObject({
         records: [
@@ -119,7 +126,7 @@ describe("scanRecords", () => {
     }
   });
 
-  test("asks for each record once, with its head, and does not deliver what is not wanted", async () => {
+  test("asks for each record once, with its head, and skips what is not wanted", async () => {
     const long = "b".repeat(600_000);
     for (const path of await both("wants", `a\n${long}\nc\n`)) {
       const heads: [number, number][] = [];
@@ -142,12 +149,12 @@ describe("scanRecords", () => {
     }
   });
 
-  test("does not ask for a torn record's rest as a record of its own", async () => {
+  test("does not treat the rest of an incomplete record as a record", async () => {
     const [path = ""] = await both("boundary", `${"x".repeat(256 * 1024 - 1)}\n${"y".repeat(10)}\n`);
     expect((await scan(path)).records.map(([text]) => text.length)).toEqual([256 * 1024 - 1, 10]);
   });
 
-  test("says which compressed file is damaged", async () => {
+  test("names a damaged compressed file", async () => {
     const path = join(dir, "damaged.jsonl.zst");
     await writeFile(path, "this is no zstd frame at all");
     await expect(scan(path)).rejects.toThrow("damaged.jsonl.zst` is damaged");
@@ -161,4 +168,56 @@ describe("scanRecords", () => {
       await expect(scan(path, {}, { record })).rejects.toThrow("enough");
     }
   });
+});
+
+async function write(name: string, text: string): Promise<string> {
+  const path = join(dir, name);
+  await writeFile(path, name.endsWith(".zst") ? zstdCompressSync(text) : text);
+  return path;
+}
+
+async function last(path: string, count: number, range = {}): Promise<{ found: string[]; attempts: number }> {
+  let found: string[] = [];
+  let attempts = 0;
+  const attempt = () => {
+    found = [];
+    attempts += 1;
+    return { record: (bytes: Uint8Array) => void found.push(new TextDecoder().decode(bytes)) };
+  };
+  await scanLastRecords(path, range, attempt, () => found.length >= count);
+  return { found, attempts };
+}
+
+test("readFirstRecords reads a first record of any length", async () => {
+  const long = "m".repeat(300_000);
+  for (const name of ["first.jsonl", "first.jsonl.zst"]) {
+    const [first] = await readFirstRecords(await write(name, `${long}\nrest\n`));
+    expect(first?.length).toBe(300_000);
+  }
+});
+
+test("readFirstRecords finds none in an empty or incomplete file", async () => {
+  expect(await readFirstRecords(await write("none.jsonl", ""))).toEqual([]);
+  expect(await readFirstRecords(await write("torn.jsonl", '{"torn":'))).toEqual([]);
+});
+
+test("scanLastRecords finds the last records", async () => {
+  const text = Array.from({ length: 50_000 }, (_, index) => `record ${index}\n`).join("");
+  for (const name of ["last.jsonl", "last.jsonl.zst"]) {
+    const { found } = await last(await write(name, text), 3);
+    expect(found.at(-1)).toBe("record 49999");
+    expect(found.length).toBeGreaterThanOrEqual(3);
+    // No partial record.
+    expect(found.every((record) => /^record \d+$/.test(record))).toBe(true);
+  }
+});
+
+test("scanLastRecords starts further back until there is enough", async () => {
+  const path = await write("wide.jsonl", `first\n${"x".repeat(200_000)}\n`);
+  expect(await last(path, 2)).toMatchObject({ found: ["first", "x".repeat(200_000)], attempts: 2 });
+});
+
+test("scanLastRecords stays within its range", async () => {
+  const path = await write("range.jsonl", "one\ntwo\nthree\nfour\n");
+  expect(await last(path, 9, { from: 4, to: 14 })).toMatchObject({ found: ["two", "three"] });
 });

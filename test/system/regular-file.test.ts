@@ -15,28 +15,28 @@ afterEach(() => rmSync(dir, { recursive: true }));
 
 const read = () => openRegular(file, constants.O_RDONLY, "read");
 
-test("a file is opened", () => {
+test("opens a file", () => {
   writeFileSync(file, "rows");
   const fd = read();
   expect(readSync(fd, new Uint8Array(9))).toBe(4);
   closeSync(fd);
 });
 
-test("a missing file is left to the caller", () => {
+test("throws ENOENT for a missing file", () => {
   expect(read).toThrow("ENOENT");
 });
 
-test("a folder is refused", () => {
+test("refuses a folder", () => {
   mkdirSync(file);
   expect(read).toThrow(`cannot read \`${file}\`: it is not a regular file`);
 });
 
-test.if(process.platform !== "win32")("a pipe without a writer is refused, not waited for", () => {
+test.if(process.platform !== "win32")("refuses a pipe without waiting for a writer", () => {
   Bun.spawnSync(["mkfifo", file]);
   expect(read).toThrow("it is not a regular file");
 });
 
-test("a link is refused, also one to a file", () => {
+test("refuses a symbolic link, even to a file", () => {
   writeFileSync(join(dir, "other"), "rows");
   symlinkSync(join(dir, "other"), file);
   expect(read).toThrow("ELOOP");

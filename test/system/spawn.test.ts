@@ -14,13 +14,13 @@ function isRunning(pid: number): boolean {
   }
 }
 
-/** A process that was killed is still there until its parent, or init, has heard of it. */
+/** Waits for a killed process, which exists until its parent, or init, has reaped it. */
 async function ends(pid: number): Promise<void> {
   for (let tries = 0; tries < 500 && isRunning(pid); tries += 1) await Bun.sleep(10);
   expect(isRunning(pid)).toBe(false);
 }
 
-test("a finished program tells its exit status and both streams", async () => {
+test("returns exit status and both streams", async () => {
   expect(await run(sh("echo out; echo err >&2; exit 3"))).toMatchObject({
     code: 3,
     signal: null,
@@ -32,29 +32,29 @@ test("a finished program tells its exit status and both streams", async () => {
   });
 });
 
-test("a program that died by a signal has no exit status", async () => {
+test("returns the signal and no exit status", async () => {
   expect(await run(sh("kill -9 $$"))).toMatchObject({ code: null, signal: "SIGKILL", timedOut: false });
 });
 
-test("a missing program is told apart from one that fails", async () => {
+test("distinguishes a missing program from a failing one", async () => {
   expect(await run(["/nonexistent/program"])).toMatchObject({ code: null, signal: null, notFound: true });
 });
 
-test("arguments reach the program untouched by any shell", async () => {
+test("passes arguments without a shell", async () => {
   const { stdout } = await run(["/usr/bin/env", "printf", "%s", "$(id) `id` ; 'x' \"y\""]);
   expect(stdout).toBe("$(id) `id` ; 'x' \"y\"");
 });
 
-test("a program that never reads its input still tells how it ended", async () => {
+test("a program that does not read its input still returns its exit status", async () => {
   expect(await run(sh("exec 0<&-; exit 7"), { stdin: "x".repeat(1_000_000) })).toMatchObject({ code: 7 });
 });
 
-test("nothing of our environment reaches a child that was given its own", async () => {
+test("a child with its own environment inherits nothing", async () => {
   const { stdout } = await run(["/usr/bin/env"], { env: { ONLY: "this" } });
   expect(stdout).toBe("ONLY=this\n");
 });
 
-test("a timeout ends a program that ignores SIGTERM, and what it started", async () => {
+test("a timeout ends a program that ignores SIGTERM, and its children", async () => {
   const result = await run(sh("trap '' TERM; sleep 60 & echo $! $$; wait; sleep 60"), { timeoutMs: 100 });
   expect(result).toMatchObject({ timedOut: true, signal: "SIGKILL", code: null });
   const pids = result.stdout.trim().split(" ").map(Number);
@@ -62,14 +62,14 @@ test("a timeout ends a program that ignores SIGTERM, and what it started", async
   for (const pid of pids) await ends(pid);
 });
 
-test("a timeout ends what outlives its parent and lets go of its output", async () => {
+test("a timeout ends a child that outlives its parent and closed its output", async () => {
   const script = "(trap '' TERM; exec sleep 60) >/dev/null 2>&1 & echo $!; wait";
   const { stdout, timedOut } = await run(sh(script), { timeoutMs: 100 });
   expect(timedOut).toBe(true);
   await ends(Number(stdout));
 });
 
-test("long output keeps its head and its tail within the bound", async () => {
+test("keeps the beginning and the end of long output", async () => {
   const { stdout, truncated } = await run(sh("echo first; yes filler | head -c 3000000; echo last"), {
     maxOutputBytes: 4096,
   });
@@ -79,12 +79,12 @@ test("long output keeps its head and its tail within the bound", async () => {
   expect(stdout.length).toBeLessThan(200_000);
 });
 
-test("output that fits is whole", async () => {
+test("keeps short output completely", async () => {
   const { stdout, truncated } = await run(sh("yes 123456789 | head -c 100000"), { maxOutputBytes: 100_000 });
   expect([truncated, stdout.length]).toEqual([false, 100_000]);
 });
 
-test("once the children were stopped, none that was still to come is started", async () => {
+test("starts no further child after stopChildren", async () => {
   const { stdout } = await run([process.execPath, join(import.meta.dir, "workers/stop-children.ts")]);
   expect(JSON.parse(stdout)).toEqual(["SIGTERM", "SIGTERM", ""]);
 });

@@ -7,16 +7,16 @@ test.each([
   ["a title", "\u001b]0;title\u001b\\after", "after"],
   ["the cursor and the screen", "\u001b[?25l\u001b[2K\u001b[1;1Hhere\u001bM", "here"],
   ["codes of one byte", "\u009b1mbold\u009b0m", "bold"],
-])("%s are left out", (_name, text, left) => {
+])("removes %s", (_name, text, left) => {
   expect(stripTerminalCodes(text)).toBe(left);
 });
 
-test("a code that never ends takes nothing with it", () => {
+test("keeps the text after an unterminated code", () => {
   expect(stripTerminalCodes(`\u001b]0;${"hidden ".repeat(1_000)}`)).toContain("hidden hidden");
   expect(stripTerminalCodes(`\u001b[${"1;".repeat(1_000)}`)).toContain("1;1;1");
 });
 
-test("text of many beginnings is read in one go", () => {
+test("takes linear time on many unterminated codes", () => {
   const text = "\u001b]".repeat(200_000);
   expect(stripTerminalCodes(text).length).toBeLessThanOrEqual(text.length);
 });

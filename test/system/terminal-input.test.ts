@@ -6,13 +6,13 @@ import { Terminal } from "../clients/terminal.ts";
 
 const PROGRAM = join(import.meta.dir, "programs/read-a-key.ts");
 
-test("what is typed after the last key is left to the next program, to the byte", async () => {
+test("leaves every byte after the last key to the next program", async () => {
   const home = await mkdtemp(join(tmpdir(), "ctx-keys-"));
   {
     await using terminal = await Terminal.open({ cwd: home, env: { PATH: process.env.PATH ?? "", HOME: home } });
     await terminal.enter(`${process.execPath} ${PROGRAM}`);
     await terminal.waitFor(/^press$/m);
-    // All of it at once: the first part is still read, Ctrl-Z is nobody's, the rest is not touched.
+    // Sent at once: the first part is read, Ctrl-Z is dropped, and the rest stays in the terminal.
     await terminal.press("a", "Down", "C-z", "Enter", "b", "c");
     await terminal.waitFor('read "a\\u001b[B\\r"');
     await terminal.enter(" and more");

@@ -33,21 +33,21 @@ const content = () => readFileSync(file, "utf8");
 const mode = (path = file) => statSync(path).mode & 0o7777;
 
 describe("writeAtomic", () => {
-  test("a file is created, then replaced, and nothing else is left", async () => {
+  test("creates and replaces a file and leaves no other", async () => {
     await writeAtomic(file, "one");
     await writeAtomic(file, new TextEncoder().encode("two"));
     expect(content()).toBe("two");
     expect(readdirSync(dir)).toEqual(["page.html"]);
   });
 
-  test("the replaced file's mode is kept", async () => {
+  test("keeps the mode of the replaced file", async () => {
     writeFileSync(file, "one");
     chmodSync(file, 0o640);
     await writeAtomic(file, "two");
     expect(mode()).toBe(0o640);
   });
 
-  test("a mode that is asked for holds from the first moment on", async () => {
+  test("applies a given mode from the start", async () => {
     let early = 0;
     await replaceFile(
       file,
@@ -60,7 +60,7 @@ describe("writeAtomic", () => {
     expect([early, mode()]).toEqual([0o600, 0o600]);
   });
 
-  test("what replaces a private file is private while it is temporary", async () => {
+  test("the temporary file for a private file is private", async () => {
     writeFileSync(file, "one", { mode: 0o600 });
     let early = 0;
     await replaceFile(file, async (temporary, created) => {
@@ -70,7 +70,7 @@ describe("writeAtomic", () => {
     expect([early, mode()]).toEqual([0o600, 0o600]);
   });
 
-  test("a failure leaves the old file and no temporary one", async () => {
+  test("keeps the old file and no temporary one on failure", async () => {
     writeFileSync(file, "one");
     const failing = replaceFile(file, async (temporary) => {
       await writeFile(temporary, "tw");
@@ -81,7 +81,7 @@ describe("writeAtomic", () => {
     expect(readdirSync(dir)).toEqual(["page.html"]);
   });
 
-  test("a symbolic link is refused unless it may be followed", async () => {
+  test("refuses a symbolic link unless it may be followed", async () => {
     const real = join(dir, "real.html");
     writeFileSync(real, "one");
     symlinkSync(real, file);
@@ -91,21 +91,21 @@ describe("writeAtomic", () => {
     expect(lstatSync(file).isSymbolicLink()).toBe(true);
   });
 
-  test("a folder in the way is refused, a missing folder is named", async () => {
+  test("refuses a folder, and names a missing one", async () => {
     mkdirSync(file);
     await expect(writeAtomic(file, "one")).rejects.toThrow("not a regular file");
     await expect(writeAtomic(join(dir, "missing", "page"), "one")).rejects.toThrow("no such file or folder");
     expect(readdirSync(dir)).toEqual(["page.html"]);
   });
 
-  test.if(process.getuid?.() === 0)("root leaves the owner as it was", async () => {
+  test.if(process.getuid?.() === 0)("root keeps the owner", async () => {
     writeFileSync(file, "one");
     chownSync(file, 12345, 12346);
     await writeAtomic(file, "two");
     expect([statSync(file).uid, statSync(file).gid]).toEqual([12345, 12346]);
   });
 
-  test.if(process.platform !== "win32")("a real file that may not grow: the old one stays", async () => {
+  test.if(process.platform !== "win32")("keeps the old file when a size limit is reached", async () => {
     writeFileSync(file, "old");
     const limited = `trap '' XFSZ; ulimit -f 8; exec '${process.execPath}' '${worker}' '${file}' 1 20000`;
     const child = Bun.spawn(["bash", "-c", limited], { stderr: "pipe" });
@@ -115,7 +115,7 @@ describe("writeAtomic", () => {
     expect(readdirSync(dir)).toEqual(["page.html"]);
   });
 
-  test("four writers at once: a reader only ever sees a whole file", async () => {
+  test("a reader sees only complete files from four writers", async () => {
     writeFileSync(file, "0".repeat(50_000));
     const children = [1, 2, 3, 4].map((n) => Bun.spawn([process.execPath, worker, file, "40", "50000", String(n)]));
     let running = true;
@@ -135,7 +135,7 @@ describe("writeAtomic", () => {
 });
 
 describe("copySnapshot", () => {
-  test("the copy is whole and has the source's mode", async () => {
+  test("copies content and mode", async () => {
     const source = join(dir, "log.jsonl");
     writeFileSync(source, "a\n".repeat(100_000), { mode: 0o600 });
     await copySnapshot(source, file);
@@ -143,7 +143,7 @@ describe("copySnapshot", () => {
     expect(mode()).toBe(0o600);
   });
 
-  test("a log that grew is copied again over the old copy", async () => {
+  test("replaces the copy of a file that grew", async () => {
     const source = join(dir, "log.jsonl");
     writeFileSync(source, "a\n");
     await copySnapshot(source, file);
@@ -153,7 +153,7 @@ describe("copySnapshot", () => {
     expect(readdirSync(dir).sort()).toEqual(["log.jsonl", "page.html"]);
   });
 
-  test("a source that is gone leaves the old copy", async () => {
+  test("keeps the old copy when the source is missing", async () => {
     writeFileSync(file, "old");
     await expect(copySnapshot(join(dir, "gone"), file)).rejects.toThrow(`cannot read \`${join(dir, "gone")}\``);
     expect(content()).toBe("old");
@@ -162,25 +162,25 @@ describe("copySnapshot", () => {
 });
 
 describe("createAtomic", () => {
-  test("a file is there whole, private, and nothing else is left", () => {
+  test("creates a complete, private file and no other", () => {
     expect(createAtomic(file, "one", 0o600)).toBe(true);
     expect([content(), mode(), readdirSync(dir)]).toEqual(["one", 0o600, ["page.html"]]);
   });
 
-  test("what is there already stays", () => {
+  test("keeps an existing file", () => {
     writeFileSync(file, "theirs");
     expect(createAtomic(file, "one", 0o600)).toBe(false);
     expect([content(), readdirSync(dir)]).toEqual(["theirs", ["page.html"]]);
   });
 
-  test("what keeps it from being made is told, and leaves nothing behind", () => {
+  test("explains why it failed, and leaves no files", () => {
     const missing = join(dir, "missing/page.html");
     expect(() => createAtomic(missing, "one", 0o600)).toThrow("no such file or folder");
     expect(readdirSync(dir)).toEqual([]);
   });
 });
 
-test("what killed processes left half written is removed, what living ones and others write is not", async () => {
+test("sweepTemporaries removes the files of killed processes only", async () => {
   const self = await identifySelf();
   const temporary = (change: object) => `.ctx-${formatIdentity({ ...self, ...change })}.tmp`;
   const kept = [
@@ -193,6 +193,6 @@ test("what killed processes left half written is removed, what living ones and o
   for (const name of [...kept, ...left]) writeFileSync(join(dir, name), "half");
   sweepTemporaries(dir);
   expect(readdirSync(dir).sort()).toEqual(kept.sort());
-  // No folder, and none that is there.
+  // A file, and a missing folder.
   for (const other of [join(dir, "page.html"), join(dir, "missing")]) sweepTemporaries(other);
 });

@@ -1,5 +1,5 @@
-// Reads the records of a file and holds on to so many at a time; tells the most the heap came to, in bytes, and how
-// often it was gone through.
+// Reads the records of a file and keeps a number of them alive; prints the largest heap, in bytes, and the number of
+// collections.
 import { scanRecords } from "../../../src/system/records.ts";
 
 const [, , path = "", count = ""] = process.argv;

@@ -1,4 +1,4 @@
-// Appends numbered lines to a file, without any lock. Says how the first failure was reported.
+// Appends numbered lines to a file without a lock, and prints the first error.
 import { appendLine } from "../../../src/system/append.ts";
 import { ExpectedError } from "../../../src/system/errors.ts";
 

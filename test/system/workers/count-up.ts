@@ -1,4 +1,4 @@
-// Reads a number from a file and writes the next one, again and again, each time under the file's lock.
+// Repeatedly reads a number from a file and writes the next one, under the file's lock.
 import { readFileSync, writeFileSync } from "node:fs";
 import { withLock } from "../../../src/system/lock.ts";
 

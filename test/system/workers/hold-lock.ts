@@ -1,4 +1,4 @@
-// Takes the lock of a file, says so, and keeps it until it is ended.
+// Takes the lock of a file, prints that, and keeps it until it is killed.
 import { withLock } from "../../../src/system/lock.ts";
 
 await withLock(process.argv[2] ?? "", async () => {

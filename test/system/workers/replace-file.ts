@@ -1,4 +1,4 @@
-// Replaces a file again and again by so many times the same digit.
+// Repeatedly replaces a file with a number of equal digits.
 import { writeAtomic } from "../../../src/system/write-atomic.ts";
 
 const [file = "", times = "0", width = "0", digit = "1"] = process.argv.slice(2);

@@ -1,4 +1,4 @@
-// Two programs, one after the other, and an end to both while the first one runs.
+// Runs two programs in turn, and stops all children during the first.
 import { run, stopChildren } from "../../../src/system/spawn.ts";
 
 const first = run(["sleep", "60"], { timeoutMs: 60_000 });

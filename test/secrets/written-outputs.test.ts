@@ -1,5 +1,5 @@
-// Every kind of secret, in every place, against everything that leaves a session: the digest a model reads, the entry,
-// the row of a failure, the pages and what their search knows.
+// Every kind of secret in every context, checked in everything that is written about a session: the digest for a model,
+// the entry, the record of a failure, the pages and their search index.
 import { afterAll, describe, expect, test } from "bun:test";
 import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -17,7 +17,7 @@ import { leftOver } from "./left-over.ts";
 
 type Write = "digest" | "entry" | "failure" | "pages" | "search";
 
-/** The event that such a text comes in. */
+/** The event that contains a text. */
 const EVENTS: Record<string, (text: string) => SessionEvent> = {
   prompt,
   command: (text) => command(text),
@@ -35,7 +35,7 @@ const home = realpathSync(mkdtempSync(join(tmpdir(), "ctx-writes-")));
 const root = home;
 afterAll(() => rmSync(home, { recursive: true }));
 const ALL = Object.entries(KINDS);
-/** What of the samples is no secret: the number in the address of one is in the token of another. */
+/** The parts of the samples that are not secret: the number in one URL occurs in the token of another. */
 const AROUND = ALL.map(([, { secret, written = "" }]) => written.replace(secret, "")).join("\n");
 const left = (secret: string, text: string) => leftOver(secret, text, AROUND) !== null;
 
@@ -55,10 +55,17 @@ async function written(kinds: readonly SecretKind[], place: string, redacts = tr
   const log = { tool: "codex" as const, path: `${root}/log.jsonl` };
   const transcript = { indexHtml: null, sourceJsonl: null, sourceMatchJson: null };
   const run: RunToRecord = {
-    ...{ runId: "8a3d1e1b0507d234", continuationOf: null, label: texts[0] ?? "", sessionDir: null },
+    runId: "8a3d1e1b0507d234",
+    continuationOf: null,
+    label: texts[0] ?? "",
+    sessionDir: null,
     source: { log, head: HEAD, range: { from: 0, to: 1 }, window, root, home },
     facts: {
-      ...{ evidence, digest, priorPrompts: [], secrets, ...window },
+      evidence,
+      digest,
+      priorPrompts: [],
+      secrets,
+      ...window,
       parseStats: { records: 1, unparsable: 0, unparsableAt: [], unknown: {} },
     },
     transcript: Promise.resolve(transcript),
@@ -66,7 +73,7 @@ async function written(kinds: readonly SecretKind[], place: string, redacts = tr
   const context = { actor: "ada", evaluator: { name: "codex" }, now: () => new Date(0) } as RecordContext;
   const verdict = { summary: texts[0] ?? "", bullets: texts, tags: [], notes: texts[1] ?? null };
   const evaluator = { name: "codex" as const, model: null, version: null, digest: "full" as const };
-  const told = {
+  const evaluation = {
     verdict,
     redactions: 0,
     evaluator: { ...evaluator, input_tokens: null, output_tokens: null, duration_ms: 1 },
@@ -78,7 +85,7 @@ async function written(kinds: readonly SecretKind[], place: string, redacts = tr
   const isSearch = ([name]: [string, string]) => name.startsWith("search/");
   return {
     digest: JSON.stringify(digest.build(evidence, { ...about, secrets })),
-    entry: JSON.stringify(toEntry(run, transcript, told, context)),
+    entry: JSON.stringify(toEntry(run, transcript, evaluation, context)),
     failure: JSON.stringify(failures),
     pages: files.filter((file) => !isSearch(file)).join("\n"),
     search: files.filter(isSearch).join("\n"),
@@ -96,7 +103,7 @@ function pagesOf(events: readonly SessionEvent[], redacts: boolean): [string, st
   return files;
 }
 
-describe("nothing of a secret is left in what is written", () => {
+describe("no part of a secret is written", () => {
   for (const place of Object.keys(PLACES)) {
     test(place, async () => {
       const writes = await written(
@@ -112,7 +119,7 @@ describe("nothing of a secret is left in what is written", () => {
   }
 });
 
-test("what the table is asked of does hold the secrets", async () => {
+test("without redaction the secrets are written", async () => {
   const { pages, search } = await written(
     ALL.map(([, kind]) => kind),
     "output",
@@ -123,7 +130,7 @@ test("what the table is asked of does hold the secrets", async () => {
   expect(found(search)).toBeGreaterThan(ALL.length / 2);
 });
 
-test("a secret that was told late is not left where it stood bare before", async () => {
+test("a secret that is recognized late is redacted in earlier events", async () => {
   const secret = "hunter22-and-more";
   const secrets = new Redactor();
   const events = [reply(`it says ${secret}`), command(`export DB_PASSWORD=${secret}`)];
