@@ -1,5 +1,6 @@
 // Every command, with its description. A command's file is loaded only when its flags are needed.
 import { defineCommand } from "citty";
+import { TOOLS } from "../agents/registry.ts";
 import type { Args, Values } from "./args.ts";
 import type { CommandModule, Io, Registered } from "./command.ts";
 
@@ -20,7 +21,7 @@ export const registry: Registered = {
     version: { type: "boolean", alias: "V", description: "print version, commit and target; as JSON with `--json`" },
   },
   environment: { "CTX_DEBUG=1": "print each decision, its reason and its timing on standard error" },
-  epilog: 'Run `ctx "label" --codex` or `ctx "label" --claude` to start a tool and record its run.',
+  epilog: `Run ${TOOLS.map((tool) => `\`ctx "label" --${tool}\``).join(" or ")} to start a tool and record its run.`,
   subCommands: {
     archive: defineLazy("write one page that lists every session", () => import("./commands/archive.ts")),
     changelog: {

@@ -12,7 +12,7 @@ const TOOL = `#!/bin/sh
 printf 'words<%s>\\n' "$*"
 grep '"label"' "$XDG_STATE_HOME"/ai-code-sessions/pending/*.json
 IFS= read -r line
-printf 'told<%s>\\n' "$line"
+printf 'read<%s>\\n' "$line"
 `;
 
 let sandbox: Sandbox;
@@ -36,7 +36,7 @@ test("the answer is the label, and what was typed after it goes to the tool", as
   await start("--codex");
   await terminal.waitFor(QUESTION.trim());
   await terminal.type("Fix cart\nfor the tool\n");
-  const screen = await terminal.waitFor("told<for the tool>");
+  const screen = await terminal.waitFor("read<for the tool>");
   expect(screen).toContain('"label": "Fix cart"');
   await terminal.waitFor("status 0");
 });

@@ -40,9 +40,9 @@ test("ignores a command set by a repository, with one warning", async () => {
   await using sandbox = await configured();
   const { stderr } = await sandbox.ctx(["config", "show", "--quiet", "--json"]);
   expect(stderr).toBe("");
-  const told = await sandbox.ctx(["config", "show", "--json"]);
+  const shown = await sandbox.ctx(["config", "show", "--json"]);
   for (const name of ["codex_cmd", "claude_cmd"]) {
-    expect(told.stderr.match(new RegExp(`warning: .*${name}`, "g"))).toHaveLength(1);
-    expect(JSON.parse(told.stdout).settings[`ctx.${name}`]).toBeNull();
+    expect(shown.stderr.match(new RegExp(`warning: .*${name}`, "g"))).toHaveLength(1);
+    expect(JSON.parse(shown.stdout).settings[`ctx.${name}`]).toBeNull();
   }
 });

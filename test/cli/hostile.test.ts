@@ -34,7 +34,7 @@ class Scene implements AsyncDisposable {
     const sandbox = await Sandbox.create();
     const scene = new Scene(sandbox, await realpath(sandbox.root));
     await mkdir(scene.outside);
-    await writeFile(join(scene.outside, "kept.txt"), PRIVATE);
+    await writeFile(join(scene.outside, "file.txt"), PRIVATE);
     await scene.write({
       "home/.ssh/id_rsa": `${PRIVATE} ${SECRET}\n`,
       "home/.codex/auth.json": `{"token":"${PRIVATE}"}`,
@@ -74,7 +74,7 @@ class Scene implements AsyncDisposable {
   async ctx(...args: string[]): Promise<void> {
     const { status, stdout, stderr } = await this.sandbox.ctx(args);
     expect({ args, status, stderr }).not.toMatchObject({ status: 70 });
-    for (const kept of [PRIVATE, SECRET]) expect(`${stdout}${stderr}`).not.toContain(kept);
+    for (const hidden of [PRIVATE, SECRET]) expect(`${stdout}${stderr}`).not.toContain(hidden);
   }
 
   /** Every file outside the repository, except the state and caches of `ctx` and of the Bun that runs it. */
@@ -96,7 +96,7 @@ class Scene implements AsyncDisposable {
   }
 
   /** The text of every file in the repository that `ctx` may have written. */
-  async told(): Promise<string> {
+  async writtenText(): Promise<string> {
     const entries = await readdir(this.work, { recursive: true, withFileTypes: true });
     const paths = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
     const own = paths.filter((path) => realpathSync(path) === path && !path.includes("/.git/"));
@@ -189,7 +189,7 @@ test("a hostile repository", async () => {
   await scene.link(".ai-code-sessions", "../outside");
   for (const args of commandsFor(own.id)) await scene.ctx(...args);
   expect(await scene.outsiders()).toEqual(before);
-  expect((await scene.told()).includes(PRIVATE)).toBe(false);
+  expect((await scene.writtenText()).includes(PRIVATE)).toBe(false);
   expect(await readFile(join(work, ".changelog/ada/entries.jsonl"), "utf8")).toContain(own.id);
 }, 120_000);
 
@@ -229,7 +229,7 @@ test("a hostile log", async () => {
     ]),
     ...[
       `git commit -m '${inject}'`,
-      `cd ${outside} && rm -rf kept.txt`,
+      `cd ${outside} && rm -rf file.txt`,
       `cat ~/.ssh/id_rsa`,
       "npm test",
       `export T=${SECRET}`,
@@ -286,7 +286,7 @@ test("a hostile log", async () => {
   const [row = ""] = (await readFile(join(work, ".changelog/ada/entries.jsonl"), "utf8")).split("\n");
   expect(JSON.parse(row)).toMatchObject({ session_id: id, commits: [] });
   const entries = await readFile(join(work, ".changelog/ada/entries.jsonl"), "utf8");
-  for (const kept of [SECRET, PRIVATE, home, work]) expect(entries).not.toContain(kept);
+  for (const hidden of [SECRET, PRIVATE, home, work]) expect(entries).not.toContain(hidden);
   const directories = await readdir(join(work, ".codex/sessions"));
   const index = directories.find((name) => name.startsWith("2026-11-22-0600"));
   const pages = await readdir(join(work, ".codex/sessions", index ?? ""));

@@ -80,13 +80,13 @@ test("keeps other files in the directory, and pages of the user's", async () => 
 
 test("removes secrets; with `--no-redact` it keeps them and warns", async () => {
   await using sandbox = await withLog();
-  await sandbox.ctx(["json", "log.jsonl", "-o", "told", "--label", SECRET]);
-  expect(await pagesIn(join(sandbox.work, "told"))).not.toContain(SECRET);
-  const { stderr } = await sandbox.ctx(["json", "log.jsonl", "-o", "told", "--no-redact"]);
+  await sandbox.ctx(["json", "log.jsonl", "-o", "out", "--label", SECRET]);
+  expect(await pagesIn(join(sandbox.work, "out"))).not.toContain(SECRET);
+  const { stderr } = await sandbox.ctx(["json", "log.jsonl", "-o", "out", "--no-redact"]);
   expect(stderr).toContain("warning: secrets were not removed from the pages: do not share them\n");
-  expect(await pagesIn(join(sandbox.work, "told"))).toContain(SECRET);
-  await sandbox.ctx(["json", "log.jsonl", "-o", "told"]);
-  expect(await pagesIn(join(sandbox.work, "told"))).not.toContain(SECRET);
+  expect(await pagesIn(join(sandbox.work, "out"))).toContain(SECRET);
+  await sandbox.ctx(["json", "log.jsonl", "-o", "out"]);
+  expect(await pagesIn(join(sandbox.work, "out"))).not.toContain(SECRET);
 });
 
 test("--repo sets the repository that pages link to", async () => {
@@ -111,8 +111,8 @@ test("--format md prints the conversation or writes it to a file", async () => {
   expect(stdout).toStartWith("## Fix cart\n\nCodex 0.154.0 · ");
   expect(stdout).toEndWith("\n\n### Prompt 1\n\n> Use [REDACTED:github-token]\n");
   expect(await readdir(sandbox.work)).toEqual(["log.jsonl"]);
-  expect((await sandbox.ctx([...args, "-o", "told.md"])).stdout).toBe(`${folder}/told.md\n`);
-  expect(await readFile(join(folder, "told.md"), "utf8")).toBe(stdout);
+  expect((await sandbox.ctx([...args, "-o", "out.md"])).stdout).toBe(`${folder}/out.md\n`);
+  expect(await readFile(join(folder, "out.md"), "utf8")).toBe(stdout);
   expect(JSON.parse((await sandbox.ctx([...args, "--json"])).stdout)).toMatchObject({ markdown: stdout, path: null });
   expect((await sandbox.ctx([...args, "--no-redact"])).stdout).toContain(SECRET);
 });

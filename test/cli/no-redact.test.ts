@@ -20,8 +20,8 @@ async function withCodex(): Promise<Sandbox> {
   const prompt = event("user_message", { message: `Use ${SECRET}` });
   const log = encode(meta(ID, { cwd: await realpath(sandbox.work) }), prompt).toString();
   const tool = join(sandbox.root, "tool");
-  const told = `${JSON.stringify(log)}.replaceAll(${JSON.stringify(at(0))}, new Date().toISOString())`;
-  const script = `require("node:fs").writeFileSync(${JSON.stringify(join(sessions, NAME))}, ${told});`;
+  const dated = `${JSON.stringify(log)}.replaceAll(${JSON.stringify(at(0))}, new Date().toISOString())`;
+  const script = `require("node:fs").writeFileSync(${JSON.stringify(join(sessions, NAME))}, ${dated});`;
   await writeFile(tool, `#!${process.execPath}\n${script}\n`);
   await chmod(tool, 0o755);
   Object.assign(sandbox.env, { CTX_CODEX_CMD: tool, CTX_CHANGELOG: "1", CTX_ACTOR: "ada" });

@@ -32,11 +32,11 @@ async function exportSession(sandbox: Sandbox, id: string, label: string, second
 
 async function withBrowser(sandbox: Sandbox): Promise<string> {
   const browser = join(sandbox.root, "browser");
-  const told = join(sandbox.root, "told");
-  await writeFile(browser, `#!/bin/sh\nprintf "<%s>" "$@" > ${told}\n`);
+  const opened = join(sandbox.root, "opened");
+  await writeFile(browser, `#!/bin/sh\nprintf "<%s>" "$@" > ${opened}\n`);
   await chmod(browser, 0o755);
   sandbox.env.BROWSER = browser;
-  return told;
+  return opened;
 }
 
 const indexOf = async ({ work }: Sandbox, name: string) =>
@@ -44,25 +44,25 @@ const indexOf = async ({ work }: Sandbox, name: string) =>
 
 test.each([[["open"]], [["open", "--latest"]]])("%j opens the most recent session", async (args) => {
   await using sandbox = await withTranscripts();
-  const told = await withBrowser(sandbox);
+  const opened = await withBrowser(sandbox);
   const index = await indexOf(sandbox, "2026-11-22-0601_Newer_one");
   expect(await sandbox.ctx(args)).toEqual({ status: 0, stdout: `${index}\n`, stderr: "" });
-  expect(await readFile(told, "utf8")).toBe(`<${pathToFileURL(index).href}>`);
+  expect(await readFile(opened, "utf8")).toBe(`<${pathToFileURL(index).href}>`);
 });
 
 test("does not open a committed page, which is not trusted", async () => {
   await using sandbox = await withTranscripts();
-  const told = await withBrowser(sandbox);
+  const opened = await withBrowser(sandbox);
   await sandbox.run(["git", "add", "--force", ".codex"]);
   const { status, stdout, stderr } = await sandbox.ctx(["open"]);
   expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
   expect(stderr).toContain("index.html` is committed, and pages from a repository are not trusted");
-  expect(existsSync(told)).toBe(false);
+  expect(existsSync(opened)).toBe(false);
 });
 
 test("asks on a terminal which session to open; Escape opens none", async () => {
   await using sandbox = await withTranscripts();
-  const told = await withBrowser(sandbox);
+  const opened = await withBrowser(sandbox);
   await using terminal = await Terminal.open({ cwd: sandbox.work, env: sandbox.env });
   await terminal.enter(`clear; ${CTX.join(" ")} open`);
   await terminal.waitFor(/Which session do you want to open.*Newer one.*Older one/s);
@@ -70,14 +70,14 @@ test("asks on a terminal which session to open; Escape opens none", async () => 
   await terminal.waitFor(/■.*\$$/s);
   await terminal.enter('echo "status $?"');
   await terminal.waitFor("status 130");
-  expect(existsSync(told)).toBe(false);
+  expect(existsSync(opened)).toBe(false);
   await terminal.enter(`clear; ${CTX.join(" ")} open`);
   await terminal.waitFor(/Which session do you want to open.*Older one/s);
   await terminal.type("older");
   await terminal.waitFor((screen) => !screen.includes("Newer one"));
   await terminal.press("Enter");
   await terminal.waitFor(/2026-11-22-0600_Older_one\/index\.html/);
-  expect(await readFile(told, "utf8")).toEndWith("2026-11-22-0600_Older_one/index.html>");
+  expect(await readFile(opened, "utf8")).toEndWith("2026-11-22-0600_Older_one/index.html>");
 }, 60_000);
 
 test("prints the URL when there is no browser", async () => {
@@ -116,11 +116,11 @@ test("fails when no session was exported", async () => {
 
 test("`ctx json --open` opens the pages it wrote", async () => {
   await using sandbox = await withTranscripts();
-  const told = await withBrowser(sandbox);
+  const opened = await withBrowser(sandbox);
   const log = join(sandbox.env.CODEX_HOME ?? "", `sessions/2026/11/22/rollout-2026-11-22T06-00-00-${OLDER}.jsonl`);
   const index = join(await realpath(sandbox.work), "a b/index.html");
   const { status, stdout } = await sandbox.ctx(["json", log, "-o", "a b", "--open"]);
   expect({ status, stdout }).toEqual({ status: 0, stdout: `${index}\n` });
-  expect(await readFile(told, "utf8")).toBe(`<file://${index.replace("a b", "a%20b")}>`);
+  expect(await readFile(opened, "utf8")).toBe(`<file://${index.replace("a b", "a%20b")}>`);
   expect(existsSync(index)).toBe(true);
 });

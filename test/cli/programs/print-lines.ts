@@ -1,4 +1,4 @@
-// Prints as much data as it is told to, through the program's own output, and tells how that ended.
+// Prints N bytes through the program's output, then how that ended.
 import { createOutput } from "../../../src/cli/output.ts";
 import { writeStderr } from "../../../src/system/stderr.ts";
 
