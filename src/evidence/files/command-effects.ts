@@ -1,5 +1,5 @@
 // What a command can have done to a working tree, judged by its name and options.
-import { type Effect, gitTraitsOf, traitsOf } from "../shell/programs.ts";
+import { type Effect, gitTraitsOf, isListed, traitsOf } from "../shell/programs.ts";
 import type { CommandRun, SimpleCommand } from "../shell/read-command.ts";
 import { hasOption, type ShellWord } from "../shell/words.ts";
 import { readTests } from "../tests/test-runs.ts";
@@ -26,8 +26,8 @@ function programEffect(command: SimpleCommand, run: CommandRun): Effect {
   }
   if (program === "sed" || program === "gsed") return args.some(isInPlace) ? "files" : "none";
   if (program === "awk") return args.some(mayWrite) ? "files" : "none";
-  const { effect = "any", effectOptions = [] } = traitsOf(program);
-  return effect === "none" && args.some(({ value }) => effectOptions.includes(value ?? "")) ? "any" : effect;
+  const { effect = "any", effectOptions } = traitsOf(program);
+  return effect === "none" && args.some(({ value }) => isListed(value, effectOptions)) ? "any" : effect;
 }
 
 function isInPlace({ value }: ShellWord): boolean {

@@ -3,7 +3,7 @@
 // or where the command ran a program of unknown effect.
 import { posix } from "node:path";
 import type { ObservedChange } from "../../events/event.ts";
-import { traitsOf } from "../shell/programs.ts";
+import { isListed, traitsOf } from "../shell/programs.ts";
 import type { CommandRun, SimpleCommand } from "../shell/read-command.ts";
 import { effectOf } from "./command-effects.ts";
 import { type Operation, pathsIn } from "./operations.ts";
@@ -35,8 +35,8 @@ export function observedOperations(run: CommandRun, known: readonly Operation[])
 /** Code on the command line shows what it writes; other programs of unknown effect do not. */
 function isOfUnknownEffect(command: SimpleCommand, run: CommandRun): boolean {
   if (effectOf(command, run) !== "any") return false;
-  const { codeOptions = [] } = traitsOf(command.program);
-  return !codeOptions.some((option) => command.inner.some(({ value }) => value === option));
+  const { codeOptions } = traitsOf(command.program);
+  return !command.inner.some(({ value }) => isListed(value, codeOptions));
 }
 
 function operationOf({ path, how }: ObservedChange): Operation {

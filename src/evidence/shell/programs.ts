@@ -8,6 +8,7 @@ import type { ShellWord } from "./words.ts";
  */
 export type Effect = "none" | "files" | "any";
 
+/** Lists of words are texts with spaces between them. */
 interface Traits {
   /** `any` where absent. */
   effect?: "none" | "files";
@@ -19,9 +20,9 @@ export interface ProgramTraits extends Traits {
   /** Exit status 1 is an answer and no failure: no match, a difference, a missing file. */
   answers?: true;
   /** Options that make a program without effect write, or run something. */
-  effectOptions?: readonly string[];
+  effectOptions?: string;
   /** Options that take code from the command line. */
-  codeOptions?: readonly string[];
+  codeOptions?: string;
   /** How it runs another program: one way after the other is tried. */
   wraps?: readonly Wrapper[];
 }
@@ -37,46 +38,37 @@ export interface GitTraits extends Traits {
 
 /** How a program runs another one: `timeout 60 npx vitest run` is `vitest run`. */
 interface Wrapper {
-  /** Words that must follow the program's name: `uv run`. */
-  verbs?: readonly string[];
+  /** One of these must follow the program's name: `uv run`. */
+  after?: readonly string[];
   /** Options that take the next word as their value. */
-  valued?: readonly string[];
+  valued?: string;
   /** How many words stand between the options and the wrapped program: the duration of `timeout`. */
   operands?: number;
   /** `NAME=value` words may stand before the wrapped program. */
   assignments?: boolean;
   /** Wraps only these programs: `yarn jest` is `jest`, `yarn build` is a script. */
-  only?: ReadonlySet<string>;
+  only?: string;
   /** The wrapped program runs in a container. */
   inContainer?: boolean;
 }
 
-const split = (words: string): string[] => words.split(" ");
+export function isListed(word: string | null | undefined, words = ""): boolean {
+  return typeof word === "string" && words.split(" ").includes(word);
+}
 
 /** Programs that package managers start without `exec`. */
-export const PACKAGE_BINARIES: ReadonlySet<string> = new Set(
-  split("ava c8 cucumber-js cypress jasmine jest karma mocha ng nyc playwright tap tape testcafe tsx uvu vitest wtr"),
-);
+export const PACKAGE_BINARIES =
+  "ava c8 cucumber-js cypress jasmine jest karma mocha ng nyc playwright tap tape testcafe tsx uvu vitest wtr";
 
-const packages: Wrapper = { valued: split("-p --package -w --workspace -C --filter -F --dir --cwd") };
+const packages: Wrapper = { valued: "-p --package -w --workspace -C --filter -F --dir --cwd" };
 const packageBinary: Wrapper = { ...packages, only: PACKAGE_BINARIES };
-const python: Wrapper = { valued: split("--with --extra --group --python -p --project --directory --package --from") };
+const python: Wrapper = { valued: "--with --extra --group --python -p --project --directory --package --from" };
 const container: Wrapper = {
-  valued: split("-e --env --env-file -u --user -w --workdir -v --volume --name -p"),
+  valued: "-e --env --env-file -u --user -w --workdir -v --volume --name -p",
   operands: 1,
   inContainer: true,
 };
-const coverage: Wrapper = { valued: split("--reporter -r --include -n --exclude -x") };
-
-/** A wrapper whose program follows these verbs. */
-const after = (
-  verbs: string,
-  { valued = [], ...wrapper }: Omit<Wrapper, "valued"> & { valued?: string | readonly string[] } = {},
-): Wrapper => ({
-  ...wrapper,
-  verbs: split(verbs),
-  valued: typeof valued === "string" ? split(valued) : valued,
-});
+const coverage: Wrapper = { valued: "--reporter -r --include -n --exclude -x" };
 
 const PROGRAMS = tableOf<ProgramTraits>([
   [
@@ -97,55 +89,55 @@ const PROGRAMS = tableOf<ProgramTraits>([
     { reportsErrors: true },
   ],
   ["ack ag cmp colordiff comm diff egrep expr fgrep grep hash pgrep rg test type which zgrep [ [[", { answers: true }],
-  ["find", { effectOptions: split("-delete -exec -execdir -ok -fprint -fprintf -fls") }],
-  ["sort", { effectOptions: ["-o", "--output"] }],
-  ["tree", { effectOptions: ["-o"] }],
-  ["yq", { effectOptions: ["-i", "--inplace"] }],
-  ["rg", { effectOptions: ["--pre"] }],
-  ["bash", { codeOptions: ["-c", "-lc"] }],
-  ["python python3 sh zsh", { codeOptions: ["-c"] }],
-  ["bun", { codeOptions: split("-e --eval -p --print") }],
-  ["deno", { codeOptions: ["eval"] }],
-  ["node", { codeOptions: split("-e --eval -p --print -pe") }],
-  ["perl", { codeOptions: split("-e -E -ne -pe") }],
-  ["php", { codeOptions: ["-r"] }],
-  ["ruby", { codeOptions: ["-e"] }],
-  ["env", { wraps: [{ valued: split("-u --unset -C --chdir"), assignments: true }] }],
+  ["find", { effectOptions: "-delete -exec -execdir -ok -fprint -fprintf -fls" }],
+  ["sort", { effectOptions: "-o --output" }],
+  ["tree", { effectOptions: "-o" }],
+  ["yq", { effectOptions: "-i --inplace" }],
+  ["rg", { effectOptions: "--pre" }],
+  ["bash", { codeOptions: "-c -lc" }],
+  ["python python3 sh zsh", { codeOptions: "-c" }],
+  ["bun", { codeOptions: "-e --eval -p --print" }],
+  ["deno", { codeOptions: "eval" }],
+  ["node", { codeOptions: "-e --eval -p --print -pe" }],
+  ["perl", { codeOptions: "-e -E -ne -pe" }],
+  ["php", { codeOptions: "-r" }],
+  ["ruby", { codeOptions: "-e" }],
+  ["env", { wraps: [{ valued: "-u --unset -C --chdir", assignments: true }] }],
   ["cross-env", { wraps: [{ assignments: true }] }],
-  ["timeout gtimeout", { wraps: [{ valued: split("-k -s --kill-after --signal"), operands: 1 }] }],
-  ["time gtime", { wraps: [{ valued: split("-f -o --format --output") }] }],
-  ["nice", { wraps: [{ valued: ["-n", "--adjustment"] }] }],
-  ["ionice", { wraps: [{ valued: ["-c", "-n"] }] }],
-  ["taskset", { wraps: [{ valued: ["-c"], operands: 1 }] }],
-  ["stdbuf", { wraps: [{ valued: split("-i -o -e") }] }],
-  ["sudo", { wraps: [{ valued: split("-u -g -h -p -C -D -R -T"), assignments: true }] }],
-  ["doas", { wraps: [{ valued: ["-u", "-C"] }] }],
-  ["xvfb-run", { wraps: [{ valued: split("-n -s -e -f -p -w --server-num --server-args --error-file") }] }],
-  ["dbus-run-session", { wraps: [{ valued: ["--config-file"] }] }],
-  ["exec", { wraps: [{ valued: ["-a"] }] }],
-  ["caffeinate", { wraps: [{ valued: ["-t", "-w"] }] }],
+  ["timeout gtimeout", { wraps: [{ valued: "-k -s --kill-after --signal", operands: 1 }] }],
+  ["time gtime", { wraps: [{ valued: "-f -o --format --output" }] }],
+  ["nice", { wraps: [{ valued: "-n --adjustment" }] }],
+  ["ionice", { wraps: [{ valued: "-c -n" }] }],
+  ["taskset", { wraps: [{ valued: "-c", operands: 1 }] }],
+  ["stdbuf", { wraps: [{ valued: "-i -o -e" }] }],
+  ["sudo", { wraps: [{ valued: "-u -g -h -p -C -D -R -T", assignments: true }] }],
+  ["doas", { wraps: [{ valued: "-u -C" }] }],
+  ["xvfb-run", { wraps: [{ valued: "-n -s -e -f -p -w --server-num --server-args --error-file" }] }],
+  ["dbus-run-session", { wraps: [{ valued: "--config-file" }] }],
+  ["exec", { wraps: [{ valued: "-a" }] }],
+  ["caffeinate", { wraps: [{ valued: "-t -w" }] }],
   ["command builtin nohup setsid unbuffer arch", { wraps: [{}] }],
   ["npx pnpx bunx", { wraps: [packages] }],
-  ["npm", { wraps: [after("exec", packages), after("x", packages)] }],
-  ["pnpm yarn", { wraps: [after("exec", packages), after("dlx", packages), packageBinary] }],
-  ["bun", { wraps: [after("x", packages), after("run", packageBinary), packageBinary] }],
-  ["uv", { wraps: [after("run", python), after("tool run", python)] }],
+  ["npm", { wraps: [{ ...packages, after: ["exec", "x"] }] }],
+  ["pnpm yarn", { wraps: [{ ...packages, after: ["exec", "dlx"] }, packageBinary] }],
+  ["bun", { wraps: [{ ...packages, after: ["x"] }, { ...packageBinary, after: ["run"] }, packageBinary] }],
+  ["uv", { wraps: [{ ...python, after: ["run", "tool run"] }] }],
   ["uvx", { wraps: [python] }],
-  ["pipx", { wraps: [after("run", { valued: "--spec --python" })] }],
-  ["poetry", { wraps: [after("run", { valued: "-C --directory -P --project" })] }],
-  ["pdm", { wraps: [after("run", { valued: "-p --project" })] }],
-  ["hatch", { wraps: [after("run", { valued: "-e --env" })] }],
-  ["pixi", { wraps: [after("run", { valued: "-e --environment" })] }],
-  ["conda mamba micromamba", { wraps: [after("run", { valued: "-n --name -p --prefix" })] }],
-  ["pipenv rye", { wraps: [after("run")] }],
-  ["bundle rbenv pyenv asdf composer", { wraps: [after("exec")] }],
-  ["mise", { wraps: [after("exec"), after("x")] }],
-  ["direnv", { wraps: [after("exec", { operands: 1 })] }],
-  ["opam", { wraps: [after("exec", { valued: "--switch" })] }],
-  ["docker", { wraps: ["compose exec", "compose run", "exec", "run"].map((verbs) => after(verbs, container)) }],
-  ["docker-compose", { wraps: [after("exec", container), after("run", container)] }],
-  ["dotenv", { wraps: [{ valued: ["-e", "-f", "-v"] }] }],
-  ["dotenvx", { wraps: [after("run", { valued: "-f -e" })] }],
+  ["pipx", { wraps: [{ after: ["run"], valued: "--spec --python" }] }],
+  ["poetry", { wraps: [{ after: ["run"], valued: "-C --directory -P --project" }] }],
+  ["pdm", { wraps: [{ after: ["run"], valued: "-p --project" }] }],
+  ["hatch", { wraps: [{ after: ["run"], valued: "-e --env" }] }],
+  ["pixi", { wraps: [{ after: ["run"], valued: "-e --environment" }] }],
+  ["conda mamba micromamba", { wraps: [{ after: ["run"], valued: "-n --name -p --prefix" }] }],
+  ["pipenv rye", { wraps: [{ after: ["run"] }] }],
+  ["bundle rbenv pyenv asdf composer", { wraps: [{ after: ["exec"] }] }],
+  ["mise", { wraps: [{ after: ["exec", "x"] }] }],
+  ["direnv", { wraps: [{ after: ["exec"], operands: 1 }] }],
+  ["opam", { wraps: [{ after: ["exec"], valued: "--switch" }] }],
+  ["docker", { wraps: [{ ...container, after: ["compose exec", "compose run", "exec", "run"] }] }],
+  ["docker-compose", { wraps: [{ ...container, after: ["exec", "run"] }] }],
+  ["dotenv", { wraps: [{ valued: "-e -f -v" }] }],
+  ["dotenvx", { wraps: [{ after: ["run"], valued: "-f -e" }] }],
   ["nyc c8", { wraps: [coverage] }],
 ]);
 
@@ -181,7 +173,7 @@ export function gitTraitsOf(verb: string): GitTraits {
 function tableOf<T>(rows: readonly (readonly [names: string, traits: T])[]): ReadonlyMap<string, T> {
   const table = new Map<string, T>();
   for (const [names, traits] of rows) {
-    for (const name of split(names)) table.set(name, { ...table.get(name), ...traits } as T);
+    for (const name of names.split(" ")) table.set(name, { ...table.get(name), ...traits } as T);
   }
   return table;
 }
@@ -195,15 +187,16 @@ export function programName(word: ShellWord | undefined): string {
 
 /** The wrapped command line, one layer down; null where the command wraps nothing. */
 export function unwrapOnce(words: readonly ShellWord[], intoContainers = true): ShellWord[] | null {
+  // `command -v` looks a program up and runs none.
+  if (words[0]?.value === "command" && /^-[vV]$/.test(words[1]?.value ?? "")) return null;
   for (const wrapper of traitsOf(programName(words[0])).wraps ?? []) {
     if (wrapper.inContainer && !intoContainers) continue;
-    // `command -v` looks a program up and runs none.
-    if (/^-[vV]$/.test(words[1]?.value ?? "") && words[0]?.value === "command") continue;
-    const start = wrappedStart(words, wrapper);
-    if (start === null) continue;
-    const inner = words.slice(start);
-    if (wrapper.only !== undefined && !wrapper.only.has(programName(inner[0]))) continue;
-    return inner.length === 0 ? null : inner;
+    for (const verbs of wrapper.after ?? [""]) {
+      const start = wrappedStart(words, verbs === "" ? [] : verbs.split(" "), wrapper);
+      const inner = start === null ? [] : words.slice(start);
+      if (start === null || (wrapper.only !== undefined && !isListed(programName(inner[0]), wrapper.only))) continue;
+      return inner.length === 0 ? null : inner;
+    }
   }
   return null;
 }
@@ -216,14 +209,14 @@ export function unwrap(words: readonly ShellWord[]): readonly ShellWord[] {
 }
 
 /** Where the wrapped program begins; null where the verbs differ. Options may stand before a verb too. */
-function wrappedStart(words: readonly ShellWord[], { verbs = [], valued = [], ...wrapper }: Wrapper): number | null {
+function wrappedStart(words: readonly ShellWord[], verbs: readonly string[], wrapper: Wrapper): number | null {
   let index = 1;
   for (const verb of verbs) {
-    index = skipOptions(words, index, valued);
+    index = skipOptions(words, index, wrapper.valued);
     if (words[index]?.value !== verb) return null;
     index++;
   }
-  index = skipOptions(words, index, valued);
+  index = skipOptions(words, index, wrapper.valued);
   if (wrapper.assignments) {
     while (/^[A-Za-z_]\w*=/.test(words[index]?.source ?? "")) index++;
     if (words[index]?.value === "--") index++;
@@ -231,13 +224,13 @@ function wrappedStart(words: readonly ShellWord[], { verbs = [], valued = [], ..
   return index + (wrapper.operands ?? 0);
 }
 
-function skipOptions(words: readonly ShellWord[], from: number, valued: readonly string[]): number {
+function skipOptions(words: readonly ShellWord[], from: number, valued?: string): number {
   let index = from;
   for (; index < words.length; index++) {
     const word = words[index]?.value;
     if (word === "--") return index + 1;
     if (word === null || word === undefined || !/^-./.test(word)) return index;
-    if (valued.includes(word)) index++;
+    if (isListed(word, valued)) index++;
   }
   return index;
 }

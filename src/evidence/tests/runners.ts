@@ -1,6 +1,6 @@
 // Which command lines run tests: a table of runners, and for each the arguments that make it run tests.
 
-import { PACKAGE_BINARIES } from "../shell/programs.ts";
+import { isListed, PACKAGE_BINARIES } from "../shell/programs.ts";
 
 /** Arguments after quote removal; one with an unknown value as typed. */
 type Args = readonly string[];
@@ -41,7 +41,7 @@ const isTestName = (name: string | undefined): boolean =>
   name !== undefined && (TEST_NAME.test(name) || TEST_SUFFIX.test(name)) && !NO_TEST_NAME.test(name);
 
 /** A test script that is started without `run`: `yarn jest` starts a program and no script. */
-const isScriptName = (name: string | undefined): boolean => isTestName(name) && !PACKAGE_BINARIES.has(name ?? "");
+const isScriptName = (name: string | undefined): boolean => isTestName(name) && !isListed(name, PACKAGE_BINARIES);
 
 /** The first operand is one of these verbs. */
 const verb =
