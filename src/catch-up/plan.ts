@@ -1,167 +1,159 @@
-// What a backfill has to do: every run of every session directory, held against what is recorded.
+// Plans a backfill: compares the runs of every session directory with the entries of the project.
 import { dirname, join } from "node:path";
-import { mapParallel } from "../agents/log-heads.ts";
 import { failedRuns } from "../changelog/failures.ts";
-import { entriesFiles } from "../changelog/session-files.ts";
+import { entriesFiles } from "../changelog/project-entries.ts";
 import type { DescribedRun } from "../runs/described-run.ts";
-import { type RecordedRun, RecordedRuns } from "../runs/recorded-entries.ts";
-import { messageOf } from "../system/errors.ts";
-import { describeRuns, type SessionFolder } from "./backfill/describe-runs.ts";
-import { findSessionFolders } from "./backfill/session-folders.ts";
-import { type BackfillPolicy, type Decision, decide } from "./decide.ts";
-import { isDamage, type PlacedRun, placedByRecords, placeRuns } from "./place-runs.ts";
-import type { ProjectContext } from "./run-log.ts";
-import type { Damage } from "./run-queue.ts";
+import { type RecordedRun, RecordedRuns, type RecordedRunTimes } from "../runs/recorded-entries.ts";
+import { describeProject } from "./backfill/session-folders.ts";
+import { placedByRecords, placeRuns } from "./place-runs.ts";
+import {
+  type BackfillPolicy,
+  type Damage,
+  type Decision,
+  decide,
+  needsRecording,
+  noSkippedRuns,
+  type PlacedRun,
+  type PlannedRun,
+  pathOf,
+  type SkippedRuns,
+} from "./planned-run.ts";
+import type { ProjectContext } from "./run-source.ts";
 
-export interface PlanQuery extends ProjectContext, BackfillPolicy {
-  /** Folders of session directories besides the project's own, absolute. */
-  sessionsDirs: readonly string[];
-  /** Who is to put the runs into words. */
+export interface ProjectQuery extends BackfillPolicy {
+  /** The name of the evaluator. */
   evaluator: string;
 }
 
-/** A run to be recorded. */
-export interface PlannedRun extends PlacedRun {
-  action: "record" | "upgrade";
-  /** The entry that no model saw, if it has one. */
-  recorded: RecordedRun | null;
+/** What the session directories and the entries of a project say about runs. */
+export class ProjectRecords {
+  readonly root: string;
+  readonly recorded: RecordedRuns;
+  readonly #described: ReadonlyMap<string, readonly DescribedRun[]>;
+  readonly #failed: ReadonlySet<string>;
+  readonly #policy: BackfillPolicy;
+
+  constructor(root: string, described: readonly DescribedRun[], recorded: RecordedRuns, query: ProjectQuery) {
+    this.root = root;
+    this.recorded = recorded;
+    this.#described = Map.groupBy(described, ({ sessionId }) => sessionId?.toLowerCase() ?? "");
+    const failures = entriesFiles(root).map((path) => join(dirname(path), "failures.jsonl"));
+    this.#failed = new Set(failures.flatMap((path) => [...failedRuns(path, query.evaluator)]));
+    this.#policy = query;
+  }
+
+  /** What a project knows about some sessions. */
+  static async ofSessions(root: string, sessions: readonly string[], query: ProjectQuery): Promise<ProjectRecords> {
+    const wanted = new Set(sessions.map((id) => id.toLowerCase()));
+    const { runs } = await describeProject(root, []);
+    const described = runs.filter(({ sessionId }) => sessionId !== null && wanted.has(sessionId.toLowerCase()));
+    return new ProjectRecords(root, described, RecordedRuns.read(root, described, sessions), query);
+  }
+
+  /** The runs of a session that its session directories describe. */
+  describedOf(sessionId: string): readonly DescribedRun[] {
+    return this.#described.get(sessionId.toLowerCase()) ?? [];
+  }
+
+  knows(sessionId: string): boolean {
+    return this.describedOf(sessionId).length > 0 || this.recorded.inSession(sessionId).length > 0;
+  }
+
+  /** The entries of a session whose runs no session directory describes. */
+  entriesWithoutDirectory(sessionId: string): RecordedRunTimes[] {
+    return this.recorded.othersInSession(sessionId, this.describedOf(sessionId));
+  }
+
+  recordedIdOf(run: DescribedRun): string | null {
+    return this.recorded.find(run)?.runId ?? null;
+  }
+
+  decide(recorded: RecordedRun | null): Decision {
+    return decide(recorded, this.#failed, this.#policy);
+  }
+
+  /** The run with its action, or why it is skipped. */
+  plan(run: PlacedRun): PlannedRun | Exclude<Decision, PlannedRun["action"]> {
+    const recorded = this.recorded.byId(run.runId);
+    const decision = this.decide(recorded);
+    return needsRecording(decision) ? { ...run, action: decision, recorded } : decision;
+  }
+}
+
+export interface PlanQuery extends ProjectContext, ProjectQuery {
+  /** Further folders of session directories, absolute. */
+  sessionsDirs: readonly string[];
 }
 
 export interface BackfillPlan {
   /** How many session directories there are. */
   directories: number;
-  /** What is to be done, by session, and in each in the order of its log. */
+  /** The runs to record by session, in the order of its log. */
   sessions: PlannedRun[][];
-  /** How many runs are left as they are, and why. */
-  skipped: Record<Exclude<Decision, "record" | "upgrade"> | "nothing", number>;
+  skipped: SkippedRuns;
   damaged: Damage[];
 }
 
-/** Plans a backfill. Writes nothing, and reads no log of a session whose runs are all recorded. */
+/** Plans a backfill. Writes nothing, and does not read the log of a session whose runs are all recorded. */
 export async function planBackfill(query: PlanQuery): Promise<BackfillPlan> {
   const { root, sessionsDirs } = query;
   const { directories, runs, damaged } = await describeProject(root, sessionsDirs);
-  const planner = new Planner(query, RecordedRuns.read(root, runs), readFailedRuns(query), damaged);
-  for (const session of bySession(runs)) await planner.add(session);
-  return { directories, ...planner.result };
+  const records = new ProjectRecords(root, runs, RecordedRuns.read(root, runs), query);
+  const plan: BackfillPlan = { directories, sessions: [], skipped: noSkippedRuns(), damaged };
+  for (const session of bySession(runs)) {
+    const planned = await planDescribed(session, records, query, plan);
+    if (planned.length > 0) plan.sessions.push(planned);
+  }
+  return plan;
 }
 
-export interface DescribedProject {
-  /** How many session directories there are. */
-  directories: number;
-  runs: DescribedRun[];
-  damaged: Damage[];
-}
+/** The runs to record of one session; counts the others. */
+async function planDescribed(
+  session: readonly DescribedRun[],
+  records: ProjectRecords,
+  query: PlanQuery,
+  { skipped, damaged }: BackfillPlan,
+): Promise<PlannedRun[]> {
+  const empty = session.filter(({ isEmpty }) => isEmpty);
+  skipped.nothing += new Set(empty.map(({ position }) => position?.runId)).size;
+  const decisions = session
+    .filter(({ position }) => position === null)
+    .map((run) => records.decide(records.recorded.find(run)));
+  const mustRead = decisions.some(needsRecording);
+  if (!mustRead) for (const decision of decisions) if (!needsRecording(decision)) skipped[decision] += 1;
 
-/** What the session directories of a project tell of their runs. */
-export async function describeProject(root: string, sessionsDirs: readonly string[]): Promise<DescribedProject> {
-  const { folders, outside } = findSessionFolders(root, sessionsDirs);
-  const damaged = outside.map((path): Damage => ({ path, problem: "it leads out of the project" }));
-  const runs = (await mapParallel(folders, async (folder) => await describe(folder, damaged))).flat();
-  return { directories: folders.length + outside.length, runs, damaged };
-}
-
-async function describe(folder: SessionFolder, damaged: Damage[]): Promise<DescribedRun[]> {
-  const { directory } = folder;
-  try {
-    const { runs, problem } = await describeRuns(folder);
-    if (problem !== null) damaged.push({ path: directory, problem });
-    return runs;
-  } catch (error) {
-    if (!isDamage(error)) throw error;
-    damaged.push({ path: directory, problem: messageOf(error) });
+  // Recorded runs without a directory are placed too, so that the others do not cover them.
+  const onlyEntries = new Set(mustRead ? withoutDirectory(session, records.recorded) : []);
+  const { runs, unreadable } = mustRead
+    ? await placeRuns(session, (run) => records.recordedIdOf(run), query, onlyEntries)
+    : { runs: placedByRecords(session), unreadable: [] };
+  for (const { described, problem } of unreadable) {
+    if (onlyEntries.has(described)) continue;
+    if (records.recorded.find(described) !== null) skipped.recorded += 1;
+    else damaged.push({ path: pathOf(described), problem });
+  }
+  return runs.flatMap((run) => {
+    if (run.described.isEmpty || onlyEntries.has(run.described)) return [];
+    const planned = records.plan(run);
+    if (typeof planned !== "string") return [planned];
+    skipped[planned] += 1;
     return [];
-  }
-}
-
-class Planner {
-  readonly result: Omit<BackfillPlan, "directories">;
-  readonly #query: PlanQuery;
-  readonly #recorded: RecordedRuns;
-  readonly #failed: ReadonlySet<string>;
-
-  constructor(query: PlanQuery, recorded: RecordedRuns, failed: ReadonlySet<string>, damaged: Damage[]) {
-    this.#query = query;
-    this.#recorded = recorded;
-    this.#failed = failed;
-    const skipped = { recorded: 0, "only-builtin": 0, "failed-before": 0, nothing: 0 };
-    this.result = { sessions: [], skipped, damaged };
-  }
-
-  async add(session: readonly DescribedRun[]): Promise<void> {
-    const { skipped, damaged, sessions } = this.result;
-    const idle = session.filter(({ isEmpty }) => isEmpty);
-    skipped.nothing += new Set(idle.map(({ position }) => position?.runId)).size;
-    const unplaced = session.filter(({ position }) => position === null);
-    const isOpen = unplaced.some((run) => needsRecording(this.#decide(this.#recorded.find(run))));
-    if (!isOpen) for (const run of unplaced) this.#skip(this.#decide(this.#recorded.find(run)));
-
-    const nameOf = (run: DescribedRun) => this.#recorded.find(run)?.runId ?? null;
-    // What is recorded of the session without a directory is none of this one's.
-    const elsewhere = new Set(isOpen ? recordedElsewhere(session, this.#recorded) : []);
-    const { runs, unreadable } = isOpen
-      ? await placeRuns(session, nameOf, this.#query, elsewhere)
-      : { runs: placedByRecords(session), unreadable: [] };
-    for (const { described, problem } of unreadable) {
-      if (elsewhere.has(described)) continue;
-      if (this.#recorded.find(described) !== null) skipped.recorded += 1;
-      else damaged.push({ path: pathOf(described), problem });
-    }
-    const own = runs.filter(({ described }) => !described.isEmpty && !elsewhere.has(described));
-    const planned = own.flatMap((run) => this.#plan(run));
-    if (planned.length > 0) sessions.push(planned);
-  }
-
-  #plan(run: PlacedRun): PlannedRun[] {
-    const recorded = this.#recorded.byId(run.runId);
-    const decision = this.#decide(recorded);
-    if (needsRecording(decision)) return [{ ...run, action: decision, recorded }];
-    this.#skip(decision);
-    return [];
-  }
-
-  #decide(recorded: RecordedRun | null): Decision {
-    return decide(recorded, this.#failed, this.#query);
-  }
-
-  #skip(decision: Decision): void {
-    if (!needsRecording(decision)) this.result.skipped[decision] += 1;
-  }
-}
-
-/** The runs of a session that have an entry, and of which none of its directories tells. Any of its logs places them. */
-function recordedElsewhere(session: readonly DescribedRun[], recorded: RecordedRuns): DescribedRun[] {
-  const [first] = session;
-  if (first === undefined || first.sessionId === null) return [];
-  return recorded.othersInSession(first.sessionId, session).map(({ runId, start, end }) => {
-    const nameless = { label: "", position: null, hasWindow: true, isEmpty: false };
-    return { ...first, ...nameless, start, end, existingRunId: runId };
   });
 }
 
-/** Where what is told of a run lies. */
-export function pathOf({ directory, log }: DescribedRun): string {
-  return directory ?? log ?? "";
+/** The runs of a session that have an entry, but no session directory. Any log of the session can place them. */
+function withoutDirectory(session: readonly DescribedRun[], recorded: RecordedRuns): DescribedRun[] {
+  const [first] = session;
+  if (first === undefined || first.sessionId === null) return [];
+  return recorded.othersInSession(first.sessionId, session).map(({ runId, start, end }) => {
+    return { ...first, label: "", position: null, hasWindow: true, isEmpty: false, start, end, existingRunId: runId };
+  });
 }
 
-export function needsRecording(decision: Decision): decision is "record" | "upgrade" {
-  return decision === "record" || decision === "upgrade";
-}
-
-/** What the evaluator failed at, by whomever it was asked. */
-export function readFailedRuns({ root, evaluator }: Pick<PlanQuery, "root" | "evaluator">): Set<string> {
-  const files = entriesFiles(root).map((path) => join(dirname(path), "failures.jsonl"));
-  return new Set(files.flatMap((path) => [...failedRuns(path, evaluator)]));
-}
-
-/** The runs of each session, whichever directories they are in, in the order in which those are called. */
+/** The runs of each session, from all its directories, in the order of their names. */
 function bySession(runs: readonly DescribedRun[]): DescribedRun[][] {
-  const sessions = new Map<string, DescribedRun[]>();
-  for (const run of runs.toSorted((a, b) => (pathOf(a) < pathOf(b) ? -1 : pathOf(a) > pathOf(b) ? 1 : 0))) {
-    const key = run.sessionId === null ? pathOf(run) : `${run.tool} ${run.sessionId.toLowerCase()}`;
-    const session = sessions.get(key);
-    if (session === undefined) sessions.set(key, [run]);
-    else session.push(run);
-  }
-  return [...sessions.values()];
+  const sorted = runs.toSorted((a, b) => (pathOf(a) < pathOf(b) ? -1 : pathOf(a) > pathOf(b) ? 1 : 0));
+  const keyOf = (run: DescribedRun) =>
+    run.sessionId === null ? pathOf(run) : `${run.tool} ${run.sessionId.toLowerCase()}`;
+  return [...Map.groupBy(sorted, keyOf).values()];
 }

@@ -1,36 +1,33 @@
-// One planned run: read from its log, put into words and recorded, while no other process is at it.
+// Records one planned run while holding its lock: reads it from its log, evaluates it and appends its entry.
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { actorSlug } from "../changelog/actor.ts";
 import { type Entry, runId } from "../changelog/entry.ts";
+import { entriesFiles } from "../changelog/project-entries.ts";
 import { type EvaluatorChoice, type RecordContext, type RecordOutcome, recordRun } from "../changelog/record.ts";
 import { readRunFacts } from "../changelog/run-facts.ts";
 import { withRunLock } from "../changelog/run-lock.ts";
-import { entriesFiles } from "../changelog/session-files.ts";
 import { type Changelog, changelogIn, isRecorded } from "../changelog/store.ts";
 import type { Failure, FailureClass } from "../evaluate/failure.ts";
 import { writeExport } from "../export/export.ts";
-import type { ExportOptions } from "../export/options.ts";
-import { prepareExport } from "../export/prepare.ts";
+import { type ExportOptions, prepareExport } from "../export/prepare.ts";
 import { labelOfRun } from "../runs/label.ts";
 import { isEmptyRun } from "../runs/reportable.ts";
 import { messageOf } from "../system/errors.ts";
 import { LockHeldError } from "../system/lock.ts";
-import { isDamage } from "./place-runs.ts";
-import type { PlannedRun } from "./plan.ts";
-import type { ProjectContext } from "./run-log.ts";
-import { openRunSource } from "./run-source.ts";
+import { isDamage, type PlannedRun } from "./planned-run.ts";
+import { openRunSource, type ProjectContext } from "./run-source.ts";
 
 /**
- * What became of a run.
- * - `recorded`, `upgraded`: it has an entry of this evaluator now
- * - `failed`: the evaluator failed at it; it has at least the entry of `builtin`
- * - `exists`: somebody else recorded it meanwhile
- * - `nothing`: nothing happened in it
+ * The result for a run.
+ * - `recorded`, `upgraded`: it has a new entry of this evaluator
+ * - `failed`: the evaluation failed; it has at least a `builtin` entry
+ * - `exists`: another process recorded it
+ * - `nothing`: it is empty
  * - `damaged`: it cannot be read
- * - `busy`: another process is at it
- * - `halted`: the evaluator failed for a reason that is none of the run's, and would fail at the next one as well
- * - `abandoned`: the person ended it
+ * - `busy`: another process is recording it
+ * - `halted`: the evaluation failed for a reason that would fail the next run too
+ * - `abandoned`: the user stopped it
  */
 export type RunOutcome =
   | { status: "recorded" | "upgraded"; entry: Entry }
@@ -41,22 +38,17 @@ export type RunOutcome =
 export interface RecordPlannedContext
   extends ProjectContext,
     Pick<RecordContext, "actor" | "evaluator" | "now" | "waiting"> {
-  /** The changelog of who gets the credit for what has no entry yet. */
+  /** The changelog for new entries. */
   changelog: Changelog;
-  /** Whether a session that has no session directory gets one. */
+  /** Whether to create a session directory for a session that has none. */
   exports: boolean;
   onNotice: (notice: string) => void;
 }
 
-/** Says nothing about the run at hand, but about the account, the login or the machine. */
+/** Failures that concern the account, the login or the machine, not the run. */
 const HALTING: readonly FailureClass[] = ["usage_limit", "auth", "not_found"];
 
 const NO_TRANSCRIPT = { indexHtml: null, sourceJsonl: null, sourceMatchJson: null };
-
-/** Both tries of an evaluation and what is around them, as another process makes them. */
-function lockWaitMs({ timeoutMs }: EvaluatorChoice): number {
-  return 2 * timeoutMs + 60_000;
-}
 
 export async function recordPlanned(
   run: PlannedRun,
@@ -68,13 +60,19 @@ export async function recordPlanned(
   return outcome instanceof LockHeldError ? { status: "busy" } : outcome;
 }
 
+/** Both attempts of another process, and the time around them. */
+function lockWaitMs({ timeoutMs }: EvaluatorChoice): number {
+  return 2 * timeoutMs + 60_000;
+}
+
 async function recordLocked(run: PlannedRun, context: RecordPlannedContext): Promise<RunOutcome> {
   const { root, evaluator, waiting } = context;
   if (waiting?.isAbandoned()) return { status: "abandoned" };
   if (isRecordedByAnyActor(root, run, evaluator)) return { status: "exists" };
   try {
-    const isToExport = context.exports && run.action === "record" && run.described.directory === null;
-    return isToExport ? await recordExported(run, context) : await record(run, context);
+    const { directory, log } = run.described;
+    const needsExport = context.exports && run.action === "record" && directory === null;
+    return needsExport && log !== null ? await recordExported(run, log, context) : await record(run, context);
   } catch (error) {
     if (!isDamage(error)) throw error;
     return { status: "damaged", problem: messageOf(error) };
@@ -87,7 +85,7 @@ async function record(run: PlannedRun, context: RecordPlannedContext): Promise<R
   const facts = await readRunFacts(source);
   if (isEmptyRun(facts.evidence)) return { status: "nothing" };
 
-  // The row goes where the other one of the run is: readers fold them within one file.
+  // In the same file as the `builtin` entry of the run, because readers fold the rows of one file.
   const changelog = recorded === null ? context.changelog : changelogIn(dirname(recorded.path));
   const actor = recorded === null ? context.actor : actorSlug(recorded.actor);
   const { directory: sessionDir } = described;
@@ -97,44 +95,45 @@ async function record(run: PlannedRun, context: RecordPlannedContext): Promise<R
     { runId: run.runId, continuationOf, source, facts, label, sessionDir, transcript },
     { ...context, changelog, actor, holdsRunLock: true, leavesUnrecorded: isHalting },
   );
-  return outcomeOf(outcome, action);
+  return toRunOutcome(outcome, action);
 }
 
-/** As an export does it, with a session directory of its own. */
-async function recordExported(run: PlannedRun, context: RecordPlannedContext): Promise<RunOutcome> {
+/** Exports the run to a new session directory, which records it. */
+async function recordExported(run: PlannedRun, log: string, context: RecordPlannedContext): Promise<RunOutcome> {
   const { root, evaluator } = context;
-  const { tool, log, label, end } = run.described;
-  if (log === null) throw new Error("a run without a log cannot be exported");
-  let outcome: RecordOutcome | null = null;
+  const { tool, label, end } = run.described;
   const options: ExportOptions = {
     ...context,
-    ...{ tool, cwd: root, projectRoot: root, start: null, end, sessionId: null, output: null },
-    ...{ bound: { path: log, rule: "session-id" }, label: label || null, derivesLabel: true, changelog: true },
-    ...{ evaluator: evaluator.name, model: evaluator.model, timeoutMs: evaluator.timeoutMs },
-    async record(exported, recordContext) {
-      outcome = await recordRun(exported, {
-        ...recordContext,
-        evaluator,
-        holdsRunLock: true,
-        leavesUnrecorded: isHalting,
-      });
-      return outcome;
-    },
+    tool,
+    cwd: root,
+    projectRoot: root,
+    start: null,
+    end,
+    sessionId: null,
+    bound: { path: log, rule: "session-id" },
+    output: null,
+    label: label || null,
+    derivesLabel: true,
+    changelog: true,
+    evaluator: evaluator.name,
+    model: evaluator.model,
+    timeoutMs: evaluator.timeoutMs,
+    recording: { evaluator, holdsRunLock: true, leavesUnrecorded: isHalting },
   };
   const prepared = await prepareExport(options);
   if (prepared.run === null || prepared.run.isEmpty) return { status: "nothing" };
   const { known, from } = prepared.run.plan;
-  // Somebody else exported or recorded some of it meanwhile.
+  // Another process exported or recorded part of it.
   if (known !== null || runId(tool, prepared.head.sessionId, from) !== run.runId) return { status: "exists" };
-  await writeExport(prepared, options);
-  return outcome === null ? { status: "nothing" } : outcomeOf(outcome, run.action);
+  const { outcome } = await writeExport(prepared, options);
+  return outcome === null ? { status: "nothing" } : toRunOutcome(outcome, run.action);
 }
 
 function isHalting(failure: Failure): boolean {
   return HALTING.includes(failure.class);
 }
 
-function outcomeOf({ status, entry, failure }: RecordOutcome, action: PlannedRun["action"]): RunOutcome {
+function toRunOutcome({ status, entry, failure }: RecordOutcome, action: PlannedRun["action"]): RunOutcome {
   if (failure !== null) return { status: status === "pending" ? "halted" : "failed", failure };
   if (entry !== null) return { status: action === "upgrade" ? "upgraded" : "recorded", entry };
   return { status: status === "pending" ? "abandoned" : "exists" };
@@ -145,7 +144,7 @@ function isRecordedByAnyActor(root: string, { runId }: PlannedRun, { name }: Eva
   return entriesFiles(root).some((path) => isRecorded(changelogIn(dirname(path)), runId, wanted));
 }
 
-/** What a session directory holds of its session; the ancestor's may have one page by another name. */
+/** The transcript files in a session directory; in version 1 the first page may be `trace.html`. */
 function transcriptIn(directory: string, log: string) {
   const existing = (...names: string[]) => names.map((name) => join(directory, name)).find(existsSync) ?? null;
   return {

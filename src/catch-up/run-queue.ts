@@ -1,26 +1,22 @@
-// Works off the runs that were planned, whichever repositories they belong to: each is recorded where it belongs, and
-// what came of them is counted.
-
+// Records planned runs, a few sessions at a time and the runs of each in order, each in its repository, and counts the
+// results. Runs that another process is recording come last, so that two processes share the sessions.
 import type { EvaluatorChoice } from "../changelog/record.ts";
 import { sweepRunLocks } from "../changelog/run-lock.ts";
 import { type Changelog, openChangelog } from "../changelog/store.ts";
 import type { Failure } from "../evaluate/failure.ts";
-import { cleanUpEvaluations } from "../export/cleanup-evaluations.ts";
+import { cleanUpEvaluations } from "../export/record-entry.ts";
 import { messageOf } from "../system/errors.ts";
 import type { Environment } from "../system/paths.ts";
-import { isDamage } from "./place-runs.ts";
-import { type PlannedRun, pathOf } from "./plan.ts";
-import { processSessions } from "./queue.ts";
+import { type Damage, isDamage, type PlannedRun, pathOf } from "./planned-run.ts";
 import { type RunOutcome, recordPlanned } from "./record-planned.ts";
 
-/** How runs are to be recorded, as the person asked. */
+/** Settings of a backfill or a sync. Null for what was not given. */
 export interface CatchUpSettings {
-  /** Null leaves it to the environment and the configuration; so do the next three. */
   actor: string | null;
   evaluator: EvaluatorChoice["name"] | null;
   model: string | null;
   timeoutMs: number | null;
-  /** At most so many runs; null for all. */
+  /** The maximum number of runs; null for all. */
   limit: number | null;
   upgrades: boolean;
   retriesFailed: boolean;
@@ -29,14 +25,14 @@ export interface CatchUpSettings {
   onNotice: (notice: string) => void;
 }
 
-/** Where runs are recorded, and who gets the credit for what has no entry yet. */
+/** Where runs are recorded, and the actor of new entries. */
 export interface Destination {
   /** The project's root folder, by its real path. */
   root: string;
   actor: string;
 }
 
-/** The runs of one session that are to be recorded, in their order. */
+/** The runs of one session to record, in order. */
 export interface Assignment {
   destination: Destination;
   runs: readonly PlannedRun[];
@@ -44,92 +40,75 @@ export interface Assignment {
 
 export interface Batch {
   evaluator: EvaluatorChoice;
-  /** Every repository that was looked at: what killed processes left there is cleared away, also where all is done. */
+  /** Every repository that was searched: locks of killed processes are removed there, even if nothing is to be recorded. */
   roots: readonly string[];
   assignments: readonly Assignment[];
-  /** How many more runs there are than were asked for. */
+  /** The number of runs beyond the limit. */
   beyondLimit: number;
 }
 
 export interface QueueOptions {
   concurrency: number;
-  /** Whether a session that has no session directory gets one. */
+  /** Whether to create a session directory for a session that has none. */
   exports: boolean;
   env: Environment;
   home: string;
   now: () => Date;
-  /** Whether the person wants it to end. */
+  /** Whether the user stopped it. */
   isAbandoned: () => boolean;
   onBegin: (run: PlannedRun) => void;
-  /** `busy` is told once nobody waits for it any more. */
+  /** `busy` is reported only after waiting for the other process. */
   onOutcome: (run: PlannedRun, outcome: RunOutcome) => void;
   onNotice: (notice: string) => void;
 }
 
-/** What came of it, in numbers. */
 export interface QueueResult {
   recorded: number;
   upgraded: number;
-  /** What was found not to need an entry, or to have one, since it was planned. */
+  /** Runs that got an entry from another process since they were planned. */
   exists: number;
   nothing: number;
   damaged: Damage[];
   failed: { class: Failure["class"]; message: string; runs: number }[];
-  /** What is still to be done, another time. */
+  /** Runs that are not done. */
   remaining: number;
-  /** Runs among them that another process did not end in time. */
+  /** Those of them that another process did not finish in time. */
   busy: number;
-  /** Why it stopped before its end; null where it did not. */
+  /** Why it stopped early; null if it did not. */
   halted: Failure | null;
   tokens: { input: number; output: number };
 }
 
-/** A session directory or a log that cannot be used, wholly or in part. */
-export interface Damage {
-  path: string;
-  problem: string;
-}
-
-export async function processQueue(work: Batch, options: QueueOptions): Promise<QueueResult> {
-  const tally = new ResultCounter(work);
-  for (const root of work.roots) await sweep(root);
+export async function processQueue(batch: Batch, options: QueueOptions): Promise<QueueResult> {
+  const results = new ResultCounter(batch);
+  for (const root of batch.roots) await sweepLocks(root);
   await cleanUpEvaluations(options);
-  const changelogs = new Changelogs();
+  const changelogs = new Changelogs(batch.assignments);
   const waiting = { onEvaluation: () => {}, isAbandoned: options.isAbandoned };
-  const isOne = new Set(work.assignments.map(({ destination }) => destination.root)).size < 2;
-  /** What is wrong with one repository of several is no reason to leave the others. */
-  const recordIn = async (destination: Destination, record: (changelog: Changelog) => Promise<RunOutcome>) => {
-    let changelog: Changelog;
-    try {
-      changelog = changelogs.open(destination);
-    } catch (error) {
-      if (isOne || !isDamage(error)) throw error;
-      return { status: "damaged", problem: messageOf(error) } as const;
-    }
-    return await record(changelog);
-  };
-  const sessions = work.assignments.map(({ destination, runs }) => runs.map((run) => ({ run, destination })));
+  const sessions = batch.assignments.map(({ destination, runs }) => runs.map((run) => ({ run, destination })));
   await processSessions(sessions, {
     concurrency: options.concurrency,
-    async work({ run, destination }, waits) {
+    async process({ run, destination }, waits) {
       if (options.isAbandoned()) return "halt";
       options.onBegin(run);
-      const begun = { ...options, ...destination, evaluator: work.evaluator, waiting };
-      const outcome = await recordIn(destination, async (changelog) => {
-        return await recordPlanned(run, waits, { ...begun, changelog });
-      });
+      const changelog = changelogs.open(destination);
+      const context = { ...options, ...destination, evaluator: batch.evaluator, waiting };
+      const outcome: RunOutcome =
+        changelog instanceof Error
+          ? { status: "damaged", problem: messageOf(changelog) }
+          : await recordPlanned(run, waits, { ...context, changelog });
       if (outcome.status === "busy" && !waits) return "busy";
-      tally.add(run, outcome);
+      results.add(run, outcome);
       options.onOutcome(run, outcome);
       if (outcome.status === "busy") return "busy";
       return outcome.status === "halted" || outcome.status === "abandoned" ? "halt" : "next";
     },
   });
-  return tally.result;
+  return results.result;
 }
 
-/** A lock that stays where nothing may be removed keeps nobody from anything. */
-async function sweep(root: string): Promise<void> {
+/** A lock that cannot be removed does not matter: its process is gone. */
+async function sweepLocks(root: string): Promise<void> {
   try {
     await sweepRunLocks(root);
   } catch (error) {
@@ -137,14 +116,25 @@ async function sweep(root: string): Promise<void> {
   }
 }
 
-/** Opened when the first run of a repository is at hand: one that nothing is recorded in gets none. */
+/** Changelogs are opened for their first run: a repository in which nothing is recorded gets none. */
 class Changelogs {
   readonly #opened = new Map<string, Changelog>();
+  readonly #isOnlyOne: boolean;
 
-  open({ root, actor }: Destination): Changelog {
-    const opened = this.#opened.get(root) ?? openChangelog(root, actor);
-    this.#opened.set(root, opened);
-    return opened;
+  constructor(assignments: readonly Assignment[]) {
+    this.#isOnlyOne = new Set(assignments.map(({ destination }) => destination.root)).size < 2;
+  }
+
+  /** Returns an error of one repository if there are others. */
+  open({ root, actor }: Destination): Changelog | Error {
+    try {
+      const opened = this.#opened.get(root) ?? openChangelog(root, actor);
+      this.#opened.set(root, opened);
+      return opened;
+    } catch (error) {
+      if (this.#isOnlyOne || !isDamage(error)) throw error;
+      return error;
+    }
   }
 }
 
@@ -152,10 +142,19 @@ class ResultCounter {
   readonly result: QueueResult;
 
   constructor({ assignments, beyondLimit }: Batch) {
-    const none = { recorded: 0, upgraded: 0, exists: 0, nothing: 0, busy: 0 };
     const runs = assignments.reduce((sum, assignment) => sum + assignment.runs.length, 0);
-    const tokens = { input: 0, output: 0 };
-    this.result = { ...none, damaged: [], failed: [], remaining: runs + beyondLimit, halted: null, tokens };
+    this.result = {
+      recorded: 0,
+      upgraded: 0,
+      exists: 0,
+      nothing: 0,
+      busy: 0,
+      damaged: [],
+      failed: [],
+      remaining: runs + beyondLimit,
+      halted: null,
+      tokens: { input: 0, output: 0 },
+    };
   }
 
   add({ described }: PlannedRun, outcome: RunOutcome): void {
@@ -173,7 +172,7 @@ class ResultCounter {
         result.damaged.push({ path: pathOf(described), problem: outcome.problem });
         break;
       case "failed":
-        this.#fail(outcome.failure);
+        this.#addFailure(outcome.failure);
         break;
       case "exists":
       case "nothing":
@@ -188,10 +187,65 @@ class ResultCounter {
     result.remaining -= 1;
   }
 
-  /** Of the same failure one is told, and how often it came. */
-  #fail({ class: failureClass, message }: Failure): void {
+  /** Keeps one message per failure class, and counts the runs. */
+  #addFailure({ class: failureClass, message }: Failure): void {
     const same = this.result.failed.find((failure) => failure.class === failureClass);
     if (same !== undefined) same.runs += 1;
     else this.result.failed.push({ class: failureClass, message, runs: 1 });
   }
+}
+
+/**
+ * What to do after a run.
+ * - `next`: process the next run of the session
+ * - `busy`: another process is recording the run; try the rest of the session later
+ * - `halt`: start no further run; those in progress finish
+ */
+export type RunEnding = "next" | "busy" | "halt";
+
+export interface SessionProcessor<Run> {
+  concurrency: number;
+  /** `waits`: whether to wait for another process that is recording the run. */
+  process(run: Run, waits: boolean): Promise<RunEnding>;
+}
+
+/** Processes sessions in parallel. An error of a run is thrown after the others in progress have finished. */
+export async function processSessions<Run>(
+  sessions: readonly (readonly Run[])[],
+  processor: SessionProcessor<Run>,
+): Promise<void> {
+  const { postponed, isHalted } = await processOnce(sessions, false, processor);
+  if (!isHalted) await processOnce(postponed, true, processor);
+}
+
+async function processOnce<Run>(
+  sessions: readonly (readonly Run[])[],
+  waits: boolean,
+  { concurrency, process }: SessionProcessor<Run>,
+): Promise<{ postponed: (readonly Run[])[]; isHalted: boolean }> {
+  const queue = [...sessions];
+  const postponed: (readonly Run[])[] = [];
+  let isHalted = false;
+  const processSession = async (session: readonly Run[]) => {
+    for (const [index, run] of session.entries()) {
+      if (isHalted) return;
+      const ending = await process(run, waits);
+      if (ending === "next") continue;
+      if (ending === "halt") isHalted = true;
+      else postponed.push(session.slice(index));
+      return;
+    }
+  };
+  const worker = async () => {
+    try {
+      for (let next = queue.shift(); next !== undefined && !isHalted; next = queue.shift()) await processSession(next);
+    } catch (error) {
+      isHalted = true;
+      throw error;
+    }
+  };
+  const workers = await Promise.allSettled(Array.from({ length: concurrency }, worker));
+  const failed = workers.find((result) => result.status === "rejected");
+  if (failed !== undefined) throw failed.reason;
+  return { postponed, isHalted };
 }

@@ -1,35 +1,73 @@
-// The stretch of a log that a planned run is, as it can be read now.
+// The log and the range of a run, as they can be read now.
+import { existsSync } from "node:fs";
 import type { RunSource } from "../changelog/run-facts.ts";
+import type { DescribedRun, RunPosition } from "../runs/described-run.ts";
+import { locate } from "../sessions/locate.ts";
+import { detectHead, logsIn } from "../sessions/log-file.ts";
 import { type LogRef, readHead } from "../sessions/read.ts";
 import { resolveWindow } from "../sessions/window.ts";
+import { hashPrefix } from "../system/chunks.ts";
 import { ExpectedError } from "../system/errors.ts";
-import type { PlannedRun } from "./plan.ts";
-import { findRunLog, logWithPositions, type ProjectContext } from "./run-log.ts";
+import { isTracked } from "../system/git.ts";
+import { type Environment, insideRoot } from "../system/paths.ts";
+import type { PlannedRun } from "./planned-run.ts";
 
-interface Places extends ProjectContext {
-  onNotice: (notice: string) => void;
+export interface ProjectContext {
+  root: string;
+  env: Environment;
+  home: string;
 }
 
-/** Throws an `ExpectedError` where nothing is left to read. */
-export async function openRunSource({ described, range, runId }: PlannedRun, places: Places): Promise<RunSource> {
-  const { root, home, onNotice } = places;
+/** Throws an `ExpectedError` if the run can no longer be read. */
+export async function openRunSource(
+  { described, range, runId }: PlannedRun,
+  context: ProjectContext & { onNotice: (notice: string) => void },
+): Promise<RunSource> {
+  const { root, home, onNotice } = context;
   const { position, start, end } = described;
-  const found = await findRunLog(described, places);
+  const found = await findRunLog(described, context);
   const log = position === null ? found : await logWithPositions(found, position);
-  const about = { root, home, window: { start, end } };
-  if (log !== null) {
-    const head = await readHead(log);
-    return { ...about, log: { ...log, head }, head, range };
-  }
+  const head = await readHead(log ?? found);
+  const about = { root, home, window: { start, end }, head };
+  if (log !== null) return { ...about, log: { ...log, head }, range };
 
+  onNotice(`\`${found.path}\` was rewritten since run ${runId} was exported: finding the run by its times`);
   const times = { start: position?.firstAt ?? start, end: position?.lastAt ?? end };
-  onNotice(`\`${found.path}\` was rewritten since run ${runId} was exported: the run is told by its times`);
-  return { ...about, ...(await rangeByTime(found, times)) };
+  const { from, to } = await resolveWindow(found, head, times);
+  if (from >= to || times.end === null) throw new ExpectedError(`\`${found.path}\` no longer contains the run`);
+  return { ...about, log: { ...found, head }, range: { from, to } };
 }
 
-async function rangeByTime(log: LogRef, times: { start: string | null; end: string | null }) {
-  const head = await readHead(log);
-  const { from, to } = await resolveWindow(log, head, times);
-  if (from >= to || times.end === null) throw new ExpectedError(`\`${log.path}\` does not hold the run any more`);
-  return { log: { ...log, head }, head, range: { from, to } };
+/** The known log, the copy in the session directory, or the native log. Throws an `ExpectedError` if there is none. */
+export async function findRunLog(run: DescribedRun, { root: cwd, env, home }: ProjectContext): Promise<LogRef> {
+  const { directory, log, tool, sessionId } = run;
+  if (log !== null) return { tool, path: log };
+  const copies = directory === null ? [] : await logsIn(directory);
+  for (const copy of copies) {
+    const head = await detectHead(copy.path);
+    if (sessionId === null || head?.sessionId.toLowerCase() === sessionId.toLowerCase()) return copy;
+  }
+  if (sessionId === null) throw new ExpectedError("the log is missing, and nothing names the session");
+  const { path } = await locate({ tool, cwd, projectRoot: cwd, start: null, end: null, sessionId, env, home });
+  const isElsewhere = async () => !insideRoot(cwd, (await detectHead(path))?.cwd ?? "");
+  // A directory that came with a clone may name any session: only sessions of the project get into its changelog.
+  if (directory !== null && (await isTracked(cwd, directory)) && (await isElsewhere())) {
+    throw new ExpectedError("the directory came with the repository and names a session of another folder");
+  }
+  return { tool, path };
+}
+
+/** The log, or a numbered copy of an earlier state of it, in which the positions of a run are valid; null if none. */
+async function logWithPositions(log: LogRef, position: RunPosition): Promise<LogRef | null> {
+  for (let number = 0; ; number += 1) {
+    const path = number === 0 ? log.path : `${log.path}.${number}`;
+    if (!existsSync(path)) return null;
+    if (await hasPositions(path, position)) return { tool: log.tool, path };
+  }
+}
+
+async function hasPositions(path: string, { from, to, prefixHash, endHash }: RunPosition): Promise<boolean> {
+  const end = await hashPrefix(path, to);
+  if (end === null || (endHash !== null && end !== endHash)) return false;
+  return prefixHash === null || (await hashPrefix(path, from)) === prefixHash;
 }

@@ -1,4 +1,4 @@
-// Who gets the credit, as a folder name that is the same on every system.
+// The actor of an entry, as a folder name that is valid on every system.
 
 import { sha256 } from "../system/crypto.ts";
 import { gitText } from "../system/git.ts";
@@ -6,7 +6,7 @@ import type { Environment } from "../system/paths.ts";
 import { run } from "../system/spawn.ts";
 
 export interface ActorQuery {
-  /** The project's root, whose git configuration is asked. */
+  /** The project's root, for its git configuration. */
   root: string;
   env: Environment;
   flag?: string | undefined;
@@ -16,7 +16,7 @@ export interface ActorQuery {
 
 const MAX_LENGTH = 64;
 
-/** Letters that Unicode does not decompose. */
+/** Letters that NFKD does not decompose. */
 const LETTERS: Record<string, string> = {
   ß: "ss",
   æ: "ae",
@@ -29,13 +29,13 @@ const LETTERS: Record<string, string> = {
   ı: "i",
 };
 
-/** Windows reserves these names, with any extension; a changelog is cloned there too. */
+/** Windows reserves these names, with any extension. */
 const RESERVED = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/;
 
 /** The actor's slug: from the flag, the environment, the configuration, git, or the account, in this order. */
 export async function resolveActor({ root, env, flag, config }: ActorQuery): Promise<string> {
-  const told = [flag, env.CTX_ACTOR, env.CHANGELOG_ACTOR, config].find((name) => name?.trim());
-  if (told) return actorSlug(told);
+  const given = [flag, env.CTX_ACTOR, env.CHANGELOG_ACTOR, config].find((name) => name?.trim());
+  if (given) return actorSlug(given);
   for (const key of ["github.user", "user.name"]) {
     const name = await gitText(root, ["config", "--get", key]);
     if (name?.trim()) return actorSlug(name);
@@ -44,8 +44,8 @@ export async function resolveActor({ root, env, flag, config }: ActorQuery): Pro
 }
 
 /**
- * A name as a folder name: `[a-z0-9._-]`, at most 64, never empty. Lower case, since `Ada` and `ada` are one folder on
- * some systems and two on others; of an e-mail address only what stands before the `@`, since none is ever stored.
+ * A name as a folder name: `[a-z0-9._-]`, at most 64 characters, never empty. Lower case, because some file systems do not
+ * distinguish `Ada` from `ada`. Of an e-mail address only the part before the `@`, because addresses are never stored.
  */
 export function actorSlug(name: string): string {
   const local = name.trim().replace(/@\S*$/, "");
@@ -63,10 +63,10 @@ export function actorSlug(name: string): string {
   return RESERVED.test(slug) ? `actor-${slug}`.slice(0, MAX_LENGTH) : slug;
 }
 
-/** Bun's `os.userInfo` knows no more than `USER`, which cron and containers leave out; `id` asks the system. */
+/** Bun's `os.userInfo` only reads `USER`, which cron and containers do not set; `id` asks the system. */
 async function accountName(env: Environment): Promise<string> {
-  const told = env.USER || env.LOGNAME || env.USERNAME;
-  if (told) return told;
+  const name = env.USER || env.LOGNAME || env.USERNAME;
+  if (name) return name;
   const { code, stdout } = await run(["id", "-un"]);
   return (code === 0 && stdout.trim()) || "unknown";
 }

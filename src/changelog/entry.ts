@@ -1,13 +1,14 @@
-// An entry as it is written: one line of `entries.jsonl`, exactly this shape.
+// An entry as it is written: one line of `entries.jsonl`.
 import { z } from "zod";
 import { toolSchema } from "../agents/tool-schema.ts";
 import { EVALUATOR_NAMES } from "../evaluate/registry.ts";
+import { cutText } from "../evidence/plain-text.ts";
 import { scrubPaths } from "../secrets/scrub-paths.ts";
 import { sha256 } from "../system/crypto.ts";
 
 export const SCHEMA_VERSION = 2;
 
-/** How long texts (in UTF-16 units) and lists may be. */
+/** The maximum lengths of texts (in UTF-16 units) and lists. */
 export const LIMITS = {
   path: 4096,
   label: 500,
@@ -33,7 +34,7 @@ const path = z
   .refine((value) => scrubPaths(value, {}) === value, "holds a home path or an e-mail address");
 const paths = z.array(path).max(LIMITS.items);
 
-/** What may be written: exactly these keys. Texts and lists are bounded, paths are relative or begin with `~/`. */
+/** Exactly these keys. Texts and lists have maximum lengths; paths are relative or start with `~/`. */
 export const entrySchema = z.strictObject({
   schema_version: z.literal(SCHEMA_VERSION),
   run_id: hex16,
@@ -43,7 +44,7 @@ export const entrySchema = z.strictObject({
   project: text(255),
   label: text(LIMITS.label),
   session_id: text(200).min(1),
-  /** Null where the log tells no time. */
+  /** Null if the log has no times. */
   start: time.nullable(),
   end: time.nullable(),
   session_dir: path.nullable(),
@@ -58,11 +59,11 @@ export const entrySchema = z.strictObject({
     name: z.enum<readonly string[]>(EVALUATOR_NAMES),
     model: text(200).nullable(),
     version: text(100).nullable(),
-    /** Null for `builtin`, which reads no digest. */
+    /** Null for `builtin`, which does not use a digest. */
     digest: z.enum(["full", "budget"]).nullable(),
     input_tokens: count.nullable(),
     output_tokens: count.nullable(),
-    /** What the evaluator reckons that it cost; absent where it does not. */
+    /** The cost as the evaluator reports it; absent if it does not. */
     cost_usd: z.number().nonnegative().optional(),
     duration_ms: count,
   }),
@@ -92,14 +93,78 @@ export const entrySchema = z.strictObject({
 
 export type Entry = z.output<typeof entrySchema>;
 
-/** Names a run, the same in every clone: the first 16 hex digits of a hash over what it is and where it begins. */
+/** The id of a run, the same in every clone: 16 hex digits of a hash over its session and the position of its start. */
 export function runId(tool: string, sessionId: string, from: number): string {
   return sha256(JSON.stringify([tool, sessionId, from])).slice(0, 16);
 }
 
-/** Where a row does not fit its schema, in one line; values are not quoted. */
+/** How a row differs from its schema, in one line, without its values. */
 export function describeIssues(error: z.ZodError): string {
   const issues = error.issues.slice(0, 3).map(({ path: where, message }) => `${where.join(".") || "row"}: ${message}`);
   const rest = error.issues.length - issues.length;
   return issues.join("; ") + (rest > 0 ? `; and ${rest} more` : "");
+}
+
+/**
+ * Cuts an entry to `LIMITS` and removes home paths, so that a long list or label never costs the entry. `notes` then start
+ * with the names of the lists that were cut. Fewer `items` make a shorter row.
+ */
+export function fitEntry(entry: Entry, items: number = LIMITS.items): Entry {
+  const cuts: string[] = [];
+  const list = <T>(name: string, all: readonly T[], max: number): T[] => {
+    if (all.length > max) cuts.push(`${name}: the first ${max} of ${all.length} are listed`);
+    return all.slice(0, max);
+  };
+  const files = entry.touched_files;
+  const { output_dir, index_html, source_jsonl, source_match_json } = entry.transcript;
+  const fitted: Entry = {
+    ...entry,
+    label: cutText(entry.label, LIMITS.label),
+    start: toUtc(entry.start),
+    end: toUtc(entry.end),
+    session_dir: fitPath(entry.session_dir),
+    transcript: {
+      output_dir: fitPath(output_dir),
+      index_html: fitPath(index_html),
+      source_jsonl: fitPath(source_jsonl),
+      source_match_json: fitPath(source_match_json),
+    },
+    summary: cutText(entry.summary, LIMITS.summary),
+    bullets: list("bullets", entry.bullets, LIMITS.bullets).map((bullet) => cutText(bullet, LIMITS.bullet)),
+    tags: list("tags", entry.tags, LIMITS.tags).map((tag) => cutText(tag, LIMITS.tag)),
+    touched_files: {
+      created: list("created files", files.created, items).map(fitPath),
+      modified: list("modified files", files.modified, items).map(fitPath),
+      deleted: list("deleted files", files.deleted, items).map(fitPath),
+      moved: list("moved files", files.moved, items).map(({ from, to }) => ({
+        from: fitPath(from),
+        to: fitPath(to),
+      })),
+    },
+    tests: list("tests", entry.tests, items).map((run) => ({ ...run, cmd: cutText(run.cmd, LIMITS.command) })),
+    commits: list("commits", entry.commits, items).map((commit) => ({
+      ...commit,
+      message: cutText(commit.message, LIMITS.message),
+    })),
+  };
+  const notes = [...cuts, entry.notes ?? ""].filter((note) => note !== "").join("\n");
+  return { ...fitted, notes: notes === "" ? entry.notes : cutText(notes, LIMITS.notes) };
+}
+
+/** Scrubs repeatedly: removing or cutting one part can reveal the next. */
+function fitPath<P extends string | null>(path: P): P | string {
+  if (path === null) return path;
+  const fitted = cutText(scrubPaths(path, {}), LIMITS.path);
+  return fitted === path ? fitted : fitPath(fitted);
+}
+
+/** A time as ISO 8601 UTC with its original precision; null for no time, or one that a row cannot hold. */
+export function toUtc(time: string | null): string | null {
+  const at = Date.parse(time ?? "");
+  if (time === null || Number.isNaN(at)) return null;
+  const utc = new Date(at).toISOString();
+  // `Date` accepts years of six digits, and reads February 30 as March 2.
+  if (!/^\d{4}-/.test(utc)) return null;
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/.test(time)) return utc;
+  return time.slice(0, 19) === utc.slice(0, 19) ? time : null;
 }

@@ -1,4 +1,4 @@
-// Evaluations that failed, for the person who asks why an entry is only `builtin`.
+// `failures.jsonl`: failed evaluations, which explain why an entry is only `builtin`.
 import { z } from "zod";
 import { toolSchema } from "../agents/tool-schema.ts";
 import { FAILURE_CLASSES, type FailureClass } from "../evaluate/failure.ts";
@@ -7,7 +7,7 @@ import { describeIssues } from "./entry.ts";
 import { parseLine, scanLines } from "./rows.ts";
 import type { Changelog } from "./store.ts";
 
-/** What lies in the run, or at least not in the account or the machine: asked again, a model most likely fails again. */
+/** Failures caused by the run, not by the account or the machine: another attempt would most likely fail too. */
 const RUN_FAILURES: readonly FailureClass[] = ["context_overflow", "timeout", "bad_output", "other"];
 
 const failureSchema = z.strictObject({
@@ -22,20 +22,19 @@ const failureSchema = z.strictObject({
   evaluator: z.string().max(100),
   /** The native log, relative or with `~/`. */
   source: z.string().max(4096).nullable(),
-  /** When a usage limit ends, where the evaluator told. */
+  /** When a usage limit ends, if the evaluator says. */
   retry_at: z.iso.datetime().nullable(),
 });
 
 export type FailureRow = z.output<typeof failureSchema>;
 
-/** Appends a failure. */
 export function appendFailure(log: Changelog, failure: FailureRow): void {
   const result = failureSchema.safeParse(failure);
-  if (!result.success) throw new Error(`refused to write a failure that is not valid: ${describeIssues(result.error)}`);
+  if (!result.success) throw new Error(`invalid failure: ${describeIssues(result.error)}`);
   appendLine(log.failures, jsonLine(result.data));
 }
 
-/** The runs that an evaluator failed at for a reason of their own. Rows of other writers and versions tell of none. */
+/** The runs that an evaluator failed to evaluate because of the run itself. Rows of an unknown form are ignored. */
 export function failedRuns(path: string, evaluator: string): Set<string> {
   const failed = new Set<string>();
   scanLines(path, (bytes) => {

@@ -1,7 +1,5 @@
-// One run, one row: facts put into words by an evaluator, cleaned, and appended. An evaluation that fails is written
-// down, and the facts are recorded without it.
-import { hostname } from "node:os";
-import { basename } from "node:path";
+// Evaluates one run and appends its entry. A failed evaluation is written to `failures.jsonl`, and the entry is then made
+// from the facts alone.
 import type { DigestAbout } from "../digest/collector.ts";
 import type { Digest } from "../digest/digest.ts";
 import { evaluateBuiltin } from "../evaluate/builtin/builtin.ts";
@@ -11,47 +9,26 @@ import type { Failure } from "../evaluate/failure.ts";
 import { type CliEvaluatorName, dryRunDigest, type EvaluatorName, evaluateDigest } from "../evaluate/registry.ts";
 import { reviewVerdict } from "../evaluate/review/review.ts";
 import type { Verdict } from "../evaluate/verdict.ts";
-import { mapStrings } from "../secrets/map-strings.ts";
-import { type ScrubContext, scrubPaths, scrubPathsDeep } from "../secrets/scrub-paths.ts";
+import { scrubPathsDeep } from "../secrets/scrub-paths.ts";
 import { ExpectedError } from "../system/errors.ts";
 import { LockHeldError } from "../system/lock.ts";
 import type { Environment } from "../system/paths.ts";
-import { portablePath } from "../system/paths.ts";
-import { type Entry, SCHEMA_VERSION } from "./entry.ts";
+import type { Entry } from "./entry.ts";
 import { appendFailure } from "./failures.ts";
-import type { RunFacts, RunSource } from "./run-facts.ts";
 import { withRunLock } from "./run-lock.ts";
+import { failureRow, projectName, type RunToRecord, scrubContext, toEntry } from "./run-rows.ts";
 import { appendEntry, type Changelog, isRecorded } from "./store.ts";
 
-/** What puts a run into words. */
+/** The evaluator of a run, with its settings. */
 export interface EvaluatorChoice {
   name: EvaluatorName;
-  /** The program's executable; `builtin` has none. */
+  /** The executable; not used for `builtin`. */
   command: string;
-  /** Null leaves the choice to the tool. */
+  /** Null for the tool's default. */
   model: string | null;
   timeoutMs: number;
-  /** Whether a model that took too long is asked once more, for less: where nobody waits at a terminal. */
+  /** Whether a timeout is retried with a smaller digest, if nobody waits at a terminal. */
   retriesTimeout?: boolean;
-}
-
-export interface RunToRecord {
-  runId: string;
-  /** The run before this one in the same session. */
-  continuationOf: string | null;
-  source: RunSource;
-  facts: RunFacts;
-  label: string;
-  /** Where the transcript lives, absolute paths; null where there is none. */
-  sessionDir: string | null;
-  /** Known once it is written: a model may be asked meanwhile. Where it fails, no entry is recorded. */
-  transcript: Promise<TranscriptFiles>;
-}
-
-export interface TranscriptFiles {
-  indexHtml: string | null;
-  sourceJsonl: string | null;
-  sourceMatchJson: string | null;
 }
 
 export interface RecordContext {
@@ -61,27 +38,27 @@ export interface RecordContext {
   env: Environment;
   now: () => Date;
   waiting?: EvaluationWait | undefined;
-  /** The caller holds the lock of the run. */
+  /** Whether the caller holds the lock of the run. */
   holdsRunLock?: boolean;
-  /** Whether a failure leaves the run as it is, because it tells nothing about it; else it is written down. */
+  /** Whether a failure is not written down and leaves the run pending, because it says nothing about the run. */
   leavesUnrecorded?: (failure: Failure) => boolean;
 }
 
-/** Somebody who waits for an evaluation. */
+/** For a user who waits for an evaluation and may stop it. */
 export interface EvaluationWait {
-  /** One has begun; the promise settles when it is over. */
-  onEvaluation(evaluator: string, over: Promise<unknown>): void;
-  /** Nobody waits any longer, and what ran was stopped: the run is evaluated another time. */
+  /** Called when an evaluation starts; the promise settles when it ends. */
+  onEvaluation(evaluator: string, ended: Promise<unknown>): void;
+  /** Whether the user stopped it: the run stays pending. */
   isAbandoned(): boolean;
 }
 
-/** What became of a run's entry. `entry` is what this call wrote; a run that is `pending` has none yet. */
+/** The result of recording a run. `entry` is what this call wrote; a `pending` run has no entry yet. */
 export interface RecordOutcome {
   status: "recorded" | "exists" | "pending";
   entry: Entry | null;
-  /** Why the entry is only `builtin`, or pending, where a model was asked. */
+  /** Why a requested evaluation is missing. */
   failure: Failure | null;
-  /** Who was at the run all the time, and what to do about that. */
+  /** Set if another process held the lock of the run the whole time. */
   lockHeld?: LockHeldError;
 }
 
@@ -90,36 +67,36 @@ export type EvaluationDryRun =
   | { evaluator: "builtin"; verdict: Verdict };
 
 const PENDING: RecordOutcome = { status: "pending", entry: null, failure: null };
-/** What a model's answer takes to be recorded, and a second try to be made. */
+/** Time to record an answer, and to try a second time. */
 const MARGIN_MS = 30_000;
 
-/** Records a run, unless it is recorded as well as this evaluator could. Who is at it already is waited for. */
+/** Records a run, unless it has an entry as good as this evaluator's. Waits for a process that holds the run's lock. */
 export async function recordRun(run: RunToRecord, context: RecordContext): Promise<RecordOutcome> {
-  const { changelog, evaluator, holdsRunLock: isLocked } = context;
-  if (isLocked || evaluator.name === "builtin") return await record(run, context);
+  const { changelog, evaluator, holdsRunLock } = context;
+  if (holdsRunLock || evaluator.name === "builtin") return await record(run, context);
   const waitMs = evaluator.timeoutMs + MARGIN_MS;
   const outcome = await withRunLock(changelog, run.runId, waitMs, () => record(run, context));
   return outcome instanceof LockHeldError ? { ...PENDING, lockHeld: outcome } : outcome;
 }
 
 async function record(run: RunToRecord, context: RecordContext): Promise<RecordOutcome> {
-  const { changelog, evaluator, waiting, leavesUnrecorded: leaves } = context;
+  const { changelog, evaluator, waiting, leavesUnrecorded } = context;
   const wanted = evaluator.name === "builtin" ? "any" : "evaluated";
   if (isRecorded(changelog, run.runId, wanted)) return { status: "exists", entry: null, failure: null };
 
   const result = await evaluateUnlessAbandoned(waiting, run, context);
   if (result === null) return PENDING;
   const failure = result.ok ? null : result.failure;
-  if (failure !== null && leaves?.(failure)) return { ...PENDING, failure };
+  if (failure !== null && leavesUnrecorded?.(failure)) return { ...PENDING, failure };
   if (failure !== null) noteFailure(run, failure, context);
   const evaluation = result.ok ? result.evaluation : withoutModel(builtinEvaluation(run), result.failure);
-  // A row names only what is there.
+  // The entry names only files that exist.
   const entry = toEntry(run, await run.transcript, evaluation, context);
   const status = (await appendEntry(changelog, entry)) === "appended" ? "recorded" : "exists";
   return { status, entry: status === "recorded" ? entry : null, failure };
 }
 
-/** For the person who asks later; a note that cannot be made costs nobody the entry. */
+/** Appends the failure. If that is not possible, the entry is still recorded. */
 function noteFailure(run: RunToRecord, failure: Failure, context: RecordContext): void {
   try {
     appendFailure(context.changelog, failureRow(run, failure, context));
@@ -128,7 +105,7 @@ function noteFailure(run: RunToRecord, failure: Failure, context: RecordContext)
   }
 }
 
-/** Null when nobody waited for the end of it. */
+/** Null if the user stopped it. */
 async function evaluateUnlessAbandoned(
   waiting: EvaluationWait | undefined,
   run: RunToRecord,
@@ -142,10 +119,10 @@ async function evaluateUnlessAbandoned(
   return result.ok || !waiting.isAbandoned() ? result : null;
 }
 
-/** The facts alone; where a model did answer, they say that its words are not here. */
+/** The evaluation without a model; says so if a model answered. */
 function withoutModel(evaluation: Evaluation, failure: Failure): Evaluation {
   if (failure.class !== "bad_output") return evaluation;
-  const notes = "The model's answer was not fit for an entry: `failures.jsonl` says why.";
+  const notes = "The model's answer could not be used: see `failures.jsonl`.";
   return { ...evaluation, verdict: { ...evaluation.verdict, notes } };
 }
 
@@ -160,17 +137,17 @@ async function evaluate(run: EvaluatedRun, context: EvaluationContext): Promise<
   return result.ok ? reviewed(result.evaluation, digest, run) : result;
 }
 
-/** What a model said, as far as the facts bear it out. */
+/** The model's verdict, checked against the facts. */
 function reviewed(evaluation: Evaluation, digest: Digest, run: EvaluatedRun): EvaluationResult {
   const { evidence } = run.facts;
-  const said = scrubPathsDeep(evaluation.verdict, scrubContext(run.source));
-  const review = reviewVerdict(said, { digest, evidence, own: builtinEvaluation(run).verdict });
+  const verdict = scrubPathsDeep(evaluation.verdict, scrubContext(run.source));
+  const review = reviewVerdict(verdict, { digest, evidence, own: builtinEvaluation(run).verdict });
   if (review.ok) return { ok: true, evaluation: { ...evaluation, verdict: review.verdict } };
   const failure: Failure = { class: "bad_output", message: review.problem, retryAt: null, stderrTail: "" };
   return { ok: false, failure };
 }
 
-/** What an evaluation would run and ask, or what it would say without a model. Nothing is run or written. */
+/** The command and prompt of an evaluation, or the verdict without a model. Nothing is run or written. */
 export async function dryRunEvaluation(run: EvaluatedRun, context: EvaluationContext): Promise<EvaluationDryRun> {
   const { name } = context.evaluator;
   if (name === "builtin") return { evaluator: name, verdict: builtinEvaluation(run).verdict };
@@ -194,75 +171,4 @@ function digestAbout({ source, facts, label }: EvaluatedRun): DigestAbout {
   const { start, end, priorPrompts, secrets } = facts;
   const project = projectName(source);
   return { tool: source.log.tool, label, project, start, end, priorPrompts, paths: scrubContext(source), secrets };
-}
-
-/** What a file inside the project is called, the project itself tells already. */
-function projectPath(path: string, source: RunSource): string {
-  return /^[~/]/.test(path) ? scrubPaths(path, scrubContext(source)) : path;
-}
-
-/** The name of the project's folder; that of a home folder names a person. */
-function projectName({ root, home }: RunSource): string {
-  return root === home ? "~" : basename(root);
-}
-
-/** What would tell where the run took place, and on whose machine. */
-function scrubContext({ root, home }: RunSource): ScrubContext {
-  return { root, home, host: hostname() };
-}
-
-/** The row, with everything taken out that must not be committed: secrets, home paths, addresses. */
-export function toEntry(
-  run: RunToRecord,
-  transcript: TranscriptFiles,
-  evaluation: Evaluation,
-  { actor, now }: RecordContext,
-): Entry {
-  const { source, facts, sessionDir } = run;
-  const stored = (path: string | null) => (path === null ? null : portablePath(path, source.root, source.home));
-  const { summary, bullets, tags, notes } = evaluation.verdict;
-  const { touchedFiles, tests, commits } = facts.evidence;
-  const { secrets } = facts;
-  const told = secrets.redactDeep({ label: run.label, summary, bullets, tags, notes, tests, commits });
-  const files = secrets.redactDeep(mapStrings(touchedFiles, (path) => projectPath(path, source)));
-  return {
-    schema_version: SCHEMA_VERSION,
-    run_id: run.runId,
-    created_at: now().toISOString(),
-    tool: source.log.tool,
-    actor,
-    project: projectName(source),
-    session_id: source.head.sessionId,
-    start: facts.start,
-    end: facts.end,
-    session_dir: stored(sessionDir),
-    continuation_of_run_id: run.continuationOf,
-    transcript: {
-      output_dir: stored(sessionDir),
-      index_html: stored(transcript.indexHtml),
-      source_jsonl: stored(transcript.sourceJsonl),
-      source_match_json: stored(transcript.sourceMatchJson),
-    },
-    evaluator: evaluation.evaluator,
-    ...scrubPathsDeep(told.value, scrubContext(source)),
-    touched_files: files.value,
-    redactions: told.count + files.count + evaluation.redactions,
-  };
-}
-
-/** The failure, cleaned the same. */
-export function failureRow(run: RunToRecord, failure: Failure, { evaluator, now }: RecordContext) {
-  const { source, facts } = run;
-  const message = facts.secrets.redactDeep({ message: failure.message, stderr_tail: failure.stderrTail });
-  return {
-    run_id: run.runId,
-    created_at: now().toISOString(),
-    session_id: source.head.sessionId,
-    tool: source.log.tool,
-    class: failure.class,
-    ...scrubPathsDeep(message.value, scrubContext(source)),
-    evaluator: evaluator.name,
-    source: scrubPaths(portablePath(source.log.path, source.root, source.home), scrubContext(source)),
-    retry_at: failure.retryAt,
-  };
 }

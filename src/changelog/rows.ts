@@ -1,34 +1,35 @@
-// Rows of a JSONL file that people merge, editors rewrite and crashes tear: every whole row is found, the rest is said.
+// Reads the rows of a JSONL file that merges, editors and crashes may have damaged: every whole row is found, and the rest
+// is reported.
 import { closeSync, constants, fstatSync, readSync } from "node:fs";
 import { hasCode } from "../system/errors.ts";
 import { parseJsonObject } from "../system/json.ts";
 import { openRegular } from "../system/regular-file.ts";
 import { explainFailure } from "../system/system-errors.ts";
 
-/** What is wrong with a line of a file, counted from 1. */
+/** A damaged line of a file, counted from 1. */
 export interface RowProblem {
   line: number;
   problem: string;
 }
 
-/** What one line holds: usually one row; several where an old writer glued them together. */
+/** The rows of one line: usually one; several if version 1 joined them after a torn write. */
 export interface ParsedLine {
   rows: Record<string, unknown>[];
   problems: string[];
 }
 
-/** No row is longer; what is longer is not read, so a hostile file cannot fill the memory. */
+/** Longer lines are not read, so that a hostile file cannot fill the memory. */
 export const MAX_ROW_BYTES = 8 * 1024 * 1024;
 
 const CHUNK_BYTES = 256 * 1024;
-/** What may be appended to a small file while it is read. */
+/** Room for what is appended to a small file while it is read. */
 const SMALL_BYTES = 4096;
 const LF = 0x0a;
 const BOM = "\uFEFF";
-/** How every row begins, ours and the ancestor's. Inside a JSON string the quotes would be escaped. */
+/** How rows of every version start. Inside a JSON string the quotes would be escaped. */
 const ROW_START = /(?=\{"schema_version":)/;
 
-/** Hands every line that is not blank to `visit`, in constant memory. A missing file has none. */
+/** Passes every line that is not empty to `visit`, in constant memory. A missing file has none. */
 export function scanLines(
   path: string,
   visit: (bytes: Buffer, line: number) => void,
@@ -60,7 +61,7 @@ export function scanLines(
   if (length > 0) close(Buffer.alloc(0));
 }
 
-/** The rows of a line, and what was wrong with it. */
+/** The rows of a line, and its problems. */
 export function parseLine(bytes: Uint8Array): ParsedLine {
   const problems: string[] = [];
   let text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8");
@@ -78,7 +79,7 @@ export function parseLine(bytes: Uint8Array): ParsedLine {
   return { rows, problems };
 }
 
-/** Takes a character off both ends. */
+/** Removes a character from both ends. */
 function strip(text: string, character: string, name: string, problems: string[]): string {
   let start = 0;
   let end = text.length;
@@ -98,7 +99,7 @@ function* readChunks(path: string): Generator<Buffer> {
     throw explainFailure("read", path, error);
   }
   try {
-    // Small files are read by the thousand.
+    // A smaller buffer for small files: there may be thousands.
     const buffer = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, fstatSync(fd).size + SMALL_BYTES));
     for (let count = readSync(fd, buffer); count > 0; count = readSync(fd, buffer)) yield buffer.subarray(0, count);
   } finally {

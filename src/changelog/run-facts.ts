@@ -1,4 +1,4 @@
-// What is known of one run before anybody puts it into words: its events read once, for facts and for the digest.
+// The facts of one run, which its evaluation and its entry are made from: its events are read once.
 
 import type { ParseStats } from "../agents/parse-stats.ts";
 import type { SessionHead } from "../agents/session-head.ts";
@@ -11,31 +11,31 @@ import type { Snapshot } from "../evidence/git/snapshot.ts";
 import { Redactor } from "../secrets/redactor.ts";
 import { type LogRange, type LogRef, readEvents, readPrompts } from "../sessions/read.ts";
 
-/** How many prompts of earlier runs an evaluator is shown, for context. */
+/** How many prompts of earlier runs the digest includes as context. */
 const PRIOR_PROMPTS = 3;
 
-/** A stretch of a log that is one run. */
+/** The part of a log that is one run. */
 export interface RunSource {
   log: LogRef;
   head: SessionHead;
   range: LogRange;
-  /** The window the run was given as; null where it was not. */
+  /** The requested window. */
   window: { start: string | null; end: string | null };
   /** The project's root folder. */
   root: string;
   home: string;
-  /** What was seen of the repository while the run lasted; absent where nobody looked. */
+  /** The repository before and after the run; absent if there are no snapshots. */
   observed?: ObservedRepository | undefined;
 }
 
-/** The repository around a run. */
+/** The repository before and after a run. */
 export interface ObservedRepository {
   before: Snapshot;
-  /** When looking at it was done. */
+  /** When the first snapshot was complete. */
   beforeDone: string;
-  /** Right after the run; null where nobody looked. */
+  /** Right after the run; null if there is no snapshot. */
   after: Snapshot | null;
-  /** How many other recorded runs were at work in it meanwhile. */
+  /** How many other runs were active in it. */
   others: number;
 }
 
@@ -44,9 +44,9 @@ export interface RunFacts {
   digest: DigestCollector;
   priorPrompts: string[];
   parseStats: ParseStats;
-  /** Knows every secret of the run, so that it is taken out also where it stood before it was told to be one. */
+  /** Knows every secret of the run, also those whose first occurrence was not recognizable. */
   secrets: Redactor;
-  /** When the run began and ended: its window, widened to every event in it. */
+  /** The times of the run: its window, widened to all its events. */
   start: string | null;
   end: string | null;
 }
@@ -55,15 +55,15 @@ export interface RunFacts {
 export async function readRunFacts({ log, head, range, window, root, home, observed }: RunSource): Promise<RunFacts> {
   const facts = new EvidenceCollector();
   const digest = new DigestCollector();
-  const acted = new FirstAction();
+  const firstAction = new FirstAction();
   const secrets = new Redactor();
   const { stats } = await readEvents(log, range, (event) => {
     secrets.learn(event);
-    acted.push(event);
+    firstAction.push(event);
     facts.push(event);
     digest.push(event);
   });
-  const evidence = await facts.finish({ head, root, home, window, ...usableObservation(observed, acted.at) });
+  const evidence = await facts.finish({ head, root, home, window, ...usableObservation(observed, firstAction.at) });
   const priorPrompts = await readPrompts(log, { from: 0, to: range.from }, PRIOR_PROMPTS);
   secrets.learn(priorPrompts);
   const start = earlier(window.start, evidence.firstAt);
@@ -71,25 +71,25 @@ export async function readRunFacts({ log, head, range, window, root, home, obser
   return { evidence, digest, priorPrompts, parseStats: stats, secrets, start, end };
 }
 
-/** When a run did the first thing that can change a file, at the earliest; null while it only talked. */
+/** The earliest time at which a run can have changed a file; null before its first action. */
 class FirstAction {
   at: string | null = null;
   #lastAt: string | null = null;
 
   push(event: SessionEvent): void {
-    const began = event.kind === "command" ? (event.calledAt ?? event.startedAt) : null;
-    // Of other calls only the end is known: what was said before they were made stands before their beginning.
+    const startedAt = event.kind === "command" ? (event.calledAt ?? event.startedAt) : null;
+    // Of other calls only the end is known: they started after the event before them.
     if (event.kind === "command" || event.kind === "edit" || event.kind === "tool") {
-      // What a subagent did is told later than it was done.
-      this.at = earlier(this.at, began ?? earlier(this.#lastAt, event.at));
+      // The log reports the actions of a subagent later than they happened.
+      this.at = earlier(this.at, startedAt ?? earlier(this.#lastAt, event.at));
     }
     this.#lastAt = event.at ?? this.#lastAt;
   }
 }
 
-/** A look that was not done when the run began to act shows neither before nor after, and is worse than none. */
-function usableObservation(observed: ObservedRepository | undefined, actedAt: string | null) {
-  if (observed === undefined || actedAt === null) return {};
+/** A snapshot that was not complete before the first action shows neither state, and is not used. */
+function usableObservation(observed: ObservedRepository | undefined, firstActionAt: string | null) {
+  if (observed === undefined || firstActionAt === null) return {};
   const { before, beforeDone, after, others } = observed;
-  return Date.parse(beforeDone) < Date.parse(actedAt) ? { before, after, others } : {};
+  return Date.parse(beforeDone) < Date.parse(firstActionAt) ? { before, after, others } : {};
 }

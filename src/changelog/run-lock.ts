@@ -1,15 +1,15 @@
-// One process at a time puts a run into words: what a model says is paid for, and one row of each run is enough.
+// A lock on a run: one process at a time evaluates it, because evaluations cost money and a run needs only one.
 import { dirname, join } from "node:path";
 import { namesIn } from "../system/directory.ts";
 import { LockHeldError, withLock } from "../system/lock.ts";
 import { insideRoot } from "../system/paths.ts";
 import { type Changelog, changelogIn } from "./store.ts";
 
-const LEFT_BEHIND = /^([0-9a-f]{16})\.lock(?:\.|$)/;
+const LOCK_NAME = /^([0-9a-f]{16})\.lock(?:\.|$)/;
 
 /**
- * Does something while no other process is at the run; where one still is after so long, that is the answer. The lock
- * lies beside the actors' folders, for a run has one entry, whoever gets the credit.
+ * Runs an action while holding the lock of a run; returns the error if another process still holds it after `waitMs`. The
+ * lock is beside the actors' folders, because a run has one entry whoever its actor is.
  */
 export async function withRunLock<T>(
   changelog: Changelog,
@@ -17,28 +17,28 @@ export async function withRunLock<T>(
   waitMs: number,
   action: () => Promise<T>,
 ): Promise<T | LockHeldError> {
-  let began = false;
+  let isLocked = false;
   try {
     const locked = async () => {
-      began = true;
+      isLocked = true;
       return await action();
     };
-    return await withLock(lockedFile(changelog, runId), locked, { waitMs });
+    return await withLock(lockTarget(changelog, runId), locked, { waitMs });
   } catch (error) {
-    if (!began && error instanceof LockHeldError) return error;
+    if (!isLocked && error instanceof LockHeldError) return error;
     throw error;
   }
 }
 
-/** Removes the locks of processes that were killed: nobody may ever come back to the runs they were at. */
+/** Removes the locks that killed processes left: no later process may ever need the same run. */
 export async function sweepRunLocks(root: string): Promise<void> {
   const folder = join(root, ".changelog");
   if (!insideRoot(root, folder)) return;
   const changelog = changelogIn(join(folder, "any"));
-  const left = new Set(namesIn(folder).flatMap((name) => LEFT_BEHIND.exec(name)?.[1] ?? []));
-  for (const runId of left) await withRunLock(changelog, runId, 0, async () => null);
+  const runIds = new Set(namesIn(folder).flatMap((name) => LOCK_NAME.exec(name)?.[1] ?? []));
+  for (const runId of runIds) await withRunLock(changelog, runId, 0, async () => null);
 }
 
-function lockedFile(changelog: Changelog, runId: string): string {
+function lockTarget(changelog: Changelog, runId: string): string {
   return join(dirname(changelog.directory), runId);
 }

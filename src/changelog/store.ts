@@ -1,5 +1,4 @@
-// The changelog of one actor: rows are only ever appended, and deciding whether a run is new is one step with it.
-
+// The changelog of one actor. Rows are only appended; checking whether a run is new and appending it is one step under a lock.
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { appendLine, jsonLine } from "../system/append.ts";
@@ -8,15 +7,18 @@ import { debug } from "../system/debug.ts";
 import { makeDirectory } from "../system/directory.ts";
 import { withLock } from "../system/lock.ts";
 import { refuseOutside } from "../system/paths.ts";
+import { createIfMissing } from "../system/write-atomic.ts";
 import { actorSlug } from "./actor.ts";
-import { ensureAttributes } from "./attributes.ts";
-import { describeIssues, type Entry, entrySchema, LIMITS } from "./entry.ts";
-import { fitEntry } from "./fit-entry.ts";
-import { foldEntries, isEvaluated, RunFold } from "./fold.ts";
+import { describeIssues, type Entry, entrySchema, fitEntry, LIMITS } from "./entry.ts";
 import { MAX_ROW_BYTES, parseLine, type RowProblem, scanLines } from "./rows.ts";
-import { readEntry, type StoredEntry } from "./stored-entry.ts";
+import { foldEntries, isEvaluated, RunFold, readEntry, type StoredEntry } from "./stored-entry.ts";
 
-/** Where an actor's rows are kept. */
+const ATTRIBUTES = `# Rows are only appended: a merge keeps those of both sides, in any order.
+*/entries.jsonl merge=union
+*/failures.jsonl merge=union
+`;
+
+/** The files of an actor. */
 export interface Changelog {
   directory: string;
   entries: string;
@@ -28,7 +30,7 @@ export interface ReadEntries {
   problems: RowProblem[];
 }
 
-/** Opens the changelog of an actor, creating its folder. A folder that links out of the project is refused. */
+/** Opens the changelog of an actor, creating its folder. Throws if the folder is a link out of the project. */
 export function openChangelog(root: string, actor: string): Changelog {
   if (actor !== actorSlug(actor)) throw new Error(`not an actor's slug: ${JSON.stringify(actor)}`);
   const folder = join(root, ".changelog");
@@ -37,7 +39,8 @@ export function openChangelog(root: string, actor: string): Changelog {
   const directory = join(folder, existingName(folder, actor));
   refuseOutside(root, directory, "the actor's folder");
   makeDirectory(directory);
-  ensureAttributes(folder);
+  // An existing file, even an empty one, is the user's.
+  createIfMissing(join(folder, ".gitattributes"), ATTRIBUTES);
   return changelogIn(directory);
 }
 
@@ -46,25 +49,15 @@ export function changelogIn(directory: string): Changelog {
   return { directory, entries: join(directory, "entries.jsonl"), failures: join(directory, "failures.jsonl") };
 }
 
-export interface AppendOptions {
-  /** Append another evaluation of a run that has one. */
-  again?: boolean;
-}
-
 /**
- * Appends an entry unless its run is recorded already. A `builtin` entry never follows another row of its run; an
- * evaluated one follows a `builtin` one, and takes its place for every reader.
+ * Appends an entry unless its run has one. An evaluated entry is also appended after a `builtin` one, and replaces it for
+ * every reader.
  */
-export async function appendEntry(
-  log: Changelog,
-  entry: Entry,
-  options: AppendOptions = {},
-): Promise<"appended" | "exists"> {
+export async function appendEntry(log: Changelog, entry: Entry): Promise<"appended" | "exists"> {
   const row = serialize(entry);
   const outcome = await withLock(log.entries, () => {
     const recorded = recordedRows(log.entries, entry.run_id);
-    const covered = isEvaluated(entry) ? recorded.some(isEvaluated) && !options.again : recorded.length > 0;
-    if (covered) return "exists";
+    if (isEvaluated(entry) ? recorded.some(isEvaluated) : recorded.length > 0) return "exists";
     appendLine(log.entries, row, { exclusive: true });
     return "appended";
   });
@@ -72,13 +65,13 @@ export async function appendEntry(
   return outcome;
 }
 
-/** Whether a run has a row at all, or one that a model wrote. Cheap; only `appendEntry` decides. */
+/** Whether a run has any row, or an evaluated one. A quick check without the lock that `appendEntry` takes. */
 export function isRecorded(log: Changelog, runId: string, as: "any" | "evaluated"): boolean {
   const rows = recordedRows(log.entries, runId);
   return as === "evaluated" ? rows.some(isEvaluated) : rows.length > 0;
 }
 
-/** The last run of a session that began before a time; null when none is recorded, or the time is not known. */
+/** The last recorded run of a session that started before a time; null if there is none or the time is unknown. */
 export function previousRun(log: Changelog, sessionId: string, start: string | null): string | null {
   if (start === null) return null;
   const startsEarlier = (entry: StoredEntry) => entry.start !== null && Date.parse(entry.start) < Date.parse(start);
@@ -86,13 +79,12 @@ export function previousRun(log: Changelog, sessionId: string, start: string | n
   return foldEntries(rows).at(-1)?.run_id ?? null;
 }
 
-/** What a reader is told while it reads. Both are optional, so each asks for what it needs. */
 export interface EntryVisitor {
   entry?(entry: StoredEntry, line: number): void;
   problem?(problem: RowProblem): void;
 }
 
-/** Reads a changelog row by row, each row once, keeping none of them; a missing file has none. */
+/** Visits the rows of a changelog in constant memory, without repeated rows. A missing file has none. */
 export function scanEntries(path: string, visitor: EntryVisitor): void {
   const seen = new Map<string, number>();
   const report = (line: number, problem: string) => visitor.problem?.({ line, problem });
@@ -122,7 +114,7 @@ export function readEntries(path: string): ReadEntries {
   return read;
 }
 
-/** The best row of each run, oldest run first; no other row is kept in memory. */
+/** The best row of each run, oldest run first. Other rows are not kept in memory. */
 export function readRuns(path: string): ReadEntries {
   const fold = new RunFold();
   const problems: RowProblem[] = [];
@@ -130,15 +122,14 @@ export function readRuns(path: string): ReadEntries {
   return { entries: fold.entries(), problems };
 }
 
-/** The row of an entry. Lists that make it too long for one are cut shorter and shorter: no run is lost for them. */
+/** The row of an entry, with shorter lists if it would be too long for a row. */
 function serialize(entry: Entry): string {
   for (let items: number = LIMITS.items; ; items = Math.floor(items / 4)) {
     const result = entrySchema.safeParse(fitEntry(entry, items));
-    if (!result.success)
-      throw new Error(`refused to write an entry that is not valid: ${describeIssues(result.error)}`);
+    if (!result.success) throw new Error(`invalid entry: ${describeIssues(result.error)}`);
     const row = jsonLine(result.data);
     if (Buffer.byteLength(row) <= MAX_ROW_BYTES) return row;
-    if (items === 0) throw new Error("refused to write an entry that is too long");
+    if (items === 0) throw new Error("the entry is too long");
   }
 }
 
@@ -146,21 +137,21 @@ function recordedRows(path: string, runId: string): StoredEntry[] {
   return rowsHolding(path, runId, (entry) => entry.run_id === runId);
 }
 
-/** The rows that fit. Lines without the text are ruled out by their bytes, never parsed. */
-function rowsHolding(path: string, text: string, fits: (entry: StoredEntry) => boolean): StoredEntry[] {
+/** The rows that match. Lines that do not contain the text are not parsed. */
+function rowsHolding(path: string, text: string, matches: (entry: StoredEntry) => boolean): StoredEntry[] {
   const rows: StoredEntry[] = [];
   const needle = JSON.stringify(text).slice(1, -1);
   scanLines(path, (bytes) => {
     if (!bytes.includes(needle)) return;
     for (const row of parseLine(bytes).rows) {
       const { entry } = readEntry(row);
-      if (entry !== null && fits(entry)) rows.push(entry);
+      if (entry !== null && matches(entry)) rows.push(entry);
     }
   });
   return rows;
 }
 
-/** An actor's folder may exist in other letter case (older tools kept it): on some file systems it is the same one. */
+/** The folder of an actor may exist in another case, from version 1: on some file systems it is the same one. */
 function existingName(folder: string, actor: string): string {
   const names = readdirSync(folder);
   return names.includes(actor) ? actor : (names.find((name) => name.toLowerCase() === actor) ?? actor);

@@ -1,10 +1,9 @@
-// An entry as it is read: rows of any version, of any age, from any writer.
+// An entry as it is read, from a row of any version, and the choice of one entry among several rows of a run.
 import { z } from "zod";
 import { scrubPathsDeep } from "../secrets/scrub-paths.ts";
-import { describeIssues, entrySchema, SCHEMA_VERSION } from "./entry.ts";
-import { toUtc } from "./utc.ts";
+import { describeIssues, entrySchema, SCHEMA_VERSION, toUtc } from "./entry.ts";
 
-/** A list without what does not belong in it. */
+/** A list of the valid items. */
 const listOf = <T extends z.ZodType>(item: T) =>
   z
     .array(z.unknown())
@@ -17,7 +16,7 @@ const texts = listOf(z.string());
 const optionalText = z.string().nullable().catch(null);
 const optionalCount = z.number().nullable().catch(null);
 
-/** What a reader makes of a row of any version: what is missing or misshapen is null or empty, the rest is kept. */
+/** A row of any version: missing or invalid values become null or empty. */
 const storedEntrySchema = z.object({
   schema_version: z.int(),
   run_id: z.string().min(1),
@@ -39,7 +38,7 @@ const storedEntrySchema = z.object({
       source_match_json: optionalText,
     })
     .catch({ output_dir: null, index_html: null, source_jsonl: null, source_match_json: null }),
-  /** Null for version 1, whose rows all come from a model. */
+  /** Null for version 1, whose rows were all written by a model. */
   evaluator: z
     .object({
       name: z.string(),
@@ -72,7 +71,7 @@ const storedEntrySchema = z.object({
 
 export type StoredEntry = z.output<typeof storedEntrySchema>;
 
-/** Reads a row of any version. `entry` is null when it is none; `problem` says what does not fit. */
+/** Reads a row of any version. `entry` is null if the row is not one; `problem` describes invalid values. */
 export function readEntry(row: Record<string, unknown>): { entry: StoredEntry | null; problem: string | null } {
   const exact = entrySchema.safeParse(row);
   if (exact.success) return { entry: exact.data, problem: null };
@@ -84,7 +83,7 @@ export function readEntry(row: Record<string, unknown>): { entry: StoredEntry | 
   return { entry: stored.data, problem: describeIssues(exact.error) };
 }
 
-/** Version 1 wrote absolute paths and `+00:00`: made like ours, so that every reader knows one kind of entry. */
+/** Converts the absolute paths and `+00:00` times of version 1, so that readers handle one kind of entry. */
 function fromVersion1(entry: StoredEntry, projectRoot: unknown): StoredEntry {
   return {
     ...scrubPathsDeep(entry, { root: typeof projectRoot === "string" ? projectRoot : null }),
@@ -92,4 +91,48 @@ function fromVersion1(entry: StoredEntry, projectRoot: unknown): StoredEntry {
     start: toUtc(entry.start),
     end: toUtc(entry.end),
   };
+}
+
+/** Whether a model wrote the row. In version 1 every row was. */
+export function isEvaluated({ evaluator }: { evaluator: { name: string } | null }): boolean {
+  return evaluator?.name !== "builtin";
+}
+
+/** Keeps the best row of each run: evaluated before `builtin`, then the latest. The order of the rows does not matter. */
+export class RunFold {
+  readonly #best = new Map<string, StoredEntry>();
+
+  add(entry: StoredEntry): void {
+    const other = this.#best.get(entry.run_id);
+    if (other === undefined || isBetter(entry, other)) this.#best.set(entry.run_id, entry);
+  }
+
+  /** One entry per run, oldest run first. */
+  entries(): StoredEntry[] {
+    return [...this.#best.values()].sort((a, b) => startOf(a) - startOf(b) || compare(a.run_id, b.run_id));
+  }
+}
+
+/** One entry per run, oldest run first. */
+export function foldEntries(entries: Iterable<StoredEntry>): StoredEntry[] {
+  const fold = new RunFold();
+  for (const entry of entries) fold.add(entry);
+  return fold.entries();
+}
+
+function isBetter(a: StoredEntry, b: StoredEntry): boolean {
+  if (isEvaluated(a) !== isEvaluated(b)) return isEvaluated(a);
+  // Compared as times, because version 1 writes `+00:00` and microseconds.
+  const difference = Date.parse(a.created_at) - Date.parse(b.created_at);
+  if (difference !== 0) return difference > 0;
+  return compare(JSON.stringify(a), JSON.stringify(b)) > 0;
+}
+
+function startOf(entry: StoredEntry): number {
+  const start = Date.parse(entry.start ?? "");
+  return Number.isNaN(start) ? Date.parse(entry.created_at) : start;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,6 +1,6 @@
 // The progress of a backfill or a sync: one line that is redrawn on a terminal, or else a line for each run.
 import type { ConsolaInstance } from "consola/core";
-import { type PlannedRun, pathOf } from "../catch-up/plan.ts";
+import { type PlannedRun, pathOf } from "../catch-up/planned-run.ts";
 import type { RunOutcome } from "../catch-up/record-planned.ts";
 import type { Environment } from "../system/paths.ts";
 import { writeStderr } from "../system/stderr.ts";

@@ -1,5 +1,5 @@
 // Records the runs that `changelog backfill` and `changelog sync` found, with progress; Ctrl-C ends it early.
-import type { PlannedRun } from "../catch-up/plan.ts";
+import type { PlannedRun } from "../catch-up/planned-run.ts";
 import type { QueueOptions, QueueResult } from "../catch-up/run-queue.ts";
 import { type batchArgs, DEFAULT_CONCURRENCY, type Values } from "./args.ts";
 import { BatchProgress } from "./batch-progress.ts";

@@ -1,4 +1,4 @@
-// The native log's copy in the session directory. It loses nothing that was ever in it, whatever the tool does.
+// The copy of the native log in the session directory. It never loses a record, even if the tool rewrites its log.
 import { existsSync } from "node:fs";
 import { rename } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
@@ -11,9 +11,9 @@ import { refuseOutside } from "../system/paths.ts";
 import { sweepTemporaries } from "../system/write-atomic.ts";
 
 /**
- * Copies a log, or what it gained since, and all it is not whole without: the session is told again from the directory
- * alone. A copy of what the tool has rewritten or cut short since is kept under a number; of a log and its packed form
- * (Codex packs idle logs and unpacks them to resume) one copy is kept.
+ * Copies a log, or what was appended since the last copy, and its sidecar files: the session can be rendered from the
+ * directory alone. If the tool rewrote its log or cut it short, the earlier copy stays under a number. Of a log and its
+ * compressed form (Codex compresses idle logs and decompresses them to resume) one copy is kept.
  */
 export async function copyLog(log: string, head: SessionHead, directory: string): Promise<string> {
   const copy = await copyFile(log, join(directory, basename(log)));
@@ -22,7 +22,7 @@ export async function copyLog(log: string, head: SessionHead, directory: string)
     refuseOutside(directory, dirname(target), "a folder of the session directory");
     makeDirectory(dirname(target), 0o700);
     sweepTemporaries(dirname(target));
-    // What is noted of a subagent is written anew when it ends, and then says all it said before.
+    // The metadata of a subagent is rewritten when it ends, and then includes everything it held before.
     if (path.endsWith(".json")) await copySnapshot(path, target, { mode: 0o600 });
     else await copyFile(path, target);
   }
@@ -31,9 +31,9 @@ export async function copyLog(log: string, head: SessionHead, directory: string)
 
 async function copyFile(file: string, copy: string): Promise<string> {
   const plain = copy.replace(/\.zst$/, "");
-  const standing = await compareCopy(file, plain);
-  if (standing === "other") await rename(plain, freeName(plain));
-  if (standing === "prefix" && copy === plain) await appendGrowth(file, copy);
+  const state = await compareCopy(file, plain);
+  if (state === "other") await rename(plain, freeName(plain));
+  if (state === "prefix" && copy === plain) await appendGrowth(file, copy);
   else await copySnapshot(file, copy, { mode: 0o600 });
   removeFile(isCompressed(file) ? plain : `${plain}.zst`);
   return copy;

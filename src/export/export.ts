@@ -1,10 +1,10 @@
-// One run of a session brought home: its log copied into the session directory, its entry recorded, the books kept.
-// What the evaluator does never fails an export.
+// Exports one run of a session: copies its log, writes its pages, records its entry and appends an export record. An
+// evaluator that fails never fails the export.
 import { dirname, join } from "node:path";
 import type { ParseStats } from "../agents/parse-stats.ts";
 import { runId, SCHEMA_VERSION } from "../changelog/entry.ts";
-import type { RunToRecord as Run } from "../changelog/record.ts";
-import type { RunFacts, RunSource } from "../changelog/run-facts.ts";
+import type { RecordOutcome } from "../changelog/record.ts";
+import type { RunToRecord } from "../changelog/run-rows.ts";
 import { previousRun } from "../changelog/store.ts";
 import type { Evidence } from "../evidence/evidence.ts";
 import { appendExportRecord } from "../runs/export-records.ts";
@@ -21,26 +21,31 @@ import { isFixable } from "../system/system-errors.ts";
 import { sweepTemporaries } from "../system/write-atomic.ts";
 import { linksOfFirst } from "../transcript/repository-links.ts";
 import { writeTranscript } from "../transcript/write.ts";
-import { cleanUpEvaluations } from "./cleanup-evaluations.ts";
 import { copyLog } from "./copy-log.ts";
-import type { ExportOptions } from "./options.ts";
-import { type PreparedExport, prepareExport, refuseEmptyWindow } from "./prepare.ts";
-import { type ChangelogOutcome, type EntryTarget, noEntry, openEntryTarget, recordEntry } from "./record-entry.ts";
+import { type ExportOptions, type PreparedExport, prepareExport, refuseEmptyWindow } from "./prepare.ts";
+import {
+  type ChangelogOutcome,
+  cleanUpEvaluations,
+  type EntryTarget,
+  noEntry,
+  openEntryTarget,
+  recordEntry,
+} from "./record-entry.ts";
 
+/** All paths are absolute. */
 export interface ExportResult {
-  /** Absolute, as every path here. */
   sessionDir: string;
   source: SourceMatch;
   /** The copied log. */
   sourceJsonl: string;
-  /** The first page of the transcript; null when it could not be made. */
+  /** The first page of the transcript; null if it could not be written. */
   indexHtml: string | null;
-  /** Null when the window holds nothing that was not exported before. */
+  /** Null if the window holds nothing new. */
   run: ExportedRun | null;
   changelog: ChangelogOutcome;
 }
 
-/** The run that was exported; texts are redacted. */
+/** The exported run; texts are redacted. */
 export interface ExportedRun {
   runId: string;
   continuationOf: string | null;
@@ -53,71 +58,81 @@ export interface ExportedRun {
   prompts: string[];
   failedCommands: string[];
   counts: RunCounts;
-  parseStats: ParseStats;
+  tally: ParseStats;
 }
 
-/** A run in numbers. */
 export interface RunCounts {
   files: number;
   tests: { pass: number; fail: number; unknown: number };
   commits: number;
 }
 
-/** Exports one run. Throws an `ExpectedError` when no log fits, or more than one, or the changelog cannot be opened. */
+/** What an export wrote. `outcome` is null if no entry was tried. */
+export interface WrittenExport {
+  result: ExportResult;
+  outcome: RecordOutcome | null;
+}
+
+/** Exports one run. Throws an `ExpectedError` if no log matches, several do, or the changelog cannot be opened. */
 export async function exportLatest(options: ExportOptions): Promise<ExportResult> {
   const prepared = await prepareExport(options);
   refuseEmptyWindow(prepared, options);
-  return await writeExport(prepared, options);
+  const { result } = await writeExport(prepared, options);
+  return result;
 }
 
-/** Writes what was prepared: the copied log, the entry, the books. */
-export async function writeExport(prepared: PreparedExport, options: ExportOptions): Promise<ExportResult> {
+export async function writeExport(prepared: PreparedExport, options: ExportOptions): Promise<WrittenExport> {
   const { root, config } = prepared;
-  // Before anything is exported, so that what is wrong with the changelog is said first.
-  const step = await openEntryTarget(root, config, options);
+  // First, so that an error in the changelog is reported before anything is written.
+  const target = await openEntryTarget(root, config, options);
   const directory = openDirectory(prepared, options);
   for (const folder of [dirname(directory), directory]) sweepTemporaries(folder);
   await cleanUpEvaluations(options);
-  // The pages are made from the tool's own log: meanwhile git is asked, the copy reaches the disk, and a model may be
-  // at work. They are waited for, whatever becomes of that.
-  const pages = writePages(directory, prepared, step, options);
-  const [kept] = await Promise.allSettled([writeSessionFiles(directory, prepared, step, pages, options), pages]);
-  if (kept.status === "rejected") throw kept.reason;
-  return kept.value;
+  // The pages are made from the native log while git, the copy and the model work. They are finished in any case.
+  const pages = writePages(directory, prepared, target, options);
+  const [written] = await Promise.allSettled([writeSessionFiles(directory, prepared, target, pages, options), pages]);
+  if (written.status === "rejected") throw written.reason;
+  return written.value;
 }
 
 async function writeSessionFiles(
   directory: string,
   { root, match, log, head, label, run: prepared }: PreparedExport,
-  step: EntryTarget | null,
+  target: EntryTarget | null,
   pages: Promise<string | null>,
   options: ExportOptions,
-): Promise<ExportResult> {
+): Promise<WrittenExport> {
   if (await isCommittable(root, directory)) {
     options.onNotice(`git does not ignore \`${directory}\`: do not commit the log in it, it is private`);
   }
   const sourceJsonl = await copyLog(log.path, head, directory);
   const sourceMatchJson = await writeSourceMatch(directory, match);
-  const kept = { sessionDir: directory, source: match, sourceJsonl };
-  if (prepared === null) return { ...kept, indexHtml: await pages, run: null, changelog: noEntry("nothing") };
+  const files = { sessionDir: directory, source: match, sourceJsonl };
+  if (prepared === null) {
+    return { result: { ...files, indexHtml: await pages, run: null, changelog: noEntry("nothing") }, outcome: null };
+  }
 
-  const { plan, isAlreadyExported: known, source, facts } = prepared;
+  const { plan, isAlreadyExported, source, facts } = prepared;
   const transcript = pages.then((indexHtml) => ({ indexHtml, sourceJsonl, sourceMatchJson }));
-  // A run that has its entry does not ask for it. What fails is heard of from the pages.
+  // A recorded run does not wait for it. An error is thrown where the pages are awaited.
   transcript.catch(() => {});
-  const run: Run = {
+  const run: RunToRecord = {
     runId: plan.known?.runId ?? runId(options.tool, head.sessionId, plan.from),
-    continuationOf: plan.continuationOf ?? previousRunId(step, source, facts),
+    // After an export to another directory, only the changelog has the run before.
+    continuationOf:
+      plan.continuationOf ?? (target && previousRun(target.changelog, source.head.sessionId, facts.start)),
     source,
     facts,
     label,
     sessionDir: directory,
     transcript,
   };
-  const changelog = await recordEntry(step, run, options);
+  const { changelog, outcome } = await recordEntry(target, run, options);
   const indexHtml = await pages;
-  if (!known || changelog.status === "recorded") await appendRecord(directory, run, changelog, options.now());
-  return { ...kept, indexHtml, run: summarize(run, known), changelog };
+  if (!isAlreadyExported || changelog.status === "recorded") {
+    await appendRecord(directory, run, changelog, options.now());
+  }
+  return { result: { ...files, indexHtml, run: summarize(run, isAlreadyExported), changelog }, outcome };
 }
 
 function openDirectory(prepared: PreparedExport, options: ExportOptions): string {
@@ -128,21 +143,21 @@ function openDirectory(prepared: PreparedExport, options: ExportOptions): string
 }
 
 /**
- * The pages can be made again at any time: what keeps them from being made costs nobody the entry. What the machine
- * or whoever is at them refuses does, for the entry would say for ever that there are none: the same export is made again
- * once that is mended.
+ * Pages can be made again at any time, so an error in them does not cost the entry: null. But a refusal by the file system
+ * and a held lock are thrown: the entry would permanently say that there are no pages, while the same export succeeds
+ * once the cause is fixed.
  */
 async function writePages(
   directory: string,
   { root, log, head, label, run }: PreparedExport,
-  step: EntryTarget | null,
+  target: EntryTarget | null,
   { onNotice, repository = null, redacts = true }: ExportOptions,
 ): Promise<string | null> {
   try {
     const origin = await gitText(root, ["remote", "get-url", "origin"]);
     const links = linksOfFirst([repository, head.git.repositoryUrl, origin]);
-    const actor = step?.actor ?? null;
-    // What the run's own reading found need not be found again before the pages can be without it.
+    const actor = target?.actor ?? null;
+    // With the secrets of the run known from the start, the pages need not be made twice.
     const secrets = new Redactor(redacts ? run?.facts.secrets : null);
     return await writeTranscript(directory, { log, head, label, actor, links, redacts, secrets });
   } catch (error) {
@@ -152,20 +167,15 @@ async function writePages(
   }
 }
 
-/** The run before this one, where only the changelog knows it: the session was exported to another directory then. */
-function previousRunId(step: EntryTarget | null, { head }: RunSource, { start }: RunFacts): string | null {
-  return step === null ? null : previousRun(step.changelog, head.sessionId, start);
-}
-
-/** Whether the directory lies in the repository and git would take it in. */
+/** Whether the directory is in the repository and git does not ignore it. */
 async function isCommittable(root: string, directory: string): Promise<boolean> {
   if (!insideRoot(root, directory)) return false;
   const { code } = await git(root, ["check-ignore", "--quiet", "--", join(directory, "source_match.json")]);
   return code === 1;
 }
 
-/** The line that lets the next export start where this one ended. */
-async function appendRecord(directory: string, run: Run, outcome: ChangelogOutcome, now: Date): Promise<void> {
+/** Appends the export record: the next export starts where this one ended. */
+async function appendRecord(directory: string, run: RunToRecord, outcome: ChangelogOutcome, now: Date): Promise<void> {
   const { source, facts } = run;
   const { from, to } = source.range;
   appendExportRecord(directory, {
@@ -191,20 +201,20 @@ async function appendRecord(directory: string, run: Run, outcome: ChangelogOutco
   });
 }
 
-function summarize({ runId, continuationOf, source, facts }: Run, known: boolean): ExportedRun {
-  const { evidence, parseStats, start, end } = facts;
+function summarize({ runId, continuationOf, source, facts }: RunToRecord, known: boolean): ExportedRun {
+  const { evidence, parseStats: tally, start, end } = facts;
   const { prompts, failedCommands } = evidence;
-  const told = redactDeep({ prompts, failedCommands: failedCommands.map(({ command }) => command) }).value;
+  const texts = redactDeep({ prompts, failedCommands: failedCommands.map(({ command }) => command) }).value;
   const { from, to } = source.range;
-  return { runId, continuationOf, known, from, to, start, end, ...told, counts: count(evidence), parseStats };
+  return { runId, continuationOf, known, from, to, start, end, ...texts, counts: count(evidence), tally };
 }
 
 function count({ touchedFiles, tests, commits }: Evidence): RunCounts {
   const { created, modified, deleted, moved } = touchedFiles;
-  const ended = (result: "pass" | "fail" | "unknown") => tests.filter((test) => test.result === result).length;
+  const withResult = (result: "pass" | "fail" | "unknown") => tests.filter((test) => test.result === result).length;
   return {
     files: created.length + modified.length + deleted.length + moved.length,
-    tests: { pass: ended("pass"), fail: ended("fail"), unknown: ended("unknown") },
+    tests: { pass: withResult("pass"), fail: withResult("fail"), unknown: withResult("unknown") },
     commits: commits.length,
   };
 }

@@ -1,62 +1,128 @@
-// An export before anything is written: the session found, its run selected and read. What is there to keep, and what
-// it would be called, is known from here on.
-import { type RunFacts, type RunSource, readRunFacts } from "../changelog/run-facts.ts";
-import { type FoundSession, findSession } from "../runs/find-session.ts";
+// An export before anything is written: its options, the session it is about, and the run that it covers.
+import type { BoundLog } from "../agents/binding.ts";
+import type { SessionHead } from "../agents/session-head.ts";
+import type { Tool } from "../agents/tool.ts";
+import type { EvaluationWait, RecordContext } from "../changelog/record.ts";
+import { type ObservedRepository, type RunFacts, type RunSource, readRunFacts } from "../changelog/run-facts.ts";
+import { type Config, loadConfig } from "../config/config.ts";
+import type { EvaluatorName } from "../evaluate/registry.ts";
+import type { RunPlan } from "../runs/earlier-runs.ts";
 import { labelOfRun } from "../runs/label.ts";
-import type { RunPlan } from "../runs/plan.ts";
 import { isEmptyRun } from "../runs/reportable.ts";
-import { selectRun } from "../runs/select.ts";
+import { selectRun } from "../runs/select-run.ts";
 import { findSessionDirectory } from "../runs/session-directory.ts";
+import { locate, type SourceMatch } from "../sessions/locate.ts";
+import { type LogRef, readHead } from "../sessions/read.ts";
 import { ExpectedError } from "../system/errors.ts";
-import type { ExportOptions } from "./options.ts";
+import { topLevel } from "../system/git.ts";
+import { type Environment, realPath } from "../system/paths.ts";
 
-export interface PreparedExport extends FoundSession {
-  /** The session directory that was named, or is the session's own; null when it has none yet. */
+/**
+ * What to export, resolved: absolute paths and UTC times. Null for what was not given; settings then come from the
+ * environment and the configuration.
+ */
+export interface ExportOptions {
+  tool: Tool;
+  cwd: string;
+  /** Null: the git top level of `cwd`, or `cwd` itself. */
+  projectRoot: string | null;
+  start: string | null;
+  end: string | null;
+  sessionId: string | null;
+  /** The log of the run, if it is known. */
+  bound?: BoundLog | undefined;
+  /** The session directory to write; null for that of the session, or a new one in the repository. */
+  output: string | null;
+  label: string | null;
+  /** Whether a new session without a label is labelled with its first prompt. */
+  derivesLabel?: boolean;
+  changelog: boolean | null;
+  actor: string | null;
+  evaluator: EvaluatorName | null;
+  model: string | null;
+  timeoutMs: number | null;
+  /** The address of the repository, if it is not that of the log or of `origin`. */
+  repository?: string | null;
+  /** Whether secrets are removed from the pages; default: true. Entries never contain them. */
+  redacts?: boolean | undefined;
+  /** The repository before and after the run. */
+  observed?: ObservedRepository | undefined;
+  waiting?: EvaluationWait | undefined;
+  /** Overrides how the run is recorded. */
+  recording?: Partial<Pick<RecordContext, "evaluator" | "holdsRunLock" | "leavesUnrecorded">>;
+  /** Whether the evaluation is left for later: the run is exported and stays pending. */
+  defersEvaluation?: boolean;
+  env: Environment;
+  home: string;
+  now: () => Date;
+  /** Called with one line for the user. */
+  onNotice: (notice: string) => void;
+}
+
+export interface PreparedExport {
+  /** The project's root folder. */
+  root: string;
+  config: Config;
+  match: SourceMatch;
+  log: LogRef;
+  head: SessionHead;
+  /** The given session directory or that of the session; null if there is none yet. */
   directory: string | null;
   label: string;
   startedAt: Date;
   /** Whether nothing of the session was exported before. */
   isFirst: boolean;
-  /** Null when the window holds nothing that was not exported before. */
+  /** Null if the window holds nothing new. */
   run: PreparedRun | null;
 }
 
 export interface PreparedRun {
   plan: RunPlan;
-  /** Whether the session directory tells of it already. */
+  /** Whether the session directory has an export record of it. */
   isAlreadyExported: boolean;
   source: RunSource;
   facts: RunFacts;
-  /** Nothing was asked and nothing was done: the tool was opened and closed. */
+  /** Whether there is nothing that an entry could report. */
   isEmpty: boolean;
 }
 
-/** Throws an `ExpectedError` when no log fits, or more than one. */
+/** Throws an `ExpectedError` if no log matches, or several do. */
 export async function prepareExport(options: ExportOptions): Promise<PreparedExport> {
-  const { tool, home, output, observed } = options;
-  const session = await findSession(options);
-  const { root, log, head } = session;
+  const { tool, cwd, env, home, output, observed } = options;
+  const root = realPath(options.projectRoot ?? (await topLevel(cwd)));
+  const { config, warnings } = loadConfig({ root, env, home, flags: flagsOf(options) });
+  warnings.forEach(options.onNotice);
+  const match = await locate({ ...options, projectRoot: root });
+  const head = await readHead({ tool, path: match.path });
+  const log: LogRef = { tool, path: match.path, head };
   const directory = output ?? findSessionDirectory(root, tool, head.sessionId);
-  const { plan, label, isAlreadyExported, ...selected } = await selectRun(session, directory, options);
-  if (plan === null) return { ...session, ...selected, directory, label, run: null };
+  const { plan, label, isAlreadyExported, ...selected } = await selectRun({ root, log, head }, directory, options);
+  const session = { root, config, match, log, head, directory, ...selected };
+  if (plan === null) return { ...session, label, run: null };
 
   const window = { start: options.start, end: options.end };
   const source: RunSource = { log, head, range: plan, window, root, home, observed };
   const facts = await readRunFacts(source);
   const run = { plan, isAlreadyExported, source, facts, isEmpty: isEmptyRun(facts.evidence) };
-  return { ...session, ...selected, directory, label: label || derivedLabel(facts, directory, options), run };
+  // A session directory has a label already, even if it is empty.
+  const isUnlabelled = label === "" && directory === null && options.derivesLabel === true;
+  return { ...session, label: isUnlabelled ? labelOfRun(facts) : label, run };
 }
 
-/** Throws an `ExpectedError` when there is nothing in the window, and never was. */
+function flagsOf({ actor, changelog, evaluator, model }: ExportOptions) {
+  return {
+    actor: actor ?? undefined,
+    changelog: changelog ?? undefined,
+    evaluator: evaluator ?? undefined,
+    model: model ?? undefined,
+  };
+}
+
+/** Throws an `ExpectedError` if the window is empty and the session was never exported. */
 export function refuseEmptyWindow({ run, isFirst, head }: PreparedExport, { start, end }: ExportOptions): void {
   if (run !== null || !isFirst) return;
   const window = [start === null ? "" : ` after ${start}`, end === null ? "" : ` before ${end}`].join("");
   throw new ExpectedError(`session ${head.sessionId} has no records${window}`, {
-    hint: "check `--start` and `--end`, or leave them out to export all of it",
+    hint: "check `--start` and `--end`, or omit them to export everything",
   });
-}
-
-/** A session that has a directory was called something by it, if only by nothing. */
-function derivedLabel(facts: RunFacts, directory: string | null, { derivesLabel }: ExportOptions): string {
-  return derivesLabel === true && directory === null ? labelOfRun(facts) : "";
 }

@@ -1,11 +1,11 @@
-// One page over every session of a project. It lies in a folder of its own, beside those of the tools: it is about all
-// of them, leads to them by relative links, and is as private as they are.
+// A page that lists every session of a project. It has its own folder beside those of the tools, links to their pages by
+// relative links, and is as private as they are.
 import { existsSync } from "node:fs";
 import { basename, dirname, join, relative, sep } from "node:path";
 import { mapParallel } from "../agents/log-heads.ts";
 import type { LogSummary } from "../agents/log-reader.ts";
 import { TOOLS } from "../agents/registry.ts";
-import { type EntryInFile, entriesBySession, touchedPaths } from "../changelog/session-files.ts";
+import { type EntryInFile, entriesBySession, touchedPaths } from "../changelog/project-entries.ts";
 import { redactDeep } from "../secrets/redact.ts";
 import { detectHead, findLog } from "../sessions/log-file.ts";
 import { makeDirectory } from "../system/directory.ts";
@@ -14,10 +14,10 @@ import { refuseOutside } from "../system/paths.ts";
 import { createIfMissing, replaceIfChanged } from "../system/write-atomic.ts";
 import { type ArchivedSession, type EntryFacts, renderArchive } from "../transcript/archive-page.ts";
 import { refuseForeignPages } from "../transcript/generated-page.ts";
+import { type ExportedTranscript, listTranscripts } from "./exported-sessions.ts";
 import { countPrompts } from "./sessions.ts";
-import { type ExportedTranscript, listTranscripts } from "./transcripts.ts";
 
-/** Named after the program, as its configuration is: it belongs to no tool. */
+/** Named after the program, like its configuration file, because it belongs to no tool. */
 const FOLDER = ".ai-code-sessions";
 
 export interface Archive {
@@ -25,7 +25,7 @@ export interface Archive {
   sessions: number;
 }
 
-/** Writes the page; into the project's own folder for it, unless another is given. */
+/** Writes the page, by default into the project's folder for it. */
 export async function writeArchive(root: string, output: string | null): Promise<Archive> {
   const transcripts = listTranscripts(root);
   if (transcripts.length === 0) {
@@ -44,11 +44,14 @@ export async function writeArchive(root: string, output: string | null): Promise
   const sessions = transcripts.map((transcript): ArchivedSession => {
     const { tool, id, label, directory: path, startedAt, lastAt, runsAt } = transcript;
     return {
-      ...{ tool, startedAt, endedAt: lastAt, runsAt },
+      tool,
+      startedAt,
+      endedAt: lastAt,
+      runsAt,
       title: label ?? basename(path),
       prompts: prompts.get(path) ?? null,
       href: transcript.indexHtml && hrefOf(transcript.indexHtml, directory),
-      entries: tellEntries(entries.get(tool)?.get(id) ?? [], directory),
+      entries: entryFactsOf(entries.get(tool)?.get(id) ?? [], directory),
     };
   });
   const indexHtml = join(directory, "index.html");
@@ -57,7 +60,7 @@ export async function writeArchive(root: string, output: string | null): Promise
   return { indexHtml, sessions: sessions.length };
 }
 
-/** It ignores itself, as the folders of session directories do. */
+/** Its `.gitignore` ignores everything in it, as in the folders of session directories. */
 function openFolder(root: string): string {
   const folder = join(root, FOLDER);
   refuseOutside(root, folder, `\`${FOLDER}\``);
@@ -66,14 +69,14 @@ function openFolder(root: string): string {
   return folder;
 }
 
-/** How many prompts the copied logs hold, by session directory. */
+/** The number of prompts in the copied logs, by session directory. */
 async function promptsOf(transcripts: readonly ExportedTranscript[]): Promise<Map<string, number>> {
   const logs = await mapParallel(transcripts, async ({ directory }) => await copiedLog(directory));
   const counted = await countPrompts(logs.filter((log) => log !== null));
   return new Map([...counted].map(([{ directory }, { prompts }]) => [directory, prompts]));
 }
 
-/** The log in a session directory; null where it is gone, or there are several. */
+/** The log in a session directory; null if it is missing or there are several. */
 async function copiedLog(directory: string): Promise<(LogSummary & { directory: string }) | null> {
   try {
     const { path } = await findLog(directory);
@@ -85,19 +88,19 @@ async function copiedLog(directory: string): Promise<(LogSummary & { directory: 
   }
 }
 
-/** The way from a folder to a file, as an address. */
+/** A relative link from a folder to a file. */
 function hrefOf(file: string, from: string): string {
   return relative(from, file).split(sep).map(encodeURIComponent).join("/");
 }
 
-function tellEntries(entries: readonly EntryInFile[], from: string): EntryFacts | null {
+function entryFactsOf(entries: readonly EntryInFile[], from: string): EntryFacts | null {
   if (entries.length === 0) return null;
   const tests = entries.flatMap((entry) => entry.tests);
-  const ended = (result: "pass" | "fail" | "unknown") => tests.filter((test) => test.result === result).length;
+  const withResult = (result: "pass" | "fail" | "unknown") => tests.filter((test) => test.result === result).length;
   return {
     summaries: entries.map(({ summary }) => summary).filter((summary) => summary !== ""),
     files: [...new Set(entries.flatMap(touchedPaths))].sort(),
-    tests: { pass: ended("pass"), fail: ended("fail"), unknown: ended("unknown") },
+    tests: { pass: withResult("pass"), fail: withResult("fail"), unknown: withResult("unknown") },
     commits: entries.flatMap(({ commits }) => commits),
     recordedIn: [...new Set(entries.map(({ file }) => file))].map((file) => ({
       actor: basename(dirname(file)),

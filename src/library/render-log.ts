@@ -1,4 +1,4 @@
-// A log that somebody names, made readable: no entry is recorded, no run remembered, the log stays where it is.
+// Renders a given log as pages or Markdown, without recording an entry or an export.
 import { dirname } from "node:path";
 import type { SessionHead } from "../agents/session-head.ts";
 import { readRecordsOfSession } from "../runs/export-records.ts";
@@ -11,11 +11,11 @@ import { linksOfFirst } from "../transcript/repository-links.ts";
 import { writeTranscript } from "../transcript/write.ts";
 
 export interface RenderOptions {
-  /** The log, or a directory with one log in it. */
+  /** The log, or a directory that contains one log. */
   path: string;
-  /** Null: what the session is called by the session directory the log lies in, if it lies in one. */
+  /** Null: the label of the session directory that contains the log, if any. */
   label: string | null;
-  /** Where the repository lives, if not where the log says. */
+  /** The address of the repository, if it is not that of the log. */
   repository: string | null;
   redacts: boolean;
 }
@@ -26,7 +26,7 @@ export interface RenderedLog {
   label: string;
 }
 
-/** Writes the pages of a log into a directory, which is made when it is missing. */
+/** Writes the pages of a log into a directory, which is created if it is missing. */
 export async function renderPages(
   options: RenderOptions,
   directory: string,
@@ -34,14 +34,20 @@ export async function renderPages(
   const { log, head, label } = await openLog(options);
   refuseForeignPages(directory);
   makeDirectory(directory, 0o700);
-  const indexHtml = await writeTranscript(directory, { log, head, label, actor: null, ...shownBy(options, head) });
+  const indexHtml = await writeTranscript(directory, {
+    log,
+    head,
+    label,
+    actor: null,
+    ...renderOptions(options, head),
+  });
   return { indexHtml, log: { tool: log.tool, path: log.path }, sessionId: head.sessionId, label };
 }
 
 /** The conversation of a log as Markdown. */
 export async function renderMarkdown(options: RenderOptions): Promise<RenderedLog & { markdown: string }> {
   const { log, head, label } = await openLog(options);
-  const markdown = await writeMarkdown({ log, head, label, actor: null, ...shownBy(options, head) });
+  const markdown = await writeMarkdown({ log, head, label, actor: null, ...renderOptions(options, head) });
   return { log: { tool: log.tool, path: log.path }, sessionId: head.sessionId, label, markdown };
 }
 
@@ -56,6 +62,6 @@ function labelOf({ path }: LogRef, { sessionId }: SessionHead): string {
   return runs.findLast(({ label }) => label !== null)?.label?.trim() ?? "";
 }
 
-function shownBy({ repository, redacts }: RenderOptions, head: SessionHead) {
+function renderOptions({ repository, redacts }: RenderOptions, head: SessionHead) {
   return { links: linksOfFirst([repository, head.git.repositoryUrl]), redacts };
 }

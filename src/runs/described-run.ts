@@ -2,26 +2,26 @@
 import type { Tool } from "../agents/tool.ts";
 
 export interface DescribedRun {
-  /** The session directory, absolute; null where the session has none. */
+  /** The session directory, absolute; null if the session has none. */
   directory: string | null;
-  /** The tool's own log, where it is known; else it is looked for. */
+  /** The native log, if it is known; otherwise it is searched for. */
   log: string | null;
   tool: Tool;
-  /** Null where only the log tells. */
+  /** Null if only the log says. */
   sessionId: string | null;
   label: string;
-  /** The first words it was asked, where that was looked for: what it is called when nobody labelled it. */
+  /** A label made from the first prompt, for a run that has no label of its own. */
   promptLabel?: string | null;
-  /** The window it was exported by; of a directory that keeps no books, when its log ends. */
+  /** The window of the export; without export records, `end` is the end of the log. */
   start: string | null;
   end: string | null;
-  /** Where it lies in the log; null for a run of the ancestor, which knew no positions. */
+  /** Where the run is in the log; null for version 1, which recorded no positions. */
   position: RunPosition | null;
-  /** What it is called where its position does not tell: by the ancestor, or by an entry. */
+  /** The id from an export record of version 1 or from an entry, if there is no position to compute it from. */
   existingRunId: string | null;
-  /** Whether something tells when it was; else it is all its log holds. */
+  /** Whether the window is known; otherwise the run is everything in its log. */
   hasWindow: boolean;
-  /** Whether it is known to hold nothing to tell of. */
+  /** Whether the run is known to hold nothing that an entry could report. */
   isEmpty: boolean;
 }
 
@@ -29,11 +29,11 @@ export interface RunPosition {
   runId: string;
   from: number;
   to: number;
-  /** Hashes of the log's bytes before either, by which the log they are of is told. */
+  /** Hashes of the log's bytes before `from` and before `to`: they tell whether a log is still the same. */
   prefixHash: string | null;
   endHash: string | null;
   continuationOf: string | null;
-  /** When it began and ended by the log's own times, should the log have been rewritten. */
+  /** Times of its first and last record, in case the log was rewritten. */
   firstAt: string | null;
   lastAt: string | null;
 }

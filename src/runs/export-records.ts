@@ -1,23 +1,22 @@
-// `export_runs.jsonl` of a session directory: one row per export, so the next run starts where the last one ended.
+// `export_runs.jsonl` of a session directory: one record per export, so that the next run starts where the last one ended.
 import { basename, join } from "node:path";
 import { z } from "zod";
 import { toolSchema } from "../agents/tool-schema.ts";
-import { describeIssues, LIMITS, SCHEMA_VERSION } from "../changelog/entry.ts";
+import { describeIssues, LIMITS, SCHEMA_VERSION, toUtc } from "../changelog/entry.ts";
 import { parseLine, type RowProblem, scanLines } from "../changelog/rows.ts";
-import { toUtc } from "../changelog/utc.ts";
 import { appendLine, jsonLine } from "../system/append.ts";
 import { readStart } from "../system/regular-file.ts";
 
 const MAX_TYPES = 100;
-/** Longer than any row of ours. */
-const FIRST_ROW_BYTES = 64 * 1024;
+/** Longer than any record. */
+const FIRST_RECORD_BYTES = 64 * 1024;
 
 const hex16 = z.string().regex(/^[0-9a-f]{16}$/, "expected 16 hex digits");
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, "expected a SHA-256");
 const count = z.int().nonnegative();
 const time = z.string().nullable().transform(toUtc);
 
-/** What became of the changelog entry of a run; `nothing`: there was nothing to tell; `pending`: it comes later. */
+/** The result for the changelog entry; `nothing`: the run was empty; `pending`: not evaluated yet. */
 const outcomeSchema = z.strictObject({
   status: z.enum(["recorded", "exists", "pending", "failed", "nothing", "off"]),
   evaluator: z.string().max(100).nullable(),
@@ -30,7 +29,7 @@ const exportRecordSchema = z.strictObject({
   tool: toolSchema,
   session_id: z.string().min(1).max(200),
   label: z.string().transform((label) => label.slice(0, LIMITS.label)),
-  /** The window that was asked for. */
+  /** The requested window. */
   start: time,
   end: time,
   /** Byte positions in the uncompressed log. */
@@ -44,7 +43,7 @@ const exportRecordSchema = z.strictObject({
   last_at: time,
   records: count,
   unparsable: count,
-  /** Record types nobody knew, and how often each was met. */
+  /** How often each unknown record type occurred. */
   unknown: z.record(z.string().max(200), count),
   changelog: outcomeSchema,
   continuation_of_run_id: hex16.nullable(),
@@ -55,7 +54,7 @@ export type ExportRecord = z.output<typeof exportRecordSchema>;
 const optionalText = z.string().nullable().catch(null);
 const optionalCount = z.int().nonnegative().nullable().catch(null);
 
-/** A row as read: the ancestor's has a window, but no positions and no session id of its own. */
+/** A record as it is read: version 1 has a window, but neither positions nor a session id. */
 const storedRecordSchema = z.object({
   schema_version: z.int().catch(1),
   run_id: optionalText,
@@ -86,38 +85,37 @@ const version1Schema = z.object({
   changelog_evaluator: optionalText,
 });
 
-/** Reads the runs of a session directory, in file order; a directory without any has none. */
-export function readExportRecords(directory: string): { runs: StoredExportRecord[]; problems: RowProblem[] } {
-  const runs: StoredExportRecord[] = [];
+/** The export records of a session directory, in file order; none if the file is missing. */
+export function readExportRecords(directory: string): { records: StoredExportRecord[]; problems: RowProblem[] } {
+  const records: StoredExportRecord[] = [];
   const problems: RowProblem[] = [];
   const visit = (bytes: Buffer, line: number) => {
     const parsed = parseLine(bytes);
     for (const problem of parsed.problems) problems.push({ line, problem });
-    runs.push(...parsed.rows.map(toStoredRecord));
+    records.push(...parsed.rows.map(toStoredRecord));
   };
   scanLines(pathOf(directory), visit, (line) => problems.push({ line, problem: "too long for a row" }));
-  return { runs, problems };
+  return { records, problems };
 }
 
-/** The runs of one session in a directory. Lines without its id are ruled out by their bytes, never parsed. */
+/** The export records of one session in a directory. Lines that do not contain its id are not parsed. */
 export function readRecordsOfSession(directory: string, sessionId: string): StoredExportRecord[] {
-  const runs: StoredExportRecord[] = [];
+  const records: StoredExportRecord[] = [];
   const needle = JSON.stringify(sessionId).slice(1, -1);
   scanLines(pathOf(directory), (bytes) => {
-    if (bytes.includes(needle)) runs.push(...parseLine(bytes).rows.map(toStoredRecord));
+    if (bytes.includes(needle)) records.push(...parseLine(bytes).rows.map(toStoredRecord));
   });
-  return runs.filter((run) => run.session_id === sessionId);
+  return records.filter((record) => record.session_id === sessionId);
 }
 
-/** Whether a directory has books at all: a crash may leave them empty, or with half a row. */
+/** Whether a directory has an export record at all: a crash can leave the file empty, or with half a record. */
 export function hasExportRecords(directory: string): boolean {
-  return readStart(pathOf(directory), FIRST_ROW_BYTES)?.includes("\n") ?? false;
+  return readStart(pathOf(directory), FIRST_RECORD_BYTES)?.includes("\n") ?? false;
 }
 
-/** Appends a run. */
-export function appendExportRecord(directory: string, run: ExportRecord): void {
-  const result = exportRecordSchema.safeParse({ ...run, unknown: mostFrequent(run.unknown) });
-  if (!result.success) throw new Error(`refused to write a run that is not valid: ${describeIssues(result.error)}`);
+export function appendExportRecord(directory: string, record: ExportRecord): void {
+  const result = exportRecordSchema.safeParse({ ...record, unknown: mostFrequent(record.unknown) });
+  if (!result.success) throw new Error(`invalid export record: ${describeIssues(result.error)}`);
   appendLine(pathOf(directory), jsonLine(result.data));
 }
 
@@ -126,25 +124,25 @@ function pathOf(directory: string): string {
 }
 
 function toStoredRecord(row: Record<string, unknown>): StoredExportRecord {
-  const run = storedRecordSchema.parse(row);
-  return run.schema_version === 1 ? fromVersion1(run, row) : run;
+  const record = storedRecordSchema.parse(row);
+  return record.schema_version === 1 ? fromVersion1(record, row) : record;
 }
 
-/** The ancestor names the session only in the name of its log. */
-function fromVersion1(run: StoredExportRecord, row: Record<string, unknown>): StoredExportRecord {
+/** Version 1 names the session only in the file name of its log. */
+function fromVersion1(record: StoredExportRecord, row: Record<string, unknown>): StoredExportRecord {
   const old = version1Schema.parse(row);
   const log = basename((old.source_path ?? old.copied_jsonl ?? "").replaceAll("\\", "/"));
   const sessionId = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?=\.jsonl)/i.exec(log)?.[0] ?? null;
   const status = old.changelog_appended ? "recorded" : old.changelog_enabled ? "failed" : "off";
   return {
-    ...run,
-    run_id: run.run_id ?? old.changelog_run_id,
-    session_id: run.session_id ?? sessionId,
+    ...record,
+    run_id: record.run_id ?? old.changelog_run_id,
+    session_id: record.session_id ?? sessionId,
     changelog: { status, evaluator: old.changelog_evaluator },
   };
 }
 
-/** Names of record types come from a log: bounded in number and length. */
+/** Record types come from a log: their number and length are limited. */
 function mostFrequent(counts: Record<string, number>): Record<string, number> {
   const sorted = Object.entries(counts).sort(([, a], [, b]) => b - a);
   return Object.fromEntries(sorted.slice(0, MAX_TYPES).map(([type, n]) => [type.slice(0, 200), n]));

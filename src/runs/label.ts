@@ -1,12 +1,16 @@
-// What to call a run when nobody did.
+// Labels for runs that the user did not label.
+import { basename, dirname } from "node:path";
 import type { RunFacts } from "../changelog/run-facts.ts";
 import { redact } from "../secrets/redact.ts";
 import type { Redactor } from "../secrets/redactor.ts";
+import { namesIn } from "../system/directory.ts";
+import { sanitizeLabel } from "./session-directory.ts";
 
 const MAX_WORDS = 6;
 const MAX_CHARACTERS = 48;
+const STAMP = /^\d{4}-\d{2}-\d{2}-\d{4}(?:_|$)/;
 
-/** A few words of a prompt, as a label; null when it holds none. Secrets are taken out first, those of the session too. */
+/** The first words of a prompt, without secrets; null if it has none. */
 export function labelFromPrompt(prompt: string, secrets: Pick<Redactor, "redact"> = { redact }): string | null {
   const words = secrets.redact(prompt).text.split(/\s+/).filter(Boolean).slice(0, MAX_WORDS);
   let label = "";
@@ -17,8 +21,23 @@ export function labelFromPrompt(prompt: string, secrets: Pick<Redactor, "redact"
   return label === "" ? null : label;
 }
 
-/** What a run is called by what it was asked first; empty when it was asked nothing. */
+/** The first words of the run's first prompt; empty if it has none. */
 export function labelOfRun({ evidence, secrets }: Pick<RunFacts, "evidence" | "secrets">): string {
   const [prompt] = evidence.prompts;
   return prompt === undefined ? "" : (labelFromPrompt(prompt, secrets) ?? "");
+}
+
+/**
+ * The label in the name of a session directory; empty if it was created without one. A number at its end belongs to the
+ * label, unless a sibling has the same name without it.
+ */
+export function labelOfDirectory(
+  directory: string,
+  siblings: ReadonlySet<string> = new Set(namesIn(dirname(directory))),
+): string {
+  const name = basename(directory);
+  const base = name.replace(/_\d+$/, "");
+  const own = base !== name && siblings.has(base) ? base : name;
+  const label = own.replace(STAMP, "");
+  return label === sanitizeLabel("") ? "" : label.replaceAll("_", " ").trim();
 }

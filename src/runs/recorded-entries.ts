@@ -1,15 +1,15 @@
-// What is recorded already of the runs that are to be recorded: one pass over each changelog, whoever got the credit.
+// The runs that have changelog entries, by every actor, found in one pass over each `entries.jsonl`.
 import { z } from "zod";
-import { isEvaluated } from "../changelog/fold.ts";
+import { entriesFiles } from "../changelog/project-entries.ts";
 import { parseLine, scanLines } from "../changelog/rows.ts";
-import { entriesFiles } from "../changelog/session-files.ts";
+import { isEvaluated } from "../changelog/stored-entry.ts";
 import { instantOf } from "../events/timestamps.ts";
 import type { DescribedRun } from "./described-run.ts";
-import { lastName, mayMatter, sessionInName, Wanted } from "./row-filter.ts";
+import { RowFilter } from "./row-filter.ts";
 
 const text = z.string().nullable().catch(null);
 
-/** What tells of a row which run it is of. It takes the rows that `readEntry` takes, and does far less to them. */
+/** The fields of a row that identify its run. It accepts the same rows as `readEntry`, at much lower cost. */
 const rowSchema = z.object({
   schema_version: z.int(),
   run_id: z.string().min(1),
@@ -31,13 +31,13 @@ type Row = z.output<typeof rowSchema>;
 /** A run that has an entry. */
 export interface RecordedRun {
   runId: string;
-  /** The `entries.jsonl` it is in, and who got the credit. */
+  /** The `entries.jsonl` it is in. */
   path: string;
   actor: string;
   isEvaluated: boolean;
 }
 
-/** A run that has an entry, and what that tells of it. */
+/** A run that has an entry, with its times. */
 export interface RecordedRunTimes extends RecordedRun {
   label: string;
   start: string | null;
@@ -45,20 +45,20 @@ export interface RecordedRunTimes extends RecordedRun {
   continuationOf: string | null;
 }
 
-/** The entries of a project, as far as they may be about these runs, or about others of these sessions. */
+/** The entries of a project that are about some runs, or about any run of some sessions. */
 export class RecordedRuns {
   readonly #byRun = new Map<string, RecordedRun>();
-  /** Runs whose positions nobody knows are told apart by when they ended. */
+  /** Identifies runs without positions by when they ended. */
   readonly #byEnd = new Map<string, RecordedRun>();
   readonly #byDirectory = new Map<string, RecordedRun>();
   readonly #bySession = new Map<string, Map<string, RecordedRunTimes>>();
 
   static read(root: string, runs: readonly DescribedRun[], sessions: readonly string[] = []): RecordedRuns {
     const recorded = new RecordedRuns();
-    const wanted = wantedFor(runs, sessions);
+    const filter = filterFor(runs, sessions);
     for (const path of entriesFiles(root)) {
       scanLines(path, (line) => {
-        if (!mayMatter(line, wanted)) return;
+        if (!filter.mayMatch(line)) return;
         for (const row of parseLine(line).rows) {
           const read = rowSchema.safeParse(row);
           if (read.success) recorded.#add(read.data, path);
@@ -68,14 +68,14 @@ export class RecordedRuns {
     return recorded;
   }
 
-  /** The entry of a run; null where it has none. */
+  /** The entry of a run; null if it has none. */
   find(run: DescribedRun): RecordedRun | null {
     const { position, existingRunId, sessionId, tool, end, directory, hasWindow } = run;
     if (position !== null) return this.#byRun.get(position.runId) ?? null;
     const known = existingRunId === null ? undefined : this.#byRun.get(existingRunId);
     const bySession = sessionId === null || end === null ? undefined : this.#byEnd.get(endKey(sessionId, end));
     if (directory === null || (hasWindow && end === null)) return known ?? bySession ?? null;
-    // The ancestor made one entry of a directory that keeps no books.
+    // Version 1 wrote one entry for a directory without export records.
     const key = directoryKey(tool, lastName(directory), hasWindow ? end : null);
     return known ?? bySession ?? this.#byDirectory.get(key) ?? null;
   }
@@ -85,51 +85,40 @@ export class RecordedRuns {
     return this.#byRun.get(runId) ?? null;
   }
 
-  /** The runs of a session that have entries, in the order in which they ended. Only of sessions that were asked for. */
+  /** The runs with entries of one of the requested sessions, in the order in which they ended. */
   inSession(sessionId: string): RecordedRunTimes[] {
     const runs = [...(this.#bySession.get(sessionId.toLowerCase())?.values() ?? [])];
     return runs.sort((a, b) => (instantOf(a.end) ?? 0) - (instantOf(b.end) ?? 0));
   }
 
-  /** Those of them that are none of the session's runs that are known otherwise. */
+  /** The runs with entries of a session that are not among the given runs of it. */
   othersInSession(sessionId: string, runs: readonly DescribedRun[]): RecordedRunTimes[] {
-    const told = new Set(runs.map((run) => this.find(run)?.runId ?? run.position?.runId));
-    return this.inSession(sessionId).filter(({ runId }) => !told.has(runId));
+    const known = new Set(runs.map((run) => this.find(run)?.runId ?? run.position?.runId));
+    return this.inSession(sessionId).filter(({ runId }) => !known.has(runId));
   }
 
   #add(row: Row, path: string): void {
-    const {
-      run_id: runId,
-      label,
-      session_id,
-      start,
-      end,
-      continuation_of_run_id: continuationOf,
-      transcript,
-      session_dir,
-      tool,
-      actor,
-    } = row;
+    const { run_id: runId, label, start, end, continuation_of_run_id: continuationOf, session_dir, tool, actor } = row;
     const recorded = { runId, path, actor, isEvaluated: isEvaluated(row) };
-    const session = session_id ?? sessionInName(transcript.source_jsonl ?? "");
-    keep(this.#byRun, runId, recorded);
-    if (session !== null && end !== null) keep(this.#byEnd, endKey(session, end), recorded);
+    const session = row.session_id ?? sessionInName(row.transcript.source_jsonl ?? "");
+    addBest(this.#byRun, runId, recorded);
+    if (session !== null && end !== null) addBest(this.#byEnd, endKey(session, end), recorded);
     if (session !== null) this.#addTo(session, { ...recorded, label, start, end, continuationOf });
     if (row.schema_version !== 1 || session_dir === null) return;
     const name = lastName(session_dir);
-    for (const at of [null, end]) keep(this.#byDirectory, directoryKey(tool, name, at), recorded);
+    for (const at of [null, end]) addBest(this.#byDirectory, directoryKey(tool, name, at), recorded);
   }
 
   #addTo(session: string, run: RecordedRunTimes): void {
     const key = session.toLowerCase();
     const runs = this.#bySession.get(key) ?? new Map<string, RecordedRunTimes>();
-    keep(runs, run.runId, run);
+    addBest(runs, run.runId, run);
     this.#bySession.set(key, runs);
   }
 }
 
-/** An evaluated entry stands before a `builtin` one of the same run. */
-function keep<Run extends RecordedRun>(runs: Map<string, Run>, key: string, recorded: Run): void {
+/** An evaluated entry takes precedence over a `builtin` one of the same run. */
+function addBest<Run extends RecordedRun>(runs: Map<string, Run>, key: string, recorded: Run): void {
   if (runs.get(key)?.isEvaluated !== true) runs.set(key, recorded);
 }
 
@@ -141,12 +130,23 @@ function directoryKey(tool: string, name: string, end: string | null): string {
   return `${tool} ${name} ${instantOf(end)}`;
 }
 
-function wantedFor(runs: readonly DescribedRun[], sessions: readonly string[]): Wanted {
-  const placeless = runs.filter(({ position }) => position === null);
+function filterFor(runs: readonly DescribedRun[], sessions: readonly string[]): RowFilter {
+  const unplaced = runs.filter(({ position }) => position === null);
   const ids = runs.map(({ position, existingRunId }) => position?.runId ?? existingRunId);
-  return new Wanted(
+  return new RowFilter(
     ids.filter((id) => id !== null),
-    [...placeless.flatMap(({ sessionId }) => sessionId ?? []), ...sessions],
-    placeless.flatMap(({ directory }) => (directory === null ? [] : lastName(directory))),
+    [...unplaced.flatMap(({ sessionId }) => sessionId ?? []), ...sessions],
+    unplaced.flatMap(({ directory }) => (directory === null ? [] : lastName(directory))),
   );
+}
+
+/** The last name of a path, with the separators of any system. */
+function lastName(path: string): string {
+  return path.split(/[/\\]+/).findLast((name) => name !== "") ?? "";
+}
+
+/** The session id in the file name of a native log; null if there is none. */
+export function sessionInName(path: string): string | null {
+  const id = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?=[^/\\]*\.jsonl(?:\.zst)?$)/i.exec(path)?.[0];
+  return id?.toLowerCase() ?? null;
 }

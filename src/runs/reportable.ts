@@ -17,7 +17,7 @@ export function isReportable(event: SessionEvent): boolean {
   }
 }
 
-/** Whether nothing was asked and nothing happened: the tool was opened and closed. */
+/** Whether a run has nothing to report: the tool was opened and closed. */
 export function isEmptyRun({ prompts, lastReply, commands, edits }: Evidence): boolean {
   return prompts.length === 0 && lastReply === null && commands === 0 && edits === 0;
 }

@@ -1,4 +1,4 @@
-// Where the transcript of a session lives: found again by the session's id, named by when it began and its label.
+// The directory of a session's transcript: found by the session id, named after the start time and the label.
 import { lstatSync, mkdirSync, readdirSync } from "node:fs";
 import { join, sep } from "node:path";
 import type { Tool } from "../agents/tool.ts";
@@ -20,19 +20,18 @@ export interface NewSessionDirectory {
   tool: Tool;
   label: string;
   startedAt: Date;
-  /** The time zone of the stamp; null means the system's. */
+  /** The time zone of the stamp; null for the system's. */
   zone: ZoneSetting | null;
-  /** What tells whose directory it is, from its first moment on. */
+  /** Written first: it says which session the directory belongs to. */
   match: SourceMatch;
 }
 
 const SOURCE_MATCH = "source_match.json";
-/** It lists a handful of logs. */
 const MAX_MATCH_BYTES = 256 * 1024;
 const MAX_LABEL = 80;
 const MAX_SAME_NAME = 10_000;
 
-/** A label as part of a folder name: spaces as `_`, and nothing but `[A-Za-z0-9._-]`. */
+/** A label as part of a folder name: white space becomes `_`, and only `[A-Za-z0-9._-]` is kept. */
 export function sanitizeLabel(label: string): string {
   const name = label
     .trim()
@@ -45,14 +44,14 @@ export function sanitizeLabel(label: string): string {
   return name === "" ? "session" : name;
 }
 
-/** `STAMP_LABEL`, before any `_2`. Its name is in links and in entries: no secret of the label is in it. */
+/** `STAMP_LABEL`, before any `_2`. Secrets are removed: the name appears in links and in entries. */
 export function sessionDirectoryName(startedAt: Date, label: string, zone: ZoneSetting | null): string {
   return `${formatStamp(startedAt, zone)}_${sanitizeLabel(redact(label).text)}`;
 }
 
 /**
- * The directory that exported a session last, by the rows it keeps, never by its name; else one that was made for it
- * and has no row yet, because whoever was at it was killed. Null when the session has none.
+ * The directory that a session was last exported to, by its export records and never by its name; otherwise a directory
+ * that was created for the session and has no record yet because the export was killed. Null if there is none.
  */
 export function findSessionDirectory(root: string, tool: Tool, sessionId: string): string | null {
   const sessions = sessionsFolder(root, tool);
@@ -73,13 +72,13 @@ export function findSessionDirectory(root: string, tool: Tool, sessionId: string
   return path;
 }
 
-/** The session a directory was made for; null where it does not tell, as the ancestor's. */
+/** The session that a directory was created for; null if it does not say, as in version 1. */
 function sessionOf(directory: string): string | null {
   const match = parseJsonObject(readSmallFile(join(directory, SOURCE_MATCH), MAX_MATCH_BYTES) ?? "");
   return typeof match?.sessionId === "string" ? match.sessionId : null;
 }
 
-/** Keeps which log was chosen, by which rule, and the runners-up. */
+/** Writes which log was chosen, by which rule, and the runners-up. */
 export async function writeSourceMatch(directory: string, match: SourceMatch): Promise<string> {
   const path = join(directory, SOURCE_MATCH);
   await writeAtomic(path, serialize(match));
@@ -95,14 +94,14 @@ export function listSessionDirectories(root: string, tool: Tool): string[] {
   return foldersIn(sessionsFolder(root, tool));
 }
 
-/** A new directory for a session, called as nobody else's. */
+/** Creates a directory for a session, under a name that is not in use. */
 export function createSessionDirectory({ root, tool, label, startedAt, zone, match }: NewSessionDirectory): string {
   const sessions = sessionsFolder(root, tool);
   openSessionsFolder(sessions);
   return createUnderFreeName(sessions, sessionDirectoryName(startedAt, label, zone), serialize(match));
 }
 
-/** The session directory the user named. Outside the project is their choice; a link that leads out of it is not. */
+/** Opens the session directory that the user named. It may be outside the project, but not through a link in it. */
 export function openGivenDirectory(path: string, root: string, tool: Tool): string {
   const sessions = sessionsFolder(root, tool);
   if (path.startsWith(sessions + sep)) openSessionsFolder(sessions);
@@ -111,7 +110,7 @@ export function openGivenDirectory(path: string, root: string, tool: Tool): stri
   return path;
 }
 
-/** The folder of a tool's session directories; refused when it leads out of the project. */
+/** The folder of a tool's session directories. Throws if it is a link out of the project. */
 function sessionsFolder(root: string, tool: Tool): string {
   const parent = join(root, `.${tool}`);
   const sessions = join(parent, "sessions");
@@ -120,7 +119,7 @@ function sessionsFolder(root: string, tool: Tool): string {
   return sessions;
 }
 
-/** Session directories are private to this machine: their folder ignores itself. */
+/** Session directories stay on this machine: their folder has a `.gitignore` that ignores everything in it. */
 function openSessionsFolder(sessions: string): void {
   makeDirectory(sessions);
   createIfMissing(join(sessions, ".gitignore"), "*\n");
@@ -139,8 +138,8 @@ function foldersIn(sessions: string): string[] {
 }
 
 /**
- * Creates the first free one of `name`, `name_2`, `name_3`, …. It belongs to whoever puts the first file into it, so
- * that two never share one, and one that a killed process left empty is used.
+ * Creates the first free one of `name`, `name_2`, `name_3`, …. The process that writes the first file owns the directory:
+ * two processes never share one, and one that a killed process left empty is reused.
  */
 function createUnderFreeName(sessions: string, name: string, match: string): string {
   for (let n = 1; n <= MAX_SAME_NAME; n += 1) {
@@ -149,10 +148,10 @@ function createUnderFreeName(sessions: string, name: string, match: string): str
     syncDirectory(sessions);
     return path;
   }
-  throw new ExpectedError(`too many session directories are called \`${name}\``, { hint: "use another label" });
+  throw new ExpectedError(`too many session directories are named \`${name}\``, { hint: "use another label" });
 }
 
-/** Makes a directory, unless there is one that somebody uses. */
+/** Whether there is now an empty directory at a path: a new one, or one that was empty. */
 function makeEmptyDirectory(path: string): boolean {
   try {
     mkdirSync(path, { mode: 0o700 });

@@ -5,8 +5,7 @@ import type { BoundLog } from "../agents/binding.ts";
 import type { EvaluationWait } from "../changelog/record.ts";
 import type { ObservedRepository } from "../changelog/run-facts.ts";
 import { type ExportResult, writeExport } from "../export/export.ts";
-import type { ExportOptions } from "../export/options.ts";
-import { type PreparedExport, prepareExport } from "../export/prepare.ts";
+import { type ExportOptions, type PreparedExport, prepareExport } from "../export/prepare.ts";
 import { listPending, type PendingFile, type PendingRun, removePending, savePending } from "../runs/pending.ts";
 import { readPending } from "../runs/pending-schema.ts";
 import { debug } from "../system/debug.ts";
@@ -49,7 +48,7 @@ export async function finishRun(pending: PendingFile, context: FinishContext): P
   debug("bind", () => bound.map(({ path, rule }) => `${path} by rule ${rule}`).join(", ") || "no log");
   await keepBinding(pending, bound, context);
   for await (const { prepared, options } of prepareAll(pending, bound, context)) {
-    results.push(await writeExport(prepared, options));
+    results.push((await writeExport(prepared, options)).result);
   }
   if (!results.some(isPending)) await removePending(pending);
   return results;

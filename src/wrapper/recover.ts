@@ -1,7 +1,7 @@
 // Finishes runs that were interrupted by a crash, a restart or a closed terminal.
 import { dirname, resolve } from "node:path";
-import { cleanUpEvaluations } from "../export/cleanup-evaluations.ts";
 import type { ExportResult } from "../export/export.ts";
+import { cleanUpEvaluations } from "../export/record-entry.ts";
 import { listPending, type PendingRun, pendingFolder, RUN_ENV_VAR, runMarker } from "../runs/pending.ts";
 import { readPending, type UnreadableRecord } from "../runs/pending-schema.ts";
 import { ExpectedError, messageOf } from "../system/errors.ts";

@@ -53,7 +53,7 @@ test("failures and export runs of 16 processes are whole lines, each there once"
   // Who looks while another writes may see half a line, and then begins with a line feed: an empty line at most.
   const failures = readFileSync(log.failures, "utf8").split("\n").filter(Boolean);
   expect(failures.map((line) => Number(JSON.parse(line).session_id)).sort((a, b) => a - b)).toEqual(ids);
-  const { runs, problems } = readExportRecords(root);
+  const { records, problems } = readExportRecords(root);
   expect(problems).toEqual([]);
-  expect(runs.map((run) => Number(run.session_id)).sort((a, b) => a - b)).toEqual(ids);
+  expect(records.map((run) => Number(run.session_id)).sort((a, b) => a - b)).toEqual(ids);
 }, 60_000);

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { entrySchema, runId } from "../../src/changelog/entry.ts";
-import { fitEntry } from "../../src/changelog/fit-entry.ts";
+import { entrySchema, fitEntry, runId } from "../../src/changelog/entry.ts";
 import { readEntry } from "../../src/changelog/stored-entry.ts";
 import { ANCESTOR_ROW, builtinEntry, sampleEntry } from "./sample-entry.ts";
 

@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Entry, runId } from "../../src/changelog/entry.ts";
-import { foldEntries } from "../../src/changelog/fold.ts";
 import { type Changelog, openChangelog, readEntries } from "../../src/changelog/store.ts";
+import { foldEntries } from "../../src/changelog/stored-entry.ts";
 import { ANCESTOR_ROW, builtinEntry, sampleEntry } from "./sample-entry.ts";
 
 let root: string;

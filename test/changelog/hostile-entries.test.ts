@@ -61,18 +61,18 @@ describe("an entry that is refused leaves the file as it was", () => {
   ];
   test.each(refused)("%s", async (_, entry) => {
     const before = readFileSync(log.entries);
-    await expect(appendEntry(log, entry)).rejects.toThrow("not valid");
+    await expect(appendEntry(log, entry)).rejects.toThrow("invalid entry: ");
     expect(readFileSync(log.entries)).toEqual(before);
   });
 
   test("a failure and an export run that are refused, too", () => {
     const files = [log.failures, join(root, "export_runs.jsonl")];
     const before = files.map((file) => readFileSync(file));
-    expect(() => appendFailure(log, sampleFailure({ session_id: LONG }))).toThrow("not valid");
-    expect(() => appendFailure(log, withProto(sampleFailure()))).toThrow("not valid");
-    expect(() => appendExportRecord(root, sampleRun({ records: Number.NaN }))).toThrow("not valid");
-    expect(() => appendExportRecord(root, sampleRun({ unknown: { x: -1 } }))).toThrow("not valid");
-    expect(() => appendExportRecord(root, withProto(sampleRun()))).toThrow("not valid");
+    expect(() => appendFailure(log, sampleFailure({ session_id: LONG }))).toThrow("invalid failure: ");
+    expect(() => appendFailure(log, withProto(sampleFailure()))).toThrow("invalid failure: ");
+    expect(() => appendExportRecord(root, sampleRun({ records: Number.NaN }))).toThrow("invalid export record: ");
+    expect(() => appendExportRecord(root, sampleRun({ unknown: { x: -1 } }))).toThrow("invalid export record: ");
+    expect(() => appendExportRecord(root, withProto(sampleRun()))).toThrow("invalid export record: ");
     expect(files.map((file) => readFileSync(file))).toEqual(before);
   });
 });

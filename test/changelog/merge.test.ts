@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, truncateSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runId } from "../../src/changelog/entry.ts";
-import { foldEntries } from "../../src/changelog/fold.ts";
 import { appendEntry, type Changelog, openChangelog, readEntries } from "../../src/changelog/store.ts";
+import { foldEntries } from "../../src/changelog/stored-entry.ts";
 import { sampleEntry } from "./sample-entry.ts";
 
 let root: string;

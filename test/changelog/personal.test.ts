@@ -2,8 +2,9 @@
 import { expect, test } from "bun:test";
 import { hostname } from "node:os";
 import type { Entry } from "../../src/changelog/entry.ts";
-import { fitEntry } from "../../src/changelog/fit-entry.ts";
-import { failureRow, type RecordContext, type RunToRecord, toEntry } from "../../src/changelog/record.ts";
+import { fitEntry } from "../../src/changelog/entry.ts";
+import type { RecordContext } from "../../src/changelog/record.ts";
+import { failureRow, type RunToRecord, toEntry } from "../../src/changelog/run-rows.ts";
 import { DigestCollector } from "../../src/digest/collector.ts";
 import { Redactor } from "../../src/secrets/redactor.ts";
 import { scrubPaths } from "../../src/secrets/scrub-paths.ts";

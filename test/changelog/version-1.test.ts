@@ -2,8 +2,8 @@ import { afterEach, beforeEach, expect, test } from "bun:test";
 import { copyFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { foldEntries } from "../../src/changelog/fold.ts";
 import { appendEntry, type Changelog, isRecorded, openChangelog, readEntries } from "../../src/changelog/store.ts";
+import { foldEntries } from "../../src/changelog/stored-entry.ts";
 import { sampleEntry } from "./sample-entry.ts";
 
 /** Rows as the ancestor wrote them in two clones, one of them not as its own schema wanted. */

@@ -141,7 +141,7 @@ test("an unusable answer counts as a failed run, and the entry says so", async (
       message: "no part of the answer can be used: it repeats a prompt, names a file that does not appear in the run",
     },
   ]);
-  const notes = "The model's answer was not fit for an entry: `failures.jsonl` says why.";
+  const notes = "The model's answer could not be used: see `failures.jsonl`.";
   expect(project.rows()).toMatchObject([{ evaluator: { name: "builtin" }, notes, commits: [{ hash: "b56f337" }] }]);
   // The failure is the run's own, so it is not retried by default.
   expect((await backfill("--evaluator", "codex")).stderr).toContain("nothing to record");

@@ -81,7 +81,11 @@ async function expectFailure(codex: string, failure: { class: FailureClass; retr
   ]);
   expect(JSON.stringify(failures)).not.toContain(home);
   expect(evaluator).toMatchObject({ name: "builtin", model: null, digest: null });
-  expect(stderr).toContain(`codex could not evaluate the run (${failure.class})`);
+  expect(stderr).toContain(
+    failure.class === "bad_output"
+      ? "the model's answer could not be used"
+      : `codex could not evaluate the run (${failure.class})`,
+  );
   await expectNothingLeft();
 }
 

@@ -4,8 +4,8 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync,
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { processQueue } from "../../src/catch-up/run-queue.ts";
-import { cleanUpEvaluations } from "../../src/export/cleanup-evaluations.ts";
 import { exportLatest } from "../../src/export/export.ts";
+import { cleanUpEvaluations } from "../../src/export/record-entry.ts";
 import { sha256 } from "../../src/system/crypto.ts";
 import { formatIdentity, identifySelf, type ProcessIdentity } from "../../src/system/process-identity.ts";
 import { recoverRuns } from "../../src/wrapper/recover.ts";
@@ -84,5 +84,5 @@ test("what cannot be cleared away is told of, and fails nothing", async () => {
   mkdirSync(join(base, ".cache/ai-code-sessions"), { recursive: true });
   writeFileSync(join(base, ".cache/ai-code-sessions/evaluator"), "in the way");
   await cleanUpEvaluations(context());
-  expect(notices).toEqual([expect.stringContaining("what a killed evaluation left stays for now: ")]);
+  expect(notices).toEqual([expect.stringContaining("could not remove the files of a killed evaluation: ")]);
 });

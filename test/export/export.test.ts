@@ -17,7 +17,7 @@ import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { zstdCompressSync } from "node:zlib";
 import { exportLatest } from "../../src/export/export.ts";
-import type { ExportOptions } from "../../src/export/options.ts";
+import type { ExportOptions } from "../../src/export/prepare.ts";
 import { gitText } from "../../src/system/git.ts";
 import { run } from "../../src/system/spawn.ts";
 
@@ -255,7 +255,7 @@ describe("exporting a run", () => {
     const window = forked.windows.find((one: { session_id: string }) => one.session_id !== forked.session_id);
     cpSync(join(fork, "sessions"), join(base, "codex/sessions"), { recursive: true });
     const result = await exportLatest(options({ sessionId: window.session_id }));
-    expect(notices).toEqual([expect.stringContaining("only its own part is exported")]);
+    expect(notices).toEqual([expect.stringContaining("exporting only its own part")]);
     expect(result.run?.prompts).toEqual(window.expect.prompts);
     expect(result.run?.from).toBeGreaterThan(0);
   });

@@ -4,9 +4,9 @@ import { basename, dirname, join } from "node:path";
 import { describeRuns } from "../../src/catch-up/backfill/describe-runs.ts";
 import { entrySchema } from "../../src/changelog/entry.ts";
 import { failedRuns } from "../../src/changelog/failures.ts";
-import { toEntry } from "../../src/changelog/record.ts";
+import { entriesBySession } from "../../src/changelog/project-entries.ts";
 import { readRunFacts } from "../../src/changelog/run-facts.ts";
-import { entriesBySession } from "../../src/changelog/session-files.ts";
+import { toEntry } from "../../src/changelog/run-rows.ts";
 import {
   appendEntry,
   isRecorded,
@@ -25,10 +25,10 @@ import { failureOfRun } from "../../src/evaluate/failure.ts";
 import { reviewVerdict } from "../../src/evaluate/review/review.ts";
 import { parseVerdict, type Verdict } from "../../src/evaluate/verdict.ts";
 import { writeArchive } from "../../src/library/archive.ts";
+import { listTranscripts } from "../../src/library/exported-sessions.ts";
 import { renderMarkdown, renderPages } from "../../src/library/render-log.ts";
-import { listTranscripts } from "../../src/library/transcripts.ts";
+import { readEarlierRuns } from "../../src/runs/earlier-runs.ts";
 import { hasExportRecords, readExportRecords } from "../../src/runs/export-records.ts";
-import { readEarlierRuns } from "../../src/runs/known.ts";
 import { readPending } from "../../src/runs/pending-schema.ts";
 import { RecordedRuns } from "../../src/runs/recorded-entries.ts";
 import { findSessionDirectory } from "../../src/runs/session-directory.ts";

@@ -16,14 +16,14 @@ afterEach(() => rmSync(dir, { recursive: true }));
 
 describe("export runs", () => {
   test("a directory without any has none", () => {
-    expect(readExportRecords(dir)).toEqual({ runs: [], problems: [] });
-    expect(readExportRecords(join(dir, "missing"))).toEqual({ runs: [], problems: [] });
+    expect(readExportRecords(dir)).toEqual({ records: [], problems: [] });
+    expect(readExportRecords(join(dir, "missing"))).toEqual({ records: [], problems: [] });
   });
 
   test("what is appended is read, in order", () => {
     appendExportRecord(dir, sampleRun());
     appendExportRecord(dir, sampleRun({ from: 100, to: 250 }));
-    expect(readExportRecords(dir).runs.map(({ from, to }) => [from, to])).toEqual([
+    expect(readExportRecords(dir).records.map(({ from, to }) => [from, to])).toEqual([
       [0, 100],
       [100, 250],
     ]);
@@ -32,12 +32,12 @@ describe("export runs", () => {
   test("a run that does not validate never lands", () => {
     expect(() => appendExportRecord(dir, sampleRun({ to: -1 }))).toThrow("to: ");
     expect(() => appendExportRecord(dir, sampleRun({ end_hash: "short" }))).toThrow("end_hash: expected a SHA-256");
-    expect(readExportRecords(dir).runs).toEqual([]);
+    expect(readExportRecords(dir).records).toEqual([]);
   });
 
   test("the window is stored in UTC, whatever form it was asked in", () => {
     appendExportRecord(dir, sampleRun({ start: "2026-11-22T07:13:00+01:00", end: "2026-11-22" }));
-    expect(readExportRecords(dir).runs).toMatchObject([
+    expect(readExportRecords(dir).records).toMatchObject([
       { start: "2026-11-22T06:13:00.000Z", end: "2026-11-22T00:00:00.000Z" },
     ]);
   });
@@ -52,7 +52,7 @@ describe("export runs", () => {
 
   test("the ancestor's runs have a window and no positions; its log's name tells the session", () => {
     writeFileSync(file, `${ANCESTOR_RUN}\n`);
-    expect(readExportRecords(dir).runs).toMatchObject([
+    expect(readExportRecords(dir).records).toMatchObject([
       {
         schema_version: 1,
         run_id: "c2157e415f33ca4a",
@@ -67,7 +67,7 @@ describe("export runs", () => {
 
   test("the ancestor's oldest rows hold next to nothing", () => {
     writeFileSync(file, '{"start": "2026-01-01T00:00:00+00:00", "end": "2026-01-01T01:00:00+00:00"}\n');
-    expect(readExportRecords(dir).runs).toMatchObject([
+    expect(readExportRecords(dir).records).toMatchObject([
       { run_id: null, session_id: null, changelog: { status: "off" } },
     ]);
   });
@@ -77,8 +77,8 @@ describe("export runs", () => {
     appendFileSync(file, '{"schema_version":2,"run_id":"c215');
     appendExportRecord(dir, sampleRun({ from: 100, to: 250 }));
     appendFileSync(file, '{"schema_version":2,"from":"start","to":-3}\n[]\n');
-    const { runs, problems } = readExportRecords(dir);
-    expect(runs.map(({ from, to }) => [from, to])).toEqual([
+    const { records, problems } = readExportRecords(dir);
+    expect(records.map(({ from, to }) => [from, to])).toEqual([
       [0, 100],
       [100, 250],
       [null, null],

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { labelFromPrompt } from "../../src/runs/label.ts";
+import { labelFromPrompt, labelOfDirectory } from "../../src/runs/label.ts";
 import { Redactor } from "../../src/secrets/redactor.ts";
 
 const TOKEN = `ghp_${"a1B2c3D4e5F6g7H8i9J0".repeat(2)}`;
@@ -10,16 +10,29 @@ test.each([
   ["Make the cart total nought when it is empty", "Make the cart total nought when"],
   ["x".repeat(200), null],
   ["", null],
-])("%j is called %j", (prompt, label) => {
+])("the prompt %j becomes the label %j", (prompt, label) => {
   expect(labelFromPrompt(prompt)).toBe(label);
 });
 
-test("a label holds no secret of its prompt", () => {
+test("a label contains no secret of its prompt", () => {
   expect(labelFromPrompt(`Use ${TOKEN} now`)).toBe("Use [REDACTED:github-token] now");
 });
 
-test("what the session knows as a secret is in no label", () => {
+test("a label contains no secret that the session knows", () => {
   const secrets = new Redactor();
   secrets.learn("password=hunter22!");
   expect(labelFromPrompt("Why hunter22! fails", secrets)).toBe("Why [REDACTED:password] fails");
+});
+
+test.each([
+  ["2026-01-04-0207_Fix_cart", [], "Fix cart"],
+  ["2026-01-04-0207_Phase_2", [], "Phase 2"],
+  ["2026-01-04-0207_Fix_cart_2", ["2026-01-04-0207_Fix_cart"], "Fix cart"],
+  ["2026-01-04-0207_session", [], ""],
+  ["2026-01-04-0207_session_2", ["2026-01-04-0207_session"], ""],
+  ["2026-01-04-0207", [], ""],
+  ["2026-01-04-0207_2", ["2026-01-04-0207"], ""],
+  ["my_own_name", [], "my own name"],
+])("the directory %s beside %p has the label `%s`", (name, siblings, label) => {
+  expect(labelOfDirectory(`/shop/.codex/sessions/${name}`, new Set(siblings))).toBe(label);
 });

@@ -1,10 +1,11 @@
-// Catches up: an entry for every run of every session directory that has none, or has one that no model saw.
+// Records the runs of every session directory that have no entry or only a `builtin` one.
 import { resolveActor } from "../../changelog/actor.ts";
 import type { EvaluatorChoice } from "../../changelog/record.ts";
 import { loadConfig } from "../../config/config.ts";
 import { estimateTokens } from "../../evaluate/prompt.ts";
 import { chooseEvaluator } from "../../export/record-entry.ts";
-import { type BackfillPlan, type PlannedRun, planBackfill } from "../plan.ts";
+import { type BackfillPlan, planBackfill } from "../plan.ts";
+import { limitRuns, type PlannedRun } from "../planned-run.ts";
 import { type CatchUpSettings, processQueue, type QueueOptions, type QueueResult } from "../run-queue.ts";
 
 export interface BackfillOptions extends CatchUpSettings {
@@ -13,17 +14,17 @@ export interface BackfillOptions extends CatchUpSettings {
   sessionsDirs: readonly string[];
 }
 
-/** A backfill that is planned, and not begun. */
+/** A planned backfill. */
 export interface PreparedBackfill extends Omit<BackfillPlan, "sessions"> {
   root: string;
   actor: string;
   evaluator: EvaluatorChoice;
-  /** What is to be done now, by session. */
+  /** The runs to record, by session. */
   sessions: PlannedRun[][];
   runs: number;
-  /** How many more runs there are than were asked for. */
+  /** The number of runs beyond the limit. */
   beyondLimit: number;
-  /** How many tokens a model would be sent at most, about; 0 without one. */
+  /** The approximate maximum number of tokens to send; 0 without a model. */
   estimatedTokens: number;
 }
 
@@ -36,7 +37,7 @@ export async function prepareBackfill(options: BackfillOptions): Promise<Prepare
   const usesModel = evaluator.name !== "builtin";
   const plan = await planBackfill({ ...options, usesModel, evaluator: evaluator.name });
   const all = plan.sessions.flat().length;
-  const sessions = limited(plan.sessions, limit ?? all);
+  const sessions = limitRuns(plan.sessions, limit ?? all);
   const runs = sessions.flat();
   const estimatedTokens = usesModel ? estimateTokens(runs) : 0;
   return {
@@ -53,16 +54,6 @@ export async function prepareBackfill(options: BackfillOptions): Promise<Prepare
 
 function flagsOf({ actor, evaluator, model }: BackfillOptions) {
   return { actor: actor ?? undefined, evaluator: evaluator ?? undefined, model: model ?? undefined };
-}
-
-/** The first runs, so many: of each session its first ones. */
-export function limited(sessions: readonly PlannedRun[][], limit: number): PlannedRun[][] {
-  let left = limit;
-  return sessions.flatMap((session) => {
-    const taken = session.slice(0, left);
-    left -= taken.length;
-    return taken.length === 0 ? [] : [taken];
-  });
 }
 
 export async function runBackfill(

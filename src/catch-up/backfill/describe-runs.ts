@@ -1,23 +1,24 @@
-// The runs a session directory tells of, whoever made it: by its books, else by the log it holds. Of a log only the
-// edges are read.
-import { basename } from "node:path";
+// The runs that a session directory describes: by its export records, or by the logs in it, of which only the first and
+// last records are read.
+import { basename, join } from "node:path";
+import { z } from "zod";
 import { TOOLS } from "../../agents/registry.ts";
 import type { Tool } from "../../agents/tool.ts";
 import type { DescribedRun, RunPosition } from "../../runs/described-run.ts";
 import { readExportRecords, type StoredExportRecord } from "../../runs/export-records.ts";
-import { sessionInName } from "../../runs/row-filter.ts";
+import { labelOfDirectory } from "../../runs/label.ts";
+import { sessionInName } from "../../runs/recorded-entries.ts";
 import { logsIn } from "../../sessions/log-file.ts";
-import type { LogRef } from "../../sessions/read.ts";
-import { lastTimestamp } from "../../sessions/read.ts";
+import { type LogRef, lastTimestamp } from "../../sessions/read.ts";
 import { lastActivity } from "../../sessions/resumable.ts";
 import { isCompressed } from "../../system/chunks.ts";
-import { labelOfFolder } from "./folder-label.ts";
-import { readStoredMatch } from "./legacy-source-match.ts";
+import { parseJsonObject } from "../../system/json.ts";
+import { readSmallFile } from "../../system/regular-file.ts";
 
 export interface SessionFolder {
   /** Absolute. */
   directory: string;
-  /** Whose folder it lies in; null where that does not tell. */
+  /** The tool whose folder it is in; null if that is unknown. */
   tool: Tool | null;
   /** The names of all directories beside it. */
   siblings: ReadonlySet<string>;
@@ -25,92 +26,122 @@ export interface SessionFolder {
 
 export interface DescribedFolder {
   runs: DescribedRun[];
-  /** Why nothing, or not everything, can be told; null when all is well. */
+  /** Why runs are missing; null if none are. */
   problem: string | null;
 }
 
 export async function describeRuns(folder: SessionFolder): Promise<DescribedFolder> {
-  const { runs: rows, problems } = readExportRecords(folder.directory);
-  const label = labelOfFolder(basename(folder.directory), folder.siblings);
-  const runs = latestOfEach(rows).flatMap((row) => fromRecord(row, folder, label));
+  const { directory, siblings } = folder;
+  const { records, problems } = readExportRecords(directory);
+  const label = labelOfDirectory(directory, siblings);
+  const runs = latestOfEach(records).flatMap((record) => fromRecord(record, folder, label));
   if (runs.length === 0) return await fromLogs(folder, label);
   const lines = problems.map(({ line }) => line);
-  return { runs, problem: lines.length === 0 ? null : `damaged lines of \`export_runs.jsonl\`: ${lines.join(", ")}` };
+  return { runs, problem: lines.length === 0 ? null : `damaged lines in \`export_runs.jsonl\`: ${lines.join(", ")}` };
 }
 
-/** A run is told of again when its entry came later. */
-function latestOfEach(rows: readonly StoredExportRecord[]): StoredExportRecord[] {
-  const key = (row: StoredExportRecord, index: number) => (row.from === null ? `row ${index}` : row.run_id);
-  return [...new Map(rows.map((row, index) => [key(row, index), row])).values()];
+/** A run has several export records if its entry was written later. */
+function latestOfEach(records: readonly StoredExportRecord[]): StoredExportRecord[] {
+  const keyOf = (record: StoredExportRecord, index: number) =>
+    record.from === null ? `record ${index}` : record.run_id;
+  return [...new Map(records.map((record, index) => [keyOf(record, index), record])).values()];
 }
 
-function fromRecord(
-  row: StoredExportRecord,
-  { directory, tool: placed }: SessionFolder,
-  folderLabel: string,
-): DescribedRun[] {
-  const tool = TOOLS.find((name) => name === row.tool) ?? placed;
-  const position = positionOf(row);
-  if (tool === null || (position === null && row.session_id === null && row.end === null)) return [];
+function fromRecord(record: StoredExportRecord, folder: SessionFolder, folderLabel: string): DescribedRun[] {
+  const { directory } = folder;
+  const tool = TOOLS.find((name) => name === record.tool) ?? folder.tool;
+  const position = positionOf(record);
+  if (tool === null || (position === null && record.session_id === null && record.end === null)) return [];
   return [
     {
       directory,
       log: null,
       tool,
-      sessionId: row.session_id ?? readStoredMatch(directory).sessionId,
-      label: row.label?.trim() || folderLabel,
-      start: row.start,
-      end: row.end,
+      sessionId: record.session_id ?? readStoredMatch(directory).sessionId,
+      label: record.label?.trim() || folderLabel,
+      start: record.start,
+      end: record.end,
       position,
-      existingRunId: position === null ? row.run_id : null,
+      existingRunId: position === null ? record.run_id : null,
       hasWindow: true,
-      isEmpty: position !== null && row.changelog?.status === "nothing",
+      isEmpty: position !== null && record.changelog?.status === "nothing",
     },
   ];
 }
 
-function positionOf(row: StoredExportRecord): RunPosition | null {
-  const { run_id: runId, session_id: sessionId, from, to } = row;
+function positionOf(record: StoredExportRecord): RunPosition | null {
+  const { run_id: runId, session_id: sessionId, from, to } = record;
   if (runId === null || sessionId === null || from === null || to === null) return null;
   return {
-    ...{ runId, from, to },
-    prefixHash: row.prefix_hash,
-    endHash: row.end_hash,
-    continuationOf: row.continuation_of_run_id,
-    firstAt: row.first_at,
-    lastAt: row.last_at,
+    runId,
+    from,
+    to,
+    prefixHash: record.prefix_hash,
+    endHash: record.end_hash,
+    continuationOf: record.continuation_of_run_id,
+    firstAt: record.first_at,
+    lastAt: record.last_at,
   };
 }
 
-/** A directory without books: one run of all its log holds. */
-async function fromLogs(folder: SessionFolder, label: string): Promise<DescribedFolder> {
-  const { directory, tool: placed } = folder;
+/** Without export records: one run for each log, of everything in it. */
+async function fromLogs({ directory, tool }: SessionFolder, label: string): Promise<DescribedFolder> {
   const match = readStoredMatch(directory);
   const logs = await logsIn(directory);
-  const named = logs.filter(({ path }) => basename(path) === match.logName);
-  const own = named.length > 0 ? named : logs;
-  const runOf = async ({ tool, path }: LogRef): Promise<DescribedRun> => ({
-    directory,
-    log: null,
-    tool,
-    sessionId: sessionInName(path) ?? (named.length > 0 ? match.sessionId : null),
-    label,
-    start: null,
-    // When a copy was packed tells nothing of its session.
-    end: await (isCompressed(path) ? lastTimestamp(tool, path) : lastActivity(tool, path)),
-    position: null,
-    existingRunId: null,
-    hasWindow: false,
-    isEmpty: false,
-  });
-  if (own.length > 0) return { runs: await Promise.all(own.map(runOf)), problem: null };
-  if (placed === null || match.sessionId === null) return { runs: [], problem: "it holds no log, and names none" };
-  return { runs: [withoutLog(directory, placed, match.sessionId, label)], problem: null };
+  const matched = logs.filter(({ path }) => basename(path) === match.logName);
+  const used = matched.length > 0 ? matched : logs;
+  const runOf = async (log: LogRef): Promise<DescribedRun> => {
+    // The modification time of a compressed copy says nothing about its session.
+    const end = await (isCompressed(log.path) ? lastTimestamp : lastActivity)(log.tool, log.path);
+    const sessionId = sessionInName(log.path) ?? (matched.length > 0 ? match.sessionId : null);
+    return describeWhole(directory, log.tool, sessionId, label, end);
+  };
+  if (used.length > 0) return { runs: await Promise.all(used.map(runOf)), problem: null };
+  // The native log may still be where the tool keeps it.
+  if (tool !== null && match.sessionId !== null) {
+    return { runs: [describeWhole(directory, tool, match.sessionId, label, null)], problem: null };
+  }
+  return { runs: [], problem: "it contains no log, and names none" };
 }
 
-/** Its log may still be where the tool keeps it. */
-function withoutLog(directory: string, tool: Tool, sessionId: string, label: string): DescribedRun {
-  const place = { directory, log: null, tool, sessionId, label };
-  const unknown = { start: null, end: null, position: null, existingRunId: null };
-  return { ...place, ...unknown, hasWindow: false, isEmpty: false };
+/** A run that is everything in its log. */
+function describeWhole(
+  directory: string,
+  tool: Tool,
+  sessionId: string | null,
+  label: string,
+  end: string | null,
+): DescribedRun {
+  const unknown = { log: null, start: null, position: null, existingRunId: null };
+  return { directory, tool, sessionId, label, end, ...unknown, hasWindow: false, isEmpty: false };
+}
+
+/** The file lists at most a few dozen runners-up. */
+const MAX_MATCH_BYTES = 1024 * 1024;
+
+const text = z.string().nullable().catch(null);
+const currentSchema = z.object({ path: text, sessionId: text });
+const version1Schema = z.object({ best: z.object({ path: text, session_id: text }) });
+
+interface StoredMatch {
+  /** The name of the chosen log. */
+  logName: string | null;
+  sessionId: string | null;
+}
+
+/**
+ * Reads `source_match.json`; null values if it is missing or damaged. In version 1 the path may be of another machine: only
+ * the file name counts.
+ */
+function readStoredMatch(directory: string): StoredMatch {
+  const stored = parseJsonObject(readSmallFile(join(directory, "source_match.json"), MAX_MATCH_BYTES) ?? "");
+  const version1 = version1Schema.safeParse(stored);
+  if (version1.success) return storedMatch(version1.data.best.path, version1.data.best.session_id);
+  const current = currentSchema.safeParse(stored);
+  return current.success ? storedMatch(current.data.path, current.data.sessionId) : storedMatch(null, null);
+}
+
+function storedMatch(path: string | null, sessionId: string | null): StoredMatch {
+  const logName = path?.split(/[/\\]/).at(-1) ?? null;
+  return { logName, sessionId: sessionId ?? sessionInName(logName ?? "") };
 }

@@ -1,20 +1,51 @@
-// Every session directory a backfill looks at: those of the project, and of the folders that were named.
+// Finds the session directories of a backfill, in the project and in the given folders, and the runs they describe.
 import { lstatSync, readdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { mapParallel } from "../../agents/log-heads.ts";
 import { TOOLS } from "../../agents/registry.ts";
 import type { Tool } from "../../agents/tool.ts";
+import type { DescribedRun } from "../../runs/described-run.ts";
 import { listSessionDirectories } from "../../runs/session-directory.ts";
-import { ExpectedError, hasCode } from "../../system/errors.ts";
+import { ExpectedError, hasCode, messageOf } from "../../system/errors.ts";
 import { insideRoot } from "../../system/paths.ts";
-import type { SessionFolder } from "./describe-runs.ts";
+import { type Damage, isDamage } from "../planned-run.ts";
+import { type DescribedFolder, describeRuns, type SessionFolder } from "./describe-runs.ts";
 
-export interface FoundFolders {
+export interface DescribedProject {
+  /** How many session directories there are. */
+  directories: number;
+  runs: DescribedRun[];
+  damaged: Damage[];
+}
+
+/** The runs that the session directories of a project describe. `named`: further folders of session directories. */
+export async function describeProject(root: string, named: readonly string[]): Promise<DescribedProject> {
+  const { folders, outside } = findSessionFolders(root, named);
+  const described = await mapParallel(folders, describeFolder);
+  const problems = folders.map(({ directory: path }, index) => ({ path, problem: described[index]?.problem ?? null }));
+  const damaged = [
+    ...outside.map((path) => ({ path, problem: "it is a link out of the project" })),
+    ...problems.flatMap(({ path, problem }) => (problem === null ? [] : [{ path, problem }])),
+  ];
+  return { directories: folders.length + outside.length, runs: described.flatMap(({ runs }) => runs), damaged };
+}
+
+async function describeFolder(folder: SessionFolder): Promise<DescribedFolder> {
+  try {
+    return await describeRuns(folder);
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    return { runs: [], problem: messageOf(error) };
+  }
+}
+
+interface FoundFolders {
   folders: SessionFolder[];
-  /** Directories that lead out of the project: what a repository links to is not its own. */
+  /** Links out of the project, which may point to anything. */
   outside: string[];
 }
 
-export function findSessionFolders(root: string, named: readonly string[]): FoundFolders {
+function findSessionFolders(root: string, named: readonly string[]): FoundFolders {
   const found: FoundFolders = { folders: [], outside: [] };
   const seen = new Set<string>();
   const add = (directories: readonly string[], tool: Tool | null, isOwn: boolean) => {
@@ -34,7 +65,7 @@ function isLink(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
 }
 
-/** `…/.codex/sessions` is Codex's. */
+/** The tool of a folder such as `…/.codex/sessions`. */
 function toolOf(folder: string): Tool | null {
   return TOOLS.find((tool) => basename(dirname(folder)) === `.${tool}`) ?? null;
 }
@@ -46,7 +77,7 @@ function directoriesIn(folder: string): string[] {
   } catch (error) {
     if (!hasCode(error, "ENOENT", "ENOTDIR", "EACCES")) throw error;
     throw new ExpectedError(`there are no session directories in \`${folder}\``, {
-      hint: "name the folder that holds them with `--sessions-dir`",
+      hint: "name the folder that contains them with `--sessions-dir`",
       cause: error,
     });
   }

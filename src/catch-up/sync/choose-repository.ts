@@ -1,31 +1,34 @@
-// Which repository a session belongs to, by its own evidence. What it edited counts more than what its commands changed,
-// that more than where it began, that more than where its commands ran. Never a coin toss.
+// Which repository a session belongs to. Files that it edited count more than files that its commands changed, those more
+// than the folder it started in, and that more than the folders its commands ran in. It is never guessed.
+import { existsSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import type { WorkLocations } from "../../evidence/work-locations.ts";
-import type { Repositories } from "./repositories.ts";
+import { gitText, topLevel } from "../../system/git.ts";
+import { realPath } from "../../system/paths.ts";
 
-/** What speaks for a repository, the strongest first. */
-export const EVIDENCE_KINDS = ["edits", "commands", "cwd", "workdirs"] as const;
-export type EvidenceKind = (typeof EVIDENCE_KINDS)[number];
+/** The kinds of evidence for a repository, strongest first. */
+const EVIDENCE_KINDS = ["edits", "commands", "cwd", "workdirs"] as const;
+type EvidenceKind = (typeof EVIDENCE_KINDS)[number];
 
 export interface Candidate {
   root: string;
-  /** Everything that speaks for it. */
+  /** All evidence for it. */
   by: EvidenceKind[];
 }
 
-/** The repository, or all that fit; null where nothing tells of one. */
-export type Choice = { root: string; by: EvidenceKind } | { candidates: Candidate[] } | null;
+/** The repository, or all that fit; null if there is no evidence. */
+type Choice = { root: string; by: EvidenceKind } | { candidates: Candidate[] } | null;
 
 export async function chooseRepository(
   cwd: string | null,
   { edited, changed, visited }: Pick<WorkLocations, "edited" | "changed" | "visited">,
   repositories: Repositories,
-  isOwnFile: (path: string) => boolean,
+  isToolFile: (path: string) => boolean,
 ): Promise<Choice> {
   const rootsOf = async (folders: Iterable<string>) => {
     const roots = new Set<string>();
     for (const folder of folders) {
-      const root = isOwnFile(folder) ? null : await repositories.rootOf(folder);
+      const root = isToolFile(folder) ? null : await repositories.rootOf(folder);
       if (root !== null) roots.add(root);
     }
     return [...roots];
@@ -37,25 +40,79 @@ export async function chooseRepository(
     workdirs: await rootsOf(visited),
   };
   const [home = null] = found.cwd;
-  const strongest = EVIDENCE_KINDS.find((grade) => found[grade].length > 0);
+  const strongest = EVIDENCE_KINDS.find((kind) => found[kind].length > 0);
   if (strongest === undefined) return null;
-  const named = found[strongest];
-  const [root, ...others] = named;
+  const roots = found[strongest];
+  const [root, ...others] = roots;
   if (root === undefined) return null;
   if (strongest === "cwd") {
-    // All it did was to look around elsewhere.
+    // It changed nothing, and its commands may all have run elsewhere.
     const { workdirs } = found;
     const isElsewhere = workdirs.length > 0 && !workdirs.includes(root);
     return isElsewhere ? candidates([root, ...workdirs], found) : { root, by: strongest };
   }
-  if (others.length > 0) return candidates(named, found);
-  const agrees = home === null || home === root || (await repositories.areOne(home, root));
+  if (others.length > 0) return candidates(roots, found);
+  const agrees = home === null || home === root || (await repositories.areWorktreesOfOne(home, root));
   return agrees ? { root, by: strongest } : candidates([root, home], found);
 }
 
 function candidates(roots: readonly string[], found: Record<EvidenceKind, string[]>): Choice {
   const all = [...new Set(roots)];
   return {
-    candidates: all.map((root) => ({ root, by: EVIDENCE_KINDS.filter((grade) => found[grade].includes(root)) })),
+    candidates: all.map((root) => ({ root, by: EVIDENCE_KINDS.filter((kind) => found[kind].includes(root)) })),
   };
+}
+
+/** The repositories of folders, as git sees them: a linked worktree is one of its own. Each folder is looked up once. */
+export class Repositories {
+  readonly #roots = new Map<string, Promise<string | null>>();
+  readonly #isTopLevel = new Map<string, Promise<boolean>>();
+  readonly #commonDirs = new Map<string, Promise<string | null>>();
+  readonly #given: string | null;
+
+  /** `given`: a folder that counts as a repository whether or not it is one for git. */
+  constructor(given: string | null) {
+    this.#given = given;
+  }
+
+  /** The root of the worktree that contains a folder, or its nearest existing parent; null if there is none. */
+  rootOf(folder: string): Promise<string | null> {
+    return once(this.#roots, folder, () => this.#search(folder));
+  }
+
+  /** Whether two folders are worktrees of one repository. */
+  async areWorktreesOfOne(a: string, b: string): Promise<boolean> {
+    const commonDir = (root: string) => once(this.#commonDirs, root, () => commonDirOf(root));
+    const [one, other] = await Promise.all([commonDir(a), commonDir(b)]);
+    return one !== null && one === other;
+  }
+
+  async #search(folder: string): Promise<string | null> {
+    if (!existsSync(folder)) {
+      const parent = dirname(folder);
+      return parent === folder ? null : await this.rootOf(parent);
+    }
+    for (let at = realPath(folder); ; at = dirname(at)) {
+      if (at === this.#given) return at;
+      // A folder with a `.git` in it need not be a repository.
+      if (existsSync(join(at, ".git")) && (await once(this.#isTopLevel, at, () => isTopLevel(at)))) return at;
+      if (dirname(at) === at) return null;
+    }
+  }
+}
+
+function once<Value>(cache: Map<string, Promise<Value>>, key: string, read: () => Promise<Value>): Promise<Value> {
+  const value = cache.get(key) ?? read();
+  cache.set(key, value);
+  return value;
+}
+
+async function commonDirOf(root: string): Promise<string | null> {
+  const path = await gitText(root, ["rev-parse", "--git-common-dir"]);
+  return path === null ? null : realPath(resolve(root, path));
+}
+
+async function isTopLevel(folder: string): Promise<boolean> {
+  const top = await gitText(folder, ["rev-parse", "--show-toplevel"]);
+  return top !== null && realPath(await topLevel(folder)) === folder && realPath(top) === folder;
 }

@@ -1,18 +1,17 @@
-// Sessions of runs that `ctx` itself is at, or that `ctx recover` is to finish: they are nobody else's.
+// Sessions of pending runs: `ctx` itself or `ctx recover` will record them.
 import { logsOf } from "../../agents/binding.ts";
 import type { Tool } from "../../agents/tool.ts";
 import { instantOf } from "../../events/timestamps.ts";
 import { listPending, type PendingRun, pendingFolder } from "../../runs/pending.ts";
 import { readPending } from "../../runs/pending-schema.ts";
 import type { NativeLog } from "../../sessions/native-logs.ts";
-import type { Environment } from "../../system/paths.ts";
-import { realPath } from "../../system/paths.ts";
+import { type Environment, realPath } from "../../system/paths.ts";
 
 export class PendingSessions {
   readonly #ids = new Set<string>();
   readonly #logs = new Set<string>();
-  /** Runs of which it is not known yet which sessions they are. */
-  readonly #unnamed: PendingRun[] = [];
+  /** Runs whose sessions are not known yet. */
+  readonly #unidentified: PendingRun[] = [];
 
   static async read(env: Environment, home: string): Promise<PendingSessions> {
     const pending = new PendingSessions();
@@ -22,18 +21,19 @@ export class PendingSessions {
     return pending;
   }
 
-  /** Whether a session is one of them, as its log tells. */
+  /** Whether a session is known to belong to a pending run. */
   includes({ path, head }: NativeLog): boolean {
     return this.#ids.has(keyOf(head.tool, head.sessionId)) || this.#logs.has(realPath(path));
   }
 
-  /** Whether it may be one of them, by when it was worked on in a repository. */
+  /** Whether a session may belong to a pending run in a repository, by the time it was active. */
   mayInclude({ head, lastAt }: NativeLog, root: string): boolean {
-    return this.#unnamed.some((run) => {
-      const began = Date.parse(run.started_at);
-      const ended = instantOf(run.ended_at) ?? Number.POSITIVE_INFINITY;
-      const isInTime = (instantOf(lastAt) ?? began) >= began && (instantOf(head.startedAt) ?? began) <= ended;
-      return run.tool === head.tool && run.root === root && isInTime;
+    return this.#unidentified.some((run) => {
+      const startedAt = Date.parse(run.started_at);
+      const endedAt = instantOf(run.ended_at) ?? Number.POSITIVE_INFINITY;
+      const overlaps =
+        (instantOf(lastAt) ?? startedAt) >= startedAt && (instantOf(head.startedAt) ?? startedAt) <= endedAt;
+      return run.tool === head.tool && run.root === root && overlaps;
     });
   }
 
@@ -42,7 +42,7 @@ export class PendingSessions {
     for (const id of ids) this.#ids.add(keyOf(run.tool, id));
     const logs = logsOf(run);
     for (const log of logs) this.#logs.add(realPath(log));
-    if (ids.length === 0 && logs.length === 0) this.#unnamed.push(run);
+    if (ids.length === 0 && logs.length === 0) this.#unidentified.push(run);
   }
 }
 

@@ -1,18 +1,17 @@
-// What a look through the logs comes to: what is to be recorded where, and what is left alone and why.
+// The result of a scan: the runs to record in each repository, and the skipped sessions.
 import type { NativeLog } from "../../sessions/native-logs.ts";
-import type { PlannedRun } from "../plan.ts";
-import type { Damage } from "../run-queue.ts";
+import type { Damage, PlannedRun, SkippedRuns } from "../planned-run.ts";
 import type { Candidate } from "./choose-repository.ts";
 
 /**
- * Why a session is left alone.
- * - `running`: somebody works in it
- * - `pending`: `ctx` is at its run, or `ctx recover` is to finish it
- * - `several`: more than one repository fits, and nobody chose
- * - `no-repository`: nothing it did tells of one
- * - `no-changelog`: its repository keeps no changelog, and was neither named nor is it where we are
- * - `changelog-off`: a changelog is turned off there
- * - `elsewhere`: it belongs to another repository than the one that was named
+ * Why a session is skipped.
+ * - `running`: it is still active
+ * - `pending`: its run is pending, or `ctx recover` will finish it
+ * - `several`: it fits several repositories, and the user did not choose
+ * - `no-repository`: it fits none
+ * - `no-changelog`: its repository has no changelog, and is neither the given one nor the current one
+ * - `changelog-off`: the changelog of its repository is turned off
+ * - `elsewhere`: it belongs to another repository than the given one
  */
 export type SkipReason =
   | "running"
@@ -26,15 +25,15 @@ export type SkipReason =
 export interface SkippedSession {
   log: NativeLog;
   reason: SkipReason;
-  /** The repository it belongs to, where that is known. */
+  /** The repository it belongs to, if it is known. */
   root: string | null;
   /** The repositories that fit. */
   candidates: Candidate[];
-  /** The first words it was asked. */
+  /** A label made from its first prompt. */
   promptLabel: string | null;
 }
 
-/** A session with something to record, in the repository it belongs to. */
+/** The runs to record of one session, in the repository it belongs to. */
 export interface SessionToRecord {
   log: NativeLog;
   root: string;
@@ -42,13 +41,13 @@ export interface SessionToRecord {
 }
 
 export interface ScanResult {
-  /** How many logs there are, and how many sessions were worked on within the time. */
+  /** The number of logs, and of sessions that were active in the given time. */
   considered: number;
   sessions: number;
-  /** The repositories that were looked into. */
+  /** The repositories that were searched. */
   roots: string[];
   found: SessionToRecord[];
   skippedSessions: SkippedSession[];
-  skippedRuns: { recorded: number; "only-builtin": number; "failed-before": number; nothing: number };
+  skippedRuns: SkippedRuns;
   damaged: Damage[];
 }

@@ -1,5 +1,5 @@
-// Looks through the tools' own logs for what nobody recorded yet, and tells for each session where it belongs. Reads
-// only; what several repositories may claim is left open.
+// Scans the native logs for unrecorded runs and finds the repository of each session. Only reads; a session that fits
+// several repositories is skipped until it is assigned to one.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { mapParallel } from "../../agents/log-heads.ts";
@@ -16,33 +16,33 @@ import {
 import { knownCommits } from "../../sessions/path-cache.ts";
 import { messageOf } from "../../system/errors.ts";
 import type { Environment } from "../../system/paths.ts";
-import { isDamage } from "../place-runs.ts";
-import { type Candidate, type Choice, chooseRepository } from "./choose-repository.ts";
-import { PendingSessions } from "./pending-sessions.ts";
+import { type ProjectQuery, ProjectRecords } from "../plan.ts";
 import {
   plannedUnrecorded,
   planSession,
   planUnrecorded,
+  readUnrecordedRange,
   type SessionPlan,
+  type UnrecordedRange,
   type UnrecordedRun,
-} from "./plan-session.ts";
-import { type ProjectQuery, ProjectRecords } from "./project-records.ts";
-import { Repositories } from "./repositories.ts";
+} from "../plan-session.ts";
+import { isDamage, noSkippedRuns } from "../planned-run.ts";
+import { type Candidate, chooseRepository, Repositories } from "./choose-repository.ts";
+import { PendingSessions } from "./pending-sessions.ts";
 import type { ScanResult, SkippedSession, SkipReason } from "./scan-result.ts";
-import { readUnrecordedRange, type UnrecordedRange } from "./unrecorded-range.ts";
 
 export interface ScanQuery extends ProjectQuery {
   tools: readonly Tool[];
   /** Milliseconds since the epoch, both. */
   since: number;
   until: number;
-  /** The one log that is meant, whenever it was worked on; null for all. */
+  /** The only log to read, whatever its time; null for all. */
   source: string | null;
-  /** The only repository that is meant, by its real path; null for all. */
+  /** The only repository to record in, by its real path; null for all. */
   only: string | null;
-  /** The repository of the current folder; null where that is in none. */
+  /** The repository of the current folder; null if it is in none. */
   current: string | null;
-  /** What is said of changelogs in a repository: null where nobody says anything. */
+  /** Whether the settings of a repository ask for a changelog; null if they do not say. */
   wantsChangelog: (root: string) => boolean | null;
   env: Environment;
   home: string;
@@ -53,181 +53,168 @@ export class SessionScanner {
   readonly #query: ScanQuery;
   readonly #repositories: Repositories;
   readonly #records = new Map<string, Promise<ProjectRecords>>();
-  readonly #atWork: ActivityMonitor;
-  readonly #isOwnFile: (path: string) => boolean;
+  readonly #activity: ActivityMonitor;
+  readonly #isToolFile: (path: string) => boolean;
   #pending = new PendingSessions();
-  #ids: readonly string[] = [];
-  readonly look: ScanResult = {
+  #sessionIds: readonly string[] = [];
+  readonly result: ScanResult = {
     considered: 0,
     sessions: 0,
     roots: [],
     found: [],
     skippedSessions: [],
-    skippedRuns: { recorded: 0, "only-builtin": 0, "failed-before": 0, nothing: 0 },
+    skippedRuns: noSkippedRuns(),
     damaged: [],
   };
 
   constructor(query: ScanQuery) {
     this.#query = query;
     this.#repositories = new Repositories(query.only);
-    this.#atWork = new ActivityMonitor(query.env, query.home, query.now());
-    this.#isOwnFile = toolFilesFilter(query.env, query.home);
+    this.#activity = new ActivityMonitor(query.env, query.home, query.now());
+    this.#isToolFile = toolFilesFilter(query.env, query.home);
   }
 
-  /** Looks through all of them. */
-  async run(): Promise<ScanResult> {
+  async scan(): Promise<ScanResult> {
     const { env, home, source } = this.#query;
     const { logs, considered } =
       source === null ? await findNativeLogs(this.#query) : { logs: [await readNativeLog(source)], considered: 1 };
-    this.look.considered = considered;
-    this.look.sessions = logs.length;
-    this.#ids = logs.map(({ head }) => head.sessionId);
+    this.result.considered = considered;
+    this.result.sessions = logs.length;
+    this.#sessionIds = logs.map(({ head }) => head.sessionId);
     this.#pending = await PendingSessions.read(env, home);
-    const lost: SkippedSession[] = [];
-    const known = await this.#knownPlaces(logs);
-    // Oldest first, so that entries come in the order of the work.
-    await mapParallel(logs.toReversed(), async (log) => {
-      await this.#unlessDamaged(log, async () => await this.#place(log, known.get(log) ?? null, lost));
+    const known = await this.#knownRepositories(logs);
+    // Oldest first, so that entries are in the order of the work.
+    const unplaced = await mapParallel(logs.toReversed(), async (log) => {
+      return await this.#unlessDamaged(log, async () => await this.#place(log, known.get(log) ?? null));
     });
-    await this.#placeByCommit(lost);
-    this.look.found.sort((a, b) => lastActiveAt(a.log) - lastActiveAt(b.log));
-    this.look.skippedSessions.sort((a, b) => lastActiveAt(a.log) - lastActiveAt(b.log));
-    return this.look;
+    await this.#placeByCommit(unplaced.filter((session) => session !== null));
+    this.result.found.sort((a, b) => lastActiveAt(a.log) - lastActiveAt(b.log));
+    this.result.skippedSessions.sort((a, b) => lastActiveAt(a.log) - lastActiveAt(b.log));
+    return this.result;
   }
 
-  /** Takes a session that several repositories may claim into one of them, by the person's word. */
-  async settle(session: SkippedSession, root: string): Promise<void> {
-    this.look.skippedSessions.splice(this.look.skippedSessions.indexOf(session), 1);
+  /** Plans a skipped session in the repository that the user chose. */
+  async assign(session: SkippedSession, root: string): Promise<void> {
+    const { skippedSessions, found } = this.result;
+    skippedSessions.splice(skippedSessions.indexOf(session), 1);
     await this.#unlessDamaged(session.log, async () => await this.#plan(session.log, root, true));
-    this.look.found.sort((a, b) => lastActiveAt(a.log) - lastActiveAt(b.log));
+    found.sort((a, b) => lastActiveAt(a.log) - lastActiveAt(b.log));
   }
 
-  async #unlessDamaged(log: NativeLog, action: () => Promise<void>): Promise<void> {
+  /** Null if the log is damaged, which is reported. */
+  async #unlessDamaged<Result>(log: NativeLog, action: () => Promise<Result>): Promise<Result | null> {
     try {
-      await action();
+      return await action();
     } catch (error) {
       if (!isDamage(error)) throw error;
-      this.look.damaged.push({ path: log.path, problem: messageOf(error) });
+      this.result.damaged.push({ path: log.path, problem: messageOf(error) });
+      return null;
     }
   }
 
-  /** The repositories that know a session already: by what was recorded or exported of it before. */
-  async #knownPlaces(logs: readonly NativeLog[]): Promise<Map<NativeLog, string>> {
+  /** The repositories in which sessions were recorded or exported before. */
+  async #knownRepositories(logs: readonly NativeLog[]): Promise<Map<NativeLog, string>> {
     const { only, current } = this.#query;
     const homes = await mapParallel(logs, async ({ head: { cwd } }) => {
       return cwd === null ? null : await this.#repositories.rootOf(cwd);
     });
     const roots = [...new Set([only, current, ...homes])].filter((root) => root !== null);
-    // What is wrong with a repository is said where a session belongs to it.
-    const records = await mapParallel(roots, async (root) => await unlessDamaged(this.#recordsOf(root)));
-    const places = new Map<NativeLog, string>();
+    const records = (await mapParallel(roots, async (root) => await this.#usableRecordsOf(root))).flat();
+    const known = new Map<NativeLog, string>();
     for (const log of logs) {
       const best = records
-        .filter((project) => project !== null)
         .filter((project) => project.knows(log.head.sessionId))
         .toSorted((a, b) => lastEnd(b, log) - lastEnd(a, log))[0];
-      if (best !== undefined) places.set(log, best.root);
+      if (best !== undefined) known.set(log, best.root);
     }
-    return places;
+    return known;
   }
 
-  async #place(log: NativeLog, known: string | null, lost: SkippedSession[]): Promise<void> {
+  /** None if the repository is damaged, which is reported for the sessions that belong to it. */
+  async #usableRecordsOf(root: string): Promise<ProjectRecords[]> {
+    try {
+      return [await this.#recordsOf(root)];
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      return [];
+    }
+  }
+
+  /** Finds the repository of a session and plans it there. Returns the session if no repository fits. */
+  async #place(log: NativeLog, known: string | null): Promise<SkippedSession | null> {
     const { source, only, home } = this.#query;
-    if (this.#pending.includes(log)) {
-      this.#leave(log, "pending", { root: known });
-      return;
+    if (this.#pending.includes(log)) return this.#skip(log, "pending", { root: known });
+    if (source !== null && only !== null && (known ?? only) === only) return await this.#plan(log, only, true);
+    if (known !== null) return await this.#plan(log, known, false);
+    if ((await this.#activity.stateOf(log, "rest")) === "going") return this.#skip(log, "running");
+    const run = await planUnrecorded(log);
+    const range = run === null ? null : await readUnrecordedRange(log, run.range, home);
+    if (run === null || range?.isReportable !== true) {
+      this.result.skippedRuns.nothing += 1;
+      return null;
     }
-    if (source !== null && only !== null && (known ?? only) === only) {
-      await this.#plan(log, only, true);
-      return;
-    }
-    if (known !== null) {
-      await this.#plan(log, known, false);
-      return;
-    }
-    if ((await this.#atWork.stateOf(log, "rest")) === "going") {
-      this.#leave(log, "running");
-      return;
-    }
-    const fresh = await planUnrecorded(log);
-    const stretch = fresh === null ? null : await readUnrecordedRange(log, fresh.range, home);
-    if (fresh === null || stretch?.isReportable !== true) {
-      this.look.skippedRuns.nothing += 1;
-      return;
-    }
-    const choice = await this.#choose(log, stretch);
-    if (choice === null)
-      lost.push({ log, reason: "no-repository", root: null, candidates: [], promptLabel: stretch.promptLabel });
-    else if ("root" in choice) await this.#plan(log, choice.root, false, { fresh, stretch });
-    else await this.#open(log, choice.candidates, stretch);
+    const choice = await chooseRepository(log.head.cwd, range.locations, this.#repositories, this.#isToolFile);
+    const { promptLabel } = range;
+    if (choice === null) return { log, reason: "no-repository", root: null, candidates: [], promptLabel };
+    if ("root" in choice) return await this.#plan(log, choice.root, false, { run, range });
+    return await this.#planAmong(log, choice.candidates, promptLabel);
   }
 
-  async #choose({ head }: NativeLog, { whereabouts }: UnrecordedRange): Promise<Choice> {
-    return await chooseRepository(head.cwd, whereabouts, this.#repositories, this.#isOwnFile);
-  }
-
-  /** Several fit, unless one of them knows the session. */
-  async #open(log: NativeLog, candidates: Candidate[], { promptLabel: asked }: UnrecordedRange): Promise<void> {
+  /** Plans a session in the candidate that knows it, and skips it if none does. */
+  async #planAmong(log: NativeLog, candidates: Candidate[], promptLabel: string | null): Promise<null> {
     for (const { root } of candidates) {
-      if (!(await this.#recordsOf(root)).knows(log.head.sessionId)) continue;
-      await this.#plan(log, root, false);
-      return;
+      if ((await this.#recordsOf(root)).knows(log.head.sessionId)) return await this.#plan(log, root, false);
     }
     const { only } = this.#query;
-    const isMeant = only === null || candidates.some(({ root }) => root === only);
-    this.#leave(log, isMeant ? "several" : "elsewhere", { candidates, promptLabel: asked });
+    const isPossible = only === null || candidates.some(({ root }) => root === only);
+    return this.#skip(log, isPossible ? "several" : "elsewhere", { candidates, promptLabel });
   }
 
-  /** Folders that are gone tell nothing, but the commit a session began at may be in the repository that is meant. */
-  async #placeByCommit(lost: readonly SkippedSession[]): Promise<void> {
+  /** For sessions whose folders no longer exist: the commit at their start may be in the repository. */
+  async #placeByCommit(sessions: readonly SkippedSession[]): Promise<void> {
     const { only, current } = this.#query;
     const root = only ?? current;
-    const commits = lost.flatMap(({ log }) => log.head.git.commit ?? []);
+    const commits = sessions.flatMap(({ log }) => log.head.git.commit ?? []);
     const known = root === null ? new Set<string>() : await knownCommits(root, commits);
-    for (const session of lost) {
+    for (const session of sessions) {
       const { log } = session;
       const { commit } = log.head.git;
-      if (root === null || commit === null || !known.has(commit)) this.look.skippedSessions.push(session);
+      if (root === null || commit === null || !known.has(commit)) this.result.skippedSessions.push(session);
       else await this.#unlessDamaged(log, async () => await this.#plan(log, root, false));
     }
   }
 
-  /** `isNamed`: the person said that it is this repository. */
+  /** `isChosen`: whether the user chose the repository. `read`: the unrecorded run, if it was read already. */
   async #plan(
     log: NativeLog,
     root: string,
-    isNamed: boolean,
-    read: { fresh: UnrecordedRun; stretch: UnrecordedRange } | null = null,
-  ): Promise<void> {
-    const refusal = isNamed ? null : this.#refusalOf(root);
-    const asked = read?.stretch.promptLabel ?? null;
-    if (refusal !== null) {
-      this.#leave(log, refusal, { root, promptLabel: asked });
-      return;
-    }
-    if (this.#pending.mayInclude(log, root)) {
-      this.#leave(log, "pending", { root, promptLabel: asked });
-      return;
-    }
+    isChosen: boolean,
+    read: { run: UnrecordedRun; range: UnrecordedRange } | null = null,
+  ): Promise<null> {
+    const promptLabel = read?.range.promptLabel ?? null;
+    const refusal = isChosen ? null : this.#refusalOf(root);
+    if (refusal !== null) return this.#skip(log, refusal, { root, promptLabel });
+    if (this.#pending.mayInclude(log, root)) return this.#skip(log, "pending", { root, promptLabel });
     const records = await this.#recordsOf(root);
     const { home, env } = this.#query;
     const isKnown = records.knows(log.head.sessionId);
     const plan: SessionPlan = isKnown
       ? await planSession(log, records, { root, env, home })
-      : { known: [], unrecorded: read?.fresh ?? (await planUnrecorded(log)), skipped: [] };
-    for (const decision of plan.skipped) this.look.skippedRuns[decision] += 1;
+      : { known: [], unrecorded: read?.run ?? (await planUnrecorded(log)), skipped: [] };
+    for (const reason of plan.skipped) this.result.skippedRuns[reason] += 1;
     const runs = [...plan.known];
     if (plan.unrecorded !== null) {
-      const stretch = (isKnown ? null : read?.stretch) ?? (await readUnrecordedRange(log, plan.unrecorded.range, home));
-      const standing = stretch.isReportable ? await this.#atWork.stateOf(log, stretch.end) : null;
-      if (standing === null) this.look.skippedRuns.nothing += 1;
-      else if (standing === "going") this.#leave(log, "running", { root, promptLabel: stretch.promptLabel });
-      else runs.push(plannedUnrecorded(log, plan.unrecorded, stretch.promptLabel));
+      const range = (isKnown ? null : read?.range) ?? (await readUnrecordedRange(log, plan.unrecorded.range, home));
+      const state = range.isReportable ? await this.#activity.stateOf(log, range.end) : null;
+      if (state === null) this.result.skippedRuns.nothing += 1;
+      else if (state === "going") this.#skip(log, "running", { root, promptLabel: range.promptLabel });
+      else runs.push(plannedUnrecorded(log, plan.unrecorded, range.promptLabel));
     }
-    if (runs.length > 0) this.look.found.push({ log, root, runs });
+    if (runs.length > 0) this.result.found.push({ log, root, runs });
+    return null;
   }
 
-  /** Why nothing is recorded in a repository: nobody asked for a changelog there. */
+  /** Why nothing is recorded in a repository: no changelog is wanted there. */
   #refusalOf(root: string): SkipReason | null {
     const { only, current, wantsChangelog } = this.#query;
     if (only !== null) return root === only ? null : "elsewhere";
@@ -237,32 +224,23 @@ export class SessionScanner {
     return wanted === true || existsSync(join(root, ".changelog")) ? null : "no-changelog";
   }
 
-  #leave(log: NativeLog, reason: SkipReason, about: Partial<Omit<SkippedSession, "log" | "reason">> = {}): void {
-    this.look.skippedSessions.push({ log, reason, root: null, candidates: [], promptLabel: null, ...about });
+  #skip(log: NativeLog, reason: SkipReason, about: Partial<Omit<SkippedSession, "log" | "reason">> = {}): null {
+    this.result.skippedSessions.push({ log, reason, root: null, candidates: [], promptLabel: null, ...about });
+    return null;
   }
 
   #recordsOf(root: string): Promise<ProjectRecords> {
     let records = this.#records.get(root);
     if (records === undefined) {
-      records = ProjectRecords.read(root, this.#ids, this.#query);
+      records = ProjectRecords.ofSessions(root, this.#sessionIds, this.#query);
       this.#records.set(root, records);
-      this.look.roots.push(root);
+      this.result.roots.push(root);
     }
     return records;
   }
 }
 
-/** Null where a repository is damaged, or leads out of itself. */
-async function unlessDamaged<Result>(result: Promise<Result>): Promise<Result | null> {
-  try {
-    return await result;
-  } catch (error) {
-    if (!isDamage(error)) throw error;
-    return null;
-  }
-}
-
-/** When the last thing ended that a project recorded of a session. */
+/** The end of the last recorded run of a session in a project. */
 function lastEnd({ recorded }: ProjectRecords, { head }: NativeLog): number {
   return instantOf(recorded.inSession(head.sessionId).at(-1)?.end ?? null) ?? 0;
 }

@@ -1,4 +1,4 @@
-// Records runs straight from the tools' own logs, each in the repository it belongs to.
+// Records runs from the native logs, each in the repository it belongs to.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Tool } from "../../agents/tool.ts";
@@ -8,7 +8,7 @@ import { type Config, loadConfig } from "../../config/config.ts";
 import { estimateTokens } from "../../evaluate/prompt.ts";
 import { chooseEvaluator } from "../../export/record-entry.ts";
 import { ExpectedError } from "../../system/errors.ts";
-import { limited } from "../backfill/backfill.ts";
+import { limitRuns } from "../planned-run.ts";
 import type { Assignment, Batch, CatchUpSettings } from "../run-queue.ts";
 import type { ScanResult, SkippedSession } from "./scan-result.ts";
 import { SessionScanner } from "./session-scanner.ts";
@@ -18,63 +18,63 @@ export interface SyncOptions extends CatchUpSettings {
   /** Milliseconds since the epoch, both. */
   since: number;
   until: number;
-  /** The one log that is meant; null for all. */
+  /** The only log to read; null for all. */
   source: string | null;
-  /** The only repository that is meant, by its real path; null for each session's own. */
+  /** The only repository to record in, by its real path; null for each session's own. */
   projectRoot: string | null;
-  /** The repository of the current folder; null where that is in none. */
+  /** The repository of the current folder; null if it is in none. */
   current: string | null;
   now: () => Date;
 }
 
-/** A repository that runs are recorded in. */
+/** A repository in which runs are recorded. */
 export interface SyncedRepository {
   root: string;
   actor: string;
-  /** Whether it keeps no changelog yet. */
+  /** Whether it has no changelog yet. */
   begins: boolean;
   runs: number;
 }
 
-/** A sync that is planned, and not begun. */
+/** A planned sync. */
 export interface PreparedSync extends Batch {
   scan: ScanResult;
   repositories: SyncedRepository[];
   runs: number;
-  /** How many tokens a model would be sent at most, about; 0 without one. */
+  /** The approximate maximum number of tokens to send; 0 without a model. */
   estimatedTokens: number;
 }
 
-/** A look through the logs, which may leave it open where sessions belong. */
+/** A scan of the logs that may need the user to choose repositories. */
 export interface OpenSync {
-  /** The sessions that several repositories may claim. */
+  /** The sessions that fit several repositories. */
   ambiguous: SkippedSession[];
-  /** Takes the session of a question into one of them. */
+  /** Assigns such a session to one of them. */
   assign(session: SkippedSession, root: string): Promise<void>;
   prepare(): Promise<PreparedSync>;
 }
 
 export async function openSync(options: SyncOptions): Promise<OpenSync> {
   const settings = new Settings(options);
-  // What evaluates is nothing that a repository may choose: it is the same in all of them.
+  // A repository cannot choose the evaluator: it is the same for all of them.
   const { config } = settings.of(options.projectRoot ?? options.current ?? options.home);
   const evaluator = { ...chooseEvaluator(config, options.timeoutMs), retriesTimeout: true };
-  const looker = new SessionScanner({
+  const scanner = new SessionScanner({
     ...options,
     only: options.projectRoot,
     evaluator: evaluator.name,
     usesModel: evaluator.name !== "builtin",
     wantsChangelog: (root) => wanted(root, settings),
   });
-  const look = await looker.run();
+  const scan = await scanner.scan();
   return {
-    ambiguous: look.skippedSessions.filter(({ reason }) => reason === "several"),
-    assign: async (session, root) => await looker.settle(session, root),
-    prepare: async () => await prepare(look, evaluator, settings, options),
+    ambiguous: scan.skippedSessions.filter(({ reason }) => reason === "several"),
+    assign: async (session, root) => await scanner.assign(session, root),
+    prepare: async () => await prepare(scan, evaluator, settings, options),
   };
 }
 
-/** Whether a changelog is wanted in a repository. What is wrong with its settings is said with its name. */
+/** Whether the settings of a repository ask for a changelog; null if they do not say. */
 function wanted(root: string, settings: Settings): boolean | null {
   try {
     return settings.of(root).config.changelog?.value ?? null;
@@ -85,24 +85,24 @@ function wanted(root: string, settings: Settings): boolean | null {
 }
 
 async function prepare(
-  look: ScanResult,
+  scan: ScanResult,
   evaluator: EvaluatorChoice,
   settings: Settings,
   { limit, env, actor }: SyncOptions,
 ): Promise<PreparedSync> {
-  const all = look.found.reduce((sum, { runs }) => sum + runs.length, 0);
-  const taken = limited(
-    look.found.map(({ runs }) => runs),
+  const all = scan.found.reduce((sum, { runs }) => sum + runs.length, 0);
+  const taken = limitRuns(
+    scan.found.map(({ runs }) => runs),
     limit ?? all,
   );
   const repositories = new Map<string, SyncedRepository>();
   const assignments: Assignment[] = [];
   for (const [index, runs] of taken.entries()) {
-    const root = look.found[index]?.root ?? "";
+    const root = scan.found[index]?.root ?? "";
     let repository = repositories.get(root);
     if (repository === undefined) {
-      const { config, warnings } = settings.of(root);
-      warnings();
+      const { config, warn } = settings.of(root);
+      warn();
       const slug = await resolveActor({ root, env, flag: actor ?? undefined, config: config.actor?.value });
       repository = { root, actor: slug, begins: !existsSync(join(root, ".changelog")), runs: 0 };
       repositories.set(root, repository);
@@ -112,9 +112,9 @@ async function prepare(
   }
   const runs = taken.flat();
   return {
-    scan: look,
+    scan,
     evaluator,
-    roots: look.roots,
+    roots: scan.roots,
     assignments,
     repositories: [...repositories.values()],
     runs: runs.length,
@@ -123,17 +123,17 @@ async function prepare(
   };
 }
 
-/** The settings of each repository, read once; what is wrong with them is said once, where anything is recorded. */
+/** The settings of each repository, read once. Their warnings are reported once, if runs are recorded there. */
 class Settings {
   readonly #options: SyncOptions;
-  readonly #read = new Map<string, { config: Config; warnings: () => void }>();
-  readonly #said = new Set<string>();
+  readonly #read = new Map<string, { config: Config; warn: () => void }>();
+  readonly #reported = new Set<string>();
 
   constructor(options: SyncOptions) {
     this.#options = options;
   }
 
-  of(root: string): { config: Config; warnings: () => void } {
+  of(root: string): { config: Config; warn: () => void } {
     const known = this.#read.get(root);
     if (known !== undefined) return known;
     const { actor, evaluator, model, env, home, onNotice } = this.#options;
@@ -141,9 +141,9 @@ class Settings {
     const { config, warnings } = loadConfig({ root, env, home, flags });
     const read = {
       config,
-      warnings: () => {
-        for (const warning of warnings.filter((text) => !this.#said.has(text))) {
-          this.#said.add(warning);
+      warn: () => {
+        for (const warning of warnings.filter((text) => !this.#reported.has(text))) {
+          this.#reported.add(warning);
           onNotice(warning);
         }
       },

@@ -1,5 +1,5 @@
 import { type PreparedBackfill, prepareBackfill, runBackfill } from "../../catch-up/backfill/backfill.ts";
-import { pathOf } from "../../catch-up/plan.ts";
+import { pathOf } from "../../catch-up/planned-run.ts";
 import { batchArgs, defineArgs, repositoryArgs, type Values } from "../args.ts";
 import { dryRunLine, plannedRun, recordRuns, resolveBatch } from "../batch.ts";
 import { describePlan, exitOf, reportResult, skipCounts } from "../batch-report.ts";

@@ -1,5 +1,5 @@
-import { dryRunExport, type ExportDryRun } from "../../export/dry-run.ts";
 import { type ExportResult, exportLatest } from "../../export/export.ts";
+import { dryRunExport, type ExportDryRun } from "../../export/record-entry.ts";
 import { quoteWords } from "../../system/shell-quote.ts";
 import { changelogArgs, defineArgs, outputArgs, runArgs, transcriptArgs, type Values } from "../args.ts";
 import type { Io } from "../command.ts";
@@ -97,7 +97,7 @@ function reportExport({ source, run, changelog }: ExportResult, messages: Io["me
   if (changelog.message !== null) messages.warn(changelog.message);
   messages.info(describeEntry(changelog, run));
   if (run === null) return;
-  const { records, unparsable, unparsableAt, unknown } = run.parseStats;
+  const { records, unparsable, unparsableAt, unknown } = run.tally;
   messages.debug(`read ${records} records, bytes ${run.from} to ${run.to}`);
   const [first] = unparsableAt;
   // Positions in a subagent's log are not recorded.

@@ -1,4 +1,4 @@
-import { listTranscripts } from "../../library/transcripts.ts";
+import { listTranscripts } from "../../library/exported-sessions.ts";
 import { ExpectedError } from "../../system/errors.ts";
 import { isTracked } from "../../system/git.ts";
 import { quoteWords } from "../../system/shell-quote.ts";

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test } from "bun:test";
 import { cpSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { readRuns } from "../../../src/changelog/store.ts";
-import { sessionInName } from "../../../src/runs/row-filter.ts";
+import { sessionInName } from "../../../src/runs/recorded-entries.ts";
 import { CTX } from "../../program.ts";
 import { Random, SEED } from "../../seeded-random.ts";
 import { makeMany } from "./many.ts";

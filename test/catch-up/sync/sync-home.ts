@@ -7,7 +7,7 @@ import { prepareBackfill, runBackfill } from "../../../src/catch-up/backfill/bac
 import { processQueue, type QueueOptions } from "../../../src/catch-up/run-queue.ts";
 import { openSync, type SyncOptions } from "../../../src/catch-up/sync/sync.ts";
 import { exportLatest } from "../../../src/export/export.ts";
-import type { ExportOptions } from "../../../src/export/options.ts";
+import type { ExportOptions } from "../../../src/export/prepare.ts";
 import { run } from "../../../src/system/spawn.ts";
 import { RECORDING } from "../backfill/made-session.ts";
 import type { Made } from "./made-sessions.ts";

@@ -113,7 +113,7 @@ describe("several repositories fit", () => {
     home.keep(toldSession(1, { cwd: shop, edits: [join(docs, "x.md")] }));
     const open = await home.open();
     const [question] = open.ambiguous;
-    expect(question).toMatchObject({ asked: "Do number 1", candidates: [{ root: docs }, { root: shop }] });
+    expect(question).toMatchObject({ promptLabel: "Do number 1", candidates: [{ root: docs }, { root: shop }] });
     if (question !== undefined) await open.assign(question, shop);
     expect((await open.prepare()).repositories).toMatchObject([{ root: shop, runs: 1 }]);
     const source = home.keep(toldSession(1, { cwd: shop, edits: [join(docs, "x.md")] }));

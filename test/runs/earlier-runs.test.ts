@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { planRun } from "../../src/runs/plan.ts";
+import { planRun } from "../../src/runs/earlier-runs.ts";
 
 const first = { runId: "a".repeat(16), from: 0, to: 100 };
 const second = { runId: "b".repeat(16), from: 100, to: 250 };

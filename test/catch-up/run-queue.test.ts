@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { processSessions, type RunEnding } from "../../src/catch-up/queue.ts";
+import { processSessions, type RunEnding } from "../../src/catch-up/run-queue.ts";
 
 const SESSIONS = [["a1", "a2", "a3"], ["b1", "b2"], ["c1"], ["d1"]];
 
@@ -10,7 +10,7 @@ async function through(endingOf: (run: string, waits: boolean) => RunEnding, con
   let most = 0;
   await processSessions(SESSIONS, {
     concurrency,
-    async work(run, waits) {
+    async process(run, waits) {
       begun.push(waits ? `${run} again` : run);
       underway += 1;
       most = Math.max(most, underway);
@@ -44,7 +44,7 @@ test("what runs beside one that halts comes to its end", async () => {
   const slow = Promise.withResolvers<void>();
   await processSessions([["slow"], ["limit"], ["never"]], {
     concurrency: 2,
-    async work(run) {
+    async process(run) {
       if (run === "slow") await slow.promise;
       else slow.resolve();
       ended.push(run);
@@ -58,7 +58,7 @@ test("an error is thrown on once the others are done", async () => {
   const ended: string[] = [];
   const working = processSessions([["bad"], ["good"], ["never"]], {
     concurrency: 2,
-    async work(run) {
+    async process(run) {
       if (run === "bad") throw new Error("a bug");
       await Promise.resolve();
       ended.push(run);

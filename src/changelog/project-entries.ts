@@ -1,4 +1,4 @@
-// What the entries of a project tell of each session.
+// The entries of a project, of every actor, by session.
 import { readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Tool } from "../agents/tool.ts";
@@ -7,14 +7,14 @@ import { refuseOutside } from "../system/paths.ts";
 import { readRuns } from "./store.ts";
 import type { StoredEntry } from "./stored-entry.ts";
 
-/** The files of the sessions that have entries, whoever got the credit. A moved file counts where it is now. */
+/** The files that the entries of each session name. A moved file counts under its new path. */
 export function filesBySession(root: string, tool: Tool): Map<string, Set<string>> {
   return new Map(
     [...entriesBySession(root, tool)].map(([id, entries]) => [id, new Set(entries.flatMap(touchedPaths))]),
   );
 }
 
-/** An entry, and the file that holds it. */
+/** An entry and the file it is in. */
 export type EntryInFile = StoredEntry & { file: string };
 
 /** The best entry of each run, oldest first, by session. */
@@ -31,18 +31,18 @@ export function entriesBySession(root: string, tool: Tool): Map<string, EntryInF
   return sessions;
 }
 
-/** Every file an entry names. */
+/** Every file that an entry names, moved ones under their new path. */
 export function touchedPaths({ touched_files: touched }: StoredEntry): string[] {
   return [...touched.created, ...touched.modified, ...touched.deleted, ...touched.moved.map(({ to }) => to)];
 }
 
-/** The `entries.jsonl` of every actor, also where early versions of the ancestor kept them. */
+/** The `entries.jsonl` of every actor, also in the places that early releases of version 1 used. */
 export function entriesFiles(root: string): string[] {
   const folder = join(root, ".changelog");
   refuseOutside(root, folder, "`.changelog`");
   const actors = foldersIn(folder);
-  const early = actors.filter((path) => basename(path) === "actors").flatMap(foldersIn);
-  return [...actors, ...early, folder].map((path) => join(path, "entries.jsonl"));
+  const earlyActors = actors.filter((path) => basename(path) === "actors").flatMap(foldersIn);
+  return [...actors, ...earlyActors, folder].map((path) => join(path, "entries.jsonl"));
 }
 
 function foldersIn(folder: string): string[] {
