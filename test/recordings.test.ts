@@ -1,6 +1,6 @@
-// The recorded sessions of real clients against their ground truth: with the repository they worked on where the log
-// says it is, with a clone of it elsewhere, and with the log alone. Each recording holds the log, what really happened
-// (from git and from the script the model followed), and the repository.
+// Compares the recorded sessions of real clients with their ground truth: with the repository in the place that the log
+// names, with a clone of it elsewhere, and with the log alone. A recording contains the log, what really happened
+// (from git and from the script that the model followed), and the repository.
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { readdirSync, readFileSync } from "node:fs";
 import { mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
@@ -13,12 +13,12 @@ import { type LogRef, readEvents, readHead } from "../src/sessions/read.ts";
 import { resolveWindow } from "../src/sessions/window.ts";
 import { run } from "../src/system/spawn.ts";
 
-/** The recordings of each tool, and the folder of its own files. */
+/** The recordings of each tool, and the tool's home folder. */
 const RECORDINGS: { tool: Tool; folder: string; files: string }[] = [
   { tool: "codex", folder: resolve(import.meta.dir, "fixtures/codex"), files: ".codex" },
   { tool: "claude", folder: resolve(import.meta.dir, "fixtures/claude"), files: ".claude" },
 ];
-/** The home that the recordings were made in. */
+/** The home folder in which the recordings were made. */
 const RECORDED_HOME = "/home/dev";
 
 interface Facts {
@@ -32,7 +32,7 @@ interface Facts {
 
 interface Truth {
   cwd: string;
-  /** Top level of the work tree, where it is not `cwd`. */
+  /** The top level of the worktree, if it is not `cwd`. */
   top?: string;
   session_id: string;
   windows: { session_id?: string; start: string; end: string; expect: Facts; log?: Partial<Facts> }[];
@@ -58,13 +58,13 @@ for (const { tool, folder: all, files, name } of recordings.sort((a, b) => (a.na
     truth.windows.forEach((window, index) => {
       const file = logOf(truth, window.session_id ?? truth.session_id);
       const read = (place: Place) => factsOf(place, { tool, path: join(place.base, files, file) }, window);
-      test(`run ${index + 1} is what git says`, async () => {
+      test(`run ${index + 1} has the facts that git has`, async () => {
         expect(await read(original)).toEqual(sorted(window.expect));
       });
-      test(`run ${index + 1} is the same in a clone elsewhere`, async () => {
+      test(`run ${index + 1} has the same facts in a clone elsewhere`, async () => {
         expect(await read(elsewhere)).toEqual(sorted(window.expect));
       });
-      test(`run ${index + 1} is what the log can know`, async () => {
+      test(`run ${index + 1} has the facts that the log has`, async () => {
         expect(await read(logAlone)).toEqual(sorted({ ...window.expect, ...window.log }));
       });
     });
@@ -72,14 +72,14 @@ for (const { tool, folder: all, files, name } of recordings.sort((a, b) => (a.na
 }
 
 interface Place {
-  /** A temporary folder: the home the recording is laid out in. */
+  /** A temporary home folder with the recording. */
   base: string;
-  /** The home as the log has it. */
+  /** The home folder in the log. */
   home: string;
   root: string;
 }
 
-/** Lays a recording out in a temporary home; with `moveLog` the log's paths point there. */
+/** Copies a recording to a temporary home folder; with `moveLog` the paths in the log point there. */
 async function prepare(
   folder: string,
   files: string,
@@ -128,7 +128,7 @@ function facts(evidence: Evidence): Required<Facts> {
   });
 }
 
-/** Commits and moves have no order of their own: two branches grow side by side. */
+/** Commits and moves have no fixed order, because of parallel branches. */
 function sorted(all: Facts): Required<Facts> {
   const { created, modified, deleted, moved } = all.touched_files;
   return {

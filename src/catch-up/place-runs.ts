@@ -1,5 +1,5 @@
-// The ranges of a session's runs in its log. Export records of version 1 have only times, and a directory without export
-// records not even those: their logs are read, unless every run has an entry.
+// The ranges of a session's runs in its log. Export records of version 1 have only times, and a directory without
+// export records not even those: their logs are read, unless every run has an entry.
 import { runId } from "../changelog/entry.ts";
 import { instantOf } from "../events/timestamps.ts";
 import type { DescribedRun } from "../runs/described-run.ts";

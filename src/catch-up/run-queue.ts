@@ -40,7 +40,9 @@ export interface Assignment {
 
 export interface Batch {
   evaluator: EvaluatorChoice;
-  /** Every repository that was searched: locks of killed processes are removed there, even if nothing is to be recorded. */
+  /**
+   * Every repository that was searched: locks of killed processes are removed there, even if nothing is to be recorded.
+   */
   roots: readonly string[];
   assignments: readonly Assignment[];
   /** The number of runs beyond the limit. */

@@ -44,8 +44,9 @@ export async function resolveActor({ root, env, flag, config }: ActorQuery): Pro
 }
 
 /**
- * A name as a folder name: `[a-z0-9._-]`, at most 64 characters, never empty. Lower case, because some file systems do not
- * distinguish `Ada` from `ada`. Of an e-mail address only the part before the `@`, because addresses are never stored.
+ * A name as a folder name: `[a-z0-9._-]`, at most 64 characters, never empty. Lower case, because some file systems do
+ * not distinguish `Ada` from `ada`. Of an e-mail address only the part before the `@`, because addresses are never
+ * stored.
  */
 export function actorSlug(name: string): string {
   const local = name.trim().replace(/@\S*$/, "");

@@ -106,8 +106,8 @@ export function describeIssues(error: z.ZodError): string {
 }
 
 /**
- * Cuts an entry to `LIMITS` and removes home paths, so that a long list or label never costs the entry. `notes` then start
- * with the names of the lists that were cut. Fewer `items` make a shorter row.
+ * Cuts an entry to `LIMITS` and removes home paths, so that a long list or label never costs the entry. `notes` then
+ * start with the names of the lists that were cut. Fewer `items` make a shorter row.
  */
 export function fitEntry(entry: Entry, items: number = LIMITS.items): Entry {
   const cuts: string[] = [];

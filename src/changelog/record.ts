@@ -1,5 +1,5 @@
-// Evaluates one run and appends its entry. A failed evaluation is written to `failures.jsonl`, and the entry is then made
-// from the facts alone.
+// Evaluates one run and appends its entry. A failed evaluation is written to `failures.jsonl`, and the entry is then
+// made from the facts alone.
 import type { DigestAbout } from "../digest/collector.ts";
 import type { Digest } from "../digest/digest.ts";
 import { evaluateBuiltin } from "../evaluate/builtin/builtin.ts";

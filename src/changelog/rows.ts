@@ -1,5 +1,5 @@
-// Reads the rows of a JSONL file that merges, editors and crashes may have damaged: every whole row is found, and the rest
-// is reported.
+// Reads the rows of a JSONL file that merges, editors and crashes may have damaged: every whole row is found, and the
+// rest is reported.
 import { closeSync, constants, fstatSync, readSync } from "node:fs";
 import { hasCode } from "../system/errors.ts";
 import { parseJsonObject } from "../system/json.ts";

@@ -1,4 +1,5 @@
-// The changelog of one actor. Rows are only appended; checking whether a run is new and appending it is one step under a lock.
+// The changelog of one actor. Rows are only appended; checking whether a run is new and appending it is one step under
+// a lock.
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { appendLine, jsonLine } from "../system/append.ts";
@@ -50,8 +51,8 @@ export function changelogIn(directory: string): Changelog {
 }
 
 /**
- * Appends an entry unless its run has one. An evaluated entry is also appended after a `builtin` one, and replaces it for
- * every reader.
+ * Appends an entry unless its run has one. An evaluated entry is also appended after a `builtin` one, and replaces it
+ * for every reader.
  */
 export async function appendEntry(log: Changelog, entry: Entry): Promise<"appended" | "exists"> {
   const row = serialize(entry);

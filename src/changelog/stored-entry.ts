@@ -98,7 +98,9 @@ export function isEvaluated({ evaluator }: { evaluator: { name: string } | null 
   return evaluator?.name !== "builtin";
 }
 
-/** Keeps the best row of each run: evaluated before `builtin`, then the latest. The order of the rows does not matter. */
+/**
+ * Keeps the best row of each run: evaluated before `builtin`, then the latest. The order of the rows does not matter.
+ */
 export class RunFold {
   readonly #best = new Map<string, StoredEntry>();
 

@@ -143,9 +143,9 @@ function openDirectory(prepared: PreparedExport, options: ExportOptions): string
 }
 
 /**
- * Pages can be made again at any time, so an error in them does not cost the entry: null. But a refusal by the file system
- * and a held lock are thrown: the entry would permanently say that there are no pages, while the same export succeeds
- * once the cause is fixed.
+ * Pages can be made again at any time, so an error in them does not cost the entry: null. But a refusal by the file
+ * system and a held lock are thrown: the entry would permanently say that there are no pages, while the same export
+ * succeeds once the cause is fixed.
  */
 async function writePages(
   directory: string,

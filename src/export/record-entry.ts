@@ -106,8 +106,8 @@ export interface ExportDryRun {
 }
 
 /**
- * What an export would send to its evaluator. Runs and writes nothing. Throws an `ExpectedError` where the export would,
- * and if the evaluator is not installed.
+ * What an export would send to its evaluator. Runs and writes nothing. Throws an `ExpectedError` where the export
+ * would, and if the evaluator is not installed.
  */
 export async function dryRunExport(options: ExportOptions): Promise<ExportDryRun> {
   const prepared = await prepareExport(options);

@@ -1,5 +1,5 @@
-// A page that lists every session of a project. It has its own folder beside those of the tools, links to their pages by
-// relative links, and is as private as they are.
+// A page that lists every session of a project. It has its own folder beside those of the tools, links to their pages
+// by relative links, and is as private as they are.
 import { existsSync } from "node:fs";
 import { basename, dirname, join, relative, sep } from "node:path";
 import { mapParallel } from "../agents/log-heads.ts";

@@ -46,8 +46,8 @@ export interface RunPlan {
 }
 
 /**
- * The new run of a range: the last part of it that no known run covers. It starts where the run before it ended, even if
- * the range starts later, so that nothing between two runs is lost. Null if the range is empty.
+ * The new run of a range: the last part of it that no known run covers. It starts where the run before it ended, even
+ * if the range starts later, so that nothing between two runs is lost. Null if the range is empty.
  */
 export function planRun(range: LogRange, known: readonly KnownRun[]): RunPlan | null {
   if (range.from >= range.to) return null;
@@ -158,9 +158,9 @@ export function startOfRun(
 }
 
 /**
- * The end of a run that is known only by an entry, which gives the time of its last event. The rest of the log belongs to
- * the run if it holds nothing to report. Reading starts at the beginning of the run, because later records can repeat
- * earlier events.
+ * The end of a run that is known only by an entry, which gives the time of its last event. The rest of the log belongs
+ * to the run if it holds nothing to report. Reading starts at the beginning of the run, because later records can
+ * repeat earlier events.
  */
 export async function endOfRun(
   log: LogRef,

@@ -1,4 +1,5 @@
-// `export_runs.jsonl` of a session directory: one record per export, so that the next run starts where the last one ended.
+// `export_runs.jsonl` of a session directory: one record per export, so that the next run starts where the last one
+// ended.
 import { basename, join } from "node:path";
 import { z } from "zod";
 import { toolSchema } from "../agents/tool-schema.ts";

@@ -1,5 +1,5 @@
-// Which rows of a changelog can be about some runs, decided by their bytes: of a million rows only those are parsed, and
-// the others are not even decoded.
+// Which rows of a changelog can be about some runs, decided by their bytes: of a million rows only those are parsed,
+// and the others are not even decoded.
 
 /** A set of texts that looks bytes up by hash, ignoring case: it can match another text, but never misses one. */
 class HashPrefilter {

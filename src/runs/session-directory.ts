@@ -138,8 +138,8 @@ function foldersIn(sessions: string): string[] {
 }
 
 /**
- * Creates the first free one of `name`, `name_2`, `name_3`, …. The process that writes the first file owns the directory:
- * two processes never share one, and one that a killed process left empty is reused.
+ * Creates the first free one of `name`, `name_2`, `name_3`, …. The process that writes the first file owns the
+ * directory: two processes never share one, and one that a killed process left empty is reused.
  */
 function createUnderFreeName(sessions: string, name: string, match: string): string {
   for (let n = 1; n <= MAX_SAME_NAME; n += 1) {

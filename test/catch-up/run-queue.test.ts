@@ -3,7 +3,7 @@ import { processSessions, type RunEnding } from "../../src/catch-up/run-queue.ts
 
 const SESSIONS = [["a1", "a2", "a3"], ["b1", "b2"], ["c1"], ["d1"]];
 
-/** Works through them, and gives what was begun, and how many were under way at most. */
+/** Processes the sessions; returns the runs that were started, and the maximum number at once. */
 async function through(endingOf: (run: string, waits: boolean) => RunEnding, concurrency = 2) {
   const begun: string[] = [];
   let underway = 0;
@@ -22,24 +22,24 @@ async function through(endingOf: (run: string, waits: boolean) => RunEnding, con
   return { begun, most };
 }
 
-test.each([1, 2, 9])("%d at once, and the runs of a session in their order", async (concurrency) => {
+test.each([1, 2, 9])("%d at once, with the runs of a session in order", async (concurrency) => {
   const { begun, most } = await through(() => "next", concurrency);
   expect(most).toBe(Math.min(concurrency, SESSIONS.length));
   expect(begun.toSorted()).toEqual(SESSIONS.flat());
   for (const session of SESSIONS) expect(begun.filter((run) => session.includes(run))).toEqual(session);
 });
 
-test("what another process is at comes last, with all that follows it in its session", async () => {
+test("a run that another process is recording comes last, with the rest of its session", async () => {
   const { begun } = await through((run, waits) => (run === "a2" && !waits ? "busy" : "next"), 1);
   expect(begun).toEqual(["a1", "a2", "b1", "b2", "c1", "d1", "a2 again", "a3 again"]);
 });
 
-test("after a halt nothing more is begun, and what was set aside stays so", async () => {
+test("after a halt no run is started, not even a postponed one", async () => {
   const { begun } = await through((run) => (run === "a1" ? "busy" : run === "b1" ? "halt" : "next"), 1);
   expect(begun).toEqual(["a1", "b1"]);
 });
 
-test("what runs beside one that halts comes to its end", async () => {
+test("runs in progress finish after a halt", async () => {
   const ended: string[] = [];
   const slow = Promise.withResolvers<void>();
   await processSessions([["slow"], ["limit"], ["never"]], {
@@ -54,7 +54,7 @@ test("what runs beside one that halts comes to its end", async () => {
   expect(ended).toEqual(["limit", "slow"]);
 });
 
-test("an error is thrown on once the others are done", async () => {
+test("an error is thrown after the others are done", async () => {
   const ended: string[] = [];
   const working = processSessions([["bad"], ["good"], ["never"]], {
     concurrency: 2,

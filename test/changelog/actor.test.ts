@@ -27,7 +27,7 @@ describe("actorSlug", () => {
     expect(actorSlug(name)).toBe(slug);
   });
 
-  test("is never longer than 64, never ends in a dot, and is its own slug", () => {
+  test("has at most 64 characters, does not end in a dot, and is its own slug", () => {
     for (const name of [
       "x".repeat(200),
       `${"x".repeat(63)}.y`,
@@ -43,11 +43,11 @@ describe("actorSlug", () => {
     }
   });
 
-  test("the same name in another normal form is the same actor", () => {
+  test("the same name in another Unicode normal form is the same actor", () => {
     expect(actorSlug("김\u0301".normalize("NFD"))).toBe(actorSlug("김\u0301".normalize("NFC")));
   });
 
-  test("two names that share no Latin letter stay two", () => {
+  test("two names without Latin letters are different actors", () => {
     expect(actorSlug("李雷")).not.toBe(actorSlug("韩梅梅"));
   });
 });
@@ -62,8 +62,8 @@ describe("resolveActor", () => {
   });
   afterEach(() => rmSync(root, { recursive: true }));
 
-  test("the flag, then the environment, then the configuration, then git", async () => {
-    // Also where the machine's own git configuration has one.
+  test("uses the flag, then the environment, then the configuration, then git", async () => {
+    // Also if the git configuration of the machine has one.
     configure("github.user", "");
     configure("user.name", "From Name");
     expect(await resolveActor({ root, env: {} })).toBe("from-name");
@@ -76,7 +76,7 @@ describe("resolveActor", () => {
     expect(await resolveActor({ root, env: { CTX_ACTOR: "first" }, flag: "Flag" })).toBe("flag");
   });
 
-  test("blank values count as none, and the account is the last resort", async () => {
+  test("ignores blank values, and uses the account last", async () => {
     configure("github.user", "");
     configure("user.name", "  ");
     const actor = await resolveActor({ root, env: { CTX_ACTOR: " ", CHANGELOG_ACTOR: "" }, flag: "", config: "" });

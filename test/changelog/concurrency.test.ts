@@ -16,7 +16,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
-/** Runs a worker in so many processes at once and gives all they said, line by line. */
+/** Runs a worker in several processes at once and returns the lines of their output. */
 async function together(worker: string, argumentsOf: (process: number) => string[]): Promise<string[]> {
   const program = join(import.meta.dir, "workers", worker);
   const children = Array.from({ length: PROCESSES }, (_, i) =>
@@ -27,7 +27,7 @@ async function together(worker: string, argumentsOf: (process: number) => string
   return said.join("").split("\n").filter(Boolean);
 }
 
-test("16 processes × 100 runs: 1,600 valid rows, none torn, none twice", async () => {
+test("16 processes × 100 runs: 1,600 valid rows, none torn or repeated", async () => {
   await together("append-entries.ts", (i) => ["s", String(i * 100), "100"]);
   const { entries, problems } = readEntries(log.entries);
   expect(problems).toEqual([]);
@@ -37,7 +37,7 @@ test("16 processes × 100 runs: 1,600 valid rows, none torn, none twice", async 
   expect(readdirSync(log.directory)).toEqual(["entries.jsonl"]);
 }, 60_000);
 
-test("16 processes with the same 100 runs: each run once, and one process is told that it was the first", async () => {
+test("16 processes with the same 100 runs: each run is recorded once, by one process", async () => {
   const said = await together("append-entries.ts", () => ["s", "0", "100"]);
   expect(said.filter((line) => line.endsWith(" appended"))).toHaveLength(100);
   expect(said.filter((line) => line.endsWith(" exists"))).toHaveLength(1500);
@@ -47,10 +47,10 @@ test("16 processes with the same 100 runs: each run once, and one process is tol
   expect(new Set(entries.map((entry) => entry.run_id)).size).toBe(100);
 }, 60_000);
 
-test("failures and export runs of 16 processes are whole lines, each there once", async () => {
+test("failures and export records of 16 processes are whole lines, each once", async () => {
   await together("append-records.ts", (i) => [String(i), "50"]);
   const ids = Array.from({ length: PROCESSES * 50 }, (_, i) => i);
-  // Who looks while another writes may see half a line, and then begins with a line feed: an empty line at most.
+  // A process that sees half a line of another starts with a line feed: at most an empty line.
   const failures = readFileSync(log.failures, "utf8").split("\n").filter(Boolean);
   expect(failures.map((line) => Number(JSON.parse(line).session_id)).sort((a, b) => a - b)).toEqual(ids);
   const { records, problems } = readExportRecords(root);

@@ -17,18 +17,18 @@ afterEach(() => rmSync(root, { recursive: true }));
 
 const failure = sampleFailure();
 
-test("a failure is one line", () => {
+test("a failure is one row", () => {
   appendFailure(log, failure);
   expect(readFileSync(log.failures, "utf8")).toBe(`${JSON.stringify(failure)}\n`);
 });
 
-test("of a long message the beginning is kept, of standard error the end", () => {
+test("long texts are cut: the start of the message and the end of standard error are kept", () => {
   appendFailure(log, { ...failure, message: `a${"x".repeat(9000)}`, stderr_tail: `${"x".repeat(9000)}z` });
   const { message, stderr_tail } = JSON.parse(readFileSync(log.failures, "utf8"));
   expect([message.length, message[0], stderr_tail.length, stderr_tail.at(-1)]).toEqual([2000, "a", 4000, "z"]);
 });
 
-test("a failure of an unknown class never lands", () => {
+test("a failure of an unknown class is not written", () => {
   const wrong = { ...failure, class: "bad luck" as "other" };
   expect(() => appendFailure(log, wrong)).toThrow("class: ");
   expect(existsSync(log.failures)).toBe(false);

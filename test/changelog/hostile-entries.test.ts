@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { appendFailure } from "../../src/changelog/failures.ts";
 import { appendEntry, type Changelog, openChangelog, readEntries } from "../../src/changelog/store.ts";
 import { appendExportRecord } from "../../src/runs/export-records.ts";
+import { sampleRecord } from "../runs/sample-record.ts";
 import { sampleEntry } from "./sample-entry.ts";
 import { sampleFailure } from "./sample-failure.ts";
-import { sampleRun } from "./sample-run.ts";
 
 const LONG = "x".repeat(10 * 1024 * 1024);
 const NASTY = `a\0\u001b[31m\r\n\t\u0085\u2028\u2029\uFEFF\u202E\u007f"\\{"schema_version":2}`;
@@ -20,18 +20,18 @@ beforeEach(async () => {
   log = openChangelog(root, "ada");
   await appendEntry(log, sampleEntry());
   appendFailure(log, sampleFailure());
-  appendExportRecord(root, sampleRun());
+  appendExportRecord(root, sampleRecord());
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
 const other = { run_id: "00112233445566ff" };
 const sample = sampleEntry(other);
-/** A change as a type would never let it through. */
+/** A change that the type would not allow. */
 const changed = (change: object) => ({ ...sampleEntry(other), ...change });
-/** An own key by that name, as only a parser makes it. */
+/** An own key of that name, which only a parser creates. */
 const withProto = (value: object) => JSON.parse(JSON.stringify(value).replace(/\}$/, ',"__proto__":{"admin":true}}'));
 
-describe("an entry that is refused leaves the file as it was", () => {
+describe("a rejected entry does not change the file", () => {
   const refused: [what: string, entry: typeof sample][] = [
     ["a key of its own", changed({ host: "laptop" })],
     ["`__proto__` as a key", withProto(sample)],
@@ -65,19 +65,19 @@ describe("an entry that is refused leaves the file as it was", () => {
     expect(readFileSync(log.entries)).toEqual(before);
   });
 
-  test("a failure and an export run that are refused, too", () => {
+  test("a rejected failure or export record does not either", () => {
     const files = [log.failures, join(root, "export_runs.jsonl")];
     const before = files.map((file) => readFileSync(file));
     expect(() => appendFailure(log, sampleFailure({ session_id: LONG }))).toThrow("invalid failure: ");
     expect(() => appendFailure(log, withProto(sampleFailure()))).toThrow("invalid failure: ");
-    expect(() => appendExportRecord(root, sampleRun({ records: Number.NaN }))).toThrow("invalid export record: ");
-    expect(() => appendExportRecord(root, sampleRun({ unknown: { x: -1 } }))).toThrow("invalid export record: ");
-    expect(() => appendExportRecord(root, withProto(sampleRun()))).toThrow("invalid export record: ");
+    expect(() => appendExportRecord(root, sampleRecord({ records: Number.NaN }))).toThrow("invalid export record: ");
+    expect(() => appendExportRecord(root, sampleRecord({ unknown: { x: -1 } }))).toThrow("invalid export record: ");
+    expect(() => appendExportRecord(root, withProto(sampleRecord()))).toThrow("invalid export record: ");
     expect(files.map((file) => readFileSync(file))).toEqual(before);
   });
 });
 
-describe("an entry that only says odd things is one whole row, and reads as it was said", () => {
+describe("an entry with unusual texts is one row, and is read as it was written", () => {
   const odd: [what: string, change: Partial<typeof sample>, stored?: Partial<typeof sample>][] = [
     ["control characters and line ends", { summary: NASTY, bullets: [NASTY], tags: [NASTY], notes: NASTY }],
     ["half a surrogate pair", { summary: "\ud83d", bullets: ["\ude00 \ud800"] }],
@@ -110,7 +110,7 @@ describe("an entry that only says odd things is one whole row, and reads as it w
     expect(readEntries(log.entries).problems).toEqual([]);
   });
 
-  test("lists too long for a row are cut until they fit, and it is said", async () => {
+  test("lists that are too long for a row are cut, and the notes say so", async () => {
     const created = Array.from({ length: 10_000 }, (_, i) => `${i}/${"deep/".repeat(400)}`);
     const entry = sampleEntry({ ...other, touched_files: { ...sample.touched_files, created } });
     expect(await appendEntry(log, entry)).toBe("appended");

@@ -1,4 +1,4 @@
-// Writers killed at random moments. `CTX_KILLS=200 bun test test/changelog/kills.test.ts` does it 200 times.
+// Writers killed at random moments, 200 of them with `CTX_KILLS=200 bun test test/changelog/kills.test.ts`.
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -23,7 +23,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
-/** A writer killed at some moment after its first row was acknowledged; gives the runs it acknowledged. */
+/** Kills a writer some time after it acknowledged its first row; returns the acknowledged runs. */
 async function killedWriter(session: string): Promise<string[]> {
   const child = Bun.spawn([process.execPath, worker, root, session, "0", "100000"], { stdout: "pipe" });
   const text = new TextDecoder();
@@ -36,14 +36,14 @@ async function killedWriter(session: string): Promise<string[]> {
   return [...output.matchAll(/^([0-9a-f]{16}) appended\n/gm)].map((line) => line[1] ?? "");
 }
 
-test(`${KILLS} writers killed at random moments (CTX_SEED=${SEED}): no acknowledged row is lost, and nothing is left in the way`, async () => {
+test(`${KILLS} writers killed at random moments (CTX_SEED=${SEED}): no acknowledged row is lost, and no lock stays held`, async () => {
   const acknowledged: string[] = [];
   let abandoned = 0;
   for (let round = 0; round < KILLS / WRITERS; round += 1) {
     const writers = Array.from({ length: WRITERS }, (_, i) => killedWriter(`${round}-${i}`));
     acknowledged.push(...(await Promise.all(writers)).flat());
     if (readdirSync(log.directory).includes("entries.jsonl.lock")) abandoned += 1;
-    // The lock of a killed holder is free at once.
+    // The lock of a killed process is free at once.
     await withLock(log.entries, () => {}, { waitMs: 0 });
     expect(readdirSync(log.directory)).toEqual(["entries.jsonl"]);
   }
@@ -54,7 +54,7 @@ test(`${KILLS} writers killed at random moments (CTX_SEED=${SEED}): no acknowled
   expect(acknowledged.filter((id) => !stored.has(id))).toEqual([]);
   expect(acknowledged.length).toBeGreaterThanOrEqual(KILLS);
   expect(entries).toHaveLength(stored.size);
-  // At most the row that a writer was killed in is torn, and the next one begins on a line of its own.
+  // Only the row that a killed writer was writing can be torn, and the next row starts on a new line.
   expect(problems.filter(({ problem }) => problem !== "a torn row")).toEqual([]);
   expect(problems.length).toBeLessThanOrEqual(KILLS);
   expect(readFileSync(log.entries, "utf8").endsWith("\n")).toBe(true);

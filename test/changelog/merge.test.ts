@@ -31,7 +31,7 @@ function commit(): void {
   expect(git("add", ".") + git("commit", "-q", "-m", "entries")).toBe(0);
 }
 
-/** Appends rows of runs with this name. */
+/** Appends the rows of some runs with this name. */
 async function append(name: string, count: number): Promise<void> {
   for (let i = 0; i < count; i += 1) {
     const change = { run_id: runId("codex", name, i), session_id: name, summary: `${name} ${i}` };
@@ -61,7 +61,7 @@ test("two branches that both append merge without a conflict, and keep all rows"
   expect(readEntries(log.entries).problems).toEqual([]);
 });
 
-test("a conflict left in the file costs no row, and its marks are named by line", async () => {
+test("a merge conflict in the file loses no row, and its markers are reported by line", async () => {
   rmSync(join(root, ".changelog/.gitattributes"));
   await appendOnBothSides();
   expect(git("merge", "-q", "--no-edit", "theirs")).toBe(1);
@@ -75,7 +75,7 @@ test("a conflict left in the file costs no row, and its marks are named by line"
   expect(readEntries(log.entries).problems).toEqual(marks);
 });
 
-test("the next row after a conflict goes behind it, whole", async () => {
+test("the next row after a conflict is appended whole", async () => {
   rmSync(join(root, ".changelog/.gitattributes"));
   await appendOnBothSides();
   git("merge", "-q", "--no-edit", "theirs");
@@ -83,7 +83,7 @@ test("the next row after a conflict goes behind it, whole", async () => {
   expect(summaries()).toEqual([...ALL, "next 0"].sort());
 });
 
-test("branches whose files lack the last line feed lose no row either", async () => {
+test("branches whose files have no final line feed lose no row", async () => {
   await append("ours", 3);
   truncateSync(log.entries, readFileSync(log.entries).length - 1);
   commit();

@@ -1,4 +1,4 @@
-// What tells who and where somebody is, in every text of a row: none of it is left, whoever's machine it was.
+// Personal data in every text of a row is removed: home paths, addresses and host names.
 import { expect, test } from "bun:test";
 import { hostname } from "node:os";
 import type { Entry } from "../../src/changelog/entry.ts";
@@ -13,7 +13,7 @@ import { sessionHead } from "../evidence/events.ts";
 
 const HOME = "/home/zelda";
 const ROOT = `${HOME}/code/shop`;
-/** What stands in a log, and what of it must be gone. */
+/** A text of a log, and the part that must be removed. */
 const PERSONAL: Record<string, [text: string, gone: string]> = {
   "the home folder": [`${HOME}/notes.md`, "zelda"],
   "the project, absolute": [`${ROOT}/src/cart.js`, "zelda"],
@@ -32,7 +32,7 @@ const PERSONAL: Record<string, [text: string, gone: string]> = {
   "a login": ["ssh mallory@10.0.0.5", "mallory"],
 };
 
-/** A run in which this text stands wherever a log, a model or a person can put it. */
+/** A run with this text in every place that a log, a model or a person can write. */
 function rowsFor(text: string) {
   const run: RunToRecord = {
     ...{ runId: "8a3d1e1b0507d234", continuationOf: null, label: text, sessionDir: `${ROOT}/.codex/sessions/x` },
@@ -73,15 +73,15 @@ function rowsFor(text: string) {
 }
 
 for (const [name, [text, gone]] of Object.entries(PERSONAL)) {
-  test(`${name} does not land in a row`, () => {
+  test(`${name} is removed from rows`, () => {
     const rows = rowsFor(text);
     for (const one of [gone, HOME, "zelda"]) expect(rows).not.toContain(one);
   });
 }
 
-test("nor does the name of this machine, but where a file of the project is called so", () => {
+test("the host name is removed from rows, except in file names of the project", () => {
   const name = hostname();
-  // Short names and words that every changelog has stay, or nobody could read it.
+  // Short names and common words stay, so that the text is readable.
   if (scrubPaths(name, { host: name }) === name) return;
   expect(rowsFor(`/srv/${name}/x on ${name}`)).not.toContain(name);
   expect(rowsFor(`src/${name}.ts`).match(new RegExp(`"src/${name}\\.ts"`, "g"))?.length).toBe(5);

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Entry, runId } from "../../src/changelog/entry.ts";
 import { type Changelog, openChangelog, readEntries, readRuns, scanEntries } from "../../src/changelog/store.ts";
-import { ANCESTOR_ROW, builtinEntry, sampleEntry } from "./sample-entry.ts";
+import { builtinEntry, sampleEntry, VERSION_1_ROW } from "./sample-entry.ts";
 
 let root: string;
 let log: Changelog;
@@ -24,11 +24,11 @@ describe("readEntries", () => {
     expect(readEntries(log.entries)).toEqual({ entries: [], problems: [] });
   });
 
-  test("every kind of damage costs its own line only, and is named by line", () => {
+  test("damage affects only its own line, and is reported by line", () => {
     const good = (n: number) => row({ run_id: runId("codex", "s", n), summary: `good ${n}` });
     const lines = [
       `\uFEFF${good(1)}`,
-      ANCESTOR_ROW,
+      VERSION_1_ROW,
       "",
       `${good(2)}\r`,
       `\0\0\0${good(3)}`,
@@ -45,7 +45,7 @@ describe("readEntries", () => {
       good(1).replace('"schema_version":2', '"schema_version":9'),
       good(9),
       good(9),
-      `${ANCESTOR_ROW.slice(0, -20)}${ANCESTOR_ROW.replace("Reviewed", "Mended")}`,
+      `${VERSION_1_ROW.slice(0, -20)}${VERSION_1_ROW.replace("Reviewed", "Mended")}`,
       '{"schema_version":2,"run_id":7,"created_at":"2026-11-22T06:20:00.000Z"}',
       '{"schema_version":2,"run_id":"8a3d1e1b0507d234","created_at":"2026-11-22T06:20:00.000Z","summary":"bare"}',
       '{"__proto__":{"schema_version":2}}',
@@ -81,7 +81,7 @@ describe("readEntries", () => {
     ]);
   });
 
-  test("cut off anywhere, a file loses its last row at most", () => {
+  test("a file that is cut off anywhere loses at most its last row", () => {
     const rows = [1, 2, 3].map((n) => row({ run_id: runId("codex", "s", n) }));
     const whole = `${rows.join("\n")}\n`;
     for (let length = whole.length; length >= 0; length -= 37) {
@@ -95,7 +95,7 @@ describe("readEntries", () => {
     }
   });
 
-  test("a row that crosses the chunks it is read in is whole", () => {
+  test("a row that spans several chunks is read whole", () => {
     const long = row({
       notes: "n".repeat(8000),
       touched_files: { ...sampleEntry().touched_files, created: Array(9000).fill("src/some/where/deep/file.ts") },
@@ -109,13 +109,13 @@ describe("readEntries", () => {
     expect(problems()).toEqual([]);
   });
 
-  test("a line too long for a row is passed over, the next one is read", () => {
+  test("a line that is too long for a row is skipped, and the next one is read", () => {
     writeFileSync(log.entries, `${"x".repeat(9 * 1024 * 1024)}\n${row()}\n`);
     expect(problems()).toEqual(["1: too long for a row"]);
     expect(summaries()).toHaveLength(1);
   });
 
-  test("what is no file of rows is refused, and nothing is waited for", () => {
+  test("what is not a regular file is rejected without waiting for it", () => {
     const refused: [make: (path: string) => void, message: string][] = [
       [(path) => mkdirSync(path), "it is not a regular file"],
       [(path) => symlinkSync("/dev/zero", path), "it is a symbolic link"],
@@ -129,7 +129,7 @@ describe("readEntries", () => {
   });
 });
 
-test("scanEntries names the line of each row and keeps none", () => {
+test("scanEntries passes each row with its line number", () => {
   writeFileSync(log.entries, `\n${row()}\nhalf\n${row({ summary: "two" })}`);
   const seen: [number, string][] = [];
   scanEntries(log.entries, { entry: (entry, line) => seen.push([line, entry.summary]) });
@@ -139,7 +139,7 @@ test("scanEntries names the line of each row and keeps none", () => {
   ]);
 });
 
-test("readRuns gives the best row of each run, and the problems", () => {
+test("readRuns returns the best row of each run, and the problems", () => {
   const late = "2026-11-23T00:00:00.000Z";
   const [first, second] = [runId("codex", "s", 1), runId("codex", "s", 2)];
   const rows = [

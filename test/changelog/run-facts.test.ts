@@ -12,7 +12,7 @@ import { makeHome, uuid } from "../sessions/logs.ts";
 const RECORDING = resolve(import.meta.dir, "../fixtures/codex/0.169.0");
 const truth = JSON.parse(readFileSync(join(RECORDING, "truth.json"), "utf8"));
 const path = join(RECORDING, truth.files[0]);
-/** The script that made the first command of the recorded run was called then. */
+/** When the script with the first command of the recorded run was called. */
 const ACTED = Date.parse("2026-11-22T06:15:01.465Z");
 
 let root: string;
@@ -23,7 +23,7 @@ beforeEach(async () => {
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
-/** The files of a run; by the snapshot alone there are none, since nothing changed in this repository. */
+/** The files of a run; the snapshot has none, because nothing changed in this repository. */
 async function touched(beforeDone: number, log: LogRef = { tool: "codex", path }): Promise<number> {
   const before = await takeSnapshot(root);
   if (before === null) throw new Error("no snapshot");
@@ -37,15 +37,15 @@ async function touched(beforeDone: number, log: LogRef = { tool: "codex", path }
   return evidence.touchedFiles.created.length + evidence.touchedFiles.modified.length;
 }
 
-test("a look at the repository that was done before the run acted decides what changed", async () => {
+test("a snapshot that was complete before the first action decides what changed", async () => {
   expect(await touched(ACTED - 1)).toBe(0);
 });
 
-test("a look that was still going on when the run acted is set aside", async () => {
+test("a snapshot that was not complete before the first action is ignored", async () => {
   expect(await touched(ACTED)).toBe(2);
 });
 
-test("a subagent may have acted first, though it is told later", async () => {
+test("the first action may be that of a subagent, although the log reports it later", async () => {
   const home = await makeHome();
   const [session, subagent] = [uuid(T0, 1), uuid(T0 + 1_000, 2)];
   const edit = (file: string, second: number) =>

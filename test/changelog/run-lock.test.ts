@@ -20,7 +20,7 @@ afterEach(() => rmSync(root, { recursive: true }));
 
 const names = () => readdirSync(join(root, ".changelog")).sort();
 
-test("one is let in, whoever gets the credit, and the other runs are free", async () => {
+test("one process holds the lock of a run whatever its actor is, and other runs are free", async () => {
   const grace = openChangelog(root, "grace");
   const inside = await withRunLock(log, RUN, 0, async () => [
     await withRunLock<unknown>(grace, RUN, 0, async () => "in"),
@@ -30,7 +30,7 @@ test("one is let in, whoever gets the credit, and the other runs are free", asyn
   expect(names()).toEqual([".gitattributes", "ada", "grace"]);
 });
 
-test("what killed processes left is removed, what living ones hold is not", async () => {
+test("locks of killed processes are removed, those of running ones are not", async () => {
   const self = await identifySelf();
   const dead = formatIdentity({ ...self, pid: 2 ** 22 - 1 });
   mkdirSync(join(root, ".changelog", `${RUN}.lock`, dead), { recursive: true });
@@ -41,7 +41,7 @@ test("what killed processes left is removed, what living ones hold is not", asyn
   });
 });
 
-/** Who had the lock of the run, as it would tell. */
+/** The lock of a run, held by the described process. */
 async function leave(holder: Partial<ProcessIdentity>): Promise<void> {
   const name = formatIdentity({ ...(await identifySelf()), ...holder });
   mkdirSync(join(root, ".changelog", `${RUN}.lock`, name), { recursive: true });
@@ -53,13 +53,13 @@ test.each<[string, Partial<ProcessIdentity>]>([
   ["a process that crashed", { pid: 2 ** 22 - 1 }],
   ["a process whose pid is another's now", { start: 1 }],
   ["a process from before the machine started again", { boot: OTHER }],
-])("%s is no obstacle", async (_, holder) => {
+])("the lock of %s is taken over", async (_, holder) => {
   await leave(holder);
   expect(await withRunLock(log, RUN, 0, async () => "in")).toBe("in");
   expect(names()).toEqual([".gitattributes", "ada"]);
 });
 
-test("a process on another machine that has the same share keeps the run, and it is said how to go on", async () => {
+test("a process on another machine with the same share keeps the lock, and the message says what to do", async () => {
   await leave({ host: OTHER, boot: OTHER });
   const held = await withRunLock(log, RUN, 10, async () => "in");
   expect(held).toMatchObject({
@@ -70,7 +70,7 @@ test("a process on another machine that has the same share keeps the run, and it
   expect(names()).toContain(`${RUN}.lock`);
 });
 
-test.if(process.platform !== "win32")("a process that was stopped keeps the run, and is not waited for", async () => {
+test.if(process.platform !== "win32")("a stopped process keeps the lock, and is not waited for", async () => {
   const worker = join(import.meta.dir, "../system/workers/hold-lock.ts");
   const child = Bun.spawn([process.execPath, worker, join(root, ".changelog", RUN)], { stdout: "pipe" });
   await child.stdout.getReader().read();

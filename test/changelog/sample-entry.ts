@@ -2,7 +2,7 @@ import { type Entry, runId } from "../../src/changelog/entry.ts";
 
 const SESSION = "01a201e4-cb84-7a11-a7c6-963cd916f631";
 
-/** A valid entry, as `codex` evaluated it. */
+/** A valid entry, evaluated by `codex`. */
 export function sampleEntry(change: Partial<Entry> = {}): Entry {
   return {
     schema_version: 2,
@@ -44,7 +44,7 @@ export function sampleEntry(change: Partial<Entry> = {}): Entry {
   };
 }
 
-/** The same run without a model. */
+/** The entry of the same run without a model. */
 export function builtinEntry(change: Partial<Entry> = {}): Entry {
   const evaluator: Entry["evaluator"] = {
     name: "builtin",
@@ -58,6 +58,6 @@ export function builtinEntry(change: Partial<Entry> = {}): Entry {
   return sampleEntry({ evaluator, ...change });
 }
 
-/** A row as the ancestor wrote it: absolute paths, offsets for `Z`, no evaluator. */
-export const ANCESTOR_ROW =
+/** A row of version 1: absolute paths, `+00:00` for `Z`, no evaluator. */
+export const VERSION_1_ROW =
   '{"schema_version": 1, "run_id": "c2157e415f33ca4a", "created_at": "2026-01-04T10:17:01.096900+00:00", "tool": "codex", "actor": "ada", "project": "shop", "project_root": "/home/dev/shop", "label": null, "start": "2026-01-04T10:07:18.024479+00:00", "end": "2026-01-04T10:16:00+00:00", "session_dir": "/home/dev/shop/.codex/sessions/2026-01-04-0207_Review", "continuation_of_run_id": null, "transcript": {"output_dir": "/home/dev/shop/.codex/sessions/2026-01-04-0207_Review", "index_html": null, "source_jsonl": "/home/dev/.codex/sessions/x.jsonl", "source_match_json": null}, "source": {"kind": "native_session", "identity": {}}, "summary": "Reviewed the cart", "bullets": ["Read it"], "tags": [], "touched_files": {"created": [], "modified": ["/home/dev/shop/a.js"], "deleted": [], "moved": []}, "tests": [], "commits": [], "notes": null}';

@@ -6,7 +6,7 @@ import { appendEntry, type Changelog, isRecorded, openChangelog, readEntries } f
 import { foldEntries } from "../../src/changelog/stored-entry.ts";
 import { sampleEntry } from "./sample-entry.ts";
 
-/** Rows as the ancestor wrote them in two clones, one of them not as its own schema wanted. */
+/** Rows of version 1 from two clones, one of which breaks its own schema. */
 const FIXTURE = join(import.meta.dir, "../fixtures/changelog/version-1.jsonl");
 
 let root: string;
@@ -21,7 +21,7 @@ afterEach(() => rmSync(root, { recursive: true }));
 
 const read = () => readEntries(log.entries);
 
-test("every row is read, and none is a problem", () => {
+test("every row is read without a problem", () => {
   const { entries, problems } = read();
   expect(problems).toEqual([]);
   expect(entries.map(({ schema_version, summary }) => `${schema_version}: ${summary}`)).toEqual([
@@ -33,7 +33,7 @@ test("every row is read, and none is a problem", () => {
   ]);
 });
 
-test("absolute paths become the project's own, whoever's clone wrote them", () => {
+test("absolute paths become relative to the project, in whatever clone they were written", () => {
   const directory = ".codex/sessions/2026-01-04-0207_Fix_cart";
   for (const entry of read().entries.slice(0, 2)) {
     expect(entry).toMatchObject({
@@ -55,12 +55,12 @@ test("absolute paths become the project's own, whoever's clone wrote them", () =
   expect(deleted).toEqual(["~/scratch/old.js", "~/scratch/old.js"]);
 });
 
-test("no home folder and no address is left in what readers get", () => {
+test("readers get no home folder and no address", () => {
   expect(readFileSync(FIXTURE, "utf8")).toMatch(/\/home\/|\/Users\/|@example/);
   expect(JSON.stringify(read().entries)).not.toMatch(/\/home\/|\/Users\/|@example/);
 });
 
-test("times are UTC, whatever offset they were written with", () => {
+test("times are converted to UTC", () => {
   const times = read().entries.map(({ created_at, start, end }) => [created_at, start, end]);
   expect(times.slice(1, 4)).toEqual([
     ["2026-01-04T10:17:01.096Z", "2026-01-04T10:07:18.024Z", "2026-01-04T10:16:00.000Z"],
@@ -69,7 +69,7 @@ test("times are UTC, whatever offset they were written with", () => {
   ]);
 });
 
-test("of a row that breaks its own schema everything that fits is kept", () => {
+test("the valid values of a row that breaks its schema are kept", () => {
   expect(read().entries.at(-1)).toMatchObject({
     label: "",
     bullets: ["kept", "kept too"],
@@ -81,13 +81,13 @@ test("of a row that breaks its own schema everything that fits is kept", () => {
   });
 });
 
-test("our rows go behind them, and theirs stay as they are", async () => {
+test("new rows are appended, and the existing ones are not changed", async () => {
   expect(await appendEntry(log, sampleEntry())).toBe("appended");
   expect(readFileSync(log.entries, "utf8")).toBe(`${readFileSync(FIXTURE, "utf8")}${JSON.stringify(sampleEntry())}\n`);
   expect(foldEntries(read().entries).map((entry) => entry.schema_version)).toEqual([1, 1, 1, 1, 1, 2]);
 });
 
-test("a run of theirs counts as one that a model evaluated", () => {
+test("a run of version 1 counts as evaluated", () => {
   const [first] = read().entries;
   expect(isRecorded(log, first?.run_id ?? "", "evaluated")).toBe(true);
 });

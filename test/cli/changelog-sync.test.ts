@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from "bun:test";
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { answers, failsWith, fakeCodex } from "../catch-up/backfill/project.ts";
-import { claudeSession, codexSession, toldSession } from "../catch-up/sync/made-sessions.ts";
+import { claudeSession, codexSession, smallSession } from "../catch-up/sync/made-sessions.ts";
 import { SyncHome } from "../catch-up/sync/sync-home.ts";
 import { Terminal } from "../clients/terminal.ts";
 import { CTX } from "../program.ts";
@@ -71,13 +71,13 @@ failed    0
 
 test("skips a session with several possible repositories, and prints the command that chooses one", async () => {
   const docs = await home.repository("docs");
-  const log = home.keep(toldSession(1, { cwd: root, edits: [join(docs, "x.md")] }));
+  const log = home.keep(smallSession(1, { cwd: root, edits: [join(docs, "x.md")] }));
   const { status, stderr } = await sync("--evaluator", "builtin");
   expect(status).toBe(0);
   const choice = `ctx changelog sync --source-jsonl ${log} --project-root ${docs}`;
   expect(
     stderr,
-  ).toContain(`warning: session ${toldSession(1, { cwd: root }).id} (Do number 1) may belong to several repositories:
+  ).toContain(`warning: session ${smallSession(1, { cwd: root }).id} (Do number 1) may belong to several repositories:
   ${docs}: it edited files there
   ${root}: it started there
   choose with \`${choice}\`
@@ -189,7 +189,7 @@ test.each([
 
 test("asks on a terminal which repository a session belongs to", async () => {
   const docs = await home.repository("docs");
-  for (const number of [1, 2, 3]) home.keep(toldSession(number, { cwd: root, edits: [join(docs, "x.md")] }));
+  for (const number of [1, 2, 3]) home.keep(smallSession(number, { cwd: root, edits: [join(docs, "x.md")] }));
   await using terminal = await Terminal.open({ cwd: root, env: home.env });
   await terminal.enter(`${[...CTX, ...WORDS, "--evaluator", "builtin"].join(" ")}; echo "status $?"`);
   await terminal.waitFor("(1 of 3)");

@@ -1,6 +1,16 @@
-// What a killed evaluation left is gone after the next run of any kind, and a login that was refreshed in it is not lost.
+// The files of a killed evaluation are removed by the next command, and a login that was refreshed in them is kept.
 import { afterEach, beforeEach, expect, test } from "bun:test";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { processQueue } from "../../src/catch-up/run-queue.ts";
@@ -29,7 +39,7 @@ const context = () => ({
   onNotice: (notice: string) => void notices.push(notice),
 });
 
-/** The home of an evaluation as a process leaves it that is killed in the middle of it. */
+/** The home of an evaluation whose process was killed. */
 async function leaveHome(owner: Partial<ProcessIdentity>): Promise<string> {
   const folder = join(
     base,
@@ -49,7 +59,7 @@ const nothing = { concurrency: 1, exports: false, isAbandoned: () => false, onBe
 test.each([
   ["`ctx recover`", () => recoverRuns({ root: base }, false, { ...context(), evaluation: "now" })],
   ["a backfill", () => processQueue({ ...work, assignments: [], beyondLimit: 0 }, { ...context(), ...nothing })],
-])("%s clears it away", async (_, next) => {
+])("%s removes it", async (_, next) => {
   const folder = await leaveHome(GONE);
   await next();
   expect(existsSync(folder)).toBe(false);
@@ -57,7 +67,7 @@ test.each([
   expect(notices).toEqual([]);
 });
 
-test("an export clears it away, whatever puts it into words", async () => {
+test("an export removes it, whatever its evaluator is", async () => {
   const folder = await leaveHome(GONE);
   const truth = JSON.parse(readFileSync(join(RECORDING, "truth.json"), "utf8"));
   cpSync(join(RECORDING, "sessions"), join(base, "codex/sessions"), { recursive: true });
@@ -71,7 +81,7 @@ test("an export clears it away, whatever puts it into words", async () => {
   expect(readFileSync(login(), "utf8")).toBe(REFRESHED);
 });
 
-test("an evaluation that goes on is left alone, and a dry run clears nothing away", async () => {
+test("a running evaluation is not touched, and a dry run removes nothing", async () => {
   const living = await leaveHome({});
   const gone = await leaveHome(GONE);
   await recoverRuns({ root: base }, true, { ...context(), evaluation: "now" });
@@ -80,9 +90,10 @@ test("an evaluation that goes on is left alone, and a dry run clears nothing awa
   expect([existsSync(living), existsSync(gone)]).toEqual([true, false]);
 });
 
-test("what cannot be cleared away is told of, and fails nothing", async () => {
+test("files that cannot be removed are reported, without an error", async () => {
   mkdirSync(join(base, ".cache/ai-code-sessions"), { recursive: true });
-  writeFileSync(join(base, ".cache/ai-code-sessions/evaluator"), "in the way");
+  // A link to itself cannot be listed.
+  symlinkSync("evaluator", join(base, ".cache/ai-code-sessions/evaluator"));
   await cleanUpEvaluations(context());
   expect(notices).toEqual([expect.stringContaining("could not remove the files of a killed evaluation: ")]);
 });

@@ -36,13 +36,13 @@ afterEach(() => rmSync(base, { recursive: true }));
 
 const copied = (name: string) => readFileSync(join(directory, name), "utf8");
 
-test("a log is copied for its owner alone", async () => {
+test("only the owner can read the copy of a log", async () => {
   const copy = await copyLog(log, HEAD, directory);
   expect(copied("rollout.jsonl")).toBe("one\ntwo\n");
   expect(statSync(copy).mode & 0o777).toBe(0o600);
 });
 
-test("of a grown log only what it gained is copied", async () => {
+test("only what was appended to a log is copied", async () => {
   const copy = await copyLog(log, HEAD, directory);
   const { ino } = statSync(copy);
   appendFileSync(log, "three\n");
@@ -51,7 +51,7 @@ test("of a grown log only what it gained is copied", async () => {
   expect(statSync(copy).ino).toBe(ino);
 });
 
-test("a copy that a crash cut short is completed", async () => {
+test("a copy that a crash left incomplete is completed", async () => {
   writeFileSync(join(directory, "rollout.jsonl"), "one\ntw");
   await copyLog(log, HEAD, directory);
   expect(copied("rollout.jsonl")).toBe("one\ntwo\n");
@@ -60,7 +60,7 @@ test("a copy that a crash cut short is completed", async () => {
 test.each([
   ["rewritten", "ONE\ntwo\nthree\n"],
   ["cut short", "one\n"],
-])("what a log held before it was %s is kept", async (_, content) => {
+])("the copy of a log from before it was %s is kept", async (_, content) => {
   await copyLog(log, HEAD, directory);
   writeFileSync(log, content);
   await copyLog(log, HEAD, directory);
@@ -70,7 +70,7 @@ test.each([
   expect(copied("rollout.jsonl.2")).toBe(content);
 });
 
-test("a log that was packed and unpacked again leaves one copy", async () => {
+test("a log that was compressed and decompressed has one copy", async () => {
   await copyLog(log, HEAD, directory);
   rmSync(log);
   writeFileSync(`${log}.zst`, zstdCompressSync("one\ntwo\n"));
@@ -81,7 +81,7 @@ test("a log that was packed and unpacked again leaves one copy", async () => {
   expect(readdirSync(directory)).toEqual(["rollout.jsonl"]);
 });
 
-test("the logs of subagents are copied with it, and what they gained since", async () => {
+test("the logs of subagents are copied with it, and what is appended to them", async () => {
   const home = await makeHome();
   const [session, subagent] = [uuid(T0, 1), uuid(T0 + 1_000, 2)];
   const source = { subagent: { thread_spawn: { parent_thread_id: session } } };

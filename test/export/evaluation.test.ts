@@ -1,4 +1,4 @@
-// The model and the pages: one is waited for while the other is made, and the row comes after both.
+// The model works while the pages are written, and the entry is appended after both.
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { cpSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -36,7 +36,7 @@ async function exportWith(command: string, changelog = true) {
   });
 }
 
-/** What is recorded, and whether the page that the row names is there. */
+/** The entries, and whether the pages that they name exist. */
 function recorded(): { evaluator: string; hasPage: boolean }[] {
   const path = join(root, ".changelog/ada/entries.jsonl");
   if (!existsSync(path)) return [];
@@ -48,11 +48,11 @@ function recorded(): { evaluator: string; hasPage: boolean }[] {
   });
 }
 
-test("a model is asked while the pages are made, and the row waits for them", async () => {
+test("a model is asked while the pages are written, and the entry waits for them", async () => {
   const answered = join(place.home, "answered");
   const command = await place.fakeCodex(`${answers}; touch ${answered}`);
   const exported = withLock(checkpointPath(out), async () => {
-    // Nobody can write the pages meanwhile.
+    // The pages cannot be written meanwhile.
     const exporting = exportWith(command);
     while (!existsSync(answered)) await sleep(5);
     expect(recorded()).toEqual([]);
@@ -63,7 +63,7 @@ test("a model is asked while the pages are made, and the row waits for them", as
   expect(recorded()).toEqual([{ evaluator: "codex", hasPage: true }]);
 });
 
-/** A process that has the lock of a file, and was stopped. */
+/** A stopped process that holds the lock of a file. */
 async function stoppedHolder(file: string): Promise<AsyncDisposable> {
   const child = Bun.spawn([process.execPath, HOLD_LOCK, file], { stdout: "pipe" });
   await child.stdout.getReader().read();
@@ -76,7 +76,7 @@ async function stoppedHolder(file: string): Promise<AsyncDisposable> {
   };
 }
 
-test("where a stopped process keeps the run, the export stands without an entry, and says who it is", async () => {
+test("if a stopped process holds the lock of the run, it is exported without an entry, and the process is named", async () => {
   const command = await place.fakeCodex(answers);
   const before = await exportWith(command, false);
   mkdirSync(join(root, ".changelog"));
@@ -89,7 +89,7 @@ test("where a stopped process keeps the run, the export stands without an entry,
   expect((await exportWith(command)).changelog).toMatchObject({ status: "recorded", message: null });
 });
 
-test("where a stopped process keeps the pages, the entry waits for the next export", async () => {
+test("if a stopped process holds the lock of the pages, the next export writes the entry", async () => {
   const command = await place.fakeCodex(answers);
   {
     await using _ = await stoppedHolder(checkpointPath(out));
@@ -100,7 +100,7 @@ test("where a stopped process keeps the pages, the entry waits for the next expo
   expect(recorded()).toEqual([{ evaluator: "codex", hasPage: true }]);
 });
 
-test("a failure that cannot be noted costs nobody the entry", async () => {
+test("the entry is recorded even if the failure cannot be written", async () => {
   mkdirSync(join(root, ".changelog/ada/failures.jsonl"), { recursive: true });
   const { changelog } = await exportWith(await place.fakeCodex("echo oops >&2; exit 1"));
   expect(changelog).toMatchObject({
@@ -110,7 +110,7 @@ test("a failure that cannot be noted costs nobody the entry", async () => {
   });
 });
 
-test("where the entry cannot be recorded, the pages are there all the same", async () => {
+test("the pages are written even if the entry cannot be recorded", async () => {
   const entries = join(root, ".changelog/ada/entries.jsonl");
   const command = await place.fakeCodex(`rm -f ${entries}; mkdir -p ${entries}; ${answers}`);
   await expect(exportWith(command)).rejects.toThrow("entries.jsonl");

@@ -71,7 +71,7 @@ const rowsOf = (path: string) =>
     .map((line) => JSON.parse(line));
 const entries = (folder = root) => rowsOf(join(folder, ".changelog/ada/entries.jsonl"));
 
-/** Leaves only the first run's records in the log; returns what brings the rest back. */
+/** Cuts the log to the records of the first run; returns a function that restores the rest. */
 function cutAfterFirstRun(): () => void {
   const whole = readFileSync(log(), "utf8");
   const lines = whole.split(/(?<=\n)/);
@@ -81,7 +81,7 @@ function cutAfterFirstRun(): () => void {
 }
 
 describe("exporting a run", () => {
-  test("keeps the log, says where it came from, and shows git nothing but the changelog", async () => {
+  test("copies the log, writes its source, and shows git nothing but the changelog", async () => {
     const result = await exportLatest(options({ ...first }));
     expect(result.sessionDir).toBe(join(root, ".codex/sessions/2026-11-22-0615_Fix_cart"));
     const pages = ["index.html", "page-001.html", "search"];
@@ -97,7 +97,7 @@ describe("exporting a run", () => {
     );
   });
 
-  test("records an entry that holds no path of this machine", async () => {
+  test("records an entry without a path of this machine", async () => {
     await exportLatest(options({ ...first, label: `Fix cart in ${root}` }));
     const text = readFileSync(join(root, ".changelog/ada/entries.jsonl"), "utf8");
     expect(text).not.toContain(base);
@@ -107,21 +107,21 @@ describe("exporting a run", () => {
     ]);
   });
 
-  test("without a label the entry has none, and nothing is made of the folder's name", async () => {
+  test("an entry without a label does not get one from the name of the directory", async () => {
     const { sessionDir } = await exportLatest(options({ ...first, label: null }));
     expect(basename(sessionDir)).toBe("2026-11-22-0615_session");
     expect(entries()[0].label).toBe("");
     expect(entries()[0].summary).not.toMatch(/session/i);
   });
 
-  test("a secret in the label reaches neither the entry nor the name of a directory", async () => {
+  test("a secret in the label is neither in the entry nor in the name of the directory", async () => {
     const secret = `ghp_${"x1Y2z3".repeat(6)}`;
     const { sessionDir } = await exportLatest(options({ ...first, label: `Rotate ${secret}` }));
     expect(basename(sessionDir)).not.toContain(secret);
     expect(readFileSync(join(root, ".changelog/ada/entries.jsonl"), "utf8")).not.toContain(secret);
   });
 
-  test("a grown log makes an entry of what was added, linked to the one before", async () => {
+  test("what was appended to a log gets an entry, linked to the one before", async () => {
     const grow = cutAfterFirstRun();
     const one = await exportLatest(options());
     grow();
@@ -135,7 +135,7 @@ describe("exporting a run", () => {
     ]);
   });
 
-  test("what keeps the pages from being written keeps the entry back, and the next export makes both", async () => {
+  test("if the pages cannot be written there is no entry, and the next export writes both", async () => {
     const { sessionDir } = await exportLatest(options({ ...first, changelog: false }));
     rmSync(join(sessionDir, "index.html"));
     mkdirSync(join(sessionDir, "index.html"));
@@ -147,7 +147,7 @@ describe("exporting a run", () => {
     expect(entries()).toMatchObject([{ transcript: { index_html } }]);
   });
 
-  test("the same window twice writes nothing new", async () => {
+  test("exporting the same window twice writes nothing new", async () => {
     const one = await exportLatest(options({ ...first }));
     const again = await exportLatest(options({ ...first }));
     expect(again.changelog.status).toBe("exists");
@@ -165,14 +165,14 @@ describe("exporting a run", () => {
     expect(entries().map((entry) => entry.run_id)).toEqual([one.run?.runId]);
   });
 
-  test("runs exported into different directories are linked all the same", async () => {
+  test("runs that were exported to different directories are linked", async () => {
     const one = await exportLatest(options({ ...first, output: join(base, "one") }));
     const two = await exportLatest(options({ ...second, output: join(base, "two") }));
     expect(entries().map((entry) => entry.continuation_of_run_id)).toEqual([null, one.run?.runId]);
     expect(two.run?.from).toBe(one.run?.to ?? Number.NaN);
   });
 
-  test("a session whose directory is gone is known by its entries: what it gained since is the next run", async () => {
+  test("a session whose directory was removed is known by its entries, and what was appended is the next run", async () => {
     const grow = cutAfterFirstRun();
     const one = await exportLatest(options());
     rmSync(join(root, ".codex"), { recursive: true });
@@ -188,7 +188,7 @@ describe("exporting a run", () => {
     expect(entries()).toHaveLength(2);
   });
 
-  test("a log that was rewritten since is taken from where the last run ended in time", async () => {
+  test("a rewritten log is exported from the time at which the last run ended", async () => {
     const grow = cutAfterFirstRun();
     await exportLatest(options());
     grow();
@@ -199,7 +199,7 @@ describe("exporting a run", () => {
     expect(entries()).toHaveLength(2);
   });
 
-  test("a log that was cut short is said, and its old copy is kept", async () => {
+  test("a log that was cut short is reported, and its earlier copy is kept", async () => {
     await exportLatest(options());
     const whole = readFileSync(log(), "utf8");
     cutAfterFirstRun();
@@ -210,7 +210,7 @@ describe("exporting a run", () => {
     expect(entries()).toHaveLength(1);
   });
 
-  test("a log that was packed and unpacked again goes on where the last run ended", async () => {
+  test("a log that was compressed and decompressed continues where the last run ended", async () => {
     const whole = readFileSync(log());
     const later = cutAfterFirstRun();
     const one = await exportLatest(options());
@@ -228,7 +228,7 @@ describe("exporting a run", () => {
     expect(entries()).toHaveLength(2);
   });
 
-  test("three runs of one session are three entries in a row, and any window again adds none", async () => {
+  test("three runs of a session are three linked entries, and exporting any window again adds none", async () => {
     const third = { start: "2026-11-22T07:00:00.000Z", end: "2026-11-22T07:00:09.000Z" };
     const turn = (type: string, payload: object) =>
       `${JSON.stringify({ timestamp: "2026-11-22T07:00:01.000Z", type: "event_msg", payload: { type, ...payload } })}\n`;
@@ -249,7 +249,7 @@ describe("exporting a run", () => {
     expect(entries()).toHaveLength(3);
   });
 
-  test("of a fork only its own part is exported, and that is said", async () => {
+  test("only the own part of a fork is exported, with a notice", async () => {
     const fork = resolve(import.meta.dir, "../fixtures/codex/0.142.0-fork");
     const forked = JSON.parse(readFileSync(join(fork, "truth.json"), "utf8"));
     const window = forked.windows.find((one: { session_id: string }) => one.session_id !== forked.session_id);
@@ -276,8 +276,8 @@ describe("exporting a run", () => {
   });
 });
 
-describe("what goes wrong with the changelog", () => {
-  test("an evaluator that is missing leaves a builtin entry and a line in failures.jsonl", async () => {
+describe("errors of the changelog", () => {
+  test("a missing evaluator leads to a `builtin` entry and a row in `failures.jsonl`", async () => {
     const env = { ...options().env, CTX_CODEX_CMD: "/nonexistent/codex" };
     const result = await exportLatest(options({ ...first, evaluator: "codex", env }));
     expect(result.changelog).toMatchObject({ status: "recorded", evaluator: "builtin" });
@@ -287,17 +287,17 @@ describe("what goes wrong with the changelog", () => {
     ]);
   });
 
-  test("a `.changelog` that leads out of the repository is refused before anything is exported", async () => {
+  test("a `.changelog` that is a link out of the repository is refused before anything is exported", async () => {
     mkdirSync(join(base, "elsewhere"));
     symlinkSync(join(base, "elsewhere"), join(root, ".changelog"));
     expect(exportLatest(options({ ...first }))).rejects.toThrow("leads out of the project");
     expect(readdirSync(join(base, "elsewhere"))).toEqual([]);
     expect(existsSync(join(root, ".codex"))).toBe(false);
-    // Who wants no entry gets the session all the same.
+    // Without an entry the session is exported.
     expect((await exportLatest(options({ ...first, changelog: false }))).changelog.status).toBe("off");
   });
 
-  test("a session directory that git would take in is warned of", async () => {
+  test("a session directory that git does not ignore is reported", async () => {
     await exportLatest(options({ ...first, output: join(root, "out") }));
     expect(notices).toEqual([expect.stringContaining("do not commit the log")]);
   });

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { sampleEntry } from "../changelog/sample-entry.ts";
 import { sampleFailure } from "../changelog/sample-failure.ts";
-import { ANCESTOR_RUN, sampleRun } from "../changelog/sample-run.ts";
+import { sampleRecord, VERSION_1_RECORD } from "../runs/sample-record.ts";
 
 export const KINDS = [
   ...(["codex-log", "claude-log", "packed-log", "claude-agent", "codex-agent"] as const),
@@ -88,7 +88,7 @@ export function loadCorpus(): Record<Kind, Uint8Array[]> {
       rows(sampleEntry(), sampleEntry({ run_id: "0".repeat(16), label: "Other" }), sampleFailure()),
       ...read(filesBelow("changelog", ".jsonl")),
     ],
-    "export-runs": [rows(sampleRun(), sampleRun({ from: 100, to: 200 })), Buffer.from(`${ANCESTOR_RUN}\n`)],
+    "export-runs": [rows(sampleRecord(), sampleRecord({ from: 100, to: 200 })), Buffer.from(`${VERSION_1_RECORD}\n`)],
     "source-match": json(MATCH, ANCESTOR_MATCH),
     config: [Buffer.from(CONFIG)],
     "codex-output": read(filesBelow("codex-evaluator", "stdout.jsonl")),

@@ -9,7 +9,7 @@ import { appendExportRecord } from "../../src/runs/export-records.ts";
 import { git } from "../../src/system/git.ts";
 import { at, encode, event, type Fields, message, meta, T0 } from "../agents/codex/rollout.ts";
 import { sampleEntry } from "../changelog/sample-entry.ts";
-import { sampleRun } from "../changelog/sample-run.ts";
+import { sampleRecord } from "../runs/sample-record.ts";
 import { type Home, makeHome, uuid } from "../sessions/logs.ts";
 
 const [A, B, C] = [uuid(T0, 1), uuid(T0, 2), uuid(T0, 3)];
@@ -24,7 +24,7 @@ beforeEach(async () => {
 });
 afterEach(() => home.remove());
 
-/** A session that was asked something at each of these seconds. */
+/** A session with a prompt at each of these seconds. */
 async function session(id: string, seconds: number[], more: Fields = {}, name?: string): Promise<string> {
   const [first = 0] = seconds;
   const prompts = seconds.map((second) => event("user_message", { message: `Prompt at ${second}` }, second));
@@ -35,7 +35,7 @@ const list = (tool: Tool = "codex", latest = false) =>
   listSessions({ tool, root: shop, env: { CODEX_HOME: home.codex }, home: home.home, latest });
 const ids = async () => (await list()).map(({ id }) => id);
 
-test("the one worked on last comes first, with all that is known of it", async () => {
+test("the latest session comes first, with everything known about it", async () => {
   const [older, newer] = [await session(A, [10, 200]), await session(B, [100])];
   expect(await list()).toEqual([
     {
@@ -50,11 +50,11 @@ test("the one worked on last comes first, with all that is known of it", async (
   expect((await list("codex", true)).map(({ id }) => id)).toEqual([A]);
 });
 
-test("its directory tells the label, its entries the files", async () => {
+test("the label is from the session directory, the files from the entries", async () => {
   await session(A, [10]);
   const directory = join(shop, ".codex/sessions/2026-11-22-0600_Fix_cart");
   mkdirSync(directory, { recursive: true });
-  appendExportRecord(directory, sampleRun({ session_id: A, label: "Fix cart" }));
+  appendExportRecord(directory, sampleRecord({ session_id: A, label: "Fix cart" }));
   for (const [index, actor] of ["ada", "bob"].entries()) {
     const touched_files = { created: [`${actor}.js`], modified: ["cart.js"], deleted: [], moved: [] };
     await appendEntry(
@@ -67,12 +67,12 @@ test("its directory tells the label, its entries the files", async () => {
   });
 });
 
-test("a label made of a prompt holds no secret of it", async () => {
+test("a label made from a prompt contains no secret", async () => {
   await home.write(A, [meta(A, { cwd: shop }), message("user", `Use ghp_${"a1B2c3D4e5F6g7H8i9J0".repeat(2)} now`)]);
   expect((await list())[0]?.label).toBe("Use [REDACTED:github-token] now");
 });
 
-test("a session belongs to the work tree it began in, links and subfolders included", async () => {
+test("a session belongs to the worktree it started in, also through links and in subfolders", async () => {
   await git(shop, ["-c", "user.name=a", "-c", "user.email=a@example.com", "commit", "-q", "--allow-empty", "-m", "x"]);
   const other = join(home.home, "shop-2");
   await git(shop, ["worktree", "add", "-q", other]);
@@ -86,7 +86,7 @@ test("a session belongs to the work tree it began in, links and subfolders inclu
   ]);
 });
 
-test("a repository inside of this one is another one", async () => {
+test("a repository inside this one is another one", async () => {
   const inner = join(shop, "vendor/lib");
   await mkdir(inner, { recursive: true });
   await git(inner, ["init", "--quiet"]);
@@ -96,7 +96,7 @@ test("a repository inside of this one is another one", async () => {
   expect(await ids()).toEqual([C]);
 });
 
-test("subagents are no sessions, and archived ones cannot go on", async () => {
+test("subagents and archived sessions are not listed", async () => {
   await session(A, [10], { parent_thread_id: B, thread_source: "subagent" });
   await session(B, [20], {}, `archived_sessions/rollout-2026-11-22T06-00-00-${B}.jsonl`);
   await session(C, [30]);
@@ -105,13 +105,13 @@ test("subagents are no sessions, and archived ones cannot go on", async () => {
   expect(await listSessions({ tool: "codex", root: shop, env, home: home.home })).toHaveLength(1);
 });
 
-test("a packed log is read for its prompts, and tells by its file when it was worked on", async () => {
+test("the prompts of a compressed log are read, and its modification time is that of the session", async () => {
   const path = await session(A, [10, 20], {}, `sessions/2026/11/22/rollout-2026-11-22T06-00-00-${A}.jsonl.zst`);
   await utimes(path, T0 / 1000 + 20, T0 / 1000 + 20);
   expect((await list())[0]).toMatchObject({ lastAt: at(20), prompts: 2, label: "Prompt at 10" });
 });
 
-test("of a fork only its own prompts count, said to be one or not", async () => {
+test("only the own prompts of a fork count, whether or not its log says that it is one", async () => {
   const copied = [meta(A, { cwd: shop }), ...turn(T0 + 10_000, "The parent's", 10)];
   await home.write(A, copied);
   for (const [id, more] of [
@@ -133,21 +133,21 @@ test("of a fork only its own prompts count, said to be one or not", async () => 
   ]);
 });
 
-test("what would take too long to count is left out, not guessed", async () => {
+test("prompts that would take too long to count are null", async () => {
   for (let index = 0; index < 60; index += 1) await session(uuid(T0, 100 + index), [index]);
   const sessions = await list();
   expect(sessions.map(({ prompts }) => prompts)).toEqual([...Array(50).fill(1), ...Array(10).fill(null)]);
   expect(sessions.at(-1)).toMatchObject({ label: "Prompt at 0", lastAt: at(0) });
 });
 
-test("a log too big to read through shows what its edges tell", async () => {
+test("a log that is too large to read is listed by its first and last records", async () => {
   const path = await session(A, [10]);
   await truncate(path, 300 * 1024 * 1024);
   await appendFile(path, encode("", event("token_count", {}, 20)));
   expect((await list())[0]).toMatchObject({ id: A, prompts: null, label: "Prompt at 10", lastAt: at(20) });
 });
 
-test("sessions of Claude Code are told by the folder in their files", async () => {
+test("sessions of Claude Code are listed by the folder in their logs", async () => {
   const line = (cwd: string, more: Fields) => ({
     ...{
       parentUuid: null,
@@ -167,7 +167,7 @@ test("sessions of Claude Code are told by the folder in their files", async () =
   const log = await write(`anything/${A}.jsonl`, [{ type: "mode", mode: "normal", sessionId: A }, line(shop, {})]);
   await write(`anything/${B}.jsonl`, [line(`${shop}-2`, { sessionId: B })]);
   await write(`anything/${A}/subagents/agent-1.jsonl`, [line(shop, { isSidechain: true })]);
-  // A version that does not mark what was typed: what is none is told by its text.
+  // A version that does not mark typed prompts: others are recognized by their text.
   await write(`anything/${C}.jsonl`, [line(shop, { sessionId: C, promptSource: undefined, timestamp: at(1) })]);
   expect(await list("claude")).toMatchObject([
     { id: A, label: "Fix it", prompts: 1, startedAt: at(5), lastAt: at(5), log },
@@ -175,7 +175,7 @@ test("sessions of Claude Code are told by the folder in their files", async () =
   ]);
 });
 
-/** A turn as Codex writes it. */
+/** A turn in the format of Codex. */
 function turn(ms: number, prompt: string, second: number): Fields[] {
   return [event("task_started", { turn_id: uuid(ms, 9) }, second), event("user_message", { message: prompt }, second)];
 }

@@ -4,17 +4,17 @@ import { planRun } from "../../src/runs/earlier-runs.ts";
 const first = { runId: "a".repeat(16), from: 0, to: 100 };
 const second = { runId: "b".repeat(16), from: 100, to: 250 };
 
-test("the first export of a session is a run of its own", () => {
+test("the first export of a session is a new run", () => {
   expect(planRun({ from: 0, to: 100 }, [])).toEqual({ known: null, from: 0, to: 100, continuationOf: null });
 });
 
-test("a grown log makes a run of what was added, linked to the one before", () => {
+test("what was appended to a log is the next run, linked to the one before", () => {
   const delta = { known: null, from: 100, to: 250, continuationOf: first.runId };
   expect(planRun({ from: 0, to: 250 }, [first])).toEqual(delta);
   expect(planRun({ from: 100, to: 250 }, [first])).toEqual(delta);
 });
 
-test("a log that grew after two runs makes a third of what the two do not cover", () => {
+test("what was appended after two runs is the third", () => {
   expect(planRun({ from: 0, to: 300 }, [second, first])).toEqual({
     known: null,
     from: 250,
@@ -23,7 +23,7 @@ test("a log that grew after two runs makes a third of what the two do not cover"
   });
 });
 
-test("the same range again is the same run", () => {
+test("the same range is the same run", () => {
   expect(planRun({ from: 100, to: 250 }, [first, second])).toEqual({
     known: second,
     from: 100,
@@ -32,7 +32,7 @@ test("the same range again is the same run", () => {
   });
 });
 
-test("a range that several runs cover is the last of them", () => {
+test("a range that several runs cover is the last of these runs", () => {
   expect(planRun({ from: 0, to: 250 }, [first, second])?.known).toEqual(second);
 });
 
@@ -40,15 +40,15 @@ test("a window inside a known run is that run", () => {
   expect(planRun({ from: 20, to: 60 }, [first])?.known).toEqual(first);
 });
 
-test("what happened between two windows belongs to the later run", () => {
+test("what is between two windows belongs to the later run", () => {
   expect(planRun({ from: 140, to: 250 }, [first])).toMatchObject({ from: 100, to: 250 });
 });
 
-test("an older window exported later ends where the known run begins", () => {
+test("an older window that is exported later ends where the known run starts", () => {
   expect(planRun({ from: 20, to: 180 }, [second])).toEqual({ known: null, from: 20, to: 100, continuationOf: null });
 });
 
-test("an empty range is no run", () => {
+test("an empty range is not a run", () => {
   expect(planRun({ from: 250, to: 250 }, [first, second])).toBeNull();
   expect(planRun({ from: 0, to: 0 }, [])).toBeNull();
 });

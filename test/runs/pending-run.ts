@@ -1,6 +1,6 @@
 import type { PendingRun } from "../../src/runs/pending.ts";
 
-/** A run of Codex in a folder, of which nothing is known but what `more` tells. */
+/** A Codex run in a folder, with nothing else known but `more`. */
 export function pendingRun(folder: string, more: Partial<PendingRun> = {}): PendingRun {
   return {
     schema_version: 1,

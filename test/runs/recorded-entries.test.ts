@@ -19,7 +19,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
-/** A run whose place the books tell. */
+/** A run whose position is in an export record. */
 function placed(runId: string): DescribedRun {
   const hashes = { prefixHash: null, endHash: null, continuationOf: null, firstAt: null, lastAt: null };
   return described({ position: { runId, from: 0, to: 1, ...hashes } });
@@ -49,7 +49,7 @@ function write(...entries: Entry[]) {
 const find = (run: DescribedRun) => RecordedRuns.read(root, [run]).find(run);
 const { run_id, session_id, end } = sampleEntry();
 
-test("a run is found by its id, whoever got the credit, and the evaluated row of it counts", () => {
+test("a run is found by its id whoever its actor is, and its evaluated row is preferred", () => {
   write(builtinEntry(), sampleEntry(), builtinEntry());
   expect(find(placed(run_id))).toEqual({ runId: run_id, path: log.entries, actor: "ada", isEvaluated: true });
   expect(find(placed("0".repeat(16)))).toBeNull();
@@ -57,7 +57,7 @@ test("a run is found by its id, whoever got the credit, and the evaluated row of
   expect(find(placed("1".repeat(16)))?.isEvaluated).toBe(false);
 });
 
-test("rows that are glued, torn, spaced or in another order are found as well", () => {
+test("joined, torn, spaced and reordered rows are found too", () => {
   const other = sampleEntry({ run_id: "2".repeat(16) });
   appendFileSync(log.entries, `{"schema_version":2,"run_id":"3333${JSON.stringify(other)}\n`);
   appendFileSync(log.entries, `${JSON.stringify({ unknown: "first", ...sampleEntry() })}\n`);
@@ -68,7 +68,7 @@ test("rows that are glued, torn, spaced or in another order are found as well", 
   for (const id of ["2".repeat(16), run_id, "4".repeat(16)]) expect(find(placed(id))?.runId).toBe(id);
 });
 
-test("a run without a place is found by its session and when it ended", () => {
+test("a run without a position is found by its session and its end", () => {
   write(sampleEntry({ label: `"session_id":"x"` }));
   const sessionId = session_id.toUpperCase().toLowerCase();
   expect(find(described({ sessionId, end }))?.runId).toBe(run_id);
@@ -76,7 +76,7 @@ test("a run without a place is found by its session and when it ended", () => {
   expect(find(described({ sessionId: "01a201e4-cb84-7a11-a7c6-963cd916f632", end }))).toBeNull();
 });
 
-test("a run of the ancestor is found by its id, by session and end, and by its directory", () => {
+test("a run of version 1 is found by its id, by session and end, and by its directory", () => {
   copyFileSync(VERSION_1, log.entries);
   const sessionId = "01a201e4-cb84-7a11-a7c6-963cd916f631";
   expect(find(described({ existingRunId: "d6face8568a8a7e5" }))?.isEvaluated).toBe(true);
@@ -88,7 +88,7 @@ test("a run of the ancestor is found by its id, by session and end, and by its d
   expect(find(described({ directory, tool: "claude", hasWindow: false }))).toBeNull();
 });
 
-test.each([".changelog", ".changelog/actors/ada"])("entries of the ancestor in `%s` count", (folder) => {
+test.each([".changelog", ".changelog/actors/ada"])("entries of version 1 in `%s` are found", (folder) => {
   mkdirSync(join(root, folder), { recursive: true });
   copyFileSync(VERSION_1, join(root, folder, "entries.jsonl"));
   expect(find(described({ existingRunId: "d6face8568a8a7e5" }))?.isEvaluated).toBe(true);

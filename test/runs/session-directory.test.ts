@@ -21,7 +21,7 @@ import {
 } from "../../src/runs/session-directory.ts";
 import type { SourceMatch } from "../../src/sessions/locate.ts";
 import { formatIdentity, identifySelf } from "../../src/system/process-identity.ts";
-import { ANCESTOR_RUN, sampleRun } from "../changelog/sample-run.ts";
+import { sampleRecord, VERSION_1_RECORD } from "./sample-record.ts";
 
 const startedAt = new Date("2026-11-22T05:13:59Z");
 const zone = { value: "Europe/Berlin", from: "`CTX_TZ`" };
@@ -45,7 +45,7 @@ function matchOf(sessionId: string): SourceMatch {
 const create = (sessionId: string, label: string) =>
   createSessionDirectory({ root, tool: "codex", label, startedAt, zone, match: matchOf(sessionId) });
 
-/** The session's own directory, or a new one. */
+/** The session's directory, or a new one. */
 const choose = (sessionId: string, label = "Fix cart") => {
   const known = findSessionDirectory(root, "codex", sessionId);
   if (known !== null) return basename(known);
@@ -70,31 +70,31 @@ describe("sanitizeLabel", () => {
 });
 
 describe("sessionDirectoryName", () => {
-  test("holds no secret of the label", () => {
+  test("contains no secret of the label", () => {
     const label = `Use ghp_${"a1B2".repeat(9)} now`;
     expect(sessionDirectoryName(startedAt, label, zone)).toBe("2026-11-22-0613_Use_REDACTEDgithub-token_now");
   });
 
-  test("the stamp is in the time zone asked for", () => {
+  test("the stamp is in the given time zone", () => {
     expect(sessionDirectoryName(startedAt, "Fix cart", zone)).toBe("2026-11-22-0613_Fix_cart");
     expect(sessionDirectoryName(startedAt, "x", { ...zone, value: "America/New_York" })).toBe("2026-11-22-0013_x");
     expect(sessionDirectoryName(startedAt, "x", { ...zone, value: "Asia/Kathmandu" })).toBe("2026-11-22-1058_x");
   });
 
-  test("midnight is 0000 and years keep their digits", () => {
+  test("midnight is 0000 and years have four digits", () => {
     const utc = { ...zone, value: "UTC" };
     expect(sessionDirectoryName(new Date("2026-01-01T00:00:00Z"), "x", utc)).toBe("2026-01-01-0000_x");
   });
 
-  test("a zone that is none is an error that names the setting", () => {
+  test("an unknown time zone is an error that names the setting", () => {
     expect(() => sessionDirectoryName(startedAt, "x", { ...zone, value: "Mars/Base" })).toThrow(
       '`CTX_TZ` is not a time zone: "Mars/Base"',
     );
   });
 });
 
-describe("the session's own directory, or a new one", () => {
-  test("a new session gets a private folder in a folder that ignores itself", () => {
+describe("the session's directory, or a new one", () => {
+  test("a new session gets a private directory in a folder whose `.gitignore` ignores everything", () => {
     expect(choose("one")).toBe("2026-11-22-0613_Fix_cart created");
     expect(readFileSync(join(sessions, ".gitignore"), "utf8")).toBe("*\n");
     expect(statSync(join(sessions, "2026-11-22-0613_Fix_cart")).mode & 0o777).toBe(0o700);
@@ -103,7 +103,7 @@ describe("the session's own directory, or a new one", () => {
     expect(Bun.spawnSync(["git", "-C", root, "status", "--porcelain", "-uall"]).stdout.toString()).toBe("");
   });
 
-  test("a taken name gets _2, then _3, never somebody else's folder", () => {
+  test("a name in use gets _2, then _3, never the directory of another session", () => {
     expect([choose("one"), choose("two"), choose("three")]).toEqual([
       "2026-11-22-0613_Fix_cart created",
       "2026-11-22-0613_Fix_cart_2 created",
@@ -111,20 +111,20 @@ describe("the session's own directory, or a new one", () => {
     ]);
   });
 
-  test("a file by that name is a taken name, too", () => {
+  test("a file of that name also counts as in use", () => {
     mkdirSync(sessions, { recursive: true });
     writeFileSync(join(sessions, "2026-11-22-0613_Fix_cart"), "");
     expect(choose("one")).toBe("2026-11-22-0613_Fix_cart_2 created");
   });
 
-  test("a session comes back to its own directory, whatever its label is now", () => {
+  test("a session keeps its directory when its label changes", () => {
     choose("one");
     choose("two");
-    appendExportRecord(join(sessions, "2026-11-22-0613_Fix_cart_2"), sampleRun({ session_id: "two" }));
+    appendExportRecord(join(sessions, "2026-11-22-0613_Fix_cart_2"), sampleRecord({ session_id: "two" }));
     expect(choose("two", "Another label")).toBe("2026-11-22-0613_Fix_cart_2");
   });
 
-  test("a directory that was made and not filled is its session's, one left empty is anybody's", () => {
+  test("a directory without records belongs to its session, an empty one is reused by any", () => {
     choose("one");
     expect(choose("one")).toBe("2026-11-22-0613_Fix_cart");
     mkdirSync(join(sessions, "2026-11-22-0613_Fix_cart_2"));
@@ -137,14 +137,14 @@ describe("the session's own directory, or a new one", () => {
   test.each([
     ["empty", ""],
     ["holding half a row", '{"schema_version":2,"run_'],
-  ])("books that a crash left %s bind a directory no less than none", (_, books) => {
+  ])("a directory belongs to its session also if a crash left its export records %s", (_, records) => {
     choose("a");
-    writeFileSync(join(sessions, "2026-11-22-0613_Fix_cart", "export_runs.jsonl"), books);
+    writeFileSync(join(sessions, "2026-11-22-0613_Fix_cart", "export_runs.jsonl"), records);
     expect(choose("a", "Other")).toBe("2026-11-22-0613_Fix_cart");
     expect(choose("b")).toBe("2026-11-22-0613_Fix_cart_2 created");
   });
 
-  test("a directory in which only a killed process's attempt lies is empty", async () => {
+  test("a directory with only a temporary file of a killed process is empty", async () => {
     const dead = formatIdentity({ ...(await identifySelf()), pid: 2 ** 22 - 1 });
     mkdirSync(join(sessions, "2026-11-22-0613_Fix_cart"), { recursive: true });
     writeFileSync(join(sessions, "2026-11-22-0613_Fix_cart", `.ctx-${dead}.tmp`), "{");
@@ -152,37 +152,40 @@ describe("the session's own directory, or a new one", () => {
     expect(readdirSync(join(sessions, "2026-11-22-0613_Fix_cart"))).toEqual(["source_match.json"]);
   });
 
-  test("the label never binds: the same label is another directory for another session", () => {
+  test("the same label gives another session another directory", () => {
     choose("one");
-    appendExportRecord(join(sessions, "2026-11-22-0613_Fix_cart"), sampleRun({ session_id: "one", label: "Fix cart" }));
+    appendExportRecord(
+      join(sessions, "2026-11-22-0613_Fix_cart"),
+      sampleRecord({ session_id: "one", label: "Fix cart" }),
+    );
     expect(choose("two")).toBe("2026-11-22-0613_Fix_cart_2 created");
   });
 
-  test("of two directories the one that exported last is taken", () => {
+  test("of two directories the one with the latest export is used", () => {
     for (const [name, created_at] of [
       ["a", "2026-11-22T09:00:00.000Z"],
       ["b", "2026-11-22T08:00:00.000Z"],
     ] as const) {
       mkdirSync(join(sessions, name), { recursive: true });
-      appendExportRecord(join(sessions, name), sampleRun({ session_id: "one", created_at }));
+      appendExportRecord(join(sessions, name), sampleRecord({ session_id: "one", created_at }));
     }
     expect(choose("one")).toBe("a");
   });
 
-  test("a directory of the ancestor is found by the session in its log's name", () => {
+  test("a directory of version 1 is found by the session id in the file name of its log", () => {
     mkdirSync(join(sessions, "2026-01-04-0207_Review"), { recursive: true });
-    writeFileSync(join(sessions, "2026-01-04-0207_Review/export_runs.jsonl"), `${ANCESTOR_RUN}\n`);
+    writeFileSync(join(sessions, "2026-01-04-0207_Review/export_runs.jsonl"), `${VERSION_1_RECORD}\n`);
     expect(choose("01a201e4-cb84-7a11-a7c6-963cd916f631")).toBe("2026-01-04-0207_Review");
   });
 
-  test("an ignore file the user emptied stays empty", () => {
+  test("a `.gitignore` that the user emptied stays empty", () => {
     choose("one");
     writeFileSync(join(sessions, ".gitignore"), "");
     choose("two");
     expect(readFileSync(join(sessions, ".gitignore"), "utf8")).toBe("");
   });
 
-  test("links that lead out of the project are refused, links inside it are fine", () => {
+  test("links out of the project are refused, links inside it are allowed", () => {
     const outside = mkdtempSync(join(tmpdir(), "ctx-outside-"));
     symlinkSync(outside, join(root, ".codex"));
     expect(() => choose("one")).toThrow("`.codex` leads out of the project");
@@ -195,13 +198,13 @@ describe("the session's own directory, or a new one", () => {
     symlinkSync("../kept", sessions);
     expect(choose("one")).toBe("2026-11-22-0613_Fix_cart created");
     symlinkSync(outside, join(root, "kept", "elsewhere"));
-    appendExportRecord(outside, sampleRun({ session_id: "two" }));
+    appendExportRecord(outside, sampleRecord({ session_id: "two" }));
     expect(() => choose("two")).toThrow("the session directory leads out of the project");
     expect(readdirSync(outside)).toEqual(["export_runs.jsonl"]);
     rmSync(outside, { recursive: true });
   });
 
-  test("eight at once get eight folders", async () => {
+  test("eight processes at once get eight directories", async () => {
     const script = `
       const { createSessionDirectory } = await import(${JSON.stringify(join(import.meta.dir, "../../src/runs/session-directory.ts"))});
       const [root] = process.argv.slice(-1);
@@ -215,12 +218,12 @@ describe("the session's own directory, or a new one", () => {
 });
 
 describe("openGivenDirectory", () => {
-  test("a directory among the sessions is as private as any", () => {
+  test("a directory among the session directories is private", () => {
     openGivenDirectory(join(sessions, "mine"), root, "codex");
     expect(readFileSync(join(sessions, ".gitignore"), "utf8")).toBe("*\n");
   });
 
-  test("one outside the project is the user's choice, a link out of it is not", () => {
+  test("a directory outside the project is allowed, a link out of it is not", () => {
     const outside = mkdtempSync(join(tmpdir(), "ctx-outside-"));
     expect(openGivenDirectory(join(outside, "a/b"), root, "codex")).toBe(join(outside, "a/b"));
     expect(readdirSync(root)).toEqual([]);

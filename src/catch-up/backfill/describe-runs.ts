@@ -130,8 +130,8 @@ interface StoredMatch {
 }
 
 /**
- * Reads `source_match.json`; null values if it is missing or damaged. In version 1 the path may be of another machine: only
- * the file name counts.
+ * Reads `source_match.json`; null values if it is missing or damaged. In version 1 the path may be of another machine:
+ * only the file name counts.
  */
 function readStoredMatch(directory: string): StoredMatch {
   const stored = parseJsonObject(readSmallFile(join(directory, "source_match.json"), MAX_MATCH_BYTES) ?? "");

@@ -1,5 +1,5 @@
-// Which repository a session belongs to. Files that it edited count more than files that its commands changed, those more
-// than the folder it started in, and that more than the folders its commands ran in. It is never guessed.
+// Which repository a session belongs to. Files that it edited count more than files that its commands changed, those
+// more than the folder it started in, and that more than the folders its commands ran in. It is never guessed.
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { WorkLocations } from "../../evidence/work-locations.ts";
@@ -63,7 +63,9 @@ function candidates(roots: readonly string[], found: Record<EvidenceKind, string
   };
 }
 
-/** The repositories of folders, as git sees them: a linked worktree is one of its own. Each folder is looked up once. */
+/**
+ * The repositories of folders, as git sees them: a linked worktree is one of its own. Each folder is looked up once.
+ */
 export class Repositories {
   readonly #roots = new Map<string, Promise<string | null>>();
   readonly #isTopLevel = new Map<string, Promise<boolean>>();

@@ -15,8 +15,8 @@ afterEach(() => project.remove());
 
 const ids = (actor?: string) => project.rows(actor).map(({ run_id }) => run_id);
 
-describe("directories that `ctx` made", () => {
-  test("have an entry of each run, in order and linked, and a second backfill has nothing to do", async () => {
+describe("directories of `ctx`", () => {
+  test("get an entry for each run, in order and linked, and a second backfill has nothing to do", async () => {
     const session = makeSession(1, 3);
     await project.ours("2026-11-22-0715_Fix_cart", session);
     const { result } = await project.backfill();
@@ -32,7 +32,7 @@ describe("directories that `ctx` made", () => {
     expect(ids()).toEqual(expected);
   });
 
-  test("whose copy was replaced since are read from the copy that was kept", async () => {
+  test("whose copied log was replaced are read from the earlier copy", async () => {
     const session = makeSession(1);
     const directory = await project.ours("2026-11-22-0715_Fix_cart", session);
     const log = join(directory, session.logName);
@@ -42,7 +42,7 @@ describe("directories that `ctx` made", () => {
     expect(project.notices).toEqual([]);
   });
 
-  test("whose log was rewritten are told by their times, and that is said", async () => {
+  test("whose log was rewritten are read by their times, with a notice", async () => {
     const session = makeSession(1);
     const directory = await project.ours("2026-11-22-0715_Fix_cart", session);
     writeFileSync(join(directory, session.logName), session.log.replace("Fix", "Really fix"));
@@ -51,7 +51,7 @@ describe("directories that `ctx` made", () => {
     expect(ids()).toEqual([runId("codex", session.id, 0)]);
   });
 
-  test("that are copies of one another are one run", async () => {
+  test("that are copies of each other are one run", async () => {
     const session = makeSession(1);
     const directory = await project.ours("2026-11-22-0715_Fix_cart", session);
     project.copyOf(directory, "2026-11-22-0715_Fix_cart_2");
@@ -59,10 +59,10 @@ describe("directories that `ctx` made", () => {
   });
 });
 
-describe("directories that the ancestor made", () => {
-  test("with books have an entry of each run", async () => {
+describe("directories of version 1", () => {
+  test("with export records get an entry for each run", async () => {
     const session = makeSession(1, 3);
-    project.ancestors("2026-11-22-0715_Fix_cart", session);
+    project.addVersion1Directory("2026-11-22-0715_Fix_cart", session);
     expect((await project.backfill()).result.recorded).toBe(3);
     const expected = session.runs.map(({ from }) => runId("codex", session.id, from));
     expect(project.rows()).toMatchObject([
@@ -75,27 +75,30 @@ describe("directories that the ancestor made", () => {
     expect(again.prepared).toMatchObject({ runs: 0, skipped: { recorded: 3 }, damaged: [] });
   });
 
-  test("without books have one entry of all their log holds", async () => {
+  test("without export records get one entry for everything in their log", async () => {
     const session = makeSession(1, 2);
-    project.ancestors("2026-11-22-0715_Fix_cart", session, { books: false });
+    project.addVersion1Directory("2026-11-22-0715_Fix_cart", session, { records: false });
     await project.backfill();
     expect(project.rows()).toMatchObject([{ run_id: runId("codex", session.id, 0), label: "Fix cart" }]);
     expect((await project.prepare()).runs).toBe(0);
   });
 
-  test("without books and with a packed log end when that log ends", async () => {
+  test("without export records and with a compressed log end at the end of that log", async () => {
     const session = makeSession(1);
-    const directory = project.ancestors("2026-11-22-0715_Fix_cart", session, { books: false, copies: false });
+    const directory = project.addVersion1Directory("2026-11-22-0715_Fix_cart", session, {
+      records: false,
+      copies: false,
+    });
     writeFileSync(join(directory, `${session.logName}.zst`), zstdCompressSync(session.log));
     await project.backfill();
     expect(project.rows()).toMatchObject([{ end: session.lastAt, commits: [{ hash: "b56f337" }] }]);
     expect((await project.prepare()).runs).toBe(0);
   });
 
-  test("with `trace.html` alone are told from the log that Codex still has", async () => {
+  test("with only `trace.html` are read from the native log of Codex", async () => {
     const session = makeSession(1);
-    const shape = { books: false, copies: false, page: "trace.html" };
-    const directory = project.ancestors("2026-11-22-0715_Fix_cart", session, shape);
+    const shape = { records: false, copies: false, page: "trace.html" };
+    const directory = project.addVersion1Directory("2026-11-22-0715_Fix_cart", session, shape);
     expect((await project.backfill()).prepared.damaged).toMatchObject([{ path: directory }]);
     project.native(session);
     await project.backfill();
@@ -106,10 +109,10 @@ describe("directories that the ancestor made", () => {
     expect((await project.prepare()).runs).toBe(0);
   });
 
-  test("a number that only tells namesakes apart is no part of the label", async () => {
-    project.ancestors("2026-11-22-0715_Fix_cart", makeSession(1), { books: false });
-    project.ancestors("2026-11-22-0715_Fix_cart_2", makeSession(2), { books: false });
-    project.ancestors("2026-11-22-0715_Phase_2", makeSession(3), { books: false });
+  test("a number that distinguishes directories of the same name is not part of the label", async () => {
+    project.addVersion1Directory("2026-11-22-0715_Fix_cart", makeSession(1), { records: false });
+    project.addVersion1Directory("2026-11-22-0715_Fix_cart_2", makeSession(2), { records: false });
+    project.addVersion1Directory("2026-11-22-0715_Phase_2", makeSession(3), { records: false });
     await project.backfill();
     expect(
       project
@@ -119,11 +122,11 @@ describe("directories that the ancestor made", () => {
     ).toEqual(["Fix cart", "Fix cart", "Phase 2"]);
   });
 
-  test("have the entries of version 1, and only runs without one get one, linked to them", async () => {
+  test("keep their entries, and only runs without one get one, linked to them", async () => {
     const session = makeSession(1, 3);
-    const first = project.ancestorsEntry(project.ancestors("2026-11-22-0715_Fix_cart", session), session);
+    const first = project.addVersion1Entry(project.addVersion1Directory("2026-11-22-0715_Fix_cart", session), session);
     const whole = makeSession(2);
-    project.ancestorsEntry(project.ancestors("2026-11-22-0815_Add_tax", whole, { books: false }), whole);
+    project.addVersion1Entry(project.addVersion1Directory("2026-11-22-0815_Add_tax", whole, { records: false }), whole);
     const before = readFileSync(join(project.root, ".changelog/ada/entries.jsonl"), "utf8");
     await project.backfill();
     expect(project.rows().slice(2)).toMatchObject([
@@ -136,7 +139,7 @@ describe("directories that the ancestor made", () => {
   });
 });
 
-test("damaged directories are told of and passed over", async () => {
+test("damaged directories are reported and skipped", async () => {
   const good = makeSession(1);
   await project.ours("2026-11-22-0715_Good", good);
   const torn = await project.ours("2026-11-22-0716_Torn", makeSession(2));
@@ -152,7 +155,7 @@ test("damaged directories are told of and passed over", async () => {
   expect(named.sort()).toEqual(["Empty", "Garbage", "Torn"]);
 });
 
-test("directories elsewhere count when they are named", async () => {
+test("directories elsewhere are included if they are given", async () => {
   const directory = await project.ours("2026-11-22-0715_Fix_cart", makeSession(1));
   const elsewhere = join(project.base, "kept/.codex/sessions");
   await Bun.write(join(elsewhere, "x/export_runs.jsonl"), readFileSync(join(directory, "export_runs.jsonl")));
@@ -163,7 +166,7 @@ test("directories elsewhere count when they are named", async () => {
   expect(project.rows()).toMatchObject([{ session_dir: "~/kept/.codex/sessions/x" }]);
 });
 
-test("a limit takes the first runs, and the next backfill the rest", async () => {
+test("a limit records the first runs, and the next backfill the rest", async () => {
   await project.ours("2026-11-22-0715_Fix_cart", makeSession(1, 3));
   const first = await project.backfill({ limit: 2 });
   expect(first.prepared).toMatchObject({ runs: 2, beyondLimit: 1 });
@@ -172,7 +175,7 @@ test("a limit takes the first runs, and the next backfill the rest", async () =>
 });
 
 describe("a model", () => {
-  test("gets to see what none saw before, whoever got the credit", async () => {
+  test("evaluates `builtin` entries of every actor", async () => {
     await project.ours("2026-11-22-0715_Fix_cart", makeSession(1, 2));
     await project.backfill({ actor: "grace" });
     await project.useCodex(answers);
@@ -190,7 +193,7 @@ describe("a model", () => {
     expect((await project.prepare({ evaluator: "builtin" })).runs).toBe(0);
   });
 
-  test("that fails at a run leaves it with the facts, and is asked again only when told to", async () => {
+  test("that fails leaves the run with a `builtin` entry, and is asked again only on request", async () => {
     await project.ours("2026-11-22-0715_Fix_cart", makeSession(1, 2));
     await project.useCodex(failsWith("line 429 of the transcript: hit your head against the usage of limits"));
     const { result } = await project.backfill({ evaluator: "codex" });
@@ -209,7 +212,7 @@ describe("a model", () => {
     ["Quota exceeded. Check your plan and billing details.", "usage_limit"],
     ["Your workspace has reached its spend cap.", "usage_limit"],
     ["unexpected status 401 Unauthorized: Incorrect API key provided", "auth"],
-  ])("that says `%s` stops everything and leaves nothing", async (message, failureClass) => {
+  ])("that fails with `%s` stops the backfill and leaves no entry", async (message, failureClass) => {
     for (const hour of [1, 2, 3, 4]) await project.ours(`2026-11-22-0${hour}15_Fix_cart`, makeSession(hour));
     await project.useCodex(`echo called >> "$PLACE/calls"\n${failsWith(message)}`);
     const { result } = await project.backfill({ evaluator: "codex" });
@@ -221,7 +224,7 @@ describe("a model", () => {
     expect((await project.backfill({ evaluator: "codex" })).result.recorded).toBe(4);
   });
 
-  test("that took too long is asked once more, for less", async () => {
+  test("that times out is asked once more, with a smaller digest", async () => {
     await project.ours("2026-11-22-0715_Fix_cart", makeSession(1));
     await project.useCodex(`if mkdir "$PLACE/asked"; then sleep 600; fi\n${answers}`);
     const { result } = await project.backfill({ evaluator: "codex", timeoutMs: 2_000 });
@@ -230,7 +233,7 @@ describe("a model", () => {
   });
 });
 
-test("two at once share the work, and each run has one entry and was evaluated once", async () => {
+test("two backfills at once share the runs, and each run is evaluated once and has one entry", async () => {
   const sessions = [1, 2, 3, 4, 5, 6];
   for (const hour of sessions) await project.ours(`2026-11-22-0${hour}15_Fix_cart`, makeSession(hour, 2));
   await project.useCodex(`echo called >> "$PLACE/calls"\n${answers}`);

@@ -1,5 +1,5 @@
-// A backfill killed at random moments. `CTX_KILLS=50 CTX_DIRECTORIES=200 bun test test/catch-up/backfill/kills.test.ts` does
-// it so often, over so many directories.
+// A backfill killed at random moments: 50 times over 200 directories with
+// `CTX_KILLS=50 CTX_DIRECTORIES=200 bun test test/catch-up/backfill/kills.test.ts`.
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { cpSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -33,7 +33,7 @@ async function finish() {
   return { code: await child.exited, result: JSON.parse(stdout || "null"), stderr };
 }
 
-/** Every row, but for when it was written, in no order. */
+/** Every row without its `created_at`, sorted. */
 function rows(): string[] {
   return ["ada", "grace"]
     .flatMap((actor) => project.rows(actor))
@@ -41,7 +41,7 @@ function rows(): string[] {
     .sort();
 }
 
-/** The runs that have entries, as `makeMany` names them. */
+/** The runs with entries, in the form of `makeMany`. */
 function recordedRuns(): string[] {
   const files = ["ada", "grace"].map((actor) => join(project.root, ".changelog", actor, "entries.jsonl"));
   const entries = files.flatMap((file) => readRuns(file).entries);
@@ -69,7 +69,7 @@ test(
     let killed = 0;
     for (let kill = 0; kill < KILLS; kill += 1) {
       const child = start();
-      // So that it is killed in planning as well as at work, and not done before it was killed often enough.
+      // So that it is killed both while planning and while recording, and does not finish too early.
       const timer = setTimeout(() => child.kill("SIGKILL"), random.next() * ((2 * lastedMs) / KILLS + 500));
       await child.exited;
       clearTimeout(timer);

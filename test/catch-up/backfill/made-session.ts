@@ -1,9 +1,9 @@
-// A session of any number of runs, made from a recorded one, and where its runs are in its log.
+// A session with any number of runs, made from a recorded one, and the positions of its runs in the log.
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { uuid } from "../../sessions/logs.ts";
 
-/** The recording that all are made from, with its repository. */
+/** The recording that all sessions are made from, with its repository. */
 export const RECORDING = resolve(import.meta.dir, "../../fixtures/codex/0.169.0");
 const TRUTH = JSON.parse(readFileSync(join(RECORDING, "truth.json"), "utf8"));
 const [FIRST] = TRUTH.windows as [{ start: string; end: string }];
@@ -14,7 +14,7 @@ const ONE_RUN = RECORDED.slice(
 );
 const HOUR_MS = 3_600_000;
 
-/** A session: its log, and where and when its runs are in it. */
+/** A session: its log, and the positions and times of its runs. */
 export interface MadeSession {
   id: string;
   logName: string;
@@ -24,7 +24,7 @@ export interface MadeSession {
   runs: { from: number; to: number; start: string; end: string }[];
 }
 
-/** One that began so many hours after the recorded one, and went on every day. */
+/** A session that started some hours after the recorded one and has a run every day. */
 export function makeSession(hour: number, runs = 1): MadeSession {
   const id = uuid(Date.parse(FIRST.start) + hour * HOUR_MS, hour + 1);
   const made: MadeSession = { id, logName: `rollout-2026-11-22T06-15-01-${id}.jsonl`, log: "", lastAt: "", runs: [] };

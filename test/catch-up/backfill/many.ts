@@ -1,4 +1,4 @@
-// So many session directories of every shape, of several people, some recorded before, some damaged.
+// Many session directories of every kind, of several actors, some recorded before, some damaged.
 import { appendFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { runId } from "../../../src/changelog/entry.ts";
@@ -6,7 +6,7 @@ import { builtinEntry, sampleEntry } from "../../changelog/sample-entry.ts";
 import { type MadeSession, makeSession } from "./made-session.ts";
 import type { BackfillProject } from "./project.ts";
 
-/** What a backfill must come to: an entry for each of these runs, by session and when they end, and no other one. */
+/** The expected result: an entry for each of these runs, by session and end, and no other. */
 export interface Expected {
   runs: Set<string>;
   damaged: number;
@@ -34,21 +34,21 @@ export async function makeMany(project: BackfillProject, count: number): Promise
         break;
       }
       case 2:
-        project.ancestors(name, session);
+        project.addVersion1Directory(name, session);
         break;
       case 3:
-        project.ancestorsEntry(project.ancestors(name, session), session);
+        project.addVersion1Entry(project.addVersion1Directory(name, session), session);
         break;
       case 4:
-        project.ancestors(`${name}_2`, session, { books: false });
+        project.addVersion1Directory(`${name}_2`, session, { records: false });
         break;
       case 5: {
-        const directory = project.ancestors(name, session, { books: false });
-        project.ancestorsEntry(directory, session, session.runs.length - 1);
+        const directory = project.addVersion1Directory(name, session, { records: false });
+        project.addVersion1Entry(directory, session, session.runs.length - 1);
         break;
       }
       case 6:
-        project.ancestors(name, session, { copies: false, page: "trace.html" });
+        project.addVersion1Directory(name, session, { copies: false, page: "trace.html" });
         project.native(session);
         break;
       case 7: {
@@ -65,7 +65,7 @@ export async function makeMany(project: BackfillProject, count: number): Promise
         continue;
       }
     }
-    // A directory without books is one run of all its log holds.
+    // A directory without export records is one run of everything in its log.
     if (index % 9 === 4) expected.runs.add(`${session.id} ${session.lastAt}`);
     else if (index % 9 === 5) expectAll({ ...session, runs: session.runs.slice(-1) });
     else expectAll(session);

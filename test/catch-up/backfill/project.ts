@@ -1,4 +1,4 @@
-// A project with session directories as `ctx` and its ancestor leave them, made from a recorded session.
+// A project with session directories of `ctx` and of version 1, made from a recorded session.
 import {
   appendFileSync,
   cpSync,
@@ -18,10 +18,10 @@ import { runId } from "../../../src/changelog/entry.ts";
 import { appendExportRecord, type ExportRecord } from "../../../src/runs/export-records.ts";
 import { hashPrefix } from "../../../src/system/chunks.ts";
 import { run } from "../../../src/system/spawn.ts";
-import { sampleRun } from "../../changelog/sample-run.ts";
+import { sampleRecord } from "../../runs/sample-record.ts";
 import { type MadeSession, RECORDING } from "./made-session.ts";
 
-/** Where the ancestor's machine had the project. */
+/** The project on the machine of version 1. */
 const ELSEWHERE = "/Users/grace/work/shop";
 
 export class BackfillProject {
@@ -51,7 +51,7 @@ export class BackfillProject {
     return path;
   }
 
-  /** As `ctx` leaves it when it was asked for no entry. */
+  /** A directory of `ctx` that was exported without an entry. */
   async ours(name: string, session: MadeSession, change: Partial<ExportRecord> = {}): Promise<string> {
     const directory = this.directory(name);
     const log = join(directory, session.logName);
@@ -61,7 +61,7 @@ export class BackfillProject {
       const run_id = runId("codex", session.id, from);
       appendExportRecord(
         directory,
-        sampleRun({
+        sampleRecord({
           ...{ run_id, session_id: session.id, start, end, from, to, first_at: start, last_at: end },
           prefix_hash: await hashPrefix(log, from),
           end_hash: await hashPrefix(log, to),
@@ -75,8 +75,12 @@ export class BackfillProject {
     return directory;
   }
 
-  /** As the ancestor leaves it: books without positions, paths of another machine. */
-  ancestors(name: string, session: MadeSession, { books = true, copies = true, page = "index.html" } = {}): string {
+  /** A directory of version 1: export records without positions, paths of another machine. */
+  addVersion1Directory(
+    name: string,
+    session: MadeSession,
+    { records = true, copies = true, page = "index.html" } = {},
+  ): string {
     const directory = this.directory(name);
     const there = `${ELSEWHERE}/.codex/sessions/${name}`;
     const source_path = `/Users/grace/.codex/sessions/2026/11/22/${session.logName}`;
@@ -89,7 +93,7 @@ export class BackfillProject {
       end: session.runs.at(-1)?.end,
     };
     writeFileSync(join(directory, "source_match.json"), JSON.stringify({ best, candidates: [best] }, null, 2));
-    for (const { start, end } of books ? session.runs : []) {
+    for (const { start, end } of records ? session.runs : []) {
       const row = {
         ...{ schema_version: 1, created_at: end, tool: "codex", label: null, start, end, cwd: ELSEWHERE },
         ...{ project_root: ELSEWHERE, output_dir: there, source_path, copied_jsonl: `${there}/${session.logName}` },
@@ -100,19 +104,19 @@ export class BackfillProject {
     return directory;
   }
 
-  /** Puts a log where Codex keeps its own. */
+  /** Writes a log where Codex keeps its logs. */
   native({ logName, log }: MadeSession): void {
     const folder = join(this.base, "codex/sessions/2026/11/22");
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, logName), log);
   }
 
-  /** A row of version 1, as the ancestor wrote it for a run. */
-  ancestorsEntry(directory: string, session: MadeSession, index = 0): string {
+  /** Appends the row of version 1 for a run. */
+  addVersion1Entry(directory: string, session: MadeSession, index = 0): string {
     const name = basename(directory);
     const there = `${ELSEWHERE}/.codex/sessions/${name}`;
     const { start, end } = session.runs[index] ?? { start: "", end: "" };
-    const run_id = runId("ancestor", session.id, index);
+    const run_id = runId("version 1", session.id, index);
     const row = {
       ...{ schema_version: 1, run_id, created_at: end, tool: "codex", actor: "Ada", project: "shop" },
       ...{ project_root: ELSEWHERE, label: "Old", start, end, session_dir: there, continuation_of_run_id: null },
@@ -185,7 +189,7 @@ export class BackfillProject {
     return { prepared, result, outcomes };
   }
 
-  /** Puts a shell script in the place of Codex: `$ANSWER` is where the last message goes, `$PLACE` a folder for notes. */
+  /** Replaces Codex by a shell script: `$ANSWER` is the file for the last message, `$PLACE` a folder for its notes. */
   async useCodex(lines: string): Promise<void> {
     this.env.CTX_CODEX_CMD = fakeCodex(this.base, lines);
   }
@@ -197,7 +201,7 @@ export class BackfillProject {
   }
 }
 
-/** Writes a shell script that answers in the place of Codex; the path of it. */
+/** Writes a shell script that answers instead of Codex; returns its path. */
 export function fakeCodex(folder: string, lines: string): string {
   const path = join(folder, "fake-codex");
   const script = `#!/bin/sh
@@ -215,16 +219,16 @@ ${lines}
 
 const ANSWER = JSON.stringify({ summary: "Done.", bullets: ["It is done."], tags: [], notes: null });
 
-/** Shell that answers as asked. */
+/** A script with a valid answer. */
 export const answers = `printf '%s' '${ANSWER}' > "$ANSWER"`;
 
-/** Shell that fails with a message, in Codex's own words. */
+/** A script that fails with a message in the format of Codex. */
 export function failsWith(message: string): string {
   const event = JSON.stringify({ type: "turn.failed", error: { message } });
   return `cat <<'END'\n${event}\nEND\nexit 1`;
 }
 
-/** With spaces after `:` and `,`, as Python writes it. */
+/** JSON with spaces after `:` and `,`, as Python writes it. */
 function pythonJson(value: object): string {
   return JSON.stringify(value, null, 1)
     .replace(/\n\s*/g, " ")

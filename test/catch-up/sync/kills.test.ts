@@ -1,5 +1,5 @@
-// A sync killed at random moments, with and without session directories. `CTX_KILLS=50 CTX_LOGS=40 bun test
-// test/catch-up/sync/kills.test.ts` does it so often, over so many logs.
+// A sync killed at random moments, with and without session directories: 50 times over 40 logs with
+// `CTX_KILLS=50 CTX_LOGS=40 bun test test/catch-up/sync/kills.test.ts`.
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -9,7 +9,7 @@ import { makeManyLogs } from "./many.ts";
 import { SyncHome } from "./sync-home.ts";
 
 const KILLS = Number(process.env.CTX_KILLS ?? 2);
-/** They begin an hour after each other, and none in the future. */
+/** Sessions start an hour apart, none in the future. */
 const LOGS = Math.min(Number(process.env.CTX_LOGS ?? 16), 40);
 
 const random = new Random(SEED);

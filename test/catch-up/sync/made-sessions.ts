@@ -1,4 +1,4 @@
-// Sessions of both tools in any folder, made from recorded ones; and small ones that do what they are told.
+// Sessions of both tools in any folder, made from recorded ones, and small ones with given actions.
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { call, encode, type Fields, line, message, meta, output } from "../../agents/codex/rollout.ts";
@@ -13,26 +13,26 @@ const [CLAUDE_WINDOW] = CLAUDE_TRUTH.windows;
 const CLAUDE_LOG = readFileSync(join(CLAUDE, CLAUDE_TRUTH.files[0]), "utf8");
 const HOUR_MS = 3_600_000;
 
-/** A session: where its tool keeps the log, and what that holds. */
+/** A session: the path and the content of its log. */
 export interface Made {
   tool: "codex" | "claude";
   id: string;
-  /** Below the home of the tool. */
+  /** Relative to the tool's home folder. */
   name: string;
   log: string;
 }
 
-/** A session of Codex that began so many hours after the recorded one in a folder, and went on every day. */
+/** A Codex session in a folder that started some hours after the recorded one and has a run every day. */
 export function codexSession(hour: number, folder: string, runs = 1): Made {
   const { id, logName, log } = makeSession(hour, runs);
   const name = `sessions/2026/11/22/${logName}`;
-  // The head tells once more when the session began.
+  // The head repeats the start of the session.
   const began = /"timestamp":"([^"]+)"/.exec(log)?.[1];
   const own = log.replace(/("type":"session_meta".*?"timestamp":)"[^"]+"/, `$1"${began}"`);
   return { tool: "codex", id, name, log: own.replaceAll(CODEX_TRUTH.cwd, folder) };
 }
 
-/** The same of Claude Code. */
+/** The same for Claude Code. */
 export function claudeSession(hour: number, folder: string, runs = 1): Made {
   const id = uuid(Date.parse(CLAUDE_WINDOW.start) + hour * HOUR_MS, hour + 1).replace("-7000-", "-4000-");
   const parts = Array.from({ length: runs }, (_, index) => later(CLAUDE_LOG, (hour + index * 24) * HOUR_MS));
@@ -48,21 +48,24 @@ function later(log: string, ms: number): string {
   });
 }
 
-/** What a small session did. */
-export interface Told {
-  /** Where it began. */
+/** The actions of a small session. */
+export interface SessionActions {
+  /** The folder it started in. */
   cwd: string;
-  /** Files it edited. */
+  /** Edited files. */
   edits?: readonly string[];
-  /** Commands it ran, each with the folder. */
+  /** Commands, each with its folder. */
   commands?: readonly (readonly [folder: string, command: string])[];
-  /** A command that has no result yet. */
+  /** A command without a result. */
   open?: boolean;
   head?: Fields;
 }
 
-/** A session of Codex that was asked something, and did this. */
-export function toldSession(number: number, { cwd, edits = [], commands = [], open = false, head = {} }: Told): Made {
+/** A Codex session with a prompt and these actions. */
+export function smallSession(
+  number: number,
+  { cwd, edits = [], commands = [], open = false, head = {} }: SessionActions,
+): Made {
   const id = uuid(Date.parse("2026-11-22T06:00:00.000Z"), number);
   const acts = [
     ...edits.map((path) => [

@@ -1,5 +1,5 @@
-// Logs by the hundred, or by `CTX_LOGS=10000 bun test test/catch-up/sync/many.test.ts`: each in its repository, and once,
-// whoever comes first.
+// Hundreds of logs (10,000 with `CTX_LOGS=10000 bun test test/catch-up/sync/many.test.ts`): each is recorded once, in
+// its repository, by a sync or an export.
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { makeManyLogs } from "./many.ts";
 import { SyncHome } from "./sync-home.ts";
@@ -10,7 +10,7 @@ let home: SyncHome;
 
 beforeEach(() => {
   home = new SyncHome();
-  // Sessions begin an hour after each other.
+  // Sessions start an hour apart.
   home.now = new Date("2030-01-01T00:00:00.000Z");
 });
 afterEach(() => home.remove());
@@ -19,7 +19,7 @@ test(
   `${LOGS} logs of both tools: each is recorded where it belongs, once`,
   async () => {
     const { roots, places, several, nowhere } = await makeManyLogs(home, LOGS);
-    /** Where every entry is, by its session. */
+    /** The repository of every entry, by session. */
     const recorded = () =>
       roots.flatMap((root) => home.rows(root).map(({ session_id }) => [session_id, root] as const));
 

@@ -1,19 +1,19 @@
-// So many logs of both tools, of every shape, in repositories, work trees and folders of no repository.
+// Many logs of both tools and of every kind, in repositories, worktrees and other folders.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { run } from "../../../src/system/spawn.ts";
-import { MAKERS, type Made, toldSession } from "./made-sessions.ts";
+import { MAKERS, type Made, smallSession } from "./made-sessions.ts";
 import type { SyncHome } from "./sync-home.ts";
 
 const REPOSITORIES = 20;
 
-/** What a sync must come to. */
+/** The expected result of a sync. */
 export interface Expected {
-  /** The repositories, work trees included. */
+  /** The repositories and worktrees. */
   roots: string[];
-  /** Where each session belongs. */
+  /** The repository of each session. */
   places: Map<string, string>;
-  /** Sessions that nobody can place: several repositories fit, or none does. */
+  /** Sessions that fit several repositories, or none. */
   several: Set<string>;
   nowhere: Set<string>;
 }
@@ -26,7 +26,7 @@ export async function makeManyLogs(home: SyncHome, count: number): Promise<Expec
   return expected;
 }
 
-/** Every fifth is a work tree of the one before. */
+/** Every fifth is a worktree of the one before. */
 async function makeRoot(home: SyncHome, index: number, roots: readonly string[]): Promise<string> {
   const name = `project ${index}`;
   const before = roots.at(-1);
@@ -43,23 +43,23 @@ function keepOne(home: SyncHome, index: number, { roots, places, several, nowher
   const other = roots[(index + 1) % roots.length] ?? "";
   const tool = index % 2 === 0 ? "codex" : "claude";
   const place = ({ id }: Made) => places.set(id, root);
-  // What is told of the place of a session, and in which shape its log is kept.
+  // The evidence for the repository of a session, and the form of its log.
   switch (Math.floor(index / 2) % 10) {
     case 0:
-      // Begun above all repositories, and worked in one.
-      place(keep(home, toldSession(index, { cwd: home.base, edits: [join(root, "x.js")] })));
+      // Started above all repositories, with edits in one.
+      place(keep(home, smallSession(index, { cwd: home.base, edits: [join(root, "x.js")] })));
       return;
     case 1:
-      place(keep(home, toldSession(index, { cwd: join(root, "packages/deep"), edits: ["x.js"] })));
+      place(keep(home, smallSession(index, { cwd: join(root, "packages/deep"), edits: ["x.js"] })));
       return;
     case 2:
-      several.add(keep(home, toldSession(index, { cwd: root, edits: ["x.js", join(other, "x.js")] })).id);
+      several.add(keep(home, smallSession(index, { cwd: root, edits: ["x.js", join(other, "x.js")] })).id);
       return;
     case 3:
-      nowhere.add(keep(home, toldSession(index, { cwd: join(home.base, "gone"), edits: ["x.js"] })).id);
+      nowhere.add(keep(home, smallSession(index, { cwd: join(home.base, "gone"), edits: ["x.js"] })).id);
       return;
     case 4:
-      if (tool === "codex") home.keep(MAKERS.codex(index, root), { packed: index % 4 === 0, archived: true });
+      if (tool === "codex") home.keep(MAKERS.codex(index, root), { compressed: index % 4 === 0, archived: true });
       else home.keep(MAKERS.claude(index, root, 2));
       place(MAKERS[tool](index, root));
       return;

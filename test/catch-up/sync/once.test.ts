@@ -1,4 +1,4 @@
-// A run is recorded once, whoever comes first: `sync`, an export, a backfill, of whichever tool.
+// A run is recorded once, whether a sync, an export or a backfill comes first.
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -17,7 +17,7 @@ afterEach(() => home.remove());
 describe.each(["codex", "claude"] as const)("a session of %s", (tool) => {
   let one: Made;
   let two: Made;
-  /** Lets the session go on by a second run. */
+  /** Appends a second run to the session. */
   const grow = () => home.keep(two);
   const dropDirectories = () => rmSync(join(root, `.${tool}`), { recursive: true });
 
@@ -27,7 +27,7 @@ describe.each(["codex", "claude"] as const)("a session of %s", (tool) => {
     home.keep(one);
   });
 
-  /** Two entries, of which the second goes on where the first one ended, and holds nothing of it. */
+  /** Two entries, of which the second starts where the first ended. */
   const expectBoth = () => {
     const rows = home.rows(root);
     expect(rows).toMatchObject([
@@ -37,7 +37,7 @@ describe.each(["codex", "claude"] as const)("a session of %s", (tool) => {
     expect(Date.parse(rows[1]?.start ?? "")).toBeGreaterThan(Date.parse(rows[0]?.end ?? ""));
   };
 
-  test("is recorded once, without a directory, and again there is nothing to do", async () => {
+  test("is recorded once, without a directory, and a second sync has nothing to do", async () => {
     expect((await home.sync()).result).toMatchObject({ recorded: 1, remaining: 0 });
     const none = { output_dir: null, index_html: null, source_jsonl: null, source_match_json: null };
     expect(home.rows(root)).toMatchObject([{ tool, session_dir: null, transcript: none, session_id: one.id }]);
@@ -46,7 +46,7 @@ describe.each(["codex", "claude"] as const)("a session of %s", (tool) => {
     expect(home.rows(root)).toHaveLength(1);
   });
 
-  test("that grew since a sync: its next stretch is the next run", async () => {
+  test("has a next run with what was appended since a sync", async () => {
     await home.sync();
     grow();
     await home.sync();
@@ -54,7 +54,7 @@ describe.each(["codex", "claude"] as const)("a session of %s", (tool) => {
     expect((await home.plan()).runs).toBe(0);
   });
 
-  test("is nothing for an export after a sync, and what it gained since is", async () => {
+  test("is not exported again after a sync, but what was appended is", async () => {
     await home.sync();
     const exported = await home.exportLatest(root, one);
     expect(exported.changelog.status).toBe("exists");
@@ -65,7 +65,7 @@ describe.each(["codex", "claude"] as const)("a session of %s", (tool) => {
     expect((await home.plan()).runs).toBe(0);
   });
 
-  test("that grew between a sync and the first export has an entry of what it gained", async () => {
+  test("gets an entry for what was appended between a sync and the first export", async () => {
     await home.sync();
     grow();
     await home.exportLatest(root, one);
@@ -74,7 +74,7 @@ describe.each(["codex", "claude"] as const)("a session of %s", (tool) => {
     expect(await home.backfill(root)).toMatchObject({ recorded: 0 });
   });
 
-  test("is nothing for a sync after an export, and what it gained since is", async () => {
+  test("is not recorded again by a sync after an export, but what was appended is", async () => {
     await home.exportLatest(root, one);
     expect((await home.plan()).runs).toBe(0);
     grow();
@@ -85,7 +85,7 @@ describe.each(["codex", "claude"] as const)("a session of %s", (tool) => {
     expectBoth();
   });
 
-  test("is known by its entry alone when its directory is gone", async () => {
+  test("is known by its entry if its directory was removed", async () => {
     await home.exportLatest(root, one);
     dropDirectories();
     expect((await home.plan()).runs).toBe(0);
@@ -98,7 +98,7 @@ describe.each(["codex", "claude"] as const)("a session of %s", (tool) => {
     expectBoth();
   });
 
-  test("is nothing for a sync after a backfill, and the other way round", async () => {
+  test("is not recorded again by a sync after a backfill, or the other way round", async () => {
     await home.exportLatest(root, one, { changelog: false });
     await home.backfill(root);
     expect((await home.plan()).runs).toBe(0);
@@ -110,7 +110,7 @@ describe.each(["codex", "claude"] as const)("a session of %s", (tool) => {
     expectBoth();
   });
 
-  test("that was exported without an entry is recorded from its directory, with its links", async () => {
+  test("is recorded from its directory, with links, if it was exported without an entry", async () => {
     const { sessionDir } = await home.exportLatest(root, one, { changelog: false, label: "Fix cart" });
     grow();
     await home.sync();
@@ -121,7 +121,7 @@ describe.each(["codex", "claude"] as const)("a session of %s", (tool) => {
     expect(await home.backfill(root)).toMatchObject({ recorded: 0 });
   });
 
-  test("that is exported by a sync has its directory, its links and its books", async () => {
+  test("has a directory, links and an export record if a sync exports it", async () => {
     await home.sync({}, { exports: true });
     const [entry] = home.rows(root);
     expect(entry?.transcript.index_html).toMatch(
@@ -136,7 +136,7 @@ describe.each(["codex", "claude"] as const)("a session of %s", (tool) => {
     expect(await home.backfill(root)).toMatchObject({ recorded: 0 });
   });
 
-  test("whose log was rewritten since an export is told from where that ended, once", async () => {
+  test("is recorded once, from the end of an export, if its log was rewritten", async () => {
     await home.exportLatest(root, one);
     home.keep({
       ...two,
@@ -149,12 +149,12 @@ describe.each(["codex", "claude"] as const)("a session of %s", (tool) => {
     expectBoth();
   });
 
-  test("two syncs at once record it once", async () => {
+  test("is recorded once by two syncs at once", async () => {
     await Promise.all([home.sync(), home.sync()]);
     expect(home.rows(root)).toHaveLength(1);
   });
 
-  test("an entry of the ancestor counts for the run it is of", async () => {
+  test("is not recorded again if it has an entry of version 1", async () => {
     await home.sync();
     const [row] = home.rows(root);
     const there = "/Users/grace/work/shop/.codex/sessions/x";

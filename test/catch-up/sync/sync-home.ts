@@ -1,4 +1,4 @@
-// A person's home with the logs of both tools, and repositories beside it.
+// A home folder with the logs of both tools, and repositories beside it.
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
@@ -37,20 +37,20 @@ export class SyncHome {
     rmSync(this.base, { recursive: true, force: true });
   }
 
-  /** The repository of the recorded session of Codex. */
+  /** The repository of the recorded Codex session. */
   async repository(name = "shop"): Promise<string> {
     const root = join(this.base, name);
     await run(["git", "clone", "--quiet", join(RECORDING, "repo.bundle"), root]);
     return root;
   }
 
-  /** Puts a log where its tool keeps it. */
-  keep({ tool, name, log }: Made, { packed = false, archived = false } = {}): string {
+  /** Writes a log where its tool keeps it. */
+  keep({ tool, name, log }: Made, { compressed = false, archived = false } = {}): string {
     const home = this.env[tool === "codex" ? "CODEX_HOME" : "CLAUDE_CONFIG_DIR"] ?? "";
     const place = archived ? join("archived_sessions", basename(name)) : name;
-    const path = join(home, packed ? `${place}.zst` : place);
+    const path = join(home, compressed ? `${place}.zst` : place);
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, packed ? zstdCompressSync(log) : log);
+    writeFileSync(path, compressed ? zstdCompressSync(log) : log);
     return path;
   }
 
@@ -114,7 +114,7 @@ export class SyncHome {
   }
 }
 
-/** What the tests look at of a row. */
+/** The fields of a row that the tests use. */
 export interface Row {
   run_id: string;
   session_id: string;

@@ -1,4 +1,4 @@
-// Which sessions a sync takes, which it leaves alone, and what it records of them.
+// Which sessions a sync records and skips, and what it records.
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import {
   appendFileSync,
@@ -21,7 +21,7 @@ import { encode, message } from "../../agents/codex/rollout.ts";
 import { sampleEntry } from "../../changelog/sample-entry.ts";
 import { pendingRun } from "../../runs/pending-run.ts";
 import { Random } from "../../seeded-random.ts";
-import { claudeSession, codexSession, type Made, toldSession } from "./made-sessions.ts";
+import { claudeSession, codexSession, type Made, smallSession } from "./made-sessions.ts";
 import { SyncHome } from "./sync-home.ts";
 
 const FIXTURES = resolve(import.meta.dir, "../../fixtures");
@@ -36,12 +36,12 @@ beforeEach(async () => {
 });
 afterEach(() => home.remove());
 
-/** When the last record of a log was written. */
+/** The time of the last record of a log. */
 function endOf({ log }: Made): number {
   return Date.parse([...log.matchAll(/"timestamp":"([^"]+)"/g)].at(-1)?.[1] ?? "");
 }
 
-/** Puts the logs of a recording into a tool's home, as if it had been made in our repository; returns its truth. */
+/** Copies the logs of a recording to a tool's home, as if they were of our repository; returns its ground truth. */
 function takeHome(recording: string, folder: string, to = ""): { windows: { session_id: string; end: string }[] } {
   const from = join(FIXTURES, recording);
   const { cwd, ...truth } = JSON.parse(readFileSync(join(from, "truth.json"), "utf8"));
@@ -57,8 +57,8 @@ function logsBelow(folder: string): string[] {
   return names.filter((name) => /\.jsonl?$/.test(name)).map((name) => join(folder, name));
 }
 
-describe("of the sessions in a home", () => {
-  test("those are taken that were worked on within the time", async () => {
+describe("a session", () => {
+  test("is recorded if it was active in the given time", async () => {
     const sessions = [1, 30, 60].flatMap((hour) => [codexSession(hour, root), claudeSession(hour, root)]);
     for (const session of sessions) home.keep(session);
     const [first, second, third] = [1, 30, 60].map((hour) => endOf(codexSession(hour, root)));
@@ -70,28 +70,28 @@ describe("of the sessions in a home", () => {
     expect(await taken((first ?? 0) + MINUTE_MS * 90, (third ?? 0) - MINUTE_MS * 90)).toBe(2);
   });
 
-  test("a log that was written last before the time is not opened", async () => {
+  test("is not read if its log was not modified in the given time", async () => {
     const path = home.keep(codexSession(1, root));
     writeFileSync(path, "no log at all");
     utimesSync(path, 1, 1);
     expect((await home.plan({ since: Date.parse("2026-11-20") })).scan).toMatchObject({ considered: 1, sessions: 0 });
   });
 
-  test("a packed log is as old as its records, whenever it was packed or copied", async () => {
-    home.keep(codexSession(1, root), { packed: true });
+  test("has the time of its records if its log is compressed, whenever that was written", async () => {
+    home.keep(codexSession(1, root), { compressed: true });
     const since = endOf(codexSession(2, root));
     expect((await home.plan({ since })).scan).toMatchObject({ considered: 1, sessions: 0 });
   });
 
-  test("packed and archived ones are recorded like others", async () => {
-    home.keep(codexSession(1, root), { packed: true });
+  test("is recorded if its log is compressed or archived", async () => {
+    home.keep(codexSession(1, root), { compressed: true });
     home.keep(codexSession(2, root), { archived: true });
-    home.keep(codexSession(3, root), { archived: true, packed: true });
+    home.keep(codexSession(3, root), { archived: true, compressed: true });
     expect((await home.sync()).result.recorded).toBe(3);
     expect((await home.plan()).runs).toBe(0);
   });
 
-  test("of one tool alone, or of one log alone", async () => {
+  test("is recorded alone if one tool or one log is given", async () => {
     home.keep(codexSession(1, root));
     const source = home.keep(claudeSession(1, root));
     expect((await home.plan({ tools: ["codex"] })).scan.found[0]?.log.head.tool).toBe("codex");
@@ -99,21 +99,21 @@ describe("of the sessions in a home", () => {
     expect(scan).toMatchObject({ considered: 1, found: [{ log: { path: source } }] });
   });
 
-  test("the log of a subagent is none, and says whose it is", async () => {
+  test("is not the log of a subagent, and the error names its session", async () => {
     const parent = "01a201e4-cb84-7a11-a7c6-963cd916f631";
     const source = { subagent: { thread_spawn: { parent_thread_id: parent } } };
-    const path = home.keep(toldSession(1, { cwd: root, edits: ["x.js"], head: { source } }));
+    const path = home.keep(smallSession(1, { cwd: root, edits: ["x.js"], head: { source } }));
     expect((await home.plan()).scan).toMatchObject({ considered: 1, sessions: 0 });
     expect(home.plan({ source: path })).rejects.toThrow(`what it did belongs to session ${parent}`);
   });
 
-  test("what subagents of Claude Code did is their session's", async () => {
+  test("includes the actions of Claude Code subagents", async () => {
     takeHome("claude/2.1.330-subagent", "projects", home.env.CLAUDE_CONFIG_DIR);
     await home.sync();
     expect(home.rows(root)).toMatchObject([{ touched_files: { created: ["sub.txt", "sub2.txt"] } }]);
   });
 
-  test("what subagents of Codex did is their session's, and not over before they are", async () => {
+  test("includes the actions of Codex subagents, and is active as long as they are", async () => {
     const { windows } = takeHome("codex/0.169.0-subagent", "sessions", home.env.CODEX_HOME);
     const [parent, child] = windows.map(({ session_id }) => session_id);
     const log = logsBelow(join(home.env.CODEX_HOME ?? "", "sessions")).find((path) => path.includes(child ?? "")) ?? "";
@@ -138,7 +138,7 @@ describe("of the sessions in a home", () => {
     expect((await home.plan()).runs).toBe(0);
   });
 
-  test("a fork tells only of its own part", async () => {
+  test("includes only its own part if it is a fork", async () => {
     const { windows } = takeHome("codex/0.169.0-fork", "sessions", home.env.CODEX_HOME);
     await home.sync();
     const ids = new Set(windows.map(({ session_id }) => session_id));
@@ -151,18 +151,18 @@ describe("of the sessions in a home", () => {
     expect((await home.plan()).runs).toBe(0);
   });
 
-  test("one in which nothing happened has no entry", async () => {
+  test("gets no entry if it is empty", async () => {
     const { log, ...session } = codexSession(1, root);
     home.keep({ ...session, log: log.slice(0, log.indexOf("\n") + 1) });
     expect((await home.plan()).scan).toMatchObject({ found: [], skippedSessions: [], skippedRuns: { nothing: 1 } });
     expect(existsSync(join(root, ".changelog"))).toBe(false);
   });
 
-  test("one that cannot be read is told of, and the others are recorded", async () => {
+  test("is reported if it cannot be read, and the others are recorded", async () => {
     home.keep(codexSession(1, root));
     const { log, ...session } = codexSession(2, root);
     const noise = message("assistant", new Random(1).bytes(200_000).toString("base64"));
-    const path = home.keep({ ...session, log: `${log}${encode(noise)}` }, { packed: true });
+    const path = home.keep({ ...session, log: `${log}${encode(noise)}` }, { compressed: true });
     const whole = readFileSync(path);
     writeFileSync(path, whole.fill(0xff, whole.length - 50_000, whole.length - 10_000));
     const { prepared, result } = await home.sync();
@@ -171,21 +171,21 @@ describe("of the sessions in a home", () => {
   });
 });
 
-describe("a session that may go on", () => {
+describe("an active session", () => {
   let session: Made;
   const left = async () => (await home.plan()).scan.skippedSessions.map(({ reason }) => reason);
   const wait = (minutes: number) => {
     home.now = new Date(endOf(session) + minutes * MINUTE_MS);
   };
 
-  test("is none that is packed, whenever that was written", async () => {
+  test("is not one with a compressed log, whenever that was written", async () => {
     session = codexSession(1, root);
-    utimesSync(home.keep(session, { packed: true }), new Date(endOf(session)), new Date(endOf(session)));
+    utimesSync(home.keep(session, { compressed: true }), new Date(endOf(session)), new Date(endOf(session)));
     wait(2);
     expect((await home.sync()).result.recorded).toBe(1);
   });
 
-  test("is left alone until it was idle for a while", async () => {
+  test("is skipped until it was idle for a while", async () => {
     session = claudeSession(1, root);
     home.keep(session);
     wait(9);
@@ -194,7 +194,7 @@ describe("a session that may go on", () => {
     expect((await home.sync()).result.recorded).toBe(1);
   });
 
-  test("is recorded at once when no process of Codex has its log open any more", async () => {
+  test("is recorded as soon as no Codex process has its log open", async () => {
     if (process.platform !== "linux") return;
     session = codexSession(1, root);
     const open = openSync(home.keep(session), "a");
@@ -204,7 +204,7 @@ describe("a session that may go on", () => {
     expect((await home.sync()).result.recorded).toBe(1);
   });
 
-  test("is recorded at once when no process of Claude Code works in it any more", async () => {
+  test("is recorded as soon as no Claude Code process works in it", async () => {
     if (process.platform !== "linux") return;
     session = claudeSession(1, root);
     home.keep(session);
@@ -216,12 +216,12 @@ describe("a session that may go on", () => {
     expect(sessionsAtWork(home.env.CLAUDE_CONFIG_DIR ?? "")).toEqual(new Set([session.id]));
     wait(2);
     expect(await left()).toEqual(["running"]);
-    // A record that a crash left behind, of a process whose number is used again.
+    // A process record that a crash left, whose process id was reused.
     writeFileSync(record, JSON.stringify({ pid: process.pid, sessionId: session.id, startedAt: 1, procStart: "1" }));
     expect((await home.sync()).result.recorded).toBe(1);
   });
 
-  test("has ended in an answer, else a process that is not to be seen may be at it", async () => {
+  test("is recorded only after an answer if its process may not be visible", async () => {
     session = codexSession(1, root);
     const last = encode({
       timestamp: new Date(endOf(session)).toISOString(),
@@ -235,8 +235,8 @@ describe("a session that may go on", () => {
     expect((await home.sync()).result.recorded).toBe(1);
   });
 
-  test("waits for the result of a call, but not for ever", async () => {
-    session = toldSession(1, { cwd: root, edits: ["x.js"], open: true });
+  test("is skipped while a call has no result, but not forever", async () => {
+    session = smallSession(1, { cwd: root, edits: ["x.js"], open: true });
     const open = openSync(home.keep(session), "a");
     wait(60);
     expect(await left()).toEqual(["running"]);
@@ -245,7 +245,7 @@ describe("a session that may go on", () => {
     closeSync(open);
   });
 
-  test("is recorded as far as it is written, and its torn line belongs to the next run", async () => {
+  test("is recorded up to its last whole line, and the torn line belongs to the next run", async () => {
     session = codexSession(1, root);
     const whole = codexSession(1, root, 2).log;
     home.keep({ ...session, log: `${session.log}${whole.slice(session.log.length, session.log.length + 40)}` });
@@ -258,7 +258,7 @@ describe("a session that may go on", () => {
   });
 });
 
-describe("a run that `ctx` is at, or has to finish", () => {
+describe("a pending run", () => {
   const session = () => codexSession(1, root);
 
   async function keepPending(change: Partial<PendingRun>) {
@@ -280,7 +280,7 @@ describe("a run that `ctx` is at, or has to finish", () => {
       }),
     ],
     ["its time and place alone", () => ({})],
-  ])("is left to it, known by %s", async (_, change) => {
+  ])("is skipped, identified by %s", async (_, change) => {
     home.keep(session());
     home.keep(claudeSession(1, root));
     await keepPending(change());
@@ -289,14 +289,14 @@ describe("a run that `ctx` is at, or has to finish", () => {
     expect(scan.found).toMatchObject([{ log: { head: { tool: "claude" } } }]);
   });
 
-  test("leaves others of its repository alone that ended before", async () => {
+  test("does not affect sessions of its repository that ended before it", async () => {
     home.keep(session());
     await keepPending({ started_at: new Date(endOf(session()) + MINUTE_MS).toISOString() });
     expect((await home.plan()).runs).toBe(1);
   });
 });
 
-test("sessions of both tools are recorded alike: label, facts, oldest first", async () => {
+test("sessions of both tools are recorded with label and facts, oldest first", async () => {
   for (const hour of [3, 1, 2]) {
     home.keep(codexSession(hour, root));
     home.keep(claudeSession(hour, root));
@@ -313,7 +313,7 @@ test("sessions of both tools are recorded alike: label, facts, oldest first", as
   expect(JSON.stringify(rows)).not.toContain(home.base);
 });
 
-test("a model gets to see what none saw before, unless that is to stay so", async () => {
+test("a model evaluates `builtin` entries, unless upgrades are off", async () => {
   home.keep(codexSession(1, root));
   await home.sync();
   const asked = { evaluator: "codex" } as const;
@@ -325,13 +325,13 @@ test("a model gets to see what none saw before, unless that is to stay so", asyn
   ]);
 });
 
-test("a limit takes the oldest, and the next sync the rest", async () => {
+test("a limit records the oldest runs, and the next sync the rest", async () => {
   for (const hour of [1, 2, 3]) home.keep(codexSession(hour, root));
   expect((await home.sync({ limit: 2 })).result).toMatchObject({ recorded: 2, remaining: 1 });
   expect((await home.sync()).result).toMatchObject({ recorded: 1, remaining: 0 });
 });
 
-test("an entry without times stands for its session", async () => {
+test("an entry without times covers its session", async () => {
   const session = codexSession(1, root);
   home.keep(session);
   await home.sync();
@@ -341,7 +341,7 @@ test("an entry without times stands for its session", async () => {
   expect((await home.plan()).runs).toBe(0);
 });
 
-test("what is wrong with one repository leaves the others alone", async () => {
+test("an error of one repository does not affect the others", async () => {
   const [outside, broken, shut] = [
     await home.repository("outside"),
     await home.repository("broken"),
@@ -360,7 +360,7 @@ test("what is wrong with one repository leaves the others alone", async () => {
   expect(readdirSync(home.home)).not.toContain("ada");
 });
 
-test("a session that is recorded in one repository is not taken into another", async () => {
+test("a session that is recorded in one repository is not recorded in another", async () => {
   const docs = await home.repository("docs");
   const source = home.keep(codexSession(1, root));
   await home.sync();

@@ -1,5 +1,5 @@
-// Appends entries of runs from `first` on, short and long ones or, where that is asked, only short ones, and says the id
-// of each once it is stored.
+// Appends the entries of runs from `first` on, short and long ones or only short ones, and prints the id of each once
+// it is stored.
 import { runId } from "../../../src/changelog/entry.ts";
 import { appendEntry, openChangelog } from "../../../src/changelog/store.ts";
 import { sampleEntry } from "../sample-entry.ts";

@@ -1,7 +1,7 @@
 import type { ExportRecord } from "../../src/runs/export-records.ts";
 
-/** A valid row of `export_runs.jsonl`. */
-export function sampleRun(change: Partial<ExportRecord> = {}): ExportRecord {
+/** A valid export record. */
+export function sampleRecord(change: Partial<ExportRecord> = {}): ExportRecord {
   return {
     schema_version: 2,
     run_id: "8a3d1e1b0507d234",
@@ -26,6 +26,6 @@ export function sampleRun(change: Partial<ExportRecord> = {}): ExportRecord {
   };
 }
 
-/** A row as the ancestor wrote it. */
-export const ANCESTOR_RUN =
+/** An export record of version 1. */
+export const VERSION_1_RECORD =
   '{"schema_version": 1, "created_at": "2026-01-04T10:17:01.096900+00:00", "tool": "codex", "label": "Review", "start": "2026-01-04T10:07:18+00:00", "end": "2026-01-04T10:16:00+00:00", "cwd": "/home/dev/shop", "project_root": "/home/dev/shop", "output_dir": "/home/dev/shop/.codex/sessions/2026-01-04-0207_Review", "source_path": "/home/dev/.codex/sessions/2026/01/04/rollout-2026-01-04T02-07-18-01a201e4-cb84-7a11-a7c6-963cd916f631.jsonl", "copied_jsonl": null, "changelog_enabled": true, "changelog_run_id": "c2157e415f33ca4a", "changelog_appended": true, "changelog_evaluator": "codex"}';
