@@ -1,8 +1,25 @@
-// A run that a backfill or a sync records, and the decision whether to record it.
+// A run that a backfill or a sync records, the settings of both, and the decision whether to record it.
+import type { EvaluatorChoice } from "../changelog/record.ts";
 import type { DescribedRun } from "../runs/described-run.ts";
 import type { RecordedRun } from "../runs/recorded-entries.ts";
 import type { LogRange } from "../sessions/read.ts";
 import { ExpectedError } from "../system/errors.ts";
+import type { Environment } from "../system/paths.ts";
+
+/** Settings of a backfill or a sync. Null for what was not given. */
+export interface CatchUpSettings {
+  actor: string | null;
+  evaluator: EvaluatorChoice["name"] | null;
+  model: string | null;
+  timeoutMs: number | null;
+  /** The maximum number of runs; null for all. */
+  limit: number | null;
+  upgrades: boolean;
+  retriesFailed: boolean;
+  env: Environment;
+  home: string;
+  onNotice: (notice: string) => void;
+}
 
 /** A run with its range in the log. */
 export interface PlacedRun {

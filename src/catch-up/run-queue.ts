@@ -10,21 +10,6 @@ import type { Environment } from "../system/paths.ts";
 import { type Damage, isDamage, type PlannedRun, pathOf } from "./planned-run.ts";
 import { type RunOutcome, recordPlanned } from "./record-planned.ts";
 
-/** Settings of a backfill or a sync. Null for what was not given. */
-export interface CatchUpSettings {
-  actor: string | null;
-  evaluator: EvaluatorChoice["name"] | null;
-  model: string | null;
-  timeoutMs: number | null;
-  /** The maximum number of runs; null for all. */
-  limit: number | null;
-  upgrades: boolean;
-  retriesFailed: boolean;
-  env: Environment;
-  home: string;
-  onNotice: (notice: string) => void;
-}
-
 /** Where runs are recorded, and the actor of new entries. */
 export interface Destination {
   /** The project's root folder, by its real path. */

@@ -3,7 +3,7 @@ import { basename, dirname } from "node:path";
 import type { RunFacts } from "../changelog/run-facts.ts";
 import { redact } from "../secrets/redact.ts";
 import type { Redactor } from "../secrets/redactor.ts";
-import { namesIn } from "../system/directory.ts";
+import { readableNames } from "../system/directory.ts";
 import { sanitizeLabel } from "./session-directory.ts";
 
 const MAX_WORDS = 6;
@@ -33,7 +33,7 @@ export function labelOfRun({ evidence, secrets }: Pick<RunFacts, "evidence" | "s
  */
 export function labelOfDirectory(
   directory: string,
-  siblings: ReadonlySet<string> = new Set(namesIn(dirname(directory))),
+  siblings: ReadonlySet<string> = new Set(readableNames(dirname(directory)) ?? []),
 ): string {
   const name = basename(directory);
   const base = name.replace(/_\d+$/, "");

@@ -8,8 +8,8 @@ import { type Config, loadConfig } from "../../config/config.ts";
 import { estimateTokens } from "../../evaluate/prompt.ts";
 import { chooseEvaluator } from "../../export/record-entry.ts";
 import { ExpectedError } from "../../system/errors.ts";
-import { limitRuns } from "../planned-run.ts";
-import type { Assignment, Batch, CatchUpSettings } from "../run-queue.ts";
+import { type CatchUpSettings, limitRuns } from "../planned-run.ts";
+import type { Assignment, Batch } from "../run-queue.ts";
 import type { ScanResult, SkippedSession } from "./scan-result.ts";
 import { SessionScanner } from "./session-scanner.ts";
 
