@@ -23,7 +23,7 @@ describe("actorSlug", () => {
     ["console", "console"],
     ["李雷", "actor-3a47328a"],
     ["dependabot[bot]", "dependabot-bot"],
-  ])("%p is the folder %p", (name, slug) => {
+  ])("%p has the slug %p", (name, slug) => {
     expect(actorSlug(name)).toBe(slug);
   });
 

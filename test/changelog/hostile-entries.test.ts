@@ -32,10 +32,10 @@ const changed = (change: object) => ({ ...sampleEntry(other), ...change });
 const withProto = (value: object) => JSON.parse(JSON.stringify(value).replace(/\}$/, ',"__proto__":{"admin":true}}'));
 
 describe("a rejected entry does not change the file", () => {
-  const refused: [what: string, entry: typeof sample][] = [
-    ["a key of its own", changed({ host: "laptop" })],
+  const rejected: [what: string, entry: typeof sample][] = [
+    ["an unknown key", changed({ host: "laptop" })],
     ["`__proto__` as a key", withProto(sample)],
-    ["`__proto__` deeper down", changed({ evaluator: withProto(sample.evaluator) })],
+    ["`__proto__` as a nested key", changed({ evaluator: withProto(sample.evaluator) })],
     ["another version", changed({ schema_version: 3 })],
     ["an id in capitals", changed({ run_id: "00112233445566FF" })],
     ["an id with a line feed", changed({ run_id: "00112233445566ff\n" })],
@@ -45,21 +45,21 @@ describe("a rejected entry does not change the file", () => {
     ["a 10 MB project", changed({ project: LONG })],
     ["a 10 MB model", changed({ evaluator: { ...sample.evaluator, model: LONG } })],
     ["an unknown tool", changed({ tool: "vim" })],
-    ["a time that is none", changed({ created_at: "yesterday" })],
+    ["an invalid time", changed({ created_at: "yesterday" })],
     ["a time with an offset", changed({ created_at: "2026-11-22T06:20:00.000+00:00" })],
     ["a day that does not exist", changed({ created_at: "2026-02-30T06:20:00.000Z" })],
-    ["a count that is no number", changed({ redactions: Number.NaN })],
-    ["a count without end", changed({ redactions: Number.POSITIVE_INFINITY })],
-    ["a count below zero", changed({ redactions: -1 })],
+    ["a count that is not a number", changed({ redactions: Number.NaN })],
+    ["an infinite count", changed({ redactions: Number.POSITIVE_INFINITY })],
+    ["a negative count", changed({ redactions: -1 })],
     ["half a token", changed({ evaluator: { ...sample.evaluator, input_tokens: 0.5 } })],
-    ["a duration that is no number", changed({ evaluator: { ...sample.evaluator, duration_ms: Number.NaN } })],
-    ["a number in place of a text", changed({ project: 1 })],
-    ["a hash that is none", changed({ commits: [{ hash: "--upload-pack=x", message: "m" }] })],
+    ["a duration that is not a number", changed({ evaluator: { ...sample.evaluator, duration_ms: Number.NaN } })],
+    ["a number instead of a text", changed({ project: 1 })],
+    ["an invalid hash", changed({ commits: [{ hash: "--upload-pack=x", message: "m" }] })],
     ["an unknown result", changed({ tests: [{ cmd: "npm test", result: "maybe" }] })],
     ["an empty path", changed({ touched_files: { ...sample.touched_files, created: [""] } })],
-    ["no count", changed({ redactions: undefined })],
+    ["a missing count", changed({ redactions: undefined })],
   ];
-  test.each(refused)("%s", async (_, entry) => {
+  test.each(rejected)("%s", async (_, entry) => {
     const before = readFileSync(log.entries);
     await expect(appendEntry(log, entry)).rejects.toThrow("invalid entry: ");
     expect(readFileSync(log.entries)).toEqual(before);
@@ -79,7 +79,7 @@ describe("a rejected entry does not change the file", () => {
 
 describe("an entry with unusual texts is one row, and is read as it was written", () => {
   const odd: [what: string, change: Partial<typeof sample>, stored?: Partial<typeof sample>][] = [
-    ["control characters and line ends", { summary: NASTY, bullets: [NASTY], tags: [NASTY], notes: NASTY }],
+    ["control characters and line breaks", { summary: NASTY, bullets: [NASTY], tags: [NASTY], notes: NASTY }],
     ["half a surrogate pair", { summary: "\ud83d", bullets: ["\ude00 \ud800"] }],
     ["control characters in names", { commits: [{ hash: "b56f337", message: NASTY }], session_id: NASTY }],
     ["`__proto__` as text", { label: "__proto__", tags: ["__proto__", "constructor"] }],

@@ -14,17 +14,17 @@ import { sessionHead } from "../evidence/events.ts";
 const HOME = "/home/zelda";
 const ROOT = `${HOME}/code/shop`;
 /** A text of a log, and the part that must be removed. */
-const PERSONAL: Record<string, [text: string, gone: string]> = {
+const PERSONAL: Record<string, [text: string, removed: string]> = {
   "the home folder": [`${HOME}/notes.md`, "zelda"],
   "the project, absolute": [`${ROOT}/src/cart.js`, "zelda"],
   "another home on Linux": ["/home/bob/x.md", "bob"],
   "a home on a Mac": ["/Users/alice/x.md", "alice"],
-  "a home with letters of its own": ["/home/josé/x.md", "josé"],
+  "a home with other letters": ["/home/josé/x.md", "josé"],
   "a home on Windows": ["C:\\Users\\carol\\x.md", "carol"],
   "a home on Windows with a space": ["C:\\Users\\Carol Danvers\\x.md", "Danvers"],
   "a home in a subsystem": ["\\\\wsl$\\Ubuntu\\home\\dave\\x.md", "dave"],
   "a home seen from a subsystem": ["/mnt/c/Users/erin/x.md", "erin"],
-  "the home of somebody named": ["~frank/x.md", "frank"],
+  "the home of a named user": ["~frank/x.md", "frank"],
   "a home as the name of a folder": ["~/.claude/projects/-home-grace-shop/x.md", "grace"],
   "a mounted disk": ["/run/media/heidi/disk/x.md", "heidi"],
   "an address": ["ivan@corp.example", "ivan"],

@@ -51,8 +51,8 @@ const OTHER = "0".repeat(12);
 
 test.each<[string, Partial<ProcessIdentity>]>([
   ["a process that crashed", { pid: 2 ** 22 - 1 }],
-  ["a process whose pid is another's now", { start: 1 }],
-  ["a process from before the machine started again", { boot: OTHER }],
+  ["a process whose pid was reused", { start: 1 }],
+  ["a process from before a reboot", { boot: OTHER }],
 ])("the lock of %s is taken over", async (_, holder) => {
   await leave(holder);
   expect(await withRunLock(log, RUN, 0, async () => "in")).toBe("in");

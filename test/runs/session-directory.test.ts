@@ -136,7 +136,7 @@ describe("the session's directory, or a new one", () => {
 
   test.each([
     ["empty", ""],
-    ["holding half a row", '{"schema_version":2,"run_'],
+    ["with half a record", '{"schema_version":2,"run_'],
   ])("a directory belongs to its session also if a crash left its export records %s", (_, records) => {
     choose("a");
     writeFileSync(join(sessions, "2026-11-22-0613_Fix_cart", "export_runs.jsonl"), records);

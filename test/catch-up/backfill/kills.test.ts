@@ -51,7 +51,7 @@ function recordedRuns(): string[] {
 }
 
 test(
-  `${DIRECTORIES} directories of every shape: one entry per run, also when killed ${KILLS} times on the way (CTX_SEED=${SEED})`,
+  `${DIRECTORIES} directories of every kind: one entry per run, even after ${KILLS} kills (CTX_SEED=${SEED})`,
   async () => {
     const expected = await makeMany(project, DIRECTORIES);
     const changelog = join(project.root, ".changelog");
@@ -59,7 +59,7 @@ test(
 
     const began = performance.now();
     const whole = await finish();
-    const lastedMs = performance.now() - began;
+    const durationMs = performance.now() - began;
     expect(whole).toMatchObject({ code: 0, result: { remaining: 0, failed: [] } });
     expect(recordedRuns().sort()).toEqual([...expected.runs].sort());
     const undisturbed = rows();
@@ -70,7 +70,7 @@ test(
     for (let kill = 0; kill < KILLS; kill += 1) {
       const child = start();
       // So that it is killed both while planning and while recording, and does not finish too early.
-      const timer = setTimeout(() => child.kill("SIGKILL"), random.next() * ((2 * lastedMs) / KILLS + 500));
+      const timer = setTimeout(() => child.kill("SIGKILL"), random.next() * ((2 * durationMs) / KILLS + 500));
       await child.exited;
       clearTimeout(timer);
       if (child.signalCode === "SIGKILL") killed += 1;
@@ -86,7 +86,7 @@ test(
     if (process.env.CTX_KILLS !== undefined) {
       const { recorded, remaining } = last.result;
       process.stdout.write(
-        `${expected.runs.size} runs, ${undisturbed.length} rows, whole in ${Math.round(lastedMs)} ms; killed ${killed} of ${KILLS} times, ${recorded} left for the last one, ${remaining} remaining\n`,
+        `${expected.runs.size} runs, ${undisturbed.length} rows, recorded without a kill in ${Math.round(durationMs)} ms; killed ${killed} of ${KILLS} times, ${recorded} recorded by the last backfill, ${remaining} remaining\n`,
       );
     }
   },

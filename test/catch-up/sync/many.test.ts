@@ -16,7 +16,7 @@ beforeEach(() => {
 afterEach(() => home.remove());
 
 test(
-  `${LOGS} logs of both tools: each is recorded where it belongs, once`,
+  `${LOGS} logs of both tools: each is recorded once, in its repository`,
   async () => {
     const { roots, places, several, nowhere } = await makeManyLogs(home, LOGS);
     /** The repository of every entry, by session. */

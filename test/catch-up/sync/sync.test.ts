@@ -269,17 +269,17 @@ describe("a pending run", () => {
 
   test.each([
     ["its id", () => ({ sessions: [session().id] })],
-    ["the session it resumed", () => ({ resume: { id: session().id } })],
+    ["the id of the session it resumed", () => ({ resume: { id: session().id } })],
     ["its log", () => ({ logs: [join(home.env.CODEX_HOME ?? "", session().name)] })],
     [
-      "the log it was bound to, whenever that was written",
+      "the log it was bound to, whatever its time is",
       () => ({
         started_at: "2001-01-01T00:00:00.000Z",
         ended_at: "2001-01-01T00:01:00.000Z",
         bound: [{ path: join(home.env.CODEX_HOME ?? "", session().name), rule: "new-file" as const }],
       }),
     ],
-    ["its time and place alone", () => ({})],
+    ["its time and repository only", () => ({})],
   ])("is skipped, identified by %s", async (_, change) => {
     home.keep(session());
     home.keep(claudeSession(1, root));
