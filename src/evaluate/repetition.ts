@@ -31,7 +31,7 @@ export function promptRepetition(prompts: readonly string[]): (text: string) => 
 /** Returns whether a text has `length` words in a row from one of these texts. */
 export function repetition(texts: readonly string[], length: number): (text: string) => boolean {
   const known = new Set(texts.flatMap((text) => sequencesOf(wordsOf(text.slice(0, COMPARED_LENGTH)), length)));
-  return (text) => known.size > 0 && sequencesOf(wordsOf(text), length).some((sequence) => known.has(sequence));
+  return (text) => sequencesOf(wordsOf(text), length).some((sequence) => known.has(sequence));
 }
 
 /** Flags, paths and names with punctuation inside. */

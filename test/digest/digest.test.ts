@@ -289,6 +289,32 @@ describe("bounds", () => {
     expect(omitted.calls).toBeGreaterThan(500);
   });
 
+  test("the full and the smaller digest use the room they have", () => {
+    const full = digestOf(longRun(2_000));
+    expect(digestBytes(full)).toBeWithin(118_000, 120_001);
+    expect(digestBytes(budgetDigest(full))).toBeWithin(22_000, 24_001);
+    const medium = digestOf(longRun(6));
+    const half = digestBytes(medium) / 2;
+    expect(half).toBeLessThan(24_000);
+    expect(digestBytes(budgetDigest(medium))).toBeWithin(half - 1_500, half + 1);
+    expect(digestBytes(budgetDigest(digestOf(longRun(1))))).toBeWithin(3_000, 4_001);
+  });
+
+  test("200 of each list of facts are kept, and long texts are shortened", () => {
+    const long = "why ".repeat(1_000);
+    const commits = Array.from({ length: 201 }, (_, n) => ({ hash: `${n}`, message: n === 0 ? long : "m" }));
+    const over = { label: long, project: long, priorPrompts: [long] };
+    const { about, prior_prompts, facts, omitted } = digestOf([], evidence({ commits }), over);
+    const cut = (max: number) => expect.stringContaining(`[…${long.trim().length - max} characters left out…]`);
+    expect(facts.commits.map(({ hash }) => Number(hash))).toEqual(
+      [...Array(100).keys(), ...Array(201).keys()].filter((n, at) => at < 100 || n > 100),
+    );
+    expect(omitted).toEqual({ commits: 1 });
+    expect(facts.commits[0]?.message).toEqual(cut(400));
+    expect(about).toMatchObject({ label: cut(200), project: cut(200) });
+    expect(prior_prompts).toEqual([cut(600)]);
+  });
+
   test("a digest that fits is unchanged", () => {
     expect(digestOf(longRun(2)).omitted).toEqual({});
   });

@@ -1,5 +1,6 @@
-// The bounds of a digest, for random digests.
-import { expect, test } from "bun:test";
+// How a digest is reduced, step by step, and its bounds for random digests.
+import { describe, expect, test } from "bun:test";
+import { shorten } from "../../src/digest/clean-text.ts";
 import { budgetDigest } from "../../src/digest/collector.ts";
 import { type Digest, type DigestItem, digestBytes, digestJson } from "../../src/digest/digest.ts";
 import { fitDigest } from "../../src/digest/fit.ts";
@@ -106,3 +107,114 @@ test(`random digests of seed ${SEED} fit any bound, keep both ends and count wha
     expect(JSON.parse(digestJson(toSmallest))).toEqual(JSON.parse(JSON.stringify(toSmallest)));
   }
 }, 60_000);
+
+describe("a digest that is too large", () => {
+  const bare: Digest = {
+    schema: "ctx-digest-1",
+    about: { tool: "codex", label: "Fix cart", project: "shop", start: null, end: null },
+    prior_prompts: [],
+    timeline: [],
+    facts: {
+      touched_files: { created: [], modified: [], deleted: [], moved: [] },
+      tests: [],
+      commits: [],
+      failed_commands: [],
+      failed_edits: 0,
+      models: [],
+      commands: 0,
+      edits: 0,
+    },
+    omitted: {},
+    redactions: 0,
+  };
+  const BARE_BYTES = digestBytes(bare);
+  /** The room that is kept for the counts of what is left out, and the size of one count. */
+  const COUNTS = 400 + 20;
+  const call = (n: number, size: number): DigestItem => ({ command: `${n} `.padEnd(size, "x"), outcome: "ok" });
+  const CALL_BYTES = digestBytes(call(0, 1_000)) + 1;
+  const calls = (count: number) => Array.from({ length: count }, (_, n) => call(n, 1_000));
+  const numbers = ({ timeline }: Digest) => timeline.map((item) => Number.parseInt(firstText(item), 10));
+  const range = (from: number, to: number) => Array.from({ length: to - from }, (_, n) => from + n);
+  /** A bound with room for this many calls. */
+  const roomFor = (count: number) => BARE_BYTES + COUNTS + count * CALL_BYTES;
+
+  test("loses its oldest calls between the first 4 and the last 12, and no more than it must", () => {
+    const full = { ...bare, timeline: calls(100) };
+    expect(numbers(fitDigest(full, roomFor(30)))).toEqual([...range(0, 4), ...range(74, 100)]);
+    expect(numbers(fitDigest(full, roomFor(30) - 50))).toEqual([...range(0, 4), ...range(75, 100)]);
+    expect(numbers(fitDigest(full, roomFor(16)))).toEqual([...range(0, 4), ...range(88, 100)]);
+    expect(fitDigest(full, roomFor(30)).omitted).toEqual({ calls: 70 });
+  });
+
+  test("then loses items up to the first and the last 3", () => {
+    const full = { ...bare, timeline: calls(100) };
+    expect(numbers(fitDigest(full, roomFor(15)))).toEqual([0, 2, 3, ...range(88, 100)]);
+    expect(numbers(fitDigest(full, roomFor(4)))).toEqual([0, 97, 98, 99]);
+  });
+
+  test("then has its texts shortened to 300 characters, and edits to 3 paths", () => {
+    const item: DigestItem = { edit: range(0, 10).map((n) => `${n}`.padEnd(350, "x")), more_paths: 2, outcome: "ok" };
+    const label = "y".repeat(350);
+    const about = { ...bare.about, label, project: label };
+    const full = { ...bare, about, prior_prompts: ["why"], timeline: [...calls(100), item] };
+    const fitted = fitDigest(full, roomFor(3) + 3_000);
+    expect(numbers(fitted)).toEqual([0, 98, 99, 0]);
+    expect(fitted.timeline[0]).toEqual({ command: shorten(`0 `.padEnd(1_000, "x"), 300), outcome: "ok" });
+    expect(fitted.timeline.at(-1)).toEqual({
+      edit: item.edit.slice(0, 3).map((path) => shorten(path, 300)),
+      more_paths: 9,
+      outcome: "ok",
+    });
+    expect(fitted.about).toMatchObject({ label: shorten(label, 300), project: shorten(label, 300) });
+    expect(fitted.prior_prompts).toEqual([]);
+    expect(fitted.omitted).toEqual({ calls: 97, prior_prompts: 1 });
+  });
+
+  test("and at last keeps the first and the last item, shortened to 40 characters", () => {
+    // Six bytes a character.
+    const timeline = range(0, 10).map((n): DigestItem => ({ command: `${n}`.padEnd(1_000, "<"), outcome: "ok" }));
+    const fitted = fitDigest({ ...bare, timeline }, 4_000);
+    expect(fitted.timeline).toEqual(
+      ["0", "9"].map((n) => ({ command: shorten(shorten(n.padEnd(1_000, "<"), 300), 40), outcome: "ok" })),
+    );
+  });
+
+  test("keeps 60, 20, 5 or none of each list of facts", () => {
+    const created = range(0, 200).map((n) => `${n}`.padEnd(98, "x"));
+    const full = { ...bare, facts: { ...bare.facts, touched_files: { ...bare.facts.touched_files, created } } };
+    const keptIn = (count: number) => {
+      const { facts, omitted } = fitDigest(full, BARE_BYTES + COUNTS + count * 101);
+      const kept = facts.touched_files.created.map((path) => Number.parseInt(path, 10));
+      expect(omitted.touched_files).toBe(200 - kept.length);
+      return kept;
+    };
+    expect(keptIn(60)).toEqual([...range(0, 30), ...range(170, 200)]);
+    expect(keptIn(59)).toEqual([...range(0, 10), ...range(190, 200)]);
+    expect(keptIn(19)).toEqual([0, 1, 2, 198, 199]);
+    expect(keptIn(4)).toEqual([]);
+  });
+
+  test("loses calls before replies, edits, failures and prompts, in this order", () => {
+    const order = ["calls", "replies", "edits", "failures", "prompts"];
+    const text = "x".repeat(1_000);
+    const kinds: DigestItem[] = [
+      { prompt: text },
+      { reply: text },
+      { edit: [text], outcome: "ok" },
+      { edit: [text], outcome: "failed" },
+      { command: text, outcome: "interrupted" },
+      { notice: text },
+      { search: text },
+      { tool: text, outcome: "refused" },
+    ];
+    const count = (kind: string) => ({ calls: 40, failures: 60 })[kind] ?? 20;
+    const timeline = [...range(0, 4).map(() => ({ search: "x" })), ...range(0, 20).flatMap(() => kinds)].concat(
+      range(0, 12).map(() => ({ search: "x" })),
+    );
+    for (let bound = 160_000; bound > 10_000; bound -= 5_000) {
+      const { omitted } = fitDigest({ ...bare, timeline }, bound);
+      const last = order.findLastIndex((kind) => omitted[kind] !== undefined);
+      for (const kind of order.slice(0, last)) expect(omitted[kind]).toBe(count(kind));
+    }
+  });
+});

@@ -1,5 +1,8 @@
 import { describe, expect, test } from "bun:test";
-import { promptRepetition } from "../../src/evaluate/repetition.ts";
+import { DigestCollector } from "../../src/digest/collector.ts";
+import { promptRepetition, promptsOf, repetition } from "../../src/evaluate/repetition.ts";
+
+import { about, evidence, prompt as promptEvent } from "../digest/sample.ts";
 
 const prompt = "Fix the empty cart total crash and add a checkout lock helper";
 const long = `${prompt}. Then please look at every other place that sums prices, because I saw the crash twice today.`;
@@ -56,4 +59,42 @@ describe("paraphrases", () => {
     ["anything, if there is no prompt", "Fixed the cart.", []],
   ];
   for (const [name, text, asked] of cases) test(name, () => expect(promptRepetition(asked)(text)).toBe(false));
+});
+
+test("a prompt of 20 characters may not be repeated, a shorter one may", () => {
+  expect(promptRepetition(["abcdefghij klmnopqrs"])("Asked: abcdefghij klmnopqrs!")).toBe(true);
+  expect(promptRepetition(["abcdefghij klmnopqr"])("Asked: abcdefghij klmnopqr!")).toBe(false);
+});
+
+test("20 characters of a prompt may not be repeated alone, fewer may", () => {
+  const repeats = promptRepetition(["abcdefghij klmnopqrs is a prompt"]);
+  expect(repeats("Abcdefghij klmnopqrs.")).toBe(true);
+  expect(repeats("Abcdefghij klmnopqr.")).toBe(false);
+});
+
+test("the first 50,000 characters of a prompt are compared", () => {
+  const quoted = "look at every other place that sums prices";
+  const repeats = (start: number) => promptRepetition([`${"x".repeat(start)} ${quoted}`])(`It did ${quoted} now.`);
+  expect(repeats(50_000 - 1 - quoted.length)).toBe(true);
+  expect(repeats(50_000 - quoted.length)).toBe(false);
+  expect(repetition([`${"x".repeat(50_000)} ${quoted}`], 4)(quoted)).toBe(false);
+});
+
+test("texts share as many words in a row as given", () => {
+  expect(repetition(["one two three four"], 4)("Zero one two three four.")).toBe(true);
+  expect(repetition(["one two three four"], 4)("One two three. Four or five.")).toBe(true);
+  expect(repetition(["one two three four"], 4)("One two three and four.")).toBe(false);
+});
+
+test("a digest's prompts are those of its timeline and of earlier runs, shortened ones in parts", () => {
+  const collector = new DigestCollector();
+  const text = `start ${"why ".repeat(1_000)}end`;
+  collector.push(promptEvent("Fix it"));
+  collector.push(promptEvent(text));
+  const [prior, first, start, end, ...rest] = promptsOf(
+    collector.build(evidence(), { ...about, priorPrompts: ["Hi"] }),
+  );
+  expect([prior, first, rest]).toEqual(["Hi", "Fix it", []]);
+  expect(start).toStartWith("start why");
+  expect(end).toEndWith("why end");
 });
