@@ -1,4 +1,4 @@
-// What git commands other than commits, and patches, do to the files of the working tree.
+// What git commands (except commits) and patches do to the files of the working tree.
 import type { GitCommand } from "../shell/read-command.ts";
 import { hasOption, resolveFrom, type ShellWord } from "../shell/words.ts";
 import { filesOf, operandsOf, pairsOf, pathsOf, type Resolve } from "./arguments.ts";

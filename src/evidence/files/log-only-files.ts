@@ -28,19 +28,19 @@ export class LogOnlyFiles {
 
   /** A commit was made; which files it has is unknown. */
   committed(): void {
-    this.#fold.worktree.commitAll();
+    this.#fold.workingTree.commitAll();
   }
 
   #take(operation: Operation, grade: Grade): void {
-    const { grades, worktree } = this.#fold;
+    const { grades, workingTree } = this.#fold;
     // `rm -f` succeeds without a file too.
-    const isNoop = operation.kind === "delete" && operation.forced && !worktree.isTouched(operation.path);
+    const isNoop = operation.kind === "delete" && operation.forced && !workingTree.isTouched(operation.path);
     if (!isNoop && grades.size < this.#max) this.#fold.take({ step: "operation", operation, grade });
   }
 
   /** The files that differ from the start, in the order in which they were first named. */
   paths(): string[] {
-    return this.#fold.worktree.changed();
+    return this.#fold.workingTree.changed();
   }
 }
 

@@ -7,7 +7,7 @@ import { hasCode } from "../../system/errors.ts";
 import { gitText } from "../../system/git.ts";
 import { splitAtTopLevel } from "../shell/words.ts";
 import type { Grade, Operation } from "./operations.ts";
-import { isWithin } from "./worktree.ts";
+import { isWithin } from "./working-tree.ts";
 
 /**
  * A path in the project (relative, POSIX), or outside of it: `~/…` or absolute. `otherCheckout`: surely in another

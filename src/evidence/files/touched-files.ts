@@ -8,7 +8,7 @@ import { type CommitChange, type Step, UNKNOWN_TREE } from "./operations.ts";
 import { inProject, type Locate, type ProjectPaths } from "./project-paths.ts";
 import { type Observation, reconcile } from "./reconcile.ts";
 import type { TimelineItem } from "./timeline.ts";
-import { isWithin } from "./worktree.ts";
+import { isWithin } from "./working-tree.ts";
 
 export interface TouchedContext {
   timeline: readonly TimelineItem[];

@@ -17,7 +17,7 @@ type State = Map<string, FileState | null>;
 
 export const NEW_FILE: FileState = { origin: null, changed: true, content: null };
 
-export class Worktree {
+export class WorkingTree {
   readonly tree: StartTree;
   #work: State = new Map();
   /** What the last commit has, where it differs from the tree of the start. */
@@ -48,7 +48,7 @@ export class Worktree {
     this.#uncommitted.add(path);
   }
 
-  /** Sets what both the last commit and the worktree have at a path. */
+  /** Sets what both the last commit and the working tree have at a path. */
   commit(path: string, present: FileState | null): void {
     this.#head.set(path, present);
     this.#work.set(path, present);
