@@ -16,6 +16,18 @@ export interface Completion {
   isStopped: boolean;
 }
 
+/** The completion in the payload of an event, in the parser's current state. */
+export function completionOf(
+  payload: Fields,
+  { at, offset }: { at: string | null; offset: number },
+  { turn, cwd, stopped }: { turn: string | null; cwd: string | null; stopped: string | null },
+): Completion {
+  const started = numberField(payload, "started_at_ms");
+  const startedAt = started === null || Math.abs(started) > 8.64e15 ? at : new Date(started).toISOString();
+  const own = textField(payload, "turn_id") || turn;
+  return { at, offset, turn: own, startedAt, cwd, isStopped: own !== null && own === stopped };
+}
+
 /** The exit status of a command that Codex killed: 128 plus the number of SIGKILL. */
 const KILLED = 137;
 

@@ -1,11 +1,11 @@
 // Turns the records of a rollout into events. Pure: records are fed in file order.
 import type { SessionEvent } from "../../events/event.ts";
 import { utcOf } from "../../events/timestamps.ts";
-import { asFields, asTexts, type Fields, field, fieldsField, listField, numberField, textField } from "../fields.ts";
+import { asFields, asTexts, type Fields, field, fieldsField, listField, textField } from "../fields.ts";
 import type { LogParser, ResumePoint } from "../log-parser.ts";
 import { type ParseStats, ParseStatsCounter } from "../parse-stats.ts";
 import { CompletedCalls } from "./completed-calls.ts";
-import { type Completion, callItemEvents, isIgnoredItem, itemId, queryOf } from "./completed-items.ts";
+import { type Completion, callItemEvents, completionOf, isIgnoredItem, itemId, queryOf } from "./completed-items.ts";
 import { type EventBase, Messages, noticeOf, type Source } from "./messages.ts";
 import { OpenCalls } from "./open-calls.ts";
 import { outputText } from "./outputs.ts";
@@ -149,11 +149,11 @@ export class CodexParser implements LogParser {
       case "thread_rolled_back":
         return [noticeOf(type, payload, base)];
       case "item_completed":
-        return this.#item(fieldsField(payload, "item") ?? {}, this.#completion(payload, base));
+        return this.#item(fieldsField(payload, "item") ?? {}, completionOf(payload, base, this.#state));
       case "web_search_end":
         return this.#messages.search("event", queryOf(payload), base);
       default: {
-        const events = callItemEvents(type, payload, this.#completion(payload, base));
+        const events = callItemEvents(type, payload, completionOf(payload, base, this.#state));
         if (events !== null) return this.#calls.addItem(itemId(payload), events);
         return [...this.#messages.flush(), noticeOf(type, payload, base)];
       }
@@ -190,8 +190,11 @@ export class CodexParser implements LogParser {
 
   #response(type: string, payload: Fields, base: EventBase): SessionEvent[] {
     switch (type) {
-      case "message":
-        return this.#message(payload, base);
+      case "message": {
+        const role = textField(payload, "role");
+        if (role === "user") return this.#prompt("response", promptOfMessage(payload), base);
+        return role === "assistant" ? this.#messages.reply("response", outputText(payload.content), base) : [];
+      }
       case "reasoning":
         return listField(payload, "summary").flatMap((part) =>
           this.#messages.thinking("response", textField(asFields(part) ?? {}, "text") ?? "", base),
@@ -217,12 +220,6 @@ export class CodexParser implements LogParser {
     return this.#messages.flush();
   }
 
-  #message(payload: Fields, base: EventBase): SessionEvent[] {
-    const role = textField(payload, "role");
-    if (role === "user") return this.#prompt("response", promptOfMessage(payload), base);
-    return role === "assistant" ? this.#messages.reply("response", outputText(payload.content), base) : [];
-  }
-
   #prompt(source: Source, prompt: Prompt | null, base: EventBase): SessionEvent[] {
     // The prompt may be the event of this record, or of a later one that confirms it.
     if (this.#calls.isEmpty && this.#messages.isIdle) this.#resumePoint = { offset: base.offset, state: this.#save() };
@@ -244,14 +241,6 @@ export class CodexParser implements LogParser {
 
   #base(offset: number): EventBase {
     return { at: this.#state.at, offset, turn: this.#state.turn, agent: null };
-  }
-
-  #completion(payload: Fields, { at, offset }: EventBase): Completion {
-    const started = numberField(payload, "started_at_ms");
-    const startedAt = started === null || Math.abs(started) > 8.64e15 ? at : new Date(started).toISOString();
-    const turn = textField(payload, "turn_id") || this.#state.turn;
-    const isStopped = turn !== null && turn === this.#state.stopped;
-    return { at, offset, turn, startedAt, cwd: this.#state.cwd, isStopped };
   }
 }
 
