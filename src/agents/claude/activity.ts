@@ -9,7 +9,10 @@ import { type ClaudeRecord, parseRecord } from "./record.ts";
  * Whether there was a prompt or a reply in the period. Opening, clearing and closing the terminal UI write records too,
  * which do not count.
  */
-export async function wasUsed(path: string, { start, end }: { start: string; end: string | null }): Promise<boolean> {
+export async function hadMessages(
+  path: string,
+  { start, end }: { start: string; end: string | null },
+): Promise<boolean> {
   const [from, to] = [Date.parse(start), instantOf(end) ?? Number.POSITIVE_INFINITY];
   let isUsed = false;
   let hasEarlier = false;

@@ -10,8 +10,8 @@ import {
   isDuringRun,
   modifiedSince,
 } from "../binding.ts";
-import { wasUsed } from "./activity.ts";
-import { readHeadOfFile } from "./head.ts";
+import { hadMessages } from "./activity.ts";
+import { readHead } from "./head.ts";
 import { findClaudeLog, listClaudeLogs, sessionIdOfLog } from "./paths.ts";
 
 export async function bindRun(run: BindableRun, context: BindContext): Promise<BoundLog[]> {
@@ -25,7 +25,7 @@ export async function bindRun(run: BindableRun, context: BindContext): Promise<B
   for (const [id, rule] of named) {
     // A session without a log, or without a folder in it, has no messages, or was replaced by another at startup.
     const path = id === null ? null : findClaudeLog(context.home, id);
-    if (path === null || logs.has(path) || (await readHeadOfFile(path)) === null) continue;
+    if (path === null || logs.has(path) || (await readHead(path)) === null) continue;
     logs.set(path, { path, rule });
   }
   const wasToolsChoice = resume !== null && resume.id === null;
@@ -42,11 +42,11 @@ async function bindByFolder(run: BindableRun, context: BindContext): Promise<Bou
   const here: BoundLog[] = [];
   for (const path of await modifiedSince(run, listClaudeLogs(context.home))) {
     const id = sessionIdOfLog(path);
-    const head = taken.has(id) ? null : await readHeadOfFile(path);
+    const head = taken.has(id) ? null : await readHead(path);
     if (head === null || head.cwd === null || realPath(head.cwd) !== run.cwd) continue;
     const isNew = head.startedAt !== null && isDuringRun(run, head.startedAt);
     if (isNew && context.hasSessionDirectory(id)) continue;
-    const isUsed = await wasUsed(path, { start: run.started_at, end: run.ended_at });
+    const isUsed = await hadMessages(path, { start: run.started_at, end: run.ended_at });
     if (isUsed) here.push({ path, rule: isNew ? "new-file" : "resumed" });
   }
   if (here.length === 0) return [];

@@ -14,7 +14,7 @@ import { mayBeConversation } from "./record-kinds.ts";
 const HEAD_SIZES = [64 * 1024, 1024 * 1024, 16 * 1024 * 1024];
 
 /** The head of a session file; null when no record names a directory, because the conversation has not begun. */
-export async function readHeadOfFile(path: string): Promise<SessionHead | null> {
+export async function readHead(path: string): Promise<SessionHead | null> {
   for (const size of HEAD_SIZES) {
     const records: Buffer[] = [];
     const record = (bytes: Uint8Array) => records.push(Buffer.from(bytes));

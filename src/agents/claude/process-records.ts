@@ -34,7 +34,7 @@ function readProcessRecord(folder: string, pid: number): ProcessRecord | null {
  * Returns a function that looks up the current sessions of a process, or of the Claude Code that it started through
  * launchers. A Claude Code started by another Claude Code is left out.
  */
-export function sessionsOf(pid: number, claudeHome: string, launchedAt: number): () => string[] {
+export function sessionsOfProcess(pid: number, claudeHome: string, launchedAt: number): () => string[] {
   const folder = join(claudeHome, "sessions");
   const known = new Set<number>();
   return () => {
@@ -51,7 +51,7 @@ export function sessionsOf(pid: number, claudeHome: string, launchedAt: number):
 }
 
 /** The current sessions of running processes; null when Claude Code keeps no records or processes cannot be listed. */
-export function sessionsAtWork(claudeHome: string): Set<string> | null {
+export function activeSessions(claudeHome: string): Set<string> | null {
   const folder = join(claudeHome, "sessions");
   if (!existsSync(folder) || statusOf(process.pid) === null) return null;
   const records = processesIn(folder).flatMap((pid) => {

@@ -19,7 +19,7 @@ export async function readPromptSummary(
     record(bytes) {
       const record = parseRecord(bytes);
       if (record === null) return;
-      // Everything before a copied answer was copied with it.
+      // Everything before a copied reply was copied with it.
       if (copiedFrom(record, sessionId) !== null) summary = { prompts: 0, first: null };
       const prompt = readPrompt(record);
       if (prompt === null) return;

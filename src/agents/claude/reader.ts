@@ -3,11 +3,11 @@ import type { LogReader } from "../log-reader.ts";
 import { lastTime, timeRangeOf } from "../range-times.ts";
 import { isSessionId } from "../session-id.ts";
 import { ownBeginning } from "./copied-history.ts";
-import { readHeadOfFile } from "./head.ts";
+import { readHead } from "./head.ts";
 import { ClaudeParser } from "./parser.ts";
 import { type ClaudeState, claudeState } from "./parser-state.ts";
 import { listClaudeLogs, sessionIdOfLog } from "./paths.ts";
-import { sessionsAtWork } from "./process-records.ts";
+import { activeSessions } from "./process-records.ts";
 import { readPromptSummary } from "./prompt-summary.ts";
 import { mayBePrompt } from "./record-kinds.ts";
 import { listSubagentLogs, sidecarFiles } from "./sidecar-files.ts";
@@ -21,7 +21,7 @@ export const claudeReader: LogReader = {
   },
   earliestStart: () => null,
   isResumable: () => true,
-  readHead: readHeadOfFile,
+  readHead,
   lastTimestamp: (path) => lastTime(path, claudeClock),
   sidecarFiles: async (log) => sidecarFiles(log).map((place) => ({ path: join(dirname(log), place), place })),
   subagentLogs: async (log) => listSubagentLogs(log).map(({ path }) => path),
@@ -39,7 +39,7 @@ export const claudeReader: LogReader = {
     return await ownBeginning(path, head, head.forkedFrom === null && head.parent === null ? after : 0);
   },
   findActiveSessions(home) {
-    const sessions = sessionsAtWork(home);
+    const sessions = activeSessions(home);
     return sessions && (({ head }) => sessions.has(head.sessionId.toLowerCase()));
   },
 };

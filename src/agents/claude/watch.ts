@@ -1,11 +1,11 @@
 // Claude Code opens its log only for a moment, but a file of its process names the session it works in.
 import type { RunWatch } from "../agent.ts";
 import type { BindableRun } from "../binding.ts";
-import { sessionsOf } from "./process-records.ts";
+import { sessionsOfProcess } from "./process-records.ts";
 
 export function watchRun(run: BindableRun, pid: number, home: string): RunWatch {
   return {
-    observe: sessionsOf(pid, home, Date.parse(run.started_at)),
+    observe: sessionsOfProcess(pid, home, Date.parse(run.started_at)),
     found: (sessionIds) => run.sessions.push(...sessionIds),
     stop() {},
   };

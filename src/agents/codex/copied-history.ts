@@ -59,7 +59,7 @@ export async function ownBeginning(path: string, head: SessionHead): Promise<num
  * Whether a log may contain copied history although its head names no parent: it then has several `session_meta`, of
  * which only the first is its own.
  */
-export async function mayHoldCopies(path: string, after: number): Promise<boolean> {
+export async function mayContainCopies(path: string, after: number): Promise<boolean> {
   const own = after === 0 ? 1 : 0;
   // Inside a string the quotes would be escaped.
   return (await countText(path, '"session_meta"', { from: after }, own + 1)) > own;

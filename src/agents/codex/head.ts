@@ -9,11 +9,11 @@ import { parseRecord, type RolloutRecord } from "./record.ts";
 
 /** Reads the head of a log; null when it is not a rollout. */
 export async function readHead(path: string): Promise<SessionHead | null> {
-  return readCodexHead(await readFirstRecords(path), path);
+  return parseHead(await readFirstRecords(path), path);
 }
 
 /** Reads the head from the first records of a log and its file name; null when it is not a rollout. */
-export function readCodexHead(records: readonly Uint8Array[], path: string): SessionHead | null {
+export function parseHead(records: readonly Uint8Array[], path: string): SessionHead | null {
   const first = firstOf(records);
   if (first === null) return null;
   const meta = first.payload;

@@ -68,7 +68,7 @@ export function threadIdOfPath(path: string): string | null {
 }
 
 /** The start time in a rollout's file name, in milliseconds since the epoch. It is local time, read here as UTC. */
-export function startInName(path: string): number | null {
+export function startTimeOfPath(path: string): number | null {
   const [date, time = ""] = (ROLLOUT.exec(basename(path))?.[1] ?? "").split("T");
   const ms = Date.parse(`${date}T${time.replaceAll("-", ":")}Z`);
   return Number.isNaN(ms) ? null : ms;

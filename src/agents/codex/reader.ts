@@ -3,11 +3,11 @@ import { allFilesOpenForWriting } from "../../system/open-files.ts";
 import { realPath } from "../../system/paths.ts";
 import type { LogReader } from "../log-reader.ts";
 import { lastTime, timeRangeOf } from "../range-times.ts";
-import { mayHoldCopies, ownBeginning } from "./copied-history.ts";
+import { mayContainCopies, ownBeginning } from "./copied-history.ts";
 import { readHead } from "./head.ts";
 import { CodexParser } from "./parser.ts";
 import { type CodexState, codexState } from "./parser-state.ts";
-import { listRollouts, sessionIdOfPath, startInName } from "./paths.ts";
+import { listRollouts, sessionIdOfPath, startTimeOfPath } from "./paths.ts";
 import { readFirstPrompt, readPromptSummary } from "./prompt-summary.ts";
 import { mayBePrompt } from "./record-kinds.ts";
 import { findSubagentLogs, SUBAGENTS } from "./subagent-logs.ts";
@@ -21,7 +21,7 @@ export const codexReader: LogReader = {
   listLogs: listRollouts,
   sessionIdOfPath,
   earliestStart(path) {
-    const start = startInName(path);
+    const start = startTimeOfPath(path);
     return start === null ? null : start - TIME_ZONES_MS;
   },
   isResumable: (path, home) => !path.startsWith(join(home, "archived_sessions", sep)),
@@ -46,7 +46,7 @@ export const codexReader: LogReader = {
   visitTimestamps,
   async ownBeginning(path, head, after = 0) {
     if (head.forkedFrom !== null || head.parent !== null) return await ownBeginning(path, head);
-    if (!(await mayHoldCopies(path, after))) return 0;
+    if (!(await mayContainCopies(path, after))) return 0;
     const { foreign } = await visitTimestamps(path, head, 0, { visit() {} });
     return foreign ? await ownBeginning(path, head) : 0;
   },

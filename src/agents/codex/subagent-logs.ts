@@ -7,7 +7,7 @@ import { readFirstRecords } from "../../system/records.ts";
 import { readStart } from "../../system/regular-file.ts";
 import { nullIfUnreadable } from "../log-heads.ts";
 import { type SessionHead, threadOf } from "../session-head.ts";
-import { readAgentName, readCodexHead } from "./head.ts";
+import { parseHead, readAgentName } from "./head.ts";
 import { homeOfLog, listRolloutsBetween, listRolloutsIn, sessionIdOfPath, threadIdOfPath, uuidTime } from "./paths.ts";
 
 export interface SubagentLog {
@@ -36,7 +36,7 @@ export async function findSubagentLogs(log: string, head: SessionHead): Promise<
     if (next !== undefined && (at ?? 0) >= (next.at ?? 0)) break;
     if (parents.has(id) || !mayBeChildOf(path, parents)) continue;
     const records = (await nullIfUnreadable(() => readFirstRecords(path))) ?? [];
-    const [head, name] = [readCodexHead(records, path), readAgentName(records)];
+    const [head, name] = [parseHead(records, path), readAgentName(records)];
     const isChild = head?.sessionId.toLowerCase() === id && parents.has(head.parent?.toLowerCase() ?? "");
     if (head === null || name === null || !isChild) continue;
     parents.add(id);

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { join } from "node:path";
-import { wasUsed } from "../../../src/agents/claude/activity.ts";
+import { hadMessages } from "../../../src/agents/claude/activity.ts";
 import { type Home, makeHome, uuid } from "../../sessions/logs.ts";
 import { at, T0 } from "../codex/rollout.ts";
 import { mode, prompt, reply, screenCommand, writeLog } from "./log.ts";
@@ -15,7 +15,7 @@ afterEach(() => home.remove());
 
 /** Whether there was a prompt or a reply between the seconds 10 and 60. */
 const usedIn = async (...records: Parameters<typeof writeLog>[1]) =>
-  await wasUsed(await writeLog(join(home.home, `${ID}.jsonl`), records), { start: at(10), end: at(60) });
+  await hadMessages(await writeLog(join(home.home, `${ID}.jsonl`), records), { start: at(10), end: at(60) });
 
 test("a prompt or a reply counts", async () => {
   expect(await usedIn(prompt(ID, "/shop", 20))).toBe(true);
@@ -36,5 +36,5 @@ test("later messages do not count, and hide no earlier ones", async () => {
 
 test("a period without an end lasts to the end of the log", async () => {
   const path = await writeLog(join(home.home, `${ID}.jsonl`), [prompt(ID, "/shop", 70)]);
-  expect(await wasUsed(path, { start: at(10), end: null })).toBe(true);
+  expect(await hadMessages(path, { start: at(10), end: null })).toBe(true);
 });

@@ -87,6 +87,6 @@ test.each([
   [["--cloud", "go"], true],
   [["-pv"], true],
   [["-p", "--name", "-v", "go"], false],
-])("%j starts no session: %p", (args, isOther) => {
+])("%j is not a session: %p", (args, isOther) => {
   expect(readArguments(args)).toMatchObject({ isOther, isBackground: args[0] === "--bg" });
 });

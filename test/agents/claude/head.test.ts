@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { join } from "node:path";
-import { readHeadOfFile } from "../../../src/agents/claude/head.ts";
+import { readHead } from "../../../src/agents/claude/head.ts";
 import { type Home, makeHome, uuid } from "../../sessions/logs.ts";
 import { at, T0 } from "../codex/rollout.ts";
 import { mode, prompt, reply, writeLog } from "./log.ts";
@@ -14,7 +14,7 @@ beforeEach(async () => {
 afterEach(() => home.remove());
 
 const headOf = async (...records: Parameters<typeof writeLog>[1]) =>
-  await readHeadOfFile(await writeLog(join(home.home, `${ID}.jsonl`), records));
+  await readHead(await writeLog(join(home.home, `${ID}.jsonl`), records));
 
 test("the first record of the conversation has the directory and the start, whatever comes before", async () => {
   const head = { sessionId: ID, cwd: "/shop", startedAt: at(5) };
@@ -39,7 +39,7 @@ test("a log without a conversation has no head", async () => {
 
 test("a renamed log has the session id of its records, but the log of a subagent is not a session", async () => {
   const named = async (more: Record<string, unknown>) =>
-    await readHeadOfFile(await writeLog(join(home.home, "cart.jsonl"), [{ ...prompt(ID, "/shop", 5), ...more }]));
+    await readHead(await writeLog(join(home.home, "cart.jsonl"), [{ ...prompt(ID, "/shop", 5), ...more }]));
   expect(await named({})).toMatchObject({ sessionId: ID, cwd: "/shop" });
   expect(await named({ isSidechain: true })).toBeNull();
   expect(await named({ sessionId: "nobody" })).toBeNull();

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { sessionsOf } from "../../../src/agents/claude/process-records.ts";
+import { sessionsOfProcess } from "../../../src/agents/claude/process-records.ts";
 import { lineage, statusOf } from "../../../src/system/proc.ts";
 import { type Home, makeHome, uuid } from "../../sessions/logs.ts";
 import { T0 } from "../codex/rollout.ts";
@@ -42,7 +42,7 @@ async function record(pid: number, sessionId: string, more: Record<string, unkno
 }
 
 const recordOf = (pid: number) => join(home.home, "sessions", `${pid}.json`);
-const look = (pid: number) => sessionsOf(pid, home.home, T0);
+const look = (pid: number) => sessionsOfProcess(pid, home.home, T0);
 
 test("a process has the session in its record, also after that changes", async () => {
   const [pid = 0] = await start("echo $$; sleep 60; true", 1);

@@ -1,7 +1,7 @@
 // Heads, prompts and last times of sessions recorded with the real Claude Code, reduced to their conversation.
 import { expect, test } from "bun:test";
 import { join, resolve } from "node:path";
-import { readHeadOfFile } from "../../../src/agents/claude/head.ts";
+import { readHead } from "../../../src/agents/claude/head.ts";
 import { listClaudeLogs } from "../../../src/agents/claude/paths.ts";
 import { claudeClock } from "../../../src/agents/claude/timestamps.ts";
 import { lastTime } from "../../../src/agents/range-times.ts";
@@ -28,12 +28,12 @@ test.each([
   ],
 ])("the prompts of a session %s", async (_, name, prompts, first) => {
   const path = join(FIXTURES, `${name}.jsonl`);
-  const head = await readHeadOfFile(path);
+  const head = await readHead(path);
   expect(head === null ? null : await readPromptSummary(path, head)).toEqual({ prompts, first });
 });
 
 test("a head has the directory the session began in, whatever it changed to", async () => {
-  expect(await readHeadOfFile(join(FIXTURES, RESUMED, `${FIRST}.jsonl`))).toEqual({
+  expect(await readHead(join(FIXTURES, RESUMED, `${FIRST}.jsonl`))).toEqual({
     tool: "claude",
     sessionId: FIRST,
     version: "2.1.330",
@@ -46,7 +46,7 @@ test("a head has the directory the session began in, whatever it changed to", as
 });
 
 test("a fork does not have the start time of its parent", async () => {
-  const head = await readHeadOfFile(join(FIXTURES, RESUMED, `${FORK}.jsonl`));
+  const head = await readHead(join(FIXTURES, RESUMED, `${FORK}.jsonl`));
   expect(head).toMatchObject({ sessionId: FORK, forkedFrom: FIRST, startedAt: null });
 });
 

@@ -32,7 +32,7 @@ describe("the session in the arguments of Codex", () => {
     [["exec", "--cd=../other", "go"], "../other"],
     [["go"], null],
     [["--", "-C", "other"], null],
-  ] as const)("%j works in %p", (args, folder) => {
+  ] as const)("the working folder of %j is %p", (args, folder) => {
     expect(readArguments(args).folder).toBe(folder);
   });
 });
@@ -41,6 +41,6 @@ test.each([
   [["--help"], true],
   [["exec", "-V"], true],
   [["--", "--help"], false],
-])("%j starts no session: %p", (args, isOther) => {
+])("%j is not a session: %p", (args, isOther) => {
   expect(readArguments(args)).toMatchObject({ isOther, isBackground: false });
 });

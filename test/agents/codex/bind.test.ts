@@ -19,13 +19,13 @@ beforeEach(async () => {
 });
 afterEach(() => home.remove());
 
-/** A run in the shop, launched at second 10 and over at second 60. */
+/** A run in the shop that lasted from second 10 to second 60. */
 function runOf(more: Partial<PendingRun> = {}): PendingRun {
   return pendingRun(shop, { started_at: at(10), ended_at: at(60), ...more });
 }
 
-/** A log that began in the shop. */
-async function begin(id: string, second: number, more: Record<string, unknown> = {}): Promise<string> {
+/** Writes a log that was started in the shop. */
+async function writeSession(id: string, second: number, more: Record<string, unknown> = {}): Promise<string> {
   const path = await home.write(id, [
     meta(id, { cwd: shop, timestamp: at(second), ...more }, second),
     message("user", "go", second + 1),
@@ -34,8 +34,8 @@ async function begin(id: string, second: number, more: Record<string, unknown> =
   return path;
 }
 
-/** Another log of a session, which begins where the person went back to. */
-async function goBack(id: string, second: number, own: string): Promise<string> {
+/** Writes another log of a thread: the one that Codex starts after the person goes back. */
+async function writeContinuation(id: string, second: number, own: string): Promise<string> {
   const name = `sessions/2026/11/22/rollout-2026-11-22T06-00-00-${id}_${own}.jsonl`;
   const path = await home.write(id, [meta(id, { cwd: shop, timestamp: at(second) }, second)], name);
   await utimes(path, T0 / 1000 + second + 1, T0 / 1000 + second + 1);
@@ -45,46 +45,46 @@ async function goBack(id: string, second: number, own: string): Promise<string> 
 const bind = (run: PendingRun, others: PendingRun[] = []) =>
   bindRun(run, { env: { CODEX_HOME: home.codex }, home: home.home, others });
 
-test("what the tool was seen to write is its log, whatever else began here", async () => {
-  const path = await begin(A, 12);
-  await begin(B, 13);
+test("the log that the process had open is bound, whatever other logs were started", async () => {
+  const path = await writeSession(A, 12);
+  await writeSession(B, 13);
   expect(await bind(runOf({ logs: [path] }))).toEqual([{ path, rule: "open-file" }]);
 });
 
-test("a subagent's log is no session of its own", async () => {
-  const path = await begin(A, 12);
-  const agent = await begin(B, 20, { parent_thread_id: A, thread_source: "subagent" });
+test("the log of a subagent is not bound", async () => {
+  const path = await writeSession(A, 12);
+  const agent = await writeSession(B, 20, { parent_thread_id: A, thread_source: "subagent" });
   expect(await bind(runOf({ logs: [path, agent] }))).toEqual([{ path, rule: "open-file" }]);
 });
 
-test("a run that moved on to another session has both", async () => {
-  const [first, second] = [await begin(A, 12), await begin(B, 30)];
+test("two logs that the process had open are both bound", async () => {
+  const [first, second] = [await writeSession(A, 12), await writeSession(B, 30)];
   expect(await bind(runOf({ logs: [first, second] }))).toHaveLength(2);
 });
 
-test("the resumed session is known by its id, seen or not", async () => {
-  const path = await begin(A, -500_000);
-  await begin(B, 12);
+test("a resumed session is bound by its id, whether its log was open or not", async () => {
+  const path = await writeSession(A, -500_000);
+  await writeSession(B, 12);
   const run = runOf({ resume: { id: A } });
   expect(await bind(run)).toEqual([{ path, rule: "resumed" }]);
   expect(await bind({ ...run, logs: [path] })).toEqual([{ path, rule: "resumed" }]);
 });
 
-test("unseen, the only session that began here meanwhile is the one", async () => {
-  const path = await begin(A, 30);
-  await begin(B, 5);
-  await begin(uuid(T0, 3), 61);
-  await begin(uuid(T0, 4), 20, { cwd: home.home });
+test("without an open log, the only session started in the folder during the run is bound", async () => {
+  const path = await writeSession(A, 30);
+  await writeSession(B, 5);
+  await writeSession(uuid(T0, 3), 61);
+  await writeSession(uuid(T0, 4), 20, { cwd: home.home });
   expect(await bind(runOf())).toEqual([{ path, rule: "new-file" }]);
 });
 
-test("a person who goes back has several logs of one session, seen or not", async () => {
-  const [first, second] = [await begin(A, 12), await goBack(A, 40, B)];
+test("all logs of a thread are bound after the person goes back, whether they were open or not", async () => {
+  const [first, second] = [await writeSession(A, 12), await writeContinuation(A, 40, B)];
   expect(await bind(runOf())).toEqual([
     { path: first, rule: "new-file" },
     { path: second, rule: "new-file" },
   ]);
-  // The run that was launched later has neither.
+  // A run that was launched later has neither of them.
   expect(await bind(runOf({ started_at: at(39) }), [runOf({ logs: [first, second] })])).toEqual([]);
   const resumed = runOf({ started_at: at(30), resume: { id: A } });
   expect(await bind(resumed)).toEqual([{ path: second, rule: "resumed" }]);
@@ -97,74 +97,89 @@ test("a person who goes back has several logs of one session, seen or not", asyn
   expect(await bind({ ...resumed, logs: [first, second] })).toEqual(both);
 });
 
-test("two that began together are no coin toss either where one of them went back", async () => {
-  await begin(A, 11);
-  await begin(B, 12);
-  await goBack(A, 40, uuid(T0, 3));
+test("two threads are ambiguous, also when one of them has two logs", async () => {
+  await writeSession(A, 11);
+  await writeSession(B, 12);
+  await writeContinuation(A, 40, uuid(T0, 3));
   await expect(bind(runOf())).rejects.toThrow("the run may be session");
 });
 
-test("several that began at one screen are all the run's, where nobody else was there", async () => {
+test("several sessions started at the screen are all bound when no other Codex was running", async () => {
   const screen = { originator: "codex-tui" };
-  const first = await begin(A, 12, screen);
-  const second = await begin(B, 30, screen);
-  await begin(uuid(T0, 3), 31, { originator: "codex_exec" });
+  const first = await writeSession(A, 12, screen);
+  const second = await writeSession(B, 30, screen);
+  await writeSession(uuid(T0, 3), 31, { originator: "codex_exec" });
   const both = [
     { path: first, rule: "new-file" as const },
     { path: second, rule: "new-file" as const },
   ];
   expect(await bind(runOf({ alone: true }))).toEqual(both);
   await expect(bind(runOf())).rejects.toThrow("the run may be session");
-  // Another run that was launched when the second one began may have it.
+  // The second session may belong to another run that was launched just before it started.
   expect(await bind(runOf({ alone: true }), [runOf({ started_at: at(29) })])).toEqual(both.slice(0, 1));
-  // One that was gone on with comes before those that were begun after it.
+  // A resumed session comes before the sessions started after it.
   const old = uuid(T0, 4);
-  const resumed = await begin(old, -500_000);
+  const resumed = await writeSession(old, -500_000);
   const run = runOf({ alone: true, resume: { id: old } });
   expect(await bind(run)).toEqual([{ path: resumed, rule: "resumed" }, ...both]);
   expect(await bind({ ...run, alone: false })).toEqual([{ path: resumed, rule: "resumed" }]);
   expect(await bind({ ...run, logs: [resumed] })).toEqual([{ path: resumed, rule: "resumed" }]);
 });
 
-test("a tool that was opened and closed has no log", async () => {
-  await begin(A, 5);
+test("a run without a session has no log", async () => {
+  await writeSession(A, 5);
   expect(await bind(runOf())).toEqual([]);
 });
 
-test("several that began here are no coin toss", async () => {
-  await begin(A, 12);
-  await begin(B, 13);
+test("several new sessions are ambiguous", async () => {
+  await writeSession(A, 12);
+  await writeSession(B, 13);
   await expect(bind(runOf())).rejects.toThrow(`${A} or ${B}`);
 });
 
-test("a log that another run was seen to write is not ours", async () => {
-  const path = await begin(A, 12);
-  const other = await begin(B, 13);
+test("a log that another run had open is not bound", async () => {
+  const path = await writeSession(A, 12);
+  const other = await writeSession(B, 13);
   expect(await bind(runOf(), [runOf({ logs: [other] })])).toEqual([{ path, rule: "new-file" }]);
 });
 
-test("of two runs that overlap each has the session that began after its own launch", async () => {
-  const [first, second] = [await begin(A, 11), await begin(B, 31)];
+test("each of two overlapping runs has the session started after its launch", async () => {
+  const [first, second] = [await writeSession(A, 11), await writeSession(B, 31)];
   const [early, late] = [runOf(), runOf({ started_at: at(30), ended_at: null })];
   expect(await bind(early, [late])).toEqual([{ path: first, rule: "new-file" }]);
   expect(await bind(late, [early])).toEqual([{ path: second, rule: "new-file" }]);
 });
 
-test("two runs launched together and one session: neither takes it", async () => {
-  await begin(A, 12);
+test("one session and two runs launched together are ambiguous", async () => {
+  await writeSession(A, 12);
   await expect(bind(runOf(), [runOf({ started_at: at(11) })])).rejects.toThrow("the run may be session");
 });
 
-test("a session that was exported already is somebody else's", async () => {
-  await begin(A, 12);
-  const path = await begin(B, 20);
+test("a session that was already exported is not bound", async () => {
+  await writeSession(A, 12);
+  const path = await writeSession(B, 20);
   const directory = join(shop, ".codex/sessions/there");
   await mkdir(directory, { recursive: true });
   appendExportRecord(directory, {
-    ...({ schema_version: 2, run_id: "0123456789abcdef", created_at: at(50), tool: "codex", session_id: A } as const),
-    ...{ label: "x", start: null, end: null, from: 0, to: 1, prefix_hash: null, end_hash: null },
-    ...{ first_at: null, last_at: null, records: 1, unparsable: 0, unknown: {} },
-    ...({ changelog: { status: "off", evaluator: null }, continuation_of_run_id: null } as const),
+    schema_version: 2,
+    run_id: "0123456789abcdef",
+    created_at: at(50),
+    tool: "codex",
+    session_id: A,
+    label: "x",
+    start: null,
+    end: null,
+    from: 0,
+    to: 1,
+    prefix_hash: null,
+    end_hash: null,
+    first_at: null,
+    last_at: null,
+    records: 1,
+    unparsable: 0,
+    unknown: {},
+    changelog: { status: "off", evaluator: null },
+    continuation_of_run_id: null,
   });
   expect(await bind(runOf())).toEqual([{ path, rule: "new-file" }]);
 });

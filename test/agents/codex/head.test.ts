@@ -1,11 +1,11 @@
 import { expect, test } from "bun:test";
-import { readCodexHead } from "../../../src/agents/codex/head.ts";
+import { parseHead } from "../../../src/agents/codex/head.ts";
 import type { SessionHead } from "../../../src/agents/session-head.ts";
 import { uuid } from "../../sessions/logs.ts";
 import { at, CWD, type Fields, message, meta, T0 } from "./rollout.ts";
 
 const headOf = (path: string, ...records: (Fields | string)[]): SessionHead | null =>
-  readCodexHead(
+  parseHead(
     records.map((record) => new TextEncoder().encode(typeof record === "string" ? record : JSON.stringify(record))),
     path,
   );

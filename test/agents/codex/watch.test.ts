@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
-import { copyFileSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ConcurrencyWatch } from "../../../src/agents/codex/watch.ts";
@@ -12,7 +12,7 @@ beforeEach(() => {
   base = realpathSync(mkdtempSync(join(tmpdir(), "ctx-screens-")));
   project = join(base, "shop");
   for (const folder of [join(project, "src"), join(base, "shop-2")]) mkdirSync(folder, { recursive: true });
-  // Any program will do that stays: it is its file that has the name.
+  // A copy of `tail` that keeps running under the name `codex`.
   copyFileSync(Bun.which("tail") ?? "", join(base, "codex"));
 });
 afterEach(async () => {
@@ -21,48 +21,58 @@ afterEach(async () => {
   rmSync(base, { recursive: true });
 });
 
-function start(folder: string, ...args: string[]): Bun.Subprocess {
+/** Starts a Codex and waits until the kernel has loaded its program. */
+async function start(folder: string, ...args: string[]): Promise<Bun.Subprocess> {
   const child = Bun.spawn([join(base, "codex"), "-f", "/dev/null", ...args], {
     cwd: folder,
     stdio: ["ignore", "ignore", "ignore"],
   });
   started.push(child);
+  while (!readFileSync(`/proc/${child.pid}/cmdline`, "utf8").startsWith(join(base, "codex"))) await Bun.sleep(10);
   return child;
 }
 
-/** Whether a run of that process was alone, when nothing changed from its start to its end. */
+/** Whether no other Codex runs beside that process. */
 const isAlone = (tool: number) => new ConcurrencyWatch(() => findPrograms("codex", tool), project).finish();
 
-test.skipIf(process.platform !== "linux")("a Codex in the project is company, one elsewhere is none", () => {
-  const own = start(project);
-  expect(isAlone(own.pid)).toBe(true);
-  start(join(base, "shop-2"));
-  expect(isAlone(own.pid)).toBe(true);
-  start(join(project, "src"));
-  expect(isAlone(own.pid)).toBe(false);
-  // It was updated meanwhile.
-  rmSync(join(base, "codex"));
-  expect(isAlone(own.pid)).toBe(false);
-  // What the run itself started is the run.
-  expect(isAlone(process.pid)).toBe(true);
+test.skipIf(process.platform !== "linux")(
+  "another Codex in the project is found, one elsewhere is ignored",
+  async () => {
+    const own = await start(project);
+    expect(isAlone(own.pid)).toBe(true);
+    await start(join(base, "shop-2"));
+    expect(isAlone(own.pid)).toBe(true);
+    await start(join(project, "src"));
+    expect(isAlone(own.pid)).toBe(false);
+    // An update replaced the program file.
+    rmSync(join(base, "codex"));
+    expect(isAlone(own.pid)).toBe(false);
+    // A process that the run itself started is not another Codex.
+    expect(isAlone(process.pid)).toBe(true);
+  },
+);
+
+test.skipIf(process.platform !== "linux")("an app server is ignored", async () => {
+  await start(project, "app-server");
+  expect(isAlone((await start(project)).pid)).toBe(true);
 });
 
-test.skipIf(process.platform !== "linux")("a server that works for others is no screen", () => {
-  start(project, "app-server");
-  expect(isAlone(start(project).pid)).toBe(true);
-});
-
-test.skipIf(process.platform !== "linux")("whoever came and went was there", async () => {
-  const own = start(project);
-  const screens = new ConcurrencyWatch(() => findPrograms("codex", own.pid), project);
-  const other = start(project);
-  await Bun.sleep(2_500);
+test.skipIf(process.platform !== "linux")("a Codex that has exited again is found", async () => {
+  const own = await start(project);
+  const { promise: isSeen, resolve: see } = Promise.withResolvers<void>();
+  const screens = new ConcurrencyWatch(() => {
+    const programs = findPrograms("codex", own.pid);
+    if (programs?.some(({ cwd }) => cwd === project)) see();
+    return programs;
+  }, project);
+  const other = await start(project);
+  await isSeen;
   other.kill();
   await other.exited;
   expect(screens.finish()).toBe(false);
 });
 
-test("what cannot be looked at, or is not told, is no proof that nobody was there", () => {
+test("false when the processes are unknown or cannot be listed", () => {
   const fails = () => {
     throw new Error("too many open files");
   };
@@ -71,19 +81,18 @@ test("what cannot be looked at, or is not told, is no proof that nobody was ther
   expect(new ConcurrencyWatch(() => [], project).finish()).toBe(true);
 });
 
-test("once nobody wants to know, nobody is asked any more", () => {
-  let looks = 0;
+test("a stopped watch does not list processes any more", () => {
+  let lists = 0;
   const screens = new ConcurrencyWatch(() => {
-    looks += 1;
+    lists += 1;
     return [];
   }, project);
   screens.stop();
-  expect([screens.finish(), looks]).toEqual([false, 1]);
+  expect([screens.finish(), lists]).toEqual([false, 1]);
 });
 
-test.skipIf(process.platform !== "linux")("a program is told with its folder and its arguments", () => {
-  start(project, "/dev/null");
-  const nobody = 2 ** 30;
-  const [seen] = findPrograms("codex", nobody)?.filter(({ cwd }) => cwd === project) ?? [];
-  expect(seen?.args.slice(1, 4)).toEqual(["-f", "/dev/null", "/dev/null"]);
+test.skipIf(process.platform !== "linux")("a program is listed with its folder and its arguments", async () => {
+  await start(project, "/dev/null");
+  const program = findPrograms("codex", 2 ** 30)?.find(({ cwd }) => cwd === project);
+  expect(program?.args.slice(1, 4)).toEqual(["-f", "/dev/null", "/dev/null"]);
 });

@@ -14,7 +14,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join, resolve } from "node:path";
-import { sessionsAtWork } from "../../../src/agents/claude/process-records.ts";
+import { activeSessions } from "../../../src/agents/claude/process-records.ts";
 import { createPending, type PendingRun, pendingFile, pendingFolder } from "../../../src/runs/pending.ts";
 import { statusOf } from "../../../src/system/proc.ts";
 import { encode, message } from "../../agents/codex/rollout.ts";
@@ -213,7 +213,7 @@ describe("an active session", () => {
     const record = join(records, `${process.pid}.json`);
     const procStart = statusOf(process.pid)?.start;
     writeFileSync(record, JSON.stringify({ pid: process.pid, sessionId: session.id, startedAt: 1, procStart }));
-    expect(sessionsAtWork(home.env.CLAUDE_CONFIG_DIR ?? "")).toEqual(new Set([session.id]));
+    expect(activeSessions(home.env.CLAUDE_CONFIG_DIR ?? "")).toEqual(new Set([session.id]));
     wait(2);
     expect(await left()).toEqual(["running"]);
     // A process record that a crash left, whose process id was reused.
