@@ -1,5 +1,6 @@
 // What the wrapper does and prints after the tool has ended. Nothing here changes the exit status.
 import type { ConsolaInstance } from "consola/core";
+import { commandVariable } from "../agents/tool.ts";
 import { loadConfig } from "../config/config.ts";
 import { type PendingFile, removePending, savePending } from "../runs/pending.ts";
 import { startDetached } from "../system/detached.ts";
@@ -69,7 +70,7 @@ export async function reportNotStarted(
 ): Promise<void> {
   if (pending !== null) await removePending(pending);
   const problem = ending.failure === "EACCES" ? "cannot be executed" : "was not found";
-  const hint = `install it, or set \`CTX_${tool.toUpperCase()}_CMD\` to its path`;
+  const hint = `install it, or set \`${commandVariable(tool)}\` to its path`;
   await report(new ExpectedError(`\`${command}\` ${problem}`, { hint }), name);
 }
 

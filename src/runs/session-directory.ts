@@ -1,6 +1,7 @@
 // The directory of a session's transcript: found by the session id, named after the start time and the label.
 import { lstatSync, mkdirSync, readdirSync } from "node:fs";
 import { join, sep } from "node:path";
+import { agentOf } from "../agents/registry.ts";
 import type { Tool } from "../agents/tool.ts";
 import { redact } from "../secrets/redact.ts";
 import type { SourceMatch } from "../sessions/locate.ts";
@@ -112,10 +113,11 @@ export function openGivenDirectory(path: string, root: string, tool: Tool): stri
 
 /** The folder of a tool's session directories. Throws if it is a link out of the project. */
 function sessionsFolder(root: string, tool: Tool): string {
-  const parent = join(root, `.${tool}`);
+  const { projectFolder } = agentOf(tool);
+  const parent = join(root, projectFolder);
   const sessions = join(parent, "sessions");
-  refuseOutside(root, parent, `\`.${tool}\``);
-  refuseOutside(root, sessions, `\`.${tool}/sessions\``);
+  refuseOutside(root, parent, `\`${projectFolder}\``);
+  refuseOutside(root, sessions, `\`${projectFolder}/sessions\``);
   return sessions;
 }
 

@@ -2,7 +2,7 @@
 import { lstatSync, readdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { mapParallel } from "../../agents/log-heads.ts";
-import { TOOLS } from "../../agents/registry.ts";
+import { AGENTS, TOOLS } from "../../agents/registry.ts";
 import type { Tool } from "../../agents/tool.ts";
 import type { DescribedRun } from "../../runs/described-run.ts";
 import { listSessionDirectories } from "../../runs/session-directory.ts";
@@ -67,7 +67,7 @@ function isLink(path: string): boolean {
 
 /** The tool of a folder such as `…/.codex/sessions`. */
 function toolOf(folder: string): Tool | null {
-  return TOOLS.find((tool) => basename(dirname(folder)) === `.${tool}`) ?? null;
+  return AGENTS.find(({ projectFolder }) => basename(dirname(folder)) === projectFolder)?.id ?? null;
 }
 
 function directoriesIn(folder: string): string[] {

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { TOOLS } from "../../agents/registry.ts";
+import { AGENTS } from "../../agents/registry.ts";
 import type { Finding } from "../../secrets/scan/findings.ts";
 import { scanPaths } from "../../secrets/scan/scan-files.ts";
 import { scanStaged } from "../../secrets/scan/scan-staged.ts";
@@ -45,7 +45,7 @@ export async function run(values: Values<typeof args>, { cwd, output, messages }
 
 /** The folders that `ctx` writes in a repository. */
 function ownFolders(root: string): string[] {
-  const folders = [".changelog", ...TOOLS.map((tool) => `.${tool}/sessions`)];
+  const folders = [".changelog", ...AGENTS.map(({ projectFolder }) => `${projectFolder}/sessions`)];
   return folders.map((folder) => join(root, folder)).filter((folder) => existsSync(folder));
 }
 

@@ -1,5 +1,6 @@
 // What a text claims about a run: the files and commits it names, and that tests passed. `Node.js`, `console.log`,
 // `v2.1.0`, `and/or` and `/api/users` are not files.
+import { AGENTS } from "../../agents/registry.ts";
 
 const EXTENSIONS = new Set(
   "ts tsx mts cts js jsx mjs cjs vue svelte astro json json5 jsonc jsonl yaml yml toml ini cfg conf xml html htm css scss sass less md mdx rst adoc txt csv tsv sql prisma graphql gql proto py pyi pyx ipynb rb erb rake go rs java kt kts scala groovy gradle swift m mm c h cc cpp cxx hpp hh cs fs vb php pl pm lua r jl ex exs erl hs ml clj cljs dart zig nim sol sh bash zsh fish ps1 bat cmd tf tfvars hcl nix lock log env pem key crt p12 db sqlite sqlite3 png jpg jpeg gif svg webp ico pdf zip tar gz tgz zst whl jar war exe dll so dylib bin wasm map snap patch diff tmpl tpl ejs hbs mustache j2 liquid".split(
@@ -20,11 +21,12 @@ const OBJECTS = new Set(
     " ",
   ),
 );
-const FOLDERS = new Set(
-  "src source lib libs app apps test tests spec specs __tests__ e2e docs doc scripts script bin build dist pkg packages cmd internal config configs public static assets components pages routes server client api core modules tools examples fixtures migrations vendor node_modules .github .codex .claude .vscode".split(
+const FOLDERS = new Set([
+  ..."src source lib libs app apps test tests spec specs __tests__ e2e docs doc scripts script bin build dist pkg packages cmd internal config configs public static assets components pages routes server client api core modules tools examples fixtures migrations vendor node_modules .github .vscode".split(
     " ",
   ),
-);
+  ...AGENTS.map(({ projectFolder }) => projectFolder),
+]);
 const ROOTS = /^(?:~|[A-Za-z]:|\/(?:etc|usr|var|opt|tmp|home|users|root|dev|proc|bin|sbin|lib|mnt|srv|private)$)/i;
 
 const TOKEN = /[\p{L}\p{N}_.\-/\\~*…$%]+/gu;

@@ -2,6 +2,7 @@
 // folder need not exist here.
 import { realpath, stat } from "node:fs/promises";
 import { posix } from "node:path";
+import { AGENTS } from "../../agents/registry.ts";
 import type { SessionHead } from "../../agents/session-head.ts";
 import { hasCode } from "../../system/errors.ts";
 import { gitText } from "../../system/git.ts";
@@ -54,7 +55,7 @@ export class ProjectPaths {
     for (const folder of head.cwd === null ? folders : [head.cwd, ...folders]) {
       const path = trimSlash(posix.normalize(folder));
       if (!posix.isAbsolute(path)) continue;
-      const [worktree = "", repository = ""] = OWN_WORKTREE.exec(path) ?? [];
+      const [worktree = "", repository = ""] = TOOL_WORKTREE.exec(path) ?? [];
       const isOwn = worktree !== "" && !here.has(worktree) && (here.has(repository) || path === startOf(head.cwd));
       if (isOwn) for (const alias of aliases(worktree)) other.add(alias);
       if ([...here, ...other].some((known) => isWithin(path, known))) continue;
@@ -150,8 +151,12 @@ interface Roots {
   other: ReadonlySet<string>;
 }
 
-/** Where `claude --worktree` makes its worktrees, in the repository; they may be gone when the log is read. */
-const OWN_WORKTREE = /^(.+?)\/\.claude\/worktrees\/[^/]+(?=\/|$)/;
+/** A worktree that a tool created in the repository. It may be gone when the log is read. */
+const TOOL_WORKTREE = new RegExp(
+  `^(.+?)/(?:${AGENTS.flatMap(({ worktreesFolder = [] }) => worktreesFolder)
+    .join("|")
+    .replaceAll(".", "\\.")})/[^/]+(?=/|$)`,
+);
 
 /** The folder a session began in, normalized. */
 function startOf(cwd: string | null): string {
