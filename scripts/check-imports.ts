@@ -36,14 +36,20 @@ const IMPORT = /\b(?:from|import)\s*\(?\s*(["'])([^"'\n]+)\1/g;
 
 /** Every problem of a source tree: file contents by path relative to `src/`, with slashes. */
 export function checkSources(sources: ReadonlyMap<string, string>): string[] {
-  const problems = [...sources].flatMap(([path, source]) => checkSource(path, source));
+  const tools = new Set([...sources.keys()].flatMap((path) => /^agents\/([^/]+)\//.exec(path)?.[1] ?? []));
+  const problems = [...sources].flatMap(([path, source]) => checkSource(path, source, tools));
   return [...problems, ...findCycles(sources)].sort();
 }
 
-function checkSource(path: string, source: string): string[] {
+function checkSource(path: string, source: string, tools: ReadonlySet<string>): string[] {
   const folder = topOf(path);
-  const problems = importsOf(source).flatMap((specifier) => checkImport(path, folder, specifier));
+  const specifiers = importsOf(source);
   const code = withoutComments(source);
+  const problems = [
+    ...specifiers.flatMap((specifier) => checkImport(path, folder, specifier)),
+    ...specifiers.flatMap((specifier) => checkToolImport(path, specifier, tools)),
+    ...checkToolNames(path, code, tools),
+  ];
   for (const { pattern, what, only } of PRIVILEGES) {
     if (pattern.test(code) && folder !== only) problems.push(`${what}: only ${only ?? "nobody"} may`);
   }
@@ -77,6 +83,26 @@ function checkImport(path: string, folder: string, specifier: string): string[] 
   const [from, onto] = [layerOf(folder), layerOf(to)];
   if (from === -1 || onto === -1) return [`imports \`${specifier}\`: ${from === -1 ? folder : to} is in no layer`];
   return onto > from ? [] : [`imports \`${specifier}\`: ${folder} may not import from ${to}`];
+}
+
+/** A folder that belongs to one tool: its agent or its evaluator. */
+const TOOL_FOLDER = /^(agents|evaluate)\/([^/]+)\//;
+
+/** The registry of a folder is the only file outside a tool's own folder that imports from it. */
+function checkToolImport(path: string, specifier: string, tools: ReadonlySet<string>): string[] {
+  const target = posix.join(posix.dirname(path), specifier);
+  const [folder = "", layer, tool = ""] = TOOL_FOLDER.exec(target) ?? [];
+  if (!tools.has(tool) || path.startsWith(folder) || path === `${layer}/registry.ts`) return [];
+  return [`imports \`${specifier}\`: only ${layer}/registry.ts may`];
+}
+
+/** Code outside the tools' folders and the registries takes the names of tools from the registry of agents. */
+function checkToolNames(path: string, code: string, tools: ReadonlySet<string>): string[] {
+  const own = TOOL_FOLDER.exec(path)?.[2] ?? "";
+  if (tools.has(own) || path === "agents/registry.ts" || path === "evaluate/registry.ts") return [];
+  return [...tools]
+    .filter((tool) => new RegExp(tool, "i").test(code))
+    .map((tool) => `names the tool ${tool}: take it from agents/registry.ts`);
 }
 
 /** The folder, or the file itself at the top. */

@@ -1,4 +1,4 @@
-import { expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import { checkSources } from "../../scripts/check-imports.ts";
 
 const FROM = "src/";
@@ -57,6 +57,52 @@ test.each([
   ["main.ts", "process.exit(1);", "ends the process: only nobody may"],
 ])("%s may not hold: %s", (path, source, problem) => {
   expect(checkSource(path, source)).toEqual([`${FROM}${path} ${problem}`]);
+});
+
+describe("the folders of tools", () => {
+  const check = (path: string, source: string) =>
+    checkSources(
+      new Map([
+        ...["agents/echo/agent.ts", "evaluate/echo/echo.ts"].map((file) => [file, ""] as const),
+        [path, source],
+      ]),
+    );
+
+  test.each([
+    ["agents/registry.ts", 'import { echo } from "./echo/agent.ts";'],
+    ["agents/echo/bind.ts", 'import { echo } from "./agent.ts"; const id = "echo";'],
+    ["evaluate/registry.ts", 'const load = () => import("./echo/echo.ts"); const id = "echo";'],
+    ["evaluate/echo/output.ts", 'import { echo } from "./echo.ts";'],
+    ["runs/a.ts", "// The logs of echo are long.\nexport const x = 1;"],
+  ])("%s may hold: %s", (path, source) => {
+    expect(check(path, source)).toEqual([]);
+  });
+
+  test.each([
+    [
+      "agents/log-heads.ts",
+      'import type { E } from "./echo/agent.ts";',
+      "imports `./echo/agent.ts`: only agents/registry.ts may",
+    ],
+    [
+      "runs/a.ts",
+      'const x = await import("../agents/ECHO/paths.ts".toLowerCase());',
+      "names the tool echo: take it from agents/registry.ts",
+    ],
+    [
+      "evaluate/a.ts",
+      'import type { E } from "./echo/echo.ts";',
+      "imports `./echo/echo.ts`: only evaluate/registry.ts may",
+    ],
+    [
+      "runs/a.ts",
+      'export const isOurs = (tool: string) => tool === "echo";',
+      "names the tool echo: take it from agents/registry.ts",
+    ],
+    ["cli/a.ts", "export const echoHome = 1;", "names the tool echo: take it from agents/registry.ts"],
+  ])("%s may not hold: %s", (path, source, problem) => {
+    expect(check(path, source)).toContain(`src/${path} ${problem}`);
+  });
 });
 
 test("a cycle of files is found, also one of types and one of lazy imports", () => {

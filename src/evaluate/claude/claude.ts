@@ -1,6 +1,6 @@
 // The evaluator that runs the user's Claude Code: `claude --print`.
 import { join, resolve } from "node:path";
-import { claudeHome } from "../../agents/claude/paths.ts";
+import { agentOf } from "../../agents/registry.ts";
 import type { CliEvaluator, EvaluatorOptions } from "../evaluator.ts";
 import { answerJsonSchema } from "../verdict.ts";
 import { claudeReply } from "./output.ts";
@@ -95,5 +95,5 @@ function keychainVariables({ env }: EvaluatorOptions): Record<string, string> {
  */
 function credentialsFolder({ env, home }: EvaluatorOptions): string {
   const folder = env.CLAUDE_SECURESTORAGE_CONFIG_DIR;
-  return resolve(folder === undefined ? claudeHome(env, home) : folder || join(home, ".claude"));
+  return resolve(folder === undefined ? agentOf("claude").homeOf(env, home) : folder || join(home, ".claude"));
 }

@@ -1,7 +1,7 @@
 // The Claude Code settings of the user that an evaluation keeps: the model, its provider, and how to reach it. Never
 // hooks, MCP servers, plugins, permissions, memory or instructions.
 import { join } from "node:path";
-import { claudeHome } from "../../agents/claude/paths.ts";
+import { agentOf } from "../../agents/registry.ts";
 import { ExpectedError } from "../../system/errors.ts";
 import { parseJsonObject } from "../../system/json.ts";
 import { pickVariables } from "../environment.ts";
@@ -44,7 +44,7 @@ export interface ClaudeSettings {
 
 export async function claudeSettings(options: EvaluatorOptions): Promise<ClaudeSettings> {
   const { env, home } = options;
-  const settings = parse(await readUserFile(join(claudeHome(env, home), "settings.json")));
+  const settings = parse(await readUserFile(join(agentOf("claude").homeOf(env, home), "settings.json")));
   const variables = providerVariables({ ...env, ...texts(settings.env) });
   const usesCloud = Object.entries(variables).some(([name, value]) => USES_CLOUD.test(name) && isOn(value));
   const kept = Object.fromEntries(KEPT.flatMap((name) => (name in settings ? [[name, settings[name]]] : [])));
