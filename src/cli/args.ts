@@ -19,7 +19,7 @@ type GivenNames<A extends Args> = {
   [Name in keyof A]: A[Name] extends { required: true } | { multiple: true } ? Name : never;
 }[keyof A];
 
-/** The values of declared arguments. citty's own type allows any name and has no missing values. */
+/** The values of declared arguments. citty's own type accepts undeclared names and leaves out `undefined`. */
 export type Values<A extends Args> = { [Name in GivenNames<A>]: ValueOf<A[Name]> } & {
   [Name in Exclude<keyof A, GivenNames<A>>]?: ValueOf<A[Name]> | undefined;
 };

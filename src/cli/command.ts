@@ -7,7 +7,7 @@ import type { Output } from "./output.ts";
 import type { Interruption } from "./signals.ts";
 import type { Program } from "./version.ts";
 
-/** All that a command uses of its surroundings. */
+/** The streams, environment and clock that a command uses; it takes them from nowhere else. */
 export interface Io {
   program: Program;
   cwd: string;
@@ -29,9 +29,9 @@ export interface CommandModule<A extends Args> {
 }
 
 /** A command or a group of commands. */
-export type Registered = CommandDef & {
+export type CommandNode = CommandDef & {
   meta: CommandMeta;
-  subCommands?: Record<string, Registered>;
+  subCommands?: Record<string, CommandNode>;
   /** The arguments after `--` go to a tool that it starts, and so do signals. */
   startsTool?: true;
   /** Variables that its help page explains. */

@@ -2,13 +2,13 @@
 import { stripVTControlCharacters } from "node:util";
 import { renderUsage } from "citty";
 import type { Arg, Args } from "./args.ts";
-import type { Registered } from "./command.ts";
+import type { CommandNode } from "./command.ts";
 import { createOutput } from "./output.ts";
 import { aliasesOf } from "./parse.ts";
 import { isTerminal, type PageStyle, pageStyle } from "./terminal.ts";
 
 /** What a help page is about. */
-export type Page = Pick<Registered, "meta" | "subCommands" | "environment" | "epilog"> & {
+export type HelpPage = Pick<CommandNode, "meta" | "subCommands" | "environment" | "epilog"> & {
   /** How the command is called. */
   name: string;
   args: Args;
@@ -25,11 +25,11 @@ const MARK = "\t";
 const MAX_LEFT = 28;
 
 /** Prints a help page on standard output. */
-export async function printHelp(page: Page): Promise<void> {
+export async function printHelp(page: HelpPage): Promise<void> {
   await createOutput(isTerminal("stdout")).text(await renderHelp(page, pageStyle("stdout", process.env)));
 }
 
-export async function renderHelp(page: Page, style: PageStyle): Promise<string> {
+export async function renderHelp(page: HelpPage, style: PageStyle): Promise<string> {
   const { name, meta, subCommands, usageEnd = "", environment = {}, epilog } = page;
   // Colour depends on the stream; citty's depends on its environment alone.
   const text = stripVTControlCharacters(await renderUsage(markedCommand(page)));
@@ -65,7 +65,7 @@ export async function renderHelp(page: Page, style: PageStyle): Promise<string> 
 }
 
 /** The command with its descriptions marked. citty prints every alias as if it were a letter. */
-function markedCommand({ name, args, subCommands }: Page): Parameters<typeof renderUsage>[0] {
+function markedCommand({ name, args, subCommands }: HelpPage): Parameters<typeof renderUsage>[0] {
   const shown = Object.entries({ ...args, help: HELP }).map(([name, arg]) => {
     const { description = "", negativeDescription } = arg as Arg & { negativeDescription?: string };
     const marked = {

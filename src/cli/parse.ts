@@ -68,9 +68,9 @@ function checkFlags(tokens: readonly Token[], flags: Flags): Map<string, Token[]
     const flag = flags.get(token.name) ?? (negated?.arg.type === "boolean" ? negated : undefined);
     if (flag === undefined) throw unknownFlag(token, flags);
     checkValue(token, flag.arg);
-    const [before, ...others] = given.get(flag.name) ?? [];
-    if (before !== undefined && !flag.arg.multiple) throw repeatedFlag(before.rawName, token.rawName);
-    given.set(flag.name, before === undefined ? [token] : [before, ...others, token]);
+    const before = given.get(flag.name) ?? [];
+    if (before[0] !== undefined && !flag.arg.multiple) throw repeatedFlag(before[0].rawName, token.rawName);
+    given.set(flag.name, [...before, token]);
   }
   return given;
 }

@@ -4,9 +4,9 @@ import type { ParsedArgs } from "citty";
 import { homeDirectory } from "../system/paths.ts";
 import { writeStderr } from "../system/stderr.ts";
 import type { Args } from "./args.ts";
-import type { Io, Registered } from "./command.ts";
+import type { CommandNode, Io } from "./command.ts";
 import type { Exit } from "./exit.ts";
-import { type Page, printHelp, renderHelp } from "./help.ts";
+import { type HelpPage, printHelp, renderHelp } from "./help.ts";
 import { createMessages } from "./messages.ts";
 import { createOutput } from "./output.ts";
 import { parseArguments } from "./parse.ts";
@@ -23,7 +23,7 @@ import type { Program } from "./version.ts";
 export async function runCommandLine(
   argv: readonly string[],
   program: Program,
-  root: Registered = registry,
+  root: CommandNode = registry,
 ): Promise<Exit> {
   const { env } = process;
   let messages = createMessages(isTerminal("stderr"), env, "normal");
@@ -38,7 +38,7 @@ export async function runCommandLine(
     const dashes = startsTool ? rest.indexOf("--") : -1;
     const args = await argsOf(command);
     const values = parseArguments(dashes === -1 ? rest : rest.slice(0, dashes), args);
-    const page: Page = { ...command, name, args, usageEnd: startsTool ? " [-- <ARGUMENT>...]" : undefined };
+    const page: HelpPage = { ...command, name, args, usageEnd: startsTool ? " [-- <ARGUMENT>...]" : undefined };
     if (values === null) {
       await printHelp(page);
       return "done";
@@ -72,7 +72,7 @@ export async function runCommandLine(
 }
 
 /** Follows the leading words of a command line to a command; stops at a flag, or at a group when no word is left. */
-function findCommand(root: Registered, words: readonly string[]): { command: Registered; path: string[] } {
+function findCommand(root: CommandNode, words: readonly string[]): { command: CommandNode; path: string[] } {
   let command = root;
   const path: string[] = [];
   while (command.subCommands !== undefined) {
@@ -93,7 +93,7 @@ function unknownCommand(word: string, path: readonly string[], names: readonly s
   return new UsageError(`unknown command \`${[...path, word].join(" ")}\``, nearest && `did you mean \`${full}\`?`);
 }
 
-async function argsOf({ args = {} }: Registered): Promise<Args> {
+async function argsOf({ args = {} }: CommandNode): Promise<Args> {
   return await (typeof args === "function" ? args() : args);
 }
 

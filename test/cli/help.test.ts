@@ -1,11 +1,11 @@
 import { describe, expect, test } from "bun:test";
 import type { Args } from "../../src/cli/args.ts";
-import type { Registered } from "../../src/cli/command.ts";
+import type { CommandNode } from "../../src/cli/command.ts";
 import { renderHelp } from "../../src/cli/help.ts";
 import { registry } from "../../src/cli/registry.ts";
 import { Sandbox } from "./sandbox.ts";
 
-function pathsOf({ subCommands = {} }: Registered, parents: string[] = []): string[][] {
+function pathsOf({ subCommands = {} }: CommandNode, parents: string[] = []): string[][] {
   return Object.entries(subCommands).flatMap(([name, command]) => {
     return [[...parents, name], ...pathsOf(command, [...parents, name])];
   });

@@ -157,7 +157,7 @@ test.each([
     "`--repo` must be a repository on GitHub or its URL, not `shop`",
   ],
   [["json", "gone", "-o", "x"], 1, "`WORK/gone` does not exist"],
-  [["json", "empty", "-o", "x"], 1, "there is not a session log in `WORK/empty`"],
+  [["json", "empty", "-o", "x"], 1, "no session log in `WORK/empty`"],
   [["json", "notes.txt", "-o", "x"], 1, "`WORK/notes.txt` is not a session log"],
   [["json", "/dev/null", "-o", "x"], 1, "`/dev/null` is neither a file nor a directory"],
   [["json", "log.jsonl", "--format", "md", "--open"], 2, "`--open` and `--format md` exclude each other"],

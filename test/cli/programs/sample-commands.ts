@@ -1,15 +1,15 @@
 // A program with the command line of `ctx` and commands that end in every possible way.
 import { readdirSync } from "node:fs";
 import { type Args, defineArgs } from "../../../src/cli/args.ts";
-import type { Io, Registered } from "../../../src/cli/command.ts";
+import type { CommandNode, Io } from "../../../src/cli/command.ts";
 import { type Exit, exitStatus } from "../../../src/cli/exit.ts";
-import { defineLazy } from "../../../src/cli/registry.ts";
+import { lazyCommand } from "../../../src/cli/registry.ts";
 import { runCommandLine } from "../../../src/cli/run.ts";
 import { ExpectedError } from "../../../src/system/errors.ts";
 import { writeStderr } from "../../../src/system/stderr.ts";
 
-function leaf(run: () => Exit | Promise<Exit>): Registered {
-  return defineLazy<Args>("end in some way", async () => ({ args: {}, run: async () => run() }));
+function leaf(run: () => Exit | Promise<Exit>): CommandNode {
+  return lazyCommand<Args>("end in some way", async () => ({ args: {}, run: async () => run() }));
 }
 
 const sayArgs = defineArgs({ verbose: { type: "boolean" }, quiet: { type: "boolean" } });
@@ -22,10 +22,10 @@ async function say(_values: unknown, { messages }: Io): Promise<Exit> {
   return "done";
 }
 
-const root: Registered = {
+const root: CommandNode = {
   meta: { description: "end in every way" },
   subCommands: {
-    say: defineLazy("say something at every level", async () => ({ args: sayArgs, run: say })),
+    say: lazyCommand("say something at every level", async () => ({ args: sayArgs, run: say })),
     end: {
       meta: { description: "end in some way" },
       subCommands: {
