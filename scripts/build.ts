@@ -4,10 +4,10 @@ import { parseArgs } from "node:util";
 
 const USAGE = "usage: scripts/build [--target bun-linux-x64] [--outdir dist]";
 
-/** The target this Bun builds for when none is named. */
+/** The default target: this machine. */
 export const HOST = `bun-${process.platform === "win32" ? "windows" : process.platform}-${process.arch}`;
 
-/** What a release is built for. */
+/** The targets of a release. */
 export const TARGETS = [
   "bun-linux-x64",
   "bun-linux-arm64",
@@ -20,7 +20,7 @@ export const TARGETS = [
 export interface BuildOptions {
   target: string;
   outdir: string;
-  /** What is compiled; the program itself unless a benchmark wants something to compare it with. */
+  /** Benchmarks compile another file as a baseline. */
   entry?: string;
 }
 
@@ -30,8 +30,8 @@ export async function build({ target, outdir, entry = "src/main.ts" }: BuildOpti
   const outfile = join(outdir, target.includes("windows") ? "ctx.exe" : "ctx");
   await Bun.build({
     entrypoints: [entry],
-    // A command is not even read until it is asked for, and is compiled ahead of time: measured in pairs, splitting
-    // takes `--version` from 27 ms to 5, bytecode takes the help of a command from 42 ms to 19.
+    // Commands are loaded only when they are used, and compiled ahead of time. Splitting takes `--version` from 27 ms to
+    // 5 ms, bytecode takes the help of a command from 42 ms to 19 ms.
     splitting: true,
     bytecode: true,
     format: "esm",
@@ -43,7 +43,7 @@ export async function build({ target, outdir, entry = "src/main.ts" }: BuildOpti
     compile: {
       ...(target === HOST ? {} : { target: target as Bun.Build.CompileTarget }),
       outfile,
-      // Else the program would run the preload scripts, and read the secrets, of whatever folder it is started in.
+      // Otherwise the program would run preload scripts and read `.env` of the folder it is started in.
       autoloadDotenv: false,
       autoloadBunfig: false,
     },
@@ -54,7 +54,7 @@ export async function build({ target, outdir, entry = "src/main.ts" }: BuildOpti
   return outfile;
 }
 
-/** The commit that is built; marked when the work tree differs from it. */
+/** The current commit, marked `-dirty` if the worktree has changes. */
 function commit(): string {
   const git = Bun.spawnSync(["git", "describe", "--always", "--dirty", "--abbrev=10", "--exclude=*"]);
   return git.success ? git.stdout.toString().trim() : "unknown";

@@ -1,4 +1,4 @@
-// The main job, end to end, on a session recorded with the real Codex: a log goes in, changelog entries come out.
+// Exports a session recorded with the real Codex, and shows the changelog entries.
 import { cp, mkdir, mkdtemp, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -7,7 +7,7 @@ import { build, HOST } from "./build.ts";
 
 const RECORDING = "test/fixtures/codex/0.169.0";
 
-/** What the recording says of itself; a window is one run of the agent. */
+/** The ground truth of the recording. A window is one run. */
 interface Recording {
   session_id: string;
   windows: { start: string; end: string }[];
@@ -19,7 +19,7 @@ const scratch = await mkdtemp(join(tmpdir(), "ctx-demo-"));
 const home = join(scratch, "home");
 const codexHome = join(home, ".codex");
 const repository = join(scratch, "shop");
-/** Nothing of the person's own configuration takes part. */
+/** Excludes the user's own configuration. */
 const env = { PATH: process.env.PATH ?? "", HOME: home, CODEX_HOME: codexHome };
 
 function say(text: string): void {
@@ -28,7 +28,7 @@ function say(text: string): void {
 
 async function run(argv: string[]): Promise<void> {
   const child = Bun.spawn(argv, { env, stdout: "inherit", stderr: "inherit" });
-  if ((await child.exited) !== 0) throw new Error(`${argv.join(" ")} ended with ${child.exitCode}`);
+  if ((await child.exited) !== 0) throw new Error(`${argv.join(" ")} exited with ${child.exitCode}`);
 }
 
 function show(entry: StoredEntry): string {
@@ -57,11 +57,10 @@ await run(["git", "clone", "--quiet", join(RECORDING, "repo.bundle"), repository
 
 const recording: Recording = JSON.parse(await readFile(join(RECORDING, "truth.json"), "utf8"));
 for (const { start, end } of recording.windows) {
-  const command = [
-    ...["export-latest", "--tool", "codex", "--session-id", recording.session_id, "--cwd", repository],
-    ...["--start", start, "--end", end, "--label", "Fix cart"],
-    ...["--changelog", "--changelog-actor", "demo", "--changelog-evaluator", "builtin"],
-  ];
+  const values = { tool: "codex", "session-id": recording.session_id, cwd: repository, start, end, label: "Fix cart" };
+  const flags = Object.entries(values).flatMap(([flag, value]) => [`--${flag}`, value]);
+  const changelog = "--changelog --changelog-actor demo --changelog-evaluator builtin".split(" ");
+  const command = ["export-latest", ...flags, ...changelog];
   say(`\n$ ctx ${command.map((word) => (/\s/.test(word) ? `"${word}"` : word)).join(" ")}\n`);
   await run([ctx, ...command]);
 }
@@ -69,7 +68,7 @@ for (const { start, end } of recording.windows) {
 const entries = join(repository, ".changelog/demo/entries.jsonl");
 for (const entry of readEntries(entries).entries) say(`\n${show(entry)}`);
 say(`
-The entries:      ${entries}
-The transcripts:  ${join(repository, ".codex/sessions")}
-The log:          ${join(codexHome, "sessions")}
-Everything is in  ${scratch}: remove it when you are done.`);
+Entries:      ${entries}
+Transcripts:  ${join(repository, ".codex/sessions")}
+Log:          ${join(codexHome, "sessions")}
+All files are in ${scratch}. Remove it when you are done.`);

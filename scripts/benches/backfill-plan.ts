@@ -1,18 +1,18 @@
-// Planning a backfill of many directories over a changelog of many rows, against counting its lines and against parsing
-// every one of them. One directory in four is the ancestor's, and one run in ten has no entry yet.
+// Times planning a backfill of many session directories with a changelog of many rows, compared with counting and with
+// parsing its lines. One directory in four has the legacy format, and one run in ten has no entry yet.
 import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { open, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { median, run, type Say } from "./measure.ts";
+import { median, type Print, run } from "./measure.ts";
 import type { Report } from "./programs/report.ts";
 
 const DIRECTORIES = 1_000;
 const RUNS = 5;
 const ROUNDS = 5;
 const DAY_MS = 86_400_000;
-const BEGIN = Date.parse("2026-01-01T00:00:00.000Z");
+const FIRST_RUN_AT = Date.parse("2026-01-01T00:00:00.000Z");
 
-export async function benchBackfillPlan(scratch: string, rows: number, say: Say): Promise<void> {
+export async function benchBackfillPlan(scratch: string, rows: number, print: Print): Promise<void> {
   const root = join(scratch, "shop");
   const recorded = makeDirectories(root);
   const entries = join(root, ".changelog/ada/entries.jsonl");
@@ -24,17 +24,19 @@ export async function benchBackfillPlan(scratch: string, rows: number, say: Say)
     "planning the backfill": [...program("plan-backfill.ts"), root],
   };
   const { size } = await stat(entries);
-  say(`backfill of ${DIRECTORIES} directories over ${rows} rows, ${(size / 1e6).toFixed(0)} MB, medians of ${ROUNDS}:`);
+  print(
+    `backfill of ${DIRECTORIES} directories over ${rows} rows, ${(size / 1e6).toFixed(0)} MB, medians of ${ROUNDS}:`,
+  );
   for (const [name, argv] of Object.entries(benches)) {
     const took = Array.from({ length: ROUNDS }, () => run(argv));
     const ms = median(took.map((one) => one.ms)).toFixed(0);
     const reports = name === "wc -l" ? [] : took.map(({ stdout }): Report => JSON.parse(stdout));
     const peak = reports.length === 0 ? "" : `, at most ${Math.max(...reports.map((r) => r.megabytes)).toFixed(0)} MB`;
-    say(`  ${name}: ${ms} ms${peak}${name === "planning the backfill" ? `: ${reports[0]?.result}` : ""}`);
+    print(`  ${name}: ${ms} ms${peak}${name === "planning the backfill" ? `: ${reports[0]?.result}` : ""}`);
   }
 }
 
-/** Makes the directories; gives the rows of the runs in them that are recorded. */
+/** Creates the directories and returns the rows of the runs in them that are recorded. */
 function makeDirectories(root: string): string[] {
   const recorded: string[] = [];
   for (let index = 0; index < DIRECTORIES; index += 1) {
@@ -45,26 +47,26 @@ function makeDirectories(root: string): string[] {
     mkdirSync(directory, { recursive: true });
     writeFileSync(join(directory, log), `${JSON.stringify({ type: "session_meta", payload: { id: session } })}\n`);
     for (let number = 0; number < RUNS; number += 1) {
-      const isAncestors = index % 4 === 0;
-      const made = { name, session, log, number, id: idOf(1e9 + index * RUNS + number) };
-      appendFileSync(join(directory, "export_runs.jsonl"), `${isAncestors ? ancestorsRun(made) : ourRun(made)}\n`);
-      if (isAncestors) recorded.push(ancestorsRow(made));
-      else if ((index * RUNS + number) % 10 !== 1) recorded.push(ourRow(made));
+      const isLegacy = index % 4 === 0;
+      const run = { name, session, log, number, id: idOf(1e9 + index * RUNS + number) };
+      appendFileSync(join(directory, "export_runs.jsonl"), `${isLegacy ? legacyRun(run) : currentRun(run)}\n`);
+      if (isLegacy) recorded.push(legacyRow(run));
+      else if ((index * RUNS + number) % 10 !== 1) recorded.push(currentRow(run));
     }
   }
   return recorded;
 }
 
-/** The rows of these runs, scattered among those of others. */
+/** Writes the rows of these runs, spread among rows of other runs. */
 async function writeEntries(path: string, recorded: readonly string[], rows: number): Promise<void> {
   mkdirSync(join(path, ".."), { recursive: true });
   const file = await open(path, "w");
   const every = Math.floor(rows / recorded.length);
   let lines: string[] = [];
   for (let index = 0; index < rows; index += 1) {
-    const own = index % every === 0 ? recorded[index / every] : undefined;
+    const row = index % every === 0 ? recorded[index / every] : undefined;
     const other = { name: `2025-01-01-0000_${index}`, session: `x${index}`, log: "x", number: 0, id: idOf(index) };
-    lines.push(own ?? (index % 10 === 0 ? ancestorsRow(other) : ourRow(other)));
+    lines.push(row ?? (index % 10 === 0 ? legacyRow(other) : currentRow(other)));
     if (lines.length < 10_000 && index < rows - 1) continue;
     await file.write(`${lines.join("\n")}\n`);
     lines = [];
@@ -72,7 +74,7 @@ async function writeEntries(path: string, recorded: readonly string[], rows: num
   await file.close();
 }
 
-interface Made {
+interface SyntheticRun {
   name: string;
   session: string;
   log: string;
@@ -84,48 +86,49 @@ function idOf(number: number): string {
   return number.toString(16).padStart(16, "0");
 }
 
-function timesOf({ number }: Made): { start: string; end: string } {
-  const start = BEGIN + number * DAY_MS;
+function timesOf({ number }: SyntheticRun): { start: string; end: string } {
+  const start = FIRST_RUN_AT + number * DAY_MS;
   return { start: new Date(start).toISOString(), end: new Date(start + 60_000).toISOString() };
 }
 
-function ourRun(made: Made): string {
-  const { start, end } = timesOf(made);
+function currentRun(run: SyntheticRun): string {
+  const { start, end } = timesOf(run);
   return JSON.stringify({
-    ...{
-      schema_version: 2,
-      run_id: made.id,
-      created_at: end,
-      tool: "codex",
-      session_id: made.session,
-      label: "Fix cart",
-    },
-    ...{
-      start,
-      end,
-      from: made.number * 100,
-      to: made.number * 100 + 100,
-      prefix_hash: null,
-      end_hash: "0".repeat(64),
-    },
-    ...{ first_at: start, last_at: end, records: 12, unparsable: 0, unknown: {} },
-    ...{ changelog: { status: "off", evaluator: null }, continuation_of_run_id: null },
+    schema_version: 2,
+    run_id: run.id,
+    created_at: end,
+    tool: "codex",
+    session_id: run.session,
+    label: "Fix cart",
+    start,
+    end,
+    from: run.number * 100,
+    to: run.number * 100 + 100,
+    prefix_hash: null,
+    end_hash: "0".repeat(64),
+    first_at: start,
+    last_at: end,
+    records: 12,
+    unparsable: 0,
+    unknown: {},
+    changelog: { status: "off", evaluator: null },
+    continuation_of_run_id: null,
   });
 }
 
-function ancestorsRun(made: Made): string {
-  const source_path = `/home/dev/.codex/sessions/2026/01/01/${made.log}`;
+function legacyRun(run: SyntheticRun): string {
+  const source_path = `/home/dev/.codex/sessions/2026/01/01/${run.log}`;
   return spaced({
     schema_version: 1,
     tool: "codex",
     label: null,
-    ...timesOf(made),
+    ...timesOf(run),
     source_path,
     changelog_run_id: null,
   });
 }
 
-const TOLD = {
+const ENTRY_FACTS = {
   summary: "Fixed the total of an empty cart, and added a lock for the checkout",
   bullets: Array.from(
     { length: 4 },
@@ -138,66 +141,65 @@ const TOLD = {
   commits: [{ hash: "b56f337", message: "fix(cart): empty cart totals to zero" }],
 };
 
-function ourRow(made: Made): string {
-  const session_dir = `.codex/sessions/${made.name}`;
+function currentRow(run: SyntheticRun): string {
+  const session_dir = `.codex/sessions/${run.name}`;
   return JSON.stringify({
-    ...{
-      schema_version: 2,
-      run_id: made.id,
-      created_at: timesOf(made).end,
-      tool: "codex",
-      actor: "ada",
-      project: "shop",
-    },
-    ...{ label: "Fix cart", session_id: made.session, ...timesOf(made), session_dir, continuation_of_run_id: null },
+    schema_version: 2,
+    run_id: run.id,
+    created_at: timesOf(run).end,
+    tool: "codex",
+    actor: "ada",
+    project: "shop",
+    label: "Fix cart",
+    session_id: run.session,
+    ...timesOf(run),
+    session_dir,
+    continuation_of_run_id: null,
     transcript: {
-      ...{
-        output_dir: session_dir,
-        index_html: `${session_dir}/index.html`,
-        source_jsonl: `${session_dir}/${made.log}`,
-      },
+      output_dir: session_dir,
+      index_html: `${session_dir}/index.html`,
+      source_jsonl: `${session_dir}/${run.log}`,
       source_match_json: `${session_dir}/source_match.json`,
     },
     evaluator: {
-      ...{ name: "codex", model: "gpt-5.5", version: "0.169.0", digest: "full" },
-      ...{ input_tokens: 1050, output_tokens: 50, duration_ms: 340 },
+      name: "codex",
+      model: "gpt-5.5",
+      version: "0.169.0",
+      digest: "full",
+      input_tokens: 1050,
+      output_tokens: 50,
+      duration_ms: 340,
     },
-    ...TOLD,
+    ...ENTRY_FACTS,
     redactions: 0,
   });
 }
 
-function ancestorsRow(made: Made): string {
-  const session_dir = `/home/dev/shop/.codex/sessions/${made.name}`;
+function legacyRow(run: SyntheticRun): string {
+  const session_dir = `/home/dev/shop/.codex/sessions/${run.name}`;
   return spaced({
-    ...{
-      schema_version: 1,
-      run_id: made.id,
-      created_at: timesOf(made).end,
-      tool: "codex",
-      actor: "ada",
-      project: "shop",
-    },
-    ...{
-      project_root: "/home/dev/shop",
-      label: "Fix cart",
-      ...timesOf(made),
-      session_dir,
-      continuation_of_run_id: null,
-    },
+    schema_version: 1,
+    run_id: run.id,
+    created_at: timesOf(run).end,
+    tool: "codex",
+    actor: "ada",
+    project: "shop",
+    project_root: "/home/dev/shop",
+    label: "Fix cart",
+    ...timesOf(run),
+    session_dir,
+    continuation_of_run_id: null,
     transcript: {
-      ...{
-        output_dir: session_dir,
-        index_html: `${session_dir}/index.html`,
-        source_jsonl: `${session_dir}/${made.log}`,
-      },
+      output_dir: session_dir,
+      index_html: `${session_dir}/index.html`,
+      source_jsonl: `${session_dir}/${run.log}`,
       source_match_json: `${session_dir}/source_match.json`,
     },
-    ...TOLD,
+    ...ENTRY_FACTS,
   });
 }
 
-/** With spaces after `:` and `,`, as Python writes it; none of the values holds either. */
+/** JSON with spaces after `:` and `,`, as Python writes it. The values must not contain either. */
 function spaced(value: object): string {
   return JSON.stringify(value).replaceAll('":', '": ').replaceAll(',"', ', "');
 }

@@ -1,5 +1,5 @@
-// Measures the built program: start-up against an empty program, a wrapped tool against the tool alone, large logs
-// and their transcripts against parsing every line of them, planning a backfill against counting the rows it looks at.
+// Runs the benchmarks of the built program. Each compares with a baseline: an empty program, the tool without the wrapper,
+// parsing every line of a log, counting the rows of a changelog.
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -24,17 +24,18 @@ const { values } = parseArgs({
 });
 
 const program = resolve(await build({ target: HOST, outdir: "dist" }));
-const say = (line: string) => process.stdout.write(`${line}\n`);
+const print = (line: string) => process.stdout.write(`${line}\n`);
 const benches: Record<string, (scratch: string) => Promise<void>> = {
-  startup: (scratch) => benchStartup(program, scratch, Number(values.pairs), say),
-  wrapper: (scratch) => benchWrapper(program, scratch, Number(values.pairs), say),
-  "large-log": (scratch) => benchLargeLog(program, scratch, Number(values.megabytes), say),
-  "backfill-plan": (scratch) => benchBackfillPlan(scratch, Number(values.rows), say),
-  secrets: (scratch) => benchSecrets(scratch, Number(values["secrets-megabytes"]), say),
-  transcript: (scratch) => benchTranscript(scratch, Number(values["transcript-megabytes"]), say),
+  startup: (scratch) => benchStartup(program, scratch, Number(values.pairs), print),
+  wrapper: (scratch) => benchWrapper(program, scratch, Number(values.pairs), print),
+  "large-log": (scratch) => benchLargeLog(program, scratch, Number(values.megabytes), print),
+  "backfill-plan": (scratch) => benchBackfillPlan(scratch, Number(values.rows), print),
+  secrets: (scratch) => benchSecrets(scratch, Number(values["secrets-megabytes"]), print),
+  transcript: (scratch) => benchTranscript(scratch, Number(values["transcript-megabytes"]), print),
 };
 const chosen = Object.entries(benches).filter(([name]) => values.only === undefined || name === values.only);
-if (chosen.length === 0) throw new Error(`no bench \`${values.only}\`: there are ${Object.keys(benches).join(", ")}`);
+if (chosen.length === 0)
+  throw new Error(`no benchmark \`${values.only}\`; choose from ${Object.keys(benches).join(", ")}`);
 
 const scratch = await mkdtemp(join(tmpdir(), "ctx-bench-"));
 try {

@@ -1,18 +1,16 @@
-// One program run from start to end: how long it took and what it printed.
-
 export interface Measured {
   ms: number;
   stdout: string;
 }
 
-export type Say = (line: string) => void;
+export type Print = (line: string) => void;
 
-/** Runs a program; throws when it fails. */
+/** Runs a program to its end; throws if it fails. */
 export function run(argv: string[], env: Record<string, string> = {}, cwd = "."): Measured {
-  const began = performance.now();
+  const startedAt = performance.now();
   const child = Bun.spawnSync(argv, { cwd, stdout: "pipe", stderr: "pipe", env: { ...process.env, ...env } });
-  const ms = performance.now() - began;
-  if (child.exitCode !== 0) throw new Error(`${argv.join(" ")} ended with ${child.exitCode}: ${child.stderr}`);
+  const ms = performance.now() - startedAt;
+  if (child.exitCode !== 0) throw new Error(`${argv.join(" ")} exited with ${child.exitCode}: ${child.stderr}`);
   return { ms, stdout: child.stdout.toString() };
 }
 

@@ -1,4 +1,4 @@
-// Records the named scenarios, or all of them.
+// Records the scenarios named as arguments, or all of them.
 import { recordScenario } from "./record.ts";
 import { scenarios } from "./scenarios/index.ts";
 
@@ -6,7 +6,7 @@ const names = process.argv.slice(2);
 const unknown = names.filter((name) => !scenarios.some((scenario) => scenario.name === name));
 if (unknown.length > 0) {
   process.stderr.write(
-    `error: no scenario \`${unknown.join("`, `")}\`\n\nhint: they are in scripts/recording/scenarios\n`,
+    `error: no scenario \`${unknown.join("`, `")}\`\n\nhint: see the names in \`scripts/recording/scenarios\`\n`,
   );
   process.exitCode = 2;
 } else {

@@ -1,6 +1,6 @@
-// Plays a scenario with the real Codex and writes test/fixtures/codex/<name>/: the logs below sessions/ as Codex laid
-// them out, truth.json with what each run did, and repo.bundle with the repository after the last run. Times, ids and
-// hashes differ from recording to recording; everything else follows from the scenario.
+// Runs a scenario with the real Codex and writes test/fixtures/codex/<name>/: the logs in sessions/ as Codex wrote them,
+// truth.json with what each run did, and repo.bundle with the repository after the last run. Times, ids and hashes differ
+// between recordings; everything else depends on the scenario alone.
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import type { Commit } from "../../src/evidence/evidence.ts";
@@ -16,15 +16,15 @@ import {
 } from "../../test/clients/codex-session.ts";
 import { knownCommits, newCommits, WorktreeCamera } from "../../test/clients/git-account.ts";
 import { startResponsesEndpoint } from "../../test/clients/responses-endpoint.ts";
+import { type HistoryItem, scriptFor, subagentOf } from "./agent-script.ts";
+import { factsInLog, mergeTouchedFiles, NO_FILES } from "./ground-truth.ts";
+import { omitInstructions } from "./omit-instructions.ts";
 import type { Scenario, ScenarioRun, Subagent } from "./scenario.ts";
-import { shortenLine } from "./shorten.ts";
-import { chooseAgent, type HistoryItem, taskOf } from "./subagent.ts";
 import { runInTerminal } from "./terminal.ts";
-import { alongWith, knownFromLog, NOTHING } from "./truth.ts";
 
 const HOME = "/home/dev";
 const FIXTURES = "test/fixtures/codex";
-/** Between runs: git keeps time in seconds, and nobody starts a run within the second the last one ended. */
+/** The pause between runs. Git times have a resolution of a second, so two runs must not share one. */
 const PAUSE_MS = 1_500;
 
 export async function recordScenario(scenario: Scenario): Promise<void> {
@@ -34,10 +34,10 @@ export async function recordScenario(scenario: Scenario): Promise<void> {
   await prepareFolder(sandbox, scenario);
   const top = join(HOME, scenario.worktree ?? scenario.folder);
   const camera = await WorktreeCamera.on(sandbox, top);
-  const stage: Stage = { scenario, sandbox, top, camera, sessions: [] };
+  const recording: Recording = { scenario, sandbox, top, camera, sessions: [] };
   const windows = [];
   for (const scenarioRun of scenario.runs) {
-    windows.push(...(await playRun(stage, scenarioRun)));
+    windows.push(...(await playRun(recording, scenarioRun)));
     await Bun.sleep(PAUSE_MS);
   }
   await camera.close();
@@ -53,72 +53,72 @@ async function prepareFolder(sandbox: CodexSandbox, scenario: Scenario): Promise
   if (setup.code !== 0) throw new Error(`${scenario.name}: setup failed: ${setup.stderr}`);
 }
 
-interface Stage {
+interface Recording {
   scenario: Scenario;
   sandbox: CodexSandbox;
-  /** Top level of the work tree. */
+  /** The top level of the worktree. */
   top: string;
   camera: WorktreeCamera;
-  /** Ids of the sessions so far, without subagents; a run that opens one adds it. */
+  /** The ids of the sessions so far, without subagents. A run that starts a session adds its id. */
   sessions: string[];
 }
 
-/** Plays one run; a window for its session, and one for each subagent. The session's holds what its subagents did. */
-async function playRun(stage: Stage, scenarioRun: ScenarioRun) {
-  const { sandbox, top, camera, sessions } = stage;
+/** Returns a window for the session, which includes what its subagents did, and one for each subagent. */
+async function playRun(recording: Recording, scenarioRun: ScenarioRun) {
+  const { sandbox, top, camera, sessions } = recording;
   const commits = await knownCommits(sandbox, top);
   const before = await camera.shoot();
   const logs = new Set(await logPaths(sandbox));
-  const times = await launch(stage, scenarioRun);
+  const times = await launch(recording, scenarioRun);
   const after = await camera.shoot();
   const opened = (await logPaths(sandbox)).filter((path) => !logs.has(path));
   const heads = await Promise.all(opened.map((path) => readHead(join(sandbox.codexHome, path))));
   const session = heads.find((head) => !head.isSubagent)?.id ?? sessions[0];
-  if (session === undefined) throw new Error(`${stage.scenario.name}: codex wrote no log`);
+  if (session === undefined) throw new Error(`${recording.scenario.name}: codex wrote no log`);
   if (!sessions.includes(session)) sessions.push(session);
   const subagents = scenarioRun.subagents ?? [];
-  const everybody = [scenarioRun, ...subagents];
+  const everyAgent = [scenarioRun, ...subagents];
   const expect = {
     prompts: [scenarioRun.prompt, ...(scenarioRun.terminal?.typed ?? [])],
-    tests: everybody.flatMap(({ tests = [] }) => tests),
-    failed_commands: everybody.flatMap(({ failedCommands = [] }) => failedCommands),
-    failed_edits: everybody.flatMap(({ failedEdits = [] }) => failedEdits),
-    touched_files: alongWith(await camera.compare(before, after), scenarioRun.outside),
+    tests: everyAgent.flatMap(({ tests = [] }) => tests),
+    failed_commands: everyAgent.flatMap(({ failedCommands = [] }) => failedCommands),
+    failed_edits: everyAgent.flatMap(({ failedEdits = [] }) => failedEdits),
+    touched_files: mergeTouchedFiles(await camera.compare(before, after), scenarioRun.outside),
     commits: await newCommits(sandbox, top, commits),
   };
-  const log = scenarioRun.inLog && knownFromLog(expect, scenarioRun.inLog);
-  const working = await atWork(sandbox, subagents);
+  const log = scenarioRun.inLog && factsInLog(expect, scenarioRun.inLog);
+  const withLogs = await subagentsWithLogs(sandbox, subagents);
   return [
     { session_id: session, ...times, expect, ...(log && { log }) },
-    ...working.map(({ id, subagent }) => ({
+    ...withLogs.map(({ id, subagent }) => ({
       session_id: id,
       ...times,
       subagent: true,
-      expect: subagentTruth(subagent, subagents, expect.commits),
+      expect: expectedOfSubagent(subagent, subagents, expect.commits),
     })),
   ];
 }
 
-/** The logs of the subagents, which may be of an earlier run, in the order of the logs. */
-async function atWork(sandbox: CodexSandbox, subagents: readonly Subagent[]) {
+/** The subagents with the ids from their logs, in the order of the logs. A subagent may have started in an earlier run. */
+async function subagentsWithLogs(sandbox: CodexSandbox, subagents: readonly Subagent[]) {
   const found = [];
   for (const path of await logPaths(sandbox)) {
     const log = join(sandbox.codexHome, path);
     const { id, isSubagent } = await readHead(log);
-    const subagent = isSubagent ? taskOf(await readHistory(log), subagents) : undefined;
+    const subagent = isSubagent ? subagentOf(await readHistory(log), subagents) : undefined;
     if (subagent !== undefined) found.push({ id, subagent });
   }
   if (found.length !== subagents.length) throw new Error(`${found.length} of ${subagents.length} subagents have a log`);
   return found;
 }
 
-/** Runs Codex against an endpoint that plays the script; the times are those around the process. */
-async function launch({ scenario, sandbox, top, sessions }: Stage, scenarioRun: ScenarioRun) {
+/** Runs Codex against an endpoint that plays the script. The times are taken before and after the process. */
+async function launch({ scenario, sandbox, top, sessions }: Recording, scenarioRun: ScenarioRun) {
   const { prompt, flags = [], interruptAfterMs, terminal, steps } = scenarioRun;
-  const how = scenarioRun.session ?? (sessions.length === 0 ? "new" : "resume");
-  const target = how === "new" ? [] : [how, ...(how === "review" ? [] : [sessions[0] ?? ""])];
+  const mode = scenarioRun.session ?? (sessions.length === 0 ? "new" : "resume");
+  const target = mode === "new" ? [] : [mode, ...(mode === "review" ? [] : [sessions[0] ?? ""])];
   const options = ["-m", scenario.model, ...flags];
-  const endpoint = await startResponsesEndpoint(chooseAgent(scenarioRun));
+  const endpoint = await startResponsesEndpoint(scriptFor(scenarioRun));
   await prepareCodex({ home: HOME, url: endpoint.url, settings: scenario.settings });
   const codex = codexPath(scenario.version);
   const cwd = resolve(top, scenario.startIn ?? ".");
@@ -133,7 +133,7 @@ async function launch({ scenario, sandbox, top, sessions }: Stage, scenarioRun: 
     const result = await runCodex(sandbox, { codex, cwd, args: args.slice(1), ...interrupt });
     rc = result.code;
     if (result.timedOut || (rc !== 0 && interruptAfterMs === undefined)) {
-      throw new Error(`${scenario.name}: codex ended with ${rc}: ${result.stdout}\n${result.stderr}`);
+      throw new Error(`${scenario.name}: codex exited with ${rc}: ${result.stdout}\n${result.stderr}`);
     }
   }
   const end = new Date().toISOString();
@@ -141,16 +141,16 @@ async function launch({ scenario, sandbox, top, sessions }: Stage, scenarioRun: 
   return { start, end, rc, args };
 }
 
-/** What the log of a subagent tells: what its script says, and those of the subagents it began. */
-function subagentTruth(subagent: Subagent, all: readonly Subagent[], ofRun: readonly Commit[]) {
-  const everybody = [subagent, ...all.filter((other) => other.of === subagent.prompt)];
-  const subjects = everybody.flatMap(({ commits = [] }) => commits);
+/** What the log of a subagent shows: its own steps, and those of the subagents it started. */
+function expectedOfSubagent(subagent: Subagent, all: readonly Subagent[], ofRun: readonly Commit[]) {
+  const everyAgent = [subagent, ...all.filter((other) => other.parent === subagent.prompt)];
+  const subjects = everyAgent.flatMap(({ commits = [] }) => commits);
   return {
-    prompts: subagent.readsAsPrompt === true ? [subagent.prompt] : [],
-    tests: everybody.flatMap(({ tests = [] }) => tests),
-    failed_commands: everybody.flatMap(({ failedCommands = [] }) => failedCommands),
-    failed_edits: everybody.flatMap(({ failedEdits = [] }) => failedEdits),
-    touched_files: everybody.reduce((touched, { touchedFiles }) => alongWith(touched, touchedFiles), NOTHING),
+    prompts: subagent.taskIsPrompt === true ? [subagent.prompt] : [],
+    tests: everyAgent.flatMap(({ tests = [] }) => tests),
+    failed_commands: everyAgent.flatMap(({ failedCommands = [] }) => failedCommands),
+    failed_edits: everyAgent.flatMap(({ failedEdits = [] }) => failedEdits),
+    touched_files: everyAgent.reduce((touched, { touchedFiles }) => mergeTouchedFiles(touched, touchedFiles), NO_FILES),
     commits: ofRun.filter(({ message }) => subjects.includes(message)),
   };
 }
@@ -166,7 +166,7 @@ async function logPaths(sandbox: CodexSandbox): Promise<string[]> {
 async function readHead(path: string): Promise<{ id: string; isSubagent: boolean }> {
   const [first = ""] = (await readFile(path, "utf8")).split("\n");
   const head = JSON.parse(first);
-  // The oldest logs have bare items, without an envelope.
+  // The oldest logs have items without an envelope.
   const { id, source } = head.payload ?? head;
   return { id, isSubagent: source?.subagent !== undefined };
 }
@@ -183,7 +183,7 @@ async function writeFixture(scenario: Scenario, sandbox: CodexSandbox, top: stri
   for (const file of files) {
     const lines = (await readFile(join(sandbox.codexHome, file), "utf8")).split("\n");
     await mkdir(dirname(join(folder, file)), { recursive: true });
-    await writeFile(join(folder, file), lines.map((line) => (line === "" ? "" : shortenLine(line))).join("\n"));
+    await writeFile(join(folder, file), lines.map((line) => (line === "" ? "" : omitInstructions(line))).join("\n"));
   }
   const { version, model } = scenario;
   const dirty = await gitIn(sandbox, top, "status", "--porcelain", "--untracked-files=all");
@@ -193,7 +193,7 @@ async function writeFixture(scenario: Scenario, sandbox: CodexSandbox, top: stri
   await gitIn(sandbox, top, "bundle", "create", "--quiet", resolve(folder, "repo.bundle"), "--all", "HEAD");
 }
 
-/** Empties a folder without removing it: it may be a mount point. */
+/** Empties a folder without removing it, because it may be a mount point. */
 async function emptyFolder(dir: string): Promise<void> {
   await mkdir(dir, { recursive: true });
   for (const name of await readdir(dir)) await rm(join(dir, basename(name)), { recursive: true, force: true });

@@ -1,4 +1,4 @@
-// What is recorded, as data: a repository, and what the model does in each run.
+// A scenario to record: a repository, and what the model does in each run.
 import type { TestRun, TouchedFiles } from "../../src/evidence/evidence.ts";
 import type { Step } from "../../test/clients/script.ts";
 
@@ -7,30 +7,30 @@ export interface Scenario {
   name: string;
   version: string;
   model: string;
-  /** Top level of the repository, below `/home/dev`. */
+  /** The top level of the repository, in `/home/dev`. */
   folder: string;
-  /** Another work tree of the repository, made by `setup` below `/home/dev`, that the sessions work in. */
+  /** A linked worktree in `/home/dev` that the sessions use. Created by `setup`. */
   worktree?: string;
-  /** Where the sessions start, relative to the top level of the work tree. */
+  /** Where the sessions start, relative to the top level of the worktree. */
   startIn?: string;
-  /** Files of the first commit; without any, the folder is no repository yet. */
+  /** Files of the first commit. Without any, the folder is not a repository yet. */
   files: Record<string, string>;
   /** Lines of `config.toml` before its first table. */
   settings?: string;
   /** A shell script run in the folder after the first commit and before the first run. */
   setup?: string;
-  /** Rules of `~/.codex/rules/default.rules`: which commands are refused. */
+  /** The content of `~/.codex/rules/default.rules`, which says what commands are refused. */
   rules?: string;
   runs: readonly [ScenarioRun, ...ScenarioRun[]];
 }
 
-/** Another agent of a run, and what it did itself. It is known by the task it is given, by whichever agent. */
+/** A subagent of a run, and what it did itself. It is identified by its task. */
 export interface Subagent {
   prompt: string;
-  /** Whether its own log tells the task as a person's prompt: no version that does has said whose it is. */
-  readsAsPrompt?: boolean;
-  /** The task of the subagent that began it. */
-  of?: string;
+  /** Whether its log has the task as a user prompt, without naming the agent that gave it, as older versions do. */
+  taskIsPrompt?: boolean;
+  /** The task of the subagent that started it. */
+  parent?: string;
   steps: readonly [Step, ...Step[]];
   tests?: readonly TestRun[];
   failedCommands?: readonly string[];
@@ -47,18 +47,18 @@ export interface ScenarioRun {
   /** Flags of `codex exec`. */
   flags?: readonly string[];
   steps: readonly [Step, ...Step[]];
-  /** Runs in a terminal, and not by `codex exec`; further prompts are typed, each after the answer before. */
+  /** Runs in a terminal instead of with `codex exec`. Each further prompt is typed after the previous answer. */
   terminal?: { typed: readonly string[] };
-  /** Ctrl-C after so many milliseconds. */
+  /** Sends Ctrl-C after this time. */
   interruptAfterMs?: number;
-  /** In the order in which they did what is told of them, all of it after what the session did itself. */
+  /** In the order in which they acted, after everything the session itself did. */
   subagents?: readonly Subagent[];
   tests?: readonly TestRun[];
   failedCommands?: readonly string[];
-  /** Edits that did not apply: the paths of each. */
+  /** The paths of each edit that did not apply. */
   failedEdits?: readonly string[][];
-  /** Files outside the repository that the run changed: git does not see them. */
+  /** Files outside the repository that the run changed. Git does not see them. */
   outside?: Partial<TouchedFiles>;
-  /** What the log alone can tell, where it is not what git tells: files, and the subjects of commits. */
+  /** Files and commit subjects as the log alone shows them, where that differs from git. */
   inLog?: { touchedFiles?: Partial<TouchedFiles>; commits?: readonly string[] };
 }

@@ -1,4 +1,4 @@
-// Interactive Codex in a terminal: some things, like forks in older versions, exist only there.
+// Runs Codex in a terminal. Some features, such as forks in older versions, are available only there.
 import type { CodexSandbox } from "../../test/clients/codex-session.ts";
 import type { ResponsesEndpoint } from "../../test/clients/responses-endpoint.ts";
 import type { Step } from "../../test/clients/script.ts";
@@ -7,17 +7,17 @@ import { Terminal } from "../../test/clients/terminal.ts";
 export interface TerminalSession {
   codex: string;
   cwd: string;
-  /** What follows `codex`; its last word is the first prompt. */
+  /** The arguments of `codex`. The last one is the first prompt. */
   args: readonly string[];
-  /** Prompts typed one by one, each after the answer to the one before. */
+  /** Further prompts, each typed after the previous answer. */
   typed: readonly string[];
   steps: readonly Step[];
 }
 
-/** How long the screen may take to catch up with what was answered. */
+/** How long the screen may take to show an answer. */
 const SETTLE_MS = 1_000;
 
-/** Plays the steps in a terminal, and leaves it with `/quit`. */
+/** Plays the steps, and quits with `/quit`. */
 export async function runInTerminal(
   sandbox: CodexSandbox,
   endpoint: ResponsesEndpoint,

@@ -13,26 +13,44 @@ const PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QD
 export const SECRET = `ghp_${"a1B2c3D4e5F6g7H8i9J0".repeat(2)}`;
 
 const HEAD: SessionHead = {
-  ...{ tool: "codex", sessionId: "01a201e4-cb84-7a11-a7c6-963cd916f631", version: "0.169.0" },
-  ...{ startedAt: "2026-11-22T06:15:02.000Z", cwd: "/home/dev/shop", forkedFrom: null, parent: null },
+  tool: "codex",
+  sessionId: "01a201e4-cb84-7a11-a7c6-963cd916f631",
+  version: "0.169.0",
+  startedAt: "2026-11-22T06:15:02.000Z",
+  cwd: "/home/dev/shop",
+  forkedFrom: null,
+  parent: null,
   git: { commit: "b56f337a0c0d1e2f", branch: "main", repositoryUrl: "git@github.com:acme/shop.git" },
 };
 
 let second = 0;
 const common = () => ({
   at: new Date(Date.parse("2026-11-22T06:15:02.000Z") + 1_000 * second++).toISOString(),
-  ...{ offset: 0, turn: null, agent: null },
+  offset: 0,
+  turn: null,
+  agent: null,
 });
 
 const prompt = (text: string, images: { url: string }[] = []): SessionEvent => ({
-  ...{ kind: "prompt", ...common(), text, images },
+  kind: "prompt",
+  ...common(),
+  text,
+  images,
 });
 
 const reply = (text: string): SessionEvent => ({ kind: "reply", ...common(), text });
 
 const command = (text: string, output: string, exitCode = 0): SessionEvent => ({
-  ...{ kind: "command", ...common(), id: "c", command: text, cwd: "/home/dev/shop", output, exitCode },
-  ...{ outcome: exitCode === 0 ? "ok" : "failed", startedAt: "2026-11-22T06:15:02.000Z", durationMs: 1_200 },
+  kind: "command",
+  ...common(),
+  id: "c",
+  command: text,
+  cwd: "/home/dev/shop",
+  output,
+  exitCode,
+  outcome: exitCode === 0 ? "ok" : "failed",
+  startedAt: "2026-11-22T06:15:02.000Z",
+  durationMs: 1_200,
 });
 
 const DIFF = "@@ -1,3 +1,3 @@ function total(items) {\n const sum = 0;\n-return sum;\n+return items.length;\n }\n";
@@ -51,7 +69,10 @@ export function everything(): SessionEvent[] {
     command("grep -rn total src", "src/cart.js:3:  return total;\n"),
     { ...edit, ...common(), outcome: "ok", changes: [change("update", "/home/dev/shop/src/cart.js", DIFF)] },
     {
-      ...{ ...edit, ...common(), outcome: "failed", error: "the patch does not apply" },
+      ...edit,
+      ...common(),
+      outcome: "failed",
+      error: "the patch does not apply",
       changes: [change("add", "/home/dev/shop/docs/pricing.md", "# Prices\n"), change("delete", "old.txt", null)],
     },
     command("npm test", `${ESC}[32mok${ESC}[0m 12 tests\n${ESC}[31mnot ok${ESC}[0m cart total\n`, 1),
@@ -111,7 +132,12 @@ export function hostile(): SessionEvent[] {
     { kind: "thinking", ...common(), text },
     command(text, text, 1),
     {
-      ...{ kind: "edit", ...common(), id: "e", cwd: text, outcome: "failed", error: text },
+      kind: "edit",
+      ...common(),
+      id: "e",
+      cwd: text,
+      outcome: "failed",
+      error: text,
       changes: [{ type: "update", path: text, movedTo: text, diff: `@@ -1 +1 @@\n-${text}\n+${text}\n` }],
     },
     { kind: "tool", ...common(), id: "t", name: text, input: { [text]: text }, outcome: "ok", output: text },

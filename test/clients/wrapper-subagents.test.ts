@@ -3,7 +3,7 @@ import { expect, test } from "bun:test";
 import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Subagent } from "../../scripts/recording/scenario.ts";
-import { chooseAgent } from "../../scripts/recording/subagent.ts";
+import { scriptFor } from "../../scripts/recording/agent-script.ts";
 import { collaborate, type Step } from "./script.ts";
 import { WrapperSandbox } from "./wrapper-sandbox.ts";
 
@@ -32,7 +32,7 @@ const subagents: Subagent[] = [
 ];
 
 test("what a subagent does is in the entry of the run it was done in, and in its pages; a backfill finds the same", async () => {
-  const script = chooseAgent({ prompt: "", steps, subagents });
+  const script = scriptFor({ prompt: "", steps, subagents });
   await using sandbox = await WrapperSandbox.create("0.169.0", { script, model: "gpt-6-sol" });
   expect((await sandbox.exec("guide", "Have the guide written")).code).toBe(0);
   const [first] = await sandbox.entries();

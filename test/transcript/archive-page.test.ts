@@ -2,8 +2,14 @@ import { expect, test } from "bun:test";
 import { type ArchivedSession, renderArchive, renderCalendar } from "../../src/transcript/archive-page.ts";
 
 const SESSION: ArchivedSession = {
-  ...{ tool: "codex", title: "Fix cart", startedAt: "2026-11-22T06:15:00.000Z", endedAt: "2026-11-22T06:27:00.000Z" },
-  ...{ runsAt: ["2026-11-22T06:15:00.000Z"], prompts: 2, href: "../.codex/sessions/x/index.html", entries: null },
+  tool: "codex",
+  title: "Fix cart",
+  startedAt: "2026-11-22T06:15:00.000Z",
+  endedAt: "2026-11-22T06:27:00.000Z",
+  runsAt: ["2026-11-22T06:15:00.000Z"],
+  prompts: 2,
+  href: "../.codex/sessions/x/index.html",
+  entries: null,
 };
 
 test("hostile text is escaped everywhere", () => {

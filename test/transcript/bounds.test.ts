@@ -7,9 +7,14 @@ import { Transcript } from "../../src/transcript/transcript.ts";
 
 const MAX_PAGE = 500_000;
 const HEAD: SessionHead = {
-  ...{ tool: "codex", sessionId: "s".repeat(1_000_000), version: "v".repeat(1_000_000), startedAt: null },
-  ...{ cwd: "/home/dev/shop", git: { commit: null, branch: null, repositoryUrl: "r".repeat(1_000_000) } },
-  ...{ forkedFrom: null, parent: null },
+  tool: "codex",
+  sessionId: "s".repeat(1_000_000),
+  version: "v".repeat(1_000_000),
+  startedAt: null,
+  cwd: "/home/dev/shop",
+  git: { commit: null, branch: null, repositoryUrl: "r".repeat(1_000_000) },
+  forkedFrom: null,
+  parent: null,
 };
 const PLACE = { at: "2026-11-22T06:15:02.000Z", offset: 0, turn: null, agent: null };
 
@@ -18,8 +23,16 @@ const prompt = (text: string, urls: string[] = []): SessionEvent => {
 };
 const reply = (text: string): SessionEvent => ({ kind: "reply", ...PLACE, text });
 const command = (text: string, output: string): SessionEvent => ({
-  ...{ kind: "command", ...PLACE, id: "c", command: text, cwd: text, output, exitCode: 0 },
-  ...{ outcome: "ok", startedAt: PLACE.at, durationMs: 1_200 },
+  kind: "command",
+  ...PLACE,
+  id: "c",
+  command: text,
+  cwd: text,
+  output,
+  exitCode: 0,
+  outcome: "ok",
+  startedAt: PLACE.at,
+  durationMs: 1_200,
 });
 const edit = (changes: EditEvent["changes"], error: string | null = null): SessionEvent => {
   return { kind: "edit", ...PLACE, id: "e", cwd: null, outcome: "ok", changes, error };

@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { grow, readRecording } from "../../scripts/benches/recorded-log.ts";
+import { readRecording, writeLargeLog } from "../../scripts/benches/recorded-log.ts";
 
 const PROGRAM = resolve(import.meta.dir, "programs/render-log.ts");
 
@@ -10,7 +10,7 @@ const PROGRAM = resolve(import.meta.dir, "programs/render-log.ts");
 async function peak(scratch: string, megabytes: number): Promise<number> {
   const { log: recorded } = await readRecording();
   const [log, folder] = [join(scratch, `rollout-${megabytes}.jsonl`), join(scratch, `pages-${megabytes}`)];
-  await grow(recorded, log, megabytes);
+  await writeLargeLog(recorded, log, megabytes);
   await mkdir(folder);
   const child = Bun.spawn([process.execPath, PROGRAM, log, folder], { stdout: "pipe" });
   const printed = await new Response(child.stdout).text();

@@ -220,15 +220,13 @@ test("an invalid checkpoint is ignored", async () => {
   const whole = filesOf(await write(await newFolder(), path));
   const kept = checkpointOf(whole);
   const hostile = [
-    ...[
-      "",
-      "{",
-      "null",
-      "[]",
-      '"x"',
-      `{"__proto__":${JSON.stringify(kept)}}`,
-      (whole["transcript.json"] ?? "").slice(0, -9),
-    ],
+    "",
+    "{",
+    "null",
+    "[]",
+    '"x"',
+    `{"__proto__":${JSON.stringify(kept)}}`,
+    (whole["transcript.json"] ?? "").slice(0, -9),
     ...[
       { ...kept, more: 1 },
       { ...kept, madeWith: "another version" },

@@ -8,13 +8,14 @@ const SECRET = `ghp_${"a1B2c3D4e5F6g7H8i9J0".repeat(2)}`;
 const PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 
 const HEAD: SessionHead = {
-  ...{ tool: "codex", sessionId: "01a201e4-cb84-7a11-a7c6-963cd916f631", version: "0.169.0", startedAt: null },
-  ...{
-    cwd: "/home/dev/shop",
-    git: { commit: null, branch: null, repositoryUrl: null },
-    forkedFrom: null,
-    parent: null,
-  },
+  tool: "codex",
+  sessionId: "01a201e4-cb84-7a11-a7c6-963cd916f631",
+  version: "0.169.0",
+  startedAt: null,
+  cwd: "/home/dev/shop",
+  git: { commit: null, branch: null, repositoryUrl: null },
+  forkedFrom: null,
+  parent: null,
 };
 const PLACE = { at: "2026-11-22T06:15:02.000Z", offset: 0, turn: null, agent: null };
 
@@ -25,8 +26,16 @@ const prompt = (text: string, images: { url: string }[] = []): SessionEvent => (
   images,
 });
 const command = (text: string, output: string, exitCode = 0): SessionEvent => ({
-  ...{ kind: "command", ...PLACE, id: "c", command: text, cwd: "/home/dev/shop", output, exitCode },
-  ...{ outcome: exitCode === 0 ? "ok" : "failed", startedAt: PLACE.at, durationMs: 1_200 },
+  kind: "command",
+  ...PLACE,
+  id: "c",
+  command: text,
+  cwd: "/home/dev/shop",
+  output,
+  exitCode,
+  outcome: exitCode === 0 ? "ok" : "failed",
+  startedAt: PLACE.at,
+  durationMs: 1_200,
 });
 
 function render(events: readonly SessionEvent[], redacts = true): Map<string, string> {
@@ -197,8 +206,12 @@ test("a subagent's box is titled with its task, and in later turns with its id",
   const of = (event: SessionEvent): SessionEvent => ({ ...event, agent: "a1b2" });
   const task = of(prompt("**Find** <b>callers</b>\nof `total`"));
   const page = render([
-    ...[prompt("Delegate"), task, command("echo between", ""), of(command("one", ""))],
-    ...[prompt("And?"), of(command("two", ""))],
+    prompt("Delegate"),
+    task,
+    command("echo between", ""),
+    of(command("one", "")),
+    prompt("And?"),
+    of(command("two", "")),
   ]).get("page-001.html");
   const titles = page?.match(/(?<=<span class="kind">subagent<\/span> ).*(?=, 1 step)/g);
   expect(titles).toEqual(["Find &lt;b&gt;callers&lt;/b&gt;", "Find &lt;b&gt;callers&lt;/b&gt;", "<code>a1b2</code>"]);
@@ -226,7 +239,13 @@ test("an image of a result is saved as an attachment", () => {
 
 test("a proposed plan is rendered as Markdown, with the answer if it was refused", () => {
   const plan = (outcome: "ok" | "refused", output: string): SessionEvent => ({
-    ...{ kind: "tool", ...PLACE, id: "t", name: "ExitPlanMode", input: { plan: "# Plan\n- **one**" }, outcome, output },
+    kind: "tool",
+    ...PLACE,
+    id: "t",
+    name: "ExitPlanMode",
+    input: { plan: "# Plan\n- **one**" },
+    outcome,
+    output,
   });
   const page =
     render([prompt("Plan"), plan("refused", "Not like this"), plan("ok", "approved")]).get("page-001.html") ?? "";

@@ -1,4 +1,4 @@
-// What an export reads and makes of the last stretch of a log, up to the digest; prints the digest's hash.
+// Digests the end of a log, as an export does, and reports the hash of the digest.
 import { createHash } from "node:crypto";
 import { readRunFacts } from "../../../src/changelog/run-facts.ts";
 import { digestJson } from "../../../src/digest/digest.ts";

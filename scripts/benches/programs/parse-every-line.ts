@@ -1,4 +1,4 @@
-// The least a reader without any wit must do: parse every line of a log, in constant memory.
+// The baseline for readers of a log: parses every line, in constant memory.
 import { scanRecords } from "../../../src/system/records.ts";
 import { report } from "./report.ts";
 

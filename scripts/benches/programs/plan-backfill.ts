@@ -1,4 +1,4 @@
-// Plans a backfill of a project; prints how many runs are to be recorded, and how many are.
+// Plans a backfill of a project, and reports how many runs it would record and how many are recorded already.
 import { homedir } from "node:os";
 import { planBackfill } from "../../../src/catch-up/plan.ts";
 import { report } from "./report.ts";

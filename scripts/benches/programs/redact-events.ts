@@ -1,5 +1,5 @@
-// Redacts every event of a log, as for the transcript, and every line of it, as in a scan, also with rules of the user;
-// and reads the same bytes one by one. Measures each, without reading and parsing the log.
+// Redacts the events of a log, as a transcript does, and its lines, as a scan does, with and without user rules, and
+// reads it byte by byte. Reports the time of each, without reading and parsing the log.
 import { readFileSync } from "node:fs";
 import type { SessionEvent } from "../../../src/events/event.ts";
 import { redact } from "../../../src/secrets/redact.ts";
@@ -18,9 +18,9 @@ await readEvents({ tool: "codex", path }, { from: 0, to: bytes.length }, (event)
 function best(work: () => void): number {
   return Math.min(
     ...[1, 2, 3].map(() => {
-      const began = performance.now();
+      const startedAt = performance.now();
       work();
-      return performance.now() - began;
+      return performance.now() - startedAt;
     }),
   );
 }

@@ -1,4 +1,4 @@
-// The transcript of a log into a folder that may hold one already.
+// Writes the transcript of a log into a folder, which may contain an earlier one.
 import { readHead } from "../../../src/sessions/read.ts";
 import { writeTranscript } from "../../../src/transcript/write.ts";
 import { report } from "./report.ts";

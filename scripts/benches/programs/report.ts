@@ -1,9 +1,9 @@
-// What a measured program prints: its result, and its peak of resident memory, which only it can tell.
+// Prints the result of a measured program and its peak memory, which only the program itself can know.
 import { existsSync, readFileSync } from "node:fs";
 
 export interface Report {
   result: string;
-  /** Of a million bytes. */
+  /** Peak of resident memory, in units of a million bytes. */
   megabytes: number;
 }
 
@@ -13,8 +13,8 @@ export function report(result: string): void {
 }
 
 /**
- * The most of resident memory so far, in megabytes of a million bytes. On Linux not `maxRSS`, which counts what the
- * process that started this one held when it did.
+ * The peak of resident memory so far, in units of a million bytes. On Linux this is not `maxRSS`, which includes the
+ * memory of the parent process at the time of the fork.
  */
 export function peakMegabytes(): number {
   const status = "/proc/self/status";

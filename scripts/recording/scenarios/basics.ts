@@ -1,4 +1,4 @@
-// The same two runs on every shape of calls: an edit with tests and a commit, then moves and removals.
+// The same two runs for every format of calls: an edit with tests and a commit, then moves and removals.
 import type { Scenario } from "../scenario.ts";
 
 const files = {
@@ -44,7 +44,7 @@ const firstRun: Scenario["runs"] = [
   },
 ];
 
-/** Some versions hold `git rm` for dangerous and refuse it, or wait for an approval that nobody can give. */
+/** Some versions consider `git rm` dangerous: they refuse it, or wait for an approval that never comes. */
 const runs = (remove: "rm" | "git rm -q"): Scenario["runs"] => [
   ...firstRun,
   {

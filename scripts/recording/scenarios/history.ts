@@ -1,4 +1,4 @@
-// Commits of every kind: root, amended, merged, on a detached HEAD, on a branch with a dot and a hash in its name.
+// Commits of every kind: root, amended, merged, on a detached HEAD, on a branch with `.` and `#` in its name.
 import type { Scenario } from "../scenario.ts";
 
 const add = (path: string, text: string) => ({

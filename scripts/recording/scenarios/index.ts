@@ -1,12 +1,12 @@
 import type { Scenario } from "../scenario.ts";
-import { agents } from "./agents.ts";
 import { basics } from "./basics.ts";
-import { movedFiles } from "./files.ts";
+import { folders } from "./folders.ts";
+import { forkedSessions } from "./forks.ts";
 import { history } from "./history.ts";
 import { interrupted } from "./interrupted.ts";
 import { mcp } from "./mcp.ts";
-import { media } from "./media.ts";
-import { places } from "./places.ts";
+import { movedFiles } from "./moved-files.ts";
+import { otherCalls } from "./other-calls.ts";
 import { python } from "./python.ts";
 import { refused } from "./refused.ts";
 import { runners } from "./runners.ts";
@@ -19,10 +19,10 @@ export const scenarios: readonly Scenario[] = [
   ...history,
   ...movedFiles,
   ...runners,
-  ...places,
-  ...agents,
+  ...folders,
+  ...forkedSessions,
   ...subagents,
-  ...media,
+  ...otherCalls,
   ...interrupted,
   ...mcp,
 ];

@@ -1,4 +1,4 @@
-// Ctrl-C while a command runs, and the session resumed after it.
+// A session interrupted with Ctrl-C while a command runs, and then resumed.
 import type { Scenario } from "../scenario.ts";
 
 const clients = [

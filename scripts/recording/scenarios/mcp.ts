@@ -1,4 +1,4 @@
-// Calls of an MCP server: tools of another program, which are neither commands nor edits.
+// Calls of tools of an MCP server.
 import type { Scenario } from "../scenario.ts";
 
 const SERVER = `import { createInterface } from "node:readline";

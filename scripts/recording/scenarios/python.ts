@@ -1,4 +1,4 @@
-// A Python project in a folder with spaces and letters beyond ASCII; results hidden by pipes; a commit that says nothing.
+// A Python project in a folder with spaces and non-ASCII letters, test results hidden by pipes, and silent commits.
 import type { Scenario } from "../scenario.ts";
 
 const unittest = (name: string, body: string) =>

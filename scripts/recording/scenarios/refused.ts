@@ -1,5 +1,5 @@
-// Calls that did nothing: refused commands, patches that do not apply, tools that do not exist; and commands that
-// outlive their first call.
+// Calls without effect (refused commands, patches that do not apply, unknown tools), and commands that keep running after
+// their first call has returned.
 import type { Scenario } from "../scenario.ts";
 
 const files = {

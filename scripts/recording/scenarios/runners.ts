@@ -1,4 +1,4 @@
-// Test runners of several languages, in the ways people call them, and commands that only look like tests.
+// Test runners of several languages, called in various ways, and commands that only look like tests.
 import type { Scenario } from "../scenario.ts";
 
 const languages: Scenario = {

@@ -1,4 +1,4 @@
-// Agents that give work to others: each has a log of its own beside the session's.
+// Sessions with subagents. Each subagent has a log of its own.
 import { collaborate } from "../../../test/clients/script.ts";
 import type { Scenario } from "../scenario.ts";
 
@@ -8,7 +8,7 @@ const addGuide = { patch: "*** Begin Patch\n*** Add File: GUIDE.md\n+# Guide\n**
 
 const wait = collaborate("wait_agent", { timeout_ms: 20000 });
 
-/** Older versions know an agent by its id, and the task they give it reads like a person's prompt. */
+/** Older versions refer to an agent by its id, and log its task as a user prompt. */
 const older = [
   { version: "0.125.0", model: "gpt-5.4" },
   { version: "0.142.0", model: "gpt-5.5", namespace: "multi_agent_v1" },
@@ -81,8 +81,8 @@ const one: Scenario = {
   ],
 };
 
-/** Nobody waits for it: `codex exec` ends with the session's turn, and stops what its agents still do. */
-const left: Scenario = {
+/** The session does not wait for the subagent. `codex exec` stops it at the end of the session's turn. */
+const abandoned: Scenario = {
   name: "0.169.0-subagent-left",
   version: "0.169.0",
   model: "gpt-6-sol",
@@ -108,8 +108,8 @@ const left: Scenario = {
 };
 
 /**
- * Codex has an agent of its own look. Its log names the session too, which tells of what it did already; that of an
- * older version names nobody.
+ * Codex reviews with an agent of its own. The agent's log names the session, whose log already includes what the agent
+ * did. In older versions it names no session.
  */
 const reviews = [
   { version: "0.125.0", model: "gpt-5.4", failedCommands: [] },
@@ -147,7 +147,7 @@ const rounding = (from: string, to: string) => ({
   patch: `*** Begin Patch\n*** Update File: cart.js\n@@\n-${from}\n+${to}\n*** End Patch\n`,
 });
 
-/** Two side by side, one of which has another help it, and is given more to do when the session goes on. */
+/** Two subagents in parallel. One of them starts another, and gets a second task when the session continues. */
 const several: Scenario = {
   name: "0.169.0-subagents",
   version: "0.169.0",
@@ -197,7 +197,7 @@ const several: Scenario = {
         },
         {
           prompt: "Look for the prices",
-          of: "Mend the rounding",
+          parent: "Mend the rounding",
           steps: [{ run: "ls prices" }, { say: "There are none." }],
           failedCommands: ["ls prices"],
         },
@@ -233,4 +233,4 @@ const several: Scenario = {
   ],
 };
 
-export const subagents: readonly Scenario[] = [...byId, one, left, ...reviews, several];
+export const subagents: readonly Scenario[] = [...byId, one, abandoned, ...reviews, several];

@@ -9,7 +9,10 @@ const LONG = `${"語".repeat(1_900)}\n`.repeat(30);
 
 function edit(files: number): EditEvent {
   const changes = Array.from({ length: files }, (_, index) => ({
-    ...{ type: "add" as const, path: `/home/dev/shop/guide-${index}.md`, movedTo: null, diff: LONG },
+    type: "add" as const,
+    path: `/home/dev/shop/guide-${index}.md`,
+    movedTo: null,
+    diff: LONG,
   }));
   const place = { at: null, offset: 0, turn: null, agent: null, cwd: null };
   return { kind: "edit", ...place, id: "call_1", outcome: "ok", changes, error: null };

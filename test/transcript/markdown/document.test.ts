@@ -10,20 +10,38 @@ import { linksOfRemote } from "../../../src/transcript/repository-links.ts";
 const RECORDINGS = resolve(import.meta.dir, "../../fixtures/codex");
 const SECRET = `ghp_${"a1B2".repeat(9)}`;
 const HEAD: SessionHead = {
-  ...{ tool: "codex", sessionId: "01a201e4-cb84-7a11-a7c6-963cd916f631", version: "0.169.0", startedAt: null },
-  ...{ cwd: "/home/dev/shop", git: { commit: null, branch: null, repositoryUrl: null } },
-  ...{ forkedFrom: null, parent: null },
+  tool: "codex",
+  sessionId: "01a201e4-cb84-7a11-a7c6-963cd916f631",
+  version: "0.169.0",
+  startedAt: null,
+  cwd: "/home/dev/shop",
+  git: { commit: null, branch: null, repositoryUrl: null },
+  forkedFrom: null,
+  parent: null,
 };
 const PLACE = { at: "2026-11-22T06:15:02.000Z", offset: 0, turn: null, agent: null };
 
 const prompt = (text: string): SessionEvent => ({ kind: "prompt", ...PLACE, text, images: [] });
 const reply = (text: string): SessionEvent => ({ kind: "reply", ...PLACE, text });
 const command = (text: string, output: string, exitCode = 0): SessionEvent => ({
-  ...{ kind: "command", ...PLACE, id: "c", command: text, cwd: "/home/dev/shop", output, exitCode },
-  ...{ outcome: exitCode === 0 ? "ok" : "failed", startedAt: PLACE.at, durationMs: 1_200 },
+  kind: "command",
+  ...PLACE,
+  id: "c",
+  command: text,
+  cwd: "/home/dev/shop",
+  output,
+  exitCode,
+  outcome: exitCode === 0 ? "ok" : "failed",
+  startedAt: PLACE.at,
+  durationMs: 1_200,
 });
 const edit = (path: string, diff: string): SessionEvent => ({
-  ...{ kind: "edit", ...PLACE, id: "e", cwd: null, outcome: "ok", error: null },
+  kind: "edit",
+  ...PLACE,
+  id: "e",
+  cwd: null,
+  outcome: "ok",
+  error: null,
   changes: [{ type: "update", path, movedTo: null, diff }],
 });
 
@@ -137,7 +155,9 @@ test("a long session is cut to fit into a pull request, with a count of what is 
 
 test("a single edit of many files does not crowd out the rest", () => {
   const changes = Array.from({ length: 50 }, (_, index) => ({
-    ...{ type: "update" as const, path: `${index}.txt`, movedTo: null },
+    type: "update" as const,
+    path: `${index}.txt`,
+    movedTo: null,
     diff: `@@ -1 +1 @@\n${"+line\n".repeat(2_000)}`,
   }));
   const markdown = render([

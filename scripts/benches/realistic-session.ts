@@ -1,24 +1,24 @@
-// A recorded session with as much text in it as real ones hold. It was recorded against an endpoint that says little, in
-// a repository that holds little: its records and their order are real, but the texts in them are a few words each.
+// A recorded session with texts as long as in real sessions. The recording has real records in a real order, but its texts
+// are only a few words each.
 import { readFile } from "node:fs/promises";
 
-/** What commands print, in bytes, one after the other: mostly little, now and then all that a model is shown. */
+/** The sizes of successive command outputs, in bytes: mostly small, sometimes the maximum a model is shown. */
 const OUTPUTS = [400, 1_500, 3_000, 6_000, 800, 12_000, 25_000];
 const ADDED = 3_000;
 const REPLY = 1_200;
-/** Reasoning that only the model can read: a kilobyte or two for each of eleven requests, here in one piece. */
+/** Encrypted reasoning: one or two kilobytes for each of eleven requests, here in one piece. */
 const ENCRYPTED = 16_000;
 
-/** The same records: what was printed and added is code of ours, what was said a document of ours. */
-export async function fillSession(recorded: string): Promise<string> {
+/** Fills outputs and added files with source code, and messages with documentation. */
+export async function withRealisticTexts(recorded: string): Promise<string> {
   const code = await readFile("src/agents/codex/parse.ts", "utf8");
   const prose = await readFile("docs/architecture.md", "utf8");
   let printed = "";
   let commands = 0;
-  const more = () => code.repeat(3).slice(0, OUTPUTS[commands++ % OUTPUTS.length]);
+  const nextOutput = () => code.repeat(3).slice(0, OUTPUTS[commands++ % OUTPUTS.length]);
   const fillItem = (item: Item) => {
     if (item.aggregated_output !== undefined) {
-      item.aggregated_output += more();
+      item.aggregated_output += nextOutput();
       printed = item.aggregated_output;
     }
     for (const change of Object.values(item.changes ?? {})) {
@@ -38,13 +38,13 @@ export async function fillSession(recorded: string): Promise<string> {
       if (payload.item !== undefined) fillItem(payload.item);
       if (payload.role === "assistant") fillMessage(payload);
       if (payload.type === "agent_message") payload.message += `\n\n${prose.slice(0, REPLY)}`;
-      // Before there were items it is in the log once.
+      // Versions without items log an output once.
       if (typeof payload.output === "string") {
-        if (payload.type === "function_call_output") payload.output += more();
+        if (payload.type === "function_call_output") payload.output += nextOutput();
         return JSON.stringify(record);
       }
       if (payload.encrypted_content !== undefined) payload.encrypted_content = "gAAAAABo".repeat(ENCRYPTED / 8);
-      // What a command printed is in the log twice: as its item, and as the answer to the model.
+      // An output is logged twice: in its item, and in the answer to the model.
       for (const part of payload.output ?? []) {
         if (part.text.startsWith('{"chunk_id"'))
           part.text = JSON.stringify({ ...JSON.parse(part.text), output: printed });

@@ -1,9 +1,9 @@
-// Sessions that are not alone: a fork, which replays its parent's history, and one that is typed into.
+// Forked sessions, and a session in a terminal with several typed prompts.
 import type { Scenario } from "../scenario.ts";
 
 const files = { "cart.js": "export const total = 0;\n", "README.md": "# Shop\n" };
 
-/** Older versions fork only in a terminal, and the child's log replays its parent's. */
+/** Older versions fork only in a terminal, and the log of the fork repeats its parent's records. */
 const forks = [
   { version: "0.101.0", model: "gpt-5.3-codex", inTerminal: true },
   { version: "0.142.0", model: "gpt-5.5", inTerminal: true },
@@ -11,13 +11,13 @@ const forks = [
   { version: "0.169.0", model: "gpt-5.5", inTerminal: false },
 ];
 
-/** What a terminal would ask first. */
-const ANSWERED = [
+/** Prevents the questions that Codex asks first in a terminal. */
+const NO_QUESTIONS = [
   "check_for_update_on_startup = false",
   'projects = { "/home/dev/shop" = { trust_level = "trusted" } }',
 ].join("\n");
 
-export const agents: readonly Scenario[] = [
+export const forkedSessions: readonly Scenario[] = [
   ...forks.map(
     ({ version, model, inTerminal }): Scenario => ({
       name: `${version}-fork`,
@@ -25,7 +25,7 @@ export const agents: readonly Scenario[] = [
       model,
       folder: "shop",
       files,
-      settings: ANSWERED,
+      settings: NO_QUESTIONS,
       runs: [
         {
           prompt: "Count the items",
@@ -63,7 +63,7 @@ export const agents: readonly Scenario[] = [
     model: "gpt-6-sol",
     folder: "shop",
     files,
-    settings: ANSWERED,
+    settings: NO_QUESTIONS,
     runs: [
       {
         prompt: "Count the items",

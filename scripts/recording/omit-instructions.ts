@@ -1,19 +1,18 @@
-// Takes out of a log what is not ours to publish and not worth its size: the instructions that come with the client.
-// Everything else stays as it was written, byte for byte where the line holds none of it.
+// Removes the client's instructions from a log, because they are large and not ours to publish. Lines without
+// instructions stay the same byte for byte.
 
 type Json = { [key: string]: unknown };
 
-/** Shortens one line of a rollout. */
-export function shortenLine(line: string): string {
+export function omitInstructions(line: string): string {
   const record: { type: string; payload?: Json } = JSON.parse(line);
   if (record.payload === undefined) return line;
   const before = JSON.stringify(record);
-  shortenPayload(record.type, record.payload);
+  omitInPayload(record.type, record.payload);
   const after = JSON.stringify(record);
   return after === before ? line : after;
 }
 
-function shortenPayload(type: string, payload: Json): void {
+function omitInPayload(type: string, payload: Json): void {
   if (type === "session_meta") {
     if (payload.instructions) payload.instructions = "(base instructions omitted)";
     if (isObject(payload.base_instructions)) payload.base_instructions.text = "(base instructions omitted)";
@@ -23,24 +22,24 @@ function shortenPayload(type: string, payload: Json): void {
     if (isObject(payload.state) && isObject(payload.state.host_skills) && payload.state.host_skills.body) {
       payload.state.host_skills.body = "(skills omitted)";
     }
-  } else if (type === "response_item") shortenItem(payload);
+  } else if (type === "response_item") omitInItem(payload);
   else if (type === "compacted" && Array.isArray(payload.replacement_history)) {
-    for (const item of payload.replacement_history) shortenItem(item);
+    for (const item of payload.replacement_history) omitInItem(item);
   }
 }
 
-function shortenItem(item: Json): void {
+function omitInItem(item: Json): void {
   if (Array.isArray(item.tools)) item.tools = item.tools.map(toolName);
   if (!Array.isArray(item.content)) return;
   for (const part of item.content) {
     if (typeof part.text !== "string") continue;
-    if (item.role === "developer") part.text = omitted(part.text);
+    if (item.role === "developer") part.text = omittedText(part.text);
     else part.text = part.text.replace(/(<INSTRUCTIONS>)[\s\S]*(<\/INSTRUCTIONS>)/, "$1(omitted)$2");
   }
 }
 
-/** Keeps the tag that tells what kind of instructions they were. That a turn was aborted is no instruction. */
-function omitted(text: string): string {
+/** Keeps the tag, which names the kind of instructions. A `turn_aborted` note is not an instruction. */
+function omittedText(text: string): string {
   const tag = /^<([\w -]+)>/.exec(text)?.[1];
   if (tag === "turn_aborted") return text;
   const note = "(developer instructions omitted)";

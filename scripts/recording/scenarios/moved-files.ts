@@ -1,4 +1,4 @@
-// Files on their way: created and deleted again, moved and changed, moved twice, left uncommitted, ignored.
+// Files that are created and deleted again, moved and changed, moved twice, left uncommitted or ignored.
 import type { Scenario } from "../scenario.ts";
 
 const lines = (name: string) =>
@@ -69,7 +69,7 @@ export const movedFiles: readonly Scenario[] = [
           { run: "rm -r src/deep" },
           { say: "Done; nothing is committed." },
         ],
-        // Which files a removed folder held is not in the log.
+        // The log does not show the files of a removed folder.
         inLog: {
           touchedFiles: {
             modified: ["conf.ini", "docs/long name.md", "docs/z.md"],

@@ -1,19 +1,19 @@
-// Several agents ask the same endpoint, in any order: each is known by the task it was given.
+// Answers several agents that use the same endpoint, in any order. Each is identified by its task.
 import type { Script, Step } from "../../test/clients/script.ts";
 import type { ScenarioRun, Subagent } from "./scenario.ts";
 
-/** What an agent can be called by that older versions give an id: stands for the id it was given last. */
-const AGENT = "$AGENT";
+/** A placeholder for the id of the agent started last. Older versions refer to an agent by its id. */
+const AGENT_ID = "$AGENT";
 
-/** The script of a run: its steps, or those of a subagent for requests that carry the subagent's task. */
-export function chooseAgent({ steps, subagents = [] }: ScenarioRun): Script {
+/** The script of a run: its steps, or those of a subagent for requests that contain the subagent's task. */
+export function scriptFor({ steps, subagents = [] }: ScenarioRun): Script {
   const nextOfMain = player(steps);
   const nextOf = new Map(subagents.map((subagent) => [subagent, player(subagent.steps)]));
   return (body) => {
     const { input = [] } = body as { input?: HistoryItem[] };
-    const subagent = taskOf(input, subagents);
+    const subagent = subagentOf(input, subagents);
     const next = (subagent && nextOf.get(subagent)) ?? nextOfMain;
-    return withAgent(next(), input);
+    return withAgentId(next(), input);
   };
 }
 
@@ -22,8 +22,8 @@ export interface HistoryItem {
   content?: unknown;
 }
 
-/** Whose history it is: that of the subagent whose task it holds last. A forked one begins with its parent's. */
-export function taskOf(history: readonly HistoryItem[], subagents: readonly Subagent[]): Subagent | undefined {
+/** The subagent whose task is the last one in a history. The history of a forked subagent starts with its parent's. */
+export function subagentOf(history: readonly HistoryItem[], subagents: readonly Subagent[]): Subagent | undefined {
   for (const { content } of history.toReversed()) {
     if (content === undefined) continue;
     const text = JSON.stringify(content);
@@ -38,8 +38,8 @@ function player(steps: readonly [Step, ...Step[]]): () => Step {
   return () => steps[Math.min(next++, steps.length - 1)] ?? steps[0];
 }
 
-function withAgent(step: Step, history: unknown): Step {
+function withAgentId(step: Step, history: unknown): Step {
   if (!("call" in step)) return step;
   const id = [...JSON.stringify(history).matchAll(/agent_id\W+([0-9a-f-]{36})/g)].at(-1)?.[1];
-  return id === undefined ? step : { call: JSON.parse(JSON.stringify(step.call).replaceAll(AGENT, id)) };
+  return id === undefined ? step : { call: JSON.parse(JSON.stringify(step.call).replaceAll(AGENT_ID, id)) };
 }

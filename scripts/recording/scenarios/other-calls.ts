@@ -1,10 +1,10 @@
-// What is no command and no edit: images, searches, plans, compactions, parallel calls in code mode.
+// Calls other than commands and edits (images, searches, plans), compactions, and parallel calls in code mode.
 import type { Scenario } from "../scenario.ts";
 
 const files = { "cart.js": "export const total = 0;\n", "README.md": "# Shop\n" };
 const PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 
-export const media: readonly Scenario[] = [
+export const otherCalls: readonly Scenario[] = [
   {
     name: "0.169.0-image",
     version: "0.169.0",

@@ -1,7 +1,7 @@
-// Sessions that start below the top level, or in a linked work tree, and that reach outside the repository.
+// Sessions that start in a subfolder or in a linked worktree, and that change files outside the repository.
 import type { Scenario } from "../scenario.ts";
 
-export const places: readonly Scenario[] = [
+export const folders: readonly Scenario[] = [
   {
     name: "0.154.0-subfolder",
     version: "0.154.0",
