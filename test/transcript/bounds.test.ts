@@ -16,30 +16,30 @@ const HEAD: SessionHead = {
   forkedFrom: null,
   parent: null,
 };
-const PLACE = { at: "2026-11-22T06:15:02.000Z", offset: 0, turn: null, agent: null };
+const COMMON = { at: "2026-11-22T06:15:02.000Z", offset: 0, turn: null, agent: null };
 
 const prompt = (text: string, urls: string[] = []): SessionEvent => {
-  return { kind: "prompt", ...PLACE, text, images: urls.map((url) => ({ url })) };
+  return { kind: "prompt", ...COMMON, text, images: urls.map((url) => ({ url })) };
 };
-const reply = (text: string): SessionEvent => ({ kind: "reply", ...PLACE, text });
+const reply = (text: string): SessionEvent => ({ kind: "reply", ...COMMON, text });
 const command = (text: string, output: string): SessionEvent => ({
   kind: "command",
-  ...PLACE,
+  ...COMMON,
   id: "c",
   command: text,
   cwd: text,
   output,
   exitCode: 0,
   outcome: "ok",
-  startedAt: PLACE.at,
+  startedAt: COMMON.at,
   durationMs: 1_200,
 });
 const edit = (changes: EditEvent["changes"], error: string | null = null): SessionEvent => {
-  return { kind: "edit", ...PLACE, id: "e", cwd: null, outcome: "ok", changes, error };
+  return { kind: "edit", ...COMMON, id: "e", cwd: null, outcome: "ok", changes, error };
 };
 const change = (path: string, diff: string | null) => ({ type: "update" as const, path, movedTo: null, diff });
 const tool = (name: string, input: unknown, output: string): SessionEvent => {
-  return { kind: "tool", ...PLACE, id: "t", name, input, outcome: "ok", output };
+  return { kind: "tool", ...COMMON, id: "t", name, input, outcome: "ok", output };
 };
 
 /** Size of each file, by its name. */
@@ -84,17 +84,17 @@ const hostile: Record<string, () => Iterable<SessionEvent>> = {
   ],
   "names of 1 MB": () => [
     tool("&".repeat(MB), {}, ""),
-    { kind: "model", ...PLACE, model: "a" },
-    { kind: "model", ...PLACE, model: "&".repeat(MB) },
-    { kind: "search", ...PLACE, query: "&".repeat(MB) },
-    { kind: "prompt", ...PLACE, at: "&".repeat(MB), text: "x", images: [] },
+    { kind: "model", ...COMMON, model: "a" },
+    { kind: "model", ...COMMON, model: "&".repeat(MB) },
+    { kind: "search", ...COMMON, query: "&".repeat(MB) },
+    { kind: "prompt", ...COMMON, at: "&".repeat(MB), text: "x", images: [] },
     command("&".repeat(MB), ""),
   ],
   "a plan of 500 long steps": () => [
     tool("update_plan", { plan: times(500, () => ({ step: "&".repeat(5_000), status: "s".repeat(5_000) })) }, ""),
   ],
   "deep JSON": () => [tool("x", JSON.parse(`${"[".repeat(2_000)}${"]".repeat(2_000)}`), "[".repeat(MB))],
-  "many models": () => times(10_000, (at) => ({ kind: "model", ...PLACE, model: `model-${at}` })),
+  "many models": () => times(10_000, (at) => ({ kind: "model", ...COMMON, model: `model-${at}` })),
 };
 
 test.each(Object.keys(hostile))("pages stay within the size limit: %s", (name) => {

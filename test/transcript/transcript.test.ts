@@ -17,24 +17,24 @@ const HEAD: SessionHead = {
   forkedFrom: null,
   parent: null,
 };
-const PLACE = { at: "2026-11-22T06:15:02.000Z", offset: 0, turn: null, agent: null };
+const COMMON = { at: "2026-11-22T06:15:02.000Z", offset: 0, turn: null, agent: null };
 
 const prompt = (text: string, images: { url: string }[] = []): SessionEvent => ({
   kind: "prompt",
-  ...PLACE,
+  ...COMMON,
   text,
   images,
 });
 const command = (text: string, output: string, exitCode = 0): SessionEvent => ({
   kind: "command",
-  ...PLACE,
+  ...COMMON,
   id: "c",
   command: text,
   cwd: "/home/dev/shop",
   output,
   exitCode,
   outcome: exitCode === 0 ? "ok" : "failed",
-  startedAt: PLACE.at,
+  startedAt: COMMON.at,
   durationMs: 1_200,
 });
 
@@ -58,7 +58,7 @@ test("the timeline shows each prompt with its outcome", () => {
       command("npm test", "# fail 1\n", 1),
       {
         kind: "edit",
-        ...PLACE,
+        ...COMMON,
         id: "e",
         cwd: null,
         outcome: "ok",
@@ -80,7 +80,7 @@ test("long names are truncated in the overview", () => {
   const long = "x".repeat(20_000);
   const models = Array.from(
     { length: 50 },
-    (_, index) => ({ kind: "model", ...PLACE, model: `${index}${long}` }) as const,
+    (_, index) => ({ kind: "model", ...COMMON, model: `${index}${long}` }) as const,
   );
   const index = render([...models, prompt(long), command(`npm test ${long}`, "", 1)]).get("index.html") ?? "";
   expect(index.length).toBeLessThan((render([prompt("Go")]).get("index.html") ?? "").length + 5_000);
@@ -132,14 +132,14 @@ test("hostile text is escaped in every kind of block", () => {
   const files = render([
     prompt(hostile),
     command(hostile, hostile, 1),
-    { kind: "reply", ...PLACE, text: hostile },
-    { kind: "thinking", ...PLACE, text: hostile },
-    { kind: "notice", ...PLACE, level: "error", text: hostile },
-    { kind: "tool", ...PLACE, id: "t", name: hostile, input: { [hostile]: hostile }, outcome: "ok", output: hostile },
-    { kind: "search", ...PLACE, query: hostile },
+    { kind: "reply", ...COMMON, text: hostile },
+    { kind: "thinking", ...COMMON, text: hostile },
+    { kind: "notice", ...COMMON, level: "error", text: hostile },
+    { kind: "tool", ...COMMON, id: "t", name: hostile, input: { [hostile]: hostile }, outcome: "ok", output: hostile },
+    { kind: "search", ...COMMON, query: hostile },
     {
       kind: "edit",
-      ...PLACE,
+      ...COMMON,
       id: "e",
       cwd: hostile,
       outcome: "failed",
@@ -157,8 +157,8 @@ test("the search index contains what the page shows, and nothing else", () => {
   const session = [
     prompt(`Use ${SECRET}`),
     command("make", `FIRST\n${"filler line\n".repeat(5_000)}hidden\n${"filler line\n".repeat(5_000)}LAST\n`),
-    { kind: "thinking", ...PLACE, text: "a thought" } as const,
-    { kind: "reply", ...PLACE, text: "It is **done**" } as const,
+    { kind: "thinking", ...COMMON, text: "a thought" } as const,
+    { kind: "reply", ...COMMON, text: "It is **done**" } as const,
   ];
   const index = render(session).get("search/001.js") ?? "";
   for (const text of ["[REDACTED:github-token]", "make FIRST filler", "LAST", "It is done"])
@@ -186,7 +186,7 @@ test("a subagent's blocks are in a box, and its task is not a prompt", () => {
   const of = (event: SessionEvent): SessionEvent => ({ ...event, agent: "a1b2" });
   const files = render([
     prompt("Delegate"),
-    ...[prompt("Make a file"), command("touch inside", ""), { kind: "model", ...PLACE, model: "small" } as const].map(
+    ...[prompt("Make a file"), command("touch inside", ""), { kind: "model", ...COMMON, model: "small" } as const].map(
       of,
     ),
     command("touch after", ""),
@@ -231,7 +231,7 @@ test("an image of a result is saved as an attachment", () => {
   const url = `data:image/png;base64,${PIXEL}`;
   const files = render([
     prompt("Look"),
-    { kind: "tool", ...PLACE, id: "t", name: "Read", input: {}, outcome: "ok", output: "", images: [{ url }] },
+    { kind: "tool", ...COMMON, id: "t", name: "Read", input: {}, outcome: "ok", output: "", images: [{ url }] },
   ]);
   expect(files.get("page-001.html")).toContain('<img src="files/p1-2-image-1.png"');
   expect(files.get("page-001.html")).not.toContain(PIXEL);
@@ -240,7 +240,7 @@ test("an image of a result is saved as an attachment", () => {
 test("a proposed plan is rendered as Markdown, with the answer if it was refused", () => {
   const plan = (outcome: "ok" | "refused", output: string): SessionEvent => ({
     kind: "tool",
-    ...PLACE,
+    ...COMMON,
     id: "t",
     name: "ExitPlanMode",
     input: { plan: "# Plan\n- **one**" },

@@ -19,25 +19,25 @@ const HEAD: SessionHead = {
   forkedFrom: null,
   parent: null,
 };
-const PLACE = { at: "2026-11-22T06:15:02.000Z", offset: 0, turn: null, agent: null };
+const COMMON = { at: "2026-11-22T06:15:02.000Z", offset: 0, turn: null, agent: null };
 
-const prompt = (text: string): SessionEvent => ({ kind: "prompt", ...PLACE, text, images: [] });
-const reply = (text: string): SessionEvent => ({ kind: "reply", ...PLACE, text });
+const prompt = (text: string): SessionEvent => ({ kind: "prompt", ...COMMON, text, images: [] });
+const reply = (text: string): SessionEvent => ({ kind: "reply", ...COMMON, text });
 const command = (text: string, output: string, exitCode = 0): SessionEvent => ({
   kind: "command",
-  ...PLACE,
+  ...COMMON,
   id: "c",
   command: text,
   cwd: "/home/dev/shop",
   output,
   exitCode,
   outcome: exitCode === 0 ? "ok" : "failed",
-  startedAt: PLACE.at,
+  startedAt: COMMON.at,
   durationMs: 1_200,
 });
 const edit = (path: string, diff: string): SessionEvent => ({
   kind: "edit",
-  ...PLACE,
+  ...COMMON,
   id: "e",
   cwd: null,
   outcome: "ok",
@@ -55,9 +55,9 @@ function render(events: readonly SessionEvent[], more: { redacts?: boolean; labe
 
 test("renders prompts, commands, edits and replies", () => {
   const markdown = render([
-    { kind: "model", ...PLACE, model: "gpt-6-sol" },
+    { kind: "model", ...COMMON, model: "gpt-6-sol" },
     prompt("Fix the cart\nplease"),
-    { kind: "thinking", ...PLACE, text: "hm" },
+    { kind: "thinking", ...COMMON, text: "hm" },
     command("cd /home/dev/shop && npm test", "# fail 1\n", 1),
     edit("/home/dev/shop/src/cart.js", "@@ -1 +1 @@\n-a\n+b\n"),
     command("cat src/cart.js", "b\n"),
@@ -113,7 +113,7 @@ Done: **b**.
 
 test("renders a rewind as one line", () => {
   const rewind = (prompt: number | null, restored: string[]) =>
-    render([{ kind: "rewind", ...PLACE, prompt, restored }]);
+    render([{ kind: "rewind", ...COMMON, prompt, restored }]);
   expect(rewind(2, [])).toContain("*went back to before prompt 2*");
   expect(rewind(null, ["/home/dev/shop/a.js"])).toContain("*files restored to before the session's edits:* `a.js`\n");
   const many = Array.from({ length: 23 }, (_, index) => `/home/dev/shop/${index}.js`);
@@ -162,7 +162,7 @@ test("a single edit of many files does not crowd out the rest", () => {
   }));
   const markdown = render([
     prompt("Go"),
-    { kind: "edit", ...PLACE, id: "e", cwd: null, outcome: "ok", error: null, changes },
+    { kind: "edit", ...COMMON, id: "e", cwd: null, outcome: "ok", error: null, changes },
     reply("Done"),
   ]);
   expect(markdown.length).toBeLessThan(20_000);
