@@ -11,7 +11,7 @@ const ENCRYPTED = 16_000;
 
 /** Fills outputs and added files with source code, and messages with documentation. */
 export async function withRealisticTexts(recorded: string): Promise<string> {
-  const code = await readFile("src/agents/codex/parse.ts", "utf8");
+  const code = await readFile("scripts/recording/record.ts", "utf8");
   const prose = await readFile("docs/architecture.md", "utf8");
   let printed = "";
   let commands = 0;

@@ -2,8 +2,8 @@
 import { expect, test } from "bun:test";
 import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { Subagent } from "../../scripts/recording/scenario.ts";
 import { scriptFor } from "../../scripts/recording/agent-script.ts";
+import type { Subagent } from "../../scripts/recording/scenario.ts";
 import { collaborate, type Step } from "./script.ts";
 import { WrapperSandbox } from "./wrapper-sandbox.ts";
 
