@@ -21,8 +21,8 @@ test("a rewind is a notice", () => {
     { notice: "the user rewound the session to before prompt 2" },
   ]);
   const restored = Array.from({ length: 32 }, (_, index) => `/home/dev/shop/${index}.js`);
-  const [told] = only({ kind: "rewind", ...place, prompt: null, restored });
-  expect(JSON.stringify(told)).toMatch(/the edits of these files were undone: \S*0\.js, .*, and 2 more"/);
+  const [item] = only({ kind: "rewind", ...place, prompt: null, restored });
+  expect(JSON.stringify(item)).toMatch(/the edits of these files were undone: \S*0\.js, .*, and 2 more"/);
 });
 
 test("the digest of a run", () => {
@@ -304,7 +304,9 @@ describe("bounds", () => {
     const long = "why ".repeat(1_000);
     const commits = Array.from({ length: 201 }, (_, n) => ({ hash: `${n}`, message: n === 0 ? long : "m" }));
     const over = { label: long, project: long, priorPrompts: [long] };
-    const { about, prior_prompts, facts, omitted } = digestOf([], evidence({ commits }), over);
+    const tests = Array.from({ length: 200 }, (_, n) => ({ cmd: `${n}`, result: "pass" as const }));
+    const { about, prior_prompts, facts, omitted } = digestOf([], evidence({ commits, tests }), over);
+    expect(facts.tests).toEqual(tests);
     const cut = (max: number) => expect.stringContaining(`[…${long.trim().length - max} characters left out…]`);
     expect(facts.commits.map(({ hash }) => Number(hash))).toEqual(
       [...Array(100).keys(), ...Array(201).keys()].filter((n, at) => at < 100 || n > 100),

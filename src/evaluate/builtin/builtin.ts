@@ -1,6 +1,5 @@
 // The evaluator without a model: it writes an entry from the evidence alone, for runs that no model can evaluate. It
 // never quotes a prompt.
-
 import { TextCleaner } from "../../digest/clean-text.ts";
 import type { DigestAbout } from "../../digest/collector.ts";
 import type { Commit, Evidence } from "../../evidence/evidence.ts";

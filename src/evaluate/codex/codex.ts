@@ -44,8 +44,16 @@ export const codex: CliEvaluator<ProviderSettings> = {
     return { ...provider, CODEX_HOME: join(folder, CODEX_HOME) };
   },
   arguments: ({ paths: { folder, work }, options: { model }, supported }) => [
-    ...["exec", "-C", work, "--sandbox", "read-only", "--skip-git-repo-check"],
-    ...["--output-schema", join(folder, SCHEMA), "--output-last-message", join(folder, ANSWER)],
+    "exec",
+    "-C",
+    work,
+    "--sandbox",
+    "read-only",
+    "--skip-git-repo-check",
+    "--output-schema",
+    join(folder, SCHEMA),
+    "--output-last-message",
+    join(folder, ANSWER),
     // Codex 0.42 has both, and only the experimental one prints the events of later versions.
     supported.has("--experimental-json") ? "--experimental-json" : "--json",
     ...OPTIONAL.filter((option) => supported.has(option)),

@@ -13,10 +13,10 @@ import { about, evidence, prompt } from "../../digest/sample.ts";
 import { answers, FakeCodexHome } from "../codex/fake-codex.ts";
 
 const PROGRAM = join(import.meta.dir, "../programs/evaluate.ts");
-const HELP = [
-  ...["--json-schema", "--tools", "--setting-sources", "--settings", "--system-prompt", "--no-session-persistence"],
-  ...["--strict-mcp-config", "--mcp-config", "--bare", "--safe-mode"],
-];
+const HELP =
+  "--json-schema --tools --setting-sources --settings --system-prompt --no-session-persistence --strict-mcp-config --mcp-config --bare --safe-mode".split(
+    " ",
+  );
 const OUTPUT = JSON.stringify({
   is_error: false,
   structured_output: { summary: "Done.", bullets: ["It is done."], tags: [], notes: null },
@@ -36,9 +36,9 @@ const credentials = () => join(home, ".claude/.credentials.json");
 /** A `claude` that supports these options and runs these lines. */
 async function fakeClaude(lines: string, help = HELP): Promise<string> {
   const path = join(home, "claude");
-  const told = help.map((option) => `  ${option} <value>`).join("\\n");
-  const asked = `case "$1" in --version) echo "9.9.9 (Claude Code)"; exit;; --help) printf '${told}\\n'; exit;; esac`;
-  await writeFile(path, `#!/bin/sh\n${asked}\n${lines}\n`, { mode: 0o755 });
+  const options = help.map((option) => `  ${option} <value>`).join("\\n");
+  const queries = `case "$1" in --version) echo "9.9.9 (Claude Code)"; exit;; --help) printf '${options}\\n'; exit;; esac`;
+  await writeFile(path, `#!/bin/sh\n${queries}\n${lines}\n`, { mode: 0o755 });
   return path;
 }
 
@@ -66,7 +66,12 @@ test("it works in an empty folder, with a private home that is removed afterward
   expect(await evaluate(command)).toMatchObject({ ok: true, evaluation: { evaluator: { version: "9.9.9" } } });
   const [cwd = "", ...rest] = (await readFile(join(home, "report"), "utf8")).trim().split("\n");
   expect(rest).toEqual([
-    ...[".claude", ".claude.json", ".credentials.json", "drwx------", "-rw-------", "-rw-------"],
+    ".claude",
+    ".claude.json",
+    ".credentials.json",
+    "drwx------",
+    "-rw-------",
+    "-rw-------",
     '{"hasCompletedOnboarding":true,"primaryApiKey":"k"}',
   ]);
   expect(await readFile(join(home, "prompt"), "utf8")).toContain("Fix it");
