@@ -1,13 +1,13 @@
-// Reading fields of records nobody promised a shape for: a field of the wrong type is a field that is not there.
+// Reads fields of records whose shape is not guaranteed. A field of the wrong type counts as missing.
 
 export type Fields = Record<string, unknown>;
 
-/** The value as an object; null for everything else, arrays too. */
+/** The value if it is an object; null for anything else, including arrays. */
 export function asFields(value: unknown): Fields | null {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : null;
 }
 
-/** A field by its snake_case name; the camelCase spelling some versions write is accepted too. */
+/** A field by its snake_case name, or by the camelCase spelling that some versions write. */
 export function field(fields: Fields, name: string): unknown {
   const value = fields[name] ?? null;
   if (value !== null) return value;
@@ -34,19 +34,19 @@ export function listField(fields: Fields, name: string): unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** The objects of a list; what else is in it is left out. */
+/** The objects in a list, without its other values. */
 export function fieldsListField(fields: Fields, name: string): Fields[] {
   return listField(fields, name)
     .map(asFields)
     .filter((each) => each !== null);
 }
 
-/** The strings of a list; null when it is no list of strings. */
+/** The value if it is a list of strings; null for anything else. */
 export function asTexts(value: unknown): string[] | null {
   return Array.isArray(value) && value.every((part) => typeof part === "string") ? value : null;
 }
 
-/** Of the few names that readers ask for, each of them for every record. */
+/** Cached because the same few names are read from every record. */
 const camelCases = new Map<string, string>();
 
 function camelCase(name: string): string {

@@ -1,4 +1,4 @@
-// The records of a subagent's log one by one, as far as they were written before a moment of its session's.
+// Reads the records of a subagent's log step by step, each time up to a time in its session.
 
 import { instantOf } from "../events/timestamps.ts";
 import type { RecordCursor } from "../system/record-cursor.ts";
@@ -7,7 +7,7 @@ export class TimedRecords {
   readonly #cursor: RecordCursor;
   readonly #timeOf: (bytes: Uint8Array) => string | null;
   #at = Number.NEGATIVE_INFINITY;
-  /** When the record was written that comes next: a log that has nothing to give is not even opened. */
+  /** When the next record was written: a log without records before a time is not opened. */
   #next = Number.NEGATIVE_INFINITY;
 
   constructor(cursor: RecordCursor, timeOf: (bytes: Uint8Array) => string | null) {
@@ -15,12 +15,12 @@ export class TimedRecords {
     this.#timeOf = timeOf;
   }
 
-  /** When the last record was written, in milliseconds; one without a time has that of the record before. */
+  /** When the last record was written, in milliseconds. A record without a time has that of the record before it. */
   get at(): number {
     return this.#at;
   }
 
-  /** The records from where it was asked for the last time. What is appended after the end was met is not read. */
+  /** The records before `until`, after those already taken. Records appended after the end was reached are not read. */
   *take(until: number): Generator<Buffer, void, void> {
     if (this.#next >= until) return;
     this.#next = Number.POSITIVE_INFINITY;

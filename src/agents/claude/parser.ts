@@ -6,7 +6,7 @@ import { HEAD_BYTES } from "../../system/records.ts";
 import { fieldsField, textField } from "../fields.ts";
 import type { LogParser, ResumePoint } from "../log-parser.ts";
 import { type ParseStats, ParseStatsCounter } from "../parse-stats.ts";
-import type { TimeRange } from "../range-times.ts";
+import type { TimeRange } from "../record-times.ts";
 import { ConversationParser } from "./conversation-parser.ts";
 import type { SessionFiles, SubagentReference } from "./open-calls.ts";
 import type { ClaudeState } from "./parser-state.ts";

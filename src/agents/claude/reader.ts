@@ -1,6 +1,6 @@
 import { dirname, join } from "node:path";
 import type { LogReader } from "../log-reader.ts";
-import { lastTime, timeRangeOf } from "../range-times.ts";
+import { lastTime, timeRangeOf } from "../record-times.ts";
 import { isSessionId } from "../session-id.ts";
 import { ownBeginning } from "./copied-history.ts";
 import { readHead } from "./head.ts";

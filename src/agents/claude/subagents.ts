@@ -5,7 +5,7 @@ import type { SessionEvent } from "../../events/event.ts";
 import { instantOf } from "../../events/timestamps.ts";
 import { RecordCursor } from "../../system/record-cursor.ts";
 import { HEAD_BYTES } from "../../system/records.ts";
-import type { TimeRange } from "../range-times.ts";
+import type { TimeRange } from "../record-times.ts";
 import { TimedRecords } from "../timed-records.ts";
 import { ConversationParser } from "./conversation-parser.ts";
 import type { SessionFiles, SubagentReference } from "./open-calls.ts";

@@ -1,7 +1,7 @@
 // When the records of a session file were written.
 import { scanRecords } from "../../system/records.ts";
 import type { TimestampVisitor } from "../log-parser.ts";
-import type { RecordClock } from "../range-times.ts";
+import type { RecordClock } from "../record-times.ts";
 import type { SessionHead } from "../session-head.ts";
 import { copiedFrom } from "./copied-history.ts";
 import { decodeText, parseRecord } from "./record.ts";

@@ -2,7 +2,7 @@ import { basename, join, sep } from "node:path";
 import { allFilesOpenForWriting } from "../../system/open-files.ts";
 import { realPath } from "../../system/paths.ts";
 import type { LogReader } from "../log-reader.ts";
-import { lastTime, timeRangeOf } from "../range-times.ts";
+import { lastTime, timeRangeOf } from "../record-times.ts";
 import { mayContainCopies, ownBeginning } from "./copied-history.ts";
 import { readHead } from "./head.ts";
 import { CodexParser } from "./parser.ts";

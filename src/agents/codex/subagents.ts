@@ -9,7 +9,7 @@ import { scanRecords } from "../../system/records.ts";
 import { nullIfUnreadable } from "../log-heads.ts";
 import type { LogParser, ResumePoint } from "../log-parser.ts";
 import { type ParseStats, ParseStatsCounter } from "../parse-stats.ts";
-import type { TimeRange } from "../range-times.ts";
+import type { TimeRange } from "../record-times.ts";
 import { TimedRecords } from "../timed-records.ts";
 import { ownBeginning } from "./copied-history.ts";
 import { CodexParser } from "./parser.ts";

@@ -5,6 +5,7 @@ import { appendExportRecord } from "../../../src/runs/export-records.ts";
 import type { PendingRun } from "../../../src/runs/pending.ts";
 import { bindRun } from "../../../src/wrapper/bind.ts";
 import { pendingRun } from "../../runs/pending-run.ts";
+import { sampleRecord } from "../../runs/sample-record.ts";
 import { type Home, makeHome, uuid } from "../../sessions/logs.ts";
 import { at, T0 } from "../codex/rollout.ts";
 import { logPath, mode, prompt, reply, screenCommand, writeLog } from "./log.ts";
@@ -115,26 +116,6 @@ test("a new session that was already exported is not bound", async () => {
   await write(A, [20]);
   const directory = join(shop, ".claude/sessions/there");
   await mkdir(directory, { recursive: true });
-  appendExportRecord(directory, {
-    schema_version: 2,
-    run_id: "0123456789abcdef",
-    created_at: at(50),
-    tool: "claude",
-    session_id: A,
-    label: "x",
-    start: null,
-    end: null,
-    from: 0,
-    to: 1,
-    prefix_hash: null,
-    end_hash: null,
-    first_at: null,
-    last_at: null,
-    records: 1,
-    unparsable: 0,
-    unknown: {},
-    changelog: { status: "off", evaluator: null },
-    continuation_of_run_id: null,
-  });
+  appendExportRecord(directory, sampleRecord({ tool: "claude", session_id: A }));
   expect(await bind(continued())).toEqual([]);
 });

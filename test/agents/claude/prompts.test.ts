@@ -7,11 +7,15 @@ import { HEAD_BYTES } from "../../../src/system/records.ts";
 const OPENING = { parentUuid: "cf01a045-9b1e-445e-b61c-bc418baed018", isSidechain: false };
 const user = (content: unknown, more: Record<string, unknown> = {}) => ({
   ...OPENING,
-  ...{ promptId: "p1", type: "user", message: { role: "user", content }, ...more },
+  promptId: "p1",
+  type: "user",
+  message: { role: "user", content },
+  ...more,
 });
 const queued = (kind: string, prompt: unknown) => ({
   ...OPENING,
-  ...{ attachment: { type: "queued_command", prompt, origin: { kind } }, type: "attachment" },
+  attachment: { type: "queued_command", prompt, origin: { kind } },
+  type: "attachment",
 });
 const read = (record: Record<string, unknown>) => {
   const parsed = parseRecord(Buffer.from(JSON.stringify(record)));
@@ -64,9 +68,9 @@ describe("a prompt", () => {
   });
 
   test("is recognised with keys in any order", () => {
-    const { message, ...rest } = user("x".repeat(2000), { promptSource: "typed" });
-    expect(mayBePrompt(headOf({ message, ...rest }))).toBe(true);
-    expect(mayBePrompt(headOf({ ...{ type: "user" }, message, ...rest }))).toBe(true);
+    const { type, message, ...rest } = user("x".repeat(2000), { promptSource: "typed" });
+    expect(mayBePrompt(headOf({ message, ...rest, type }))).toBe(true);
+    expect(mayBePrompt(headOf({ type, message, ...rest }))).toBe(true);
   });
 });
 

@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { readHead } from "../../../src/agents/claude/head.ts";
 import { listClaudeLogs } from "../../../src/agents/claude/paths.ts";
 import { claudeClock } from "../../../src/agents/claude/timestamps.ts";
-import { lastTime } from "../../../src/agents/range-times.ts";
+import { lastTime } from "../../../src/agents/record-times.ts";
 import { lastActivity, readPromptSummary } from "../../../src/sessions/resumable.ts";
 
 const FIXTURES = resolve(import.meta.dir, "../../fixtures/claude");

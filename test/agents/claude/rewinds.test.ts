@@ -133,8 +133,14 @@ describe("restored files", () => {
   test("a second snapshot in the same turn restores no more", () => {
     const back = instead(two, "Other", 30);
     const lines = [
-      ...[one, two, first("a.js", true), ...write("a.js", false, 11), back, snapshot(back, 30, { "a.js": [2, true] })],
-      ...[...write("a.js", false, 31), snapshot(back, 40, { "a.js": [2, true] })],
+      one,
+      two,
+      first("a.js", true),
+      ...write("a.js", false, 11),
+      back,
+      snapshot(back, 30, { "a.js": [2, true] }),
+      ...write("a.js", false, 31),
+      snapshot(back, 40, { "a.js": [2, true] }),
     ];
     expect(rewinds(lines)).toEqual([[2, []]]);
   });
@@ -151,9 +157,15 @@ describe("restored files", () => {
   test("files of earlier turns are restored too, once one file shows it", () => {
     const back = instead(one, "Other", 30);
     const lines = [
-      ...[one, first("a.js", true), ...write("a.js", false, 1)],
-      ...[two, snapshot(two, 10, { "a.js": [2, true] }), first("b.js", false), ...write("b.js", true, 11)],
-      ...[back, snapshot(back, 30, { "a.js": [3, true], "b.js": [2, false] })],
+      one,
+      first("a.js", true),
+      ...write("a.js", false, 1),
+      two,
+      snapshot(two, 10, { "a.js": [2, true] }),
+      first("b.js", false),
+      ...write("b.js", true, 11),
+      back,
+      snapshot(back, 30, { "a.js": [3, true], "b.js": [2, false] }),
     ];
     expect(rewinds(lines)).toEqual([
       [1, []],
@@ -164,10 +176,16 @@ describe("restored files", () => {
   test("files edited before the replaced prompt stay edited", () => {
     const back = instead(two, "Other", 30);
     const lines = [
-      ...[one, first("a.js", true), ...write("a.js", false, 1)],
-      ...[two, snapshot(two, 10, { "a.js": [2, true] }), ...write("a.js", false, 11)],
-      ...[first("b.js", false), ...write("b.js", true, 12)],
-      ...[back, snapshot(back, 30, { "a.js": [2, true], "b.js": [2, false] })],
+      one,
+      first("a.js", true),
+      ...write("a.js", false, 1),
+      two,
+      snapshot(two, 10, { "a.js": [2, true] }),
+      ...write("a.js", false, 11),
+      first("b.js", false),
+      ...write("b.js", true, 12),
+      back,
+      snapshot(back, 30, { "a.js": [2, true], "b.js": [2, false] }),
     ];
     expect(rewinds(lines)).toEqual([
       [2, []],
@@ -177,8 +195,13 @@ describe("restored files", () => {
 
   test("files may be restored without the conversation", () => {
     const lines = [
-      ...[one, first("a.js", true), ...write("a.js", false, 1), first("b.js", false), ...write("b.js", true, 2)],
-      ...[two, snapshot(two, 10, { "a.js": [1, true], "b.js": [2, false] })],
+      one,
+      first("a.js", true),
+      ...write("a.js", false, 1),
+      first("b.js", false),
+      ...write("b.js", true, 2),
+      two,
+      snapshot(two, 10, { "a.js": [1, true], "b.js": [2, false] }),
     ];
     expect(rewinds(lines)).toEqual([[null, ["a.js", "b.js"]]]);
   });
@@ -202,8 +225,16 @@ describe("restored files", () => {
     const again = instead(three, "Again", 60);
     const gone = { "a.js": [2, false] } satisfies States;
     const lines = [
-      ...[one, two, first("a.js", false), ...write("a.js", true, 11), back, snapshot(back, 30, gone)],
-      ...[three, ...write("a.js", true, 41), again, snapshot(again, 60, { "a.js": [4, false] })],
+      one,
+      two,
+      first("a.js", false),
+      ...write("a.js", true, 11),
+      back,
+      snapshot(back, 30, gone),
+      three,
+      ...write("a.js", true, 41),
+      again,
+      snapshot(again, 60, { "a.js": [4, false] }),
     ];
     expect(rewinds(lines)).toEqual([
       [2, []],
@@ -217,7 +248,9 @@ describe("restored files", () => {
     const odd = [null, 1, "x", [], { version: -1 }, { version: 1e300, backupFileName: 7 }];
     const states = Object.fromEntries(odd.map((value, index) => [`${index}`, value]));
     const lines = [
-      ...[one, first("a.js", false), { type: "file-history-delta", trackingPath: "", backup: null }],
+      one,
+      first("a.js", false),
+      { type: "file-history-delta", trackingPath: "", backup: null },
       { type: "file-history-snapshot", messageId: 7, snapshot: { trackedFileBackups: states, timestamp: 7 } },
       { type: "file-history-snapshot", snapshot: { trackedFileBackups: [1] } },
       { type: "file-history-snapshot", snapshot: null },

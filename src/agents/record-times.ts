@@ -1,26 +1,27 @@
-// When lines of a log were written: what a position in it means for the logs of subagents.
+// When the records of a log were written. Positions in a session's log mean nothing in the logs of its subagents, so a
+// range is converted to times.
 import { stat } from "node:fs/promises";
 import { instantOf, utcOf } from "../events/timestamps.ts";
 import { isCompressed } from "../system/chunks.ts";
 import { scanLastRecords, scanRecords } from "../system/records.ts";
 
-/** When a range begins and ends, in milliseconds: positions in the session's log say nothing of another file. */
+/** The times between which the records of a range were written, in milliseconds since the epoch; `to` is exclusive. */
 export interface TimeRange {
   from: number;
   to: number;
 }
 
-/** How a tool's log tells times. */
+/** How the times of a tool's records are read. */
 export interface RecordClock {
-  /** Whether a record may tell one, from its head. */
+  /** Whether a record may have a time, from its head. */
   isTimed(head: string): boolean;
-  /** The time of such a record. */
+  /** The time of such a record, as it is written; null when it has none. */
   timeOf(bytes: Uint8Array): string | null;
 }
 
 const FIRST_READ = 64 * 1024;
 
-/** When a range begins, and what comes after it. */
+/** The times of a byte range: infinite where it begins or ends with the log. */
 export async function timeRangeOf(
   path: string,
   { from, to }: { from: number; to: number },
@@ -35,7 +36,7 @@ export async function timeRangeOf(
   };
 }
 
-/** The first time told after a position. */
+/** The time of the first record after a position that has one. */
 async function firstTime(path: string, from: number, { isTimed, timeOf }: RecordClock): Promise<string | null> {
   for (let size = FIRST_READ; ; size *= 16) {
     let first: string | null = null;

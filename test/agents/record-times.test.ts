@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { join } from "node:path";
 import { claudeClock } from "../../src/agents/claude/timestamps.ts";
-import { lastTime } from "../../src/agents/range-times.ts";
+import { lastTime } from "../../src/agents/record-times.ts";
 import { type Home, makeHome } from "../sessions/logs.ts";
 import { prompt, reply, writeLog } from "./claude/log.ts";
 import { at } from "./codex/rollout.ts";
