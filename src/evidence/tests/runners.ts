@@ -23,8 +23,6 @@ const NO_TEST_NAME =
 const RUNS_NOTHING =
   /^(-h|--help|--version|--collect-only|--co|--listTests|--list-tests|--list|--show-only|--fixtures|--markers|--no-run|--showConfig|--show-config|--dry-run|--init|--print-config|-DskipTests(=true)?|-Dmaven\.test\.skip(=true)?)$/;
 
-const always = () => true;
-
 /** The words that are neither options nor values of these options. */
 function operands(args: Args, valued: Args = []): string[] {
   const found: string[] = [];
@@ -130,6 +128,21 @@ const sbtTest = (args: Args): boolean =>
   args.some((task) => /(^|[\s/:;])(test|testOnly|testQuick|testFull)(\s|$)/.test(task.trim()));
 
 const RUNNERS: readonly Runner[] = [
+  // Programs that always run tests
+  {
+    names:
+      "jest mocha ava tap tape uvu jasmine lab qunit karma wtr web-test-runner testcafe nightwatch wdio cucumber-js " +
+      "cucumber newman bats prove busted ctest cargo-nextest pest phpunit paratest rspec pytest py.test nosetests " +
+      "nose2 trial behave tox nox green ward stestr gotestsum ginkgo m minitest behat kahlan",
+    isTest: () => true,
+  },
+  // Programs with a `test` command
+  {
+    names:
+      "playwright ng react-scripts hardhat truffle anchor detox cds manage.py meson swift forge gleam elm-test spago " +
+      "raco stack nimble dub alr terraform tofu molecule luarocks",
+    isTest: verb("test"),
+  },
   // JavaScript
   { names: "npm", isTest: (args) => npmTest(args) || /^(it|cit|install-test)$/.test(operands(args)[0] ?? "") },
   { names: "pnpm yarn bun", isTest: npmTest },
@@ -146,15 +159,6 @@ const RUNNERS: readonly Runner[] = [
     isTest: (args) => verb("test")(args) || (verb("task")(args) && isTestName(operands(args, ["--cwd"])[1])),
   },
   { names: "vitest", isTest: (args) => !verb("bench list init")(args) },
-  {
-    names: "jest mocha ava tap tape uvu jasmine lab qunit karma wtr web-test-runner testcafe nightwatch wdio",
-    isTest: always,
-  },
-  {
-    names: "cucumber-js cucumber newman bats prove busted ctest cargo-nextest pest phpunit paratest rspec",
-    isTest: always,
-  },
-  { names: "playwright ng react-scripts hardhat truffle anchor detox cds", isTest: verb("test") },
   { names: "cypress", isTest: verb("run") },
   { names: "vue-cli-service", isTest: target() },
   {
@@ -170,7 +174,6 @@ const RUNNERS: readonly Runner[] = [
   },
   // Python
   { names: "python python2 python3 pypy pypy3", isTest: pythonTest },
-  { names: "pytest py.test nosetests nose2 trial behave tox nox green ward stestr", isTest: always },
   {
     names: "coverage",
     isTest: (args) => args[0] === "run" && (pythonTest(args.slice(1)) || /pytest/.test(args[1] ?? "")),
@@ -180,16 +183,13 @@ const RUNNERS: readonly Runner[] = [
     isTest: (args) => /^([\w.-]+:)?tests?$/.test(operands(args).filter((word) => word !== "run")[0] ?? ""),
   },
   { names: "mise devbox", isTest: (args) => verb("run")(args) && isTestName(operands(args)[1]) },
-  { names: "manage.py", isTest: verb("test") },
   // Go, Rust, C, C++, Zig, Swift
   {
     names: "go richgo",
     isTest: (args) => verb("test", ["-C"])(args) && !args.includes("-c") && !args.includes("-list"),
   },
-  { names: "gotestsum ginkgo", isTest: always },
   { names: "cargo", isTest: cargoTest },
   { names: "make gmake bmake ninja", isTest: makeTest },
-  { names: "meson swift forge gleam elm-test spago raco", isTest: (args) => verb("test")(args) },
   { names: "cmake", isTest: (args) => /--target (test|check)\b/.test(args.join(" ")) },
   { names: "xcodebuild", isTest: (args) => args.includes("test") || args.includes("test-without-building") },
   { names: "zig", isTest: phrase("test", "build test", "build test-all") },
@@ -209,27 +209,22 @@ const RUNNERS: readonly Runner[] = [
   { names: "rake", isTest: (args) => operands(args, ["-f"]).some((task) => isTestName(task)) },
   { names: "rails", isTest: (args) => isTestName(operands(args)[0]) },
   { names: "ruby", isTest: (args) => RUBY_TEST_FILE.test(operands(args, ["-I", "-r", "-C"])[0] ?? "") },
-  { names: "m minitest", isTest: always },
   { names: "php", isTest: (args) => phrase("artisan test", "bin/console test")(args) },
   {
     names: "artisan composer",
     isTest: (args) => isTestName(operands(args).filter((word) => word !== "run" && word !== "run-script")[0]),
   },
   { names: "codecept phpspec", isTest: verb("run") },
-  { names: "behat kahlan", isTest: always },
   { names: "perl", isTest: (args) => /(^|\/)t\/[^/]*\.t$/.test(operands(args, ["-I", "-M"])[0] ?? "") },
   // Others
   { names: "mix", isTest: (args) => /^(test|espec|coveralls)(\.|$)/.test(operands(args)[0] ?? "") },
   { names: "rebar3", isTest: verb("eunit ct proper") },
   { names: "dart flutter", isTest: (args) => phrase("test", "run test")(args) },
-  { names: "stack", isTest: verb("test") },
   { names: "cabal", isTest: verb("test v2-test new-test v1-test") },
   { names: "dune", isTest: verb("test runtest") },
   { names: "crystal", isTest: verb("spec") },
-  { names: "nimble dub alr", isTest: verb("test") },
   { names: "julia", isTest: (args) => /Pkg\.test\(|(^|\/)runtests\.jl$/.test(args.join(" ")) },
   { names: "Rscript R", isTest: (args) => /testthat|devtools::test|tinytest/.test(args.join(" ")) },
-  { names: "terraform tofu molecule luarocks", isTest: verb("test") },
   { names: "helm", isTest: verb("unittest test") },
   {
     names: "just mage task go-task invoke inv doit earthly",

@@ -119,39 +119,20 @@ const SUMMARIES: readonly [family: string, pattern: RegExp, judge: Judge, once?:
   ["script", /^g?make(?:\[\d+\])?: \*\*\* .* Error \d+/gm, fail],
 ];
 
-/** The kind of summary a runner prints; absent for programs that start other runners. */
-const FAMILY: Record<string, string> = {
-  __proto__: null as never,
-  node: "tap",
-  tap: "tap",
-  tape: "tap",
-  prove: "tap",
-  vitest: "vitest",
-  jest: "jest",
-  mocha: "mocha",
-  cypress: "cypress",
-  playwright: "playwright",
-  ava: "ava",
-  deno: "deno",
-  pytest: "pytest",
-  go: "go",
-  gotestsum: "go",
-  cargo: "cargo",
-  mvn: "maven",
-  mvnw: "maven",
-  gradle: "gradle",
-  gradlew: "gradle",
-  rspec: "rspec",
-  phpunit: "phpunit",
-  pest: "pest",
-  dotnet: "dotnet",
-  ctest: "ctest",
-  swift: "swift",
-  dart: "dart",
-  flutter: "dart",
-  sbt: "sbt",
-  bazel: "bazel",
+/** Runners that are a family of their own, and the runners of the other families. */
+const OWN_FAMILY =
+  "vitest jest mocha cypress playwright ava deno pytest cargo rspec phpunit pest dotnet ctest swift sbt bazel";
+const RUNNERS_OF = {
+  tap: "node tap tape prove",
+  go: "go gotestsum",
+  maven: "mvn mvnw",
+  gradle: "gradle gradlew",
+  dart: "dart flutter",
 };
+const FAMILY = new Map<string, string>([
+  ...OWN_FAMILY.split(" ").map((name) => [name, name] as const),
+  ...Object.entries(RUNNERS_OF).flatMap(([family, names]) => names.split(" ").map((name) => [name, family] as const)),
+]);
 
 /** The family of a test command; null where it may start any runner. */
 export function familyOf(cmd: string): string | null {
@@ -162,7 +143,7 @@ export function familyOf(cmd: string): string | null {
     return module === "pytest" || module === "unittest" ? module : null;
   }
   if (name === "bun") return words[1] === "test" ? "bun" : null;
-  return FAMILY[name] ?? null;
+  return FAMILY.get(name) ?? null;
 }
 
 /** Summaries are at the end of an output. */
