@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { ExpectedError } from "../system/errors.ts";
 import { topLevel } from "../system/git.ts";
 import { realPath } from "../system/paths.ts";
-import { pageOfRemote } from "../system/repository-address.ts";
+import { webPageOfRemote } from "../system/repository-address.ts";
 import type { changelogArgs, repositoryArgs, runArgs, transcriptArgs, Values } from "./args.ts";
 import type { Verbosity } from "./messages.ts";
 import { parseTime } from "./time.ts";
@@ -64,7 +64,7 @@ export function resolveCount(flag: string, text: string | undefined): number | n
 export function resolveRepository(name: string | undefined): string | null {
   if (name === undefined) return null;
   const address = /^[\w.-]+\/[\w.-]+$/.test(name) ? `https://github.com/${name}` : name;
-  const page = pageOfRemote(address);
+  const page = webPageOfRemote(address);
   if (page !== null) return page.url;
   throw new UsageError(
     `\`--repo\` must be a repository on GitHub or its URL, not \`${name}\``,

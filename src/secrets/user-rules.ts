@@ -49,7 +49,7 @@ export async function compileUserRules(rules: readonly UserRule[]): Promise<Comp
     try {
       const regex = RE2JS.compile(pattern);
       if (regex.matcher("").programSize() > MAX_PROGRAM) return invalid("is too large: use smaller repetitions");
-      if (matchesNothing(regex)) return invalid("matches the empty string: write at least one required character");
+      if (matchesEmpty(regex)) return invalid("matches the empty string: write at least one required character");
       compiled.push({ kind, regex, literal: literalPrefix(pattern) });
     } catch (error) {
       if (!(error instanceof RE2JSException)) throw error;
@@ -68,7 +68,7 @@ function positionOf(part: string, pattern: string): number {
   return 1;
 }
 
-function matchesNothing(regex: RE2JS): boolean {
+function matchesEmpty(regex: RE2JS): boolean {
   return ["", "a", "a b"].some((text) => {
     const matcher = regex.matcher(text);
     return matcher.find() && matcher.start() === matcher.end();

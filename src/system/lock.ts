@@ -49,7 +49,7 @@ export async function withLock<T>(file: string, action: () => T | Promise<T>, op
   await acquire(lock, me, options.waitMs ?? DEFAULT_WAIT_MS);
   try {
     if (holderOf(lock) !== me) throw new ExpectedError(`lost the lock \`${lock}\``, { hint: "try again" });
-    await sweep(lock);
+    await sweepPrepared(lock);
     return await action();
   } finally {
     release(lock, me);
@@ -68,15 +68,15 @@ async function acquire(lock: string, me: string, waitMs: number): Promise<void> 
     const start = performance.now();
     const limit = new WaitLimit(waitMs);
     for (let pause = MIN_PAUSE_MS; ; pause = Math.min(pause * 1.5, MAX_PAUSE_MS)) {
-      if (moved(prepared, lock)) break;
+      if (tryRename(prepared, lock)) break;
       const holder = holderOf(lock);
       // Network file systems may report a failed rename that succeeded, when the first reply was lost.
       if (holder === me) break;
-      const state = holder === null ? null : await stateOf(holder);
-      if (holder !== null && state === "gone" && moved(join(lock, holder), join(lock, me))) break;
+      const state = holder === null ? null : await holderState(holder);
+      if (holder !== null && state === "gone" && tryRename(join(lock, holder), join(lock, me))) break;
       // On systems where a rename does not replace an empty folder, an interrupted release would block the lock for ever.
-      if (holder === null) removed(lock);
-      if (limit.isOver(holder, state)) throw heldBy(lock, holder, state);
+      if (holder === null) tryRemove(lock);
+      if (limit.isOver(holder, state)) throw heldError(lock, holder, state);
       await sleep(pause * (0.5 + Math.random()));
     }
     debug("lock", () => `took ${lock} after ${Math.round(performance.now() - start)} ms`);
@@ -114,17 +114,17 @@ class WaitLimit {
  * becomes free when this process ends.
  */
 function release(lock: string, me: string): void {
-  if (removed(join(lock, me))) removed(lock);
+  if (tryRemove(join(lock, me))) tryRemove(lock);
 }
 
 /** Removes the prepared folder, unless it became the lock. */
 function discard(prepared: string, me: string): void {
-  removed(join(prepared, me));
-  removed(prepared);
+  tryRemove(join(prepared, me));
+  tryRemove(prepared);
 }
 
 /** Removes the prepared folders of processes that were killed before they took this lock. */
-async function sweep(lock: string): Promise<void> {
+async function sweepPrepared(lock: string): Promise<void> {
   const prefix = `${basename(lock)}.`;
   for (const name of readdirSync(dirname(lock))) {
     if (!name.startsWith(prefix)) continue;
@@ -140,27 +140,27 @@ function holderOf(lock: string): string | null {
     return readdirSync(lock)[0] ?? null;
   } catch (error) {
     if (hasCode(error, "ENOENT")) return null;
-    throw hasCode(error, "ENOTDIR") ? notOurs(lock, error) : explainFailure("lock", lock, error);
+    throw hasCode(error, "ENOTDIR") ? notALockError(lock, error) : explainFailure("lock", lock, error);
   }
 }
 
-async function stateOf(name: string): Promise<Liveness | null> {
+async function holderState(name: string): Promise<Liveness | null> {
   const identity = parseIdentity(name);
   return identity === null ? null : await liveness(identity);
 }
 
-function moved(from: string, to: string): boolean {
+function tryRename(from: string, to: string): boolean {
   try {
     renameSync(from, to);
     return true;
   } catch (error) {
     // Taken, or removed in the meantime. Windows reports EPERM or EACCES for a target that exists.
     if (hasCode(error, "ENOTEMPTY", "EEXIST", "ENOENT", "EPERM", "EACCES")) return false;
-    throw hasCode(error, "ENOTDIR") ? notOurs(to, error) : explainFailure("lock", to, error);
+    throw hasCode(error, "ENOTDIR") ? notALockError(to, error) : explainFailure("lock", to, error);
   }
 }
 
-function removed(folder: string): boolean {
+function tryRemove(folder: string): boolean {
   try {
     rmdirSync(folder);
     return true;
@@ -169,12 +169,12 @@ function removed(folder: string): boolean {
   }
 }
 
-function heldBy(lock: string, holder: string | null, state: Liveness | null): ExpectedError {
+function heldError(lock: string, holder: string | null, state: Liveness | null): ExpectedError {
   const file = lock.replace(/\.lock$/, "");
   if (holder === null)
     return new LockHeldError(`\`${file}\` is locked by one process after another`, { hint: "try again" });
   const identity = parseIdentity(holder);
-  if (identity === null) return notOurs(lock, undefined);
+  if (identity === null) return notALockError(lock, undefined);
   const holds = `\`${file}\` is locked by process ${identity.pid}`;
   switch (state) {
     case "stopped":
@@ -194,7 +194,7 @@ function heldBy(lock: string, holder: string | null, state: Liveness | null): Ex
   }
 }
 
-function notOurs(lock: string, cause: unknown): ExpectedError {
+function notALockError(lock: string, cause: unknown): ExpectedError {
   return new ExpectedError(`\`${lock}\` exists and was not created by \`ctx\``, {
     hint: "move it away and try again",
     cause,

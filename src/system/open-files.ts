@@ -3,7 +3,7 @@ import { closeSync, constants, openSync } from "node:fs";
 import { readableNames } from "./directory.ts";
 import { ifReadable } from "./errors.ts";
 import { openForWritingByLsof } from "./lsof.ts";
-import { processIds, readLink, readText, statusOf } from "./proc.ts";
+import { processIds, processStatus, readLink, readText } from "./proc.ts";
 
 /**
  * The wanted files that a process holds open for writing; if it holds none, those of its children, and so on down. The
@@ -16,7 +16,7 @@ export async function filesOpenForWriting(
   signal: AbortSignal,
   platform: NodeJS.Platform = process.platform,
 ): Promise<string[] | null> {
-  if (platform === "linux") return visit(pid, statusOf(pid)?.session ?? 0, isWanted);
+  if (platform === "linux") return searchTree(pid, processStatus(pid)?.session ?? 0, isWanted);
   return platform === "darwin" ? await openForWritingByLsof(pid, isWanted, signal) : null;
 }
 
@@ -24,17 +24,17 @@ export async function filesOpenForWriting(
 export function allFilesOpenForWriting(isWanted: (path: string) => boolean): Set<string> | null {
   if (process.platform !== "linux") return null;
   const all = ifReadable(processIds) ?? [];
-  return new Set(all.flatMap((pid) => writtenBy(pid, isWanted)));
+  return new Set(all.flatMap((pid) => filesWrittenBy(pid, isWanted)));
 }
 
-function visit(pid: number, session: number, isWanted: (path: string) => boolean): string[] {
-  const own = [...new Set(writtenBy(pid, isWanted))];
+function searchTree(pid: number, session: number, isWanted: (path: string) => boolean): string[] {
+  const own = [...new Set(filesWrittenBy(pid, isWanted))];
   if (own.length > 0) return own;
-  const children = childrenOf(pid).filter((child) => statusOf(child)?.session === session);
-  return children.flatMap((child) => visit(child, session, isWanted));
+  const children = childrenOf(pid).filter((child) => processStatus(child)?.session === session);
+  return children.flatMap((child) => searchTree(child, session, isWanted));
 }
 
-function writtenBy(pid: number, isWanted: (path: string) => boolean): string[] {
+function filesWrittenBy(pid: number, isWanted: (path: string) => boolean): string[] {
   return (readableNames(`/proc/${pid}/fd`) ?? []).flatMap((fd) => {
     const path = readLink(`/proc/${pid}/fd/${fd}`);
     return path !== null && isWanted(path) && isWriting(pid, fd, path) ? path : [];

@@ -27,7 +27,7 @@ export interface ProcessStatus {
 }
 
 /** Null when the process has ended, or there is no `/proc`. */
-export function statusOf(pid: number): ProcessStatus | null {
+export function processStatus(pid: number): ProcessStatus | null {
   const stat = readText(`/proc/${pid}/stat`);
   if (stat === "") return null;
   // The name in parentheses may hold anything. After it come state (field 3), parent (4), session (6), start (22).
@@ -39,7 +39,7 @@ export function statusOf(pid: number): ProcessStatus | null {
 export function lineage(pid: number, ancestor: number): number[] | null {
   const line = [pid];
   for (let at = pid; at !== ancestor; line.push(at)) {
-    const parent = statusOf(at)?.parent ?? 0;
+    const parent = processStatus(at)?.parent ?? 0;
     // A pid that is reused during the walk could make a cycle.
     if (parent <= 1 || line.includes(parent)) return null;
     at = parent;

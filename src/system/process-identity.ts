@@ -2,7 +2,7 @@
 import { hostname } from "node:os";
 import { randomHex, sha256 } from "./crypto.ts";
 import { hasCode } from "./errors.ts";
-import { readLink, readText, statusOf } from "./proc.ts";
+import { processStatus, readLink, readText } from "./proc.ts";
 import { run } from "./spawn.ts";
 
 export interface ProcessIdentity {
@@ -27,12 +27,12 @@ const NAME =
 
 /** This process, with a new token. */
 export async function identifySelf(): Promise<ProcessIdentity> {
-  return { ...(await describeOnce()), token: randomHex(8) };
+  return { ...(await identifyOnce()), token: randomHex(8) };
 }
 
 /** A process on this machine, such as a child. */
 export async function identifyChild(pid: number): Promise<ProcessIdentity> {
-  return { ...(await identifySelf()), pid, start: (await inspect(pid)).start };
+  return { ...(await identifySelf()), pid, start: (await stateAndStart(pid)).start };
 }
 
 /** An identity as a file name. */
@@ -51,9 +51,9 @@ export function parseIdentity(name: string): ProcessIdentity | null {
 /** Whether a process still runs. If that cannot be determined, it counts as alive or unknown, never as gone. */
 export async function liveness(other: ProcessIdentity): Promise<Liveness> {
   if (await isSurelyGone(other)) return "gone";
-  const self = await describeOnce();
+  const self = await identifyOnce();
   if (other.boot !== self.boot || other.namespace !== self.namespace) return "unknown";
-  const { state, start } = await inspect(other.pid);
+  const { state, start } = await stateAndStart(other.pid);
   if (state === "Z" || state === "X") return "gone";
   if (start !== 0 && other.start !== 0 && start !== other.start) return "gone";
   return state === "T" ? "stopped" : "alive";
@@ -61,7 +61,7 @@ export async function liveness(other: ProcessIdentity): Promise<Liveness> {
 
 /** Whether a process has ended, without starting a child process on any system: a reused pid counts as running. */
 export async function isSurelyGone(other: ProcessIdentity): Promise<boolean> {
-  return isGoneFrom(await describeOnce(), other);
+  return isGoneFrom(await identifyOnce(), other);
 }
 
 /** The same, synchronously; false while the identity of this process is unknown. */
@@ -70,7 +70,7 @@ export function isKnownGone(other: ProcessIdentity): boolean {
   return self !== null && isGoneFrom(self, other);
 }
 
-function isGoneFrom(self: Own, other: ProcessIdentity): boolean {
+function isGoneFrom(self: OwnIdentity, other: ProcessIdentity): boolean {
   // The same boot is the same machine even if its name changed: laptops and containers are renamed.
   if (other.boot !== self.boot) return other.host === self.host;
   return other.namespace === self.namespace && !exists(other.pid);
@@ -78,15 +78,15 @@ function isGoneFrom(self: Own, other: ProcessIdentity): boolean {
 
 /** Whether a process on this machine is stopped. */
 export async function isStopped(pid: number): Promise<boolean> {
-  return (await inspect(pid)).state === "T";
+  return (await stateAndStart(pid)).state === "T";
 }
 
-type Own = Omit<ProcessIdentity, "token">;
+type OwnIdentity = Omit<ProcessIdentity, "token">;
 
-let own: Promise<Own> | undefined;
-let known: Own | undefined;
+let own: Promise<OwnIdentity> | undefined;
+let known: OwnIdentity | undefined;
 
-function describeOnce(): Promise<Own> {
+function identifyOnce(): Promise<OwnIdentity> {
   own ??= describeSelf().then((self) => {
     known = self;
     return self;
@@ -100,27 +100,27 @@ export function knownIdentity(): ProcessIdentity | null {
   return known === undefined ? null : { ...known, token: randomHex(8) };
 }
 
-async function describeSelf(): Promise<Own> {
+async function describeSelf(): Promise<OwnIdentity> {
   const self = readSelf();
   if (self !== null) return self;
   const [{ start }, boot, hardware] = await Promise.all([
-    inspect(process.pid),
-    query(["sysctl", "-n", "kern.bootsessionuuid"]),
-    query(["ioreg", "-rd1", "-c", "IOPlatformExpertDevice"]),
+    stateAndStart(process.pid),
+    toolOutput(["sysctl", "-n", "kern.bootsessionuuid"]),
+    toolOutput(["ioreg", "-rd1", "-c", "IOPlatformExpertDevice"]),
   ]);
-  return describe(start, boot, /"IOPlatformUUID" = "([\w-]+)"/.exec(hardware)?.[1] ?? "");
+  return toIdentity(start, boot, /"IOPlatformUUID" = "([\w-]+)"/.exec(hardware)?.[1] ?? "");
 }
 
 /** This process as `/proc` describes it; null where there is none. */
-function readSelf(): Own | null {
-  const status = statusOf(process.pid);
+function readSelf(): OwnIdentity | null {
+  const status = processStatus(process.pid);
   const boot = readText("/proc/sys/kernel/random/boot_id").trim();
   if (status === null || boot === "") return null;
-  return describe(Number(status.start) || 0, boot, readText("/etc/machine-id").trim());
+  return toIdentity(Number(status.start) || 0, boot, readText("/etc/machine-id").trim());
 }
 
 /** The host name alone does not identify a machine: many Macs have the same one. */
-function describe(start: number, boot: string, machine: string): Own {
+function toIdentity(start: number, boot: string, machine: string): OwnIdentity {
   const host = `${hostname()}\0${machine}`;
   return {
     pid: process.pid,
@@ -142,16 +142,16 @@ function exists(pid: number): boolean {
 }
 
 /** State letter and start of a process; empty and 0 if unknown. */
-async function inspect(pid: number): Promise<{ state: string; start: number }> {
-  const status = statusOf(pid);
+async function stateAndStart(pid: number): Promise<{ state: string; start: number }> {
+  const status = processStatus(pid);
   if (status !== null) return { state: status.state, start: Number(status.start) || 0 };
-  const line = await query(["ps", "-o", "stat=", "-o", "lstart=", "-p", String(pid)]);
+  const line = await toolOutput(["ps", "-o", "stat=", "-o", "lstart=", "-p", String(pid)]);
   const [, state = "", started = ""] = /^\s*(\S)\S*\s+(.+?)\s*$/.exec(line) ?? [];
   return { state, start: Math.floor(Date.parse(`${started} UTC`) / 1000) || 0 };
 }
 
 /** The output of a system tool; empty if it is missing. */
-async function query(argv: readonly [string, ...string[]]): Promise<string> {
+async function toolOutput(argv: readonly [string, ...string[]]): Promise<string> {
   const path = process.env.PATH ?? "";
   const { stdout } = await run(argv, { env: { PATH: path, LC_ALL: "C", TZ: "UTC0" }, maxOutputBytes: 64 * 1024 });
   return stdout.trim();

@@ -11,7 +11,7 @@ const MAX_RECORD_BYTES = 256 * 1024 * 1024;
 
 /** `readFirstRecords` and `scanLastRecords` start with this much, and read more if it is not enough. */
 const FIRST_READ = 64 * 1024;
-/** A first record contains a tool's instructions, and is shorter than this. */
+/** First records are shorter than this. */
 const MAX_FIRST_READ = 64 * 1024 * 1024;
 
 const LF = 0x0a;

@@ -1,5 +1,5 @@
 // Links to a repository and its commits on GitHub or GitLab.
-import { pageOfRemote } from "../system/repository-address.ts";
+import { webPageOfRemote } from "../system/repository-address.ts";
 import { type Html, html } from "./html/template.ts";
 
 export interface RepositoryLinks {
@@ -11,7 +11,7 @@ export interface RepositoryLinks {
 
 /** The links for a remote's address; null unless it is on GitHub or GitLab. */
 export function linksOfRemote(remote: string): RepositoryLinks | null {
-  const page = pageOfRemote(remote);
+  const page = webPageOfRemote(remote);
   if (page === null) return null;
   const { name, url, isGitlab } = page;
   return { name, url, commit: (hash) => `${url}${isGitlab ? "/-" : ""}/commit/${hash}` };

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "bun:test";
-import { lineage, statusOf } from "../../src/system/proc.ts";
+import { lineage, processStatus } from "../../src/system/proc.ts";
 
 const onLinux = test.skipIf(process.platform !== "linux");
 
@@ -38,9 +38,9 @@ onLinux("a process is nobody's that it was not started by", async () => {
 
 onLinux("a process that is gone has no status", async () => {
   const pid = await started("echo $$; sleep 60; true");
-  expect(statusOf(pid)).toMatchObject({ parent: process.pid, start: expect.stringMatching(/^\d+$/) });
+  expect(processStatus(pid)).toMatchObject({ parent: process.pid, start: expect.stringMatching(/^\d+$/) });
   child?.kill("SIGKILL");
   await child?.exited;
   child = null;
-  expect(statusOf(pid)).toBeNull();
+  expect(processStatus(pid)).toBeNull();
 });

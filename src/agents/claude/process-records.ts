@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { readableNames } from "../../system/directory.ts";
 import { parseJson } from "../../system/json.ts";
-import { lineage, statusOf } from "../../system/proc.ts";
+import { lineage, processStatus } from "../../system/proc.ts";
 import { readSmallFile } from "../../system/regular-file.ts";
 import { asFields, numberField, textField } from "../fields.ts";
 import { isSessionId } from "../session-id.ts";
@@ -53,9 +53,9 @@ export function sessionsOfProcess(pid: number, claudeHome: string, launchedAt: n
 /** The current sessions of running processes; null when Claude Code keeps no records or processes cannot be listed. */
 export function activeSessions(claudeHome: string): Set<string> | null {
   const folder = join(claudeHome, "sessions");
-  if (!existsSync(folder) || statusOf(process.pid) === null) return null;
+  if (!existsSync(folder) || processStatus(process.pid) === null) return null;
   const records = processesIn(folder).flatMap((pid) => {
-    const record = statusOf(pid) === null ? null : readProcessRecord(folder, pid);
+    const record = processStatus(pid) === null ? null : readProcessRecord(folder, pid);
     return record !== null && isOf(record, pid, 0) ? [record.sessionId.toLowerCase()] : [];
   });
   return new Set(records);
@@ -63,7 +63,7 @@ export function activeSessions(claudeHome: string): Set<string> | null {
 
 /** Whether a record is of this process: a crash leaves records behind, and process ids are reused. */
 function isOf({ procStart, startedAt }: ProcessRecord, pid: number, launchedAt: number): boolean {
-  const status = statusOf(pid);
+  const status = processStatus(pid);
   if (status !== null && procStart !== null) return status.start === procStart;
   return startedAt !== null && startedAt >= launchedAt;
 }

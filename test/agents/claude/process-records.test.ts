@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from "bun:test";
 import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { sessionsOfProcess } from "../../../src/agents/claude/process-records.ts";
-import { lineage, statusOf } from "../../../src/system/proc.ts";
+import { lineage, processStatus } from "../../../src/system/proc.ts";
 import { type Home, makeHome, uuid } from "../../sessions/logs.ts";
 import { T0 } from "../codex/rollout.ts";
 
@@ -37,7 +37,7 @@ async function start(script: string, count: number): Promise<number[]> {
 }
 
 async function record(pid: number, sessionId: string, more: Record<string, unknown> = {}): Promise<void> {
-  const fields = { pid, sessionId, startedAt: T0 + 1, procStart: statusOf(pid)?.start, ...more };
+  const fields = { pid, sessionId, startedAt: T0 + 1, procStart: processStatus(pid)?.start, ...more };
   await writeFile(recordOf(pid), JSON.stringify(fields));
 }
 

@@ -16,7 +16,7 @@ import {
 import { join, resolve } from "node:path";
 import { activeSessions } from "../../../src/agents/claude/process-records.ts";
 import { createPending, type PendingRun, pendingFile, pendingFolder } from "../../../src/runs/pending.ts";
-import { statusOf } from "../../../src/system/proc.ts";
+import { processStatus } from "../../../src/system/proc.ts";
 import { encode, message } from "../../agents/codex/rollout.ts";
 import { sampleEntry } from "../../changelog/sample-entry.ts";
 import { pendingRun } from "../../runs/pending-run.ts";
@@ -211,7 +211,7 @@ describe("an active session", () => {
     const records = join(home.env.CLAUDE_CONFIG_DIR ?? "", "sessions");
     mkdirSync(records);
     const record = join(records, `${process.pid}.json`);
-    const procStart = statusOf(process.pid)?.start;
+    const procStart = processStatus(process.pid)?.start;
     writeFileSync(record, JSON.stringify({ pid: process.pid, sessionId: session.id, startedAt: 1, procStart }));
     expect(activeSessions(home.env.CLAUDE_CONFIG_DIR ?? "")).toEqual(new Set([session.id]));
     wait(2);
