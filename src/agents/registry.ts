@@ -26,8 +26,12 @@ export async function readerOf(tool: Tool): Promise<LogReader> {
   return await agentOf(tool).loadReader();
 }
 
-/** Adds an agent, for tests: before the modules are loaded that derive flags from the registry. */
-export function registerAgent(agent: Agent): void {
+/** Adds an agent, for tests; call it before modules that derive flags from the registry are loaded. Returns the undo. */
+export function registerAgent(agent: Agent): () => void {
   agents.push(agent);
   tools.push(agent.id);
+  return () => {
+    agents.splice(agents.indexOf(agent), 1);
+    tools.splice(tools.indexOf(agent.id), 1);
+  };
 }
