@@ -17,6 +17,7 @@ describe.each([[[]], ...pathsOf(registry).map((path) => [path])])("help of ctx %
     const { status, stdout, stderr } = await sandbox.ctx([...path, "--help"]);
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     expect(stdout).toMatchSnapshot();
+    expect(stdout.split("\n").filter((line) => line.length > 80)).toEqual([]);
   });
 
   test("is the same for `help`, `-h` and a wrong flag", async () => {
