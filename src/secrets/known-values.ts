@@ -71,11 +71,8 @@ export class KnownValues {
   #build(): WordScanner {
     if (this.#scanner !== null) return this.#scanner;
     this.#values = [...this.#kinds.keys()];
-    const words = this.#values.flatMap(wordsOf);
-    this.#scanner = new WordScanner(
-      words.map((word) => [word]),
-      null,
-    );
+    const words = this.#values.flatMap((value) => wordsOf(value).map((word) => [word]));
+    this.#scanner = new WordScanner(words, null);
     return this.#scanner;
   }
 }

@@ -17,6 +17,11 @@ export interface CompiledRule {
   literal: RegExp | null;
 }
 
+interface Match {
+  start: number;
+  end: number;
+}
+
 const MAX_PATTERN = 1_000;
 /** In instructions of re2js: each may cost a step per character. `[a-z]{500}` has 502. */
 const MAX_PROGRAM = 2_000;
@@ -89,10 +94,7 @@ function literalPrefix(pattern: string): RegExp | null {
   const literal = /^(?:(?:[\w@%=:;,/~<>"'#&! -]|\\[^\w\s])(?![*+?{]))*/.exec(body)?.[0] ?? "";
   const text = literal.replace(/\\(.)/g, "$1");
   if (text.length < MIN_LITERAL || pattern.includes("\\Q")) return null;
-  return new RegExp(
-    text.replace(/[^\w]/g, (sign) => `\\x${sign.charCodeAt(0).toString(16).padStart(2, "0")}`),
-    "gi",
-  );
+  return new RegExp(text.replace(/[^\w\s]/g, "\\$&"), "gi");
 }
 
 /** Replaces the matches of each rule in turn. A match inside a placeholder is ignored. */
@@ -120,11 +122,7 @@ export function redactByUserRules(text: string, rules: readonly CompiledRule[], 
  * quadratic time where each attempt reads far beyond its match. A match that reaches the end of its window is tried
  * again in a larger one.
  */
-function nextMatch(
-  { regex, literal }: CompiledRule,
-  text: string,
-  from: number,
-): { start: number; end: number } | null {
+function nextMatch({ regex, literal }: CompiledRule, text: string, from: number): Match | null {
   let window = 2 * SURE_MATCH;
   for (let at = from; at < text.length; ) {
     if (literal !== null) {

@@ -3,14 +3,15 @@
 
 /** Where each rule could match, by its number: positions in ascending order. */
 export type Positions = ReadonlyMap<number, readonly number[]>;
+type PositionMap = Map<number, number[]>;
 
 interface Word {
   /** In lower case, as character codes. */
   codes: readonly number[];
-  /** The indexes of the other characters, except wildcards. */
-  unread: readonly number[];
+  /** The indexes of those that the automaton does not match, except wildcards. */
+  unmatched: readonly number[];
   /** How many of them the automaton matches: those before the first wildcard or non-ASCII character. */
-  read: number;
+  matched: number;
   rule: number;
 }
 
@@ -46,7 +47,7 @@ export class WordScanner {
   /** Null when no rule can match. */
   scan(text: string): Positions | null {
     const [kinds, steps] = [this.#kinds, this.#steps];
-    let positions: Map<number, number[]> | null = null;
+    let positions: PositionMap | null = null;
     let state = 0;
     for (let at = 0; at < text.length; at++) {
       const code = text.charCodeAt(at);
@@ -61,17 +62,12 @@ export class WordScanner {
     return positions;
   }
 
-  #addWords(
-    text: string,
-    end: number,
-    state: number,
-    found: Map<number, number[]> | null,
-  ): Map<number, number[]> | null {
+  #addWords(text: string, end: number, state: number, found: PositionMap | null): PositionMap | null {
     let positions = found;
     for (const word of this.#words[state] ?? []) {
       const { rule } = word;
-      const at = end - word.read;
-      if (word.read < word.codes.length && !restMatches(text, at, word)) continue;
+      const at = end - word.matched;
+      if (word.matched < word.codes.length && !restMatches(text, at, word)) continue;
       positions ??= new Map();
       const known = positions.get(rule);
       if (known === undefined) positions.set(rule, [at]);
@@ -83,7 +79,7 @@ export class WordScanner {
   /** Numbers the characters of the words, both cases of a letter alike; returns how many there are. */
   #assignKinds(words: readonly Word[]): number {
     let count = 0;
-    for (const code of words.flatMap(({ codes, read }) => codes.slice(0, read))) {
+    for (const code of words.flatMap(({ codes, matched }) => codes.slice(0, matched))) {
       if (this.#kinds[code] !== 0) continue;
       count++;
       this.#kinds[code] = count;
@@ -108,15 +104,15 @@ export class WordScanner {
 function toWord(text: string, rule: number, any: number): Word {
   const codes = Array.from({ length: text.length }, (_, at) => text.charCodeAt(at));
   const first = codes.findIndex((code) => code === any || code >= ASCII);
-  const read = first === -1 ? codes.length : first;
-  const unread = codes.flatMap((code, index) => (index >= read && code !== any ? [index] : []));
-  return { codes, read, unread, rule };
+  const matched = first === -1 ? codes.length : first;
+  const unmatched = codes.flatMap((code, index) => (index >= matched && code !== any ? [index] : []));
+  return { codes, matched, unmatched, rule };
 }
 
 /** Whether the part of a word that the automaton does not match is in the text too. */
-function restMatches(text: string, at: number, { codes, unread }: Word): boolean {
-  for (let index = 0; index < unread.length; index++) {
-    const offset = unread[index] ?? 0;
+function restMatches(text: string, at: number, { codes, unmatched }: Word): boolean {
+  for (let index = 0; index < unmatched.length; index++) {
+    const offset = unmatched[index] ?? 0;
     if (toLower(text.charCodeAt(at + offset)) !== codes[offset]) return false;
   }
   return at + codes.length <= text.length;
@@ -127,7 +123,7 @@ function buildTree(words: readonly Word[]): Node[] {
   const root: Node = { next: new Map(), fallback: null, words: [], id: 0 };
   for (const word of words) {
     let node = root;
-    for (const code of word.codes.slice(0, word.read)) {
+    for (const code of word.codes.slice(0, word.matched)) {
       const next = node.next.get(code) ?? { next: new Map(), fallback: root, words: [], id: 0 };
       node.next.set(code, next);
       node = next;

@@ -40,16 +40,8 @@ export async function run(argv: readonly [string, ...string[]], options: RunOpti
   const began = performance.now();
   const result = (part: Partial<RunResult>): RunResult => {
     const durationMs = Math.round(performance.now() - began);
-    const none = {
-      code: null,
-      signal: null,
-      stdout: "",
-      stderr: "",
-      notFound: false,
-      timedOut: false,
-      truncated: false,
-    };
-    const ended = { ...none, durationMs, ...part };
+    const streams = { stdout: "", stderr: "", truncated: false };
+    const ended = { code: null, signal: null, ...streams, notFound: false, timedOut: false, durationMs, ...part };
     debug("process", () => describe(argv, ended));
     return ended;
   };
@@ -69,11 +61,12 @@ export async function run(argv: readonly [string, ...string[]], options: RunOpti
     });
     let timedOut = false;
     if (detached) groups.add(child);
-    const timer = setTimer(options.timeoutMs, () => {
-      timedOut = true;
-      stopGroup(child);
-    });
     const stop = () => stopGroup(child);
+    const expire = () => {
+      timedOut = true;
+      stop();
+    };
+    const timer = options.timeoutMs === undefined ? undefined : setTimeout(expire, options.timeoutMs);
     options.signal?.addEventListener("abort", stop);
     const ended = () => {
       groups.delete(child);
@@ -91,16 +84,8 @@ export async function run(argv: readonly [string, ...string[]], options: RunOpti
     child.stderr.on("data", (chunk: Buffer) => stderr.push(chunk));
     child.on("close", (code, signal) => {
       ended();
-      resolve(
-        result({
-          code,
-          signal,
-          stdout: stdout.toString(),
-          stderr: stderr.toString(),
-          timedOut,
-          truncated: stdout.truncated || stderr.truncated,
-        }),
-      );
+      const truncated = stdout.truncated || stderr.truncated;
+      resolve(result({ code, signal, stdout: `${stdout}`, stderr: `${stderr}`, timedOut, truncated }));
     });
     // EPIPE: the child does not read its input. Its exit status says more.
     child.stdin.on("error", () => {});
@@ -145,10 +130,6 @@ function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
   } catch (error) {
     if (!hasCode(error, "ESRCH", "EPERM")) throw error;
   }
-}
-
-function setTimer(ms: number | undefined, action: () => void): NodeJS.Timeout | undefined {
-  return ms === undefined ? undefined : setTimeout(action, ms);
 }
 
 /** Collects a stream; beyond the limit it keeps the beginning and the end, separated by a line feed. */

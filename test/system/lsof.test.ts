@@ -46,11 +46,13 @@ test("reads processes with their parents, and session leaders from the state", (
 
 test("lists the files open for writing by process", () => {
   const fields = [
-    ...["p71240", "fcwd", "a ", "n/Users/ada/shop", "ftxt", "a ", "n/opt/homebrew/bin/node"],
-    ...["f0", "au", "n/dev/ttys003", "f21", "ar", "n/private/var/db/timezone/tz/icutz44l.dat", "f3", "au", "ncount=1"],
-    ...["p71241", "fcwd", "a ", "n/Users/ada/shop", "f1", "aw", "n/Users/ada/.codex/log/codex-tui.log"],
-    ...["f12", "aw", "n/private/var/folders/x1/two words/rollout.jsonl", "f13", "a ", "n->0x5e1a", ""],
-  ].join("\n");
+    "p71240|fcwd|a |n/Users/ada/shop|ftxt|a |n/opt/homebrew/bin/node",
+    "f0|au|n/dev/ttys003|f21|ar|n/private/var/db/timezone/tz/icutz44l.dat|f3|au|ncount=1",
+    "p71241|fcwd|a |n/Users/ada/shop|f1|aw|n/Users/ada/.codex/log/codex-tui.log",
+    "f12|aw|n/private/var/folders/x1/two words/rollout.jsonl|f13|a |n->0x5e1a|",
+  ]
+    .join("|")
+    .replaceAll("|", "\n");
   expect(parseWritten(fields)).toEqual(
     new Map([
       [71_240, ["/dev/ttys003", "count=1"]],
