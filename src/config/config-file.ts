@@ -1,4 +1,4 @@
-// One configuration file: TOML in, settings with their line numbers out.
+// Reads a configuration file: its settings, each with the line it is on.
 import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs";
 import { parse, TomlError } from "smol-toml";
 import { z } from "zod";

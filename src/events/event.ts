@@ -1,13 +1,13 @@
-// The one event union. Codex and Claude Code differ in everything; each reader's only job is to yield these,
-// calls already paired with their results. Transcript and evidence consume them and know no tool.
+// What happened in a session, in one form for all tools. The parser of each agent yields these events, with each call
+// paired with its result.
 
-/** What every event carries. */
+/** The fields of every event. */
 interface EventBase {
-  /** When the record that completed the event was written, ISO 8601 UTC; null where the log has no time. */
+  /** When the record that completed the event was written, ISO 8601 UTC; null if the log has no time. */
   at: string | null;
-  /** Byte offset, in the uncompressed log, of the record the event began in. */
+  /** Byte offset of the event's first record in the uncompressed log. */
   offset: number;
-  /** The tool's own turn id, where the log has one. */
+  /** The tool's own turn id; null if the log has none. */
   turn: string | null;
   /** The subagent the event belongs to; null for the session itself. */
   agent: string | null;
@@ -26,7 +26,7 @@ export interface ReplyEvent extends EventBase {
   text: string;
 }
 
-/** Reasoning the tool shows (a summary, for Codex). */
+/** Reasoning that the tool shows, sometimes only a summary. */
 export interface ThinkingEvent extends EventBase {
   kind: "thinking";
   text: string;
@@ -39,46 +39,46 @@ export interface ThinkingEvent extends EventBase {
  * - `refused`: it never ran (policy, sandbox, denial)
  * - `interrupted`: it was stopped while it ran
  * - `running`: the log ends before its result
- * - `unknown`: it ended, but the log does not tell how
+ * - `unknown`: it ended, but the log does not say how
  */
 export type Outcome = "ok" | "failed" | "refused" | "interrupted" | "running" | "unknown";
 
-/** A shell command and what came of it. */
+/** A shell command and its result. */
 export interface CommandEvent extends EventBase {
   kind: "command";
   id: string;
   /** The shell source as the person would have typed it: without `bash -lc`. */
   command: string;
-  /** Absolute working directory, percent-decoding done; null where the log does not tell. */
+  /** Absolute working directory, without percent-encoding; null if the log does not say. */
   cwd: string | null;
   outcome: Outcome;
   exitCode: number | null;
-  /** Standard output and error as the tool merged them; may be cut by the tool. */
+  /** Standard output and error as the tool merged them; may be truncated by the tool. */
   output: string;
-  /** When the command started, ISO 8601 UTC; the call's own time where nothing better is known. */
+  /** When the command started, ISO 8601 UTC; the call's own time if nothing better is known. */
   startedAt: string | null;
-  /** When the command was called, ISO 8601 UTC, where that was before: on a busy machine a start is noted late. */
+  /** When the command was called, ISO 8601 UTC, if that was earlier: a busy machine records the start late. */
   calledAt?: string;
   durationMs: number | null;
-  /** Files that the tool saw change while the command ran; absent where it does not look. */
+  /** Files that the tool saw change while the command ran; absent if it does not observe files. */
   observedChanges?: ObservedChange[];
 }
 
-/** A file that was another one after a command. Anybody may have changed it meanwhile: this is no proof, but a hint. */
+/** A file that changed while a command ran. Another process may have changed it: this is a hint, not proof. */
 export interface ObservedChange {
   /** Absolute. */
   path: string;
-  /** `unknown`: of many files only the first are told in full. */
+  /** `unknown`: the tool reports details for the first few files only. */
   how: "created" | "changed" | "deleted" | "unknown";
 }
 
-/** One file in a structured edit. Paths are as the log has them: absolute, or relative to `cwd` of the event. */
+/** One file in a structured edit. Paths are as in the log: absolute, or relative to `cwd` of the event. */
 export interface FileChange {
   type: "add" | "update" | "delete";
   path: string;
-  /** Where an update moved the file to. */
+  /** The new path, if the update moved the file. */
   movedTo: string | null;
-  /** Unified diff of an update, or the whole text of an added file, where the log has it. */
+  /** Unified diff of an update, or the whole text of an added file; null if the log has neither. */
   diff: string | null;
 }
 
@@ -89,7 +89,7 @@ export interface EditEvent extends EventBase {
   cwd: string | null;
   outcome: Outcome;
   changes: FileChange[];
-  /** Why it failed, where it did. */
+  /** Why it failed; null if it did not. */
   error: string | null;
 }
 
@@ -98,11 +98,11 @@ export interface ToolEvent extends EventBase {
   kind: "tool";
   id: string;
   name: string;
-  /** The call's arguments: parsed JSON where they parse, else the text. */
+  /** The call's arguments: parsed if they are JSON, else the text. */
   input: unknown;
   outcome: Outcome;
   output: string;
-  /** Images of its result; absent where there are none. */
+  /** Images of its result; absent if there are none. */
   images?: ImageRef[];
 }
 
@@ -112,44 +112,44 @@ export interface SearchEvent extends EventBase {
   query: string;
 }
 
-/** The tool summarised its own history to make room. */
+/** The tool summarized its own history to make room. */
 export interface CompactionEvent extends EventBase {
   kind: "compaction";
   summary: string | null;
 }
 
-/** The person took something back. */
+/** The person went back in the conversation, or restored files. */
 export interface RewindEvent extends EventBase {
   kind: "rewind";
-  /** What follows stands in place of this prompt, counted from 1; null where the conversation goes on as it was. */
+  /** The prompt, counted from 1, that later events replace; null if the conversation continues unchanged. */
   prompt: number | null;
-  /** Files that are as they were before the session edited them: absolute paths. */
+  /** Files restored to their state before the session edited them: absolute paths. */
   restored: string[];
 }
 
-/** The model, or its settings, from here on. */
+/** The model that answers from here on. */
 export interface ModelEvent extends EventBase {
   kind: "model";
   model: string;
 }
 
-/** An interruption, an API error, a warning: shown, never counted as a statement of the assistant. */
+/** An interruption, an API error or a warning: shown, but not part of what the assistant says. */
 export interface NoticeEvent extends EventBase {
   kind: "notice";
   level: "info" | "error";
   text: string;
-  /** Whose words they are, if not the tool's own: a hook's, or those of a command of its screen. */
+  /** Who wrote the text, if not the tool itself: a hook, or a command of the tool's screen. */
   by?: "hook" | "screen";
 }
 
-/** Tokens of the session so far. */
+/** The tokens used in the session so far. */
 export interface UsageEvent extends EventBase {
   kind: "usage";
   inputTokens: number;
   outputTokens: number;
 }
 
-/** An image of a prompt or a result: its data URL or path as the log has it. */
+/** An image of a prompt or a result: its data URL or path, as in the log. */
 export interface ImageRef {
   url: string;
 }

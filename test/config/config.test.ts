@@ -20,13 +20,13 @@ const writeUser = (text: string) => writeFileSync(join(query.home, ".config/ai-c
 const load = (change: Partial<ConfigQuery> = {}) => loadConfig({ ...query, ...change });
 
 describe("loadConfig", () => {
-  test("nothing is set where nobody set anything", () => {
+  test("every setting is null by default", () => {
     const { config, warnings, files } = load();
     expect(Object.values(config)).toEqual(Array(10).fill(null));
     expect([warnings, files]).toEqual([[], []]);
   });
 
-  test("flags before environment before the repository before the user, each with where it came from", () => {
+  test("flags override the environment, the repository and the user, and each value has its source", () => {
     writeUser('[changelog]\nactor = "user"\n');
     expect(load().config.actor).toEqual({
       value: "user",
@@ -41,7 +41,7 @@ describe("loadConfig", () => {
     expect(load({ env, flags: { actor: undefined } }).config.actor?.value).toBe("env");
   });
 
-  test("every setting that is one word has its variable", () => {
+  test("every setting with a single value can be set by a variable", () => {
     const env = {
       CTX_CHANGELOG: "yes",
       CTX_CHANGELOG_EVALUATOR: "builtin",
@@ -90,7 +90,7 @@ describe("loadConfig", () => {
     }
   });
 
-  test("a blank value is as good as none", () => {
+  test("a blank value counts as not set", () => {
     writeUser('model = "fallback"\n');
     writeRepo('actor = ""\n');
     expect(load({ env: { CTX_CHANGELOG_MODEL: "  " } }).config).toMatchObject({
@@ -99,7 +99,7 @@ describe("loadConfig", () => {
     });
   });
 
-  test("a cloned repository may not name commands, evaluators or models", () => {
+  test("a repository may not set commands, evaluators or models", () => {
     writeRepo(
       '[changelog]\nenabled = true\nactor = "team"\nevaluator = "claude"\nmodel = "x"\n[ctx]\ntz = "UTC"\ncodex_cmd = "./pwn"\nclaude_cmd = "./pwn"\n',
     );
@@ -121,7 +121,7 @@ describe("loadConfig", () => {
     ]);
   });
 
-  test("a key nobody knows is said, in letters that are safe to print", () => {
+  test("warns about an unknown key, without control characters", () => {
     writeRepo('colour = 1\n"\\u001b[31mred" = 2\n[evaluator]\nbase_url = "http://example.com"\n');
     expect(load().warnings).toEqual([
       "ignored `colour` in `.ai-code-sessions.toml:1`: unknown setting",
@@ -130,7 +130,7 @@ describe("loadConfig", () => {
     ]);
   });
 
-  test("the other file name holds where the first is missing", () => {
+  test("reads the second file name if the first does not exist", () => {
     writeRepo('actor = "short"\n', ".ais.toml");
     expect(load().config.actor?.value).toBe("short");
     writeRepo('actor = "long"\n');
@@ -140,7 +140,7 @@ describe("loadConfig", () => {
     });
   });
 
-  test("a repository's file that links out of it is ignored", () => {
+  test("ignores a repository's file that links out of the repository", () => {
     writeFileSync(join(dir, "outside.toml"), 'actor = "outside"\n');
     symlinkSync("../outside.toml", join(query.root, ".ai-code-sessions.toml"));
     const { config, warnings } = load();
@@ -148,7 +148,7 @@ describe("loadConfig", () => {
     expect(warnings).toEqual(["ignored `.ai-code-sessions.toml`: it links to a file outside the repository"]);
   });
 
-  test("errors name the file and the line, and quote nothing of it", () => {
+  test("errors name the file and the line, without quoting it", () => {
     writeRepo('actor = "a"\n\n[changelog\nsecret\n');
     expect(() => load()).toThrow(/^`\.ai-code-sessions\.toml:3` is not valid TOML: [^\n]+$/);
     writeRepo('[changelog]\n# on\nenabled = "yes"\n');
@@ -160,13 +160,13 @@ describe("loadConfig", () => {
     expect(() => load()).toThrow("`model` in `~/.config/ai-code-sessions/config.toml:1`: ");
   });
 
-  test("a variable that holds nonsense is named", () => {
+  test("an error names a variable with an invalid value", () => {
     expect(() => load({ env: { CTX_CHANGELOG: "maybe" } })).toThrow('`CTX_CHANGELOG` is "maybe": expected 1 or 0');
     expect(() => load({ env: { CTX_CHANGELOG_EVALUATOR: "gpt" } })).toThrow("expected codex, claude, builtin");
     expect(load({ env: { AI_CODE_SESSIONS_CHANGELOG: "0" } }).config.changelog?.value).toBe(false);
   });
 
-  test("the user's file is where the platform keeps it, or where the variable says", () => {
+  test("the user's file is in the platform's folder, or where the variable says", () => {
     const mac = join(query.home, "Library/Application Support/ai-code-sessions");
     mkdirSync(mac, { recursive: true });
     writeFileSync(join(mac, "config.toml"), 'actor = "mac"\n');
@@ -175,7 +175,7 @@ describe("loadConfig", () => {
     expect(load({ env }).config.actor?.value).toBe("mac");
   });
 
-  test("a file that is too large or no file is refused", () => {
+  test("rejects a file that is too large, and a directory", () => {
     writeRepo(`# ${"x".repeat(70_000)}\n`);
     expect(() => load()).toThrow("too large");
     rmSync(join(query.root, ".ai-code-sessions.toml"));

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { earlier, instantOf, instantReader, later } from "../../src/events/timestamps.ts";
 
-test("read in a row, times are the same instants as each by itself", () => {
+test("`instantReader` returns the same instants as `instantOf`", () => {
   const read = instantReader();
   for (const text of [
     "2026-11-22T06:15:01.319Z",
@@ -20,7 +20,7 @@ test("read in a row, times are the same instants as each by itself", () => {
   }
 });
 
-test("the earlier and the later of two times are those of their instants, however they are written", () => {
+test("`earlier` and `later` compare instants, not texts", () => {
   const inOrder = [
     "2026-11-22T07:15:01.319+02:00",
     "2026-11-22T06:15:01.318Z",

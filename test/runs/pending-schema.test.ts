@@ -6,11 +6,11 @@ import { readPending } from "../../src/runs/pending-schema.ts";
 
 let folder: string;
 beforeEach(async () => {
-  folder = await realpath(await mkdtemp(join(tmpdir(), "stored-pending-")));
+  folder = await realpath(await mkdtemp(join(tmpdir(), "pending-schema-")));
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-/** As the first version wrote it. */
+/** A record as the first version wrote it. */
 const OLD = {
   ...{ schema_version: 1, tool: "claude", label: "Fix cart", root: "/shop", cwd: "/shop", env: {} },
   settings: { changelog: null, actor: null, evaluator: null, model: null, timeoutMs: null },
@@ -24,7 +24,7 @@ async function read(record: unknown) {
   return await readPending(path);
 }
 
-test("a record from before a field was added is read, with nothing in it", async () => {
+test("a record written before a field was added gets the field's default", async () => {
   const settings = { ...OLD.settings, repository: null };
   expect(await read(OLD)).toEqual({
     ...OLD,

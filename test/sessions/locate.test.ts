@@ -35,7 +35,7 @@ function query(more: Partial<LocateQuery> = {}): LocateQuery {
   };
 }
 
-/** A session at work from one second to another. */
+/** Writes a session that was active from one second to another. */
 function session(id: string, first: number, last: number, more: Fields = {}): Fields[] {
   return [meta(id, { cwd: shop, ...more }, first), event("agent_message", { message: "ok" }, last)];
 }
@@ -56,8 +56,8 @@ async function git(cwd: string, ...args: string[]): Promise<string> {
   return result.stdout.trim();
 }
 
-describe("by place and time", () => {
-  test("the session whose times fit the window best", async () => {
+describe("by folder and time", () => {
+  test("chooses the session whose times fit the window best", async () => {
     await home.write(A, session(A, 0, 30));
     const path = await home.write(B, session(B, 100, 130));
     await home.write(C, session(C, 140, 300));
@@ -74,7 +74,7 @@ describe("by place and time", () => {
     });
   });
 
-  test("the runners-up are named with their scores", async () => {
+  test("lists the runners-up with their scores", async () => {
     await home.write(A, session(A, 0, 110));
     await home.write(B, session(B, 100, 130));
     expect(await locate(query({ start: at(100), end: at(130) }))).toMatchObject({
@@ -85,7 +85,7 @@ describe("by place and time", () => {
     });
   });
 
-  test("a session resumed in the window, however old, has no start to compare", async () => {
+  test("ignores the start of a session that was resumed in the window", async () => {
     const path = await home.write(
       A,
       [meta(A, { cwd: shop }, -9_000_000), event("agent_message", { message: "ok" }, 130)],
@@ -95,7 +95,7 @@ describe("by place and time", () => {
     expect(await locate(query({ start: at(100), end: at(130) }))).toMatchObject({ sessionId: A, score: 0 });
   });
 
-  test("without a window the latest last record wins", async () => {
+  test("without a window, chooses the most recent session", async () => {
     await home.write(A, session(A, 0, 500));
     await home.write(B, session(B, 100, 130));
     expect(await locate(query())).toMatchObject({
@@ -105,14 +105,14 @@ describe("by place and time", () => {
     });
   });
 
-  test("with a start alone, or an end alone", async () => {
+  test("accepts only a start, or only an end", async () => {
     await home.write(A, session(A, 0, 30));
     await home.write(B, session(B, 100, 130));
     expect(await locate(query({ start: at(99) }))).toMatchObject({ sessionId: B });
     expect(await locate(query({ end: at(31) }))).toMatchObject({ sessionId: A });
   });
 
-  test("sessions that cannot be told apart are an error that names them", async () => {
+  test("fails on a tie, and names the sessions", async () => {
     await home.write(A, session(A, 100, 130));
     await home.write(B, session(B, 101, 130));
     const error = await failure(query({ start: at(99.5), end: at(130) }));
@@ -121,7 +121,7 @@ describe("by place and time", () => {
     expect(error.hint).toContain(`--session-id ${A}`);
   });
 
-  test("a subagent's log is not the session's", async () => {
+  test("ignores logs of subagents", async () => {
     await home.write(A, session(A, 100, 130));
     await home.write(
       B,
@@ -130,7 +130,7 @@ describe("by place and time", () => {
     expect(await locate(query({ start: at(100), end: at(130) }))).toMatchObject({ sessionId: A, runnersUp: [] });
   });
 
-  test("a fork is a session of its own, from when it was forked", async () => {
+  test("treats a fork as a session that starts when it was forked", async () => {
     const copied = event("agent_message", { message: "ok" }, 10);
     await home.write(A, session(A, 0, 10));
     await home.write(B, [
@@ -143,22 +143,22 @@ describe("by place and time", () => {
   });
 });
 
-describe("places", () => {
+describe("folders", () => {
   const window = { start: at(100), end: at(130) };
 
-  test("folders compare by real path", async () => {
+  test("compares folders by real path", async () => {
     await symlink(shop, join(home.home, "link"));
     await home.write(A, session(A, 100, 130, { cwd: join(home.home, "link") }));
     expect(await locate(query(window))).toMatchObject({ rule: "cwd" });
     expect(await locate(query({ ...window, cwd: join(home.home, "link") }))).toMatchObject({ rule: "cwd" });
   });
 
-  test("folders that are gone compare as they are written", async () => {
+  test("compares deleted folders as written", async () => {
     await home.write(A, session(A, 100, 130, { cwd: "/home/dev/gone" }));
     expect(await locate(query({ ...window, cwd: "/home/dev/gone/" }))).toMatchObject({ rule: "cwd" });
   });
 
-  test("the very folder comes before the rest of the project, and a sibling with a like name is none of it", async () => {
+  test("prefers the same folder over the rest of the project, and ignores a sibling with a similar name", async () => {
     const web = join(shop, "web");
     await home.write(A, session(A, 100, 130, { cwd: shop }));
     await home.write(B, session(B, 90, 120, { cwd: web }));
@@ -170,7 +170,7 @@ describe("places", () => {
     });
   });
 
-  test("another worktree of the repository is the same project", async () => {
+  test("finds a session in another worktree of the repository", async () => {
     await git(shop, "init", "-q");
     await git(shop, "commit", "-q", "--allow-empty", "-m", "begin");
     const tree = join(home.home, "tree");
@@ -179,7 +179,7 @@ describe("places", () => {
     expect(await locate(query(window))).toMatchObject({ sessionId: A, rule: "project-root" });
   });
 
-  test("a repository that was moved is known by the commit the session began at", async () => {
+  test("finds a session of a moved repository by the commit it started at", async () => {
     await git(shop, "init", "-q");
     await git(shop, "commit", "-q", "--allow-empty", "-m", "begin");
     const commit = await git(shop, "rev-parse", "HEAD");
@@ -189,7 +189,7 @@ describe("places", () => {
     expect(await locate(query(window))).toMatchObject({ sessionId: A, rule: "repository" });
   });
 
-  test("a session of the folder comes before one that shares a commit", async () => {
+  test("prefers a session of the folder over one that shares a commit", async () => {
     await git(shop, "init", "-q");
     await git(shop, "commit", "-q", "--allow-empty", "-m", "begin");
     const commit = await git(shop, "rev-parse", "HEAD");
@@ -200,7 +200,7 @@ describe("places", () => {
 });
 
 describe("by session id", () => {
-  test("the id decides, whatever the place and the time", async () => {
+  test("ignores folder and time", async () => {
     const path = await home.write(A, session(A, 100, 130, { cwd: "/elsewhere" }));
     await home.write(B, session(B, 100, 130));
     expect(await locate(query({ sessionId: ` ${A.toUpperCase()} `, start: at(900), end: at(990) }))).toMatchObject({
@@ -210,35 +210,35 @@ describe("by session id", () => {
     });
   });
 
-  test("a subagent and a fork have ids of their own", async () => {
+  test("finds a subagent and a fork by their own ids", async () => {
     await home.write(A, session(A, 0, 10));
     await home.write(B, session(B, 1, 9, { session_id: A, parent_thread_id: A }));
     expect(await locate(query({ sessionId: A }))).toMatchObject({ sessionId: A });
     expect(await locate(query({ sessionId: B }))).toMatchObject({ sessionId: B });
   });
 
-  test("a log under another name is found by what it says", async () => {
+  test("finds a renamed log by its head", async () => {
     const path = await home.write(A, session(A, 0, 10), `sessions/2026/11/22/rollout-2026-11-22T06-00-00-${C}.jsonl`);
     expect(await locate(query({ sessionId: A }))).toMatchObject({ path });
   });
 
-  test("of several files of one session the one that goes further wins", async () => {
+  test("of several logs of one session, chooses the one with the latest record", async () => {
     await home.write(A, session(A, 0, 10));
     const path = await home.write(A, session(A, 0, 90), `sessions/2026/11/22/rollout-2026-11-22T06-00-00-${A}_7.jsonl`);
     expect(await locate(query({ sessionId: A }))).toMatchObject({ path, runnersUp: [{ sessionId: A, score: 80_000 }] });
   });
 
-  test("an id that nobody has is an error", async () => {
+  test("fails for an unknown id", async () => {
     await home.write(A, session(A, 0, 10));
     const error = await failure(query({ sessionId: B }));
     expect(error.message).toBe(`Codex session \`${B}\` not found in 1 log under \`${home.codex}\``);
   });
 });
 
-describe("files", () => {
+describe("log files", () => {
   const window = { start: at(100), end: at(130) };
 
-  test("archived and compressed logs are found", async () => {
+  test("finds archived and compressed logs", async () => {
     const records = session(A, 100, 130);
     const name = `rollout-2026-11-22T06-00-00-${A}.jsonl`;
     for (const place of [
@@ -252,13 +252,13 @@ describe("files", () => {
     }
   });
 
-  test("the plain file wins over its compressed twin", async () => {
+  test("prefers an uncompressed log over its compressed copy", async () => {
     const path = await home.write(A, session(A, 100, 130));
     await home.write(A, session(A, 100, 110), `sessions/2026/11/22/rollout-2026-11-22T06-00-00-${A}.jsonl.zst`);
     expect(await locate(query(window))).toMatchObject({ path, considered: 1 });
   });
 
-  test("unfinished files and those of other programs are passed over", async () => {
+  test("skips unfinished files and files of other programs", async () => {
     const day = join(home.codex, "sessions/2026/11/22");
     await home.write(A, session(A, 100, 130));
     for (const name of [
@@ -275,13 +275,13 @@ describe("files", () => {
     expect(await locate(query(window))).toMatchObject({ sessionId: A, considered: 3 });
   });
 
-  test("`CODEX_HOME` says where to look", async () => {
+  test("searches `CODEX_HOME`", async () => {
     await home.write(A, session(A, 100, 130));
     const asked = query({ ...window, home: "/nowhere", env: { CODEX_HOME: home.codex } });
     expect(await locate(asked)).toMatchObject({ sessionId: A });
   });
 
-  test("the last record is found behind a torn line, and when it is long", async () => {
+  test("finds the last record before a torn line, and a long one", async () => {
     const long = event("agent_message", { message: "x".repeat(300_000) }, 130);
     await home.write(
       A,
@@ -291,8 +291,8 @@ describe("files", () => {
   });
 });
 
-describe("nothing found", () => {
-  test("says where was looked, and what came near", async () => {
+describe("errors", () => {
+  test("name the folder that was searched and the nearest sessions", async () => {
     await home.write(A, session(A, 0, 10));
     await home.write(B, session(B, 500, 510));
     await home.write(C, session(C, 100, 130, { cwd: "/elsewhere" }));
@@ -306,13 +306,13 @@ describe("nothing found", () => {
     expect(error.hint).toContain("--session-id");
   });
 
-  test("an empty home hints at `CODEX_HOME`", async () => {
+  test("suggest `CODEX_HOME` if there are no logs", async () => {
     const error = await failure(query());
     expect(error.message).toBe(`no Codex session of \`${shop}\` in 0 logs under \`${home.codex}\``);
     expect(error.hint).toContain("CODEX_HOME");
   });
 
-  test("says whose files were looked through", async () => {
+  test("name the tool", async () => {
     const { message, hint } = await failure(query({ tool: "claude" }));
     expect(message).toContain(`no Claude Code session of \`${shop}\``);
     expect(hint).toContain("CLAUDE_CONFIG_DIR");
@@ -321,23 +321,23 @@ describe("nothing found", () => {
 
 describe("sessions of Claude Code", () => {
   const claude = (more: Partial<LocateQuery> = {}) => query({ tool: "claude", ...more });
-  /** A session at work from one second to another; in whatever folder of the projects, it is found by what it tells. */
+  /** Writes a session that was active from one second to another. Its folder under `projects` does not matter. */
   const worked = (id: string, first: number, last: number, cwd = shop) =>
     writeLog(logPath(join(home.home, ".claude"), id, "-anything"), [prompt(id, cwd, first), reply(id, cwd, last)]);
 
-  test("are found by their folder and time", async () => {
+  test("finds a session by folder and time", async () => {
     const path = await worked(A, 0, 10);
     await worked(B, 100, 110);
     expect(await locate(claude({ start: at(0), end: at(11) }))).toMatchObject({ path, rule: "cwd", first: at(0) });
   });
 
-  test("are found by id before all else, wherever they worked", async () => {
+  test("finds a session by id, whatever its folder", async () => {
     await worked(A, 0, 10);
     const path = await worked(B, 0, 10, "/somewhere/else");
     expect(await locate(claude({ sessionId: B.toUpperCase() }))).toMatchObject({ path, rule: "session-id" });
   });
 
-  test("in a folder below belong to the project, and a file in which nothing was said is none", async () => {
+  test("finds a session in a subfolder, and ignores a log without messages", async () => {
     const path = await worked(A, 0, 10, join(shop, "src"));
     await writeLog(logPath(join(home.home, ".claude"), B), [mode(B)]);
     expect(await locate(claude())).toMatchObject({ path, rule: "project-root" });

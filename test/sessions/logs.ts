@@ -8,7 +8,7 @@ import { encode, type Fields } from "../agents/codex/rollout.ts";
 export interface Home {
   home: string;
   codex: string;
-  /** Writes a rollout of a session; `name` overrides where below the Codex home. */
+  /** Writes a rollout of a session; `name` overrides its path below the Codex home. */
   write(id: string, records: (Fields | string)[], name?: string): Promise<string>;
   remove(): Promise<void>;
 }
@@ -30,7 +30,7 @@ export async function makeHome(): Promise<Home> {
   };
 }
 
-/** A version 7 UUID made at a time, as Codex names sessions and turns. */
+/** A version 7 UUID of a time, like the ids of Codex sessions and turns. */
 export function uuid(ms: number, tail = 1): string {
   const hex = ms.toString(16).padStart(12, "0");
   return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-${tail.toString(16).padStart(12, "0")}`;

@@ -29,7 +29,7 @@ describe("readHead", () => {
     }
   });
 
-  test("says which file is not a session log", async () => {
+  test("names a file that is not a session log", async () => {
     const path = join(home.home, "notes.jsonl");
     await expect(readHead(log(path))).rejects.toThrow(`\`${path}\` cannot be read`);
     await writeFile(path, "hello\n");
@@ -37,14 +37,14 @@ describe("readHead", () => {
     await expect(readHead(log(home.home))).rejects.toThrow("cannot be read");
   });
 
-  test("does not take a log of one tool for the other's", async () => {
+  test("rejects a log of another tool", async () => {
     const path = await home.write(ID, [meta(ID)]);
     await expect(readHead({ tool: "claude", path })).rejects.toThrow("is not a Claude Code session log");
   });
 });
 
 describe("readEvents", () => {
-  test("hands over the events of a range, the open ones last, and counts what it met", async () => {
+  test("returns the events of a range, open ones last, and counts records", async () => {
     const records = [meta(ID), call("c1", "exec_command", { cmd: "sleep 9" }), ...said("one"), '{"torn":'];
     const path = await home.write(ID, records);
     const kinds: string[] = [];
@@ -54,7 +54,7 @@ describe("readEvents", () => {
     expect(end).toBeGreaterThan(0);
   });
 
-  test("a relative folder of a call is found from where the session began", async () => {
+  test("resolves a relative folder of a call against the session's folder", async () => {
     const path = await home.write(ID, [
       meta(ID, { cwd: "/home/dev/other" }),
       call("c1", "exec_command", { cmd: "ls", workdir: "web" }),
@@ -67,7 +67,7 @@ describe("readEvents", () => {
 });
 
 describe("readPrompts", () => {
-  test("the last prompts before a position, oldest first", async () => {
+  test("returns the last prompts before a position, oldest first", async () => {
     const noise = Array.from({ length: 400 }, (_, index) => [
       call(`c${index}`, "exec_command", { cmd: "ls" }),
       output(`c${index}`, `Process exited with code 0\nOutput:\n${"x".repeat(2_000)}`),
@@ -84,7 +84,7 @@ describe("readPrompts", () => {
     }
   });
 
-  test("a log that holds nothing but messages has prompts as well", async () => {
+  test("returns the prompts of a log with messages only", async () => {
     const bare = (role: string, text: string) => ({ type: "message", role, content: [{ type: "input_text", text }] });
     const begin = { id: ID, timestamp: "2025-06-01T00:00:00Z" };
     const oldest = await home.write(ID, [begin, bare("user", "one"), bare("assistant", "ok"), bare("user", "two")]);

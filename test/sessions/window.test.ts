@@ -20,7 +20,7 @@ async function resolve(path: string, start: string | null, end: string | null) {
   return await resolveWindow(log, await readHead(log), { start, end });
 }
 
-/** What a stretch of the log holds, as text. */
+/** A byte range of the log as text. */
 async function texts(path: string, start: string | null = null, end: string | null = null): Promise<string[]> {
   const log = { ...LOG, path };
   const range = await resolve(path, start, end);
@@ -38,14 +38,14 @@ describe("resolveWindow", () => {
   const offsets = records.map((_, index) => Buffer.byteLength(encode(...records.slice(0, index))));
   const size = Buffer.byteLength(encode(...records));
 
-  test("without a window it is the whole log", async () => {
+  test("without a window, returns the whole log", async () => {
     for (const suffix of ["", ".zst"]) {
       const path = await home.write(ID, records, `sessions/rollout-2026-11-22T06-00-00-${ID}.jsonl${suffix}`);
       expect(await resolve(path, null, null)).toEqual({ from: 0, to: size, firstAt: at(0), lastAt: at(30) });
     }
   });
 
-  test("from the first record at or after the start, to the last at or before the end", async () => {
+  test("starts at the first record at or after the start, and ends with the last at or before the end", async () => {
     const path = await home.write(ID, records);
     expect(await resolve(path, at(15), at(25))).toEqual({
       from: offsets[2] ?? -1,
@@ -58,31 +58,31 @@ describe("resolveWindow", () => {
     expect(await texts(path, null, at(20))).toEqual(["one", "two"]);
   });
 
-  test("times compare as instants", async () => {
+  test("compares times as instants", async () => {
     const path = await home.write(ID, records);
     expect(await texts(path, "2026-11-22T07:00:15+01:00", "2026-11-22T01:00:25.000-05:00")).toEqual(["two"]);
   });
 
-  test("a window that holds nothing is empty", async () => {
+  test("returns an empty range for a window without records", async () => {
     const path = await home.write(ID, records);
     expect(await resolve(path, at(40), at(50))).toEqual({ from: size, to: size, firstAt: null, lastAt: null });
     expect(await resolve(path, at(21), at(29))).toMatchObject({ from: offsets[3], to: offsets[3], firstAt: null });
     expect(await texts(path, at(21), at(29))).toEqual([]);
   });
 
-  test("a torn last line is left for next time", async () => {
+  test("leaves out a torn last line", async () => {
     const path = await home.write(ID, records);
     await appendFile(path, '{"timestamp":"2026-11-22T06:00:40.000Z","type":"event_msg","payl');
     expect(await resolve(path, null, null)).toMatchObject({ to: size, lastAt: at(30) });
   });
 
-  test("records without a time have that of the record before", async () => {
+  test("gives a record without a time that of the record before it", async () => {
     const { timestamp: _, ...timeless } = said("also two", 0);
     const path = await home.write(ID, [...records.slice(0, 3), timeless, ...records.slice(3)]);
     expect(await texts(path, at(20), at(25))).toEqual(["two", "also two"]);
   });
 
-  test("a record whose keys come in another order has its time too", async () => {
+  test("reads the time of a record with keys in another order", async () => {
     const turned = { type: "event_msg", payload: { type: "user_message", message: "late" }, timestamp: at(40) };
     const path = await home.write(ID, [...records, turned]);
     expect(await resolve(path, at(35), at(45))).toMatchObject({ from: size, firstAt: at(40), lastAt: at(40) });
@@ -107,7 +107,7 @@ describe("history copied from a fork's parent", () => {
     return await home.write(CHILD, child);
   }
 
-  test("turns of the parent are none of the fork's, though their times were rewritten", async () => {
+  test("leaves out turns of the parent, even with rewritten times", async () => {
     const path = await fork(
       [
         meta(CHILD, { forked_from_id: ID }, 100),
@@ -121,7 +121,7 @@ describe("history copied from a fork's parent", () => {
     expect(await texts(path, at(50), at(105))).toEqual([]);
   });
 
-  test("without the parent's log, turns made before the fork are not its own", async () => {
+  test("without the parent's log, leaves out turns created before the fork", async () => {
     const path = await fork([
       meta(CHILD, { forked_from_id: ID }, 100),
       ...turn(old, "old", 10, 100),
@@ -130,7 +130,7 @@ describe("history copied from a fork's parent", () => {
     expect(await texts(path)).toEqual(["new", "new!"]);
   });
 
-  test("without turn ids, records older than the fork are not its own", async () => {
+  test("without turn ids, leaves out records older than the fork", async () => {
     const bare = (text: string, seconds: number) => [
       said(text, seconds),
       event("agent_message", { message: `${text}!` }, seconds),
@@ -139,12 +139,12 @@ describe("history copied from a fork's parent", () => {
     expect(await texts(path)).toEqual(["new", "new!"]);
   });
 
-  test("a copied `session_meta` tells that what stands before it is copied, even where nothing else tells of a fork", async () => {
+  test("leaves out everything before a copied `session_meta`, even if the head names no parent", async () => {
     const path = await fork([meta(CHILD, {}, 100), said("old", 100), meta(ID, {}, 100), ...turn(own, "new", 110)]);
     expect(await texts(path)).toEqual(["new", "new!"]);
   });
 
-  test("messages before a turn's first record belong to it", async () => {
+  test("counts messages before a turn's first record to that turn", async () => {
     const late = (id: string, text: string, seconds: number) => [
       message("user", text, seconds),
       event("user_message", { message: text }, seconds),
@@ -159,13 +159,13 @@ describe("history copied from a fork's parent", () => {
     expect(await texts(path)).toEqual(["new", "new!"]);
   });
 
-  test("a fork that has done nothing yet has nothing of its own", async () => {
+  test("returns an empty range for a fork without turns of its own", async () => {
     const path = await fork([meta(CHILD, { forked_from_id: ID }, 100), ...turn(old, "old", 100)]);
     expect(await resolve(path, null, null)).toMatchObject({ firstAt: null });
     expect(await texts(path)).toEqual([]);
   });
 
-  test("a fork that copied nothing has all its work", async () => {
+  test("returns the whole log of a fork without copied history", async () => {
     const path = await fork(
       [meta(CHILD, { forked_from_id: ID }, 100), ...turn(own, "new", 110)],
       turn("t1", "old", 10),
@@ -173,7 +173,7 @@ describe("history copied from a fork's parent", () => {
     expect(await texts(path)).toEqual(["new", "new!"]);
   });
 
-  test("what the parent did later changes nothing", async () => {
+  test("ignores later turns of the parent", async () => {
     const path = await fork(
       [meta(CHILD, { forked_from_id: ID }, 100), ...turn("t1", "old", 10), ...turn("t2", "new", 110)],
       [...turn("t1", "old", 10), ...turn("t3", "later", 200)],
@@ -181,7 +181,7 @@ describe("history copied from a fork's parent", () => {
     expect(await texts(path)).toEqual(["new", "new!"]);
   });
 
-  test("a log that goes on where the person went back to has what is new in it, whether it copied the rest or not", async () => {
+  test("after the person went back, returns only what is new in the next log, with or without copied history", async () => {
     const name = `sessions/2026/11/22/rollout-2026-11-22T06-01-40-${ID}_${CHILD}.jsonl`;
     const later = `sessions/2026/11/22/rollout-2026-11-22T06-05-00-${ID}_${uuid(T0 + 300_000)}.jsonl`;
     const first = [...turn("t1", "old", 10), ...turn("t2", "given up", 20)];
@@ -197,7 +197,7 @@ describe("history copied from a fork's parent", () => {
     expect(await texts(join(home.codex, begun))).toEqual(["old", "old!", "given up", "given up!"]);
   });
 
-  test("a session resumed with its own `session_meta` again is no fork", async () => {
+  test("does not take a repeated `session_meta` of the session itself for a fork", async () => {
     const path = await fork([
       meta(CHILD, {}, 100),
       ...turn(own, "one", 110),

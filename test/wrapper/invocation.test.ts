@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { splitInvocation } from "../../src/wrapper/invocation.ts";
 
-describe("splitting a command line into our words and the tool's", () => {
+describe("splitInvocation", () => {
   test.each([
     [["Fix cart", "--codex"], { own: ["Fix cart"], tool: "codex", toolArgs: [] }],
     [["--claude"], { own: [], tool: "claude", toolArgs: [] }],

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
-import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import type { PendingRun } from "../../src/runs/pending.ts";
+import { dirname, join } from "node:path";
+import { type PendingRun, pendingFolder } from "../../src/runs/pending.ts";
 import { launch } from "../../src/wrapper/launch.ts";
 
 let base: string;
@@ -12,7 +12,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(base, { recursive: true }));
 
-/** The record of a run, of which the clock shows the start and then its end. */
+/** The record of a run between two readings of the clock. */
 async function runBetween(start: string, end: string): Promise<PendingRun | undefined> {
   const times = [start, end];
   const { pending } = await launch({
@@ -33,7 +33,7 @@ function place() {
   return { cwd: base, home: base, env: { PATH: process.env.PATH, ...tools, XDG_STATE_HOME: join(base, "state") } };
 }
 
-test("a session that goes on in the background is left to sync, which is said", async () => {
+test("a background session starts no run, and a notice names `ctx changelog sync`", async () => {
   const notices: string[] = [];
   const said = { now: () => new Date(), onNotice: (notice: string) => notices.push(notice) };
   const { pending } = await launch({ ...OPTIONS, ...place(), ...said, tool: "claude", toolArgs: ["--bg", "Fix it"] });
@@ -43,13 +43,43 @@ test("a session that goes on in the background is left to sync, which is said", 
   expect(notices).toHaveLength(1);
 });
 
-test("a run whose clock was set back began before its end, so that its records lie within it", async () => {
+test("the start of a run is moved before its end if the clock was set back", async () => {
   const run = await runBetween("2026-11-22T09:00:00.000Z", "2026-11-22T08:00:00.000Z");
   expect(run?.ended_at).toBe("2026-11-22T08:00:00.000Z");
   expect(run?.started_at).toMatch(/^2026-11-22T07:59:/);
 });
 
-test("a clock that was set forward changes nothing about when the run began", async () => {
+test("the start of a run is kept if the clock was set forward", async () => {
   const run = await runBetween("2026-11-22T09:00:00.000Z", "2026-11-22T12:00:00.000Z");
   expect(run).toMatchObject({ started_at: "2026-11-22T09:00:00.000Z", ended_at: "2026-11-22T12:00:00.000Z" });
 });
+
+/** The notices of a run whose tool replaces the folder of pending runs by a file, before or while it runs. */
+async function noticesOf(breaks: "before" | "meanwhile"): Promise<string[]> {
+  const notices: string[] = [];
+  const { env, ...folders } = place();
+  const records = pendingFolder(env, base);
+  const tool = join(base, "tool");
+  writeFileSync(tool, `#!/bin/sh\nrm -rf "${records}" && touch "${records}"\n`, { mode: 0o755 });
+  if (breaks === "before") {
+    mkdirSync(dirname(records), { recursive: true });
+    writeFileSync(records, "");
+  }
+  await launch({
+    ...OPTIONS,
+    ...folders,
+    env: { ...env, CTX_CODEX_CMD: tool },
+    tool: "codex",
+    toolArgs: [],
+    now: () => new Date(),
+    onNotice: (notice) => notices.push(notice),
+  });
+  return notices;
+}
+
+test.each(["before", "meanwhile"] as const)(
+  "a record that cannot be written %s is reported once, and the tool runs",
+  async (breaks) => {
+    expect(await noticesOf(breaks)).toEqual([expect.stringMatching(/^a crash would lose this run: /)]);
+  },
+);

@@ -18,7 +18,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** A shell that does what it is told. */
+/** A shell that runs the lines it is sent. */
 async function startTool(): Promise<{ pid: number; tell: (line: string) => void }> {
   folder = await realpath(await mkdtemp(join(tmpdir(), "log-watch-")));
   const shell = Bun.spawn(["sh"], { cwd: folder, stdin: "pipe" });
@@ -30,7 +30,7 @@ async function startTool(): Promise<{ pid: number; tell: (line: string) => void 
   return { pid: shell.pid, tell };
 }
 
-test("each log a tool opens is told of once, in the order they were seen", async () => {
+test("reports each log that a tool opens once, in order", async () => {
   const { pid, tell } = await startTool();
   let told = Promise.withResolvers<void>();
   const batches: string[][] = [];

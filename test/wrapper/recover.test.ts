@@ -1,4 +1,4 @@
-// What becomes of a run that was left, whoever has the lock beside its record.
+// Recovering runs, with the lock of their record held by various processes.
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import {
   existsSync,
@@ -41,7 +41,7 @@ async function nameOf(change: Partial<ProcessIdentity>): Promise<string> {
   return formatIdentity({ ...(await identifySelf()), ...change });
 }
 
-/** The record of a run, as its wrapper left it; unless it says otherwise, the run held nothing. */
+/** The record of a run as its wrapper left it; by default the run contained nothing. */
 async function leaveRun(wrapper: Partial<ProcessIdentity>, change: object = {}): Promise<string> {
   const folder = pendingFolder(context().env, base);
   const written = JSON.stringify({
@@ -54,7 +54,7 @@ async function leaveRun(wrapper: Partial<ProcessIdentity>, change: object = {}):
   const template = join(folder, "template");
   writeFileSync(template, written);
   const run = await readPending(template);
-  if (run === null || "unreadable" in run) throw new Error("the record is none");
+  if (run === null || "unreadable" in run) throw new Error("the record is unreadable");
   rmSync(template);
   const { path } = await pendingFile(folder, run);
   const own = path.replace(/[^.]+\.json$/, `${await nameOf(wrapper)}.json`);
@@ -72,21 +72,21 @@ async function lockBy(holder: Partial<ProcessIdentity>): Promise<void> {
 
 test.each<[string, Partial<ProcessIdentity>]>([
   ["crashed", DEAD],
-  ["has given its pid to another", { start: 1 }],
-  ["was there before the machine started again", { boot: OTHER }],
-])("a run is finished where who was at it %s", async (_, holder) => {
+  ["exited and its pid was reused", { start: 1 }],
+  ["ran before the machine was restarted", { boot: OTHER }],
+])("a run is finished if its process %s", async (_, holder) => {
   await lockBy(holder);
   expect(await recover()).toEqual(["finished"]);
   expect([existsSync(record), existsSync(`${record}.lock`)]).toEqual([false, false]);
 });
 
-test("a run that another machine is at is left alone", async () => {
+test("skips a run that is locked by another machine", async () => {
   await lockBy({ host: OTHER, boot: OTHER });
   expect(await recover()).toEqual(["running"]);
   expect(existsSync(record)).toBe(true);
 });
 
-test("a run of a wrapper on another machine is left alone, as nobody here can tell whether it lives", async () => {
+test("skips a run of a wrapper on another machine, whose processes are not visible", async () => {
   rmSync(record);
   record = await leaveRun({ host: OTHER, boot: OTHER });
   expect(await recover()).toEqual(["running"]);
@@ -94,7 +94,7 @@ test("a run of a wrapper on another machine is left alone, as nobody here can te
 });
 
 test.if(process.platform !== "win32")(
-  "a run that a stopped process is at is left alone until that is gone",
+  "skips a run that is locked by a stopped process, until that process is gone",
   async () => {
     const worker = resolve(import.meta.dir, "../system/workers/hold-lock.ts");
     const child = Bun.spawn([process.execPath, worker, record], { stdout: "pipe" });
@@ -107,13 +107,19 @@ test.if(process.platform !== "win32")(
   },
 );
 
-test("a record that cannot be read keeps no other run from being finished", async () => {
+test("an unreadable record does not keep other runs from being recovered", async () => {
   mkdirSync(record.replace(/[^.]+\.json$/, `${await nameOf(DEAD)}.json`));
-  expect((await recover()).sort()).toEqual(["failed", "finished"]);
+  const recoveries = await recoverRuns({ root: base }, false, context());
+  expect(recoveries.map(({ status }) => status).sort()).toEqual(["failed", "finished"]);
+  expect(recoveries).toContainEqual(
+    expect.objectContaining({
+      problem: expect.stringContaining("the record of the run cannot be used: it cannot be read"),
+    }),
+  );
   expect(existsSync(record)).toBe(false);
 });
 
-test("a run that nobody saw write its log is found again when bringing it home was cut short", async () => {
+test("a run bound by time is bound again if recovering it was interrupted", async () => {
   rmSync(record);
   const settings = { changelog: true, actor: "ada", evaluator: "builtin", model: null, timeoutMs: null };
   record = await leaveRun(DEAD, { settings, started_at: "2026-11-22T06:15:00.637Z" });
