@@ -144,6 +144,7 @@ describe("a digest that is too large", () => {
     expect(numbers(fitDigest(full, roomFor(30) - 50))).toEqual([...range(0, 4), ...range(75, 100)]);
     expect(numbers(fitDigest(full, roomFor(16)))).toEqual([...range(0, 4), ...range(88, 100)]);
     expect(fitDigest(full, roomFor(30)).omitted).toEqual({ calls: 70 });
+    expect(fitDigest(full, digestBytes(full))).toBe(full);
   });
 
   test("then loses items up to the first and the last 3", () => {
