@@ -1,5 +1,5 @@
 // Checks a command line before citty parses it: citty accepts unknown flags, flags without a value and surplus arguments,
-// and keeps one value of a repeated flag.
+// and does not see which of `--x` and `--no-x` came last.
 import { parseArgs as tokenize } from "node:util";
 import { parseArgs } from "citty";
 import type { Arg, Args } from "./args.ts";
@@ -31,12 +31,14 @@ export function parseArguments(argv: readonly string[], args: Args): Record<stri
   );
   // As part of a group, such as `-qh`.
   if (given.has("help")) return null;
-  const lists = checkPositionals(positionals, args);
+  const values: Record<string, unknown> = checkPositionals(positionals, args);
   for (const { name, arg } of flags.values()) {
     if (arg.required === true && !given.has(name)) throw new UsageError(`\`--${name}\` is required`, oneOf(arg));
-    if (arg.multiple) lists[name] = (given.get(name) ?? []).map(({ value }) => value ?? "");
+    const uses = given.get(name) ?? [];
+    if (arg.multiple) values[name] = uses.map(({ value }) => value ?? "");
+    else if (uses.length > 1) values[name] = lastValue(uses.at(-1), arg);
   }
-  return { ...parseArgs(words, args), ...lists };
+  return { ...parseArgs(words, args), ...values };
 }
 
 function flagsOf(args: Args): Flags {
@@ -68,9 +70,7 @@ function checkFlags(tokens: readonly Token[], flags: Flags): Map<string, Token[]
     const flag = flags.get(token.name) ?? (negated?.arg.type === "boolean" ? negated : undefined);
     if (flag === undefined) throw unknownFlag(token, flags);
     checkValue(token, flag.arg);
-    const before = given.get(flag.name) ?? [];
-    if (before[0] !== undefined && !flag.arg.multiple) throw repeatedFlag(before[0].rawName, token.rawName);
-    given.set(flag.name, [...before, token]);
+    given.set(flag.name, [...(given.get(flag.name) ?? []), token]);
   }
   return given;
 }
@@ -90,6 +90,12 @@ function checkValue({ rawName, value, inlineValue }: Token, arg: Arg): void {
   }
 }
 
+/** The last one of a repeated flag counts, so that an alias can set a default. */
+function lastValue(token: Token | undefined, arg: Arg): unknown {
+  if (arg.type !== "boolean") return token?.value;
+  return token?.value === undefined ? !token?.name.startsWith("no-") : token.value === "true";
+}
+
 /** The values of a positional that takes several. */
 function checkPositionals(values: readonly string[], args: Args): Record<string, string[]> {
   const all = Object.entries(args).filter(([, arg]) => arg.type === "positional");
@@ -107,12 +113,6 @@ function unknownFlag({ rawName }: Token, flags: Flags): UsageError {
     ? suggest(rawName.slice(2), [...flags.keys(), ...negatable], 0.4)
     : undefined;
   return new UsageError(`unknown flag \`${rawName}\``, nearest && `did you mean \`--${nearest}\`?`);
-}
-
-function repeatedFlag(first: string, second: string): UsageError {
-  return new UsageError(
-    first === second ? `\`${first}\` is given twice` : `\`${first}\` and \`${second}\` exclude each other`,
-  );
 }
 
 /** The other names of an argument: citty takes one or several. */
