@@ -6,6 +6,7 @@ import { cutText } from "../evidence/plain-text.ts";
 import { scrubPaths } from "../secrets/scrub-paths.ts";
 import { sha256 } from "../system/crypto.ts";
 
+/** Version 1 was written by the earlier Python tool of the same name. */
 export const SCHEMA_VERSION = 2;
 
 /** The maximum lengths of texts (in UTF-16 units) and lists. */

@@ -30,7 +30,7 @@ export async function withRunLock<T>(
   }
 }
 
-/** Removes the locks that killed processes left: no later process may ever need the same run. */
+/** Removes the locks that killed processes left, since no later process may ever take the lock of the same run. */
 export async function sweepRunLocks(root: string): Promise<void> {
   const folder = join(root, ".changelog");
   if (!insideRoot(root, folder)) return;

@@ -77,7 +77,7 @@ export function toEntry(
   };
 }
 
-/** A path inside the project is already relative, and may look like what is scrubbed elsewhere. */
+/** Paths relative to the project are kept as they are, even if they contain the host name. */
 function projectPath(path: string, source: RunSource): string {
   return /^[~/]/.test(path) ? scrubPaths(path, scrubContext(source)) : path;
 }

@@ -114,7 +114,7 @@ async function writeSessionFiles(
 
   const { plan, isAlreadyExported, source, facts } = prepared;
   const transcript = pages.then((indexHtml) => ({ indexHtml, sourceJsonl, sourceMatchJson }));
-  // A recorded run does not wait for it. An error is thrown where the pages are awaited.
+  // Nothing awaits it if the run has its entry; its errors are thrown where the pages are awaited.
   transcript.catch(() => {});
   const run: RunToRecord = {
     runId: plan.known?.runId ?? runId(options.tool, head.sessionId, plan.from),

@@ -29,7 +29,7 @@ export interface RunPosition {
   runId: string;
   from: number;
   to: number;
-  /** Hashes of the log's bytes before `from` and before `to`: they tell whether a log is still the same. */
+  /** Hashes of the log's bytes before `from` and before `to`: they show whether a log is unchanged. */
   prefixHash: string | null;
   endHash: string | null;
   continuationOf: string | null;
