@@ -26,7 +26,7 @@ async function backfill(...words: string[]) {
 
 async function makeSessions(count: number) {
   for (let hour = 1; hour <= count; hour += 1) {
-    await project.ours(`2026-11-22-0${hour}15_Fix_cart`, makeSession(hour), { label: `Step ${hour}` });
+    await project.addSessionDirectory(`2026-11-22-0${hour}15_Fix_cart`, makeSession(hour), { label: `Step ${hour}` });
   }
 }
 
@@ -117,7 +117,7 @@ test("Ctrl-C stops it cleanly, and the next backfill continues", async () => {
 });
 
 test("`--sessions-dir` may be repeated, and `--limit` must be a number", async () => {
-  const directory = await project.ours("2026-11-22-0715_Fix_cart", makeSession(1));
+  const directory = await project.addSessionDirectory("2026-11-22-0715_Fix_cart", makeSession(1));
   for (const name of ["one", "two"]) {
     const copy = join(project.base, name, "x");
     await Bun.write(join(copy, "export_runs.jsonl"), readFileSync(join(directory, "export_runs.jsonl")));

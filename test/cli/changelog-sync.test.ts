@@ -32,8 +32,8 @@ async function ctx(words: readonly string[], cwd = root) {
 const sync = (...words: string[]) => ctx([...WORDS, ...words]);
 
 test("a dry run lists the runs to record with their repositories, and writes nothing", async () => {
-  home.keep(codexSession(1, root));
-  home.keep(claudeSession(2, root));
+  home.addLog(codexSession(1, root));
+  home.addLog(claudeSession(2, root));
   const { status, stdout, stderr } = await sync("--evaluator", "builtin", "--dry-run");
   expect(status).toBe(0);
   expect(stdout).toMatch(
@@ -52,8 +52,8 @@ test("a dry run lists the runs to record with their repositories, and writes not
 });
 
 test("prints each run, then a table; a second sync has nothing to record", async () => {
-  home.keep(codexSession(1, root));
-  home.keep(claudeSession(2, root));
+  home.addLog(codexSession(1, root));
+  home.addLog(claudeSession(2, root));
   const { status, stdout, stderr } = await sync("--evaluator", "builtin", "--max-concurrency", "1");
   expect({ status, stdout }).toEqual({ status: 0, stdout: "" });
   expect(stderr).toEndWith(`1 of 2 runs: Fix the empty cart total crash: recorded
@@ -71,7 +71,7 @@ failed    0
 
 test("skips a session with several possible repositories, and prints the command that chooses one", async () => {
   const docs = await home.repository("docs");
-  const log = home.keep(smallSession(1, { cwd: root, edits: [join(docs, "x.md")] }));
+  const log = home.addLog(smallSession(1, { cwd: root, edits: [join(docs, "x.md")] }));
   const { status, stderr } = await sync("--evaluator", "builtin");
   expect(status).toBe(0);
   const choice = `ctx changelog sync --source-jsonl ${log} --project-root ${docs}`;
@@ -92,8 +92,8 @@ test("skips a session with several possible repositories, and prints the command
 test("skips a session of a repository without a changelog, and prints the command that creates one", async () => {
   delete home.env.CTX_CHANGELOG;
   const docs = await home.repository("docs");
-  home.keep(codexSession(1, root));
-  home.keep(claudeSession(2, docs));
+  home.addLog(codexSession(1, root));
+  home.addLog(claudeSession(2, docs));
   const { stderr } = await sync("--evaluator", "builtin");
   expect(stderr).toContain(
     `warning: skipped 1 session of \`${docs}\`, which has no changelog; create it with \`ctx changelog sync --project-root ${docs}\`\n`,
@@ -122,7 +122,7 @@ test("does not record a wrapped run again; `--export` writes a session directory
   Object.assign(home.env, { CTX_CODEX_CMD: tool, CTX_ACTOR: "ada", CTX_CHANGELOG_EVALUATOR: "builtin" });
   expect(await ctx(["Fix cart", "--codex"])).toMatchObject({ status: 0 });
   expect(home.rows(root)).toMatchObject([{ label: "Fix cart" }]);
-  home.keep(claudeSession(2, root));
+  home.addLog(claudeSession(2, root));
   const { stderr } = await sync("--export");
   expect(stderr).toContain("recorded  1\n");
   expect(stderr).toContain("(1 already recorded)");
@@ -132,7 +132,7 @@ test("does not record a wrapped run again; `--export` writes a session directory
 });
 
 test("a usage limit exits 75, and each exported session has its entry", async () => {
-  for (const hour of [1, 2, 3]) home.keep(codexSession(hour, root));
+  for (const hour of [1, 2, 3]) home.addLog(codexSession(hour, root));
   const limit = failsWith("You've hit your usage limit. Try again in 2 hours.");
   home.env.CTX_CODEX_CMD = fakeCodex(
     home.base,
@@ -151,7 +151,7 @@ test("a usage limit exits 75, and each exported session has its entry", async ()
 });
 
 test("Ctrl-C stops it cleanly, and the next sync continues", async () => {
-  for (const hour of [1, 2, 3]) home.keep(codexSession(hour, root));
+  for (const hour of [1, 2, 3]) home.addLog(codexSession(hour, root));
   home.env.CTX_CODEX_CMD = fakeCodex(
     home.base,
     `if mkdir "$PLACE/first"; then :; else touch "$PLACE/asked"; sleep 600; fi\n${answers}`,
@@ -168,7 +168,7 @@ test("Ctrl-C stops it cleanly, and the next sync continues", async () => {
 });
 
 test("`--retry-failed` retries failed runs, and `--no-upgrade` skips them", async () => {
-  home.keep(codexSession(1, root));
+  home.addLog(codexSession(1, root));
   home.env.CTX_CODEX_CMD = fakeCodex(home.base, failsWith("boom at line 429"));
   expect(await sync("--evaluator", "codex")).toMatchObject({ status: 1 });
   home.env.CTX_CODEX_CMD = fakeCodex(home.base, answers);
@@ -189,7 +189,7 @@ test.each([
 
 test("asks on a terminal which repository a session belongs to", async () => {
   const docs = await home.repository("docs");
-  for (const number of [1, 2, 3]) home.keep(smallSession(number, { cwd: root, edits: [join(docs, "x.md")] }));
+  for (const number of [1, 2, 3]) home.addLog(smallSession(number, { cwd: root, edits: [join(docs, "x.md")] }));
   await using terminal = await Terminal.open({ cwd: root, env: home.env });
   await terminal.enter(`${[...CTX, ...WORDS, "--evaluator", "builtin"].join(" ")}; echo "status $?"`);
   await terminal.waitFor("(1 of 3)");

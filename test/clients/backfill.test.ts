@@ -64,7 +64,8 @@ const LIMITS: [name: string, step: Step, resetsAt: string | null][] = [
 test.each(process.env.CTX_LIMITS === undefined ? LIMITS.slice(0, 1) : LIMITS)(
   "%s at the seventh call stops it, and the next backfill does only the rest",
   async (_, limit, resetsAt) => {
-    for (let hour = 0; hour < RUNS; hour += 1) await project.ours(`2026-11-22-06${hour}0_Line_429`, makeSession(hour));
+    for (let hour = 0; hour < RUNS; hour += 1)
+      await project.addSessionDirectory(`2026-11-22-06${hour}0_Line_429`, makeSession(hour));
     let calls = 0;
     const model = await startResponsesEndpoint(() => {
       calls += 1;
@@ -114,7 +115,7 @@ test.each<[name: string, second: Step, expected: object]>([
 ])(
   "a model that runs out of room is asked once more, for less, and that %s",
   async (_, second, expected) => {
-    await project.ours("2026-11-22-0715_Fix_cart", talkativeSession());
+    await project.addSessionDirectory("2026-11-22-0715_Fix_cart", talkativeSession());
     const model = await startResponsesEndpoint([OVERFLOW, second]);
     expect(await backfill(model)).toMatchObject(expected);
     await model.stop();

@@ -18,7 +18,7 @@ const ids = (actor?: string) => project.rows(actor).map(({ run_id }) => run_id);
 describe("directories of `ctx`", () => {
   test("get an entry for each run, in order and linked, and a second backfill has nothing to do", async () => {
     const session = makeSession(1, 3);
-    await project.ours("2026-11-22-0715_Fix_cart", session);
+    await project.addSessionDirectory("2026-11-22-0715_Fix_cart", session);
     const { result } = await project.backfill();
     expect(result).toMatchObject({ recorded: 3, remaining: 0, failed: [] });
     const expected = session.runs.map(({ from }) => runId("codex", session.id, from));
@@ -34,7 +34,7 @@ describe("directories of `ctx`", () => {
 
   test("whose copied log was replaced are read from the earlier copy", async () => {
     const session = makeSession(1);
-    const directory = await project.ours("2026-11-22-0715_Fix_cart", session);
+    const directory = await project.addSessionDirectory("2026-11-22-0715_Fix_cart", session);
     const log = join(directory, session.logName);
     writeFileSync(`${log}.1`, session.log);
     writeFileSync(log, makeSession(1, 2).log.replace("Fix", "Mend"));
@@ -44,7 +44,7 @@ describe("directories of `ctx`", () => {
 
   test("whose log was rewritten are read by their times, with a notice", async () => {
     const session = makeSession(1);
-    const directory = await project.ours("2026-11-22-0715_Fix_cart", session);
+    const directory = await project.addSessionDirectory("2026-11-22-0715_Fix_cart", session);
     writeFileSync(join(directory, session.logName), session.log.replace("Fix", "Really fix"));
     expect((await project.backfill()).result.recorded).toBe(1);
     expect(project.notices).toEqual([expect.stringContaining("was rewritten since run")]);
@@ -53,7 +53,7 @@ describe("directories of `ctx`", () => {
 
   test("that are copies of each other are one run", async () => {
     const session = makeSession(1);
-    const directory = await project.ours("2026-11-22-0715_Fix_cart", session);
+    const directory = await project.addSessionDirectory("2026-11-22-0715_Fix_cart", session);
     project.copyOf(directory, "2026-11-22-0715_Fix_cart_2");
     expect((await project.backfill()).result.recorded).toBe(1);
   });
@@ -100,7 +100,7 @@ describe("directories of version 1", () => {
     const shape = { records: false, copies: false, page: "trace.html" };
     const directory = project.addVersion1Directory("2026-11-22-0715_Fix_cart", session, shape);
     expect((await project.backfill()).prepared.damaged).toMatchObject([{ path: directory }]);
-    project.native(session);
+    project.addNativeLog(session);
     await project.backfill();
     const session_dir = ".codex/sessions/2026-11-22-0715_Fix_cart";
     expect(project.rows()).toMatchObject([
@@ -141,13 +141,13 @@ describe("directories of version 1", () => {
 
 test("damaged directories are reported and skipped", async () => {
   const good = makeSession(1);
-  await project.ours("2026-11-22-0715_Good", good);
-  const torn = await project.ours("2026-11-22-0716_Torn", makeSession(2));
+  await project.addSessionDirectory("2026-11-22-0715_Good", good);
+  const torn = await project.addSessionDirectory("2026-11-22-0716_Torn", makeSession(2));
   appendFileSync(join(torn, "export_runs.jsonl"), '{"schema_version":2,"run_id":"8a3');
-  project.directory("2026-11-22-0717_Empty");
-  const gone = await project.ours("2026-11-22-0718_Gone", makeSession(3));
+  project.makeDirectory("2026-11-22-0717_Empty");
+  const gone = await project.addSessionDirectory("2026-11-22-0718_Gone", makeSession(3));
   rmSync(join(gone, makeSession(3).logName));
-  writeFileSync(join(project.directory("2026-11-22-0719_Garbage"), "rollout.jsonl"), "\0\0{{{\n".repeat(50));
+  writeFileSync(join(project.makeDirectory("2026-11-22-0719_Garbage"), "rollout.jsonl"), "\0\0{{{\n".repeat(50));
   const { prepared, result } = await project.backfill();
   expect(result.recorded).toBe(2);
   expect(result.damaged).toMatchObject([{ path: gone, problem: expect.stringContaining("no Codex session") }]);
@@ -156,7 +156,7 @@ test("damaged directories are reported and skipped", async () => {
 });
 
 test("directories elsewhere are included if they are given", async () => {
-  const directory = await project.ours("2026-11-22-0715_Fix_cart", makeSession(1));
+  const directory = await project.addSessionDirectory("2026-11-22-0715_Fix_cart", makeSession(1));
   const elsewhere = join(project.base, "kept/.codex/sessions");
   await Bun.write(join(elsewhere, "x/export_runs.jsonl"), readFileSync(join(directory, "export_runs.jsonl")));
   await Bun.write(join(elsewhere, `x/${makeSession(1).logName}`), makeSession(1).log);
@@ -167,7 +167,7 @@ test("directories elsewhere are included if they are given", async () => {
 });
 
 test("a limit records the first runs, and the next backfill the rest", async () => {
-  await project.ours("2026-11-22-0715_Fix_cart", makeSession(1, 3));
+  await project.addSessionDirectory("2026-11-22-0715_Fix_cart", makeSession(1, 3));
   const first = await project.backfill({ limit: 2 });
   expect(first.prepared).toMatchObject({ runs: 2, beyondLimit: 1 });
   expect(first.result).toMatchObject({ recorded: 2, remaining: 1 });
@@ -176,7 +176,7 @@ test("a limit records the first runs, and the next backfill the rest", async () 
 
 describe("a model", () => {
   test("evaluates `builtin` entries of every actor", async () => {
-    await project.ours("2026-11-22-0715_Fix_cart", makeSession(1, 2));
+    await project.addSessionDirectory("2026-11-22-0715_Fix_cart", makeSession(1, 2));
     await project.backfill({ actor: "grace" });
     await project.useCodex(answers);
     expect((await project.prepare({ evaluator: "codex", upgrades: false })).skipped["only-builtin"]).toBe(2);
@@ -194,7 +194,7 @@ describe("a model", () => {
   });
 
   test("that fails leaves the run with a `builtin` entry, and is asked again only on request", async () => {
-    await project.ours("2026-11-22-0715_Fix_cart", makeSession(1, 2));
+    await project.addSessionDirectory("2026-11-22-0715_Fix_cart", makeSession(1, 2));
     await project.useCodex(failsWith("line 429 of the transcript: hit your head against the usage of limits"));
     const { result } = await project.backfill({ evaluator: "codex" });
     expect(result).toMatchObject({ recorded: 0, remaining: 0, halted: null, failed: [{ class: "other", runs: 2 }] });
@@ -213,7 +213,8 @@ describe("a model", () => {
     ["Your workspace has reached its spend cap.", "usage_limit"],
     ["unexpected status 401 Unauthorized: Incorrect API key provided", "auth"],
   ])("that fails with `%s` stops the backfill and leaves no entry", async (message, failureClass) => {
-    for (const hour of [1, 2, 3, 4]) await project.ours(`2026-11-22-0${hour}15_Fix_cart`, makeSession(hour));
+    for (const hour of [1, 2, 3, 4])
+      await project.addSessionDirectory(`2026-11-22-0${hour}15_Fix_cart`, makeSession(hour));
     await project.useCodex(`echo called >> "$PLACE/calls"\n${failsWith(message)}`);
     const { result } = await project.backfill({ evaluator: "codex" });
     expect(result).toMatchObject({ recorded: 0, remaining: 4, failed: [], halted: { class: failureClass } });
@@ -225,7 +226,7 @@ describe("a model", () => {
   });
 
   test("that times out is asked once more, with a smaller digest", async () => {
-    await project.ours("2026-11-22-0715_Fix_cart", makeSession(1));
+    await project.addSessionDirectory("2026-11-22-0715_Fix_cart", makeSession(1));
     await project.useCodex(`if mkdir "$PLACE/asked"; then sleep 600; fi\n${answers}`);
     const { result } = await project.backfill({ evaluator: "codex", timeoutMs: 2_000 });
     expect(result).toMatchObject({ recorded: 1, failed: [] });
@@ -235,7 +236,8 @@ describe("a model", () => {
 
 test("two backfills at once share the runs, and each run is evaluated once and has one entry", async () => {
   const sessions = [1, 2, 3, 4, 5, 6];
-  for (const hour of sessions) await project.ours(`2026-11-22-0${hour}15_Fix_cart`, makeSession(hour, 2));
+  for (const hour of sessions)
+    await project.addSessionDirectory(`2026-11-22-0${hour}15_Fix_cart`, makeSession(hour, 2));
   await project.useCodex(`echo called >> "$PLACE/calls"\n${answers}`);
   const both = await Promise.all([project.backfill({ evaluator: "codex" }), project.backfill({ evaluator: "codex" })]);
   const recorded = both.map(({ result }) => result.recorded);

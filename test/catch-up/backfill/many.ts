@@ -22,10 +22,10 @@ export async function makeMany(project: BackfillProject, count: number): Promise
     const name = `2026-11-22-${String(1000 + index).slice(-4)}_Fix_cart`;
     switch (index % 9) {
       case 0:
-        await project.ours(name, session);
+        await project.addSessionDirectory(name, session);
         break;
       case 1: {
-        await project.ours(name, session);
+        await project.addSessionDirectory(name, session);
         const [first] = session.runs;
         const run_id = runId("codex", session.id, 0);
         const row = { run_id, session_id: session.id, end: first?.end ?? null };
@@ -49,16 +49,16 @@ export async function makeMany(project: BackfillProject, count: number): Promise
       }
       case 6:
         project.addVersion1Directory(name, session, { copies: false, page: "trace.html" });
-        project.native(session);
+        project.addNativeLog(session);
         break;
       case 7: {
-        const directory = await project.ours(name, session);
+        const directory = await project.addSessionDirectory(name, session);
         appendFileSync(join(directory, "export_runs.jsonl"), '{"schema_version":2,"run_id":"8a3');
         expected.damaged += 1;
         break;
       }
       default: {
-        const directory = await project.ours(name, session);
+        const directory = await project.addSessionDirectory(name, session);
         rmSync(join(directory, session.logName));
         if (index % 2 === 0) writeFileSync(join(directory, session.logName), "\0{".repeat(1000));
         expected.damaged += session.runs.length;

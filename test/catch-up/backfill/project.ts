@@ -45,15 +45,15 @@ export class BackfillProject {
     rmSync(this.base, { recursive: true, force: true });
   }
 
-  directory(name: string): string {
+  makeDirectory(name: string): string {
     const path = join(this.root, ".codex/sessions", name);
     mkdirSync(path, { recursive: true });
     return path;
   }
 
   /** A directory of `ctx` that was exported without an entry. */
-  async ours(name: string, session: MadeSession, change: Partial<ExportRecord> = {}): Promise<string> {
-    const directory = this.directory(name);
+  async addSessionDirectory(name: string, session: MadeSession, change: Partial<ExportRecord> = {}): Promise<string> {
+    const directory = this.makeDirectory(name);
     const log = join(directory, session.logName);
     writeFileSync(log, session.log);
     let before: string | null = null;
@@ -81,7 +81,7 @@ export class BackfillProject {
     session: MadeSession,
     { records = true, copies = true, page = "index.html" } = {},
   ): string {
-    const directory = this.directory(name);
+    const directory = this.makeDirectory(name);
     const there = `${ELSEWHERE}/.codex/sessions/${name}`;
     const source_path = `/Users/grace/.codex/sessions/2026/11/22/${session.logName}`;
     if (copies) writeFileSync(join(directory, session.logName), session.log);
@@ -105,7 +105,7 @@ export class BackfillProject {
   }
 
   /** Writes a log where Codex keeps its logs. */
-  native({ logName, log }: MadeSession): void {
+  addNativeLog({ logName, log }: MadeSession): void {
     const folder = join(this.base, "codex/sessions/2026/11/22");
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, logName), log);
@@ -195,7 +195,7 @@ export class BackfillProject {
   }
 
   copyOf(directory: string, name: string): string {
-    const copy = this.directory(name);
+    const copy = this.makeDirectory(name);
     cpSync(directory, copy, { recursive: true });
     return copy;
   }

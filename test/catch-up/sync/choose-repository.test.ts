@@ -20,7 +20,7 @@ afterEach(() => home.remove());
 
 /** The repository of a session with these actions, the repositories that fit, or why it is skipped. */
 async function whereIs(actions: SessionActions, more: Partial<SyncOptions> = {}): Promise<unknown> {
-  home.keep(smallSession(number, actions));
+  home.addLog(smallSession(number, actions));
   number += 1;
   const { scan } = await home.plan(more);
   const [found] = scan.found;
@@ -110,13 +110,13 @@ describe("a session fits several repositories", () => {
   });
 
   test("until the user chooses one", async () => {
-    home.keep(smallSession(1, { cwd: shop, edits: [join(docs, "x.md")] }));
+    home.addLog(smallSession(1, { cwd: shop, edits: [join(docs, "x.md")] }));
     const open = await home.open();
     const [question] = open.ambiguous;
     expect(question).toMatchObject({ promptLabel: "Do number 1", candidates: [{ root: docs }, { root: shop }] });
     if (question !== undefined) await open.assign(question, shop);
     expect((await open.prepare()).repositories).toMatchObject([{ root: shop, runs: 1 }]);
-    const source = home.keep(smallSession(1, { cwd: shop, edits: [join(docs, "x.md")] }));
+    const source = home.addLog(smallSession(1, { cwd: shop, edits: [join(docs, "x.md")] }));
     await home.sync({ source, projectRoot: docs });
     expect(home.rows(docs)).toHaveLength(1);
     // An earlier entry decides.
@@ -150,7 +150,7 @@ describe("a changelog", () => {
   });
 
   test("of the given repository gets only its own sessions", async () => {
-    home.keep(codexSession(1, docs));
+    home.addLog(codexSession(1, docs));
     expect(await whereIs({ cwd: shop, edits }, { projectRoot: docs })).toBe(docs);
     const { scan } = await home.plan({ projectRoot: docs });
     expect(scan.skippedSessions).toMatchObject([{ reason: "elsewhere", root: shop }]);
@@ -164,7 +164,7 @@ describe("a changelog", () => {
 });
 
 test("a removed repository gets no entries", async () => {
-  home.keep(codexSession(1, docs));
+  home.addLog(codexSession(1, docs));
   rmSync(docs, { recursive: true });
   expect((await home.plan()).scan).toMatchObject({ found: [], skippedSessions: [{ reason: "no-repository" }] });
 });

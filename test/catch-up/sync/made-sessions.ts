@@ -14,7 +14,7 @@ const CLAUDE_LOG = readFileSync(join(CLAUDE, CLAUDE_TRUTH.files[0]), "utf8");
 const HOUR_MS = 3_600_000;
 
 /** A session: the path and the content of its log. */
-export interface Made {
+export interface MadeLog {
   tool: "codex" | "claude";
   id: string;
   /** Relative to the tool's home folder. */
@@ -23,7 +23,7 @@ export interface Made {
 }
 
 /** A Codex session in a folder that started some hours after the recorded one and has a run every day. */
-export function codexSession(hour: number, folder: string, runs = 1): Made {
+export function codexSession(hour: number, folder: string, runs = 1): MadeLog {
   const { id, logName, log } = makeSession(hour, runs);
   const name = `sessions/2026/11/22/${logName}`;
   // The head repeats the start of the session.
@@ -33,7 +33,7 @@ export function codexSession(hour: number, folder: string, runs = 1): Made {
 }
 
 /** The same for Claude Code. */
-export function claudeSession(hour: number, folder: string, runs = 1): Made {
+export function claudeSession(hour: number, folder: string, runs = 1): MadeLog {
   const id = uuid(Date.parse(CLAUDE_WINDOW.start) + hour * HOUR_MS, hour + 1).replace("-7000-", "-4000-");
   const parts = Array.from({ length: runs }, (_, index) => later(CLAUDE_LOG, (hour + index * 24) * HOUR_MS));
   const log = parts.join("").replaceAll(CLAUDE_WINDOW.session_id, id).replaceAll(CLAUDE_TRUTH.cwd, folder);
@@ -65,7 +65,7 @@ export interface SessionActions {
 export function smallSession(
   number: number,
   { cwd, edits = [], commands = [], open = false, head = {} }: SessionActions,
-): Made {
+): MadeLog {
   const id = uuid(Date.parse("2026-11-22T06:00:00.000Z"), number);
   const acts = [
     ...edits.map((path) => [

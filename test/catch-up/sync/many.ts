@@ -2,7 +2,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { run } from "../../../src/system/spawn.ts";
-import { MAKERS, type Made, smallSession } from "./made-sessions.ts";
+import { MAKERS, type MadeLog, smallSession } from "./made-sessions.ts";
 import type { SyncHome } from "./sync-home.ts";
 
 const REPOSITORIES = 20;
@@ -42,7 +42,7 @@ function keepOne(home: SyncHome, index: number, { roots, places, several, nowher
   const root = roots[index % roots.length] ?? "";
   const other = roots[(index + 1) % roots.length] ?? "";
   const tool = index % 2 === 0 ? "codex" : "claude";
-  const place = ({ id }: Made) => places.set(id, root);
+  const place = ({ id }: MadeLog) => places.set(id, root);
   // The evidence for the repository of a session, and the form of its log.
   switch (Math.floor(index / 2) % 10) {
     case 0:
@@ -59,8 +59,8 @@ function keepOne(home: SyncHome, index: number, { roots, places, several, nowher
       nowhere.add(keep(home, smallSession(index, { cwd: join(home.base, "gone"), edits: ["x.js"] })).id);
       return;
     case 4:
-      if (tool === "codex") home.keep(MAKERS.codex(index, root), { compressed: index % 4 === 0, archived: true });
-      else home.keep(MAKERS.claude(index, root, 2));
+      if (tool === "codex") home.addLog(MAKERS.codex(index, root), { compressed: index % 4 === 0, archived: true });
+      else home.addLog(MAKERS.claude(index, root, 2));
       place(MAKERS[tool](index, root));
       return;
     default:
@@ -68,7 +68,7 @@ function keepOne(home: SyncHome, index: number, { roots, places, several, nowher
   }
 }
 
-function keep(home: SyncHome, session: Made): Made {
-  home.keep(session);
+function keep(home: SyncHome, session: MadeLog): MadeLog {
+  home.addLog(session);
   return session;
 }

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { MAKERS, type Made } from "./made-sessions.ts";
+import { MAKERS, type MadeLog } from "./made-sessions.ts";
 import { SyncHome } from "./sync-home.ts";
 
 let home: SyncHome;
@@ -15,16 +15,16 @@ beforeEach(async () => {
 afterEach(() => home.remove());
 
 describe.each(["codex", "claude"] as const)("a session of %s", (tool) => {
-  let one: Made;
-  let two: Made;
+  let one: MadeLog;
+  let two: MadeLog;
   /** Appends a second run to the session. */
-  const grow = () => home.keep(two);
+  const grow = () => home.addLog(two);
   const dropDirectories = () => rmSync(join(root, `.${tool}`), { recursive: true });
 
   beforeEach(() => {
     one = MAKERS[tool](1, root, 1);
     two = MAKERS[tool](1, root, 2);
-    home.keep(one);
+    home.addLog(one);
   });
 
   /** Two entries, of which the second starts where the first ended. */
@@ -138,7 +138,7 @@ describe.each(["codex", "claude"] as const)("a session of %s", (tool) => {
 
   test("is recorded once, from the end of an export, if its log was rewritten", async () => {
     await home.exportLatest(root, one);
-    home.keep({
+    home.addLog({
       ...two,
       log: two.log.replace('"version":"2', '"version":"3').replace('"cli_version":"0', '"cli_version":"1'),
     });

@@ -10,7 +10,7 @@ import { exportLatest } from "../../../src/export/export.ts";
 import type { ExportOptions } from "../../../src/export/prepare.ts";
 import { run } from "../../../src/system/spawn.ts";
 import { RECORDING } from "../backfill/made-session.ts";
-import type { Made } from "./made-sessions.ts";
+import type { MadeLog } from "./made-sessions.ts";
 
 export class SyncHome {
   readonly base = realpathSync(mkdtempSync(join(tmpdir(), "ctx-sync-")));
@@ -45,7 +45,7 @@ export class SyncHome {
   }
 
   /** Writes a log where its tool keeps it. */
-  keep({ tool, name, log }: Made, { compressed = false, archived = false } = {}): string {
+  addLog({ tool, name, log }: MadeLog, { compressed = false, archived = false } = {}): string {
     const home = this.env[tool === "codex" ? "CODEX_HOME" : "CLAUDE_CONFIG_DIR"] ?? "";
     const place = archived ? join("archived_sessions", basename(name)) : name;
     const path = join(home, compressed ? `${place}.zst` : place);
@@ -74,7 +74,7 @@ export class SyncHome {
     return { prepared, result };
   }
 
-  async exportLatest(root: string, { tool, id }: Made, more: Partial<ExportOptions> = {}) {
+  async exportLatest(root: string, { tool, id }: MadeLog, more: Partial<ExportOptions> = {}) {
     return await exportLatest({
       ...{ tool, cwd: root, projectRoot: root, start: null, end: null, sessionId: id, output: null },
       ...{ label: null, changelog: true, actor: "ada", evaluator: "builtin", model: null, timeoutMs: null },

@@ -21,7 +21,7 @@ import { encode, message } from "../../agents/codex/rollout.ts";
 import { sampleEntry } from "../../changelog/sample-entry.ts";
 import { pendingRun } from "../../runs/pending-run.ts";
 import { Random } from "../../seeded-random.ts";
-import { claudeSession, codexSession, type Made, smallSession } from "./made-sessions.ts";
+import { claudeSession, codexSession, type MadeLog, smallSession } from "./made-sessions.ts";
 import { SyncHome } from "./sync-home.ts";
 
 const FIXTURES = resolve(import.meta.dir, "../../fixtures");
@@ -37,7 +37,7 @@ beforeEach(async () => {
 afterEach(() => home.remove());
 
 /** The time of the last record of a log. */
-function endOf({ log }: Made): number {
+function endOf({ log }: MadeLog): number {
   return Date.parse([...log.matchAll(/"timestamp":"([^"]+)"/g)].at(-1)?.[1] ?? "");
 }
 
@@ -60,7 +60,7 @@ function logsBelow(folder: string): string[] {
 describe("a session", () => {
   test("is recorded if it was active in the given time", async () => {
     const sessions = [1, 30, 60].flatMap((hour) => [codexSession(hour, root), claudeSession(hour, root)]);
-    for (const session of sessions) home.keep(session);
+    for (const session of sessions) home.addLog(session);
     const [first, second, third] = [1, 30, 60].map((hour) => endOf(codexSession(hour, root)));
     const taken = async (since = 0, until = Number.MAX_SAFE_INTEGER) =>
       (await home.plan({ since, until })).scan.sessions;
@@ -71,29 +71,29 @@ describe("a session", () => {
   });
 
   test("is not read if its log was not modified in the given time", async () => {
-    const path = home.keep(codexSession(1, root));
+    const path = home.addLog(codexSession(1, root));
     writeFileSync(path, "no log at all");
     utimesSync(path, 1, 1);
     expect((await home.plan({ since: Date.parse("2026-11-20") })).scan).toMatchObject({ considered: 1, sessions: 0 });
   });
 
   test("has the time of its records if its log is compressed, whenever that was written", async () => {
-    home.keep(codexSession(1, root), { compressed: true });
+    home.addLog(codexSession(1, root), { compressed: true });
     const since = endOf(codexSession(2, root));
     expect((await home.plan({ since })).scan).toMatchObject({ considered: 1, sessions: 0 });
   });
 
   test("is recorded if its log is compressed or archived", async () => {
-    home.keep(codexSession(1, root), { compressed: true });
-    home.keep(codexSession(2, root), { archived: true });
-    home.keep(codexSession(3, root), { archived: true, compressed: true });
+    home.addLog(codexSession(1, root), { compressed: true });
+    home.addLog(codexSession(2, root), { archived: true });
+    home.addLog(codexSession(3, root), { archived: true, compressed: true });
     expect((await home.sync()).result.recorded).toBe(3);
     expect((await home.plan()).runs).toBe(0);
   });
 
   test("is recorded alone if one tool or one log is given", async () => {
-    home.keep(codexSession(1, root));
-    const source = home.keep(claudeSession(1, root));
+    home.addLog(codexSession(1, root));
+    const source = home.addLog(claudeSession(1, root));
     expect((await home.plan({ tools: ["codex"] })).scan.found[0]?.log.head.tool).toBe("codex");
     const { scan } = await home.plan({ source, since: home.now.getTime() });
     expect(scan).toMatchObject({ considered: 1, found: [{ log: { path: source } }] });
@@ -102,7 +102,7 @@ describe("a session", () => {
   test("is not the log of a subagent, and the error names its session", async () => {
     const parent = "01a201e4-cb84-7a11-a7c6-963cd916f631";
     const source = { subagent: { thread_spawn: { parent_thread_id: parent } } };
-    const path = home.keep(smallSession(1, { cwd: root, edits: ["x.js"], head: { source } }));
+    const path = home.addLog(smallSession(1, { cwd: root, edits: ["x.js"], head: { source } }));
     expect((await home.plan()).scan).toMatchObject({ considered: 1, sessions: 0 });
     expect(home.plan({ source: path })).rejects.toThrow(`what it did belongs to session ${parent}`);
   });
@@ -153,16 +153,16 @@ describe("a session", () => {
 
   test("gets no entry if it is empty", async () => {
     const { log, ...session } = codexSession(1, root);
-    home.keep({ ...session, log: log.slice(0, log.indexOf("\n") + 1) });
+    home.addLog({ ...session, log: log.slice(0, log.indexOf("\n") + 1) });
     expect((await home.plan()).scan).toMatchObject({ found: [], skippedSessions: [], skippedRuns: { nothing: 1 } });
     expect(existsSync(join(root, ".changelog"))).toBe(false);
   });
 
   test("is reported if it cannot be read, and the others are recorded", async () => {
-    home.keep(codexSession(1, root));
+    home.addLog(codexSession(1, root));
     const { log, ...session } = codexSession(2, root);
     const noise = message("assistant", new Random(1).bytes(200_000).toString("base64"));
-    const path = home.keep({ ...session, log: `${log}${encode(noise)}` }, { compressed: true });
+    const path = home.addLog({ ...session, log: `${log}${encode(noise)}` }, { compressed: true });
     const whole = readFileSync(path);
     writeFileSync(path, whole.fill(0xff, whole.length - 50_000, whole.length - 10_000));
     const { prepared, result } = await home.sync();
@@ -172,7 +172,7 @@ describe("a session", () => {
 });
 
 describe("an active session", () => {
-  let session: Made;
+  let session: MadeLog;
   const left = async () => (await home.plan()).scan.skippedSessions.map(({ reason }) => reason);
   const wait = (minutes: number) => {
     home.now = new Date(endOf(session) + minutes * MINUTE_MS);
@@ -180,14 +180,14 @@ describe("an active session", () => {
 
   test("is not one with a compressed log, whenever that was written", async () => {
     session = codexSession(1, root);
-    utimesSync(home.keep(session, { compressed: true }), new Date(endOf(session)), new Date(endOf(session)));
+    utimesSync(home.addLog(session, { compressed: true }), new Date(endOf(session)), new Date(endOf(session)));
     wait(2);
     expect((await home.sync()).result.recorded).toBe(1);
   });
 
   test("is skipped until it was idle for a while", async () => {
     session = claudeSession(1, root);
-    home.keep(session);
+    home.addLog(session);
     wait(9);
     expect(await left()).toEqual(["running"]);
     wait(11);
@@ -197,7 +197,7 @@ describe("an active session", () => {
   test("is recorded as soon as no Codex process has its log open", async () => {
     if (process.platform !== "linux") return;
     session = codexSession(1, root);
-    const open = openSync(home.keep(session), "a");
+    const open = openSync(home.addLog(session), "a");
     wait(2);
     expect(await left()).toEqual(["running"]);
     closeSync(open);
@@ -207,7 +207,7 @@ describe("an active session", () => {
   test("is recorded as soon as no Claude Code process works in it", async () => {
     if (process.platform !== "linux") return;
     session = claudeSession(1, root);
-    home.keep(session);
+    home.addLog(session);
     const records = join(home.env.CLAUDE_CONFIG_DIR ?? "", "sessions");
     mkdirSync(records);
     const record = join(records, `${process.pid}.json`);
@@ -228,7 +228,7 @@ describe("an active session", () => {
       type: "event_msg",
       payload: { type: "user_message", message: "Go on" },
     });
-    home.keep({ ...session, log: `${session.log}${last}` });
+    home.addLog({ ...session, log: `${session.log}${last}` });
     wait(5);
     expect(await left()).toEqual(["running"]);
     wait(11);
@@ -237,7 +237,7 @@ describe("an active session", () => {
 
   test("is skipped while a call has no result, but not forever", async () => {
     session = smallSession(1, { cwd: root, edits: ["x.js"], open: true });
-    const open = openSync(home.keep(session), "a");
+    const open = openSync(home.addLog(session), "a");
     wait(60);
     expect(await left()).toEqual(["running"]);
     wait(25 * 60);
@@ -248,9 +248,9 @@ describe("an active session", () => {
   test("is recorded up to its last whole line, and the torn line belongs to the next run", async () => {
     session = codexSession(1, root);
     const whole = codexSession(1, root, 2).log;
-    home.keep({ ...session, log: `${session.log}${whole.slice(session.log.length, session.log.length + 40)}` });
+    home.addLog({ ...session, log: `${session.log}${whole.slice(session.log.length, session.log.length + 40)}` });
     await home.sync();
-    home.keep({ ...session, log: whole });
+    home.addLog({ ...session, log: whole });
     await home.sync();
     const [first, second] = home.rows(root);
     expect(second?.continuation_of_run_id).toBe(first?.run_id ?? "");
@@ -281,8 +281,8 @@ describe("a pending run", () => {
     ],
     ["its time and repository only", () => ({})],
   ])("is skipped, identified by %s", async (_, change) => {
-    home.keep(session());
-    home.keep(claudeSession(1, root));
+    home.addLog(session());
+    home.addLog(claudeSession(1, root));
     await keepPending(change());
     const { scan } = await home.plan();
     expect(scan.skippedSessions).toMatchObject([{ reason: "pending", log: { head: { sessionId: session().id } } }]);
@@ -290,7 +290,7 @@ describe("a pending run", () => {
   });
 
   test("does not affect sessions of its repository that ended before it", async () => {
-    home.keep(session());
+    home.addLog(session());
     await keepPending({ started_at: new Date(endOf(session()) + MINUTE_MS).toISOString() });
     expect((await home.plan()).runs).toBe(1);
   });
@@ -298,8 +298,8 @@ describe("a pending run", () => {
 
 test("sessions of both tools are recorded with label and facts, oldest first", async () => {
   for (const hour of [3, 1, 2]) {
-    home.keep(codexSession(hour, root));
-    home.keep(claudeSession(hour, root));
+    home.addLog(codexSession(hour, root));
+    home.addLog(claudeSession(hour, root));
   }
   await home.sync({}, { concurrency: 1 });
   const rows = home.rows(root);
@@ -314,7 +314,7 @@ test("sessions of both tools are recorded with label and facts, oldest first", a
 });
 
 test("a model evaluates `builtin` entries, unless upgrades are off", async () => {
-  home.keep(codexSession(1, root));
+  home.addLog(codexSession(1, root));
   await home.sync();
   const asked = { evaluator: "codex" } as const;
   expect((await home.plan({ ...asked, upgrades: false })).scan.skippedRuns["only-builtin"]).toBe(1);
@@ -326,14 +326,14 @@ test("a model evaluates `builtin` entries, unless upgrades are off", async () =>
 });
 
 test("a limit records the oldest runs, and the next sync the rest", async () => {
-  for (const hour of [1, 2, 3]) home.keep(codexSession(hour, root));
+  for (const hour of [1, 2, 3]) home.addLog(codexSession(hour, root));
   expect((await home.sync({ limit: 2 })).result).toMatchObject({ recorded: 2, remaining: 1 });
   expect((await home.sync()).result).toMatchObject({ recorded: 1, remaining: 0 });
 });
 
 test("an entry without times covers its session", async () => {
   const session = codexSession(1, root);
-  home.keep(session);
+  home.addLog(session);
   await home.sync();
   const [row] = home.rows(root);
   const entry = sampleEntry({ run_id: row?.run_id ?? "", session_id: session.id, start: null, end: null });
@@ -351,7 +351,7 @@ test("an error of one repository does not affect the others", async () => {
   writeFileSync(join(broken, ".ais.toml"), "= no toml");
   mkdirSync(join(shut, ".changelog"));
   writeFileSync(join(shut, ".changelog/ada"), "a file in the way");
-  for (const [index, place] of [root, outside, broken, shut].entries()) home.keep(codexSession(index + 1, place));
+  for (const [index, place] of [root, outside, broken, shut].entries()) home.addLog(codexSession(index + 1, place));
   const { prepared, result } = await home.sync();
   expect(result.recorded).toBe(1);
   expect(home.rows(root)).toHaveLength(1);
@@ -362,7 +362,7 @@ test("an error of one repository does not affect the others", async () => {
 
 test("a session that is recorded in one repository is not recorded in another", async () => {
   const docs = await home.repository("docs");
-  const source = home.keep(codexSession(1, root));
+  const source = home.addLog(codexSession(1, root));
   await home.sync();
   expect((await home.plan({ source, projectRoot: docs })).scan).toMatchObject({
     found: [],
