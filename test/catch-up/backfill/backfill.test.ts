@@ -150,7 +150,7 @@ test("damaged directories are reported and skipped", async () => {
   writeFileSync(join(project.makeDirectory("2026-11-22-0719_Garbage"), "rollout.jsonl"), "\0\0{{{\n".repeat(50));
   const { prepared, result } = await project.backfill();
   expect(result.recorded).toBe(2);
-  expect(result.damaged).toMatchObject([{ path: gone, problem: expect.stringContaining("no Codex session") }]);
+  expect(result.damaged).toMatchObject([{ path: gone, problem: expect.stringContaining("not found in 0 logs") }]);
   const named = prepared.damaged.map(({ path }) => path.slice(path.lastIndexOf("_") + 1));
   expect(named.sort()).toEqual(["Empty", "Garbage", "Torn"]);
 });

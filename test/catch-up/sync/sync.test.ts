@@ -104,7 +104,7 @@ describe("a session", () => {
     const source = { subagent: { thread_spawn: { parent_thread_id: parent } } };
     const path = home.addLog(smallSession(1, { cwd: root, edits: ["x.js"], head: { source } }));
     expect((await home.plan()).scan).toMatchObject({ considered: 1, sessions: 0 });
-    expect(home.plan({ source: path })).rejects.toThrow(`what it did belongs to session ${parent}`);
+    expect(home.plan({ source: path })).rejects.toThrow(`is the log of a subagent of session ${parent}`);
   });
 
   test("includes the actions of Claude Code subagents", async () => {
