@@ -52,34 +52,33 @@ export class CommitClaims {
   #unmatched: { claim: CommitClaim; commandsLeft: number }[] = [];
 
   /** Adds the claims of a command and returns them in the order they were made. */
-  push(run: CommandRun): PlacedClaim[] {
-    const { event, commands } = run;
+  push({ event, commands }: CommandRun): PlacedClaim[] {
     const made: PlacedClaim[] = [];
     if (event.outcome === "refused") return made;
     const announcements = commands.length > 0 && commands.every(onlyPrints) ? [] : readAnnouncements(event.output);
     const isAnnounced = announcements.length > 0;
-    let isListed = false;
-    const add = (command: number, claim: CommitClaim) => {
-      isListed = false;
-      made.push({ command, claim: this.#add(claim) });
-    };
+    let lastListing = -1;
     for (const [index, command] of commands.entries()) {
       const claim = claimOf(command, event, isAnnounced);
-      if (claim !== null) {
-        const printed = announces(command.git) ? announcements.shift() : undefined;
-        if (printed !== undefined) add(index, withAnnouncement(claim, printed));
-        else if (command.succeeded !== false && event.outcome !== "running") {
-          add(index, { ...claim, uncertain: command.ran === "maybe" || command.succeeded === null });
-        }
-      } else if (listsCommits(command)) isListed = true;
+      if (claim === null) {
+        if (listsCommits(command)) lastListing = index;
+        continue;
+      }
+      const printed = announces(command.git) ? announcements.shift() : undefined;
+      if (printed !== undefined) made.push({ command: index, claim: this.#add(withAnnouncement(claim, printed)) });
+      else if (command.succeeded !== false && event.outcome !== "running") {
+        const uncertain = command.ran === "maybe" || command.succeeded === null;
+        made.push({ command: index, claim: this.#add({ ...claim, uncertain }) });
+      }
     }
     const last = commands.at(-1);
     const directory = last === undefined ? event.cwd : absolute(last.directory, event);
     for (const printed of announcements) {
       const claim = withAnnouncement(claimIn(event, directory), printed);
-      add(commands.length - 1, { ...claim, hasCommand: false });
+      made.push({ command: commands.length - 1, claim: this.#add({ ...claim, hasCommand: false }) });
     }
-    if (isListed) this.#matchLater(event.output);
+    // A list printed before the last commit does not have that commit.
+    if (lastListing > (made.at(-1)?.command ?? -1)) this.#matchLater(event.output);
     this.#unmatched = this.#unmatched.filter((one) => one.claim.hash === null && --one.commandsLeft > 0);
     return made;
   }
