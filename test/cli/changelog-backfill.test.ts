@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { makeSession } from "../catch-up/backfill/made-session.ts";
 import { answers, BackfillProject, failsWith } from "../catch-up/backfill/project.ts";
 import { CTX } from "../program.ts";
+import { waitForFile } from "../wait-until.ts";
 
 let project: BackfillProject;
 
@@ -104,7 +105,7 @@ test("Ctrl-C stops it cleanly, and the next backfill continues", async () => {
   await makeSessions(3);
   await project.useCodex(`if mkdir "$PLACE/first"; then :; else touch "$PLACE/asked"; sleep 600; fi\n${answers}`);
   const child = start("--evaluator", "codex", "--max-concurrency", "1");
-  while (!existsSync(join(project.base, "asked"))) await Bun.sleep(20);
+  await waitForFile(join(project.base, "asked"));
   child.kill("SIGINT");
   const stderr = await child.stderr.text();
   expect(await child.exited).toBe(130);

@@ -7,6 +7,7 @@ import { claudeSession, codexSession, smallSession } from "../catch-up/sync/made
 import { SyncHome } from "../catch-up/sync/sync-home.ts";
 import { Terminal } from "../clients/terminal.ts";
 import { CTX } from "../program.ts";
+import { waitForFile } from "../wait-until.ts";
 
 let home: SyncHome;
 let root: string;
@@ -157,7 +158,7 @@ test("Ctrl-C stops it cleanly, and the next sync continues", async () => {
     `if mkdir "$PLACE/first"; then :; else touch "$PLACE/asked"; sleep 600; fi\n${answers}`,
   );
   const child = start([...WORDS, "--evaluator", "codex", "--max-concurrency", "1"]);
-  while (!existsSync(join(home.base, "asked"))) await Bun.sleep(20);
+  await waitForFile(join(home.base, "asked"));
   child.kill("SIGINT");
   expect(await child.stderr.text()).toContain("2 runs not recorded yet: run `ctx changelog sync` to continue");
   expect(await child.exited).toBe(130);

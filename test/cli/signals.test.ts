@@ -1,8 +1,8 @@
 import { expect, test } from "bun:test";
-import { existsSync } from "node:fs";
 import { chmod, cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { CTX } from "../program.ts";
+import { waitForFile } from "../wait-until.ts";
 import { Sandbox } from "./sandbox.ts";
 
 const RECORDING = resolve(import.meta.dir, "../fixtures/codex/0.169.0");
@@ -39,7 +39,7 @@ test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
       ],
       { cwd: work, env: { ...sandbox.env, CTX_CODEX_CMD: codex }, stdout: "ignore", stderr: "pipe" },
     );
-    await appears(join(home, "waiting"));
+    await waitForFile(join(home, "waiting"));
     child.kill(signal);
     await child.exited;
 
@@ -50,7 +50,3 @@ test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
     expect(JSON.parse(row).evaluator.name).toBe("builtin");
   },
 );
-
-async function appears(path: string): Promise<void> {
-  while (!existsSync(path)) await Bun.sleep(10);
-}

@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { chmod, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CTX } from "../program.ts";
+import { waitForFile, waitUntil } from "../wait-until.ts";
 import { Sandbox } from "./sandbox.ts";
 
 /** A sandbox in which both tools are this shell script. */
@@ -22,10 +23,6 @@ async function pendingIn({ env }: Sandbox): Promise<string[]> {
   const folder = join(env.XDG_STATE_HOME ?? "", "ai-code-sessions/pending");
   const names = existsSync(folder) ? await readdir(folder) : [];
   return names.filter((name) => name.endsWith(".json"));
-}
-
-async function appears(path: string): Promise<void> {
-  while (!existsSync(path)) await Bun.sleep(5);
 }
 
 test.each([
@@ -120,7 +117,7 @@ test("Ctrl-C reaches the tool, and ctx waits for it", async () => {
   await using sandbox = await withTool('trap "echo caught; exit 7" INT; touch ready; while :; do sleep 0.05; done');
   // In its own process group, like a foreground job: Ctrl-C goes to every process in it.
   const child = Bun.spawn(["setsid", ...CTX, "x", "--codex"], { ...place(sandbox), stdout: "pipe" });
-  await appears(join(sandbox.work, "ready"));
+  await waitForFile(join(sandbox.work, "ready"));
   process.kill(-child.pid, "SIGINT");
   await child.exited;
   expect({ status: child.exitCode, stdout: await new Response(child.stdout).text() }).toEqual({
@@ -134,7 +131,7 @@ test.each(["SIGTERM", "SIGHUP"] as const)("%s is forwarded to the tool", async (
     `trap "echo caught; exit 9" ${signal.slice(3)}; touch ready; while :; do sleep 0.05; done`,
   );
   const child = Bun.spawn([...CTX, "x", "--codex"], { ...place(sandbox), stdout: "pipe" });
-  await appears(join(sandbox.work, "ready"));
+  await waitForFile(join(sandbox.work, "ready"));
   child.kill(signal);
   await child.exited;
   expect({ status: child.exitCode, stdout: await new Response(child.stdout).text() }).toEqual({
@@ -146,9 +143,11 @@ test.each(["SIGTERM", "SIGHUP"] as const)("%s is forwarded to the tool", async (
 test("the run of a killed ctx is skipped while the tool runs, and recovered after it", async () => {
   await using sandbox = await withTool("echo $$ > pid; while [ ! -e stop ]; do sleep 0.02; done; touch stopped");
   const child = Bun.spawn([...CTX, "Fix cart", "--codex"], { ...place(sandbox), stdout: "ignore" });
-  await appears(join(sandbox.work, "pid"));
+  await waitForFile(join(sandbox.work, "pid"));
   // The record names the tool's process soon after its start.
-  while (!(await recordOf(sandbox)).includes('"child": "')) await Bun.sleep(5);
+  await waitUntil(async () => (await recordOf(sandbox)).includes('"child": "'), {
+    what: "the tool's process in the record",
+  });
   child.kill("SIGKILL");
   await child.exited;
 
@@ -156,8 +155,9 @@ test("the run of a killed ctx is skipped while the tool runs, and recovered afte
   expect(running.stderr).toContain("may still be running: skipped");
   expect(await pendingIn(sandbox)).toHaveLength(1);
   await writeFile(join(sandbox.work, "stop"), "");
-  await appears(join(sandbox.work, "stopped"));
-  while ((await sandbox.ctx(["recover", "--dry-run"])).stderr.includes("may still be running"));
+  await waitForFile(join(sandbox.work, "stopped"));
+  const isRunning = async () => (await sandbox.ctx(["recover", "--dry-run"])).stderr.includes("may still be running");
+  await waitUntil(async () => !(await isRunning()), { what: "the end of the tool" });
 
   expect((await sandbox.ctx(["--codex", "--version"])).stderr).toBe("");
   expect((await sandbox.ctx(["y", "--codex"])).stderr).toBe("1 earlier run is unfinished here: run `ctx recover`\n");

@@ -2,12 +2,12 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { cpSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { exportLatest } from "../../src/export/export.ts";
 import { withLock } from "../../src/system/lock.ts";
 import { run } from "../../src/system/spawn.ts";
 import { checkpointPath } from "../../src/transcript/checkpoint.ts";
 import { answers, FakeCodexHome, PATH } from "../evaluate/codex/fake-codex.ts";
+import { waitForFile } from "../wait-until.ts";
 
 const HOLD_LOCK = resolve(import.meta.dir, "../system/workers/hold-lock.ts");
 const RECORDING = resolve(import.meta.dir, "../fixtures/codex/0.169.0");
@@ -54,7 +54,7 @@ test("a model is asked while the pages are written, and the entry waits for them
   const exported = withLock(checkpointPath(out), async () => {
     // The pages cannot be written meanwhile.
     const exporting = exportWith(command);
-    while (!existsSync(answered)) await sleep(5);
+    await waitForFile(answered);
     expect(recorded()).toEqual([]);
     return { exporting };
   });

@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import { endMarked, isAnyMarked } from "../../src/system/find-processes.ts";
+import { waitUntil } from "../wait-until.ts";
 
 const mark = `test-${process.pid}`;
 
@@ -15,7 +16,7 @@ test.if(process.platform === "linux")("a mark is found while a process with it, 
   expect(isAnyMarked("CTX_TEST", mark.slice(0, -1))).toBe(false);
   expect(isAnyMarked("TEST", mark)).toBe(false);
   process.kill(pid, "SIGKILL");
-  while (isAnyMarked("CTX_TEST", mark)) await Bun.sleep(5);
+  await waitUntil(() => !isAnyMarked("CTX_TEST", mark), { what: "the end of the marked process" });
 });
 
 test.if(process.platform === "linux")(

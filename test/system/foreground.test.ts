@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { run } from "../../src/system/spawn.ts";
+import { waitForFile, waitUntil } from "../wait-until.ts";
 
 const WORKER = resolve(import.meta.dir, "workers/run-foreground.ts");
 
@@ -31,7 +32,7 @@ async function endingOf(job: ReturnType<typeof start>): Promise<unknown> {
 }
 
 async function appears(name: string): Promise<void> {
-  while (!existsSync(join(folder, name))) await Bun.sleep(5);
+  await waitForFile(join(folder, name));
 }
 
 /** The state letters of a job's processes: `T` is stopped. */
@@ -49,7 +50,7 @@ async function isStopped(group: number): Promise<boolean> {
 test("stops when the child stops itself, and both continue together", async () => {
   const job = sh("kill -STOP $$; kill -STOP $$; exit 5");
   for (let times = 0; times < 2; times += 1) {
-    while (!(await isStopped(job.pid))) await Bun.sleep(5);
+    await waitUntil(() => isStopped(job.pid), { what: "the job to stop" });
     process.kill(-job.pid, "SIGCONT");
   }
   expect(await endingOf(job)).toEqual({ code: 5, signal: null, failure: null, forwarded: null });
@@ -60,7 +61,7 @@ test("a job that is stopped as a whole continues after SIGCONT", async () => {
   const job = sh(": >ready; while [ ! -e stop ]; do : >beat; done");
   await appears("ready");
   process.kill(-job.pid, "SIGSTOP");
-  while (!(await isStopped(job.pid))) await Bun.sleep(5);
+  await waitUntil(() => isStopped(job.pid), { what: "the job to stop" });
   process.kill(-job.pid, "SIGCONT");
   await rm(join(folder, "beat"), { force: true });
   await appears("beat");
@@ -79,10 +80,12 @@ test.each(["TERM", "HUP"])("forwards SIG%s to the child once", async (name) => {
 });
 
 test("waits for a child that takes time to end after a signal", async () => {
-  const job = sh('trap "" TERM HUP; touch ready; while [ ! -e stop ]; do sleep 0.02; done; touch saved; exit 4');
+  const job = sh(
+    'trap "touch heard" TERM HUP; touch ready; while [ ! -e stop ]; do sleep 0.02; done; touch saved; exit 4',
+  );
   await appears("ready");
   for (const signal of ["SIGHUP", "SIGTERM", "SIGTERM"] as const) job.kill(signal);
-  await Bun.sleep(100);
+  await appears("heard");
   expect(existsSync(join(folder, "saved"))).toBe(false);
   await writeFile(join(folder, "stop"), "");
   expect(await endingOf(job)).toMatchObject({ code: 4, signal: null });

@@ -14,6 +14,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { withLock } from "../../src/system/lock.ts";
 import { formatIdentity, identifySelf, liveness, type ProcessIdentity } from "../../src/system/process-identity.ts";
+import { waitUntil } from "../wait-until.ts";
 
 const workers = join(import.meta.dir, "workers");
 let dir: string;
@@ -90,6 +91,7 @@ describe("withLock", () => {
   });
 
   test("waits longer than for one holder while the holder changes", async () => {
+    // Eight turns of 200 ms last longer than one wait of 1,000 ms.
     const turns = Array.from({ length: 8 }, () => withLock(file, () => Bun.sleep(200), { waitMs: 1_000 }));
     expect((await Promise.allSettled(turns)).map(({ status }) => status)).toEqual(turns.map(() => "fulfilled"));
   });
@@ -231,7 +233,7 @@ test.if(process.platform === "linux")("a zombie counts as ended", async () => {
     readFileSync(`/proc/${pid}/stat`, "utf8")
       .replace(/^.*\) /s, "")
       .split(" ");
-  while (statOf()[0] !== "Z") await Bun.sleep(1);
+  await waitUntil(() => statOf()[0] === "Z", { what: "the zombie" });
   const identity = { ...(await identifySelf()), pid, start: Number(statOf()[19]) };
   expect(await liveness(identity)).toBe("gone");
 });
@@ -239,5 +241,5 @@ test.if(process.platform === "linux")("a zombie counts as ended", async () => {
 /** SIGSTOP takes effect with a delay. */
 async function untilStopped(pid: number): Promise<void> {
   const state = () => Bun.spawnSync(["ps", "-o", "stat=", "-p", String(pid)]).stdout.toString();
-  while (!state().startsWith("T")) await Bun.sleep(1);
+  await waitUntil(() => state().startsWith("T"), { what: `process ${pid} to stop` });
 }

@@ -5,6 +5,7 @@ import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openForWritingByLsof, parseProcesses, parseWritten } from "../../src/system/lsof.ts";
+import { waitForFile } from "../wait-until.ts";
 
 const PATH = process.env.PATH;
 let folder = "";
@@ -95,7 +96,7 @@ test("ends a hanging program when it is aborted", async () => {
   await onlyPrograms({ ps: "echo 10 1 S+", lsof: `echo > "\${0%/*}/began"; exec /bin/sleep 60` });
   const question = new AbortController();
   const answer = openForWritingByLsof(10, () => true, question.signal);
-  while (!existsSync(join(folder, "began"))) await Bun.sleep(2);
+  await waitForFile(join(folder, "began"));
   question.abort();
   expect(await answer).toEqual([]);
 });

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, test } from "bun:test";
-import { existsSync } from "node:fs";
 import { mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { filesOpenForWriting } from "../../src/system/open-files.ts";
+import { waitForFile } from "../wait-until.ts";
 
 /** The implementations that can run here. That of macOS needs only ps and lsof, which Linux may have too. */
 const ways = (["linux", "darwin"] as const).filter((way) => {
@@ -24,7 +24,7 @@ afterEach(async () => {
 async function heldBy(script: string, way: NodeJS.Platform): Promise<string[] | null> {
   folder = await realpath(await mkdtemp(join(tmpdir(), "open-files-")));
   child = Bun.spawn(["setsid", "sh", "-c", script], { cwd: folder, stdin: "ignore" });
-  while (!existsSync(join(folder, "ready"))) await Bun.sleep(2);
+  await waitForFile(join(folder, "ready"));
   const { signal } = new AbortController();
   const open = await filesOpenForWriting(child.pid, (path) => path.endsWith(".log"), signal, way);
   return open?.map((path) => path.slice(folder.length + 1)) ?? null;
@@ -80,7 +80,7 @@ test.skipIf(process.platform !== "linux")(
     }`;
     folder = await realpath(await mkdtemp(join(tmpdir(), "open-files-")));
     child = Bun.spawn(["setsid", process.execPath, "-e", script], { cwd: folder, stdin: "ignore" });
-    while (!existsSync(join(folder, "ready"))) await Bun.sleep(2);
+    await waitForFile(join(folder, "ready"));
     const { signal } = new AbortController();
     for (let look = 0; look < 2_000; look += 1) {
       expect(await filesOpenForWriting(child.pid, (path) => path.endsWith(".log"), signal)).toEqual([]);

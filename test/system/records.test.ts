@@ -56,6 +56,7 @@ describe("scanRecords", () => {
           drain: async () => {
             const before = met;
             isDraining = true;
+            // Long enough for another record to be visited, if draining did not hold the visits up.
             await Bun.sleep(1);
             isDraining = false;
             expect(met).toBe(before);

@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { run } from "../../src/system/spawn.ts";
+import { waitUntil } from "../wait-until.ts";
 
 const sh = (script: string): [string, ...string[]] => ["/bin/sh", "-c", script];
 
@@ -16,8 +17,7 @@ function isRunning(pid: number): boolean {
 
 /** Waits for a killed process, which exists until its parent, or init, has reaped it. */
 async function ends(pid: number): Promise<void> {
-  for (let tries = 0; tries < 500 && isRunning(pid); tries += 1) await Bun.sleep(10);
-  expect(isRunning(pid)).toBe(false);
+  await waitUntil(() => !isRunning(pid), { what: `the end of process ${pid}`, timeoutMs: 5_000 });
 }
 
 test("returns exit status and both streams", async () => {

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ConcurrencyWatch } from "../../../src/agents/codex/watch.ts";
 import { findPrograms } from "../../../src/system/find-processes.ts";
+import { waitUntil } from "../../wait-until.ts";
 
 let base: string;
 let project: string;
@@ -28,7 +29,8 @@ async function start(folder: string, ...args: string[]): Promise<Bun.Subprocess>
     stdio: ["ignore", "ignore", "ignore"],
   });
   started.push(child);
-  while (!readFileSync(`/proc/${child.pid}/cmdline`, "utf8").startsWith(join(base, "codex"))) await Bun.sleep(10);
+  const isLoaded = () => readFileSync(`/proc/${child.pid}/cmdline`, "utf8").startsWith(join(base, "codex"));
+  await waitUntil(isLoaded, { what: "the program of the process" });
   return child;
 }
 

@@ -10,6 +10,7 @@ import { claude } from "../../../src/evaluate/claude/claude.ts";
 import { dryRunCli, evaluateWithCli } from "../../../src/evaluate/cli-evaluation.ts";
 import type { EvaluatorOptions } from "../../../src/evaluate/evaluator.ts";
 import { about, evidence, prompt } from "../../digest/sample.ts";
+import { waitForFile } from "../../wait-until.ts";
 import { answers, FakeCodexHome } from "../codex/fake-codex.ts";
 
 const PROGRAM = join(import.meta.dir, "../programs/evaluate.ts");
@@ -112,7 +113,7 @@ describe("the login", () => {
       stdout: "ignore",
       stderr: "inherit",
     });
-    while (!(await Bun.file(join(home, "pid")).exists())) await Bun.sleep(10);
+    await waitForFile(join(home, "pid"));
     child.kill("SIGKILL");
     await child.exited;
     process.kill(Number(await readFile(join(home, "pid"), "utf8")));

@@ -7,6 +7,7 @@ import { dirname, join } from "node:path";
 import { namesIn } from "../../../src/system/directory.ts";
 import { formatIdentity, identifySelf } from "../../../src/system/process-identity.ts";
 import { run } from "../../../src/system/spawn.ts";
+import { waitForFile } from "../../wait-until.ts";
 import { answers, FakeCodexHome, PATH } from "./fake-codex.ts";
 
 const PROGRAM = join(import.meta.dir, "../programs/evaluate.ts");
@@ -61,7 +62,7 @@ describe("the isolated home", () => {
       stdout: "ignore",
       stderr: "inherit",
     });
-    while (!(await Bun.file(join(home, "pid")).exists())) await Bun.sleep(10);
+    await waitForFile(join(home, "pid"));
     const [left = ""] = await readdir(evaluators());
 
     await evaluate(await fakeCodex(answers));

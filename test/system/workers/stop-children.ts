@@ -2,7 +2,7 @@
 import { run, stopChildren } from "../../../src/system/spawn.ts";
 
 const first = run(["sleep", "60"], { timeoutMs: 60_000 });
-setTimeout(stopChildren, 100);
+stopChildren();
 const { signal } = await first;
 const second = await run(["echo", "started"], { timeoutMs: 60_000 });
 process.stdout.write(JSON.stringify([signal, second.signal, second.stdout]));
