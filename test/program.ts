@@ -1,4 +1,4 @@
-// The program under test: the one that was built, where `scripts/test` says so, else its sources.
+// The program under test: the built one if `scripts/test` names it in `CTX_TEST_PROGRAM`, otherwise its sources.
 import { resolve } from "node:path";
 
 type Argv = readonly [string, ...string[]];

@@ -1,6 +1,6 @@
-// Compares the recorded sessions of real clients with their ground truth: with the repository in the place that the log
-// names, with a clone of it elsewhere, and with the log alone. A recording contains the log, what really happened
-// (from git and from the script that the model followed), and the repository.
+// Compares the facts that `ctx` reads from recorded sessions of real clients with their ground truth: with the repository
+// at the path in the log, with a clone of it elsewhere, and with the log alone. A recording contains the log, what really
+// happened (from git and from the script of the model), and the repository.
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { readdirSync, readFileSync } from "node:fs";
 import { mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
@@ -44,34 +44,34 @@ for (const { tool, folder: all, files, name } of recordings.sort((a, b) => (a.na
   const folder = join(all, name);
   const truth: Truth = JSON.parse(readFileSync(join(folder, "truth.json"), "utf8"));
   describe(`${tool} ${name}`, () => {
-    let original: Place;
-    let elsewhere: Place;
-    let logAlone: Place;
+    let original: RecordingCopy;
+    let elsewhere: RecordingCopy;
+    let logAlone: RecordingCopy;
     beforeAll(async () => {
       original = await prepare(folder, files, truth, { clone: true, moveLog: true });
       elsewhere = await prepare(folder, files, truth, { clone: true, moveLog: false });
       logAlone = await prepare(folder, files, truth, { clone: false, moveLog: true });
     });
     afterAll(async () => {
-      for (const place of [original, elsewhere, logAlone]) await rm(place.base, { recursive: true, force: true });
+      for (const copy of [original, elsewhere, logAlone]) await rm(copy.base, { recursive: true, force: true });
     });
     truth.windows.forEach((window, index) => {
       const file = logOf(truth, window.session_id ?? truth.session_id);
-      const read = (place: Place) => factsOf(place, { tool, path: join(place.base, files, file) }, window);
-      test(`run ${index + 1} has the facts that git has`, async () => {
+      const read = (copy: RecordingCopy) => factsOf(copy, { tool, path: join(copy.base, files, file) }, window);
+      test(`run ${index + 1} has the facts of its ground truth`, async () => {
         expect(await read(original)).toEqual(sorted(window.expect));
       });
       test(`run ${index + 1} has the same facts in a clone elsewhere`, async () => {
         expect(await read(elsewhere)).toEqual(sorted(window.expect));
       });
-      test(`run ${index + 1} has the facts that the log has`, async () => {
+      test(`run ${index + 1} has the facts of its log when there is no repository`, async () => {
         expect(await read(logAlone)).toEqual(sorted({ ...window.expect, ...window.log }));
       });
     });
   });
 }
 
-interface Place {
+interface RecordingCopy {
   /** A temporary home folder with the recording. */
   base: string;
   /** The home folder in the log. */
@@ -84,10 +84,10 @@ async function prepare(
   folder: string,
   files: string,
   truth: Truth,
-  how: { clone: boolean; moveLog: boolean },
-): Promise<Place> {
+  options: { clone: boolean; moveLog: boolean },
+): Promise<RecordingCopy> {
   const base = await realpath(await mkdtemp(join(tmpdir(), "recording-")));
-  const home = how.moveLog ? base : RECORDED_HOME;
+  const home = options.moveLog ? base : RECORDED_HOME;
   const root = (truth.top ?? truth.cwd).replace(RECORDED_HOME, base);
   for (const file of truth.files) {
     const text = readFileSync(join(folder, file), "utf8");
@@ -95,7 +95,7 @@ async function prepare(
     await mkdir(dirname(copy), { recursive: true });
     await writeFile(copy, text.replaceAll(RECORDED_HOME, home));
   }
-  if (how.clone) {
+  if (options.clone) {
     const clone = await run(["git", "clone", "--quiet", join(folder, "repo.bundle"), root]);
     if (clone.code !== 0) throw new Error(clone.stderr);
   } else await mkdir(root, { recursive: true });
@@ -108,13 +108,17 @@ function logOf(truth: Truth, sessionId: string): string {
   return file;
 }
 
-async function factsOf(place: Place, log: LogRef, window: { start: string; end: string }): Promise<Required<Facts>> {
+async function factsOf(
+  copy: RecordingCopy,
+  log: LogRef,
+  window: { start: string; end: string },
+): Promise<Required<Facts>> {
   const head = await readHead(log);
   const range = await resolveWindow(log, head, window);
   const collector = new EvidenceCollector();
   await readEvents(log, range, (event) => collector.push(event));
   const { start, end } = window;
-  return facts(await collector.finish({ head, root: place.root, home: place.home, window: { start, end } }));
+  return facts(await collector.finish({ head, root: copy.root, home: copy.home, window: { start, end } }));
 }
 
 function facts(evidence: Evidence): Required<Facts> {

@@ -1,6 +1,6 @@
-// Random numbers that can be repeated: the same seed gives the same numbers on every machine.
+// Reproducible random numbers: the same seed gives the same numbers on every machine.
 
-/** The seed of this test run: `CTX_SEED`, else one drawn anew. Tests that use it name it in their titles. */
+/** The seed of this test run: `CTX_SEED`, otherwise a random one. Tests that use it show it in their names. */
 export const SEED = Number(process.env.CTX_SEED ?? Math.floor(Math.random() * 2 ** 32));
 
 export class Random {

@@ -14,7 +14,7 @@ import {
   runCodex,
   writeFiles,
 } from "../../test/clients/codex-session.ts";
-import { knownCommits, newCommits, WorktreeCamera } from "../../test/clients/git-account.ts";
+import { knownCommits, newCommits, WorktreeSnapshots } from "../../test/clients/git-account.ts";
 import { startResponsesEndpoint } from "../../test/clients/responses-endpoint.ts";
 import { type HistoryItem, scriptFor, subagentOf } from "./agent-script.ts";
 import { factsInLog, mergeTouchedFiles, NO_FILES } from "./ground-truth.ts";
@@ -33,14 +33,14 @@ export async function recordScenario(scenario: Scenario): Promise<void> {
   if (scenario.rules !== undefined) await writeFiles(sandbox.codexHome, { "rules/default.rules": scenario.rules });
   await prepareFolder(sandbox, scenario);
   const top = join(HOME, scenario.worktree ?? scenario.folder);
-  const camera = await WorktreeCamera.on(sandbox, top);
-  const recording: Recording = { scenario, sandbox, top, camera, sessions: [] };
+  const snapshots = await WorktreeSnapshots.of(sandbox, top);
+  const recording: Recording = { scenario, sandbox, top, snapshots, sessions: [] };
   const windows = [];
   for (const scenarioRun of scenario.runs) {
     windows.push(...(await playRun(recording, scenarioRun)));
     await Bun.sleep(PAUSE_MS);
   }
-  await camera.close();
+  await snapshots.close();
   await writeFixture(scenario, sandbox, top, windows);
 }
 
@@ -58,19 +58,19 @@ interface Recording {
   sandbox: CodexSandbox;
   /** The top level of the worktree. */
   top: string;
-  camera: WorktreeCamera;
+  snapshots: WorktreeSnapshots;
   /** The ids of the sessions so far, without subagents. A run that starts a session adds its id. */
   sessions: string[];
 }
 
 /** Returns a window for the session, which includes what its subagents did, and one for each subagent. */
 async function playRun(recording: Recording, scenarioRun: ScenarioRun) {
-  const { sandbox, top, camera, sessions } = recording;
+  const { sandbox, top, snapshots, sessions } = recording;
   const commits = await knownCommits(sandbox, top);
-  const before = await camera.shoot();
+  const before = await snapshots.take();
   const logs = new Set(await logPaths(sandbox));
   const times = await launch(recording, scenarioRun);
-  const after = await camera.shoot();
+  const after = await snapshots.take();
   const opened = (await logPaths(sandbox)).filter((path) => !logs.has(path));
   const heads = await Promise.all(opened.map((path) => readHead(join(sandbox.codexHome, path))));
   const session = heads.find((head) => !head.isSubagent)?.id ?? sessions[0];
@@ -83,7 +83,7 @@ async function playRun(recording: Recording, scenarioRun: ScenarioRun) {
     tests: everyAgent.flatMap(({ tests = [] }) => tests),
     failed_commands: everyAgent.flatMap(({ failedCommands = [] }) => failedCommands),
     failed_edits: everyAgent.flatMap(({ failedEdits = [] }) => failedEdits),
-    touched_files: mergeTouchedFiles(await camera.compare(before, after), scenarioRun.outside),
+    touched_files: mergeTouchedFiles(await snapshots.compare(before, after), scenarioRun.outside),
     commits: await newCommits(sandbox, top, commits),
   };
   const log = scenarioRun.inLog && factsInLog(expect, scenarioRun.inLog);

@@ -1,5 +1,6 @@
-// A backfill whose evaluator is the real Codex, and whose model is ours: it stops at a limit in time, goes on where it
-// stopped, and asks once more for less where its model runs out of room. `CTX_LIMITS=1` tries every way to say a limit.
+// A backfill whose evaluator is the real Codex with a scripted model: it stops at a usage limit, continues where it
+// stopped, and retries with a shorter digest when the context of the model overflows. `CTX_LIMITS=1` tries every form of
+// a limit.
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { run } from "../../src/system/spawn.ts";
 import { makeSession } from "../catch-up/backfill/made-session.ts";
@@ -32,7 +33,7 @@ async function backfill(endpoint: ResponsesEndpoint, ...words: string[]) {
   });
 }
 
-/** Every digest that the model was shown, in bytes. */
+/** The sizes in bytes of the digests that the model got. */
 function digestsOf({ requests }: ResponsesEndpoint): number[] {
   const asked = requests.filter(({ path }) => path.endsWith("/responses"));
   return asked.map(({ body }) => {
@@ -51,18 +52,18 @@ const resets = (code: string, message: string): Step => ({
   status: 429,
   body: { error: { type: code, message, resets_at: 1_795_399_980 } },
 });
-const said = (code: string, message: string): Step => ({ failed: { code, message } });
+const failed = (code: string, message: string): Step => ({ failed: { code, message } });
 const LIMITS: [name: string, step: Step, resetsAt: string | null][] = [
   ["a usage limit", resets("usage_limit_reached", "The usage limit has been reached"), "2026-11-23T02:13:00.000Z"],
   ["a rate limit", { status: 429, body: {} }, null],
-  ["a used-up quota", said("insufficient_quota", "You exceeded your current quota"), null],
-  ["a spend cap", said("other", "Your workspace has reached its spend cap"), null],
-  ["a straight quote", said("other", "You've hit your usage limit."), null],
-  ["a curly quote", said("other", "You\u2019ve hit your usage limit."), null],
+  ["a used-up quota", failed("insufficient_quota", "You exceeded your current quota"), null],
+  ["a spend cap", failed("other", "Your workspace has reached its spend cap"), null],
+  ["a straight quote", failed("other", "You've hit your usage limit."), null],
+  ["a curly quote", failed("other", "You\u2019ve hit your usage limit."), null],
 ];
 
 test.each(process.env.CTX_LIMITS === undefined ? LIMITS.slice(0, 1) : LIMITS)(
-  "%s at the seventh call stops it, and the next backfill does only the rest",
+  "%s at the seventh call stops the backfill, and the next one records only the rest",
   async (_, limit, resetsAt) => {
     for (let hour = 0; hour < RUNS; hour += 1)
       await project.addSessionDirectory(`2026-11-22-06${hour}0_Line_429`, makeSession(hour));
@@ -76,7 +77,7 @@ test.each(process.env.CTX_LIMITS === undefined ? LIMITS.slice(0, 1) : LIMITS)(
     expect(halted.code).toBe(75);
     expect(calls).toBeGreaterThanOrEqual(LIMIT_AT);
     expect(calls).toBeLessThanOrEqual(LIMIT_AT + CONCURRENCY - 1);
-    expect(halted.stderr).toContain(`${LIMIT_AT - 1} done, ${RUNS - LIMIT_AT + 1} remain`);
+    expect(halted.stderr).toContain(`${LIMIT_AT - 1} of ${RUNS} runs recorded`);
     if (resetsAt !== null) expect(halted.stderr).toContain(`again after ${resetsAt}`);
     expect(project.rows()).toHaveLength(LIMIT_AT - 1);
     expect(project.rows("ada", "failures.jsonl")).toEqual([]);
@@ -92,20 +93,20 @@ test.each(process.env.CTX_LIMITS === undefined ? LIMITS.slice(0, 1) : LIMITS)(
 );
 
 const OVERFLOW: Step = { failed: { code: "context_length_exceeded", message: "too long" } };
-/** The digest of a whole run is no longer, and the one for a second try. */
+/** The limits of a full digest and of the one for a retry. */
 const FULL_BYTES = 120_000;
 const BUDGET_BYTES = 24_000;
 
-/** A session that says far more than a digest holds. */
-function talkativeSession() {
+/** A session with far more text than a digest holds. */
+function longSession() {
   const session = makeSession(1);
-  const [whole] = session.runs;
+  const [run] = session.runs;
   const at = session.lastAt;
   for (let index = 0; index < 400; index += 1) {
     const message = `${index}: ${"Round the total of the cart once, at the end. ".repeat(30)}`;
     session.log += `${JSON.stringify({ timestamp: at, type: "event_msg", payload: { type: "user_message", message } })}\n`;
   }
-  if (whole !== undefined) whole.to = Buffer.byteLength(session.log);
+  if (run !== undefined) run.to = Buffer.byteLength(session.log);
   return session;
 }
 
@@ -113,9 +114,9 @@ test.each<[name: string, second: Step, expected: object]>([
   ["succeeds", ANSWER, { code: 0 }],
   ["fails as well", OVERFLOW, { code: 1, stderr: expect.stringContaining("context_overflow") }],
 ])(
-  "a model that runs out of room is asked once more, for less, and that %s",
+  "after a context overflow a retry with a shorter digest %s",
   async (_, second, expected) => {
-    await project.addSessionDirectory("2026-11-22-0715_Fix_cart", talkativeSession());
+    await project.addSessionDirectory("2026-11-22-0715_Fix_cart", longSession());
     const model = await startResponsesEndpoint([OVERFLOW, second]);
     expect(await backfill(model)).toMatchObject(expected);
     await model.stop();

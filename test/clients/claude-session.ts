@@ -1,5 +1,4 @@
-// A place to run a real Claude Code in: its own configuration folder, its own repository, nothing of the machine it
-// runs on.
+// A sandbox for a real Claude Code, with its own home and configuration folder.
 import { join } from "node:path";
 import { writeFiles } from "./codex-session.ts";
 
@@ -7,7 +6,7 @@ const PATH = process.env.PATH ?? "/usr/local/bin:/usr/bin:/bin";
 const KEY = "sk-ant-nobody-0123456789-0123456789";
 
 export interface ClaudeSandbox {
-  /** Home of the account that Claude Code believes to run under; holds the git identity. */
+  /** The home folder of Claude Code, with a git identity. */
   home: string;
   configDir: string;
   env: Record<string, string>;
@@ -17,11 +16,11 @@ export interface ClaudeOptions {
   home: string;
   /** URL of the Messages endpoint. */
   url: string;
-  /** The folders whose screen opens without a question. */
+  /** Folders for which Claude Code does not ask for trust. */
   trusted: readonly string[];
 }
 
-/** Lays out the home: everything the screen would ask at its first start is answered, and there is a git identity. */
+/** Writes the home folder: a git identity, and settings that skip the questions of the first start. */
 export async function prepareClaude({ home, url, trusted }: ClaudeOptions): Promise<ClaudeSandbox> {
   const projects = trusted.map((folder) => [
     folder,
@@ -31,7 +30,7 @@ export async function prepareClaude({ home, url, trusted }: ClaudeOptions): Prom
     hasCompletedOnboarding: true,
     theme: "dark",
     bypassPermissionsModeAccepted: true,
-    // The screen remembers a key by its end.
+    // Keys are approved by their last 20 characters.
     customApiKeyResponses: { approved: [KEY.slice(-20)], rejected: [] },
     projects: Object.fromEntries(projects),
   };
@@ -47,7 +46,7 @@ export async function prepareClaude({ home, url, trusted }: ClaudeOptions): Prom
     CLAUDE_CODE_TMPDIR: home,
     ANTHROPIC_BASE_URL: url,
     ANTHROPIC_API_KEY: KEY,
-    // It refuses to skip permissions as root anywhere else.
+    // Otherwise Claude Code refuses to skip permissions as root.
     IS_SANDBOX: "1",
     DISABLE_AUTOUPDATER: "1",
     CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",

@@ -14,12 +14,12 @@ export function codexVersions(): string[] {
   });
 }
 
-/** Where that version of Codex is; throws with the command to run when it is not there. */
+/** The path of a version of Codex; throws an error with the command to run if it is not installed. */
 export function codexPath(version: string): string {
   return clientPath("codex", version);
 }
 
-/** Where that version of Claude Code is; throws likewise. */
+/** The path of a version of Claude Code; throws likewise. */
 export function claudePath(version: string): string {
   return clientPath("claude", version);
 }

@@ -1,4 +1,4 @@
-// The interactive Codex in a terminal, alone or inside `ctx`: a person at its screen, and a scripted model behind it.
+// The interactive Codex in a terminal, alone or wrapped by `ctx`, with simulated input and a scripted model.
 import { existsSync } from "node:fs";
 import { mkdtemp, readdir, readFile, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -12,22 +12,22 @@ import { type ResponsesEndpoint, startResponsesEndpoint } from "./responses-endp
 import { collaborate, type Step } from "./script.ts";
 import { Terminal } from "./terminal.ts";
 
-/** What the screen shows once it takes a prompt: before that, newer versions swallow what is typed. */
+/** What the screen shows once it accepts a prompt: before that, newer versions drop what is typed. */
 const READY: Record<string, RegExp> = { "0.169.0": /permissions: YOLO/, "0.101.0": /\? for shortcuts/ };
 const MODELS: Record<string, string> = { "0.169.0": "gpt-6-sol", "0.101.0": "gpt-5.3-codex" };
 
-/** How long a screen stands still that is done. */
+/** A screen that has not changed for so long is taken as complete. */
 const STILL_MS = 500;
 
 export interface CodexScreenOptions {
   version: string;
-  /** Newer versions have a daemon work for all their screens, unless told otherwise. */
+  /** Whether newer versions use their daemon, which serves all screens. Default: false. */
   daemon?: boolean;
 }
 
-/** A home with Codex in it, a repository, and a model that makes the file it is asked for, or waits. */
+/** A home folder with Codex, a repository, and a model that makes the requested file or waits; see `answer`. */
 export class CodexScreen implements AsyncDisposable {
-  /** Where the shell, Codex and the repository are at home. */
+  /** The home folder of the shell and of Codex; it contains the repository. */
   readonly home: string;
   readonly repository: string;
   readonly endpoint: ResponsesEndpoint;
@@ -57,7 +57,7 @@ export class CodexScreen implements AsyncDisposable {
     const settings = [
       "check_for_update_on_startup = false",
       `projects = { "${repository}" = { trust_level = "trusted" } }`,
-      // Else an Enter right after typed text is taken for a part of it.
+      // Otherwise an Enter right after typed text counts as a part of it.
       "disable_paste_burst = true",
       "tui = { animations = false, show_tooltips = false, disable_paste_burst = true }",
     ];
@@ -68,7 +68,7 @@ export class CodexScreen implements AsyncDisposable {
     return new CodexScreen(home, endpoint, { ...sandbox.env, ...changelog, ...own }, options);
   }
 
-  /** A terminal whose shell leaves its modes alone, and knows Codex as `work`; with a label, Codex inside `ctx`. */
+  /** Opens a terminal whose shell has the alias `work` for Codex or, with a label, for Codex wrapped by `ctx`. */
   async openTerminal(label: string | null): Promise<Terminal> {
     const terminal = await Terminal.open({ cwd: this.repository, env: this.#env });
     const program = label === null ? codexPath(this.#version) : `${CTX.join(" ")} "${label}" --codex`;
@@ -78,7 +78,7 @@ export class CodexScreen implements AsyncDisposable {
     return terminal;
   }
 
-  /** A part of the screen that is there when Codex is. */
+  /** Matches the screen while Codex shows its composer. */
   readonly composer = /\? for shortcuts/;
 
   async waitUntilReady(terminal: Terminal): Promise<void> {
@@ -95,7 +95,7 @@ export class CodexScreen implements AsyncDisposable {
     return text.split("\n").flatMap((line) => (line === "" ? [] : [entrySchema.parse(JSON.parse(line))]));
   }
 
-  /** The records of unfinished runs. */
+  /** The names of the pending records. */
   async pending(): Promise<string[]> {
     const folder = join(this.home, "state/ai-code-sessions/pending");
     const names = existsSync(folder) ? await readdir(folder) : [];
@@ -104,13 +104,13 @@ export class CodexScreen implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.endpoint.stop();
-    // The daemon is a copy of Codex in its own home, and knows no terminal that could be closed.
+    // The daemon runs from a copy of Codex in the home folder and has no terminal that could be closed.
     for (const { pid, command } of await processes()) if (command.startsWith(this.home)) process.kill(pid, "SIGKILL");
     await rm(this.home, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 
-/** Waits until nothing moves any more. */
+/** Waits until the screen no longer changes, and returns it. */
 export async function stillScreen(terminal: Terminal): Promise<string> {
   let since = Date.now();
   let last = "";
@@ -121,14 +121,14 @@ export async function stillScreen(terminal: Terminal): Promise<string> {
   });
 }
 
-/** Types a prompt as a person does, and sends it once it is to be seen. */
+/** Types a prompt, and sends it once the screen shows it. */
 export async function prompt(terminal: Terminal, text: string): Promise<void> {
   await terminal.type(text);
   await terminal.waitFor(text);
   await terminal.press("Enter");
 }
 
-/** Every process there is. */
+/** All processes of the machine. */
 export async function processes(): Promise<{ pid: number; group: number; state: string; command: string }[]> {
   const { stdout } = await run(["ps", "-Ao", "pid=,pgid=,stat=,args="]);
   return stdout.split("\n").flatMap((row) => {
@@ -140,14 +140,14 @@ export async function processes(): Promise<{ pid: number; group: number; state: 
 const WAIT = "touch waiting; while [ -e waiting ]; do sleep 0.2; done";
 
 /**
- * `Make NAME` makes a file; `Wait` runs a command that ends with the repository, or when somebody removes `waiting`;
- * `Delegate NAME` has a subagent wait like that before it makes the file, and does not wait for it.
+ * The model: `Make NAME` makes a file; `Wait` runs a command until the file `waiting` is removed; `Delegate NAME` starts a
+ * subagent that waits like that and then makes the file, without waiting for it.
  */
 function answer(body: unknown): Step {
   const last = (body as { input?: { type?: string }[] }).input?.at(-1);
   if (last?.type?.endsWith("call_output")) return { say: "That is done." };
   const asked = JSON.stringify(last);
-  // Newer versions have a model name the session.
+  // Newer versions ask a model for a title of the session.
   if (asked.includes("task title")) return { say: "A task" };
   if (asked.includes("Wait")) return { run: WAIT };
   const [, work, file] = /(Delegate|Linger) ([\w.-]+)/.exec(asked) ?? [];

@@ -1,4 +1,4 @@
-// A place to run a real Codex in: its own home, its own repository, nothing of the machine it runs on.
+// A sandbox for a real Codex, with its own home folder and repository.
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { type RunResult, run } from "../../src/system/spawn.ts";
@@ -6,14 +6,14 @@ import { type RunResult, run } from "../../src/system/spawn.ts";
 const PATH = process.env.PATH ?? "/usr/local/bin:/usr/bin:/bin";
 
 export interface CodexSandbox {
-  /** Home of the account that Codex believes to run under; holds the git identity. */
+  /** The home folder of Codex, with a git identity. */
   home: string;
   codexHome: string;
   env: Record<string, string>;
 }
 
-/** What git needs of a sandbox, whichever tool it is for. */
-type Account = Pick<CodexSandbox, "env">;
+/** What git needs of a sandbox, for any tool. */
+type GitSandbox = Pick<CodexSandbox, "env">;
 
 export interface SandboxOptions {
   home: string;
@@ -23,7 +23,7 @@ export interface SandboxOptions {
   settings?: string | undefined;
 }
 
-/** Lays out the home: a provider table that points at the endpoint, and a git identity. */
+/** Writes the home folder: a model provider that points at the endpoint, and a git identity. */
 export async function prepareCodex({ home, url, settings = "" }: SandboxOptions): Promise<CodexSandbox> {
   const codexHome = join(home, ".codex");
   const provider = [
@@ -37,7 +37,7 @@ export async function prepareCodex({ home, url, settings = "" }: SandboxOptions)
   ];
   await writeFiles(home, {
     ".codex/config.toml": `${settings}\nmodel_provider = "local"\n\n${provider.join("\n")}\n`,
-    // Codex runs commands in a login shell, for which the system's profile sets the path anew.
+    // Codex runs commands in a login shell, whose system profile resets the path.
     ".profile": `export PATH='${PATH}'\n`,
     ".gitconfig": "[user]\n\tname = Ada Dev\n\temail = ada@example.com\n[init]\n\tdefaultBranch = main\n",
   });
@@ -55,7 +55,7 @@ export async function prepareCodex({ home, url, settings = "" }: SandboxOptions)
 }
 
 /** Makes a repository with one commit of these files. */
-export async function prepareRepository(sandbox: Account, dir: string, files: Record<string, string>) {
+export async function prepareRepository(sandbox: GitSandbox, dir: string, files: Record<string, string>) {
   await writeFiles(dir, files);
   await gitIn(sandbox, dir, "init", "--quiet");
   await gitIn(sandbox, dir, "add", "--all");
@@ -63,7 +63,7 @@ export async function prepareRepository(sandbox: Account, dir: string, files: Re
 }
 
 /** Runs git with the sandbox's identity; throws when it fails. */
-export async function gitIn(sandbox: Account, dir: string, ...args: string[]): Promise<string> {
+export async function gitIn(sandbox: GitSandbox, dir: string, ...args: string[]): Promise<string> {
   const result = await run(["git", "-C", dir, ...args], { env: sandbox.env });
   if (result.code !== 0) throw new Error(`git ${args.join(" ")}: ${result.stderr}`);
   return result.stdout;
@@ -72,13 +72,13 @@ export async function gitIn(sandbox: Account, dir: string, ...args: string[]): P
 export interface CodexRun {
   codex: string;
   cwd: string;
-  /** What follows `codex exec`. */
+  /** The arguments of `codex exec`. */
   args: readonly string[];
-  /** Ctrl-C after so many milliseconds. */
+  /** Sends SIGINT after so many milliseconds. */
   interruptAfterMs?: number;
 }
 
-/** Runs `codex exec` to its end. It may do what it likes: the script of the endpoint is ours. */
+/** Runs `codex exec` to its end, without approvals or a sandbox: its model is scripted. */
 export async function runCodex(sandbox: CodexSandbox, session: CodexRun): Promise<RunResult> {
   const { codex, cwd, args, interruptAfterMs } = session;
   const command = [codex, "exec", "--sandbox", "danger-full-access", ...args] as const;

@@ -1,5 +1,5 @@
-// The real Claude Code as evaluator, against endpoints of ours: what it sends, what becomes of each answer, and that
-// nothing of it stays. What is independent runs side by side in one home: each evaluation has its own anyway.
+// The real Claude Code as evaluator, with scripted endpoints: what it sends, how each answer is handled, and that it leaves
+// no files. Independent evaluations run in parallel in one home folder, because each has its own isolated home.
 import { afterAll, afterEach, beforeAll, expect, test } from "bun:test";
 import { mkdtemp, readdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -28,9 +28,9 @@ const LOGIN = {
   },
 };
 
-/** The user's home: everything in it that could get into an evaluation does so once it is read. */
+/** The home folder of the user: whatever Claude Code reads there would show up in a request. */
 let home: string;
-/** A file anywhere, which a prompt mentions. */
+/** A file outside the home folder that a prompt mentions. */
 let mentioned: string;
 beforeAll(async () => {
   home = await realpath(await mkdtemp(join(tmpdir(), "ctx-evaluate-")));
@@ -69,7 +69,7 @@ afterEach(async () => {
 
 const FORBIDDEN = [SECRET, "TELLTALE", "RUDENESS", "SPYING", "PRIVATE", "A@DA"];
 
-interface Circumstances {
+interface EvaluateOptions {
   /** Default: a key in the environment. */
   login?: "key" | "file";
   turns?: number;
@@ -79,15 +79,15 @@ interface Circumstances {
 }
 
 /** One evaluation with an endpoint of its own. */
-async function evaluate(script: MessagesScript, over: Circumstances = {}) {
+async function evaluate(script: MessagesScript, options: EvaluateOptions = {}) {
   const endpoint = await startMessagesEndpoint(script);
   try {
-    const { turns = 1, timeoutMs = 60_000, executable = claudePath(VERSION), platform } = over;
+    const { turns = 1, timeoutMs = 60_000, executable = claudePath(VERSION), platform } = options;
     const result = await evaluateWithCli(claude, digestOf(turns), {
       command: executable,
       model: null,
       timeoutMs,
-      env: environmentFor(endpoint.url, over.login ?? "key"),
+      env: environmentFor(endpoint.url, options.login ?? "key"),
       home,
       ...(platform !== undefined && { platform }),
     });
@@ -99,7 +99,7 @@ async function evaluate(script: MessagesScript, over: Circumstances = {}) {
   }
 }
 
-/** As inside a session of Claude Code. */
+/** The environment, as inside a session of Claude Code. */
 function environmentFor(url: string, login: "key" | "file"): Record<string, string> {
   return {
     PATH: process.env.PATH ?? "",
@@ -133,12 +133,12 @@ async function userFiles(): Promise<string[]> {
   return all.filter((path) => !path.startsWith(".cache")).sort();
 }
 
-test("a digest is put into words with a key or with the login, and nothing of the user's goes with it", async () => {
+test("an evaluation works with a key and with a login, and sends no files or settings of the user", async () => {
   const before = await userFiles();
   const [key, login, inPlace] = await Promise.all([
     evaluate([ANSWER]),
     evaluate([ANSWER], { login: "file" }),
-    // How a Mac's keychain is reached; here what it names is a file.
+    // On macOS the user's configuration folder is used in place, to reach the keychain; here the login is a file.
     evaluate([ANSWER], { login: "file", platform: "darwin" }),
   ]);
   for (const { result, requests, headers } of [key, login, inPlace]) {
@@ -172,7 +172,7 @@ test("a digest is put into words with a key or with the login, and nothing of th
   expect(await userFiles()).toEqual(before);
 }, 90_000);
 
-test("what the provider refuses is told by its class", async () => {
+test("errors of the provider are classified", async () => {
   const error = (status: number, type: string, message: string, headers = {}): [MessagesStep] => [
     { status, headers, body: { type: "error", error: { type, message } } },
   ];
@@ -198,7 +198,7 @@ test("what the provider refuses is told by its class", async () => {
   expect(refused[2]?.result).toMatchObject({ failure: { retryAt: "2099-01-23T15:00:00.000Z" } });
 }, 90_000);
 
-test("a digest that is too long is tried once more, far shorter", async () => {
+test("a digest that is too long is retried once with a much shorter one", async () => {
   const message = "prompt is too long: 250123 tokens > 200000 maximum";
   const tooLong = { status: 400, body: { type: "error", error: { type: "invalid_request_error", message } } };
   const [once, always] = await Promise.all([evaluate([tooLong, ANSWER], { turns: 60 }), evaluate([tooLong])]);
@@ -210,7 +210,7 @@ test("a digest that is too long is tried once more, far shorter", async () => {
   expect(always).toMatchObject({ class: "context_overflow", asked: { length: 2 } });
 }, 90_000);
 
-test("an answer that is no verdict is none", async () => {
+test("answers that are not verdicts are bad output", async () => {
   const answers = await Promise.all([
     evaluate([{ say: "Sure! I would rather not." }]),
     evaluate([{ say: JSON.stringify(VERDICT) }]),
@@ -218,7 +218,7 @@ test("an answer that is no verdict is none", async () => {
   expect(answers.map((one) => one.class)).toEqual(["bad_output", "bad_output"]);
 }, 90_000);
 
-test("a model that never answers is given up, and a Claude Code that is killed is told", async () => {
+test("a model that never answers times out, and a killed Claude Code is reported", async () => {
   const launcher = join(home, "launcher");
   await writeFile(launcher, `#!/bin/sh\necho $$ > "${home}/pid"\nexec "${claudePath(VERSION)}" "$@"\n`, {
     mode: 0o755,

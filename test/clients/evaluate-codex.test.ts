@@ -1,4 +1,4 @@
-// The real Codex as evaluator, against an endpoint of ours: what it sends, and what becomes of each answer.
+// The real Codex as evaluator, with a scripted endpoint: what it sends, and how each answer is handled.
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -42,19 +42,19 @@ function digestOf(turns: number): Digest {
   return collector.build(evidence(), about);
 }
 
-interface Circumstances {
+interface EvaluateOptions {
   turns?: number;
   timeoutMs?: number;
-  /** What `config.toml` holds, and the variables there are besides the sandbox's. */
+  /** The contents of `config.toml`, and variables besides those of the sandbox. */
   config?: (url: string) => string;
   env?: Record<string, string>;
 }
 
-async function evaluate(version: string, script: Script, over: Circumstances = {}) {
+async function evaluate(version: string, script: Script, options: EvaluateOptions = {}) {
   endpoint = await startResponsesEndpoint(script);
   const settings = 'model = "gpt-5.5"\nnotify = ["touch", "NOTIFIED"]';
   sandbox = await prepareCodex({ home, url: endpoint.url, settings });
-  const { turns = 1, timeoutMs = 60_000, config, env = {} } = over;
+  const { turns = 1, timeoutMs = 60_000, config, env = {} } = options;
   if (config !== undefined) await writeFiles(home, { ".codex/config.toml": config(endpoint.url) });
   return await evaluateWithCli(codex, digestOf(turns), {
     command: codexPath(version),
@@ -65,7 +65,7 @@ async function evaluate(version: string, script: Script, over: Circumstances = {
   });
 }
 
-/** What went to the model, models lists left out. */
+/** The requests to the model, without those for the list of models. */
 function requests() {
   return endpoint.requests.filter(({ path }) => path.endsWith("/responses"));
 }
@@ -84,7 +84,7 @@ for (const version of codexVersions()) {
       expect(await readdir(join(home, ".cache/ai-code-sessions/evaluator"))).toEqual([]);
     });
 
-    test("puts a digest into words", async () => {
+    test("evaluates a digest without files of the user", async () => {
       await writeFiles(home, {
         ".agents/skills/spy/SKILL.md": "---\nname: spy\ndescription: spies\n---\nSPYING",
         ".codex/AGENTS.md": "RUDENESS",
@@ -111,7 +111,7 @@ for (const version of codexVersions()) {
       expect(body).toContain("it broke with [REDACTED:github-token]");
       for (const absent of [SECRET, "TELLTALE", "spies", "SPYING", "RUDENESS"]) expect(body).not.toContain(absent);
       expect(JSON.stringify(requests().map(({ headers }) => headers))).not.toContain(home);
-      // Codex 0.101 names the folder of its own skills whatever it is told; that one is ours.
+      // Codex 0.101 always sends the folder of its own skills, which is in the isolated home.
       if (version === "0.169.0") expect(body).not.toContain(home);
       expect(body.replaceAll(join(home, ".cache/ai-code-sessions/evaluator"), "")).not.toContain(home);
     }, 60_000);
@@ -151,7 +151,7 @@ for (const version of codexVersions()) {
       }, 90_000);
     }
 
-    test("a model that runs out of room gets a far shorter digest, once", async () => {
+    test("a context overflow is retried once with a much shorter digest", async () => {
       const result = await evaluate(version, [OVERFLOW, { say: ANSWER }], { turns: 60 });
       expect(result).toMatchObject({ ok: true, evaluation: { evaluator: { digest: "budget" } } });
       const [full = "", budget = "", ...more] = asked();
@@ -160,7 +160,7 @@ for (const version of codexVersions()) {
       expect(budget).toContain("Part 59 is fine.");
     }, 60_000);
 
-    test("and fails when that is too long as well", async () => {
+    test("a second context overflow is a failure", async () => {
       expect(classOf(await evaluate(version, [OVERFLOW]))).toBe("context_overflow");
       expect(asked()).toHaveLength(2);
     }, 60_000);
@@ -171,7 +171,7 @@ for (const version of codexVersions()) {
 wire_api = "responses"\nrequest_max_retries = 0\nstream_max_retries = 0\n${lines}\n`;
       const header = (name: string) => requests()[0]?.headers[name];
 
-      test("through a provider of the user's own, with its key, headers and query", async () => {
+      test("through a provider of the user with its key and headers", async () => {
         const config = provider(
           'env_key = "CORP_KEY"\nhttp_headers = { X-App = "a" }\nenv_http_headers = { X-Team = "CORP_TEAM" }',
         );
@@ -184,7 +184,7 @@ wire_api = "responses"\nrequest_max_retries = 0\nstream_max_retries = 0\n${lines
         });
       }, 60_000);
 
-      test("with the login in the user's file, whatever store newer logins go to", async () => {
+      test("with the login in the file of the user, whatever store is configured for new logins", async () => {
         await writeFiles(home, { ".codex/auth.json": '{"OPENAI_API_KEY":"sk-from-file"}' });
         const config = (url: string) =>
           `cli_auth_credentials_store = "auto"\n${provider("requires_openai_auth = true")(url)}`;
@@ -192,9 +192,9 @@ wire_api = "responses"\nrequest_max_retries = 0\nstream_max_retries = 0\n${lines
         expect(header("authorization")).toBe("Bearer sk-from-file");
       }, 60_000);
 
-      // Codex 0.101 knows no such thing.
+      // Codex 0.101 does not support token programs.
       if (version !== "0.101.0")
-        test("with a token from a program that needs the user's home folder", async () => {
+        test("with a token from a program that needs the home folder of the user", async () => {
           const program = join(home, "print-token");
           await writeFile(program, '#!/bin/sh\ncat "$HOME/token"\n', { mode: 0o755 });
           await writeFile(join(home, "token"), "from-program");
@@ -226,7 +226,7 @@ wire_api = "responses"\nrequest_max_retries = 0\nstream_max_retries = 0\n${lines
       }, 60_000);
     });
 
-    test("a model that never answers is given up", async () => {
+    test("a model that never answers times out", async () => {
       const result = await evaluate(version, [{ say: ANSWER, delayMs: 30_000 }], { timeoutMs: 1_500 });
       expect(classOf(result)).toBe("timeout");
     }, 30_000);

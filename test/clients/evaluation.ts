@@ -1,9 +1,9 @@
-// The model behind an evaluation, beside the one behind the run.
+// Evaluations in scripts whose model answers both a run and its evaluator.
 
-/** What the evaluator is told. */
+/** The answer for the evaluator. */
 export const VERDICT = { summary: "Gave the cart totals.", bullets: ["Carts add up."], tags: ["feature"], notes: null };
 
-/** Only an evaluator asks for an answer of a certain form. */
+/** Whether a request is from an evaluator: only evaluators ask for an answer with a schema. */
 export function isEvaluation(body: unknown): boolean {
   return JSON.stringify(body).includes('"json_schema"');
 }

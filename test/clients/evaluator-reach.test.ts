@@ -1,5 +1,5 @@
-// What the real evaluators touch, as the kernel sees it: each runs under strace in a home full of things that are none
-// of its business. docs/evaluator.md says the same in words.
+// What the real evaluators open, run and connect to: each runs under strace in a home folder with files that it must not
+// touch. docs/evaluator.md documents the same limits.
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { realpathSync } from "node:fs";
 import { mkdtemp, readdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
@@ -52,10 +52,10 @@ beforeAll(async () => {
 });
 afterAll(() => rm(home, { recursive: true, force: true }));
 
-interface Seen {
+interface Observed {
   ok: boolean;
   variables: string[];
-  /** Files of anybody's that were opened, and what was written. */
+  /** The paths that were opened, and those opened for writing. */
   opened: string[];
   written: string[];
   connected: string[];
@@ -64,7 +64,7 @@ interface Seen {
 }
 
 /** Runs an evaluation with its program under strace. */
-async function watch(name: "codex" | "claude", real: string, env: Record<string, string>): Promise<Seen> {
+async function watch(name: "codex" | "claude", real: string, env: Record<string, string>): Promise<Observed> {
   const folder = await mkdtemp(join(tmpdir(), "ctx-strace-"));
   try {
     const wrapper = join(folder, name);
@@ -99,7 +99,7 @@ async function watch(name: "codex" | "claude", real: string, env: Record<string,
         .sort(),
       opened: calls(/\b(?:open|openat2?|creat)\((?:AT_FDCWD, )?"([^"]+)".* = \d+/g),
       written: calls(/\b(?:open|openat2?|creat)\((?:AT_FDCWD, )?"([^"]+)".*O_(?:WRONLY|RDWR|CREAT).* = \d+/g),
-      // Another thread may come in between: strace then tells of the end of the call elsewhere.
+      // When another thread interrupts a call, strace prints the result of the call on a later line.
       connected: calls(/\bconnect\(\d+, (\{.*\}), \d+(?:\)| <unfinished)/g),
       listened: calls(/\b(?:bind|listen)\(\d+, (.*)\) += 0/g),
       ran: calls(/\bexecve(?:at)?\("([^"]+)".* = 0/g),
@@ -109,8 +109,8 @@ async function watch(name: "codex" | "claude", real: string, env: Record<string,
   }
 }
 
-/** Places by what they are: what an evaluation has of its own, the program, and the system. */
-function placed(paths: readonly string[], real: string): string[] {
+/** Replaces paths by their kind: the private folders of an evaluation, the program, and the system. */
+function kindsOf(paths: readonly string[], real: string): string[] {
   const packages = dirname(dirname(dirname(realpathSync(real).replace(/\/node_modules\/.*/, "/node_modules/x/y"))));
   const names = paths.map((path) => {
     if (path.startsWith(join(home, ".cache/ai-code-sessions/evaluator/"))) return "private folder";
@@ -123,44 +123,36 @@ function placed(paths: readonly string[], real: string): string[] {
 }
 
 const OWN = ["private folder", "temporary folder"];
-const READ = [
-  ...[...OWN, "program", "system", "certificates", "/var/tmp"],
-  ...["ld.so.cache", "passwd", "os-release", "machine-id", "localtime", "hosts", "nsswitch.conf", "resolv.conf"].map(
-    (name) => `/etc/${name}`,
-  ),
-  ...["host.conf", "gai.conf", "lsb-release", "debian_version", "dpkg/origins/debian", "ssl"].map(
-    (name) => `/etc/${name}`,
-  ),
-];
-const ANY = [
-  "HOME",
-  "LANG",
-  "NO_COLOR",
-  "PATH",
-  "TZ",
-  "GIT_CEILING_DIRECTORIES",
-  "GIT_CONFIG_GLOBAL",
-  "GIT_CONFIG_NOSYSTEM",
-];
-const CLAUDE = [
-  ...["ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", "CLAUDE_CONFIG_DIR", "CLAUDE_CODE_TMPDIR", "CLAUDE_CODE_MAX_RETRIES"],
-  ...["CLAUDE_CODE_DISABLE_ATTACHMENTS", "CLAUDE_CODE_DISABLE_AUTO_MEMORY", "CLAUDE_CODE_DISABLE_CLAUDE_MDS"],
-  ...[
-    "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC",
-    "DISABLE_AUTOUPDATER",
-    "DISABLE_ERROR_REPORTING",
-    "DISABLE_TELEMETRY",
-  ],
+const SYSTEM_FILES =
+  "debian_version dpkg/origins/debian gai.conf host.conf hosts ld.so.cache localtime lsb-release machine-id nsswitch.conf os-release passwd resolv.conf ssl"
+    .split(" ")
+    .map((name) => `/etc/${name}`);
+const READABLE = [...OWN, "program", "system", "certificates", "/var/tmp", ...SYSTEM_FILES];
+const COMMON_VARIABLES =
+  "HOME LANG NO_COLOR PATH TZ GIT_CEILING_DIRECTORIES GIT_CONFIG_GLOBAL GIT_CONFIG_NOSYSTEM".split(" ");
+const CLAUDE_VARIABLES = [
+  "ANTHROPIC_API_KEY",
+  "ANTHROPIC_BASE_URL",
+  "CLAUDE_CONFIG_DIR",
+  "CLAUDE_CODE_TMPDIR",
+  "CLAUDE_CODE_MAX_RETRIES",
+  "CLAUDE_CODE_DISABLE_ATTACHMENTS",
+  "CLAUDE_CODE_DISABLE_AUTO_MEMORY",
+  "CLAUDE_CODE_DISABLE_CLAUDE_MDS",
+  "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC",
+  "DISABLE_AUTOUPDATER",
+  "DISABLE_ERROR_REPORTING",
+  "DISABLE_TELEMETRY",
 ];
 
-function expectReach(seen: Seen, real: string, url: string, variables: readonly string[]): void {
+function expectReach(seen: Observed, real: string, url: string, variables: readonly string[]): void {
   expect(seen.ok).toBe(true);
   // The shell of the wrapper adds its own folder.
-  expect(seen.variables.filter((name) => ![...ANY, ...variables, "PWD"].includes(name))).toEqual([]);
-  expect(placed(seen.opened, real).filter((place) => !READ.includes(place))).toEqual([]);
-  expect(placed(seen.opened, real)).toContain("private folder");
+  expect(seen.variables.filter((name) => ![...COMMON_VARIABLES, ...variables, "PWD"].includes(name))).toEqual([]);
+  expect(kindsOf(seen.opened, real).filter((place) => !READABLE.includes(place))).toEqual([]);
+  expect(kindsOf(seen.opened, real)).toContain("private folder");
   expect(
-    placed(seen.written, real).filter((place) => ![...OWN, "/var/tmp"].includes(place) && place !== "system"),
+    kindsOf(seen.written, real).filter((place) => ![...OWN, "/var/tmp"].includes(place) && place !== "system"),
   ).toEqual([]);
   expect(seen.written.filter((path) => /^\/(?:usr|lib|bin|proc|sys)/.test(path))).toEqual([]);
   const provider = `htons(${new URL(url).port})`;
@@ -175,16 +167,16 @@ function expectReach(seen: Seen, real: string, url: string, variables: readonly 
       (place) => !/AF_UNIX, sun_path="[^"]*\/ctx-[0-9a-f]{16}\//.test(place) && !place.includes("AF_NETLINK"),
     ),
   ).toEqual([]);
-  expect(placed(seen.ran, real).filter((place) => !["program", "system"].includes(place))).toEqual([]);
+  expect(kindsOf(seen.ran, real).filter((place) => !["program", "system"].includes(place))).toEqual([]);
 }
 
-/** Everything of the user's, but for what `ctx` keeps in its cache. */
+/** All files in the home folder except the cache of `ctx`. */
 async function userFiles(): Promise<string[]> {
   return (await readdir(home, { recursive: true })).filter((path) => !path.startsWith(".cache")).sort();
 }
 
 test.if(canTrace)(
-  "Codex reaches what an evaluation has of its own, its provider and the system, and nothing else",
+  "Codex reaches only the private folders of an evaluation, its provider and the system",
   async () => {
     const real = codexPath("0.169.0");
     const endpoint = await startResponsesEndpoint([{ say: JSON.stringify(VERDICT) }]);
@@ -200,7 +192,7 @@ test.if(canTrace)(
 );
 
 test.if(canTrace).each(["key", "login"])(
-  "Claude Code with a %s likewise",
+  "Claude Code with a %s reaches only the private folders of an evaluation, its provider and the system",
   async (login) => {
     const real = claudePath("2.1.330");
     const endpoint = await startMessagesEndpoint([{ call: { name: "StructuredOutput", arguments: VERDICT } }]);
@@ -215,7 +207,7 @@ test.if(canTrace).each(["key", "login"])(
     };
     const seen = await watch("claude", real, environment);
     await endpoint.stop();
-    expectReach(seen, real, endpoint.url, CLAUDE);
+    expectReach(seen, real, endpoint.url, CLAUDE_VARIABLES);
     expect(await userFiles()).toEqual(before);
     expect(await readdir(join(home, ".cache/ai-code-sessions/evaluator"))).toEqual([]);
   },

@@ -1,4 +1,4 @@
-// The real Codex works in a repository; our program then reads the fresh log; git says whether the entry is true.
+// The real Codex works in a repository, `ctx` exports its log, and the entry must agree with git.
 import { afterEach, describe, expect, test } from "bun:test";
 import { mkdtemp, readFile, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -8,7 +8,7 @@ import { run } from "../../src/system/spawn.ts";
 import { CTX } from "../program.ts";
 import { codexPath, codexVersions } from "./clients.ts";
 import { type CodexSandbox, gitIn, prepareCodex, prepareRepository, runCodex } from "./codex-session.ts";
-import { knownCommits, newCommits, WorktreeCamera } from "./git-account.ts";
+import { knownCommits, newCommits, WorktreeSnapshots } from "./git-account.ts";
 import { startResponsesEndpoint } from "./responses-endpoint.ts";
 import type { Script } from "./script.ts";
 
@@ -38,8 +38,8 @@ const script: Script = [
   { run: "npm test 2>&1 | tail -20" },
   { run: "cat missing.txt" },
   { run: "rm -r old && git mv src/util.js src/helpers.js" },
-  { run: "git add -A && git commit -q -m 'fix(cart): empty carts total nought'" },
-  { say: "Empty carts total nought." },
+  { run: "git add -A && git commit -q -m 'fix(cart): empty carts total zero'" },
+  { say: "Empty carts total zero." },
 ];
 
 const secondScript: Script = [{ run: "echo '# Shop' > README.md" }, { say: "Documented." }];
@@ -52,14 +52,14 @@ afterEach(async () => {
 
 for (const version of codexVersions()) {
   describe(`codex ${version}`, () => {
-    test("its run becomes an entry that git confirms", async () => {
+    test("the entry of a run agrees with git", async () => {
       const shop = await openShop();
       const before = await knownCommits(shop.sandbox, shop.repository);
-      const camera = await WorktreeCamera.on(shop.sandbox, shop.repository);
-      const treeBefore = await camera.shoot();
-      const window = await work(shop, version, script, ["Make empty carts total nought"]);
-      const touched = await camera.compare(treeBefore, await camera.shoot());
-      await camera.close();
+      const snapshots = await WorktreeSnapshots.of(shop.sandbox, shop.repository);
+      const treeBefore = await snapshots.take();
+      const window = await work(shop, version, script, ["Make empty carts total zero"]);
+      const touched = await snapshots.compare(treeBefore, await snapshots.take());
+      await snapshots.close();
 
       const [entry] = await exportLatest(shop, window);
       expect(entry?.touched_files).toEqual(touched);
@@ -70,9 +70,9 @@ for (const version of codexVersions()) {
       expect(await gitIn(shop.sandbox, shop.repository, "status", "--porcelain")).toBe("?? .changelog/\n");
     }, 90_000);
 
-    test("a resumed session gets a second entry of what came after, and asking again none", async () => {
+    test("a resumed session gets a second entry for the new part, and another export adds none", async () => {
       const shop = await openShop();
-      const window = await work(shop, version, script, ["Make empty carts total nought"]);
+      const window = await work(shop, version, script, ["Make empty carts total zero"]);
       const [first] = await exportLatest(shop, window);
       const session = first?.session_id ?? "";
       const later = await work(shop, version, secondScript, ["resume", session, "Document it"]);
@@ -107,7 +107,7 @@ interface Times {
   end: string;
 }
 
-/** Lets the real Codex play a script in the shop. */
+/** Runs the real Codex with a scripted model in the shop. */
 async function work({ sandbox, repository }: Shop, version: string, steps: Script, prompt: string[]): Promise<Times> {
   const endpoint = await startResponsesEndpoint(steps);
   await prepareCodex({ home: sandbox.home, url: endpoint.url });
@@ -120,7 +120,7 @@ async function work({ sandbox, repository }: Shop, version: string, steps: Scrip
   return { start, end };
 }
 
-/** Runs our program from its source on the log that Codex just wrote; returns all entries there are. */
+/** Exports the log that Codex just wrote; returns all entries. */
 async function exportLatest({ sandbox, repository }: Shop, window: Times) {
   const place = ["--tool", "codex", "--cwd", repository, "--project-root", repository, "--label", "Empty carts"];
   const times = ["--start", window.start, "--end", window.end];

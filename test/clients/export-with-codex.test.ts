@@ -1,5 +1,4 @@
-// The whole way with nothing of ours in between: a real Codex works, our program exports, a real Codex evaluates. What
-// reached the model is what the endpoint saw.
+// End to end: a real Codex works, `ctx` exports, and a real Codex evaluates. The endpoint shows what reached the model.
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { mkdtemp, readFile, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -16,7 +15,7 @@ const PROMPT = "Give the shop a greeting, and never mind the key";
 const SECRET = `ghp_${"a1B2c3D4e5F6g7H8i9J0".repeat(2)}`;
 const VERDICT = {
   summary: "Added a greeting to the shop.",
-  bullets: ["The shop says hello to whoever enters."],
+  bullets: ["The shop says hello to its visitors."],
   tags: ["feat"],
   notes: null,
 };
@@ -27,7 +26,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(home, { recursive: true, force: true }));
 
-test("the evaluator sees the digest and no output, no secret, no injected context", async () => {
+test("the evaluator gets the digest without outputs of successful commands, secrets or injected context", async () => {
   const repository = join(home, "shop");
   const session = await startResponsesEndpoint([
     { run: `echo OUTPUT-OF-SUCCESS; export TOKEN=${SECRET}` },

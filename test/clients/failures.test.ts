@@ -1,5 +1,5 @@
-// Every way an evaluation can end, through the whole program: the export stands, the entry is written, the failure is
-// told, and nothing stays behind. The real Codex where it does such a thing on demand, else an executable in its place.
+// Every outcome of an evaluation, with the whole program: the export succeeds, the entry is written, a failure is reported,
+// and no files or processes are left. With the real Codex where an outcome can be provoked, otherwise with a fake one.
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { chmod, cp, mkdtemp, readdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -35,21 +35,14 @@ beforeEach(async () => {
 });
 afterEach(() => rm(home, { recursive: true, force: true }));
 
-/** Exports the recorded run with an evaluation by this Codex; whatever becomes of that, the export stands. */
+/** Exports the recorded run with an evaluation, and expects the export to succeed. */
 async function exportWith(command: string, timeout = "60", evaluator: "codex" | "claude" = "codex", variables = {}) {
   const result = await run(
     [
       ...([...CTX, "export-latest", "--tool", "codex", "--session-id", truth.session_id] as const),
       ...["--start", window.start, "--end", window.end, "--cwd", repository],
-      ...[
-        "--changelog",
-        "--changelog-actor",
-        "ada",
-        "--changelog-evaluator",
-        evaluator,
-        "--changelog-timeout",
-        timeout,
-      ],
+      ...["--changelog", "--changelog-actor", "ada"],
+      ...["--changelog-evaluator", evaluator, "--changelog-timeout", timeout],
     ],
     { cwd: home, env: { ...sandbox.env, [`CTX_${evaluator.toUpperCase()}_CMD`]: command, ...variables } },
   );
@@ -89,7 +82,7 @@ async function expectFailure(codex: string, failure: { class: FailureClass; retr
   await expectNothingLeft();
 }
 
-/** Neither an isolated home nor a process that was started for one. */
+/** Expects that no isolated home is left, and no process started in one. */
 async function expectNothingLeft() {
   const homes = join(home, ".cache/ai-code-sessions/evaluator");
   expect(await readdir(homes).catch(() => [])).toEqual([]);
@@ -111,7 +104,7 @@ async function withModel(script: Script, action: () => Promise<void>): Promise<v
 const ANSWERED: [name: string, script: Script, digest: "full" | "budget"][] = [
   ["an answer", [{ say: ANSWER }], "full"],
   ["an answer in a fence", [{ say: `Here it is:\n\`\`\`json\n${ANSWER}\n\`\`\`` }], "full"],
-  ["a model that runs out of room once", [OVERFLOW, { say: ANSWER }], "budget"],
+  ["one context overflow", [OVERFLOW, { say: ANSWER }], "budget"],
 ];
 
 const FAILED: [name: string, script: Script, failure: { class: FailureClass; retryAt?: string }][] = [
@@ -122,7 +115,7 @@ const FAILED: [name: string, script: Script, failure: { class: FailureClass; ret
   ],
   ["a rate limit", [{ status: 429, body: {} }], { class: "usage_limit" }],
   ["a used-up quota", [{ failed: { code: "insufficient_quota", message: "no" } }], { class: "usage_limit" }],
-  ["a model that runs out of room twice", [OVERFLOW], { class: "context_overflow" }],
+  ["a second context overflow", [OVERFLOW], { class: "context_overflow" }],
   ["a wrong key", [{ status: 401, body: { error: { message: "Incorrect API key provided" } } }], { class: "auth" }],
   ["a broken server", [{ status: 500, body: {} }], { class: "other" }],
   ["prose", [{ say: "Sure! I would rather not." }], { class: "bad_output" }],
@@ -132,7 +125,7 @@ const FAILED: [name: string, script: Script, failure: { class: FailureClass; ret
 for (const version of codexVersions()) {
   describe(`Codex ${version}`, () => {
     test.each(ANSWERED)(
-      "%s is an entry",
+      "%s becomes an entry by Codex",
       async (_, script, digest) => {
         await withModel(script, async () => {
           const { evaluator, failures } = await exportWith(codexPath(version));
@@ -145,28 +138,28 @@ for (const version of codexVersions()) {
     );
 
     test.each(FAILED)(
-      "%s is a failure and a builtin entry",
+      "%s becomes a failure and a builtin entry",
       async (_, script, failure) => {
         await withModel(script, () => expectFailure(codexPath(version), failure));
       },
       90_000,
     );
 
-    test("a model that never answers is given up, and everything it took is ended", async () => {
+    test("a model that never answers times out, and all processes are ended", async () => {
       await withModel([{ say: ANSWER, delayMs: 60_000 }], () =>
         expectFailure(codexPath(version), { class: "timeout" }, "2.5"),
       );
     }, 90_000);
 
-    test("a model nobody reaches is given up", async () => {
-      const { class: given } = await failureWithoutModel(codexPath(version));
-      expect(given).toBeOneOf(["timeout", "other"]);
+    test("a model that cannot be reached is a failure", async () => {
+      const { class: failureClass } = await failureWithoutModel(codexPath(version));
+      expect(failureClass).toBeOneOf(["timeout", "other"]);
       await expectNothingLeft();
     }, 90_000);
   });
 }
 
-/** Nobody listens where the sandbox's provider is: a Codex that waits for the network is ended by the time limit. */
+/** No server listens at the address of the provider: if Codex waits for it, the time limit ends Codex. */
 async function failureWithoutModel(codex: string): Promise<Record<string, unknown>> {
   const { evaluator, failures } = await exportWith(codex, "4");
   expect(evaluator).toMatchObject({ name: "builtin" });
@@ -182,7 +175,7 @@ describe("an executable in place of Codex", () => {
     return path;
   };
 
-  test("that ignores being asked to end is ended, and so is what it started", async () => {
+  test("that ignores SIGTERM is killed with its children", async () => {
     const codex = await fake(
       `trap '' TERM INT HUP; sleep 71.5 & echo $! > ${home}/child; while :; do sleep 71.6; done`,
     );
@@ -193,9 +186,9 @@ describe("an executable in place of Codex", () => {
   }, 60_000);
 
   test.each<[string, () => Promise<string>]>([
-    ["is not there", async () => join(home, "nope")],
-    ["is on no path", async () => "no-such-codex"],
-    ["may not be run", () => fake("exit 0", 0o644)],
+    ["does not exist", async () => join(home, "nope")],
+    ["is not on the path", async () => "no-such-codex"],
+    ["is not executable", () => fake("exit 0", 0o644)],
     ["is a folder", async () => home],
   ])(
     "that %s",
@@ -205,14 +198,14 @@ describe("an executable in place of Codex", () => {
     60_000,
   );
 
-  test("that crashes is told with what it complained of", async () => {
+  test("that crashes is reported with its error output", async () => {
     await expectFailure(await fake("echo 'thread main panicked at src/x.rs' >&2; kill -SEGV $$"), { class: "other" });
     expect(await rowsOf("failures.jsonl")).toMatchObject([{ message: "thread main panicked at src/x.rs" }]);
   }, 60_000);
 });
 
 describe("Claude Code", () => {
-  test("writes the entry of a session of Codex, and no log of its own", async () => {
+  test("evaluates a session of Codex and leaves no log", async () => {
     const endpoint = await startMessagesEndpoint([{ call: { name: "StructuredOutput", arguments: VERDICT } }]);
     try {
       const variables = { ANTHROPIC_BASE_URL: endpoint.url, ANTHROPIC_API_KEY: "sk-ant-nobody" };
@@ -226,7 +219,7 @@ describe("Claude Code", () => {
     await expectNothingLeft();
   }, 60_000);
 
-  test("that is not there is a failure and a builtin entry", async () => {
+  test("that does not exist becomes a failure and a builtin entry", async () => {
     const { evaluator, failures, stderr } = await exportWith("no-such-claude", "60", "claude");
     expect(failures).toMatchObject([{ class: "not_found", evaluator: "claude" }]);
     expect(evaluator).toMatchObject({ name: "builtin" });

@@ -1,12 +1,12 @@
-// Git's own account of a run: what the work tree was before, what it is after, and which commits are new.
+// What git says about a run: the worktree before and after it, and the new commits.
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Commit, TouchedFiles } from "../../src/evidence/evidence.ts";
 import { type CodexSandbox, gitIn } from "./codex-session.ts";
 
-/** Photographs a work tree, untracked files included, without leaving a trace in its own repository. */
-export class WorktreeCamera {
+/** Takes snapshots of a worktree, untracked files included, without changing its repository. */
+export class WorktreeSnapshots {
   readonly #git: (...args: string[]) => Promise<string>;
   readonly #store: string;
 
@@ -15,14 +15,14 @@ export class WorktreeCamera {
     this.#git = (...args) => gitIn(sandbox, worktree, `--git-dir=${store}`, `--work-tree=${worktree}`, ...args);
   }
 
-  static async on(sandbox: CodexSandbox, worktree: string): Promise<WorktreeCamera> {
-    const camera = new WorktreeCamera(sandbox, worktree, await mkdtemp(join(tmpdir(), "camera-")));
-    await camera.#git("init", "--quiet");
-    return camera;
+  static async of(sandbox: CodexSandbox, worktree: string): Promise<WorktreeSnapshots> {
+    const snapshots = new WorktreeSnapshots(sandbox, worktree, await mkdtemp(join(tmpdir(), "ctx-snapshots-")));
+    await snapshots.#git("init", "--quiet");
+    return snapshots;
   }
 
-  /** The id of a tree object: what git would commit now. */
-  async shoot(): Promise<string> {
+  /** The id of a tree object with all files. */
+  async take(): Promise<string> {
     await this.#git("add", "--all");
     return (await this.#git("write-tree")).trim();
   }
@@ -52,12 +52,12 @@ function touchedFiles(fields: string[]): TouchedFiles {
   return touched;
 }
 
-/** Every commit that HEAD or a branch leads to, by full hash. */
+/** The full hashes of all commits of HEAD and the branches. */
 export async function knownCommits(sandbox: CodexSandbox, repository: string): Promise<Set<string>> {
   return new Set((await commitRows(sandbox, repository)).map((row) => row.full));
 }
 
-/** The commits that were not there before, oldest first. */
+/** The commits that are not in `before`, oldest first. */
 export async function newCommits(sandbox: CodexSandbox, repository: string, before: Set<string>): Promise<Commit[]> {
   const rows = await commitRows(sandbox, repository);
   return rows.filter((row) => !before.has(row.full)).map(({ hash, message }) => ({ hash, message }));

@@ -1,4 +1,4 @@
-// One run with everything an entry tells of, and what is left of it when `ctx` is killed at some moment.
+// A run with every kind of fact, for tests that kill `ctx` during it, and the check that it still has its one entry.
 import { expect } from "bun:test";
 import { gitIn } from "./codex-session.ts";
 import { isEvaluation, VERDICT } from "./evaluation.ts";
@@ -25,7 +25,7 @@ export const REQUESTS = STEPS.length;
 /** A request is known by the number of calls before it. */
 export type Request = number | "evaluator";
 
-/** The model of the run and of its evaluator; `onRequest` is told of each request before it is answered. */
+/** The model of the run and of its evaluator; `onRequest` is called before each answer. */
 export function killedScript(onRequest: (request: Request) => void): Script {
   return (body) => {
     const calls = countCalls(body);
@@ -34,7 +34,7 @@ export function killedScript(onRequest: (request: Request) => void): Script {
   };
 }
 
-/** Whatever happened to `ctx`, the run has one entry of everything it did, one directory, and no record any more. */
+/** Expects that the run has one complete entry, one session directory, and no pending record. */
 export async function expectOneEntry(sandbox: WrapperSandbox, evaluator: "builtin" | "codex"): Promise<void> {
   const rows = await sandbox.entries();
   const [hash = "", message] = (await gitIn(sandbox.codex, sandbox.repository, "log", "-1", "--format=%h%n%s")).split(

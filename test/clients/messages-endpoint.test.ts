@@ -15,14 +15,14 @@ async function ask(script: MessagesScript, body: Record<string, unknown> = BODY,
   return { status: response.status, text: await response.text() };
 }
 
-test("the last step answers every request after it", async () => {
+test("the last step answers all further requests", async () => {
   const script: MessagesScript = [{ say: "one" }, { say: "two" }];
   const answers = [await ask(script), await ask(script), await ask(script)];
   expect(answers.map(({ text }) => /"text":"(\w+)"/.exec(text)?.[1])).toEqual(["one", "two", "two"]);
   expect(endpoint?.requests).toHaveLength(3);
 });
 
-test("what is asked beside the conversation takes no step", async () => {
+test("requests outside the conversation use no step", async () => {
   const script: MessagesScript = [{ say: "one" }, { say: "two" }];
   expect((await ask(script, { ...BODY, tools: [] })).text).toContain('"text":"ok"');
   expect((await ask(script, { ...BODY, max_tokens: 1 })).text).toContain('"text":"ok"');
@@ -30,7 +30,7 @@ test("what is asked beside the conversation takes no step", async () => {
   expect((await ask(script)).text).toContain('"text":"one"');
 });
 
-test("a stream says in pieces what an answer says at once", async () => {
+test("a streamed answer has the same content as a whole one", async () => {
   const script: MessagesScript = [{ run: "ls", think: "look" }];
   const { content, stop_reason } = JSON.parse((await ask(script)).text);
   expect(stop_reason).toBe("tool_use");
@@ -48,7 +48,7 @@ test("a stream says in pieces what an answer says at once", async () => {
   expect(text).toContain(String.raw`"partial_json":"{\"command\":\"ls\"`);
 });
 
-test("a status is answered with its body, or with the error it stands for", async () => {
+test("a status is answered with its body, or with a standard error", async () => {
   expect(await ask([{ status: 429, body: { error: 1 } }])).toEqual({ status: 429, text: '{"error":1}' });
   await endpoint?.stop();
   endpoint = null;

@@ -1,15 +1,15 @@
-// A scripted stand-in for the Anthropic Messages API on loopback. It drives a real Claude Code, which then really runs
-// commands and writes real logs, and it keeps what Claude Code asked.
+// A scripted Anthropic Messages API on loopback. It drives a real Claude Code, which runs real commands and writes real
+// logs, and keeps the requests.
 import type { Step } from "./script.ts";
 import { eventStream, inOrder, serveOnLoopback } from "./scripted-server.ts";
 
-/** The steps that Claude Code knows, too. */
+/** The steps that also work with Claude Code. */
 export type MessagesStep = Extract<Step, { say: string } | { run: string } | { call: object } | { status: number }>;
 
-/** One step per request, the last one for ever; or a choice by what was asked. */
+/** One step per request, the last one for all further requests; or a function that chooses by request. */
 export type MessagesScript = readonly [MessagesStep, ...MessagesStep[]] | ((body: MessagesBody) => MessagesStep);
 
-/** What is read of a request. */
+/** The fields of a request that the endpoint uses. */
 export interface MessagesBody {
   model: string;
   stream?: boolean;
@@ -21,7 +21,7 @@ export interface MessagesBody {
 export interface MessagesEndpoint {
   /** For `ANTHROPIC_BASE_URL`. */
   url: string;
-  /** Every request for an answer so far, those that are none of the script's business included. */
+  /** All requests for an answer so far, including those outside the script. */
   requests: MessagesBody[];
   /** The headers of each of them. */
   headers: Record<string, string>[];
@@ -39,7 +39,8 @@ export async function startMessagesEndpoint(script: MessagesScript): Promise<Mes
     const body: MessagesBody = JSON.parse(text);
     requests.push(body);
     headers.push(Object.fromEntries(request.headers));
-    const step = isAside(body) ? { say: "ok" } : nextStep(body);
+    const step = isOutsideConversation(body) ? { say: "ok" } : nextStep(body);
+    // A slow model, as the script says.
     if (step.delayMs !== undefined) await Bun.sleep(step.delayMs);
     if ("status" in step) return refusal(step.status, "api_error", step);
     return answer(body, contentOf(step, `${requests.length}`), tokensOf(text));
@@ -47,8 +48,8 @@ export async function startMessagesEndpoint(script: MessagesScript): Promise<Mes
   return { ...server, requests, headers };
 }
 
-/** Claude Code asks for titles, and whether it may ask at all, beside the conversation. */
-function isAside({ tools = [], max_tokens }: MessagesBody): boolean {
+/** Claude Code also asks for titles, and checks with one token whether the key works. */
+function isOutsideConversation({ tools = [], max_tokens }: MessagesBody): boolean {
   return tools.length === 0 || max_tokens === 1;
 }
 
@@ -57,13 +58,13 @@ function refusal(status: number, type: string, { body, headers }: { body?: unkno
   return Response.json(body ?? error, { status, headers: { ...headers } });
 }
 
-/** A block of an answer: what its start says, and what follows in pieces. */
+/** A block of an answer: its start, and the deltas that follow. */
 interface Block {
   start: { type: string; [field: string]: unknown };
   deltas: { type: string; [field: string]: unknown }[];
 }
 
-/** Each answer has ids of its own, so that calls pair with their results. */
+/** `answer` makes ids unique, so that calls pair with their results. */
 function contentOf(step: Exclude<MessagesStep, { status: number }>, answer: string): Block[] {
   const blocks: Block[] = [];
   if (step.think !== undefined) {
@@ -89,7 +90,7 @@ function answer({ model, stream }: MessagesBody, blocks: readonly Block[], input
   const stop_reason = blocks.some(({ start }) => start.type === "tool_use") ? "tool_use" : "end_turn";
   const message = { id, type: "message", role: "assistant", model, stop_sequence: null };
   const usage = { input_tokens, output_tokens: 50, cache_creation_input_tokens: 0, cache_read_input_tokens: 0 };
-  if (stream !== true) return Response.json({ ...message, content: blocks.map(whole), stop_reason, usage });
+  if (stream !== true) return Response.json({ ...message, content: blocks.map(completeBlock), stop_reason, usage });
   const events = [
     { type: "message_start", message: { ...message, content: [], stop_reason: null, usage } },
     ...blocks.flatMap(({ start, deltas }, index) => [
@@ -103,8 +104,8 @@ function answer({ model, stream }: MessagesBody, blocks: readonly Block[], input
   return eventStream(events);
 }
 
-/** A block as it is once all of its pieces are there. */
-function whole({ start, deltas }: Block): Record<string, unknown> {
+/** A complete block. */
+function completeBlock({ start, deltas }: Block): Record<string, unknown> {
   const [{ type: _, partial_json, ...rest } = { type: "" }] = deltas;
   return partial_json === undefined ? { ...start, ...rest } : { ...start, input: JSON.parse(String(partial_json)) };
 }

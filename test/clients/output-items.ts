@@ -1,11 +1,12 @@
-// How a model asks for a command or an edit: by the tools the client offers, which differ between versions and models.
+// Output items of the Responses API for a step of a script. Commands and edits are called with the tools that the client
+// offers, which differ between versions and models.
 import type { Call, Step } from "./script.ts";
 
 export interface OfferedTools {
   names: ReadonlySet<string>;
-  /** `custom` or `function` where `apply_patch` is a tool of its own. */
+  /** `custom` or `function` if `apply_patch` is a tool, otherwise null. */
   patchType: string | null;
-  /** The command that was last said to be still running. */
+  /** The id of the last command that was reported as still running. */
   runningSession: number | null;
 }
 
@@ -20,7 +21,7 @@ interface RequestBody {
   input?: { type: string; tools?: Tool[] }[];
 }
 
-/** The tools of a request: its own list, and those that newer versions add as an item of the history. */
+/** The tools of a request: its list, and those that newer versions add as items of the history. */
 export function offeredTools(body: unknown): OfferedTools {
   const { tools = [], input = [] } = body as RequestBody;
   const added = input.filter((item) => item.type === "additional_tools").flatMap((item) => item.tools ?? []);
@@ -33,14 +34,14 @@ export function offeredTools(body: unknown): OfferedTools {
 }
 
 function lastRunningSession(history: unknown[]): number | null {
-  const said = [...JSON.stringify(history).matchAll(/session ID (\d+)|session_id\W+(\d+)/g)].at(-1);
-  return said === undefined ? null : Number(said[1] ?? said[2]);
+  const match = [...JSON.stringify(history).matchAll(/session ID (\d+)|session_id\W+(\d+)/g)].at(-1);
+  return match === undefined ? null : Number(match[1] ?? match[2]);
 }
 
-/** An item of the model's answer, as the Responses API has it. */
+/** An item of an answer in the Responses API. */
 type OutputItem = { type: string; id: string } & Record<string, unknown>;
 
-/** The items of one answer. Each answer has ids of its own, so that calls pair with their results. */
+/** The items of one answer. `answer` makes ids unique, so that calls pair with their results. */
 export function outputItems(step: Step, answer: number, tools: OfferedTools): OutputItem[] {
   const items: OutputItem[] = [];
   if (step.think !== undefined) {
@@ -92,7 +93,7 @@ function stdinCall(chars: string, id: string, tools: OfferedTools): OutputItem {
   return isCodeMode(tools) ? codeCall("write_stdin", input, id) : functionCall("write_stdin", input, id);
 }
 
-/** In code mode the model writes JavaScript, and the tools are functions in it. */
+/** In code mode the model writes JavaScript that calls the tools as functions. */
 function isCodeMode(tools: OfferedTools): boolean {
   return tools.names.has("exec") && !tools.names.has("exec_command") && !tools.names.has("shell_command");
 }

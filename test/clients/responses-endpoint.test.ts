@@ -19,18 +19,18 @@ async function ask(script: Script, body: unknown, init: { headers?: Record<strin
   return { status: response.status, text: await response.text() };
 }
 
-test("the last step answers every request after it", async () => {
+test("the last step answers all further requests", async () => {
   const script: Script = [{ say: "one" }, { say: "two" }];
   const answers = [await ask(script, {}), await ask(script, {}), await ask(script, {})];
   expect(answers.map(({ text }) => /"text":"(\w+)"/.exec(text)?.[1])).toEqual(["one", "two", "two"]);
 });
 
-test("a compressed request is kept as what it says", async () => {
+test("compressed requests are kept uncompressed", async () => {
   await ask([{ say: "ok" }], { model: "é" }, { zstd: true });
   expect(endpoint?.requests).toMatchObject([{ path: "/v1/responses", body: { model: "é" } }]);
 });
 
-test("a command is asked for with the tool that is offered", async () => {
+test("a command is called with the tool that is offered", async () => {
   const script: Script = [{ run: "ls" }];
   const offer = async (...tools: unknown[]) => (await ask(script, { tools })).text;
   expect(await offer({ type: "function", name: "exec_command" })).toContain('"arguments":"{\\"cmd\\":\\"ls\\"}"');

@@ -1,5 +1,5 @@
-// A scripted stand-in for the OpenAI Responses API on loopback. It drives a real Codex, which then really runs
-// commands, applies patches and writes real logs, and it keeps what Codex asked.
+// A scripted OpenAI Responses API on loopback. It drives a real Codex, which runs real commands, applies patches and writes
+// real logs, and keeps the requests.
 import { type OfferedTools, offeredTools, outputItems } from "./output-items.ts";
 import type { Script, Step } from "./script.ts";
 import { eventStream, inOrder, serveOnLoopback } from "./scripted-server.ts";
@@ -13,7 +13,7 @@ export interface EndpointRequest {
 export interface ResponsesEndpoint {
   /** Base URL for a Codex provider table, ending in `/v1`. */
   url: string;
-  /** Every request so far, models lists included. */
+  /** All requests so far, including those for the list of models. */
   requests: EndpointRequest[];
   stop(): Promise<void>;
 }
@@ -28,6 +28,7 @@ export async function startResponsesEndpoint(script: Script): Promise<ResponsesE
     if (!path.endsWith("/responses")) return Response.json({ data: [], models: [] });
     const step = await nextStep(body);
     answers += 1;
+    // A slow model, as the script says.
     if (step.delayMs !== undefined) await Bun.sleep(step.delayMs);
     await step.after;
     if ("status" in step) return Response.json(step.body ?? {}, { status: step.status, headers: step.headers ?? {} });

@@ -1,4 +1,4 @@
-// The list of sessions on a real terminal, and the real Codex behind it.
+// `ctx resume codex` with its list of sessions in a real terminal, and the real Codex.
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { mkdtemp, readFile, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -19,7 +19,7 @@ let repository: string;
 let env: Record<string, string>;
 let endpoint: ResponsesEndpoint;
 
-/** Makes the file that the last prompt names, and is done. */
+/** The model: makes the file that the last prompt names, then ends the turn. */
 function answer(body: unknown): Step {
   const asked = JSON.stringify(body);
   const name = asked.match(/[a-z]+\.txt/g)?.at(-1) ?? "none.txt";
@@ -33,17 +33,21 @@ beforeEach(async () => {
   repository = join(home, "shop");
   endpoint = await startResponsesEndpoint(answer);
   const settings = [
-    ...['model = "gpt-6-sol"', "check_for_update_on_startup = false"],
+    'model = "gpt-6-sol"',
+    "check_for_update_on_startup = false",
     `projects = { "${repository}" = { trust_level = "trusted" } }`,
-    // Else an Enter right after typed text is taken for a part of it.
+    // Otherwise an Enter right after typed text counts as a part of it.
     "tui = { animations = false, show_tooltips = false, disable_paste_burst = true }",
   ];
   const sandbox = await prepareCodex({ home, url: endpoint.url, settings: settings.join("\n") });
   await prepareRepository(sandbox, repository, { "README.md": "# Shop\n" });
   env = {
     ...sandbox.env,
-    ...{ CTX_CHANGELOG: "1", CTX_ACTOR: "ada", CTX_CHANGELOG_EVALUATOR: "builtin" },
-    ...{ CTX_CODEX_CMD: codexPath("0.169.0"), XDG_STATE_HOME: join(home, "state") },
+    CTX_CHANGELOG: "1",
+    CTX_ACTOR: "ada",
+    CTX_CHANGELOG_EVALUATOR: "builtin",
+    CTX_CODEX_CMD: codexPath("0.169.0"),
+    XDG_STATE_HOME: join(home, "state"),
   };
   await ctx("Fix cart", "--codex", "exec", UNATTENDED, "Please make cart.txt");
   await ctx("Add tax", "--codex", "exec", UNATTENDED, "Please make tax.txt");
@@ -53,14 +57,14 @@ afterEach(async () => {
   await rm(home, { recursive: true, force: true, maxRetries: 5 });
 });
 
-test("a session is picked and goes on, and every key reaches the program it was typed for", async () => {
+test("the chosen session is resumed, and each key reaches the program it is meant for", async () => {
   await using terminal = await Terminal.open({ cwd: repository, env });
   for (const key of ["Escape", "C-c"]) {
     await openList(terminal);
     await terminal.type("tax");
     await terminal.waitFor((screen) => !screen.includes("Fix cart"));
     await terminal.press(key);
-    // Escape and a key right after it are one key to every terminal.
+    // Terminals read Escape and a key right after it as one key, so the prompt of the shell is awaited.
     await terminal.waitFor(/■.*\$$/s);
     await terminal.enter(`echo "${key}: $?"`);
     await terminal.waitFor(`${key}: 130`);
@@ -85,14 +89,16 @@ test("a session is picked and goes on, and every key reaches the program it was 
   const [cart, tax, third, ...more] = await readEntries();
   expect(more).toEqual([]);
   expect(third).toMatchObject({
-    ...{ session_id: cart?.session_id, session_dir: cart?.session_dir, label: "Fix cart" },
+    session_id: cart?.session_id,
+    session_dir: cart?.session_dir,
+    label: "Fix cart",
     continuation_of_run_id: cart?.run_id,
     touched_files: { created: ["third.txt"] },
   });
   expect(tax?.session_id).not.toBe(cart?.session_id);
 }, 90_000);
 
-/** Types the command, without the daemon that newer versions have work for all their screens. */
+/** Opens the list. Codex runs without its daemon. */
 async function openList(terminal: Terminal): Promise<string> {
   await terminal.enter(`clear; ${CTX.join(" ")} resume codex -- --no-daemon ${UNATTENDED}`);
   return await terminal.waitFor(/Which Codex session do you want to resume.*Fix cart/s);

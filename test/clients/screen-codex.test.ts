@@ -1,16 +1,16 @@
-// At the screen of the real Codex: inside `ctx` everything is as it is without, and the run is kept.
+// The screen of the real Codex looks and works the same wrapped by `ctx` as without it, and the run is recorded.
 import { expect, test } from "bun:test";
-import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { waitForFile } from "../wait-until.ts";
 import { CodexScreen, processes, prompt, stillScreen } from "./codex-screen.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** What the shell does when Codex is gone: it tells the status, and shows whatever else arrives. */
+/** What the shell runs after Codex: it prints the exit status and any stray input. */
 const AFTERWARDS = 'echo "status $?"; stty -a >../after; cat -v';
 
 for (const version of ["0.169.0", "0.101.0"]) {
-  test(`codex ${version}: paste, resize, Ctrl-Z, fg and /quit are as without ctx`, async () => {
+  test(`codex ${version}: paste, resize, Ctrl-Z, fg and /quit work as without ctx`, async () => {
     await using alone = await CodexScreen.prepare({ version });
     await using wrapped = await CodexScreen.prepare({ version });
     const [expected, seen] = await Promise.all([workAt(alone, null), workAt(wrapped, "Fix cart")]);
@@ -42,13 +42,13 @@ for (const version of ["0.169.0", "0.101.0"]) {
     const [entry, ...others] = await wrapped.readEntries();
     expect(others).toEqual([]);
     expect(entry).toMatchObject({ label: "Fix cart", touched_files: { modified: [], deleted: [], moved: [] } });
-    // Of a command that is broken off within its first moments Codex writes down nothing: who is quicker decides.
+    // Codex does not log a command that is interrupted right after its start, so `waiting` may be missing.
     expect(entry?.touched_files.created.filter((file) => file !== "waiting")).toEqual(["made.txt"]);
     expect(await wrapped.pending()).toEqual([]);
   }, 120_000);
 }
 
-/** Works with Codex for a while, and tells what was to be seen. */
+/** Works with Codex for a while. Returns what the screen and the terminal showed. */
 async function workAt(codex: CodexScreen, label: string | null) {
   await using terminal = await codex.openTerminal(label);
   const before = await modesOf(terminal);
@@ -61,7 +61,7 @@ async function workAt(codex: CodexScreen, label: string | null) {
   await terminal.waitFor("That is done.");
   const arrived = JSON.stringify(codex.endpoint.requests).includes("Make made.txt\\nand nothing else\\nplease");
 
-  // In the moment in which a turn ends it depends on who is quicker how many lines are left between its parts.
+  // The number of blank lines varies while a turn ends.
   await stillScreen(terminal);
   await terminal.resize(80, 24);
   const resized = fromFirstPrompt(await stillScreen(terminal));
@@ -70,7 +70,7 @@ async function workAt(codex: CodexScreen, label: string | null) {
   await terminal.waitFor("Stopped");
   await terminal.enter("clear; jobs -p");
   const [group] = /^\d+$/m.exec(await terminal.waitFor(/^\d+$/m)) ?? [];
-  // What Codex ran and ended before it was stopped itself (git, mostly) may still wait to be reaped by it.
+  // Children that ended before Codex was stopped (mostly git) may still be zombies.
   const job = (await processes()).filter((one) => one.group === Number(group) && !one.state.startsWith("Z"));
   const stopped = { states: [...new Set(job.map(({ state }) => state.slice(0, 1)))], modes: await modesOf(terminal) };
   await terminal.enter(`clear; fg; ${AFTERWARDS}`);
@@ -83,7 +83,7 @@ async function workAt(codex: CodexScreen, label: string | null) {
   return { before, within, arrived, resized, stopped, back, ...(await endingAt(terminal, codex)) };
 }
 
-/** Interrupts what Codex does, and then Codex. */
+/** Interrupts a turn of Codex, and then Codex. */
 async function interruptAt(codex: CodexScreen, label: string | null) {
   await using terminal = await codex.openTerminal(label);
   await terminal.enter(`work; ${AFTERWARDS}`);
@@ -91,17 +91,17 @@ async function interruptAt(codex: CodexScreen, label: string | null) {
   await prompt(terminal, "Make made.txt");
   await terminal.waitFor("That is done.");
   await prompt(terminal, "Wait");
-  while (!existsSync(join(codex.repository, "waiting"))) await Bun.sleep(20);
+  await waitForFile(join(codex.repository, "waiting"));
   await terminal.press("C-c");
   await terminal.waitFor("interrupted");
-  // Whether a command that was broken off counts as one in the background is a matter of milliseconds.
+  // Whether an interrupted command counts as a background one depends on timing.
   const screen = (await stillScreen(terminal)).replace(/^.*background terminal running.*$/m, "");
   const interrupted = fromLastPrompt(screen);
   await terminal.press("C-c");
   return { interrupted, ...(await endingAt(terminal, codex)) };
 }
 
-/** What the terminal is like when Codex is gone. */
+/** The state of the terminal after Codex has ended. */
 async function endingAt(terminal: Terminal, codex: CodexScreen) {
   const screen = await terminal.waitFor(/^status \d+$/m);
   const status = Number(/^status (\d+)$/m.exec(screen)?.[1]);
@@ -119,21 +119,21 @@ async function modesOf(terminal: Terminal): Promise<Record<string, string>> {
   return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await terminal.ask(name)])));
 }
 
-/** What `stty -a` tells but for the size of the window. */
+/** The output of `stty -a` without the size of the window. */
 function withoutSize(settings: string): string {
   return settings.replace(/rows \d+; columns \d+; /, "").replaceAll(/\s+/g, " ");
 }
 
 /** The part of the screen below the command line. */
 function fromFirstPrompt(screen: string): string {
-  return withoutChance(screen.slice(screen.indexOf("› Make")));
+  return withoutVariation(screen.slice(screen.indexOf("› Make")));
 }
 
 function fromLastPrompt(screen: string): string {
-  return withoutChance(screen.slice(Math.max(screen.lastIndexOf("› Make"), screen.lastIndexOf("› Wait"))));
+  return withoutVariation(screen.slice(Math.max(screen.lastIndexOf("› Make"), screen.lastIndexOf("› Wait"))));
 }
 
-/** Neither how long something took nor what an empty composer suggests. */
-function withoutChance(text: string): string {
+/** Without durations, and without the suggestion in an empty composer. */
+function withoutVariation(text: string): string {
   return text.replaceAll(/Worked for \S+ • \S+/g, "Worked").replace(/^› (?!Make|Wait).*/m, "›");
 }

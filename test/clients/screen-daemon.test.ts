@@ -1,9 +1,9 @@
-// Two screens of the real Codex in one folder. A daemon of Codex writes both logs, so that neither ctx sees whose is whose.
+// Screens of the real Codex with its daemon, which writes the logs of all screens: open files do not show which log is whose.
 import { expect, test } from "bun:test";
 import { CodexScreen, prompt, stillScreen } from "./codex-screen.ts";
 import type { Terminal } from "./terminal.ts";
 
-test("two screens at once in one folder: each ctx keeps its own session, or says that it cannot tell", async () => {
+test("with two screens in one folder each ctx records its own session, or reports that the session is ambiguous", async () => {
   await using codex = await CodexScreen.prepare({ version: "0.169.0", daemon: true });
   await using first = await codex.openTerminal("first");
   await using second = await codex.openTerminal("second");
@@ -14,26 +14,27 @@ test("two screens at once in one folder: each ctx keeps its own session, or says
     await prompt(terminal, `Make ${label}.txt`);
     await terminal.waitFor("That is done.");
   }
-  const told = Object.fromEntries(
+  const screenAtEnd = Object.fromEntries(
     await Promise.all(Object.entries(screens).map(async ([label, terminal]) => [label, await quit(terminal)])),
   );
 
   const entries = await codex.readEntries();
   for (const { label, touched_files } of entries) expect(touched_files.created).toEqual([`${label}.txt`]);
   for (const label of Object.keys(screens)) {
-    const kept = entries.filter((entry) => entry.label === label).length;
-    expect(kept === 0 ? told[label] : kept).toEqual(kept === 0 ? expect.stringContaining("the run may be session") : 1);
+    const count = entries.filter((entry) => entry.label === label).length;
+    if (count === 0) expect(screenAtEnd[label]).toContain("the run may be session");
+    else expect(count).toBe(1);
   }
   expect(await codex.pending()).toHaveLength(2 - entries.length);
 }, 120_000);
 
-/** Leaves Codex, and tells what is to be seen then. */
+/** Quits Codex and returns the screen after it. */
 async function quit(terminal: Terminal): Promise<string> {
   await prompt(terminal, "/quit");
   return await terminal.waitFor(/^status 0$/m);
 }
 
-test("what is begun at one screen is all recorded, in a work tree that Codex made for it too", async () => {
+test("all sessions started at one screen are recorded, also one in a worktree that Codex made", async () => {
   await using codex = await CodexScreen.prepare({ version: "0.169.0", daemon: true });
   await using terminal = await codex.openTerminal("work");
   await terminal.enter('work; echo "status $?"');
@@ -59,8 +60,8 @@ test("what is begun at one screen is all recorded, in a work tree that Codex mad
   await quit(terminal);
 
   const entries = await codex.readEntries();
-  const told = entries.map(({ label, touched_files }) => [label, touched_files.created]);
-  expect(told.sort() as unknown).toEqual([
+  const recorded = entries.map(({ label, touched_files }) => [label, touched_files.created]);
+  expect(recorded.sort() as unknown).toEqual([
     ["work", ["one.txt"]],
     ["work", ["three.txt"]],
     ["work", ["two.txt"]],

@@ -1,8 +1,8 @@
-// The screen of the real Codex comes to an end that nobody chose: the run is kept all the same, once.
+// Signals and closed windows end the screen of the real Codex: the run is still recorded, once.
 import { expect, test } from "bun:test";
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseIdentity } from "../../src/system/process-identity.ts";
+import { waitForFile, waitUntil } from "../wait-until.ts";
 import { CodexScreen, processes, prompt } from "./codex-screen.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -12,12 +12,12 @@ const ENDINGS: readonly [string, Ending][] = [
   ["SIGTERM to ctx", (_, pid) => void process.kill(pid, "SIGTERM")],
   ["SIGHUP to ctx", (_, pid) => void process.kill(pid, "SIGHUP")],
   ["SIGKILL to ctx", (_, pid) => void process.kill(pid, "SIGKILL")],
-  ["the window closed", (terminal) => terminal.close()],
-  ["the window closed while Codex is stopped", closeStopped],
+  ["closing the window", (terminal) => terminal.close()],
+  ["closing the window while Codex is stopped", closeStopped],
 ];
 
 test.each(ENDINGS)(
-  "%s: one entry, and nothing is left",
+  "%s leaves one entry and no pending run",
   async (_, end) => {
     await using codex = await CodexScreen.prepare({ version: "0.169.0" });
     await using terminal = await codex.openTerminal("Fix cart");
@@ -26,16 +26,18 @@ test.each(ENDINGS)(
     await prompt(terminal, "Make made.txt");
     await terminal.waitFor("That is done.");
     await prompt(terminal, "Wait");
-    while (!existsSync(join(codex.repository, "waiting"))) await Bun.sleep(20);
+    await waitForFile(join(codex.repository, "waiting"));
 
     const [, owner = ""] = (await codex.pending())[0]?.split(".") ?? [];
     const pid = parseIdentity(owner)?.pid ?? 0;
     expect(pid).toBeGreaterThan(0);
     await end(terminal, pid);
-    while ((await processes()).some((one) => one.pid === pid)) await Bun.sleep(20);
-    // Codex outlives a ctx that was killed, and its terminal outlives neither.
+    const isGone = async () => !(await processes()).some((one) => one.pid === pid);
+    await waitUntil(isGone, { what: `the end of process ${pid}` });
+    // Codex outlives a killed ctx, but not its terminal.
     await terminal.close();
-    for (let stderr = "running"; stderr.includes("running"); ) ({ stderr } = await codex.ctx("recover"));
+    const isRunning = async () => (await codex.ctx("recover")).stderr.includes("running");
+    await waitUntil(async () => !(await isRunning()), { what: "the end of the run" });
 
     const [entry, ...others] = await codex.readEntries();
     expect(others).toEqual([]);

@@ -1,14 +1,14 @@
-// A person goes back in a conversation at the screen of the real Codex, which then goes on in another log.
+// A conversation is rewound at the screen of the real Codex, which then continues in another log.
 import { expect, test } from "bun:test";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CodexScreen, prompt, stillScreen } from "./codex-screen.ts";
 
 test.each([
-  ["on its own", false],
+  ["without its daemon", false],
   ["with its daemon", true],
 ])(
-  "what was done before and after is recorded, by Codex %s",
+  "both parts of a rewound conversation are recorded, for Codex %s",
   async (_name, daemon) => {
     await using codex = await CodexScreen.prepare({ version: "0.169.0", daemon });
     await using terminal = await codex.openTerminal("work");
@@ -26,7 +26,7 @@ test.each([
     await terminal.waitFor("↵ rewind");
     await terminal.press("Enter");
     await terminal.waitFor("Conversation reverted to this point");
-    // The prompt is there again, to be changed.
+    // Codex puts the old prompt into the composer.
     const isBack = (screen: string) => screen.slice(screen.lastIndexOf("›")).startsWith("› Make two.txt");
     await terminal.waitFor(isBack);
     await terminal.repeat(
@@ -50,7 +50,7 @@ test.each([
     expect(before).not.toContain("Make three.txt");
     expect(after).toContain("Make three.txt");
     expect(await codex.pending()).toEqual([]);
-    // Nothing is left for a sync to find, and what can be gone on with is one session.
+    // A sync finds nothing new, and only one session can be resumed.
     const synced = JSON.parse((await codex.ctx("changelog", "sync", "--json")).stdout);
     expect(synced).toMatchObject({ runs: 0, skipped: { recorded: 2 } });
     const listed = JSON.parse((await codex.ctx("resume", "codex", "--json")).stdout);

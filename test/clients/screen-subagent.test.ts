@@ -1,11 +1,11 @@
-// A subagent that works on while the person asks for something else, at the screen of the real Codex and its daemon.
+// A subagent of the real Codex, with its daemon, that works while the user prompts for something else.
 import { expect, test } from "bun:test";
 import { existsSync, rmSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CodexScreen, prompt } from "./codex-screen.ts";
 
-test("what a subagent does meanwhile is its session's, where it was done", async () => {
+test("the work of a background subagent is in the entry, and in the page between the prompts", async () => {
   await using codex = await CodexScreen.prepare({ version: "0.169.0", daemon: true });
   await using terminal = await codex.openTerminal("work");
   await terminal.enter('work; echo "status $?"');
@@ -20,7 +20,7 @@ test("what a subagent does meanwhile is its session's, where it was done", async
   rmSync(waiting);
   await terminal.waitFor(() => existsSync(join(codex.repository, "two.txt")));
   await prompt(terminal, "Make three.txt");
-  // What the subagent answered may be the last that the model hears.
+  // The last message to the model may be the answer of the subagent.
   await terminal.waitFor(/> three\.txt[\s\S]*(?:That is done|Nothing to do)\./);
   await prompt(terminal, "/quit");
   await terminal.waitFor(/^status 0$/m);

@@ -1,4 +1,4 @@
-// What a scripted model does, as data.
+// The script of a scripted model.
 
 /** What the model does in answer to one request. */
 export type Step = StepOptions &
@@ -11,12 +11,12 @@ export type Step = StepOptions &
   );
 
 export type Call =
-  /** A shell command; with `yieldMs` the tool returns after so long, while the command may still run. */
+  /** A shell command; with `yieldMs` the tool returns after that time even if the command still runs. */
   | { run: string; workdir?: string; yieldMs?: number }
   | { patch: string }
-  /** Text for the command that is still running; without any, it is waited for. */
+  /** Input for the command that is still running; with an empty text the tool only waits for it. */
   | { stdin: string }
-  /** Any function the client offers, or does not offer. */
+  /** Any function, whether the client offers it or not. */
   | { call: { name: string; namespace?: string; arguments: unknown } }
   /** JavaScript for code mode. */
   | { code: string };
@@ -24,20 +24,20 @@ export type Call =
 interface StepOptions {
   /** A reasoning summary shown before the rest. */
   think?: string;
-  /** A web search the provider made before the rest; by itself it would end the turn. */
+  /** A web search by the provider before the rest; alone it would end the turn. */
   search?: string;
   /** Waits this long before it answers. */
   delayMs?: number;
   /** Waits for this before it answers. */
   after?: Promise<unknown>;
-  /** The tokens the answer claims to have read, to bring a compaction about. */
+  /** The number of input tokens that the answer reports, to trigger a compaction. */
   inputTokens?: number;
 }
 
-/** One step per request, the last one for ever; or a choice by what was asked, for agents that ask side by side. */
+/** One step per request, the last one for all further requests; or a function that chooses by request. */
 export type Script = readonly [Step, ...Step[]] | ((body: unknown) => Step | Promise<Step>);
 
-/** How newer versions of Codex give work to a subagent, and speak with it: by its name. */
+/** A call by which newer versions of Codex start a subagent or send it a message. */
 export function collaborate(name: string, args: unknown): Call {
   return { call: { name, namespace: "collaboration", arguments: args } };
 }

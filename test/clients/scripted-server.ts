@@ -1,6 +1,6 @@
-// What stands around a scripted model, whichever API it speaks.
+// The HTTP server of a scripted model, for any API.
 
-/** Answers on loopback, for as long as an agent may think. */
+/** Starts a server on loopback. */
 export function serveOnLoopback(answer: (request: Request, path: string) => Promise<Response>) {
   const server = Bun.serve({
     hostname: "127.0.0.1",
@@ -11,7 +11,7 @@ export function serveOnLoopback(answer: (request: Request, path: string) => Prom
   return { url: `http://127.0.0.1:${server.port}`, stop: () => server.stop(true) };
 }
 
-/** One step per request, the last one for ever. */
+/** One step per request, the last one for all further requests. */
 export function inOrder<Step>(steps: readonly [Step, ...Step[]]): () => Step {
   let next = 0;
   return () => {

@@ -1,4 +1,4 @@
-// A terminal to work in as a person does: a shell inside a tmux of its own.
+// A terminal: a shell in its own tmux server.
 import { mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,11 +11,11 @@ export interface TerminalOptions {
   rows?: number;
 }
 
-/** How long the screen may take to show what a test waits for. */
-const PATIENCE_MS = 30_000;
-const GLANCE_MS = 50;
-/** After how long a person who sees nothing happen does it again. */
-const AGAIN_MS = 5_000;
+/** The limit of a wait for something on the screen. */
+const TIMEOUT_MS = 30_000;
+const POLL_MS = 50;
+/** After how long `repeat` acts again. */
+const REPEAT_MS = 5_000;
 
 type Wanted = string | RegExp | ((screen: string) => boolean | Promise<boolean>);
 
@@ -28,7 +28,7 @@ export class Terminal implements AsyncDisposable {
     this.#env = { ...env, TMUX_TMPDIR: folder, TERM: "xterm-256color" };
   }
 
-  /** Opens a terminal with a shell in it, whose prompt is `$ `. */
+  /** Opens a terminal with a shell whose prompt is `$ `. */
   static async open({ cwd, env, columns = 120, rows = 40 }: TerminalOptions): Promise<Terminal> {
     const folder = await realpath(await mkdtemp(join(tmpdir(), "ctx-terminal-")));
     const terminal = new Terminal(folder, env);
@@ -39,12 +39,12 @@ export class Terminal implements AsyncDisposable {
     return terminal;
   }
 
-  /** Types text as it is. */
+  /** Types text literally. */
   async type(text: string): Promise<void> {
     await this.#tmux("send-keys", "-l", "--", text);
   }
 
-  /** Presses keys by the names tmux has for them: `Enter`, `Escape`, `C-c`. */
+  /** Presses keys by their names in tmux: `Enter`, `Escape`, `C-c`. */
   async press(...keys: readonly string[]): Promise<void> {
     await this.#tmux("send-keys", ...keys);
   }
@@ -61,17 +61,17 @@ export class Terminal implements AsyncDisposable {
     await this.#tmux("paste-buffer", "-p");
   }
 
-  /** What is to be seen. */
+  /** The visible text. */
   async screen(): Promise<string> {
     return (await this.#tmux("capture-pane", "-p")).stdout.trimEnd();
   }
 
-  /** What is to be seen, and what was scrolled out of sight. */
+  /** The visible text and the scrollback. */
   async history(): Promise<string> {
     return (await this.#tmux("capture-pane", "-p", "-S", "-")).stdout.trimEnd();
   }
 
-  /** A variable of tmux about the terminal: `alternate_on`, `cursor_flag`, `mouse_any_flag`. */
+  /** The value of a tmux variable of the terminal, such as `alternate_on`, `cursor_flag` or `mouse_any_flag`. */
   async ask(variable: string): Promise<string> {
     return (await this.#tmux("display-message", "-p", `#{${variable}}`)).stdout.trim();
   }
@@ -80,33 +80,30 @@ export class Terminal implements AsyncDisposable {
     await this.#tmux("resize-window", "-x", String(columns), "-y", String(rows));
   }
 
-  /** Waits until the screen shows a text, or until something else is so. Throws with the screen when it never is. */
+  /** Waits until the screen shows a text or a condition holds, and returns it; the error after the timeout contains it. */
   async waitFor(wanted: Wanted): Promise<string> {
-    const deadline = Date.now() + PATIENCE_MS;
+    const deadline = Date.now() + TIMEOUT_MS;
     for (;;) {
       const screen = await this.screen();
       if (await isShown(wanted, screen)) return screen;
       if (Date.now() > deadline) throw new Error(`waited for ${wanted}, and the screen shows:\n${screen}`);
-      await Bun.sleep(GLANCE_MS);
+      await Bun.sleep(POLL_MS);
     }
   }
 
-  /**
-   * Does something, and again whenever nothing came of it for a while: a program may show what it does not listen at
-   * yet, and drops what is typed then.
-   */
+  /** Repeats an action until the screen shows the result: programs drop input that comes before they read it. */
   async repeat(act: () => Promise<void>, wanted: Wanted): Promise<string> {
     let acted = Number.NEGATIVE_INFINITY;
     return await this.waitFor(async (screen) => {
       if (acted > 0 && (await isShown(wanted, screen))) return true;
-      if (Date.now() - acted < AGAIN_MS) return false;
+      if (Date.now() - acted < REPEAT_MS) return false;
       await act();
       acted = Date.now();
       return false;
     });
   }
 
-  /** Closes the window as a person does who clicks it away: what runs in it gets SIGHUP. */
+  /** Closes the window: the programs in it get SIGHUP. */
   async close(): Promise<void> {
     await run(this.#command("kill-server"), { env: this.#env });
   }

@@ -1,7 +1,7 @@
-// A scripted model for many sessions at once: each prompt names its worker, and the worker makes a file of that name.
+// A scripted model for parallel sessions: each prompt names a worker, and the model makes a file of that name.
 import type { Step } from "./script.ts";
 
-/** Asks for one file; a session that goes on is asked again. */
+/** The prompt that asks for the file of a worker. A resumed session gets further prompts. */
 export function askWorker(worker: string): string {
   return `Make a file, ${worker}`;
 }
@@ -18,7 +18,7 @@ export function workerScript(body: unknown): Step {
   return countCalls(body) >= prompts ? { say: `Made ${worker}.` } : { run: `echo made > ${worker}.txt` };
 }
 
-/** How many calls of the session were answered so far. */
+/** How many calls of the session have results so far. */
 export function countCalls(body: unknown): number {
   return JSON.stringify(body).split(/"(?:function|custom_tool)_call_output"/).length - 1;
 }

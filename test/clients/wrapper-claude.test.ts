@@ -1,4 +1,4 @@
-// The real Claude Code inside the wrapper: each run is tied to the very logs its own Claude Code wrote, and brought home.
+// The real Claude Code wrapped by `ctx`: each run is bound to the logs that its Claude Code wrote, and recorded.
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { existsSync } from "node:fs";
 import { mkdtemp, readdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
@@ -8,6 +8,7 @@ import type { Entry } from "../../src/changelog/entry.ts";
 import { run } from "../../src/system/spawn.ts";
 import type { Recovery } from "../../src/wrapper/recover.ts";
 import { CTX } from "../program.ts";
+import { waitUntil } from "../wait-until.ts";
 import { type ClaudeSandbox, prepareClaude } from "./claude-session.ts";
 import { claudePath } from "./clients.ts";
 import { prepareRepository } from "./codex-session.ts";
@@ -27,8 +28,8 @@ let sandbox: ClaudeSandbox;
 let endpoint: MessagesEndpoint;
 
 /**
- * Each prompt names its worker; the model then makes a file of that name, by a command or with Claude Code's own tool,
- * and is done. One is slow, one never done, one has another do it.
+ * The model: each prompt names a worker, for which it makes a file, by a command (`Make`) or with the tool of Claude Code
+ * (`Write`). worker-9 is slow, worker-0 never ends, and `Delegate it` starts a subagent.
  */
 function answer({ messages }: MessagesBody): MessagesStep {
   const asked = messages.map((message) => JSON.stringify(message));
@@ -54,8 +55,11 @@ beforeEach(async () => {
   endpoint = await startMessagesEndpoint(answer);
   sandbox = await prepareClaude({ home, url: endpoint.url, trusted: [repository] });
   Object.assign(sandbox.env, {
-    ...{ CTX_CLAUDE_CMD: CLAUDE, XDG_STATE_HOME: join(home, "state") },
-    ...{ CTX_CHANGELOG: "1", CTX_CHANGELOG_EVALUATOR: "builtin", CTX_ACTOR: "ada" },
+    CTX_CLAUDE_CMD: CLAUDE,
+    XDG_STATE_HOME: join(home, "state"),
+    CTX_CHANGELOG: "1",
+    CTX_CHANGELOG_EVALUATOR: "builtin",
+    CTX_ACTOR: "ada",
   });
   await prepareRepository(sandbox, repository, { "README.md": "# Shop\n" });
 });
@@ -65,7 +69,7 @@ afterEach(async () => {
 });
 
 describe("claude --print", () => {
-  test("new, resumed by id, continued: one directory, and an entry for each run", async () => {
+  test("a session that is resumed by id and continued has one directory, and an entry for each run", async () => {
     const begun = await print("Begin", "Make a file, worker-1");
     expect(begun).toMatchObject({ code: 0, rule: "session-id", created: ["worker-1.txt"] });
     const { id, dir, runId } = begun;
@@ -81,7 +85,7 @@ describe("claude --print", () => {
     expect(await pending()).toEqual([]);
   }, 120_000);
 
-  test("a fork is a session of its own, and what was copied into it is none of its work", async () => {
+  test("a fork is a separate session, without the work copied into its log", async () => {
     const begun = await print("Begin", "Make a file, worker-1");
     const fork = await print("Fork", "--continue", "--fork-session", "Make a file, worker-4");
     expect(fork).toMatchObject({ code: 0, rule: "session-id", created: ["worker-4.txt"], after: null });
@@ -91,10 +95,10 @@ describe("claude --print", () => {
     expect(page).not.toContain("worker-1");
   }, 120_000);
 
-  test("a subagent's work is the run's, its task no prompt; the directory alone tells both again", async () => {
+  test("the work of a subagent is in the entry, its task is not a prompt, and the session directory shows the same", async () => {
     const begun = await print("Delegate", "Delegate it");
     expect(begun).toMatchObject({ code: 0, created: ["worker-8.txt"] });
-    const resumed = await print("Go on", "--resume", begun.id, "Make a file, worker-2");
+    const resumed = await print("Resume", "--resume", begun.id, "Make a file, worker-2");
     expect(resumed).toMatchObject({ dir: begun.dir, created: ["worker-2.txt"], after: begun.runId });
 
     await rm(sandbox.configDir, { recursive: true });
@@ -106,7 +110,7 @@ describe("claude --print", () => {
     expect(page).toBe(await readFile(join(repository, begun.dir, "page-001.html"), "utf8"));
   }, 120_000);
 
-  test("in a work tree that Claude Code made for it: the work is the repository's, committed or not", async () => {
+  test("the work in a worktree that Claude Code made is recorded in the repository", async () => {
     const run = await print("Apart", "--worktree", "apart", "Make a file, worker-1");
     expect(run).toMatchObject({ code: 0, created: ["worker-1.txt"] });
     expect(run.dir).toStartWith(".claude/sessions/");
@@ -115,7 +119,7 @@ describe("claude --print", () => {
     expect(synced).toMatchObject({ runs: 0, left: [], skipped: { recorded: 1 } });
   }, 120_000);
 
-  test("three at once in one folder: each its own", async () => {
+  test("three parallel runs in one folder are bound to their own sessions", async () => {
     const workers = ["worker-1", "worker-2", "worker-3"];
     const runs = await Promise.all(workers.map((worker) => print(worker, `Make a file, ${worker}`)));
     for (const [index, { code, id, dir, created }] of runs.entries()) {
@@ -124,7 +128,7 @@ describe("claude --print", () => {
     }
   }, 120_000);
 
-  test("ctx was killed, and a launcher stood between: the run is tied to what it was seen to work in", async () => {
+  test("a run of a killed ctx with a launcher script is bound to the session that was observed", async () => {
     const { id, dir, runId } = await print("Begin", "Make a file, worker-1");
     const launcher = join(home, "launcher");
     await writeFile(launcher, `#!/bin/sh\n"${CLAUDE}" "$@"\nexit $?\n`, { mode: 0o755 });
@@ -134,13 +138,13 @@ describe("claude --print", () => {
       env: { ...sandbox.env, CTX_CLAUDE_CMD: launcher },
       stdio: ["ignore", "ignore", "ignore"],
     });
-    const isSeen = (record: string) => record.includes('"Killed"') && record.includes(id);
-    while (!(await pending()).some(isSeen)) await Bun.sleep(20);
+    const isObserved = (record: string) => record.includes('"Killed"') && record.includes(id);
+    await waitUntil(async () => (await pending()).some(isObserved), { what: "the session in the pending record" });
     child.kill("SIGKILL");
     await child.exited;
 
-    // Its Claude Code goes on without it.
-    while (!(await plannedLabels()).includes("Killed")) await Bun.sleep(50);
+    // Claude Code keeps running without ctx.
+    await waitUntil(async () => (await plannedLabels()).includes("Killed"), { what: "the end of Claude Code" });
     await ctx("recover");
     expect(await exported("Killed")).toMatchObject([
       { id, dir, rule: "process-record", created: ["worker-9.txt"], after: runId },
@@ -148,14 +152,14 @@ describe("claude --print", () => {
     expect(await pending()).toEqual([]);
   }, 120_000);
 
-  test("a session that is not there: its status is ours, and nothing is kept", async () => {
+  test("resuming a session that does not exist passes on the exit status and records nothing", async () => {
     const { code } = await ctx("Gone", "--claude", "--print", "--resume", crypto.randomUUID(), "go");
     expect([code, await entries(), await pending()]).toEqual([1, [], []]);
   }, 60_000);
 });
 
-describe("the screen of claude", () => {
-  test("/clear begins a second session, /resume goes back to the first; the terminal is left as Claude Code leaves it", async () => {
+describe("the screen of Claude Code", () => {
+  test("/clear and /resume record both sessions, and the terminal is left as Claude Code leaves it", async () => {
     await using terminal = await Terminal.open({ cwd: repository, env: environment() });
     await open(terminal, "$CLAUDE");
     await say(terminal, "/exit", /status 0/);
@@ -178,7 +182,7 @@ describe("the screen of claude", () => {
     expect(second?.dir).toBe(`${first?.dir}_2`);
   }, 120_000);
 
-  test("what /rewind took back is in no entry, neither of the wrapper nor by the log alone", async () => {
+  test("work that /rewind undid is not in the entry, neither of the wrapper nor of a backfill", async () => {
     await using terminal = await Terminal.open({ cwd: repository, env: environment() });
     await open(terminal, "$CTX Fix --claude");
     await say(terminal, "Write a file, worker-1", "Made worker-1.");
@@ -190,7 +194,7 @@ describe("the screen of claude", () => {
       () => terminal.press("Enter"),
       () => !existsSync(join(repository, "worker-2.txt")),
     );
-    // The prompt is there again, to be changed.
+    // Claude Code puts the old prompt into the input line.
     await terminal.waitFor((screen) => inputOf(screen) === "Write a file, worker-2");
     await say(terminal, "Write a file, worker-3", "Made worker-3.");
     await say(terminal, "/exit", /status 0/);
@@ -205,7 +209,7 @@ describe("the screen of claude", () => {
     expect(await exported("Fix")).toMatchObject([{ id: session?.id, created }]);
   }, 120_000);
 
-  test("Ctrl-Z, a new size, Esc in a tool and Ctrl-C are Claude Code's; opened and closed, it leaves nothing", async () => {
+  test("Ctrl-Z, resizing, Esc and Ctrl-C reach Claude Code, and a session without prompts leaves nothing", async () => {
     await using terminal = await Terminal.open({ cwd: repository, env: environment() });
     await open(terminal, "$CTX Empty --claude");
     await say(terminal, "/exit", /status 0/);
@@ -213,7 +217,7 @@ describe("the screen of claude", () => {
 
     await open(terminal, "$CTX Fix --claude");
     await terminal.repeat(() => terminal.press("C-z"), "Stopped");
-    // The shell goes on in its list when a job is stopped.
+    // When a job stops, the shell runs the next command of its list.
     await terminal.enter("fg; echo status $?");
     await terminal.waitFor("bypass permissions on");
     await terminal.resize(90, 30);
@@ -240,7 +244,7 @@ interface Exported {
   rule: string;
   created: string[];
   runId: string;
-  /** The run before it. */
+  /** The id of the previous run of the session. */
   after: string | null;
 }
 
@@ -248,7 +252,7 @@ async function ctx(...args: string[]): Promise<{ code: number | null; stdout: st
   return await run([...CTX, ...args], { cwd: repository, env: sandbox.env });
 }
 
-/** Runs `ctx LABEL --claude --print …`, which is to leave one entry. */
+/** Runs `ctx LABEL --claude --print …` and expects one entry with the label. */
 async function print(label: string, ...args: string[]): Promise<Exported & { code: number | null }> {
   const { code, stderr } = await ctx(label, "--claude", "--print", "--dangerously-skip-permissions", ...args);
   const [one, ...more] = await exported(label);
@@ -256,7 +260,7 @@ async function print(label: string, ...args: string[]): Promise<Exported & { cod
   return { code, ...one };
 }
 
-/** What the entries with a label tell, and the session directories they name. */
+/** The entries with a label, with the source matches in their session directories. */
 async function exported(label: string): Promise<Exported[]> {
   const own = (await entries()).filter((entry) => entry.label === label);
   return await Promise.all(
@@ -265,8 +269,12 @@ async function exported(label: string): Promise<Exported[]> {
       const match = JSON.parse(await readFile(join(repository, dir, "source_match.json"), "utf8"));
       expect(entry.touched_files).toMatchObject({ modified: [], deleted: [], moved: [] });
       return {
-        ...{ id: entry.session_id, dir, rule: match.rule, created: entry.touched_files.created },
-        ...{ runId: entry.run_id, after: entry.continuation_of_run_id },
+        id: entry.session_id,
+        dir,
+        rule: match.rule,
+        created: entry.touched_files.created,
+        runId: entry.run_id,
+        after: entry.continuation_of_run_id,
       };
     }),
   );
@@ -277,13 +285,13 @@ async function entries(): Promise<Entry[]> {
   return text.split("\n").flatMap((line) => (line === "" ? [] : JSON.parse(line)));
 }
 
-/** The labels of the runs that `ctx recover` would bring home. */
+/** The labels of the runs that `ctx recover` would finish. */
 async function plannedLabels(): Promise<(string | null)[]> {
   const recoveries: Recovery[] = JSON.parse((await ctx("recover", "--dry-run", "--json")).stdout);
   return recoveries.flatMap(({ status, label }) => (status === "planned" ? [label] : []));
 }
 
-/** The records of unfinished runs. */
+/** The contents of the pending records. */
 async function pending(): Promise<string[]> {
   const folder = join(home, "state/ai-code-sessions/pending");
   const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith(".json"));
@@ -306,7 +314,7 @@ async function open(terminal: Terminal, command: string): Promise<void> {
   await terminal.waitFor("bypass permissions on");
 }
 
-/** Types into Claude Code's screen, in the place of what stands there. */
+/** Replaces the text in the input line and sends it. */
 async function say(terminal: Terminal, text: string, done: Parameters<Terminal["waitFor"]>[0]): Promise<void> {
   await terminal.repeat(
     async () => {
@@ -322,7 +330,7 @@ async function say(terminal: Terminal, text: string, done: Parameters<Terminal["
   await terminal.waitFor(done);
 }
 
-/** What stands in the line to type in. */
+/** The text in the input line. */
 function inputOf(screen: string): string | undefined {
   const line = screen.split("\n").findLast((line) => line.startsWith("❯"));
   return line?.slice(1).trim();

@@ -1,4 +1,4 @@
-// A repository that somebody else wrote, and the program as people install it: nothing of it runs, nothing leaves it.
+// The built program in a hostile repository: no program of the repository runs, and nothing is written outside it.
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { existsSync } from "node:fs";
 import { appendFile, chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from "node:fs/promises";
@@ -22,31 +22,31 @@ afterAll(() => rm(outdir, { recursive: true, force: true }));
 
 interface Hostile {
   sandbox: WrapperSandbox;
-  /** Where the repository would like to write. */
+  /** A folder outside the repository that its files point to. */
   outside: string;
-  /** A program it would like to run. */
+  /** A program that its files name. */
   program: string;
-  /** Who ran it, for whom. */
+  /** The recorded calls of the program: arguments and caller. */
   ran(): Promise<string>;
 }
 
-type Place = Pick<Hostile, "outside" | "program">;
+type Targets = Pick<Hostile, "outside" | "program">;
 
-/** A clone of a repository with these files and links. */
+/** A clone of a repository with the given files and links. */
 async function cloneOf(
   version: string,
-  files: (place: Place) => Record<string, string>,
+  files: (targets: Targets) => Record<string, string>,
   links: Record<string, string> = {},
 ): Promise<Hostile> {
   const sandbox = await WrapperSandbox.create(version, { script: model, program: [join(outdir, "ctx")] });
   const { codex, home, repository } = sandbox;
-  const place = { outside: join(home, "outside"), program: join(home, "program") };
+  const targets = { outside: join(home, "outside"), program: join(home, "program") };
   const trace = join(home, "trace");
-  await mkdir(place.outside);
-  await writeFile(place.program, tellTale(trace), { mode: 0o755 });
+  await mkdir(targets.outside);
+  await writeFile(targets.program, recordingProgram(trace), { mode: 0o755 });
   const origin = join(home, "origin");
   await gitIn(codex, home, "clone", "--quiet", repository, origin);
-  await writeFiles(origin, files(place));
+  await writeFiles(origin, files(targets));
   for (const [name, target] of Object.entries(links)) {
     await mkdir(dirname(join(origin, name)), { recursive: true });
     await symlink(target, join(origin, name));
@@ -55,12 +55,12 @@ async function cloneOf(
   await gitIn(codex, origin, "commit", "--quiet", "--allow-empty", "--message", "feat: nothing to see here");
   await rm(repository, { recursive: true });
   await gitIn(codex, home, "clone", "--quiet", origin, repository);
-  // As people have it: Codex is found on the path, and no variable hides what a file says.
+  // As in practice: Codex is on the path, and no variable overrides the configuration files.
   delete sandbox.env.CTX_CODEX_CMD;
   delete sandbox.env.CTX_CHANGELOG_EVALUATOR;
   delete sandbox.env.CTX_ACTOR;
   sandbox.env.PATH = `${dirname(codexPath(version))}${delimiter}${sandbox.env.PATH}`;
-  return { sandbox, ...place, ran: async () => (existsSync(trace) ? await readFile(trace, "utf8") : "") };
+  return { sandbox, ...targets, ran: async () => (existsSync(trace) ? await readFile(trace, "utf8") : "") };
 }
 
 /** The model of the run and of its evaluator. */
@@ -68,19 +68,19 @@ function model(body: unknown): Step {
   return isEvaluation(body) ? { say: JSON.stringify(VERDICT) } : workerScript(body);
 }
 
-/** Writes down who ran it: the first of its parents that is neither git nor a shell. */
-function tellTale(trace: string): string {
+/** A script that records its caller: the first ancestor that is neither git nor a shell. */
+function recordingProgram(trace: string): string {
   return `#!/bin/sh
-asker=$PPID
-while case $(cat /proc/$asker/comm) in git | sh | bash) ;; *) false ;; esac; do
-  asker=$(cut -d ' ' -f 4 /proc/$asker/stat)
+caller=$PPID
+while case $(cat /proc/$caller/comm) in git | sh | bash) ;; *) false ;; esac; do
+  caller=$(cut -d ' ' -f 4 /proc/$caller/stat)
 done
-echo "$* for $(tr '\\0' ' ' < /proc/$asker/cmdline)" >> '${trace}'
+echo "$* for $(tr '\\0' ' ' < /proc/$caller/cmdline)" >> '${trace}'
 cat
 `;
 }
 
-const CONFIGURATION = ({ outside, program }: Place) => `[ctx]
+const CONFIGURATION = ({ outside, program }: Targets) => `[ctx]
 codex_cmd = "${program}"
 claude_cmd = "${program}"
 sessions = "${outside}"
@@ -92,9 +92,9 @@ directory = "${outside}"
 `;
 
 const REFUSED = [
-  ...["ctx.sessions:4", "changelog.directory:9"].map((place) => [place, "unknown setting"] as const),
+  ...["ctx.sessions:4", "changelog.directory:9"].map((setting) => [setting, "unknown setting"] as const),
   ...["changelog.evaluator:7", "changelog.model:8", "ctx.codex_cmd:2", "ctx.claude_cmd:3"].map(
-    (place) => [place, "only your own configuration may set it"] as const,
+    (setting) => [setting, "only your own configuration may set it"] as const,
   ),
 ];
 
@@ -102,17 +102,17 @@ describe.each([
   ["0.169.0", ".ai-code-sessions.toml"],
   ["0.101.0", ".ais.toml"],
 ])("Codex %s in a clone", (version, config) => {
-  test(`with a \`${config}\`, a \`.env\` and a \`bunfig.toml\` that name programs and places`, async () => {
-    const hostile = await cloneOf(version, (place) => ({
-      [config]: CONFIGURATION(place),
-      ".env": `CTX_CODEX_CMD=${place.program}
+  test(`with a \`${config}\`, a \`.env\` and a \`bunfig.toml\` that name programs and folders: none is used`, async () => {
+    const hostile = await cloneOf(version, (targets) => ({
+      [config]: CONFIGURATION(targets),
+      ".env": `CTX_CODEX_CMD=${targets.program}
 CTX_CHANGELOG_EVALUATOR=builtin
-XDG_CACHE_HOME=${place.outside}
+XDG_CACHE_HOME=${targets.outside}
 CTX_TZ=Asia/Tokyo
 BUN_OPTIONS=--preload=./evil.ts
 `,
       "bunfig.toml": 'preload = ["./evil.ts"]\n',
-      "evil.ts": `import { writeFileSync } from "node:fs"; writeFileSync("${join(place.outside, "ran")}", "");\n`,
+      "evil.ts": `import { writeFileSync } from "node:fs"; writeFileSync("${join(targets.outside, "ran")}", "");\n`,
       ".gitattributes": "* filter=evil diff=evil\n",
     }));
     await using sandbox = hostile.sandbox;
@@ -120,11 +120,11 @@ BUN_OPTIONS=--preload=./evil.ts
     expect(code).toBe(0);
     expect(await hostile.ran()).toBe("");
     expect(await readdir(hostile.outside)).toEqual([]);
-    for (const [place, why] of REFUSED) {
-      const [key, line] = place.split(":");
+    for (const [setting, why] of REFUSED) {
+      const [key, line] = setting.split(":");
       expect(stderr).toContain(`warning: ignored \`${key}\` in \`${config}:${line}\`: ${why}\n`);
     }
-    // An actor is a name in there, whatever it looks like.
+    // The name of the actor becomes a single safe folder name.
     expect((await readdir(join(sandbox.repository, ".changelog"))).sort()).toEqual([
       ".gitattributes",
       "outside-mallory",
@@ -137,7 +137,7 @@ BUN_OPTIONS=--preload=./evil.ts
     expect(await sandbox.pending()).toEqual([]);
   }, 300_000);
 
-  test("that somebody sent, its git configuration included: ctx runs nothing of that", async () => {
+  test("whose git configuration names programs: ctx runs none of them", async () => {
     const hostile = await cloneOf(version, () => ({ ".gitattributes": "* filter=evil diff=evil\n" }));
     await using sandbox = hostile.sandbox;
     sandbox.env.CTX_CHANGELOG_EVALUATOR = "builtin";
@@ -152,27 +152,27 @@ BUN_OPTIONS=--preload=./evil.ts
 [diff "evil"]\n\ttextconv = ${program} textconv\n[filter "evil"]\n\tclean = ${program} clean\n[log]\n\tshowSignature = true
 [gpg]\n\tprogram = ${program}\n[alias]\n\tstatus = !${program} alias\n`,
     );
-    // The same content, but git has to look.
+    // A new time makes git read the file, although its content is the same.
     await utimes(join(sandbox.repository, "README.md"), new Date(), new Date(Date.now() + 5_000));
     expect((await sandbox.exec("Fix cart", askWorker("worker-1"))).code).toBe(0);
     expect(await hostile.ran()).not.toContain(`for ${outdir}`);
     expect(await readdir(outside)).toEqual([]);
     const [entry] = await sandbox.entries();
     expect(entry?.touched_files).toEqual({ created: ["worker-1.txt"], modified: [], deleted: [], moved: [] });
-    // A person who looks at it with git alone does run it.
+    // Plain git does run the programs, so the test would notice.
     await run(["git", "-C", sandbox.repository, "status"], { env: sandbox.env });
     expect(await hostile.ran()).toMatch(/^monitor |^clean /m);
   }, 300_000);
 });
 
-// What follows happens after Codex is gone, whichever it was.
+// The links matter only after Codex has ended, so one version is enough.
 test.each([
   [".changelog", "../outside"],
   [".codex", "../outside"],
   [".codex/sessions", "../../outside"],
   [".changelog/mallory", "../../outside"],
 ])(
-  "a clone whose `%s` leads out of it: the run waits until that is mended",
+  "a clone whose `%s` links to a folder outside it: the run stays pending until the link is removed",
   async (link, target) => {
     const hostile = await cloneOf("0.169.0", () => ({}), { [link]: target });
     await using sandbox = hostile.sandbox;

@@ -1,8 +1,8 @@
-// `ctx` killed at each stage of a run: `ctx recover` brings the run home once, with all that it did.
+// `ctx` is killed at each stage of a run: `ctx recover` records the whole run once.
 import { expect, test } from "bun:test";
-import { existsSync } from "node:fs";
 import { cp, readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { waitForFile } from "../wait-until.ts";
 import { VERDICT } from "./evaluation.ts";
 import { expectOneEntry, FILES, killedScript, REQUESTS, type Request } from "./killed-run.ts";
 import { WrapperSandbox } from "./wrapper-sandbox.ts";
@@ -11,12 +11,12 @@ const NEWEST = "0.169.0";
 
 interface Stage {
   when: string;
-  /** Killed when the model is asked this. */
+  /** The request to the model at which ctx is killed. */
   at?: Request;
-  /** Killed by the tool, a shell script. */
+  /** A shell script in place of the tool, which kills ctx. */
   tool?: string;
   evaluator?: "codex";
-  /** With one Codex it is as with the other. */
+  /** Tested with one version of Codex only. */
   once?: true;
 }
 
@@ -24,19 +24,19 @@ const STAGES: Stage[] = [
   { when: "as Codex asks the model for the first time", at: 0, once: true },
   { when: "while Codex works", at: 2 },
   { when: "as Codex asks the model for the last time", at: REQUESTS - 1, once: true },
-  { when: "when Codex is gone, before the export", tool: '"$CODEX" "$@"; kill -KILL $PPID' },
+  { when: "after Codex has ended, before the export", tool: '"$CODEX" "$@"; kill -KILL $PPID' },
   { when: "while the evaluator asks the model", at: "evaluator", evaluator: "codex" },
-  { when: "when the evaluator has answered", tool: evaluatorDoes("kill -KILL $PPID"), evaluator: "codex", once: true },
+  { when: "after the evaluator has answered", tool: evaluatorDoes("kill -KILL $PPID"), evaluator: "codex", once: true },
 ];
 
-/** A tool that does something at the end of its first evaluation. */
+/** A tool that runs a command at the end of its first evaluation. */
 function evaluatorDoes(act: string): string {
   return `"$CODEX" "$@"\nended=$?\ncase "$*" in *--output-schema*) mkdir "$PLACE/acted" 2>/dev/null && ${act} ;; esac\nexit $ended`;
 }
 
 for (const version of ["0.169.0", "0.101.0"]) {
   test.each(STAGES.filter(({ once }) => !once || version === NEWEST))(
-    `Codex ${version}, ctx killed $when`,
+    `Codex ${version}, ctx killed $when: the run gets one entry`,
     async ({ at, tool, evaluator }) => {
       const victims: number[] = [];
       const script = killedScript((request) => {
@@ -57,13 +57,13 @@ for (const version of ["0.169.0", "0.101.0"]) {
       expect(await sandbox.recover()).toEqual([]);
       if (evaluator === undefined) return;
       expect(await sandbox.entries()).toMatchObject([{ summary: VERDICT.summary }]);
-      // What the killed evaluation left is gone too: it holds a login.
+      // The isolated home of the killed evaluation contains a login, so it must be removed.
       expect(await readdir(join(sandbox.home, ".cache/ai-code-sessions/evaluator"))).toEqual([]);
     },
     300_000,
   );
 
-  test(`Codex ${version}, ctx killed as soon as it has started Codex: the run is not given up while Codex lives`, async () => {
+  test(`Codex ${version}, ctx killed right after it started Codex: the run stays pending while Codex runs`, async () => {
     await using sandbox = await WrapperSandbox.create(version, { script: killedScript(() => {}), files: FILES });
     await sandbox.wrapTool('kill -KILL $PPID; exec "$CODEX" "$@"');
     const ctx = sandbox.startExec("Fix cart", "Give the cart totals");
@@ -73,10 +73,10 @@ for (const version of ["0.169.0", "0.101.0"]) {
   }, 300_000);
 }
 
-test(`Codex ${NEWEST}, ctx killed between the entry and the removal of the record`, async () => {
+test(`Codex ${NEWEST}, ctx killed between the entry and the removal of the record: the run keeps one entry`, async () => {
   await using sandbox = await WrapperSandbox.create(NEWEST, { script: killedScript(() => {}), files: FILES });
   sandbox.env.CTX_CHANGELOG_EVALUATOR = "codex";
-  // The record as it is last: the run is over, and its entry not written yet.
+  // The last state of the record: the run has ended, and its entry is not written yet.
   await sandbox.wrapTool(evaluatorDoes(`cp -r '${sandbox.pendingFolder}' "$PLACE/kept"`));
   await sandbox.exec("Fix cart", "Give the cart totals");
   await expectOneEntry(sandbox, "codex");
@@ -87,18 +87,18 @@ test(`Codex ${NEWEST}, ctx killed between the entry and the removal of the recor
   await expectOneEntry(sandbox, "codex");
 }, 300_000);
 
-test(`Codex ${NEWEST}, ctx killed as soon as the entry is there`, async () => {
+test(`Codex ${NEWEST}, ctx killed right after it wrote the entry: the run keeps one entry`, async () => {
   await using sandbox = await WrapperSandbox.create(NEWEST, { script: killedScript(() => {}), files: FILES });
   const ctx = sandbox.startExec("Fix cart", "Give the cart totals");
   const entries = join(sandbox.repository, ".changelog/ada/entries.jsonl");
-  while (!existsSync(entries)) await Bun.sleep(0);
+  await waitForFile(entries);
   ctx.kill("SIGKILL");
   await ctx.exited;
   await sandbox.recover();
   await expectOneEntry(sandbox, "builtin");
 }, 300_000);
 
-test(`Codex ${NEWEST}, ctx killed before Codex did anything: nothing is left`, async () => {
+test(`Codex ${NEWEST}, ctx killed before Codex did anything: no files are left`, async () => {
   await using sandbox = await WrapperSandbox.create(NEWEST, { script: killedScript(() => {}) });
   await sandbox.wrapTool("kill -KILL $PPID");
   const ctx = sandbox.startExec("Fix cart", "Give the cart totals");

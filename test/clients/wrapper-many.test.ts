@@ -1,44 +1,43 @@
-// Many sessions at once in one folder. `CTX_ROUNDS=20 bun test test/clients/wrapper-many.test.ts` does it 20 times in a
-// row.
+// Eight parallel sessions in one folder, once or `CTX_ROUNDS` times.
 import { expect, test } from "bun:test";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { askWorker, workerScript } from "./workers.ts";
 import { WrapperSandbox } from "./wrapper-sandbox.ts";
 
-const ATTEMPTS = 8;
+const SESSIONS = 8;
 const ROUNDS = Number(process.env.CTX_ROUNDS ?? 1);
 
 for (const version of ["0.169.0", "0.101.0"]) {
   test(
-    `Codex ${version}, ${ROUNDS} times ${ATTEMPTS} at once: each its own session, directory and entry`,
+    `${SESSIONS} parallel runs of Codex ${version} have separate sessions, directories and entries (${ROUNDS} rounds)`,
     async () => {
       for (let round = 1; round <= ROUNDS; round += 1) {
         await using sandbox = await WrapperSandbox.create(version, { script: workerScript });
         const began = performance.now();
-        await workAtOnce(sandbox);
+        await runInParallel(sandbox);
         if (process.env.CTX_ROUNDS === undefined) continue;
         const seconds = ((performance.now() - began) / 1000).toFixed(1);
-        process.stdout.write(`round ${round}: ${ATTEMPTS} sessions in ${seconds} s\n`);
+        process.stdout.write(`round ${round}: ${SESSIONS} sessions in ${seconds} s\n`);
       }
     },
     ROUNDS * 300_000,
   );
 }
 
-async function workAtOnce(sandbox: WrapperSandbox): Promise<void> {
-  const workers = Array.from({ length: ATTEMPTS }, (_, index) => `worker-${index}`);
+async function runInParallel(sandbox: WrapperSandbox): Promise<void> {
+  const workers = Array.from({ length: SESSIONS }, (_, index) => `worker-${index}`);
   const runs = await Promise.all(workers.map((worker) => sandbox.exec(worker, askWorker(worker))));
   expect(runs.map(({ code }) => code)).toEqual(workers.map(() => 0));
 
   const entries = await sandbox.entries();
-  const told = entries.map(({ label, touched_files }) => [label, touched_files]);
-  expect(told.sort() as unknown).toEqual(
+  const recorded = entries.map(({ label, touched_files }) => [label, touched_files]);
+  expect(recorded.sort() as unknown).toEqual(
     workers.map((worker) => [worker, { created: [`${worker}.txt`], modified: [], deleted: [], moved: [] }]),
   );
-  expect(new Set(entries.map(({ session_id }) => session_id)).size).toBe(ATTEMPTS);
-  expect(new Set(entries.map(({ run_id }) => run_id)).size).toBe(ATTEMPTS);
-  expect(await sandbox.directories()).toHaveLength(ATTEMPTS);
+  expect(new Set(entries.map(({ session_id }) => session_id)).size).toBe(SESSIONS);
+  expect(new Set(entries.map(({ run_id }) => run_id)).size).toBe(SESSIONS);
+  expect(await sandbox.directories()).toHaveLength(SESSIONS);
   for (const { label, session_dir, session_id } of entries) {
     expect(session_dir).toEndWith(`_${label}`);
     const match = JSON.parse(await sandbox.read(join(session_dir ?? "", "source_match.json")));

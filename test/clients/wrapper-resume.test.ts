@@ -1,4 +1,4 @@
-// Sessions that go on: one directory, one entry for each run.
+// Resumed sessions have one directory, and one entry for each run.
 import { expect, test } from "bun:test";
 import { mkdir, readFile, rename, rm, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -11,7 +11,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const AGE_MS = 8 * DAY_MS;
 
 for (const version of ["0.169.0", "0.101.0"]) {
-  test(`Codex ${version}: a session of eight days ago goes on in its directory, by its id and as the last one`, async () => {
+  test(`Codex ${version}: a session of eight days ago is resumed in its directory, by id and with --last`, async () => {
     await using sandbox = await WrapperSandbox.create(version, { script: workerScript });
     const args = ["-m", version === "0.101.0" ? "gpt-5.2-codex" : "gpt-5.5", askWorker("worker-1")];
     const cwd = sandbox.repository;
@@ -46,15 +46,15 @@ for (const version of ["0.169.0", "0.101.0"]) {
     expect(directory).toStartWith(new Date(Date.now() - AGE_MS - DAY_MS / 24).toISOString().slice(0, 8));
     expect(directory).toEndWith("_Fix_cart");
     expect(new Set(entries.map(({ session_dir }) => session_dir))).toEqual(new Set([`.codex/sessions/${directory}`]));
-    const books = (await sandbox.read(`.codex/sessions/${directory}/export_runs.jsonl`)).trimEnd().split("\n");
-    expect(books.map((line) => JSON.parse(line).run_id)).toEqual(ids);
-    // The kept log is the whole session.
+    const records = (await sandbox.read(`.codex/sessions/${directory}/export_runs.jsonl`)).trimEnd().split("\n");
+    expect(records.map((line) => JSON.parse(line).run_id)).toEqual(ids);
+    // The copied log is the whole session.
     const [log = ""] = await sandbox.rollouts();
     const kept = await sandbox.read(entries[2]?.transcript?.source_jsonl ?? "");
     expect(kept).toBe(await readFile(log, "utf8"));
     expect(await sandbox.pending()).toEqual([]);
 
-    // Also without its directory, its entries tell that nothing is left of it.
+    // A sync finds nothing new, even without the session directory.
     const sync = async () => JSON.parse((await sandbox.ctx("changelog", "sync", "--json")).stdout);
     expect(await sync()).toMatchObject({ runs: 0, left: [], skipped: { recorded: 3 } });
     await rm(join(sandbox.repository, ".codex"), { recursive: true });
@@ -62,7 +62,7 @@ for (const version of ["0.169.0", "0.101.0"]) {
   }, 300_000);
 }
 
-/** Makes the only session eight days older: its times, its name, its folder. */
+/** Moves the times, the name and the folder of the only session eight days back. */
 async function ageSession(sandbox: WrapperSandbox): Promise<void> {
   const older = (time: string) => new Date(Date.parse(time) - AGE_MS).toISOString();
   const [path = ""] = await sandbox.rollouts();
@@ -79,7 +79,7 @@ async function ageSession(sandbox: WrapperSandbox): Promise<void> {
   await mkdir(dirname(aged), { recursive: true });
   await rename(path, aged);
   await utimes(aged, new Date(began), new Date(began));
-  // Codex looks a session up in its indexes first; without them it reads the folders anew.
+  // Codex looks up sessions in its indexes; without them it reads the folders.
   for (const index of await Array.fromAsync(new Bun.Glob("*.sqlite*").scan(sandbox.codex.codexHome))) {
     await rm(join(sandbox.codex.codexHome, index));
   }

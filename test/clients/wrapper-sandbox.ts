@@ -1,4 +1,5 @@
-// A place where `ctx` wraps a real Codex: a repository, a home, an endpoint of ours, and what a run leaves in them.
+// A sandbox in which `ctx` wraps a real Codex: a home folder, a repository, a scripted endpoint, and access to the files
+// that runs leave.
 import { existsSync } from "node:fs";
 import { mkdtemp, readdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -7,6 +8,7 @@ import { type Entry, entrySchema } from "../../src/changelog/entry.ts";
 import { type RunResult, run } from "../../src/system/spawn.ts";
 import type { Recovery } from "../../src/wrapper/recover.ts";
 import { CTX } from "../program.ts";
+import { waitUntil } from "../wait-until.ts";
 import { codexPath } from "./clients.ts";
 import { type CodexSandbox, prepareCodex, prepareRepository } from "./codex-session.ts";
 import { type ResponsesEndpoint, startResponsesEndpoint } from "./responses-endpoint.ts";
@@ -19,14 +21,14 @@ const MODELS: Record<string, string> = { "0.101.0": "gpt-5.2-codex", "0.169.0": 
 export interface WrapperOptions {
   script: Script;
   files?: Record<string, string>;
-  /** What model Codex asks, where it is not the usual one of its version. */
+  /** The model that Codex uses. Default: the usual one of its version. */
   model?: string;
-  /** The argv that runs `ctx`, where it is not the one under test. */
+  /** The argv that runs `ctx`. Default: the program under test. */
   program?: Argv;
 }
 
 export class WrapperSandbox implements AsyncDisposable {
-  /** Holds everything, and is the home of the person. */
+  /** The home folder of the user; contains all other folders. */
   readonly home: string;
   readonly repository: string;
   readonly codex: CodexSandbox;
@@ -73,7 +75,7 @@ export class WrapperSandbox implements AsyncDisposable {
     return await this.ctx(...this.#words(label, args));
   }
 
-  /** `ctx LABEL --codex exec …` as a person types it. */
+  /** The shell command `ctx LABEL --codex exec …`. */
   commandLine(label: string | null, ...args: string[]): string {
     const words = [...this.#program, ...this.#words(label, args)];
     return words.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(" ");
@@ -90,19 +92,20 @@ export class WrapperSandbox implements AsyncDisposable {
     return await run([...this.#program, ...words], { cwd: this.repository, env: this.env });
   }
 
-  /** Runs `ctx recover` until no run goes on any more; gives what became of the others. */
+  /** Repeats `ctx recover` until no run is still running; returns all recoveries. */
   async recover(): Promise<Recovery[]> {
     const done: Recovery[] = [];
-    for (;;) {
+    const recoverOnce = async () => {
       const { stdout } = await this.ctx("recover", "--json");
       const recoveries = JSON.parse(stdout) as Recovery[];
       done.push(...recoveries.filter(({ status }) => status !== "running"));
-      if (recoveries.every(({ status }) => status !== "running")) return done;
-      await Bun.sleep(100);
-    }
+      return recoveries.every(({ status }) => status !== "running");
+    };
+    await waitUntil(recoverOnce, { what: "the end of every run", timeoutMs: 240_000 });
+    return done;
   }
 
-  /** Makes a shell script the tool; in it `$CODEX` is the real one, and `$PLACE` a folder for its notes. */
+  /** Replaces the tool by a shell script, in which `$CODEX` is the real Codex and `$PLACE` the home folder. */
   async wrapTool(script: string): Promise<void> {
     const path = join(this.home, "tool");
     const variables = `CODEX='${this.env.CTX_CODEX_CMD}'\nPLACE='${this.home}'\n`;
@@ -110,7 +113,7 @@ export class WrapperSandbox implements AsyncDisposable {
     await writeFile(path, `#!/bin/sh\n${variables}${script}\n`, { mode: 0o755 });
   }
 
-  /** Every row, as it stands there. */
+  /** All entries of an actor. */
   async entries(actor = "ada"): Promise<Entry[]> {
     const path = join(this.repository, `.changelog/${actor}/entries.jsonl`);
     if (!existsSync(path)) return [];
@@ -127,23 +130,23 @@ export class WrapperSandbox implements AsyncDisposable {
     return join(this.home, "state/ai-code-sessions/pending");
   }
 
-  /** The names of the records of unfinished runs. */
+  /** The names of the pending records. */
   async pending(): Promise<string[]> {
     return (await namesIn(this.pendingFolder)).filter((name) => name.endsWith(".json"));
   }
 
-  /** Waits until the repository was looked at for every run that goes on: a model takes its time before it acts. */
-  async looked(): Promise<void> {
-    for (;;) {
+  /** Waits until every pending run has its first snapshot of the repository: real models do not act before that. */
+  async waitForSnapshots(): Promise<void> {
+    const haveSnapshots = async () => {
       const names = await this.pending();
       const read = (name: string) => readFile(join(this.pendingFolder, name), "utf8").catch(() => "{}");
       const records = await Promise.all(names.map(read));
-      if (records.length > 0 && records.every((record) => (JSON.parse(record).before ?? null) !== null)) return;
-      await Bun.sleep(20);
-    }
+      return records.length > 0 && records.every((record) => (JSON.parse(record).before ?? null) !== null);
+    };
+    await waitUntil(haveSnapshots, { what: "the first snapshot of every pending run" });
   }
 
-  /** The logs Codex wrote, by their paths. */
+  /** The paths of the logs of Codex. */
   async rollouts(): Promise<string[]> {
     const folder = join(this.codex.codexHome, "sessions");
     const names = existsSync(folder) ? await readdir(folder, { recursive: true }) : [];

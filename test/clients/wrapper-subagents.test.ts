@@ -1,4 +1,4 @@
-// A wrapped session that gives work to a subagent, which real Codex logs elsewhere: its work is the run's.
+// A wrapped session with a subagent, which has its own log: its work is in the entry of the run.
 import { expect, test } from "bun:test";
 import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -12,9 +12,9 @@ const steps: [Step, ...Step[]] = [
   collaborate("spawn_agent", { task_name: "guide", message: "Write the guide now" }),
   wait,
   { say: "The guide is written." },
-  collaborate("followup_task", { target: "guide", message: "Tell of it in the readme" }),
+  collaborate("followup_task", { target: "guide", message: "Mention it in the readme" }),
   wait,
-  { say: "The readme tells of it." },
+  { say: "The readme mentions it." },
 ];
 const subagents: Subagent[] = [
   {
@@ -26,12 +26,12 @@ const subagents: Subagent[] = [
     ],
   },
   {
-    prompt: "Tell of it in the readme",
-    steps: [{ run: "echo 'See GUIDE.md.' >> README.md" }, { say: "Told." }],
+    prompt: "Mention it in the readme",
+    steps: [{ run: "echo 'See GUIDE.md.' >> README.md" }, { say: "Mentioned." }],
   },
 ];
 
-test("what a subagent does is in the entry of the run it was done in, and in its pages; a backfill finds the same", async () => {
+test("the work of a subagent is in the entry and the pages of its run, and a backfill finds the same", async () => {
   const script = scriptFor({ prompt: "", steps, subagents });
   await using sandbox = await WrapperSandbox.create("0.169.0", { script, model: "gpt-6-sol" });
   expect((await sandbox.exec("guide", "Have the guide written")).code).toBe(0);
@@ -57,6 +57,10 @@ test("what a subagent does is in the entry of the run it was done in, and in its
   await rm(join(sandbox.repository, ".changelog"), { recursive: true });
   await rm(join(sandbox.env.CODEX_HOME ?? "", "sessions"), { recursive: true });
   expect((await sandbox.ctx("changelog", "backfill")).code).toBe(0);
-  const told = ({ run_id, touched_files, bullets }: (typeof entries)[number]) => ({ run_id, touched_files, bullets });
-  expect((await sandbox.entries()).map(told)).toEqual(entries.map(told));
+  const factsOf = ({ run_id, touched_files, bullets }: (typeof entries)[number]) => ({
+    run_id,
+    touched_files,
+    bullets,
+  });
+  expect((await sandbox.entries()).map(factsOf)).toEqual(entries.map(factsOf));
 }, 120_000);

@@ -1,4 +1,4 @@
-// Several at work in one repository at the same time: nobody is blamed for what somebody else did.
+// Parallel work in one repository: each entry contains only the work of its own run.
 import { expect, test } from "bun:test";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -10,8 +10,8 @@ import { WrapperSandbox } from "./wrapper-sandbox.ts";
 type Name = "ada" | "bob";
 type Plan = Record<Name, Step[]>;
 
-/** Two models that go step by step together: nobody is answered before both have asked. */
-function inStep(plan: Plan, onStep: (step: number) => Promise<void>) {
+/** Two models in lockstep: neither request of a step is answered before both have arrived. */
+function inLockstep(plan: Plan, onStep: (step: number) => Promise<void>) {
   const gates = new Map<number, { waiting: Set<Name>; open: PromiseWithResolvers<void> }>();
   return async (body: unknown): Promise<Step> => {
     const name: Name = JSON.stringify(body).includes("This is for ada") ? "ada" : "bob";
@@ -36,12 +36,12 @@ async function workTogether(
     "editor.js": "export const editor = 0;\n",
     "make.mjs": 'import fs from "node:fs"; fs.writeFileSync(`made-by-$' + '{process.argv[2]}.txt`, "x");\n',
   };
-  let place: WrapperSandbox | null = null;
-  const script = inStep(plan, async (step) => {
-    if (place !== null) await onStep(step, place);
+  let current: WrapperSandbox | null = null;
+  const script = inLockstep(plan, async (step) => {
+    if (current !== null) await onStep(step, current);
   });
   const sandbox = await WrapperSandbox.create(version, { script, files });
-  place = sandbox;
+  current = sandbox;
   const names: Name[] = ["ada", "bob"];
   const runs = await Promise.all(names.map((name) => sandbox.exec(name, `This is for ${name}`)));
   expect(runs.map(({ code }) => code)).toEqual([0, 0]);
@@ -71,7 +71,7 @@ async function editorSaves(sandbox: WrapperSandbox, text: string): Promise<void>
 }
 
 for (const version of ["0.169.0", "0.101.0"]) {
-  test(`Codex ${version}: two runs and an editor, each entry names only its own files and commits`, async () => {
+  test(`Codex ${version}: with two runs and an editor each entry has only its own files and commits`, async () => {
     const plan: Plan = {
       ada: [edit("ada"), PAUSE, commit("ada"), PAUSE],
       bob: [edit("bob"), PAUSE, PAUSE, commit("bob")],
@@ -96,7 +96,7 @@ for (const version of ["0.169.0", "0.101.0"]) {
     }
   }, 300_000);
 
-  test(`Codex ${version}: what scripts make in silence is not blamed on the other run`, async () => {
+  test(`Codex ${version}: files that scripts make are not in the entry of the other run`, async () => {
     const make = (name: Name): Step => ({ run: `node make.mjs ${name}` });
     const commitAll = (name: Name): Step => ({
       run: `sh -c "git add made-by-${name}.txt; git commit -q -m 'chore: ${name}'"`,
@@ -119,21 +119,24 @@ for (const version of ["0.169.0", "0.101.0"]) {
     expect(await gitIn(sandbox.codex, sandbox.repository, "log", "--format=%s")).toContain("chore: bob\nchore: ada\n");
   }, 300_000);
 
-  test(`Codex ${version}: what a script made is the run's, what an editor saved meanwhile is not`, async () => {
+  test(`Codex ${version}: a file made by a script is in the entry, a file saved by an editor is not`, async () => {
     const steps: Step[] = [{ run: "node make.mjs ada" }, { say: "Made." }];
-    let saved = async () => {};
-    let looked = async () => {};
+    let save = async () => {};
+    let waitForSnapshots = async () => {};
     const script = async (body: unknown): Promise<Step> => {
       const step = countCalls(body);
-      if (step === 0) await looked();
-      // A person saves a little later than a script ends.
-      if (step === 1) await Bun.sleep(700).then(() => saved());
+      if (step === 0) await waitForSnapshots();
+      if (step === 1) {
+        // Only the time tells the two apart: what is written less than 50 ms after a command counts as its work.
+        await Bun.sleep(700);
+        await save();
+      }
       return steps[step] ?? { say: "Made." };
     };
     const make = 'import fs from "node:fs"; fs.writeFileSync("made.txt", "x");';
     await using sandbox = await WrapperSandbox.create(version, { script, files: { "make.mjs": make } });
-    looked = async () => await sandbox.looked();
-    saved = async () => await writeFile(join(sandbox.repository, "README.md"), "# Shop, by hand\n");
+    waitForSnapshots = async () => await sandbox.waitForSnapshots();
+    save = async () => await writeFile(join(sandbox.repository, "README.md"), "# Shop, by hand\n");
     expect((await sandbox.exec("Make it", "Run the script")).code).toBe(0);
     const [entry] = await sandbox.entries();
     expect(entry?.touched_files).toEqual({ created: ["made.txt"], modified: [], deleted: [], moved: [] });

@@ -1,4 +1,4 @@
-// One recorded session in a sandbox, the command that exports a run of it, and the state that an export ends in.
+// A recorded session in a sandbox, the command that exports a run of it, and the files that exports leave.
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type ReadEntries, readEntries } from "../../src/changelog/store.ts";
@@ -8,14 +8,14 @@ import { CTX } from "../program.ts";
 const RECORDING = resolve(import.meta.dir, "../fixtures/codex/0.169.0");
 const TRUTH = JSON.parse(readFileSync(join(RECORDING, "truth.json"), "utf8"));
 
-/** What is kept of exports: files by path, relative to the repository, but for what differs from run to run. */
+/** The exported files: contents by path relative to the repository, without what differs between runs. */
 export type State = Record<string, string>;
 
 export class RecordedSession implements AsyncDisposable {
   readonly sandbox: Sandbox;
   /** The repository. */
   readonly root: string;
-  /** The export. */
+  /** The command that exports the run. */
   readonly argv: string[];
 
   private constructor(sandbox: Sandbox) {
@@ -36,12 +36,12 @@ export class RecordedSession implements AsyncDisposable {
     return session;
   }
 
-  /** Exports the run, or does so by another argv. */
+  /** Exports the run, by default with `argv`. */
   async export(argv: readonly string[] = this.argv): Promise<Ended> {
     return await this.sandbox.run([...argv]);
   }
 
-  /** Takes away whatever exports have left. */
+  /** Removes the files of earlier exports. */
   reset(): void {
     for (const name of [".changelog", ".codex"]) rmSync(join(this.root, name), { recursive: true, force: true });
   }
@@ -61,7 +61,7 @@ export class RecordedSession implements AsyncDisposable {
   }
 }
 
-/** Every file, and every empty folder. A lock that was left is nobody's: whoever needs it next takes it. */
+/** Adds every file and every empty folder, except abandoned locks: the next process takes them over. */
 function fillState(state: State, root: string, path: string): void {
   if (!existsSync(join(root, path))) return;
   const entries = readdirSync(join(root, path), { withFileTypes: true }).filter(
@@ -73,7 +73,7 @@ function fillState(state: State, root: string, path: string): void {
   if (entries.length === 0) state[path] = "empty folder";
 }
 
-/** Who comes again finds the entry there; whether it was just recorded tells nothing of the state. */
+/** Without the time, and without the difference between an entry just recorded and one that existed already. */
 function comparable(text: string): string {
   return text
     .replace(/"created_at":"[^"]*"/g, '"created_at":"…"')

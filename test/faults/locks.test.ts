@@ -1,4 +1,4 @@
-// Locks whose holders are killed at any system call, live in another container, or are stopped and go on.
+// Locks whose holders are killed at any system call, run in another container, or are stopped and continued.
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -17,7 +17,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 test.if(MAY_TRACE)(
-  "killed at any call of two locks, a holder is no obstacle, and leaves nothing once another was in",
+  "a holder killed at any call blocks nobody, and the next holder removes its files",
   async () => {
     const log = `${folder}.trace`;
     const file = join(folder, "count");
@@ -41,7 +41,7 @@ test.if(MAY_TRACE)(
   120_000,
 );
 
-/** The argv that runs a program with process numbers of its own, as in a container; null where that is not allowed. */
+/** The argv that runs a program in its own PID namespace, as in a container; null if that is not permitted. */
 function contained(...argv: string[]): string[] | null {
   const alone = ["unshare", "--pid", "--fork", "--kill-child", "--mount-proc"];
   const isAllowed = process.platform === "linux" && Bun.which("unshare") !== null;
@@ -49,7 +49,7 @@ function contained(...argv: string[]): string[] | null {
 }
 
 test.if(contained("true") !== null)(
-  "a holder in another container keeps its lock, and its number is nobody's here",
+  "a holder in another container keeps its lock, although its process id means nothing here",
   async () => {
     const file = join(folder, "count");
     const child = Bun.spawn(contained(process.execPath, HOLD_LOCK, file) ?? [], { stdout: "pipe" });
@@ -58,7 +58,7 @@ test.if(contained("true") !== null)(
     await expect(take()).rejects.toThrow("on another machine or in another container");
     child.kill("SIGKILL");
     await child.exited;
-    // Nobody here can tell that it is gone; what to do is said.
+    // From here it cannot be seen that the holder has ended, so the error says what to do.
     const error = await take().catch((thrown: Error) => thrown);
     expect(error).toMatchObject({ hint: expect.stringContaining(`remove the folder \`${file}.lock\``) });
     rmSync(`${file}.lock`, { recursive: true });
@@ -66,25 +66,23 @@ test.if(contained("true") !== null)(
   },
 );
 
-test.if(process.platform !== "win32")(
-  "processes that are stopped and go on count together, one at a time",
-  async () => {
-    const file = join(folder, "count");
-    writeFileSync(file, "0");
-    const counters = Array.from({ length: 5 }, () => Bun.spawn([process.execPath, COUNT_UP, file, "20"]));
-    let isOver = false;
-    const ended = Promise.all(counters.map((child) => child.exited)).finally(() => {
-      isOver = true;
-    });
-    for (let turn = 0; !isOver; turn += 1) {
-      const child = counters[turn % counters.length];
-      child?.kill("SIGSTOP");
-      await Bun.sleep(4);
-      child?.kill("SIGCONT");
-      await Bun.sleep(2);
-    }
-    expect(await ended).toEqual(counters.map(() => 0));
-    expect(readFileSync(file, "utf8")).toBe("100");
-    expect(readdirSync(folder)).toEqual(["count"]);
-  },
-);
+test.if(process.platform !== "win32")("processes that are stopped and continued still take turns", async () => {
+  const file = join(folder, "count");
+  writeFileSync(file, "0");
+  const counters = Array.from({ length: 5 }, () => Bun.spawn([process.execPath, COUNT_UP, file, "20"]));
+  let isOver = false;
+  const ended = Promise.all(counters.map((child) => child.exited)).finally(() => {
+    isOver = true;
+  });
+  for (let turn = 0; !isOver; turn += 1) {
+    const child = counters[turn % counters.length];
+    child?.kill("SIGSTOP");
+    // Turns of fixed length: long enough for the others to find the lock held, short enough to hit every step.
+    await Bun.sleep(4);
+    child?.kill("SIGCONT");
+    await Bun.sleep(2);
+  }
+  expect(await ended).toEqual(counters.map(() => 0));
+  expect(readFileSync(file, "utf8")).toBe("100");
+  expect(readdirSync(folder)).toEqual(["count"]);
+});

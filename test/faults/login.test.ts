@@ -1,4 +1,5 @@
-// A login that was refreshed in an evaluation is the only one there is: it is handed back, if not now then next time.
+// A login that was refreshed during an evaluation is the only valid one: if it cannot be returned to the user, the next
+// evaluation returns it.
 import { expect, test } from "bun:test";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -8,7 +9,7 @@ import { MAY_TRACE } from "./strace.ts";
 const EVALUATE = resolve(import.meta.dir, "../evaluate/programs/evaluate.ts");
 
 test.if(MAY_TRACE)(
-  "a login that a full disk keeps from being handed back is kept, and so is what the model said",
+  "on a full disk the refreshed login and the answer of the model are kept",
   async () => {
     const place = await FakeCodexHome.create();
     try {
@@ -31,9 +32,9 @@ test.if(MAY_TRACE)(
       expect(readFileSync(auth, "utf8")).toBe('{"token":"old"}');
       expect(readdirSync(place.evaluators)).toHaveLength(1);
 
-      const next = await place.fakeCodex(`cat "$CODEX_HOME/auth.json" > ${place.home}/lent; ${answers}`);
+      const next = await place.fakeCodex(`cat "$CODEX_HOME/auth.json" > ${place.home}/borrowed; ${answers}`);
       expect(await place.evaluate(next)).toMatchObject({ ok: true });
-      expect(readFileSync(join(place.home, "lent"), "utf8")).toBe('{"token":"new"}\n');
+      expect(readFileSync(join(place.home, "borrowed"), "utf8")).toBe('{"token":"new"}\n');
       expect(readFileSync(auth, "utf8")).toBe('{"token":"new"}\n');
       expect(readdirSync(place.evaluators)).toEqual([]);
     } finally {

@@ -1,4 +1,4 @@
-// Exports where something about the place is wrong: told without a stack, and made whole once it is mended.
+// Exports in broken surroundings: the error has no stack, and the next export after the repair completes the files.
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -8,7 +8,7 @@ import { RecordedSession } from "./exported-session.ts";
 
 const ALL = process.env.CTX_FAULTS === "all";
 const BLOCK = 4096;
-/** More than an export needs, in blocks and in files. */
+/** Free blocks and files: slightly more than an export needs. */
 const ROOM = { blocks: 36, files: 20 };
 
 let session: RecordedSession;
@@ -26,7 +26,7 @@ const REFUSED = (reason: string) => ({
   stderr: expect.stringMatching(new RegExp(`^error: cannot .+: ${reason}\n\nhint: .+\n$`)),
 });
 
-test.if(CTX !== SOURCES)("with too few open files it is told, or it works", async () => {
+test.if(CTX !== SOURCES)("an export with too few open files works or says so", async () => {
   const statuses = [];
   for (const limit of [8, 9, 10, 11, 12, 14, 17, 32]) {
     const ended = await session.export(["prlimit", `--nofile=${limit}`, ...session.argv]);
@@ -40,7 +40,7 @@ test.if(CTX !== SOURCES)("with too few open files it is told, or it works", asyn
   expect(session.entries).toMatchObject({ entries: [{ actor: "ada" }], problems: [] });
 });
 
-test("a home that is gone is no obstacle to an export", async () => {
+test("an export works without a home folder", async () => {
   const home = join(session.sandbox.root, "home");
   const kept = { CODEX_HOME: join(home, ".codex"), HOME: "/proc/gone" };
   const gone = Object.fromEntries(
@@ -51,7 +51,7 @@ test("a home that is gone is no obstacle to an export", async () => {
   expect(session.entries.entries).toHaveLength(1);
 });
 
-test("a home that is gone keeps no tool from being run, and what that costs is said", async () => {
+test("a wrapped run works without a home folder and warns that a crash would lose it", async () => {
   const gone = { HOME: "/proc/gone", XDG_STATE_HOME: "/proc/gone/state", CTX_CODEX_CMD: "true" };
   const ended = await session.sandbox.ctx(["Fix cart", "--codex", "exec"], { cwd: session.root, env: gone });
   expect(ended).toMatchObject({ status: 0, stdout: "" });
@@ -62,17 +62,17 @@ test("a home that is gone keeps no tool from being run, and what that costs is s
 test.each([
   ["export-latest", ["export-latest", "--tool", "codex"]],
   ["a wrapped run", ["Fix cart", "--codex"]],
-])("%s in a folder that is gone says so", async (_, args) => {
+])("%s in a deleted folder says so", async (_, args) => {
   const script = 'mkdir gone && cd gone && rmdir ../gone && exec "$@"';
   const ended = await session.export(["sh", "-c", script, "sh", ...CTX, ...args]);
   expect(ended).toMatchObject({ status: 1, stdout: "" });
-  // Bun has its own words for it, where it looks before we do.
+  // Bun may notice it first and prints its own message.
   expect(ended.stderr).toMatch(
-    /^error: (the current folder is gone\n\nhint: .+|The current working directory was deleted.+)\n$/,
+    /^error: (the current folder was deleted\n\nhint: .+|The current working directory was deleted.+)\n$/,
   );
 });
 
-test("a tool that removes the folder it was started in is over as it says, without a stack", async () => {
+test("a tool that removes its own folder exits with its own status and no stack", async () => {
   const { sandbox, root } = session;
   const codex = join(sandbox.root, "codex");
   writeFileSync(codex, '#!/bin/sh\nrm -r "$PWD"\nexit 7\n', { mode: 0o755 });
@@ -85,7 +85,7 @@ test("a tool that removes the folder it was started in is over as it says, witho
   expect(await sandbox.ctx(["recover", "--json"], { cwd: root })).toMatchObject({ status: 0, stdout: "[]\n" });
 });
 
-/** A file system of its own, in memory, in the place of the repository; where this user may mount none, no test. */
+/** A file system in memory, mounted over the repository. Tests need the permission to mount it. */
 class OwnDisk implements Disposable {
   readonly #path: string;
 
@@ -98,7 +98,7 @@ class OwnDisk implements Disposable {
     rmSync(copy, { recursive: true });
   }
 
-  /** Leaves so much room. */
+  /** Leaves this much free space. */
   limit({ blocks, files }: typeof ROOM): void {
     const { blocks: all, bfree, files: names, ffree } = statfsSync(this.#path);
     const size = (all - bfree + blocks) * BLOCK;
@@ -132,39 +132,39 @@ function mayMount(): boolean {
   return mounted;
 }
 
-describe.if(mayMount())("a repository on a disk of its own", () => {
-  test("is exported to like any other", async () => {
+describe.if(mayMount())("a repository on its own disk", () => {
+  test("is exported to as usual", async () => {
     using _ = new OwnDisk(session.root);
     expect(await session.export()).toMatchObject({ status: 0 });
     expect(session.entries).toMatchObject({ entries: [{ actor: "ada" }], problems: [] });
   });
 
-  test("that fills up at any block or file: it is told, and the next export ends where an undisturbed one does", async () => {
+  test("that fills up at any block or file: the export says so, and the next one leaves the same files as an undisturbed one", async () => {
     using disk = new OwnDisk(session.root);
     await session.export();
     const whole = session.state;
     const blocks = Array.from({ length: ROOM.blocks }, (_, i) => ({ ...ROOM, blocks: i }));
     const files = Array.from({ length: ROOM.files }, (_, i) => ({ ...ROOM, files: i }));
     const points = [...blocks, ...files].filter((_, i) => ALL || [0, 2, 18, 31, 41, 47].includes(i));
-    let told = 0;
+    let refused = 0;
     for (const room of points) {
       session.reset();
       disk.limit(room);
       const ended = await session.export();
       if (ended.status !== 0) {
         expect({ room, ended }).toEqual({ room, ended: REFUSED("no space left") });
-        told += 1;
+        refused += 1;
       }
       expect(session.entries.problems).toEqual([]);
       disk.unlimit();
       expect({ room, status: (await session.export()).status }).toEqual({ room, status: 0 });
       expect({ room, state: session.state }).toEqual({ room, state: whole });
     }
-    expect(told).toBeGreaterThan(3);
-    if (ALL) process.stdout.write(`a disk full at ${points.length} points: told ${told} times\n`);
+    expect(refused).toBeGreaterThan(3);
+    if (ALL) process.stdout.write(`a full disk at ${points.length} points: refused ${refused} times\n`);
   }, 600_000);
 
-  test("that is read-only: exporting is refused, reading is not", async () => {
+  test("that is read-only: exports are refused, reading works", async () => {
     const { sandbox, root, argv } = session;
     using disk = new OwnDisk(root);
     mkdirSync(join(sandbox.work, "pages"));

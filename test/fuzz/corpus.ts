@@ -1,4 +1,4 @@
-// What mutations begin with: recorded logs and evaluator outputs, and one valid file of every other kind that is read.
+// The inputs that are mutated: recorded logs and evaluator outputs, and a valid file of every other kind that is read.
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { sampleEntry } from "../changelog/sample-entry.ts";
@@ -6,22 +6,41 @@ import { sampleFailure } from "../changelog/sample-failure.ts";
 import { sampleRecord, VERSION_1_RECORD } from "../runs/sample-record.ts";
 
 export const KINDS = [
-  ...(["codex-log", "claude-log", "packed-log", "claude-agent", "codex-agent"] as const),
-  ...(["entries", "export-runs", "source-match", "config", "pending", "checkpoint"] as const),
-  ...(["codex-output", "claude-output", "verdict"] as const),
-];
+  "codex-log",
+  "claude-log",
+  "packed-log",
+  "claude-agent",
+  "codex-agent",
+  "entries",
+  "export-runs",
+  "source-match",
+  "config",
+  "pending",
+  "checkpoint",
+  "codex-output",
+  "claude-output",
+  "verdict",
+] as const;
 export type Kind = (typeof KINDS)[number];
 
 const FIXTURES = resolve(import.meta.dir, "../fixtures");
-/** Long logs say little that short ones do not, and take longer. */
+/** Longer logs take more time and cover little more. */
 const LONGEST_LOG = 48 * 1024;
 
 const MATCH = {
-  ...{ tool: "codex", path: "/home/dev/.codex/sessions/rollout.jsonl", cwd: "/home/dev/shop", score: 0 },
-  ...{ sessionId: "01a201e4-cb84-7a11-a7c6-963cd916f631", first: null, last: null, rule: "session-id" },
-  ...{ runnersUp: [], considered: 1, query: { cwd: "/home/dev/shop", projectRoot: "/home/dev/shop", start: null } },
+  tool: "codex",
+  path: "/home/dev/.codex/sessions/rollout.jsonl",
+  cwd: "/home/dev/shop",
+  score: 0,
+  sessionId: "01a201e4-cb84-7a11-a7c6-963cd916f631",
+  first: null,
+  last: null,
+  rule: "session-id",
+  runnersUp: [],
+  considered: 1,
+  query: { cwd: "/home/dev/shop", projectRoot: "/home/dev/shop", start: null },
 };
-const ANCESTOR_MATCH = {
+const LEGACY_MATCH = {
   best: { path: "/home/dev/.codex/sessions/rollout-a.jsonl", session_id: MATCH.sessionId, score: 1.5 },
   candidates: [{ path: "/home/dev/.codex/sessions/rollout-b.jsonl", session_id: null }],
 };
@@ -44,14 +63,30 @@ name = "shop token"
 pattern = "shop_[a-z0-9]{20,40}"
 `;
 const VERDICT = {
-  ...{ summary: "Fixed the total of an empty cart.", bullets: ["The total of an empty cart is 0."] },
-  ...{ tags: ["fix", "test"], notes: null },
+  summary: "Fixed the total of an empty cart.",
+  bullets: ["The total of an empty cart is 0."],
+  tags: ["fix", "test"],
+  notes: null,
 };
 const PENDING = {
-  ...{ schema_version: 1, tool: "codex", label: "Fix cart", root: "/shop", cwd: "/shop", env: {}, resume: null },
+  schema_version: 1,
+  tool: "codex",
+  label: "Fix cart",
+  root: "/shop",
+  cwd: "/shop",
+  env: {},
+  resume: null,
   settings: { changelog: null, actor: null, evaluator: null, model: null, timeoutMs: null, repository: null },
-  ...{ started_at: "2026-11-22T06:00:00.000Z", ended_at: null, session_id: null, before: null, others: 0 },
-  ...{ after: null, released: false, child: null, logs: ["/home/dev/.codex/sessions/a.jsonl"], sessions: [] },
+  started_at: "2026-11-22T06:00:00.000Z",
+  ended_at: null,
+  session_id: null,
+  before: null,
+  others: 0,
+  after: null,
+  released: false,
+  child: null,
+  logs: ["/home/dev/.codex/sessions/a.jsonl"],
+  sessions: [],
 };
 
 function filesBelow(folder: string, end: string): string[] {
@@ -62,7 +97,7 @@ function filesBelow(folder: string, end: string): string[] {
     .map((name) => join(FIXTURES, folder, name));
 }
 
-/** Claude Code names a log after its session, and one by another name is none. */
+/** The file name of a log: Claude Code names logs after their sessions, and files with other names are not logs. */
 export function claudeLogName(log: Uint8Array): string {
   const id = /"sessionId":"([0-9a-f-]{36})"/.exec(Buffer.from(log).toString("latin1"))?.[1];
   return `${id ?? "01a201e4-cb84-7a11-a7c6-963cd916f631"}.jsonl`;
@@ -89,13 +124,13 @@ export function loadCorpus(): Record<Kind, Uint8Array[]> {
       ...read(filesBelow("changelog", ".jsonl")),
     ],
     "export-runs": [rows(sampleRecord(), sampleRecord({ from: 100, to: 200 })), Buffer.from(`${VERSION_1_RECORD}\n`)],
-    "source-match": json(MATCH, ANCESTOR_MATCH),
+    "source-match": json(MATCH, LEGACY_MATCH),
     config: [Buffer.from(CONFIG)],
     "codex-output": read(filesBelow("codex-evaluator", "stdout.jsonl")),
     "claude-output": read(filesBelow("claude-evaluator", "stdout")),
     verdict: json(VERDICT).concat(read(filesBelow("codex-evaluator", "last_message"))),
     pending: json(PENDING),
-    // The checkpoint is the program's own: `codex-log` makes one first.
+    // A checkpoint is written by rendering a log: the target does that first.
     checkpoint: codex.slice(0, 4),
   };
 }

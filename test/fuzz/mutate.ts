@@ -1,7 +1,7 @@
-// What becomes of a file in bad hands: bytes, lines and JSON values changed, taken away, doubled and moved.
+// Changes, removes, repeats and moves bytes, lines and JSON values of a file.
 import type { Random } from "../seeded-random.ts";
 
-/** Bytes that mean something to one of our readers, or to whoever reads what they write. */
+/** Text that is significant to one of the readers, or in what they write. */
 const BYTES: readonly string[] = [
   ...["\n", "\r\n", "\0", "\ufeff", "\u2028", "\u0085", "\t", " "],
   ...['"', "\\", "{", "}", "[", "]", ",", ":", "'", "`", "$(", "&&", "|", ">", "<", "#", "=", "[[", "]]", '"""'],
@@ -9,20 +9,12 @@ const BYTES: readonly string[] = [
   ...["<<<<<<< HEAD", "=======", ">>>>>>> theirs", "null", "true", "-0", "1e999", "9007199254740993", "NaN"],
 ];
 
-/** Values that stand where another kind was meant. */
+/** Values to put where another type is expected. */
 const VALUES: readonly unknown[] = [
   ...[null, true, false, 0, -1, 1e308, -1e308, 2 ** 53, 0.1, Number.MAX_SAFE_INTEGER],
   ...["", " ", "\0", "\ud800", "\u202e", "x".repeat(5_000), "\u001b]0;title\u0007", "a\nb\r\nc"],
-  ...[
-    "../../../../tmp/escaped",
-    "/tmp/escaped",
-    "~/escaped",
-    "-rf",
-    "--help",
-    "C:\\escaped",
-    "file:///escaped",
-    "%2e%2e",
-  ],
+  ...["../../../../tmp/escaped", "/tmp/escaped", "~/escaped", "-rf", "--help"],
+  ...["C:\\escaped", "file:///escaped", "%2e%2e"],
   ...["__proto__", "constructor", "toString", "then", "javascript:alert(1)", "</script><script>alert(1)</script>"],
   ...["9999-12-31T23:59:59.999Z", "0000-00-00T00:00:00Z", "2026-13-45T99:99:99Z", "+275761-01-01T00:00:00Z", "1"],
   ...[[], {}, [[]], [null], { "": null }, { length: -1 }, { toString: 1 }, { __proto__: null }],
@@ -31,22 +23,22 @@ const VALUES: readonly unknown[] = [
 ];
 
 const NAMES = ["__proto__", "constructor", "type", "id", "", "payload", "message", "content", "timestamp", "then"];
-const MOST_CHANGES = 6;
-/** Deeper than any parser's own recursion should go. */
-const DEEP = 20_000;
-const LONGEST = 2 * 1024 * 1024;
+const MAX_CHANGES = 6;
+/** Deeper nesting than a recursive parser survives. */
+const MAX_DEPTH = 20_000;
+const MAX_LENGTH = 2 * 1024 * 1024;
 
-/** The input after some changes; `others` is what parts may come from. */
+/** The input after 1 to 6 changes; parts may come from `others`. */
 export function mutate(input: Uint8Array, others: readonly Uint8Array[], random: Random): Uint8Array {
   let bytes = Buffer.from(input);
-  for (let changes = 1 + random.below(MOST_CHANGES); changes > 0; changes -= 1) bytes = change(bytes, others, random);
-  return bytes.length > LONGEST ? bytes.subarray(0, LONGEST) : bytes;
+  for (let changes = 1 + random.below(MAX_CHANGES); changes > 0; changes -= 1) bytes = change(bytes, others, random);
+  return bytes.length > MAX_LENGTH ? bytes.subarray(0, MAX_LENGTH) : bytes;
 }
 
 function change(bytes: Buffer<ArrayBuffer>, others: readonly Uint8Array[], random: Random): Buffer<ArrayBuffer> {
-  // Most of what a bad byte breaks is one record; what is valid JSON gets further.
+  // Mostly valid JSON: a bad byte only makes a record unreadable, a changed value reaches the code behind the parser.
   if (!random.oneIn(3)) return changeJson(bytes, random);
-  const [from, to] = stretch(bytes.length, random);
+  const [from, to] = randomRange(bytes.length, random);
   const splice = (middle: Uint8Array) => Buffer.concat([bytes.subarray(0, from), middle, bytes.subarray(to)]);
   switch (random.below(9)) {
     case 0:
@@ -63,18 +55,18 @@ function change(bytes: Buffer<ArrayBuffer>, others: readonly Uint8Array[], rando
       return splice(Buffer.concat([bytes.subarray(from, to), Buffer.from(random.pick(BYTES))]));
     case 6: {
       const other = random.pick(others);
-      const [start, end] = stretch(other.length, random);
+      const [start, end] = randomRange(other.length, random);
       return splice(other.subarray(start, end));
     }
     case 7:
-      return splice(Buffer.from(random.pick(['{"a":', "[", "(", "> ", "- "]).repeat(random.below(DEEP))));
+      return splice(Buffer.from(random.pick(['{"a":', "[", "(", "> ", "- "]).repeat(random.below(MAX_DEPTH))));
     default:
       return changeLines(bytes, random);
   }
 }
 
-/** A stretch, mostly a short one. */
-function stretch(length: number, random: Random): [from: number, to: number] {
+/** A random range, mostly a short one. */
+function randomRange(length: number, random: Random): [from: number, to: number] {
   const from = random.below(length + 1);
   return [from, Math.min(length, from + random.below(random.oneIn(4) ? length + 1 : 64))];
 }
@@ -103,13 +95,13 @@ function changeLines(bytes: Buffer<ArrayBuffer>, random: Random): Buffer<ArrayBu
       lines.splice(random.below(lines.length), 0, ...lines.splice(at, 1 + random.below(5)));
       break;
     default:
-      // Two records glued together, as by a writer that was killed.
+      // Two records joined to one line, as after a killed writer.
       lines.splice(at, 2, line + (lines[at + 1] ?? ""));
   }
   return Buffer.from(lines.join("\n"), "latin1");
 }
 
-/** Changes a value of the JSON in a line, or in all of the text. */
+/** Changes a value in the JSON of one line, or of the whole text. */
 function changeJson(bytes: Buffer<ArrayBuffer>, random: Random): Buffer<ArrayBuffer> {
   const text = bytes.toString("utf8");
   const lines = text.split("\n");
@@ -123,16 +115,16 @@ function changeJson(bytes: Buffer<ArrayBuffer>, random: Random): Buffer<ArrayBuf
   return whole === undefined ? flip(bytes, random) : Buffer.from(write(changeValue(whole, random)));
 }
 
-/** The place of a value in the object or the array around it. */
-interface Place {
+/** The property of an object, or the item of an array, that holds a value. */
+interface Slot {
   holder: Record<string, unknown>;
   name: string;
 }
 
 function changeValue(root: unknown, random: Random): unknown {
   const box = { root };
-  const places = [...placesIn(box)];
-  const { holder, name } = random.pick(places);
+  const slots = [...slotsIn(box)];
+  const { holder, name } = random.pick(slots);
   const value = holder[name];
   switch (random.below(8)) {
     case 0:
@@ -145,7 +137,7 @@ function changeValue(root: unknown, random: Random): unknown {
       set(holder, name, [value]);
       break;
     case 3: {
-      const other = random.pick(places);
+      const other = random.pick(slots);
       set(holder, name, structuredClone(other.holder[other.name]));
       break;
     }
@@ -161,14 +153,14 @@ function changeValue(root: unknown, random: Random): unknown {
   return box.root;
 }
 
-function* placesIn(holder: object): Generator<Place> {
+function* slotsIn(holder: object): Generator<Slot> {
   for (const [name, value] of Object.entries(holder)) {
     yield { holder: holder as Record<string, unknown>, name };
-    if (typeof value === "object" && value !== null) yield* placesIn(value);
+    if (typeof value === "object" && value !== null) yield* slotsIn(value);
   }
 }
 
-/** Sets also what a plain assignment would not. */
+/** Unlike an assignment, also sets `__proto__`. */
 function set(holder: object, name: string, value: unknown): void {
   Object.defineProperty(holder, name, { value, writable: true, enumerable: true, configurable: true });
 }
@@ -181,7 +173,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** What has a way of its own to be written, or goes round in circles, is left out. */
+/** `null` for values that `JSON.stringify` rejects, such as those with cycles. */
 function write(value: unknown): string {
   try {
     return JSON.stringify(value) ?? "null";

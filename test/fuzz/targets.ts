@@ -1,4 +1,5 @@
-// What reads each kind of file, as the program does: whatever is in it, it ends with a result or an `ExpectedError`.
+// The readers of each kind of file, called as the program calls them: whatever the file holds, the result is a value or
+// an `ExpectedError`.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { describeRuns } from "../../src/catch-up/backfill/describe-runs.ts";
@@ -54,10 +55,10 @@ export interface Input {
 
 const SESSION = "01a201e4-cb84-7a11-a7c6-963cd916f631";
 const ROLLOUT = `rollout-2026-11-22T06-15-01-${SESSION}.jsonl`;
-/** Facts ask git, which takes longer than all the rest: not every time. */
-const ONE_IN = 12;
+/** One in so many logs: facts need git, which takes longer than all the rest. */
+const FACTS_IN = 12;
 
-/** What an answer says, held against a run that did little. */
+/** Parses an answer and reviews it with the facts of a small run. */
 function readAnswer(answer: string): Verdict | null {
   const parsed = parseVerdict(answer);
   if (!parsed.ok) return null;
@@ -81,12 +82,12 @@ export const TARGETS: Record<Kind, (input: Input) => Promise<void>> = {
   config: readConfig,
   "codex-output": async ({ bytes }) => {
     const { error, lastError, answer } = parseCodexOutput(textOf(bytes));
-    tellFailure(error ?? lastError ?? textOf(bytes));
+    classifyFailure(error ?? lastError ?? textOf(bytes));
     readAnswer(answer ?? "");
   },
   "claude-output": async ({ bytes, random }) => {
     const reply = claudeReply({ code: random.below(2), stdout: textOf(bytes) });
-    if (reply.answer === null) tellFailure(reply.reported ?? "");
+    if (reply.answer === null) classifyFailure(reply.reported ?? "");
     else readAnswer(reply.answer);
   },
   verdict: async ({ bytes }) => {
@@ -96,7 +97,7 @@ export const TARGETS: Record<Kind, (input: Input) => Promise<void>> = {
   pending: async ({ bytes, folder }) => {
     await readPending(put(folder, "record.json", bytes));
   },
-  checkpoint: goOnFromCheckpoint,
+  checkpoint: resumeFromCheckpoint,
 };
 
 const textOf = (bytes: Uint8Array) => Buffer.from(bytes).toString("utf8");
@@ -113,17 +114,17 @@ const render = (path: string) => ({ path, label: null, repository: null, redacts
 async function readLog(name: string, { bytes, folder, random }: Input): Promise<void> {
   const pages = join(folder, "pages");
   if (random.oneIn(8)) {
-    // The log grew since its pages were made.
+    // First an earlier state of the log, whose pages are then extended.
     const path = put(folder, name, bytes.subarray(0, random.below(bytes.length + 1)));
     await renderPages(render(path), pages).catch(ignoreExpected);
   }
   const path = put(folder, name, bytes);
   await renderPages(render(path), pages);
   await renderMarkdown(render(path));
-  if (random.oneIn(ONE_IN)) await readFacts(path, folder, random);
+  if (random.oneIn(FACTS_IN)) await readFacts(path, folder, random);
 }
 
-/** From the log to the row. */
+/** From the log to the stored entry. */
 async function readFacts(path: string, folder: string, random: Random): Promise<void> {
   const log = await findLog(path);
   const head = await readHead(log);
@@ -145,39 +146,25 @@ async function readFacts(path: string, folder: string, random: Random): Promise<
   const entry = toEntry(run, files, evaluation, context);
   await appendEntry(changelog, entry);
   const { entries, problems } = readEntries(changelog.entries);
-  if (entries.length !== 1 || problems.length > 0) throw new Error(`the entry of a run is read as ${entries.length}`);
+  if (entries.length !== 1 || problems.length > 0) throw new Error(`one entry was stored, ${entries.length} were read`);
 }
 
-/** What a subagent did is told in the session that called it. */
+/** The log is that of a subagent; the session that called it is rendered. */
 async function readAgent({ bytes, folder }: Input): Promise<void> {
-  const session = {
-    sessionId: SESSION,
-    cwd: "/home/dev/shop",
-    version: "2.1.330",
-    isSidechain: false,
-    userType: "external",
-  };
+  const session = { sessionId: SESSION, cwd: "/home/dev/shop", version: "2.1.330", userType: "external" };
   const at = "2026-11-22T06:15:01.000Z";
   const call = { type: "tool_use", id: "toolu_1", name: "Agent", input: { prompt: "Look", description: "Look" } };
   const lines = [
+    { type: "user", uuid: "a", parentUuid: null, message: { role: "user", content: "Look" } },
+    { type: "assistant", uuid: "b", parentUuid: "a", message: { id: "m", role: "assistant", content: [call] } },
     {
-      ...session,
       type: "user",
-      uuid: "a",
-      parentUuid: null,
-      timestamp: at,
-      message: { role: "user", content: "Look" },
-    },
-    {
-      ...{ ...session, type: "assistant", uuid: "b", parentUuid: "a", timestamp: at },
-      message: { id: "m", role: "assistant", content: [call] },
-    },
-    {
-      ...{ ...session, type: "user", uuid: "c", parentUuid: "b", timestamp: at },
+      uuid: "c",
+      parentUuid: "b",
       message: { role: "user", content: [{ type: "tool_result", tool_use_id: "toolu_1", content: "done" }] },
       toolUseResult: { agentId: "a1", status: "completed" },
     },
-  ];
+  ].map((record) => ({ ...session, isSidechain: false, timestamp: at, ...record }));
   const log = put(folder, `${SESSION}.jsonl`, Buffer.from(lines.map((line) => `${JSON.stringify(line)}\n`).join("")));
   put(folder, `${SESSION}/subagents/agent-a1.jsonl`, bytes);
   put(folder, `${SESSION}/subagents/agent-a1.meta.json`, bytes.subarray(0, 500));
@@ -185,7 +172,7 @@ async function readAgent({ bytes, folder }: Input): Promise<void> {
   await renderMarkdown(render(log));
 }
 
-/** A copy of its log beside that of the session that began it, which came to its end. */
+/** The log is a copy of that of a subagent, beside the complete log of its session. */
 async function readCodexAgent({ bytes, folder }: Input): Promise<void> {
   const head = Buffer.from(bytes.subarray(0, 2_000)).toString("latin1");
   const [id, parent] = ["id", "parent_thread_id"].map(
@@ -203,7 +190,7 @@ async function readCodexAgent({ bytes, folder }: Input): Promise<void> {
   await renderMarkdown(render(log));
 }
 
-/** Whatever rows there are: a new one is added, and read. */
+/** Reads the rows, then appends one and expects to find it. */
 async function readChangelog({ bytes, folder, random }: Input): Promise<void> {
   const path = put(folder, ".changelog/ada/entries.jsonl", bytes);
   readRuns(path);
@@ -217,7 +204,7 @@ async function readChangelog({ bytes, folder, random }: Input): Promise<void> {
   if (isRecorded(log, run_id, "any")) return;
   const before = readEntries(path).entries.length;
   await appendEntry(log, sampleEntry({ run_id }));
-  if (!isRecorded(log, run_id, "any")) throw new Error("an entry was appended and is not found");
+  if (!isRecorded(log, run_id, "any")) throw new Error("the appended entry is not found");
   const after = readEntries(path).entries.length;
   if (after !== before + 1) throw new Error(`${before} entries were read before one was appended, and ${after} after`);
 }
@@ -250,8 +237,8 @@ async function readConfig({ bytes, folder }: Input): Promise<void> {
   }
 }
 
-/** Pages were made, their checkpoint came into bad hands, and the session went on. */
-async function goOnFromCheckpoint({ bytes, folder, random }: Input): Promise<void> {
+/** Renders a log, damages the checkpoint of its pages, and renders the longer log. */
+async function resumeFromCheckpoint({ bytes, folder, random }: Input): Promise<void> {
   const path = put(folder, ROLLOUT, bytes);
   const pages = join(folder, "pages");
   await renderPages(render(path), pages);
@@ -261,7 +248,7 @@ async function goOnFromCheckpoint({ bytes, folder, random }: Input): Promise<voi
   await renderPages(render(path), pages);
 }
 
-function tellFailure(message: string): void {
+function classifyFailure(message: string): void {
   const result = { code: 1, signal: null, stdout: "", stderr: message, notFound: false, timedOut: false };
   failureOfRun({ name: "codex", hints: {} }, { ...result, truncated: false, durationMs: 1 }, null, "/home/dev");
 }

@@ -4,10 +4,10 @@ import { join, resolve } from "node:path";
 import { type Ended, Sandbox } from "../cli/sandbox.ts";
 
 const SCRIPT = resolve(import.meta.dir, "../../scripts/bun");
-/** What the script itself calls; Bun and npm are for each test to add. */
+/** The programs that the script calls, except Bun and npm, which each test adds. */
 const TOOLS = ["bash", "dirname", "env", "getconf", "grep", "mkdir", "mktemp", "mv", "rm", "sed", "sysctl", "uname"];
 
-/** An npm that "installs" a Bun which tells its own version and arguments, and keeps a count of its calls. */
+/** A fake npm that logs its calls and "installs" a Bun that prints its version and arguments. */
 const NPM = `#!/usr/bin/env bash
 set -euo pipefail
 echo "$*" >> "$HOME/npm-calls"
@@ -58,14 +58,14 @@ class Machine {
 const bunOf = (version: string) =>
   `#!/usr/bin/env bash\n[ "$*" = --version ] && echo ${version} || echo "own bun: $*"\n`;
 
-test("the Bun on PATH serves when it is the pinned one", async () => {
+test("the Bun on PATH is used if it is the pinned version", async () => {
   await using sandbox = await Sandbox.create();
   const machine = await Machine.create(sandbox, "9.8.7");
   await machine.install("bun", bunOf("9.8.7"));
   expect(await machine.run("a b", "c")).toEqual({ status: 0, stdout: "own bun: a b c\n", stderr: "" });
 });
 
-test("without Bun the pinned one is fetched through npm, once", async () => {
+test("without Bun the pinned version is downloaded once through npm", async () => {
   await using sandbox = await Sandbox.create();
   const machine = await Machine.create(sandbox, "9.8.7");
   await machine.install("npm", NPM);
@@ -77,7 +77,7 @@ test("without Bun the pinned one is fetched through npm, once", async () => {
   expect(await readdir(join(sandbox.work, ".cache/bun"))).toHaveLength(1);
 });
 
-test("another version on PATH does not serve", async () => {
+test("another version on PATH is not used", async () => {
   await using sandbox = await Sandbox.create();
   const machine = await Machine.create(sandbox, "9.8.7");
   await machine.install("bun", bunOf("1.0.0"));
@@ -85,7 +85,7 @@ test("another version on PATH does not serve", async () => {
   expect((await machine.run("x")).stdout).toBe("bun 9.8.7: x\n");
 });
 
-test("a failed fetch leaves nothing behind and is tried again", async () => {
+test("a failed download leaves no files and is retried", async () => {
   await using sandbox = await Sandbox.create();
   const machine = await Machine.create(sandbox, "9.8.7");
   await machine.install("npm", "#!/usr/bin/env bash\nmkdir -p $3/node_modules\nexit 1\n");
@@ -96,7 +96,7 @@ test("a failed fetch leaves nothing behind and is tried again", async () => {
   expect((await machine.run("x")).stdout).toBe("bun 9.8.7: x\n");
 });
 
-test("with neither Bun nor npm it says what to install", async () => {
+test("without Bun and npm the error says what to install", async () => {
   await using sandbox = await Sandbox.create();
   const machine = await Machine.create(sandbox, "9.8.7");
   const { status, stderr } = await machine.run("x");

@@ -18,8 +18,8 @@ test.each([
   ["main.ts", "process.exitCode = 1;"],
   ["cli/version.ts", 'import card from "../../package.json" with { type: "json" };'],
   ["sessions/range.ts", "/** Bytes before `from`. */\nexport const x = 1; // up to `to`"],
-  ["sessions/read.ts", "// Bun.file would hold it all, process.exit() would lose it.\nexport const x = 1;"],
-])("%s may hold: %s", (path, source) => {
+  ["sessions/read.ts", "// Bun.file would read all of it, process.exit() would lose it.\nexport const x = 1;"],
+])("%s may contain %s", (path, source) => {
   expect(checkSource(path, source)).toEqual([]);
 });
 
@@ -55,7 +55,7 @@ test.each([
   ["cli/a.ts", "await Bun.write(Bun.stdout, '');", "uses `Bun`: only system may"],
   ["cli/a.ts", "process.exitCode = 1;", "sets `process.exitCode`: only main.ts may"],
   ["main.ts", "process.exit(1);", "ends the process: only nobody may"],
-])("%s may not hold: %s", (path, source, problem) => {
+])("%s may not contain %s", (path, source, problem) => {
   expect(checkSource(path, source)).toEqual([`${FROM}${path} ${problem}`]);
 });
 
@@ -74,7 +74,7 @@ describe("the folders of tools", () => {
     ["evaluate/registry.ts", 'const load = () => import("./echo/echo.ts"); const id = "echo";'],
     ["evaluate/echo/output.ts", 'import { echo } from "./echo.ts";'],
     ["runs/a.ts", "// The logs of echo are long.\nexport const x = 1;"],
-  ])("%s may hold: %s", (path, source) => {
+  ])("%s may contain %s", (path, source) => {
     expect(check(path, source)).toEqual([]);
   });
 
@@ -100,12 +100,12 @@ describe("the folders of tools", () => {
       "names the tool echo: take it from agents/registry.ts",
     ],
     ["cli/a.ts", "export const echoHome = 1;", "names the tool echo: take it from agents/registry.ts"],
-  ])("%s may not hold: %s", (path, source, problem) => {
+  ])("%s may not contain %s", (path, source, problem) => {
     expect(check(path, source)).toContain(`src/${path} ${problem}`);
   });
 });
 
-test("a cycle of files is found, also one of types and one of lazy imports", () => {
+test("a cycle of imports is found, also through imports of types and lazy imports", () => {
   const sources = new Map([
     ["runs/a.ts", 'import { b } from "./b.ts";'],
     ["runs/b.ts", 'import type { C } from "./c.ts";'],

@@ -1,5 +1,5 @@
-// Reads so many mutated inputs, one after the other, and says the number of each before it does. What goes wrong is
-// said in one line and ends it: the input lies in the folder that is named.
+// Reads mutated inputs one after the other: `read-mutations.ts SEED FROM COUNT`. Prints the number of each input before
+// reading it, and stops at the first problem, with a line that names the problem and the file with the input.
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -21,7 +21,7 @@ const folder = join(base, "target");
 writeFileSync(outside, "untouched");
 let highest = 0;
 
-/** What is wrong after an input; null when all is well. */
+/** Reads an input. Returns what went wrong, or null. */
 async function problemWith(number: number): Promise<string | null> {
   const random = new Random(Number(seed) * 1_000_003 + number);
   const kind = KINDS[number % KINDS.length] ?? "codex-log";
@@ -52,7 +52,7 @@ async function problemWith(number: number): Promise<string | null> {
   return null;
 }
 
-/** Whether a path of the inputs that leads outside was taken at its word. */
+/** Whether something was written to `/tmp/escaped`, a path in the inputs. */
 function isEscaped(): boolean {
   return readdirSync("/tmp").includes("escaped");
 }
