@@ -1,9 +1,9 @@
-// Checks the imports of `src/` against docs/architecture.md: folders import downwards only, files form no cycles, and
-// some things are reserved for one place.
+// Checks the imports of `src/` against docs/architecture.md: folders import only from lower ones, imports form no cycles,
+// and some packages and globals are reserved for one folder.
 import { readFile } from "node:fs/promises";
 import { posix } from "node:path";
 
-/** From the top down. A folder imports from lower rows only; folders of one row do not import each other. */
+/** From the top down. A folder imports only from lower rows, not from folders in its own row. */
 const LAYERS = [
   ["main.ts"],
   ["cli"],
@@ -25,7 +25,7 @@ const LAYERS = [
 /** Packages that only one folder may import. */
 const RESERVED: Record<string, string> = { citty: "cli", consola: "cli" };
 
-/** What only one place may do; null where no place may. */
+/** What only one folder or file may do; `only` is null if none may. */
 const PRIVILEGES: { pattern: RegExp; what: string; only: string | null }[] = [
   { pattern: /\bBun\s*[.[]/, what: "uses `Bun`", only: "system" },
   { pattern: /\bprocess\s*\.\s*exitCode\b/, what: "sets `process.exitCode`", only: "main.ts" },

@@ -1,5 +1,5 @@
 // Mutation testing: changes a copy of the sources in one place at a time, runs the unit tests of the folder, and reports
-// the changes that no test notices. Each of them is a missing test, or code without effect.
+// the changes that no test detects. Each of them is a missing test, or code without effect.
 import { cp, mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
@@ -9,15 +9,15 @@ import { Random, SEED } from "../test/seeded-random.ts";
 
 const USAGE = `usage: scripts/mutate [--mutants 400] [--jobs 1] [FOLDER…]
 
-Samples mutants of the folders of src/ (default: evidence, evaluate/review,
-changelog and secrets) and runs each against the tests of its folder.
+Samples mutants of folders in src/ (default: evidence, evaluate/review,
+changelog and secrets) and runs the tests of the folder on each.
 CTX_SEED repeats a sample; the seed is printed first.
 `;
 
 const DEFAULT_FOLDERS = ["evidence", "evaluate/review", "changelog", "secrets"];
 /** Tests that repeat something many times: too slow to run for each mutant. */
 const SLOW = /\/(?:kills|many|memory|concurrency|recordings|snapshots)\.test/;
-/** A mutant that loops for ever is noticed by this. */
+/** Detects mutants that never end. */
 const TIMEOUT_MS = 120_000;
 
 interface Mutant {
@@ -49,7 +49,7 @@ const TypeScriptParser = Parser.extend(tsPlugin());
 
 type AnyNode = Node & Record<string, unknown>;
 
-/** Every mutant of a source text. */
+/** All mutants of a source text. */
 function mutantsOf(folder: string, file: string, source: string): Mutant[] {
   const mutants: Mutant[] = [];
   const add = (start: number, end: number, replacement: string) => {
@@ -76,7 +76,7 @@ function childrenOf(node: AnyNode): AnyNode[] {
     .filter((value): value is AnyNode => typeof value === "object" && value !== null && "type" in value);
 }
 
-/** The mutants of one node, not of its children. */
+/** Adds the mutants of one node, not of its children. */
 function mutate(node: AnyNode, source: string, add: (start: number, end: number, replacement: string) => void): void {
   switch (node.type) {
     case "BinaryExpression":
@@ -110,7 +110,7 @@ function mutate(node: AnyNode, source: string, add: (start: number, end: number,
   }
 }
 
-/** `count` mutants, as many of each folder as there are to be had. */
+/** Random mutants: `count` in equal shares of the folders, fewer if a folder has fewer. */
 function sample(byFolder: Mutant[][], count: number, random: Random): Mutant[] {
   const share = Math.floor(count / byFolder.length);
   return byFolder.flatMap((mutants) => {
@@ -119,40 +119,40 @@ function sample(byFolder: Mutant[][], count: number, random: Random): Mutant[] {
   });
 }
 
-/** A copy of what the tests need, in which one process at a time changes a file. */
+/** Makes a copy of the files that the tests need. Each job changes files in its own copy. */
 async function makeWorkspace(name: string): Promise<string> {
-  const place = resolve(".cache/mutate", name);
-  await rm(place, { recursive: true, force: true });
-  await mkdir(place, { recursive: true });
+  const workspace = resolve(".cache/mutate", name);
+  await rm(workspace, { recursive: true, force: true });
+  await mkdir(workspace, { recursive: true });
   for (const part of ["src", "test", "scripts", "package.json", "tsconfig.json", "bunfig.toml", "README.md", "docs"]) {
-    await cp(part, join(place, part), { recursive: true });
+    await cp(part, join(workspace, part), { recursive: true });
   }
-  await symlink(resolve("node_modules"), join(place, "node_modules"));
-  return place;
+  await symlink(resolve("node_modules"), join(workspace, "node_modules"));
+  return workspace;
 }
 
-/** Runs tests; whether all of them pass. */
-async function passes(place: string, tests: readonly string[]): Promise<boolean> {
+/** Whether all of the tests pass. */
+async function passes(workspace: string, tests: readonly string[]): Promise<boolean> {
   if (tests.length === 0) return true;
   const argv = [process.execPath, "test", "--bail", "--timeout", "60000", ...tests];
-  const child = Bun.spawn(argv, { cwd: place, stdio: ["ignore", "ignore", "ignore"], timeout: TIMEOUT_MS });
+  const child = Bun.spawn(argv, { cwd: workspace, stdio: ["ignore", "ignore", "ignore"], timeout: TIMEOUT_MS });
   return (await child.exited) === 0;
 }
 
-/** The tests of a folder; those of the mutated file come first, because they are the likeliest to fail. */
+/** The tests of a folder, first the one of the mutated file, which is the most likely to fail. */
 function testsOf({ folder, file }: Pick<Mutant, "folder" | "file">): string[] {
   const own = `test${file.slice("src".length).replace(/\.ts$/, ".test.ts")}`;
   const all = [...new Bun.Glob(`test/${folder}/**/*.test.ts`).scanSync()].filter((test) => !SLOW.test(test)).sort();
   return all.sort((a, b) => Number(b === own) - Number(a === own)).map((test) => `./${test}`);
 }
 
-async function survives(mutant: Mutant, place: string): Promise<boolean> {
+async function survives(mutant: Mutant, workspace: string): Promise<boolean> {
   const source = await readFile(mutant.file, "utf8");
   const changed = source.slice(0, mutant.start) + mutant.replacement + source.slice(mutant.end);
-  const target = join(place, mutant.file);
+  const target = join(workspace, mutant.file);
   await writeFile(target, changed);
   const [own, ...others] = testsOf(mutant);
-  const survived = own !== undefined && (await passes(place, [own])) && (await passes(place, others));
+  const survived = own !== undefined && (await passes(workspace, [own])) && (await passes(workspace, others));
   await writeFile(target, source);
   return survived;
 }
@@ -180,16 +180,16 @@ async function main(folders: readonly string[], count: number, jobs: number): Pr
   let done = 0;
   const queue = [...mutants];
   const work = async (_: unknown, job: number) => {
-    const place = await makeWorkspace(String(job));
+    const workspace = await makeWorkspace(String(job));
     for (let mutant = queue.shift(); mutant !== undefined; mutant = queue.shift()) {
-      if (await survives(mutant, place)) {
+      if (await survives(mutant, workspace)) {
         survivors.set(mutant, await describe(mutant));
         process.stdout.write(`survived: ${survivors.get(mutant)}\n`);
       }
       done += 1;
       if (done % 20 === 0) process.stderr.write(`${done} of ${mutants.length} mutants\n`);
     }
-    await rm(place, { recursive: true, force: true });
+    await rm(workspace, { recursive: true, force: true });
   };
   await Promise.all(Array.from({ length: jobs }, work));
   for (const [index, folder] of folders.entries()) {

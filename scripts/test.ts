@@ -32,6 +32,7 @@ const CHECKS: Step[] = [
   { name: "types", command: tool("tsc", "-p", ".") },
   { name: "dead code", command: tool("knip") },
   { name: "imports", command: [bun, "scripts/check-imports.ts"] },
+  { name: "names of tests", command: [bun, "scripts/check-tests.ts"] },
 ];
 const PROGRAMS: Step[] = [
   { name: "clients", command: ["scripts/clients"] },
@@ -42,13 +43,13 @@ const PROGRAMS: Step[] = [
 const TEST = [bun, "test", "--only-failures", "--timeout", "120000"];
 /** Most tests wait for programs they started, so more of them than processors run side by side. */
 const PARALLEL = 3;
-/** Tests that compare screens as they are drawn, or keep all processors busy, run one after the other. */
+/** Tests that compare screens while they are drawn, or use all processors, run one after the other. */
 const ALONE = /screen-|\/concurrency\./;
 /** Tests that start the program, a client or a browser, or that repeat something many times. */
 const NOT_UNIT =
   /^\.\/test\/(?:browser|cli|clients|faults|fuzz)\/|\/(?:kills|many|memory|concurrency|recordings)\.test/;
 
-/** Volumes of the tests that can repeat what they do; without them each does so a few times. */
+/** The volumes of the tests that repeat something; without them each repeats it a few times. */
 const LONG = {
   CTX_CUT_STEP: "1",
   CTX_DIRECTORIES: "100",
@@ -69,7 +70,7 @@ const { values } = parseArgs({
   },
 });
 
-/** Runs a step and prints its line. Returns its exit and output. */
+/** Runs a step and prints its line. */
 async function run({ name, command, env }: Step): Promise<{ ok: boolean; output: string }> {
   const began = performance.now();
   const child = Bun.spawn(command, {
@@ -115,7 +116,7 @@ function testSteps(): Step[] {
   ];
 }
 
-/** Every target is built; only this machine's program is run, by the tests. */
+/** Builds for all targets. The tests run only the program for this machine. */
 function targetSteps(): Step[] {
   return TARGETS.map((target) => ({
     name: `build for ${target}`,

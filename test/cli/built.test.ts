@@ -1,3 +1,4 @@
+// What only the built program can get wrong: its names, its version, and files that it must not load.
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { existsSync } from "node:fs";
 import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";

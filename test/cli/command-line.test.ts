@@ -1,3 +1,4 @@
+// Options and errors that all commands share.
 import { expect, test } from "bun:test";
 import { mkdir, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";

@@ -1,3 +1,4 @@
+// `ctx config show`.
 import { expect, test } from "bun:test";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";

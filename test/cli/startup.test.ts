@@ -1,3 +1,4 @@
+// Which modules are loaded before a command runs.
 import { expect, test } from "bun:test";
 import { readFile } from "node:fs/promises";
 import { posix } from "node:path";

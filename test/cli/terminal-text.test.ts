@@ -1,3 +1,4 @@
+// Colours, and the escaping of control characters.
 import { expect, test } from "bun:test";
 import { painter, wantsColor } from "../../src/cli/terminal.ts";
 import { escapeControls, escapeLine } from "../../src/cli/terminal-escape.ts";

@@ -1,3 +1,4 @@
+// Harmless text that must not be redacted.
 import { expect, test } from "bun:test";
 import { redact } from "../../src/secrets/redact.ts";
 import { harmlessLines } from "./harmless.ts";

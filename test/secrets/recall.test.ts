@@ -1,3 +1,4 @@
+// Every kind of secret, in every context that it must be recognized in.
 import { describe, expect, test } from "bun:test";
 import { redact } from "../../src/secrets/redact.ts";
 import { filler, KINDS, PLACES } from "./kinds.ts";

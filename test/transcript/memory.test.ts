@@ -1,3 +1,4 @@
+// The memory that rendering a long session needs.
 import { expect, test } from "bun:test";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";

@@ -1,3 +1,4 @@
+// Commands in the logs of Codex: every form of a call and its result.
 import { describe, expect, test } from "bun:test";
 import { at, CWD, call, custom, event, type Fields, item, line, only, output, parse, response, T0 } from "./rollout.ts";
 

@@ -1,3 +1,4 @@
+// Edits in the logs of Codex: patches, their outcome and their diffs.
 import { describe, expect, test } from "bun:test";
 import { CWD, call, custom, customOutput, event, type Fields, item, only, output, parse } from "./rollout.ts";
 

@@ -1,3 +1,4 @@
+// The colours in page.css.
 import { expect, test } from "bun:test";
 import style from "../../../src/transcript/assets/page.css" with { type: "text" };
 
