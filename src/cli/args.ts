@@ -29,7 +29,7 @@ export function defineArgs<const A extends Args>(args: A): A {
   return args;
 }
 
-export const verbosityArgs = defineArgs({
+const verbosityArgs = defineArgs({
   verbose: { type: "boolean", alias: "v", description: "print more details" },
   quiet: { type: "boolean", alias: "q", description: "print errors only" },
 });
