@@ -51,7 +51,8 @@ function checkSource(path: string, source: string, tools: ReadonlySet<string>): 
     ...checkToolNames(path, code, tools),
   ];
   for (const { pattern, what, only } of PRIVILEGES) {
-    if (pattern.test(code) && folder !== only) problems.push(`${what}: only ${only ?? "nobody"} may`);
+    if (pattern.test(code) && folder !== only)
+      problems.push(`${what}: ${only === null ? "no file" : `only ${only}`} may`);
   }
   return problems.map((problem) => `src/${path} ${problem}`);
 }

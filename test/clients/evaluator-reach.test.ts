@@ -145,29 +145,29 @@ const CLAUDE_VARIABLES = [
   "DISABLE_TELEMETRY",
 ];
 
-function expectReach(seen: Observed, real: string, url: string, variables: readonly string[]): void {
-  expect(seen.ok).toBe(true);
+function expectReach(observed: Observed, real: string, url: string, variables: readonly string[]): void {
+  expect(observed.ok).toBe(true);
   // The shell of the wrapper adds its own folder.
-  expect(seen.variables.filter((name) => ![...COMMON_VARIABLES, ...variables, "PWD"].includes(name))).toEqual([]);
-  expect(kindsOf(seen.opened, real).filter((place) => !READABLE.includes(place))).toEqual([]);
-  expect(kindsOf(seen.opened, real)).toContain("private folder");
+  expect(observed.variables.filter((name) => ![...COMMON_VARIABLES, ...variables, "PWD"].includes(name))).toEqual([]);
+  expect(kindsOf(observed.opened, real).filter((kind) => !READABLE.includes(kind))).toEqual([]);
+  expect(kindsOf(observed.opened, real)).toContain("private folder");
   expect(
-    kindsOf(seen.written, real).filter((place) => ![...OWN, "/var/tmp"].includes(place) && place !== "system"),
+    kindsOf(observed.written, real).filter((kind) => ![...OWN, "/var/tmp"].includes(kind) && kind !== "system"),
   ).toEqual([]);
-  expect(seen.written.filter((path) => /^\/(?:usr|lib|bin|proc|sys)/.test(path))).toEqual([]);
+  expect(observed.written.filter((path) => /^\/(?:usr|lib|bin|proc|sys)/.test(path))).toEqual([]);
   const provider = `htons(${new URL(url).port})`;
-  const elsewhere = seen.connected.filter((to) => !to.includes(provider) && !/htons\(53\)|nscd\/socket/.test(to));
-  expect({ elsewhere, provider: seen.connected.some((to) => to.includes(provider)) }).toEqual({
+  const elsewhere = observed.connected.filter((to) => !to.includes(provider) && !/htons\(53\)|nscd\/socket/.test(to));
+  expect({ elsewhere, provider: observed.connected.some((to) => to.includes(provider)) }).toEqual({
     elsewhere: [],
     provider: true,
   });
-  const sockets = seen.listened.filter((place) => place.includes("sa_family"));
+  const sockets = observed.listened.filter((socket) => socket.includes("sa_family"));
   expect(
     sockets.filter(
-      (place) => !/AF_UNIX, sun_path="[^"]*\/ctx-[0-9a-f]{16}\//.test(place) && !place.includes("AF_NETLINK"),
+      (socket) => !/AF_UNIX, sun_path="[^"]*\/ctx-[0-9a-f]{16}\//.test(socket) && !socket.includes("AF_NETLINK"),
     ),
   ).toEqual([]);
-  expect(kindsOf(seen.ran, real).filter((place) => !["program", "system"].includes(place))).toEqual([]);
+  expect(kindsOf(observed.ran, real).filter((kind) => !["program", "system"].includes(kind))).toEqual([]);
 }
 
 /** All files in the home folder except the cache of `ctx`. */
@@ -182,9 +182,9 @@ test.if(canTrace)(
     const endpoint = await startResponsesEndpoint([{ say: JSON.stringify(VERDICT) }]);
     const sandbox = await prepareCodex({ home, url: endpoint.url });
     const before = await userFiles();
-    const seen = await watch("codex", real, sandbox.env);
+    const observed = await watch("codex", real, sandbox.env);
     await endpoint.stop();
-    expectReach(seen, real, endpoint.url, ["CODEX_HOME", "LOCAL_KEY"]);
+    expectReach(observed, real, endpoint.url, ["CODEX_HOME", "LOCAL_KEY"]);
     expect(await userFiles()).toEqual(before);
     expect(await readdir(join(home, ".cache/ai-code-sessions/evaluator"))).toEqual([]);
   },
@@ -205,9 +205,9 @@ test.if(canTrace).each(["key", "login"])(
       TZ: "UTC",
       ...key,
     };
-    const seen = await watch("claude", real, environment);
+    const observed = await watch("claude", real, environment);
     await endpoint.stop();
-    expectReach(seen, real, endpoint.url, CLAUDE_VARIABLES);
+    expectReach(observed, real, endpoint.url, CLAUDE_VARIABLES);
     expect(await userFiles()).toEqual(before);
     expect(await readdir(join(home, ".cache/ai-code-sessions/evaluator"))).toEqual([]);
   },

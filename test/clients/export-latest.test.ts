@@ -122,10 +122,10 @@ async function work({ sandbox, repository }: Shop, version: string, steps: Scrip
 
 /** Exports the log that Codex just wrote; returns all entries. */
 async function exportLatest({ sandbox, repository }: Shop, window: Times) {
-  const place = ["--tool", "codex", "--cwd", repository, "--project-root", repository, "--label", "Empty carts"];
+  const about = ["--tool", "codex", "--cwd", repository, "--project-root", repository, "--label", "Empty carts"];
   const times = ["--start", window.start, "--end", window.end];
   const changelog = ["--changelog", "--changelog-actor", "ada", "--changelog-evaluator", "builtin"];
-  const result = await run([...CTX, "export-latest", ...place, ...times, ...changelog], {
+  const result = await run([...CTX, "export-latest", ...about, ...times, ...changelog], {
     cwd: sandbox.home,
     env: sandbox.env,
   });

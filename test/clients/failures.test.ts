@@ -166,7 +166,7 @@ async function failureWithoutModel(codex: string): Promise<Record<string, unknow
   return failures[0] ?? {};
 }
 
-describe("an executable in place of Codex", () => {
+describe("a fake Codex", () => {
   const fake = async (lines: string, mode = 0o755): Promise<string> => {
     const path = join(home, "fake-codex");
     const help = `  "exec --help") printf '      --json\\n      --output-schema <FILE>\\n'; exit;;`;

@@ -13,11 +13,11 @@ for (const version of ["0.169.0", "0.101.0"]) {
   test(`codex ${version}: paste, resize, Ctrl-Z, fg and /quit work as without ctx`, async () => {
     await using alone = await CodexScreen.prepare({ version });
     await using wrapped = await CodexScreen.prepare({ version });
-    const [expected, seen] = await Promise.all([workAt(alone, null), workAt(wrapped, "Fix cart")]);
-    expect(seen).toEqual(expected);
-    expect(seen).toMatchObject({ arrived: true, status: 0, pasted: "pasted", settingsKept: true, stray: null });
-    expect(seen.stopped).toEqual({ states: ["T"], modes: seen.before });
-    expect(seen.after).toEqual(seen.before);
+    const [expected, actual] = await Promise.all([workAt(alone, null), workAt(wrapped, "Fix cart")]);
+    expect(actual).toEqual(expected);
+    expect(actual).toMatchObject({ arrived: true, status: 0, pasted: "pasted", settingsKept: true, stray: null });
+    expect(actual.stopped).toEqual({ states: ["T"], modes: actual.before });
+    expect(actual.after).toEqual(actual.before);
 
     const [entry, ...others] = await wrapped.readEntries();
     expect(others).toEqual([]);
@@ -37,8 +37,8 @@ for (const version of ["0.169.0", "0.101.0"]) {
   test(`codex ${version}: Ctrl-C ends a turn, then Codex, as without ctx`, async () => {
     await using alone = await CodexScreen.prepare({ version });
     await using wrapped = await CodexScreen.prepare({ version });
-    const [expected, seen] = await Promise.all([interruptAt(alone, null), interruptAt(wrapped, "Fix cart")]);
-    expect(seen).toEqual(expected);
+    const [expected, actual] = await Promise.all([interruptAt(alone, null), interruptAt(wrapped, "Fix cart")]);
+    expect(actual).toEqual(expected);
     const [entry, ...others] = await wrapped.readEntries();
     expect(others).toEqual([]);
     expect(entry).toMatchObject({ label: "Fix cart", touched_files: { modified: [], deleted: [], moved: [] } });

@@ -127,7 +127,7 @@ for (const version of ["0.169.0", "0.101.0"]) {
       const step = countCalls(body);
       if (step === 0) await waitForSnapshots();
       if (step === 1) {
-        // Only the time tells the two apart: what is written less than 50 ms after a command counts as its work.
+        // Only the time distinguishes the two: what is written within 50 ms of a command counts as its work.
         await Bun.sleep(700);
         await save();
       }

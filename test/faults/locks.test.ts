@@ -58,7 +58,7 @@ test.if(contained("true") !== null)(
     await expect(take()).rejects.toThrow("on another machine or in another container");
     child.kill("SIGKILL");
     await child.exited;
-    // From here it cannot be seen that the holder has ended, so the error says what to do.
+    // It cannot be detected from here that the holder has ended, so the error says what to do.
     const error = await take().catch((thrown: Error) => thrown);
     expect(error).toMatchObject({ hint: expect.stringContaining(`remove the folder \`${file}.lock\``) });
     rmSync(`${file}.lock`, { recursive: true });

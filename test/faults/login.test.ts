@@ -11,15 +11,15 @@ const EVALUATE = resolve(import.meta.dir, "../evaluate/programs/evaluate.ts");
 test.if(MAY_TRACE)(
   "on a full disk the refreshed login and the answer of the model are kept",
   async () => {
-    const place = await FakeCodexHome.create();
+    const fakeHome = await FakeCodexHome.create();
     try {
-      const auth = join(place.home, ".codex/auth.json");
+      const auth = join(fakeHome.home, ".codex/auth.json");
       writeFileSync(auth, '{"token":"old"}', { mode: 0o600 });
-      const command = await place.fakeCodex(`echo '{"token":"new"}' > "$CODEX_HOME/auth.json"; ${answers}`);
-      const traced = ["strace", "-f", "-b", "execve", "-o", join(place.home, "trace")];
+      const command = await fakeHome.fakeCodex(`echo '{"token":"new"}' > "$CODEX_HOME/auth.json"; ${answers}`);
+      const traced = ["strace", "-f", "-b", "execve", "-o", join(fakeHome.home, "trace")];
       const fault = ["-e", "trace=rename", "-e", "inject=rename:error=ENOSPC"];
-      const child = Bun.spawn([...traced, ...fault, process.execPath, EVALUATE, "codex", command, place.home], {
-        env: { PATH, HOME: place.home },
+      const child = Bun.spawn([...traced, ...fault, process.execPath, EVALUATE, "codex", command, fakeHome.home], {
+        env: { PATH, HOME: fakeHome.home },
         stdout: "pipe",
         stderr: "inherit",
       });
@@ -28,17 +28,17 @@ test.if(MAY_TRACE)(
         evaluation: { verdict: { summary: "Done." } },
       });
       await child.exited;
-      expect(readFileSync(join(place.home, "trace"), "utf8")).toContain("(INJECTED)");
+      expect(readFileSync(join(fakeHome.home, "trace"), "utf8")).toContain("(INJECTED)");
       expect(readFileSync(auth, "utf8")).toBe('{"token":"old"}');
-      expect(readdirSync(place.evaluators)).toHaveLength(1);
+      expect(readdirSync(fakeHome.evaluators)).toHaveLength(1);
 
-      const next = await place.fakeCodex(`cat "$CODEX_HOME/auth.json" > ${place.home}/borrowed; ${answers}`);
-      expect(await place.evaluate(next)).toMatchObject({ ok: true });
-      expect(readFileSync(join(place.home, "borrowed"), "utf8")).toBe('{"token":"new"}\n');
+      const next = await fakeHome.fakeCodex(`cat "$CODEX_HOME/auth.json" > ${fakeHome.home}/borrowed; ${answers}`);
+      expect(await fakeHome.evaluate(next)).toMatchObject({ ok: true });
+      expect(readFileSync(join(fakeHome.home, "borrowed"), "utf8")).toBe('{"token":"new"}\n');
       expect(readFileSync(auth, "utf8")).toBe('{"token":"new"}\n');
-      expect(readdirSync(place.evaluators)).toEqual([]);
+      expect(readdirSync(fakeHome.evaluators)).toEqual([]);
     } finally {
-      await place.remove();
+      await fakeHome.remove();
     }
   },
   60_000,

@@ -36,7 +36,7 @@ const FILES: [path: string, kind: Kind][] = [
 const RECORDS = ["work/shop/.changelog", "work/shop/.codex", "work/shop/.claude"];
 const ENTRY = ["--changelog", "--changelog-evaluator", "builtin", "--changelog-actor", "ada"];
 
-function commands(codexSession: string, claudeLog: string): [args: string[], places: string[]][] {
+function commands(codexSession: string, claudeLog: string): [args: string[], folders: string[]][] {
   const claudeSession = claudeLog.replace(/\.jsonl$/, "");
   return [
     [["export-latest", "--tool", "codex", "--session-id", codexSession, ...ENTRY], RECORDS],
@@ -78,7 +78,7 @@ async function runRound(round: number): Promise<void> {
     );
   }
   const log = join(sandbox.root, "trace");
-  for (const [args, places] of commands(codexSession, claudeLog)) {
+  for (const [args, folders] of commands(codexSession, claudeLog)) {
     const where = `CTX_SEED=${SEED} CTX_MUTATION=${round} CTX_MUTATIONS=1: ${args.join(" ")}`;
     const argv = [...CTX, ...args];
     const ended = await sandbox.run(["timeout", "60", ...(MAY_TRACE ? watched(log, argv) : argv)], {
@@ -89,10 +89,10 @@ async function runRound(round: number): Promise<void> {
     const isProper = [0, 1, 75].includes(ended.status ?? -1) && !/\n +at |this is a bug/.test(ended.stderr);
     expect({ where, problem: isProper ? null : ended }).toEqual({ where, problem: null });
     if (!MAY_TRACE) continue;
-    const allowed = [...places, "tmp"].map((place) => join(sandbox.root, place));
+    const allowed = [...folders, "tmp"].map((folder) => join(sandbox.root, folder));
     const outside = writtenPaths(log).filter(
       (path) =>
-        !/^\/(dev|proc)\//.test(path) && !allowed.some((place) => path === place || path.startsWith(`${place}/`)),
+        !/^\/(dev|proc)\//.test(path) && !allowed.some((folder) => path === folder || path.startsWith(`${folder}/`)),
     );
     expect({ where, outside }).toEqual({ where, outside: [] });
   }

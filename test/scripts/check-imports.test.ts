@@ -54,7 +54,7 @@ test.each([
   ["cli/a.ts", 'import { x } from "../stray/b.ts";', "imports `../stray/b.ts`: stray is in no layer"],
   ["cli/a.ts", "await Bun.write(Bun.stdout, '');", "uses `Bun`: only system may"],
   ["cli/a.ts", "process.exitCode = 1;", "sets `process.exitCode`: only main.ts may"],
-  ["main.ts", "process.exit(1);", "ends the process: only nobody may"],
+  ["main.ts", "process.exit(1);", "ends the process: no file may"],
 ])("%s may not contain %s", (path, source, problem) => {
   expect(checkSource(path, source)).toEqual([`${FROM}${path} ${problem}`]);
 });

@@ -170,8 +170,8 @@ describe.if(mayMount())("a repository on its own disk", () => {
     mkdirSync(join(sandbox.work, "pages"));
     disk.makeReadOnly();
     expect(await session.export()).toEqual(REFUSED("the file system is read-only"));
-    const place = ["--cwd", argv[argv.indexOf("--cwd") + 1] ?? "", "--project-root", root];
-    const found = await sandbox.ctx(["find-source", "--tool", "codex", ...place]);
+    const location = ["--cwd", argv[argv.indexOf("--cwd") + 1] ?? "", "--project-root", root];
+    const found = await sandbox.ctx(["find-source", "--tool", "codex", ...location]);
     expect(found).toMatchObject({ status: 0 });
     const shown = await sandbox.ctx(["json", found.stdout.trim(), "--output", join(sandbox.work, "pages")], {
       cwd: root,
