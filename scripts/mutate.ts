@@ -16,7 +16,7 @@ CTX_SEED repeats a sample; the seed is printed first.
 
 const DEFAULT_FOLDERS = ["evidence", "evaluate/review", "changelog", "secrets"];
 /** Tests that repeat something many times: too slow to run for each mutant. */
-const SLOW = /\/(?:kills|many|memory|concurrency|recordings|snapshots)\.test/;
+const REPETITIVE = /\/(?:kills|many|memory|concurrency|recordings|snapshots)\.slow\.test\.ts$/;
 /** Detects mutants that never end. */
 const TIMEOUT_MS = 120_000;
 
@@ -141,9 +141,11 @@ async function passes(workspace: string, tests: readonly string[]): Promise<bool
 
 /** The tests of a folder, first the one of the mutated file, which is the most likely to fail. */
 function testsOf({ folder, file }: Pick<Mutant, "folder" | "file">): string[] {
-  const own = `test${file.slice("src".length).replace(/\.ts$/, ".test.ts")}`;
-  const all = [...new Bun.Glob(`test/${folder}/**/*.test.ts`).scanSync()].filter((test) => !SLOW.test(test)).sort();
-  return all.sort((a, b) => Number(b === own) - Number(a === own)).map((test) => `./${test}`);
+  const name = `test${file.slice("src".length).replace(/\.ts$/, "")}.`;
+  const all = [...new Bun.Glob(`test/${folder}/**/*.test.ts`).scanSync()]
+    .filter((test) => !REPETITIVE.test(test))
+    .sort();
+  return all.sort((a, b) => Number(b.startsWith(name)) - Number(a.startsWith(name))).map((test) => `./${test}`);
 }
 
 async function survives(mutant: Mutant, workspace: string): Promise<boolean> {

@@ -44,10 +44,9 @@ const TEST = [bun, "test", "--only-failures", "--timeout", "120000"];
 /** Most tests wait for programs they started, so more of them than processors run side by side. */
 const PARALLEL = 3;
 /** Tests that compare screens while they are drawn, or use all processors, run one after the other. */
-const ALONE = /screen-|\/concurrency\./;
-/** Tests that start the program, a client or a browser, or that repeat something many times. */
-const NOT_UNIT =
-  /^\.\/test\/(?:browser|cli|clients|faults|fuzz)\/|\/(?:kills|many|memory|concurrency|recordings)\.test/;
+const ALONE = /\/screen-|\/concurrency\./;
+/** What `--quick` omits: tests in folders that start the program, a client or a browser, and `*.slow.test.ts`. */
+const SLOW = /^\.\/test\/(?:browser|cli|clients|faults|fuzz)\/|\.slow\.test\.ts$/;
 
 /** The volumes of the tests that repeat something; without them each repeats it a few times. */
 const LONG = {
@@ -104,7 +103,7 @@ function countOf(kind: "pass" | "fail", output: string): number {
 function testSteps(): Step[] {
   const files = [...new Bun.Glob("test/**/*.test.ts").scanSync()].map((file) => `./${file}`).sort();
   if (values.quick) {
-    const unit = files.filter((file) => !NOT_UNIT.test(file));
+    const unit = files.filter((file) => !SLOW.test(file));
     return [{ name: "unit tests", command: [...TEST, `--parallel=${PARALLEL}`, ...unit] }];
   }
   const env = { CTX_TEST_PROGRAM: resolve("dist/ctx"), ...(values.long ? LONG : {}) };

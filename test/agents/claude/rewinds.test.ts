@@ -1,4 +1,4 @@
-// Rewinds in hand-made records; recordings.test.ts has the recorded session 2.1.330-rewind.
+// Rewinds in hand-made records; recordings.slow.test.ts has the recorded session 2.1.330-rewind.
 import { describe, expect, test } from "bun:test";
 import type { RewindEvent, SessionEvent } from "../../../src/events/event.ts";
 import { at, type Fields } from "../codex/rollout.ts";

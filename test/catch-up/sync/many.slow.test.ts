@@ -1,4 +1,4 @@
-// Hundreds of logs (10,000 with `CTX_LOGS=10000 bun test test/catch-up/sync/many.test.ts`): each is recorded once, in
+// Hundreds of logs (10,000 with `CTX_LOGS=10000 bun test test/catch-up/sync/many.slow.test.ts`): each is recorded once, in
 // its repository, by a sync or an export.
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { makeManyLogs } from "./many.ts";

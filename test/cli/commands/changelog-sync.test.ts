@@ -2,12 +2,12 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { answers, failsWith, fakeCodex } from "../catch-up/backfill/project.ts";
-import { claudeSession, codexSession, smallSession } from "../catch-up/sync/made-sessions.ts";
-import { SyncHome } from "../catch-up/sync/sync-home.ts";
-import { Terminal } from "../clients/terminal.ts";
-import { CTX } from "../program.ts";
-import { waitForFile } from "../wait-until.ts";
+import { answers, failsWith, fakeCodex } from "../../catch-up/backfill/project.ts";
+import { claudeSession, codexSession, smallSession } from "../../catch-up/sync/made-sessions.ts";
+import { SyncHome } from "../../catch-up/sync/sync-home.ts";
+import { Terminal } from "../../clients/terminal.ts";
+import { CTX } from "../../program.ts";
+import { waitForFile } from "../../wait-until.ts";
 
 let home: SyncHome;
 let root: string;

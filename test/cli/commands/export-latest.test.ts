@@ -2,9 +2,9 @@
 import { expect, test } from "bun:test";
 import { cp, readdir, readFile, realpath } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { Sandbox } from "./sandbox.ts";
+import { Sandbox } from "../sandbox.ts";
 
-const RECORDING = resolve(import.meta.dir, "../fixtures/codex/0.169.0");
+const RECORDING = resolve(import.meta.dir, "../../fixtures/codex/0.169.0");
 const truth = await Bun.file(join(RECORDING, "truth.json")).json();
 const [first] = truth.windows;
 

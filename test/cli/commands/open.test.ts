@@ -4,10 +4,10 @@ import { existsSync } from "node:fs";
 import { chmod, mkdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { encode, event, meta } from "../agents/codex/rollout.ts";
-import { Terminal } from "../clients/terminal.ts";
-import { CTX } from "../program.ts";
-import { Sandbox } from "./sandbox.ts";
+import { encode, event, meta } from "../../agents/codex/rollout.ts";
+import { Terminal } from "../../clients/terminal.ts";
+import { CTX } from "../../program.ts";
+import { Sandbox } from "../sandbox.ts";
 
 const [OLDER, NEWER] = ["01a201e4-cb84-7a11-a7c6-000000000001", "01a201e4-cb84-7a11-a7c6-000000000002"];
 

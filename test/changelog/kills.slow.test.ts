@@ -1,4 +1,4 @@
-// Writers killed at random moments, 200 of them with `CTX_KILLS=200 bun test test/changelog/kills.test.ts`.
+// Writers killed at random moments, 200 of them with `CTX_KILLS=200 bun test test/changelog/kills.slow.test.ts`.
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

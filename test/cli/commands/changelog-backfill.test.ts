@@ -2,10 +2,10 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { makeSession } from "../catch-up/backfill/made-session.ts";
-import { answers, BackfillProject, failsWith } from "../catch-up/backfill/project.ts";
-import { CTX } from "../program.ts";
-import { waitForFile } from "../wait-until.ts";
+import { makeSession } from "../../catch-up/backfill/made-session.ts";
+import { answers, BackfillProject, failsWith } from "../../catch-up/backfill/project.ts";
+import { CTX } from "../../program.ts";
+import { waitForFile } from "../../wait-until.ts";
 
 let project: BackfillProject;
 

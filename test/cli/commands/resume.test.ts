@@ -2,8 +2,8 @@
 import { expect, test } from "bun:test";
 import { chmod, mkdir, realpath, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { at, encode, event, meta } from "../agents/codex/rollout.ts";
-import { Sandbox } from "./sandbox.ts";
+import { at, encode, event, meta } from "../../agents/codex/rollout.ts";
+import { Sandbox } from "../sandbox.ts";
 
 const [OLDER, NEWER] = ["01a201e4-cb84-7a11-a7c6-000000000001", "01a201e4-cb84-7a11-a7c6-000000000002"];
 

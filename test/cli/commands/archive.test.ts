@@ -3,8 +3,8 @@ import { expect, test } from "bun:test";
 import { existsSync } from "node:fs";
 import { mkdir, readFile, realpath, symlink, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { encode, event, meta } from "../agents/codex/rollout.ts";
-import { Sandbox } from "./sandbox.ts";
+import { encode, event, meta } from "../../agents/codex/rollout.ts";
+import { Sandbox } from "../sandbox.ts";
 
 const IDS = ["01a201e4-cb84-7a11-a7c6-000000000001", "01a201e4-cb84-7a11-a7c6-000000000002"];
 const SECRET = `ghp_${"a1B2".repeat(9)}`;

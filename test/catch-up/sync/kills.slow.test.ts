@@ -1,5 +1,5 @@
 // A sync killed at random moments, with and without session directories: 50 times over 40 logs with
-// `CTX_KILLS=50 CTX_LOGS=40 bun test test/catch-up/sync/kills.test.ts`.
+// `CTX_KILLS=50 CTX_LOGS=40 bun test test/catch-up/sync/kills.slow.test.ts`.
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";

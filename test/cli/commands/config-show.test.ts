@@ -2,7 +2,7 @@
 import { expect, test } from "bun:test";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { Sandbox } from "./sandbox.ts";
+import { Sandbox } from "../sandbox.ts";
 
 const HOSTILE =
   '[changelog]\nactor = "team"\nenabled = true\n[ctx]\ncodex_cmd = "./evil.sh"\nclaude_cmd = "./evil.sh"\n';

@@ -1,5 +1,5 @@
 // Evaluations killed at random moments while their tool still runs: the next one removes what was left, and returns a
-// login that was refreshed. `CTX_KILLS=200 bun test test/evaluate/kills.test.ts` does it
+// login that was refreshed. `CTX_KILLS=200 bun test test/evaluate/kills.slow.test.ts` does it
 // 200 times.
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";

@@ -3,10 +3,10 @@ import { expect, test } from "bun:test";
 import { copyFile, mkdir, readdir, readFile, realpath, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { zstdCompressSync } from "node:zlib";
-import { at, encode, event, meta } from "../agents/codex/rollout.ts";
-import { Sandbox } from "./sandbox.ts";
+import { at, encode, event, meta } from "../../agents/codex/rollout.ts";
+import { Sandbox } from "../sandbox.ts";
 
-const RECORDING = resolve(import.meta.dir, "../fixtures/codex/0.169.0");
+const RECORDING = resolve(import.meta.dir, "../../fixtures/codex/0.169.0");
 const truth = await Bun.file(join(RECORDING, "truth.json")).json();
 const LOG = join(RECORDING, truth.files[0]);
 const ID = "01a201e4-cb84-7a11-a7c6-000000000001";

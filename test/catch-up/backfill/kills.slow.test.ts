@@ -1,5 +1,5 @@
 // A backfill killed at random moments: 50 times over 200 directories with
-// `CTX_KILLS=50 CTX_DIRECTORIES=200 bun test test/catch-up/backfill/kills.test.ts`.
+// `CTX_KILLS=50 CTX_DIRECTORIES=200 bun test test/catch-up/backfill/kills.slow.test.ts`.
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { cpSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";

@@ -2,7 +2,7 @@
 import { expect, test } from "bun:test";
 import { mkdir, realpath, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Sandbox } from "./sandbox.ts";
+import { Sandbox } from "../sandbox.ts";
 
 const SECRET = `ghp_${"a1B2".repeat(9)}`;
 const KEY = `-----BEGIN PRIVATE KEY-----\n${"MIIEvQ1B".repeat(8)}\n-----END PRIVATE KEY-----\n`;
