@@ -39,3 +39,8 @@ export type CommandNode = CommandDef & {
   /** The end of its help page. */
   epilog?: string;
 };
+
+/** Lists alternatives for a help text: "a, b or c". */
+export function alternatives(texts: readonly string[]): string {
+  return new Intl.ListFormat("en-GB", { type: "disjunction" }).format(texts);
+}

@@ -2,7 +2,7 @@
 import { defineCommand } from "citty";
 import { TOOLS } from "../agents/registry.ts";
 import type { Args, Values } from "./args.ts";
-import type { CommandModule, CommandNode, Io } from "./command.ts";
+import { alternatives, type CommandModule, type CommandNode, type Io } from "./command.ts";
 
 /** A command whose file is loaded on demand. */
 export function lazyCommand<A extends Args>(description: string, load: () => Promise<CommandModule<A>>): CommandNode {
@@ -21,7 +21,7 @@ export const registry: CommandNode = {
     version: { type: "boolean", alias: "V", description: "print version, commit and target; as JSON with `--json`" },
   },
   environment: { "CTX_DEBUG=1": "print each decision, its reason and its timing on standard error" },
-  epilog: `Run ${TOOLS.map((tool) => `\`ctx "label" --${tool}\``).join(" or ")} to start a tool and record its run.`,
+  epilog: `Run ${alternatives(TOOLS.map((tool) => `\`ctx "label" --${tool}\``))} to start a tool and record its run.`,
   subCommands: {
     archive: lazyCommand("write one page that lists every session", () => import("./commands/archive.ts")),
     changelog: {

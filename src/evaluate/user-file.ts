@@ -8,12 +8,14 @@ const MAX_BYTES = 1024 * 1024;
 /** The text of a settings or login file; null if there is none. Throws if it is unreadable or larger than `maxBytes`. */
 export async function readUserFile(path: string, maxBytes = MAX_BYTES): Promise<string | null> {
   try {
-    const { size } = await stat(path);
-    if (size > maxBytes) throw new ExpectedError(`\`${path}\` is too large for a settings or login file`);
+    const stats = await stat(path);
+    // A pipe would block for ever.
+    if (!stats.isFile()) throw new ExpectedError(`cannot read \`${path}\`: it is not a file`);
+    if (stats.size > maxBytes) throw new ExpectedError(`\`${path}\` is too large for a settings or login file`);
     return await readFile(path, "utf8");
   } catch (error) {
     if (hasCode(error, "ENOENT", "ENOTDIR")) return null;
-    if (!hasCode(error, "EACCES", "EPERM", "EISDIR")) throw error;
+    if (!hasCode(error, "EACCES", "EPERM")) throw error;
     throw new ExpectedError(`cannot read \`${path}\``, { hint: "check its owner and its mode", cause: error });
   }
 }

@@ -6,7 +6,7 @@ import { ExpectedError } from "../../system/errors.ts";
 import { topLevel } from "../../system/git.ts";
 import { realPath } from "../../system/paths.ts";
 import { defineArgs, outputArgs, repositoryArgs, type Values } from "../args.ts";
-import type { Io } from "../command.ts";
+import { alternatives, type Io } from "../command.ts";
 import type { Exit } from "../exit.ts";
 import { resolveRoot } from "../resolve.ts";
 import { isTerminal } from "../terminal.ts";
@@ -16,7 +16,7 @@ export const args = defineArgs({
   tool: {
     type: "positional",
     required: true,
-    description: `tool of the session: ${TOOLS.map((tool) => `\`${tool}\``).join(" or ")}`,
+    description: `tool of the session: ${alternatives(TOOLS.map((tool) => `\`${tool}\``))}`,
   },
   latest: { type: "boolean", description: "resume the most recent session without asking" },
   ...repositoryArgs,
