@@ -182,7 +182,7 @@ test.each([
     expect(code).toBe(0);
     const shown = join(sandbox.repository, link);
     expect(stderr).toContain(`leads out of the project: \`${shown}\` is \`${hostile.outside}\``);
-    expect(stderr).toContain("\nhint: remove the symbolic link, or replace it by a folder\n");
+    expect(stderr).toContain("\nhint: remove the symbolic link, or replace it with a folder\n");
     expect(stderr).toEndWith("warning: this run is not finished: fix the error, then run `ctx recover`\n");
     expect(await sandbox.pending()).toHaveLength(1);
     expect(await sandbox.recover()).toMatchObject([

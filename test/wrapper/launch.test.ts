@@ -60,7 +60,9 @@ async function noticesOf(breaks: "before" | "meanwhile"): Promise<string[]> {
   const { env, ...folders } = place();
   const records = pendingFolder(env, base);
   const tool = join(base, "tool");
-  writeFileSync(tool, `#!/bin/sh\nrm -rf "${records}" && touch "${records}"\n`, { mode: 0o755 });
+  // The record may be saved again between the two commands.
+  const replace = `until rm -rf "${records}" && touch "${records}" && [ -f "${records}" ]; do :; done 2>/dev/null`;
+  writeFileSync(tool, `#!/bin/sh\n${replace}\n`, { mode: 0o755 });
   if (breaks === "before") {
     mkdirSync(dirname(records), { recursive: true });
     writeFileSync(records, "");
