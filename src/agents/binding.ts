@@ -81,7 +81,7 @@ export function isDuringRun({ started_at, ended_at }: BindableRun, time: string)
 
 /** Several sessions match the run. That is an error, because a wrong entry is worse than none. */
 export function ambiguous(tool: Tool, ids: readonly string[]): ExpectedError {
-  return new ExpectedError(`the run may be session ${ids.join(" or ")}: several were active here at that time`, {
+  return new ExpectedError(`the run may belong to session ${ids.join(" or ")}: several were active in its folder`, {
     hint: `export the right one: \`ctx export-latest --tool ${tool} --session-id ${ids[0]}\``,
   });
 }

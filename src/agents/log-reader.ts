@@ -35,7 +35,7 @@ export interface LogReader {
   openPromptParser(head: SessionHead): LogParser;
   mayBePrompt(recordHead: string): boolean;
   /** The prompts of a whole log, without copied history. */
-  readPromptSummary(path: string, head: SessionHead): Promise<PromptSummary>;
+  readPromptCount(path: string, head: SessionHead): Promise<PromptCount>;
   /** The first prompt within the first bytes of a log that is not a known fork; null if it turns out to be one. */
   readFirstPrompt(path: string, head: SessionHead, maxBytes: number): Promise<string | null>;
 
@@ -74,7 +74,7 @@ export interface SidecarFile {
 }
 
 /** What the person asked in a session. */
-export interface PromptSummary {
+export interface PromptCount {
   prompts: number;
   first: string | null;
 }

@@ -12,7 +12,12 @@ const MAX_BYTES = 64 * 1024;
 const text = z.string().max(1000);
 
 const secretRule = z.strictObject({
-  kind: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, "a kind is small letters, digits and hyphens"),
+  kind: z
+    .string()
+    .regex(
+      /^[a-z][a-z0-9-]{0,39}$/,
+      "`kind` must consist of lowercase letters, digits and hyphens, and begin with a letter",
+    ),
   pattern: text,
 });
 

@@ -3,14 +3,14 @@ import { existsSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { mapParallel } from "../agents/log-heads.ts";
-import type { LogSummary, PromptSummary } from "../agents/log-reader.ts";
+import type { LogSummary, PromptCount } from "../agents/log-reader.ts";
 import { threadOf } from "../agents/session-head.ts";
 import type { Tool } from "../agents/tool.ts";
 import { filesBySession } from "../changelog/project-entries.ts";
 import { instantOf } from "../events/timestamps.ts";
 import { labelFromPrompt } from "../runs/label.ts";
-import { PathCache, worktreesOf } from "../sessions/path-cache.ts";
-import { lastActivity, readFirstPrompt, readPromptSummary, readResumable } from "../sessions/resumable.ts";
+import { FolderMatcher, worktreesOf } from "../sessions/folder-match.ts";
+import { lastActivity, readFirstPrompt, readPromptCount, readResumable } from "../sessions/resumable.ts";
 import { isCompressed } from "../system/chunks.ts";
 import { hasCode } from "../system/errors.ts";
 import type { Environment } from "../system/paths.ts";
@@ -81,18 +81,18 @@ export async function listSessions({ tool, root, env, home, latest = false }: Li
   });
 }
 
-async function labelFromFirstPrompt({ path, head }: Found, summary: PromptSummary | undefined): Promise<string | null> {
-  const prompt = summary === undefined ? await readFirstPrompt(path, head) : summary.first;
+async function labelFromFirstPrompt({ path, head }: Found, count: PromptCount | undefined): Promise<string | null> {
+  const prompt = count === undefined ? await readFirstPrompt(path, head) : count.first;
   return prompt === null ? null : labelFromPrompt(prompt);
 }
 
 /** The logs of sessions that started in one of the worktrees, with the time of their last activity. */
 async function findIn(worktrees: readonly string[], tool: Tool, logs: readonly LogSummary[]): Promise<Found[]> {
-  const paths = new PathCache();
-  const roots = new Set(await Promise.all(worktrees.map((root) => paths.real(root))));
+  const matcher = new FolderMatcher();
+  const roots = new Set(await Promise.all(worktrees.map((root) => matcher.real(root))));
   const found = await mapParallel(logs, async (log) => {
     if (log.head.cwd === null) return [];
-    const cwd = await paths.real(log.head.cwd);
+    const cwd = await matcher.real(log.head.cwd);
     const worktree = worktreeOf(cwd, roots);
     return worktree === null ? [] : [{ ...log, worktree, cwd, lastAt: await lastActivity(tool, log.path) }];
   });
@@ -119,15 +119,15 @@ function timeOf({ lastAt, head }: Found): number {
 }
 
 /** The prompts of the first of these sessions, within the limits above. */
-export async function countPrompts<Log extends LogSummary>(sessions: readonly Log[]): Promise<Map<Log, PromptSummary>> {
-  const counted = new Map<Log, PromptSummary>();
+export async function countPrompts<Log extends LogSummary>(sessions: readonly Log[]): Promise<Map<Log, PromptCount>> {
+  const counted = new Map<Log, PromptCount>();
   let bytesLeft = MAX_COUNTED_BYTES;
   for (const session of sessions.slice(0, MAX_COUNTED)) {
     const size = await sizeOf(session.path);
     if (size > bytesLeft) continue;
     bytesLeft -= size;
-    const summary = await readPromptSummary(session.path, session.head);
-    if (summary !== null) counted.set(session, summary);
+    const count = await readPromptCount(session.path, session.head);
+    if (count !== null) counted.set(session, count);
   }
   return counted;
 }

@@ -7,7 +7,7 @@ import type { Tool } from "../agents/tool.ts";
 import { instantOf } from "../events/timestamps.ts";
 import { debug } from "../system/debug.ts";
 import { ExpectedError } from "../system/errors.ts";
-import { knownCommits, PathCache, PLACE_RULES, type PlaceRule, worktreesOf } from "./path-cache.ts";
+import { FOLDER_RULES, FolderMatcher, type FolderRule, knownCommits, worktreesOf } from "./folder-match.ts";
 import { lastTimestamp } from "./read.ts";
 import { MARGIN_MS, overlaps, score } from "./score.ts";
 
@@ -39,7 +39,7 @@ export interface Candidate {
 /** The chosen log, the rule that chose it, and the scores of the others: `source_match.json`. */
 export interface SourceMatch extends Candidate {
   tool: Tool;
-  rule: BoundRule | PlaceRule;
+  rule: BoundRule | FolderRule;
   runnersUp: Candidate[];
   /** How many logs were considered. */
   considered: number;
@@ -55,7 +55,7 @@ export async function locate(query: LocateQuery): Promise<SourceMatch> {
   const home = agentOf(query.tool).homeOf(query.env, query.home);
   const paths = await (await readerOf(query.tool)).listLogs(home);
   const sessionId = query.sessionId?.trim().toLowerCase() ?? null;
-  return sessionId === null ? byPlaceAndTime(query, home, paths) : bySessionId(query, home, paths, sessionId);
+  return sessionId === null ? byFolderAndTime(query, home, paths) : bySessionId(query, home, paths, sessionId);
 }
 
 async function asBound(query: LocateQuery, { path, rule }: BoundLog): Promise<SourceMatch> {
@@ -83,20 +83,20 @@ async function bySessionId(
   if (found.length === 0) {
     throw new ExpectedError(
       `${agentOf(tool).name} session \`${sessionId}\` not found in ${count(paths.length)} under \`${home}\``,
-      { hint: "run `ctx find-source` without `--session-id` to list sessions" },
+      { hint: "leave out `--session-id` to find the session by folder and time" },
     );
   }
   return choose(query, "session-id", await measure(tool, found), paths.length);
 }
 
-async function byPlaceAndTime(query: LocateQuery, home: string, paths: readonly string[]): Promise<SourceMatch> {
+async function byFolderAndTime(query: LocateQuery, home: string, paths: readonly string[]): Promise<SourceMatch> {
   const logs = (await readHeads(await readerOf(query.tool), paths)).filter(({ head }) => head.parent === null);
   const inTime = logs.filter(({ head }) => overlaps({ first: head.startedAt, last: null }, query));
-  const pathCache = new PathCache();
+  const matcher = new FolderMatcher();
   const roots = await worktreesOf(query.projectRoot);
-  const rules = await mapParallel(logs, ({ head }) => pathCache.ruleOf(head.cwd, query.cwd, roots));
+  const rules = await mapParallel(logs, ({ head }) => matcher.ruleOf(head.cwd, query.cwd, roots));
   const ruleOf = new Map(logs.map((log, index) => [log, rules[index] ?? null]));
-  for (const rule of PLACE_RULES) {
+  for (const rule of FOLDER_RULES) {
     const there =
       rule === "repository" ? await ofRepository(query, inTime) : inTime.filter((log) => ruleOf.get(log) === rule);
     const fitting = (await measure(query.tool, there)).filter((candidate) => overlaps(candidate, query));

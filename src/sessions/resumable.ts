@@ -1,7 +1,7 @@
 // The sessions that a tool can resume, and what the person asked in them.
 import { stat } from "node:fs/promises";
 import { nullIfUnreadable, readHeads } from "../agents/log-heads.ts";
-import type { LogSummary, PromptSummary } from "../agents/log-reader.ts";
+import type { LogSummary, PromptCount } from "../agents/log-reader.ts";
 import { agentOf, readerOf } from "../agents/registry.ts";
 import type { SessionHead } from "../agents/session-head.ts";
 import type { Tool } from "../agents/tool.ts";
@@ -28,9 +28,9 @@ export async function lastActivity(tool: Tool, path: string): Promise<string | n
 }
 
 /** Reads a whole log for its prompts, without copied history; null if it cannot be read. */
-export async function readPromptSummary(path: string, head: SessionHead): Promise<PromptSummary | null> {
+export async function readPromptCount(path: string, head: SessionHead): Promise<PromptCount | null> {
   const reader = await readerOf(head.tool);
-  return await nullIfUnreadable(() => reader.readPromptSummary(path, head));
+  return await nullIfUnreadable(() => reader.readPromptCount(path, head));
 }
 
 /** The first prompt of a session, if it is near the beginning of its log; null for a fork. */

@@ -2,8 +2,8 @@ import type { BoundLog } from "../agents/binding.ts";
 import { agentOf } from "../agents/registry.ts";
 import type { PendingRun } from "../runs/pending.ts";
 import { findSessionDirectory } from "../runs/session-directory.ts";
+import { worktreesOf } from "../sessions/folder-match.ts";
 import { locate } from "../sessions/locate.ts";
-import { worktreesOf } from "../sessions/path-cache.ts";
 import type { Environment } from "../system/paths.ts";
 
 /**

@@ -22,7 +22,7 @@ test("with two screens in one folder each ctx records its own session, or report
   for (const { label, touched_files } of entries) expect(touched_files.created).toEqual([`${label}.txt`]);
   for (const label of Object.keys(screens)) {
     const count = entries.filter((entry) => entry.label === label).length;
-    if (count === 0) expect(screenAtEnd[label]).toContain("the run may be session");
+    if (count === 0) expect(screenAtEnd[label]).toContain("the run may belong to session");
     else expect(count).toBe(1);
   }
   expect(await codex.pending()).toHaveLength(2 - entries.length);

@@ -8,7 +8,7 @@ import { ClaudeParser } from "./parser.ts";
 import { type ClaudeState, claudeState } from "./parser-state.ts";
 import { listClaudeLogs, sessionIdOfLog } from "./paths.ts";
 import { activeSessions } from "./process-records.ts";
-import { readPromptSummary } from "./prompt-summary.ts";
+import { readPromptCount } from "./prompt-count.ts";
 import { mayBePrompt } from "./record-kinds.ts";
 import { listSubagentLogs, sidecarFiles } from "./sidecar-files.ts";
 import { claudeClock, visitTimestamps } from "./timestamps.ts";
@@ -32,8 +32,8 @@ export const claudeReader: LogReader = {
   parserState: claudeState,
   openPromptParser: ({ cwd }) => new ClaudeParser({ cwd, beside: null }),
   mayBePrompt,
-  readPromptSummary,
-  readFirstPrompt: async (path, head, maxBytes) => (await readPromptSummary(path, head, { to: maxBytes })).first,
+  readPromptCount: readPromptCount,
+  readFirstPrompt: async (path, head, maxBytes) => (await readPromptCount(path, head, { to: maxBytes })).first,
   visitTimestamps,
   async ownBeginning(path, head, after = 0) {
     return await ownBeginning(path, head, head.forkedFrom === null && head.parent === null ? after : 0);

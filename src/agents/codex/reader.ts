@@ -8,7 +8,7 @@ import { readHead } from "./head.ts";
 import { CodexParser } from "./parser.ts";
 import { type CodexState, codexState } from "./parser-state.ts";
 import { listRollouts, sessionIdOfPath, startTimeOfPath } from "./paths.ts";
-import { readFirstPrompt, readPromptSummary } from "./prompt-summary.ts";
+import { readFirstPrompt, readPromptCount } from "./prompt-count.ts";
 import { mayBePrompt } from "./record-kinds.ts";
 import { findSubagentLogs, SUBAGENTS } from "./subagent-logs.ts";
 import { withSubagents } from "./subagents.ts";
@@ -41,7 +41,7 @@ export const codexReader: LogReader = {
   parserState: codexState,
   openPromptParser: ({ cwd }) => new CodexParser(cwd),
   mayBePrompt,
-  readPromptSummary,
+  readPromptCount: readPromptCount,
   readFirstPrompt,
   visitTimestamps,
   async ownBeginning(path, head, after = 0) {

@@ -6,6 +6,7 @@ import { mapParallel } from "../../agents/log-heads.ts";
 import type { Tool } from "../../agents/tool.ts";
 import { instantOf } from "../../events/timestamps.ts";
 import { ActivityMonitor } from "../../sessions/activity.ts";
+import { knownCommits } from "../../sessions/folder-match.ts";
 import {
   findNativeLogs,
   lastActiveAt,
@@ -13,7 +14,6 @@ import {
   readNativeLog,
   toolFilesFilter,
 } from "../../sessions/native-logs.ts";
-import { knownCommits } from "../../sessions/path-cache.ts";
 import { messageOf } from "../../system/errors.ts";
 import type { Environment } from "../../system/paths.ts";
 import { type ProjectQuery, ProjectRecords } from "../plan.ts";

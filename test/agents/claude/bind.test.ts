@@ -107,7 +107,7 @@ test("a log of another run is not bound", async () => {
 
 test("one log and two concurrent runs without an id are ambiguous", async () => {
   await write(A, [-500, 20]);
-  await expect(bind(continued(), [continued()])).rejects.toThrow(`the run may be session ${A}`);
+  await expect(bind(continued(), [continued()])).rejects.toThrow(`the run may belong to session ${A}`);
   const earlier = continued({ started_at: at(0), ended_at: at(5) });
   expect(await bind(continued(), [earlier])).toHaveLength(1);
 });

@@ -5,7 +5,7 @@ import { readHead } from "../../../src/agents/claude/head.ts";
 import { listClaudeLogs } from "../../../src/agents/claude/paths.ts";
 import { claudeClock } from "../../../src/agents/claude/timestamps.ts";
 import { lastTime } from "../../../src/agents/record-times.ts";
-import { lastActivity, readPromptSummary } from "../../../src/sessions/resumable.ts";
+import { lastActivity, readPromptCount } from "../../../src/sessions/resumable.ts";
 
 const FIXTURES = resolve(import.meta.dir, "../../fixtures/claude");
 
@@ -29,7 +29,7 @@ test.each([
 ])("the prompts of a session %s", async (_, name, prompts, first) => {
   const path = join(FIXTURES, `${name}.jsonl`);
   const head = await readHead(path);
-  expect(head === null ? null : await readPromptSummary(path, head)).toEqual({ prompts, first });
+  expect(head === null ? null : await readPromptCount(path, head)).toEqual({ prompts, first });
 });
 
 test("a head has the directory the session began in, whatever it changed to", async () => {

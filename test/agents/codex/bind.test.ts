@@ -102,7 +102,7 @@ test("two threads are ambiguous, also when one of them has two logs", async () =
   await writeSession(A, 11);
   await writeSession(B, 12);
   await writeContinuation(A, 40, uuid(T0, 3));
-  await expect(bind(runOf())).rejects.toThrow("the run may be session");
+  await expect(bind(runOf())).rejects.toThrow("the run may belong to session");
 });
 
 test("several sessions started at the screen are all bound when no other Codex was running", async () => {
@@ -115,7 +115,7 @@ test("several sessions started at the screen are all bound when no other Codex w
     { path: second, rule: "new-file" as const },
   ];
   expect(await bind(runOf({ alone: true }))).toEqual(both);
-  await expect(bind(runOf())).rejects.toThrow("the run may be session");
+  await expect(bind(runOf())).rejects.toThrow("the run may belong to session");
   // The second session may belong to another run that was launched just before it started.
   expect(await bind(runOf({ alone: true }), [runOf({ started_at: at(29) })])).toEqual(both.slice(0, 1));
   // A resumed session comes before the sessions started after it.
@@ -153,7 +153,7 @@ test("each of two overlapping runs has the session started after its launch", as
 
 test("one session and two runs launched together are ambiguous", async () => {
   await writeSession(A, 12);
-  await expect(bind(runOf(), [runOf({ started_at: at(11) })])).rejects.toThrow("the run may be session");
+  await expect(bind(runOf(), [runOf({ started_at: at(11) })])).rejects.toThrow("the run may belong to session");
 });
 
 test("a session that was already exported is not bound", async () => {

@@ -92,7 +92,7 @@ export const echoReader: LogReader = {
   parserState: z.object({ tool: z.literal("echo"), at: z.string().nullable() }),
   openPromptParser: () => new EchoParser(),
   mayBePrompt: (head) => head.includes('"ask"'),
-  async readPromptSummary(path) {
+  async readPromptCount(path) {
     const prompts = await promptsOf(path);
     return { prompts: prompts.length, first: prompts[0] ?? null };
   },

@@ -1,39 +1,39 @@
 import type { SessionEvent } from "../../events/event.ts";
 import type { ByteRange } from "../../system/chunks.ts";
 import { scanRecords } from "../../system/records.ts";
-import type { PromptSummary } from "../log-reader.ts";
+import type { PromptCount } from "../log-reader.ts";
 import type { SessionHead } from "../session-head.ts";
 import { isForeignMeta, ownBeginning } from "./copied-history.ts";
 import { CodexParser } from "./parser.ts";
 import { type Kind, kindOfHead, mayBePrompt } from "./record-kinds.ts";
 
 /** The prompts of a whole log, without copied history. */
-export async function readPromptSummary(path: string, head: SessionHead): Promise<PromptSummary> {
+export async function readPromptCount(path: string, head: SessionHead): Promise<PromptCount> {
   const whole = head.forkedFrom === null ? await scanPrompts(path, head, {}) : null;
-  if (whole !== null && !whole.isFork) return whole.summary;
-  return (await scanPrompts(path, head, { from: await ownBeginning(path, head) })).summary;
+  if (whole !== null && !whole.isFork) return whole.count;
+  return (await scanPrompts(path, head, { from: await ownBeginning(path, head) })).count;
 }
 
 /** The first prompt; null if the log turns out to be a fork. */
 export async function readFirstPrompt(path: string, head: SessionHead, maxBytes: number): Promise<string | null> {
-  const { summary, isFork } = await scanPrompts(path, head, { to: maxBytes });
-  return isFork ? null : summary.first;
+  const { count, isFork } = await scanPrompts(path, head, { to: maxBytes });
+  return isFork ? null : count.first;
 }
 
 async function scanPrompts(
   path: string,
   head: SessionHead,
   range: ByteRange,
-): Promise<{ summary: PromptSummary; isFork: boolean }> {
+): Promise<{ count: PromptCount; isFork: boolean }> {
   const from = range.from ?? 0;
   const parser = new CodexParser(head.cwd);
-  const summary: PromptSummary = { prompts: 0, first: null };
+  const count: PromptCount = { prompts: 0, first: null };
   let isFork = false;
-  const count = (events: Iterable<SessionEvent>) => {
+  const add = (events: Iterable<SessionEvent>) => {
     for (const event of events) {
       if (event.kind !== "prompt") continue;
-      summary.prompts += 1;
-      summary.first ??= event.text;
+      count.prompts += 1;
+      count.first ??= event.text;
     }
   };
   await scanRecords(path, range, {
@@ -44,11 +44,11 @@ async function scanPrompts(
     record(bytes, offset) {
       // The oldest forks do not say in their heads that they are forks.
       isFork ||= offset > from && isForeignMeta(bytes, head);
-      count(parser.record(bytes, offset));
+      add(parser.record(bytes, offset));
     },
   });
-  count(parser.finish());
-  return { summary, isFork };
+  add(parser.finish());
+  return { count, isFork };
 }
 
 /** Several kinds of record repeat one prompt, up to the end of its turn. */

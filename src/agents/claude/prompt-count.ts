@@ -1,6 +1,6 @@
 import type { ByteRange } from "../../system/chunks.ts";
 import { scanRecords } from "../../system/records.ts";
-import type { PromptSummary } from "../log-reader.ts";
+import type { PromptCount } from "../log-reader.ts";
 import type { SessionHead } from "../session-head.ts";
 import { copiedFrom } from "./copied-history.ts";
 import { readPrompt } from "./prompts.ts";
@@ -8,24 +8,24 @@ import { parseRecord } from "./record.ts";
 import { mayBePrompt, mayBeReply } from "./record-kinds.ts";
 
 /** The prompts of a log, without copied history. */
-export async function readPromptSummary(
+export async function readPromptCount(
   path: string,
   { sessionId }: SessionHead,
   range: ByteRange = {},
-): Promise<PromptSummary> {
-  let summary: PromptSummary = { prompts: 0, first: null };
+): Promise<PromptCount> {
+  let count: PromptCount = { prompts: 0, first: null };
   await scanRecords(path, range, {
     wants: (head) => mayBePrompt(head) || mayBeReply(head),
     record(bytes) {
       const record = parseRecord(bytes);
       if (record === null) return;
       // Everything before a copied reply was copied with it.
-      if (copiedFrom(record, sessionId) !== null) summary = { prompts: 0, first: null };
+      if (copiedFrom(record, sessionId) !== null) count = { prompts: 0, first: null };
       const prompt = readPrompt(record);
       if (prompt === null) return;
-      summary.prompts += 1;
-      summary.first ??= prompt.text;
+      count.prompts += 1;
+      count.first ??= prompt.text;
     },
   });
-  return summary;
+  return count;
 }

@@ -5,11 +5,11 @@ import { hasCode } from "../system/errors.ts";
 import { git, gitFields } from "../system/git.ts";
 
 /** What ties a log to a folder: the folder itself, its project, or a commit that both repositories contain. */
-export const PLACE_RULES = ["cwd", "project-root", "repository"] as const;
-export type PlaceRule = (typeof PLACE_RULES)[number];
+export const FOLDER_RULES = ["cwd", "project-root", "repository"] as const;
+export type FolderRule = (typeof FOLDER_RULES)[number];
 
 /** Caches real paths: hundreds of logs share a few folders. */
-export class PathCache {
+export class FolderMatcher {
   readonly #real = new Map<string, Promise<string>>();
 
   /** The real path; the path itself if it no longer exists. */
@@ -26,7 +26,7 @@ export class PathCache {
   }
 
   /** The rule by which a folder belongs to `cwd` or its project's roots; null if it does not. */
-  async ruleOf(folder: string | null, cwd: string, roots: readonly string[]): Promise<PlaceRule | null> {
+  async ruleOf(folder: string | null, cwd: string, roots: readonly string[]): Promise<FolderRule | null> {
     if (folder === null) return null;
     const real = await this.real(folder);
     if (real === (await this.real(cwd))) return "cwd";
