@@ -3,7 +3,7 @@
 import { readFile } from "node:fs/promises";
 import { posix } from "node:path";
 
-/** From the top down. A folder imports only from lower rows, not from folders in its own row. */
+/** The layers from the top down. A folder imports only from lower rows, not from folders in its own row. */
 const LAYERS = [
   ["main.ts"],
   ["cli"],
@@ -25,7 +25,7 @@ const LAYERS = [
 /** Packages that only one folder may import. */
 const RESERVED: Record<string, string> = { citty: "cli", consola: "cli" };
 
-/** What only one folder or file may do; `only` is null if none may. */
+/** Globals that may be used in one folder or file; `only` is null if they may not be used at all. */
 const PRIVILEGES: { pattern: RegExp; what: string; only: string | null }[] = [
   { pattern: /\bBun\s*[.[]/, what: "uses `Bun`", only: "system" },
   { pattern: /\bprocess\s*\.\s*exitCode\b/, what: "sets `process.exitCode`", only: "main.ts" },
@@ -57,7 +57,7 @@ function checkSource(path: string, source: string, tools: ReadonlySet<string>): 
   return problems.map((problem) => `src/${path} ${problem}`);
 }
 
-/** Read from the source itself: the transpiler drops imports of types. */
+/** Reads the source text, because the transpiler removes type imports. */
 function importsOf(source: string): string[] {
   return [...source.matchAll(IMPORT)].map(([, , specifier = ""]) => specifier);
 }
@@ -115,7 +115,10 @@ function layerOf(name: string): number {
   return LAYERS.findIndex((layer) => layer.includes(name));
 }
 
-/** Cycles of files, one line for each group of files that reach each other; imports of types and lazy ones count. */
+/**
+ * Import cycles, one line for each group of files that import each other, directly or not. Type-only and lazy imports
+ * count.
+ */
 function findCycles(sources: ReadonlyMap<string, string>): string[] {
   const importsByFile = new Map(
     [...sources].map(([path, source]) => {

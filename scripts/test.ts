@@ -41,14 +41,14 @@ const PROGRAMS: Step[] = [
 
 /** The timeout is generous, because a slow machine is not a failure. A test that needs longer sets its own. */
 const TEST = [bun, "test", "--only-failures", "--timeout", "120000"];
-/** Most tests wait for programs they started, so more of them than processors run side by side. */
+/** More tests than processors run at the same time, because most tests wait for programs they started. */
 const PARALLEL = 3;
 /** Tests that compare screens while they are drawn, or use all processors, run one after the other. */
 const ALONE = /\/screen-|\/concurrency\./;
 /** What `--quick` omits: tests in folders that start the program, a client or a browser, and `*.slow.test.ts`. */
 const SLOW = /^\.\/test\/(?:browser|cli|clients|faults|fuzz)\/|\.slow\.test\.ts$/;
 
-/** The volumes of the tests that repeat something; without them each repeats it a few times. */
+/** How often the tests that repeat something do so. Without these variables they repeat it only a few times. */
 const LONG = {
   CTX_CUT_STEP: "1",
   CTX_DIRECTORIES: "100",

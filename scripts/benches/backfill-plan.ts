@@ -57,7 +57,7 @@ function makeDirectories(root: string): string[] {
   return recorded;
 }
 
-/** Writes the rows of these runs, spread among rows of other runs. */
+/** Writes the rows of these runs, mixed with rows of other runs. */
 async function writeEntries(path: string, recorded: readonly string[], rows: number): Promise<void> {
   mkdirSync(join(path, ".."), { recursive: true });
   const file = await open(path, "w");

@@ -15,7 +15,7 @@ export interface Scenario {
   startIn?: string;
   /** Files of the first commit. Without any, the folder is not a repository yet. */
   files: Record<string, string>;
-  /** Lines of `config.toml` before its first table. */
+  /** Lines of `config.toml` that come before its first table. */
   settings?: string;
   /** A shell script run in the folder after the first commit and before the first run. */
   setup?: string;
@@ -27,7 +27,10 @@ export interface Scenario {
 /** A subagent of a run, and what it did itself. It is identified by its task. */
 export interface Subagent {
   prompt: string;
-  /** Whether its log has the task as a user prompt, without naming the agent that gave it, as older versions do. */
+  /**
+   * Whether its log contains the task as a user prompt and does not name the agent that gave it. Older versions log
+   * like this.
+   */
   taskIsPrompt?: boolean;
   /** The task of the subagent that started it. */
   parent?: string;

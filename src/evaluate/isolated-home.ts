@@ -5,7 +5,7 @@ import { mkdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { namesIn } from "../system/directory.ts";
-import { endMarked } from "../system/find-processes.ts";
+import { endProcessesWith } from "../system/find-processes.ts";
 import { cacheDirectory, type Environment } from "../system/paths.ts";
 import {
   formatIdentity,
@@ -87,7 +87,7 @@ export async function cleanUpHomes(parent: string): Promise<void> {
     if (owner === null || (await liveness(owner)) !== "gone") continue;
     const paths = pathsFor(parent, owner);
     // The tool may still run, and refresh the login after it was returned.
-    await endMarked(PROCESS_MARKER, markerValue(paths));
+    await endProcessesWith(PROCESS_MARKER, markerValue(paths));
     await removeLoginTemporaries(paths.folder);
     await closeHome(paths);
   }

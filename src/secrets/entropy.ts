@@ -10,7 +10,10 @@ const DATE = /^\d{4}-\d\d-\d\d/;
 const WORD = /^(?:[A-Z]?[a-z]+|[A-Z]+|\d+|[0-9a-f]{7,})$/;
 const CODE = /[(){}[\]<>;,]|\.(?:ts|js|py|go|rs|md|json|html|css|txt|ya?ml|toml|sh|lock)$/;
 
-/** Minimum share of neighbours of different kinds (digit, upper, lower): 1/2 in random text, 1/10 in `camelCaseNames`. */
+/**
+ * Minimum share of neighboring characters that differ in kind (digit, upper case, lower case): 1/2 in random text, 1/10
+ * in `camelCaseNames`.
+ */
 const MIN_CHANGES = 0.18;
 /** Minimum entropy in bits per character; sixteen different characters have four. */
 const MIN_ENTROPY = 3;

@@ -2,22 +2,22 @@
 import { placeholder } from "./placeholder.ts";
 import { WordScanner } from "./word-scanner.ts";
 
-/** More than a session has; a bound for hostile logs. */
+/** The most values remembered. No session has as many, but a hostile log may. */
 const MAX_VALUES = 500;
 const MIN_LENGTH = 8;
 const MAX_LENGTH = 4_096;
 /**
- * A value is searched for by its last characters, and by as many before those in case a line break splits the last ones.
- * Not by its first, which many keys share.
+ * A value is searched for by its last characters, and by as many characters before them, because a line break may split
+ * the last ones. The first characters of a value are not used: many keys share them.
  */
 const WORD = 4;
-/** How many values may share such a word: each is compared wherever the word occurs. */
+/** How many values may share a searched word: each of them is compared wherever the word occurs. */
 const MAX_PER_WORD = 8;
 
-/** A line break, real or escaped inside a string, with the indentation after it; or a colour code. */
+/** A line break, real or escaped inside a string, with the indentation after it; or a color code. */
 const GAP = "(?:(?:\\r?\\n|(?:\\\\r)?\\\\n)[ \\t]{0,8}|\\u001b\\[[0-9;?]{0,32}[A-Za-z])";
 const GAP_AT = new RegExp(GAP, "y");
-/** The next line may belong to a diff. */
+/** A gap at the end of a text, with the plus sign of a diff that may begin the next line. */
 const GAP_BEFORE = new RegExp(`${GAP}\\+?$`);
 const MAX_GAP = 48;
 

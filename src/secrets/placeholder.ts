@@ -1,6 +1,6 @@
 // The placeholder that replaces a secret.
 
-/** Older entries have it in lower case: they count as well. */
+/** Matched in any case, because older entries have placeholders in lower case. */
 const PLACEHOLDER = "\\[redacted:[a-z][a-z0-9-]{0,40}\\]";
 const MAX_LENGTH = "[redacted:]".length + 41;
 const ONLY_PLACEHOLDER = new RegExp(`^${PLACEHOLDER}$`, "i");

@@ -9,7 +9,7 @@ const HASH = /^(?:[0-9a-f]{7,128}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|sh
 const PATH = /^(?:~|\.{1,2})?\/|:\/\/|^[A-Za-z]:\\/;
 const MIN_KEY_LINE = 32;
 
-/** The values of a secret to look for elsewhere, in each spelling. */
+/** The values to search for in the rest of the session after a secret was found, in each encoding. */
 export function valuesToPropagate(kind: string, secret: string): string[] {
   if (kind === "private-key") return keyLines(secret);
   // These may contain a user name or several values.

@@ -18,7 +18,7 @@ const MAX_DEPTH = 3;
 const MAX_HARMLESS = 2_000;
 const MAX_HARMLESS_LENGTH = 64;
 
-/** Codes for colours and the cursor, real or escaped inside a string. */
+/** Codes for colors and the cursor, real or escaped inside a string. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: codes begin with the escape character
 const TERMINAL_CODE = /(?:\u001b|\\u001b|\\x1b)\[[0-9;?]{0,32}[A-Za-z]/gi;
 
@@ -50,7 +50,7 @@ function apply(text: string, onSecret: SecretHandler, depth: number): Redacted |
   let result = userRules.length === 0 ? text : redactByUserRules(text, userRules, counting);
   let positions = scanner.scan(result);
   if (positions === null) return result === text ? null : { text: result, count };
-  const hasColours = positions.has(EXTRA_DETECTORS.colours);
+  const hasColors = positions.has(EXTRA_DETECTORS.colors);
   const change = (changed: string): void => {
     if (changed === result) return;
     result = changed;
@@ -77,8 +77,8 @@ function apply(text: string, onSecret: SecretHandler, depth: number): Redacted |
   }
   const names = positions?.get(EXTRA_DETECTORS.assignments);
   if (names !== undefined) result = redactAssignments(result, names, counting);
-  const plain = hasColours && depth < MAX_DEPTH ? result.replace(TERMINAL_CODE, "") : result;
-  // Colour codes may split a secret: if they hide one, the text loses its colours.
+  const plain = hasColors && depth < MAX_DEPTH ? result.replace(TERMINAL_CODE, "") : result;
+  // Color codes may split a secret: if they hide one, the text loses its colors.
   const revealed = plain === result ? null : apply(plain, counting, depth + 1);
   if (revealed !== null && revealed.count > 0) result = revealed.text;
   return count === 0 && result === text ? null : { text: result, count };

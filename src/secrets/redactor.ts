@@ -27,12 +27,12 @@ export class Redactor {
     redactDeepBy(value, look, this.#remember);
   }
 
-  /** `redact`, and the secrets of the session as well. */
+  /** Like `redact`, and also replaces the known secrets of the session. */
   redact(text: string): Redacted {
     return this.#redact(text) ?? { text, count: 0 };
   }
 
-  /** `redactDeep`, and the secrets of the session as well. */
+  /** Like `redactDeep`, and also replaces the known secrets of the session. */
   redactDeep<T>(value: T): { value: T; count: number } {
     return redactDeepBy(value, (text) => this.#redact(text), this.#remember);
   }

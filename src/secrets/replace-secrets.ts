@@ -12,11 +12,11 @@ export interface Replacement {
 }
 
 interface Options {
-  /** Sticky. */
+  /** A regular expression with the flag `y` (sticky). */
   pattern: RegExp;
   /** Matches the part of a match that precedes its position. */
   before?: RegExp | undefined;
-  /** How to replace a match; null keeps it. `rest` is the text after it. */
+  /** How to replace a match; null keeps the match. `rest` is the text after it. */
   decide: (match: RegExpExecArray, rest: string) => Replacement | null;
   onSecret: SecretHandler;
 }

@@ -2,7 +2,7 @@
 import { KEYWORDS } from "./assignments.ts";
 import { setAllowed } from "./replace-secrets.ts";
 import { CLOUD_RULES } from "./rules/clouds.ts";
-import { CODE_RULES } from "./rules/code.ts";
+import { CODE_HOSTING_RULES } from "./rules/code-hosting.ts";
 import { COMMAND_RULES } from "./rules/commands.ts";
 import { KEYWORD_RULES } from "./rules/keyword-rules.ts";
 import { MODEL_RULES } from "./rules/models.ts";
@@ -13,7 +13,7 @@ import { type CompiledRule, compileUserRules, type UserRule } from "./user-rules
 import { WordScanner } from "./word-scanner.ts";
 
 export interface RuleSet {
-  /** The user's, which run first. */
+  /** The user's own rules, which run first. */
   userRules: readonly CompiledRule[];
   /** Finds where a rule of `SECRET_RULES` or one of `EXTRA_DETECTORS` could match, numbered in this order. */
   scanner: WordScanner;
@@ -24,7 +24,7 @@ export interface RuleSet {
 /** Everything that has a format of its own. Where two rules match at the same position, the first one wins. */
 export const SECRET_RULES: readonly SecretRule[] = [
   CLOUD_RULES,
-  CODE_RULES,
+  CODE_HOSTING_RULES,
   SERVICE_RULES,
   MODEL_RULES,
   REQUEST_RULES,
@@ -32,12 +32,12 @@ export const SECRET_RULES: readonly SecretRule[] = [
   KEYWORD_RULES,
 ].flat();
 
-/** The scanner's numbers of what is not found by a `SecretRule`. */
+/** The scanner's numbers for the detectors that are not a `SecretRule`. */
 export const EXTRA_DETECTORS = {
   privateKeys: SECRET_RULES.length,
   assignments: SECRET_RULES.length + 1,
   encoded: SECRET_RULES.length + 2,
-  colours: SECRET_RULES.length + 3,
+  colors: SECRET_RULES.length + 3,
 };
 const EXTRA_WORDS: readonly (readonly string[])[] = [
   ["private key"],

@@ -23,14 +23,17 @@ interface Match {
 }
 
 const MAX_PATTERN = 1_000;
-/** In instructions of re2js: each may cost a step per character. `[a-z]{500}` has 502. */
+/** The largest compiled pattern, in instructions of re2js: each may cost a step per character. `[a-z]{500}` has 502. */
 const MAX_PROGRAM = 2_000;
 const MIN_LITERAL = 3;
-/** A match this long is found wherever it begins; a longer one where a first part of it matches by itself. */
+/**
+ * A match up to this length is found wherever it begins. A longer one is always found only if its beginning matches by
+ * itself.
+ */
 const SURE_MATCH = 1_024;
 const MAX_WINDOW = 64 * 1024;
 
-/** What to write instead of syntax that RE2 does not have, by how the rejected part of the pattern begins. */
+/** Alternatives to syntax that RE2 lacks, chosen by how the rejected part of the pattern begins. */
 const ADVICE: readonly [part: RegExp, advice: string][] = [
   [/^\(\?(?:=|!)/, "RE2 has no lookahead: match the text itself, or end the pattern with `\\b`"],
   [/^\(\?<(?:=|!)/, "RE2 has no lookbehind: match the text itself, or begin the pattern with `\\b`"],
@@ -131,7 +134,7 @@ function nextMatch({ regex, literal }: CompiledRule, text: string, from: number)
       if (next === null) return null;
       at = next.index;
     }
-    // One character more, for `\b` and `^`.
+    // Includes the character before, which decides whether `\b` and `^` match.
     const base = Math.max(0, at - 1);
     const limit = Math.min(text.length, at + window);
     const matcher = regex.matcher(text.slice(base, limit));

@@ -6,11 +6,11 @@ export type Positions = ReadonlyMap<number, readonly number[]>;
 type PositionMap = Map<number, number[]>;
 
 interface Word {
-  /** In lower case, as character codes. */
+  /** The characters of the word, in lower case, as character codes. */
   codes: readonly number[];
-  /** The indexes of those that the automaton does not match, except wildcards. */
+  /** The indexes of the characters that the automaton does not match, except wildcards. */
   unmatched: readonly number[];
-  /** How many of them the automaton matches: those before the first wildcard or non-ASCII character. */
+  /** How many characters the automaton matches: those before the first wildcard or non-ASCII character. */
   matched: number;
   rule: number;
 }

@@ -7,14 +7,14 @@ import { escapeInvisible } from "./invisible-chars.ts";
 import { openRegular } from "./regular-file.ts";
 import { explainFailure } from "./system-errors.ts";
 
-/** How bytes reach the file; tests put a failing disk here. */
+/** The functions that bring bytes to the disk. Tests replace them to simulate a disk that fails. */
 export interface Disk {
   write(fd: number, bytes: Uint8Array): number;
   sync(fd: number): void;
 }
 
 export interface AppendOptions {
-  /** The caller holds the file's lock, so a line that cannot be written completely may be cut off again. */
+  /** Whether the caller holds the file's lock. If so, a line that cannot be written completely is removed again. */
   exclusive?: boolean;
   disk?: Disk;
 }
@@ -24,9 +24,9 @@ const MAX_ATTEMPTS = 10;
 const REAL_DISK: Disk = { write: writeSync, sync: fsyncSync };
 
 /**
- * Appends a line and syncs it. If the file ends in a partial line, the same write starts with a line feed, so that only
- * the partial line is lost. When it throws, an `exclusive` caller's file holds nothing of the line; otherwise a part of
- * it may remain, because cutting it off could remove what another process wrote after it.
+ * Appends a line and syncs it. If the file ends in a partial line, the write begins with a line feed, so that only the
+ * partial line is lost. After an error, no part of the line remains if the write was `exclusive`. Otherwise a part may
+ * remain, because removing it could remove what another process has written after it.
  */
 export function appendLine(path: string, line: string, options: AppendOptions = {}): void {
   if (line.includes("\n")) throw new Error("a line to append contains a line feed");
@@ -66,7 +66,7 @@ function openForAppend(path: string): { fd: number; created: boolean } {
   throw keepsChanging(path);
 }
 
-/** Opens a file; null when it fails with this code. */
+/** Opens a file; null when that fails with this error code. */
 function openUnless(code: string, path: string, flags: number): number | null {
   try {
     return openRegular(path, flags, "append to");
@@ -88,7 +88,10 @@ function endsInPartialLine(fd: number, size: number): boolean {
   return readSync(fd, last, 0, 1, size - 1) === 1 && last[0] !== LINE_FEED;
 }
 
-/** Git, for one, replaces a file by unlinking it. Some file systems count no links: there the inode must differ too. */
+/**
+ * Whether another file has replaced the open one at its path, as git does when it updates a file. The link count is then
+ * 0. Some file systems always report 0, so the inode must differ too.
+ */
 function isReplaced(fd: number, path: string): boolean {
   const { nlink, ino } = fstatSync(fd);
   return nlink === 0 && lstatSync(path, { throwIfNoEntry: false })?.ino !== ino;
@@ -111,7 +114,7 @@ function writeAll(fd: number, bytes: Uint8Array, size: number, options: AppendOp
     if (exclusive && written > 0 && fstatSync(fd).size === size + written) ftruncateSync(fd, size);
     throw error;
   }
-  // One write keeps the line whole wherever it lands; between several, another process may have written.
+  // A line written at once stays whole. Between several writes, another process may have written.
   if (writes > 1 && fstatSync(fd).size !== size + written) {
     throw new ExpectedError("another process wrote into the middle of the line", { hint: "try again" });
   }

@@ -23,14 +23,17 @@ export async function openInBrowser(
 /** The commands that may open the page, in the order they are tried. */
 export function openersOf(url: string, env: Environment, platform: NodeJS.Platform): string[][] {
   const configured = configuredBrowsers(url, env);
-  // `start` is built into the Windows shell; this is what it runs for a URL.
+  // The Windows shell opens a URL with its built-in command `start`, which runs this program.
   if (platform === "win32") return [["rundll32", "url.dll,FileProtocolHandler", url]];
   if (platform === "darwin") return [...configured, ["open", url]];
   const hasDisplay = Boolean(env.DISPLAY || env.WAYLAND_DISPLAY);
   return hasDisplay ? [...configured, ["xdg-open", url]] : configured;
 }
 
-/** `BROWSER` as `xdg-open` reads it: commands separated by colons, words by spaces; the URL replaces `%s` or is added. */
+/**
+ * The commands in `BROWSER`, as `xdg-open` defines them: commands are separated by colons, their words by spaces. The
+ * URL replaces `%s` or is added at the end.
+ */
 function configuredBrowsers(url: string, env: Environment): string[][] {
   return (env.BROWSER ?? "").split(":").flatMap((command) => {
     const words = command.split(/\s+/).filter((word) => word !== "");

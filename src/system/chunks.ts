@@ -5,7 +5,7 @@ import { createHash } from "./crypto.ts";
 import { ExpectedError, messageOf } from "./errors.ts";
 
 const CHUNK_BYTES = 256 * 1024;
-/** `hashPrefix` hashes this much of each end of a prefix. */
+/** How many bytes `hashPrefix` hashes at each end of a long prefix. */
 const EDGE_BYTES = 512 * 1024;
 /** `readLines` cuts longer lines into pieces that overlap, so that memory stays bounded and no short text is split. */
 const MAX_LINE_BYTES = 4 * 1024 * 1024;
@@ -87,7 +87,7 @@ export async function countText(path: string, text: string, range: ByteRange, ma
   const sought = Buffer.from(text);
   const overlap = sought.length - 1;
   let count = 0;
-  // The last bytes read, too few to hold the whole text: an occurrence may continue in the next chunk.
+  // The last bytes read, fewer than the text has: an occurrence may begin in them and end in the next chunk.
   let tail = Buffer.alloc(0);
   for await (const chunk of readChunks(path, range)) {
     if (Buffer.concat([tail, chunk.subarray(0, overlap)]).includes(sought)) count++;

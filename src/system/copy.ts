@@ -13,7 +13,7 @@ import { type ReplaceOptions, replaceFile } from "./write-atomic.ts";
 export async function copySnapshot(source: string, target: string, options: ReplaceOptions = {}): Promise<void> {
   const mode = constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL;
   const copy = async (temporary: string) => {
-    // So that the error names the source when it is the source that cannot be read.
+    // An unreadable source is reported as such; otherwise the error would name the copy.
     await access(source, constants.R_OK).catch((error) => Promise.reject(explainFailure("read", source, error)));
     await copyFile(source, temporary, mode);
   };

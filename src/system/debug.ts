@@ -1,4 +1,4 @@
-// `CTX_DEBUG=1`: what was decided and why, on standard error.
+// The debug log on standard error, which `CTX_DEBUG=1` turns on: what was decided, and why.
 import { writeStderr } from "./stderr.ts";
 
 const MAX_LENGTH = 1_000;

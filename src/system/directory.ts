@@ -20,7 +20,7 @@ export function makeDirectory(path: string, mode = 0o777): void {
   }
 }
 
-/** The names in a folder, sorted; none where there is no such folder. */
+/** The names in a folder, sorted; empty if there is no such folder. */
 export function namesIn(path: string): string[] {
   try {
     return readdirSync(path).sort();
@@ -30,7 +30,10 @@ export function namesIn(path: string): string[] {
   }
 }
 
-/** The names in a folder that others own or change, sorted; null where it is missing or cannot be read. */
+/**
+ * The sorted names in a folder that may belong to others or be changed by them; null if the folder is missing or cannot
+ * be read.
+ */
 export function readableNames(path: string): string[] | null {
   return ifReadable(() => readdirSync(path).sort());
 }

@@ -9,7 +9,10 @@ export class ExpectedError extends Error {
   }
 }
 
-/** A file or folder that is missing, of another kind or another user's; ESRCH: of a process that has ended. */
+/**
+ * Error codes for a file or folder that is missing, is of another kind, or belongs to another user. ESRCH is the error
+ * for a file in `/proc` of a process that has ended.
+ */
 const UNREADABLE = ["ENOENT", "ENOTDIR", "EISDIR", "EINVAL", "ELOOP", "EACCES", "EPERM", "ESRCH"];
 
 /** Whether an error is a system error with one of these codes (`ENOENT`, …). */
@@ -17,7 +20,7 @@ export function hasCode(error: unknown, ...codes: string[]): error is NodeJS.Err
   return error instanceof Error && "code" in error && typeof error.code === "string" && codes.includes(error.code);
 }
 
-/** What a function reads; null where that is gone, not readable, or not what it should be. */
+/** The result of a function that reads a file or folder; null if that is missing, unreadable, or of another kind. */
 export function ifReadable<Result>(read: () => Result): Result | null {
   try {
     return read();

@@ -9,20 +9,23 @@ const GRACE_MS = 2_000;
 const POLL_MS = 20;
 
 /**
- * Whether a process of this user runs that was started with `variable=value` in its environment; its children inherit
- * it. Null on other systems.
+ * Whether this user has a running process whose environment contains `variable=value`, which child processes inherit.
+ * Null except on Linux.
  */
-export function isAnyMarked(variable: string, value: string): boolean | null {
-  return process.platform === "linux" ? markedProcesses(variable, value).length > 0 : null;
+export function hasProcessWith(variable: string, value: string): boolean | null {
+  return process.platform === "linux" ? processesWith(variable, value).length > 0 : null;
 }
 
-/** Ends these processes: first with SIGTERM, then with SIGKILL. Does nothing on other systems. */
-export async function endMarked(variable: string, value: string): Promise<void> {
+/**
+ * Ends the processes whose environment contains `variable=value`: first with SIGTERM, then with SIGKILL. Does nothing
+ * except on Linux.
+ */
+export async function endProcessesWith(variable: string, value: string): Promise<void> {
   if (process.platform !== "linux") return;
   const ended = async (signal: NodeJS.Signals): Promise<boolean> => {
-    for (const pid of markedProcesses(variable, value)) send(pid, signal);
+    for (const pid of processesWith(variable, value)) send(pid, signal);
     for (let waited = 0; waited < GRACE_MS; waited += POLL_MS) {
-      if (markedProcesses(variable, value).length === 0) return true;
+      if (processesWith(variable, value).length === 0) return true;
       await sleep(POLL_MS);
     }
     return false;
@@ -30,7 +33,7 @@ export async function endMarked(variable: string, value: string): Promise<void> 
   if (!(await ended("SIGTERM"))) await ended("SIGKILL");
 }
 
-function markedProcesses(variable: string, value: string): number[] {
+function processesWith(variable: string, value: string): number[] {
   const mark = `\0${variable}=${value}\0`;
   // The kernel ends each variable with a NUL.
   return processIds().filter((pid) => `\0${readText(`/proc/${pid}/environ`, "latin1")}`.includes(mark));
@@ -51,13 +54,13 @@ export interface RunningProgram {
 }
 
 /**
- * The visible processes whose executable has this file name, except the process `except` and its descendants. Null on
- * other systems.
+ * The visible processes whose executable has this file name, without the process `except` and its descendants. Null
+ * except on Linux.
  */
 export function findPrograms(name: string, except: number): RunningProgram[] | null {
   if (process.platform !== "linux") return null;
   return processIds().flatMap((pid) => {
-    // The kernel marks an executable that was replaced by an update while it runs.
+    // The kernel adds this to the path of an executable that an update replaced while it runs.
     const file = readLink(`/proc/${pid}/exe`)?.replace(/ \(deleted\)$/, "") ?? "";
     if (basename(file) !== name || lineage(pid, except) !== null) return [];
     const cwd = readLink(`/proc/${pid}/cwd`);

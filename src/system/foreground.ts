@@ -1,5 +1,5 @@
-// Runs a child in the foreground: same process group, same streams. Colours, raw mode, resizing and job control then
-// work by themselves, because the terminal does not see the parent.
+// Runs a child in the foreground: same process group, same streams. Colors, raw mode, resizing and job control then
+// work without further code, because the terminal does not notice the parent.
 import { type ChildProcess, spawn } from "node:child_process";
 import { hasCode } from "./errors.ts";
 import { isStopped } from "./process-identity.ts";
@@ -20,12 +20,12 @@ export interface ForegroundResult {
   forwarded: NodeJS.Signals | null;
 }
 
-/** The terminal sends these to the whole process group, so the child gets them without our help. */
+/** The terminal sends these signals to the whole process group, so the child receives them directly. */
 const IGNORED = ["SIGINT", "SIGQUIT"] as const;
 /**
- * These may have been sent to this process alone, which cannot be detected. A child that also got the original receives
- * two, as it does when a shell and its terminal close together. It may take as long as it likes to end: it may be saving
- * its work.
+ * These signals may have been sent to this process alone, which cannot be detected, so they are forwarded. A child that
+ * also got the original receives two, as it does when a shell and its terminal close together. The child may take as
+ * long as it likes to end: it may be saving its work.
  */
 const FORWARDED = ["SIGTERM", "SIGHUP"] as const;
 /** After SIGCONT the processes of a job do not all run at once: a child may seem stopped for this long. */
@@ -87,7 +87,8 @@ function stopTogether(): { watch(pid: number | undefined): void; end(): void } {
       const stopped = child !== undefined && (await isStopped(child));
       if (timer === undefined) return;
       timer = undefined;
-      // Only when it is stopped twice in a row: after the first check it may just be waking up later than we do.
+      // Stops only if two checks in a row find the child stopped. At the first one the child may still be about to
+      // continue, only later than this process.
       if (stopped && wasStopped) process.kill(process.pid, "SIGSTOP");
       else if (stopped) checkLater(true);
     }, WAKE_UP_MS);

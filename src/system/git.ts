@@ -81,18 +81,19 @@ export async function isTracked(root: string, path: string): Promise<boolean> {
 
 /**
  * Arguments before a git command that disable the filters of the repository's own configuration; those of the user's
- * configuration (Git LFS) still run. Reading a worktree runs the filters that `.gitattributes`, part of every clone,
- * names, and a copied folder or unpacked archive brings the configuration that says what they execute.
+ * configuration (Git LFS) still run. Reading a worktree runs the filters that `.gitattributes` names, and every clone
+ * contains that file. The configuration defines what these filters execute; a copied folder or an unpacked archive
+ * contains it.
  */
 export async function disableLocalFilters(dir: string): Promise<string[]> {
   const settings = new Set<string>();
-  // The second is that of a linked worktree; elsewhere it is the first again, or an error.
+  // `--worktree` reads the configuration of a linked worktree. In other repositories it repeats `--local`, or fails.
   for (const scope of ["--local", "--worktree"]) {
     const query = ["config", scope, "--includes", "-z", "--name-only", "--get-regexp", "^filter\\."];
     for (const key of (await gitFields(dir, query)) ?? []) {
       // `filter.<name>.<variable>`, where the name may be anything.
       const filter = key.slice(0, key.lastIndexOf("."));
-      // Git would take what follows the `=` for the value and keep the filter.
+      // Git would end the name at the `=`, so the filter would stay enabled.
       if (filter.includes("=")) {
         throw new ExpectedError("the repository configures a filter whose name contains `=`", {
           hint: "check `.git/config`: such a name is likely malicious",

@@ -7,12 +7,12 @@ const INVISIBLE =
 /** Control characters that JSON does not escape. */
 const CONTROL = /[\u007f-\u009f]/g;
 
-/** Text without them; line and paragraph separators become line feeds. */
+/** Removes invisible characters from a text; line and paragraph separators become line feeds. */
 export function stripInvisible(text: string): string {
   return text.replace(INVISIBLE, (character) => (character === "\u2028" || character === "\u2029" ? "\n" : ""));
 }
 
-/** JSON of the same value with invisible and control characters unicodeEscape, so that it is safe to print. */
+/** JSON of the same value with invisible and control characters escaped, so that it is safe to print. */
 export function escapeInvisible(json: string): string {
   return json.replace(INVISIBLE, unicodeEscape).replace(CONTROL, unicodeEscape);
 }

@@ -28,7 +28,7 @@ export interface LockOptions {
 const DEFAULT_WAIT_MS = 30_000;
 const MIN_PAUSE_MS = 1;
 const MAX_PAUSE_MS = 40;
-/** The wait for a holder that is stopped (Ctrl-Z): it may stay so for days. */
+/** How long to wait for a holder that is stopped (Ctrl-Z): it may stay stopped for days. */
 const STOPPED_WAIT_MS = 3_000;
 /** The total wait, as a multiple of the wait for one holder. */
 const MAX_HOLDERS = 40;
@@ -154,7 +154,7 @@ function tryRename(from: string, to: string): boolean {
     renameSync(from, to);
     return true;
   } catch (error) {
-    // Taken, or removed in the meantime. Windows reports EPERM or EACCES for a target that exists.
+    // The lock was taken, or removed in the meantime. Windows reports EPERM or EACCES for a target that exists.
     if (hasCode(error, "ENOTEMPTY", "EEXIST", "ENOENT", "EPERM", "EACCES")) return false;
     throw hasCode(error, "ENOTDIR") ? notALockError(to, error) : explainFailure("lock", to, error);
   }
@@ -182,7 +182,7 @@ function heldError(lock: string, holder: string | null, state: Liveness | null):
         hint: `resume it with \`kill -CONT ${identity.pid}\` or end it, then try again`,
       });
     case "gone":
-      return new LockHeldError(`${holds}, which has ended, and its lock cannot be changed`, {
+      return new LockHeldError(`${holds}, which has ended; its lock cannot be removed`, {
         hint: `remove the folder \`${lock}\``,
       });
     case "unknown":

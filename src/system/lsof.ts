@@ -7,7 +7,10 @@ const TIMEOUT_MS = 5_000;
 export interface ListedProcess {
   pid: number;
   parent: number;
-  /** It started a session of its own. Any other process in a different session from its parent is an orphan. */
+  /**
+   * Whether the process started a session of its own. Any other process in a different session from its parent is an
+   * orphan.
+   */
   leadsSession: boolean;
 }
 
@@ -20,7 +23,7 @@ export async function openForWritingByLsof(
   isWanted: (path: string) => boolean,
   signal: AbortSignal,
 ): Promise<string[] | null> {
-  // One keyword per option: everything after the first `=` of an option is a column title, commas included.
+  // Each keyword needs its own `-o`: ps takes everything after the first `=` of an option as a column title.
   const listing = await output(["ps", "-ax", "-o", "pid=", "-o", "ppid=", "-o", "stat="], signal);
   if (listing === null) return null;
   const children = Map.groupBy(parseProcesses(listing), ({ parent }) => parent);
@@ -45,7 +48,9 @@ export function parseProcesses(listing: string): ListedProcess[] {
   });
 }
 
-/** The files that each process writes, from lsof's fields: one per line, named by its first letter. */
+/**
+ * The files that each process writes, from the output of lsof: one field per line, whose first letter names the field.
+ */
 export function parseWritten(fields: string): Map<number, string[]> {
   const written = new Map<number, string[]>();
   let paths: string[] = [];
@@ -78,7 +83,10 @@ function unescaped(name: string): string {
   return Buffer.from(plain, "latin1").toString();
 }
 
-/** What a program prints, even if it fails because one of the processes has ended; null when it is not installed. */
+/**
+ * The output of a program, even if the program fails because one of the processes has ended; null if it is not
+ * installed.
+ */
 async function output(argv: readonly [string, ...string[]], signal: AbortSignal): Promise<string | null> {
   // lsof is in /usr/sbin on macOS, which not every PATH includes.
   const env = { PATH: `${process.env.PATH ?? ""}:/usr/sbin`, LC_ALL: "C" };

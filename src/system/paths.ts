@@ -21,7 +21,7 @@ export function configDirectory(env: Environment, home: string, platform: NodeJS
   return xdgDirectory(env, "CONFIG") ?? join(home, platform === "darwin" ? APPLICATION_SUPPORT : ".config");
 }
 
-/** Our folder for what must be remembered between runs on this machine. */
+/** The folder for what `ctx` must remember between runs on this machine. */
 export function stateDirectory(env: Environment, home: string, platform: NodeJS.Platform = process.platform): string {
   const xdg = xdgDirectory(env, "STATE");
   if (xdg !== null) return join(xdg, APP);
@@ -30,7 +30,10 @@ export function stateDirectory(env: Environment, home: string, platform: NodeJS.
   return join(home, ".local", "state", APP);
 }
 
-/** Our folder for what may be deleted at any time: private to the user, unlike the shared temporary folder. */
+/**
+ * The folder for files of `ctx` that may be deleted at any time. It is private to the user, unlike the shared temporary
+ * folder.
+ */
 export function cacheDirectory(env: Environment, home: string, platform: NodeJS.Platform = process.platform): string {
   const xdg = xdgDirectory(env, "CACHE");
   if (xdg !== null) return join(xdg, APP);
@@ -57,7 +60,7 @@ export function insideRoot(root: string, path: string): boolean {
 /** Throws when a path leads out of the project; `what` names it in the message. */
 export function refuseOutside(root: string, path: string, what: string): void {
   if (insideRoot(root, path)) return;
-  throw new ExpectedError(`${what} leads out of the project: \`${path}\` is \`${realPath(path)}\``, {
+  throw new ExpectedError(`${what} leads out of the project: \`${path}\` resolves to \`${realPath(path)}\``, {
     hint: "remove the symbolic link, or replace it with a folder",
   });
 }

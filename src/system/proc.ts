@@ -35,7 +35,7 @@ export function processStatus(pid: number): ProcessStatus | null {
   return { state: fields[0] ?? "", parent: Number(fields[1]), session: Number(fields[3]), start: fields[19] ?? "" };
 }
 
-/** The processes from one up to its ancestor, both included; null when that is not its ancestor. */
+/** The processes from `pid` up to `ancestor`, both included; null when `ancestor` is not an ancestor of `pid`. */
 export function lineage(pid: number, ancestor: number): number[] | null {
   const line = [pid];
   for (let at = pid; at !== ancestor; line.push(at)) {

@@ -64,7 +64,7 @@ export async function isSurelyGone(other: ProcessIdentity): Promise<boolean> {
   return isGoneFrom(await identifyOnce(), other);
 }
 
-/** The same, synchronously; false while the identity of this process is unknown. */
+/** Like `isSurelyGone`, but synchronous; false while the identity of this process is unknown. */
 export function isKnownGone(other: ProcessIdentity): boolean {
   const self = knownIdentity();
   return self !== null && isGoneFrom(self, other);

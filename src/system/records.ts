@@ -3,15 +3,15 @@ import { stat } from "node:fs/promises";
 import { type ByteRange, isCompressed, readChunks } from "./chunks.ts";
 import { collectGarbage } from "./memory.ts";
 
-/** How much of a record `wants` gets to see: enough to recognize its type. */
+/** How many bytes of a record `wants` receives: enough to recognize the record's type. */
 export const HEAD_BYTES = 512;
 
 /** Longer records are not buffered: no program writes them, and a hostile one must not fill the memory. */
 const MAX_RECORD_BYTES = 256 * 1024 * 1024;
 
-/** `readFirstRecords` and `scanLastRecords` start with this much, and read more if it is not enough. */
+/** How many bytes `readFirstRecords` and `scanLastRecords` read at first. They read more if these are not enough. */
 const FIRST_READ = 64 * 1024;
-/** First records are shorter than this. */
+/** A first record that is longer is not read. */
 const MAX_FIRST_READ = 64 * 1024 * 1024;
 
 const LF = 0x0a;
@@ -19,14 +19,14 @@ const LF = 0x0a;
 /** Receives the records. Bytes are without the LF, and only valid during the call. */
 export interface RecordVisitor {
   /**
-   * Whether the record is needed, judged by its first bytes: decoded as Latin-1, which is the fastest and keeps ASCII.
-   * Other records are skipped without buffering.
+   * Whether the record is needed. `head` is its first bytes decoded as Latin-1, which is fastest and keeps ASCII.
+   * Records that are not needed are skipped without buffering.
    */
   wants?(head: string, offset: number): boolean;
   /** The length of the head, if fewer bytes than `HEAD_BYTES` are enough. */
   readonly headBytes?: number;
   record(bytes: Uint8Array, offset: number, end: number): void;
-  /** A needed record is too long to be read. */
+  /** Called when a needed record is too long to be read. */
   tooLong?(offset: number, end: number): void;
   /** Called after each chunk; the scan continues when the promise resolves. */
   drain?(): Promise<void>;

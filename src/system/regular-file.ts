@@ -42,7 +42,7 @@ export function readEnd(path: string, bytes: number): string | null {
     const from = Math.max(0, size - bytes);
     const buffer = Buffer.alloc(size - from);
     const text = buffer.toString("utf8", 0, readSync(fd, buffer, 0, buffer.length, from));
-    // The cut may fall inside a character.
+    // The first byte read may be in the middle of a character.
     return from === 0 ? text : text.replace(/^\ufffd+/, "");
   });
 }

@@ -27,7 +27,7 @@ export interface RunResult {
   /** The executable does not exist or cannot be executed. */
   notFound: boolean;
   timedOut: boolean;
-  /** Output was dropped because of `maxOutputBytes`. */
+  /** Output beyond `maxOutputBytes` was omitted. */
   truncated: boolean;
   durationMs: number;
 }
@@ -56,7 +56,7 @@ export async function run(argv: readonly [string, ...string[]], options: RunOpti
       cwd: options.cwd,
       env: options.env,
       stdio: ["pipe", "pipe", "pipe"],
-      // Its own process group, so that a timeout ends what the child started as well.
+      // The child gets a process group of its own, so that a timeout also ends what the child started.
       detached,
     });
     let timedOut = false;
@@ -93,7 +93,7 @@ export async function run(argv: readonly [string, ...string[]], options: RunOpti
   });
 }
 
-/** Without `-c` settings, whose values may be private. */
+/** Omits `-c` settings, whose values may be private. */
 function describe(argv: readonly string[], { code, signal, notFound, timedOut, durationMs }: RunResult): string {
   const how = notFound ? "not found" : code === null ? `ended by ${signal}` : `exited ${code}`;
   return `${argv.join(" ").replace(/ -c \S+/g, "")}: ${how}${timedOut ? ", timed out" : ""} after ${durationMs} ms`;

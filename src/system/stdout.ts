@@ -1,5 +1,5 @@
-// Standard output. Under Bun without `process.stdout`, whose setup takes twice the time of the rest of a short run, and
-// which loses its buffer when the process ends.
+// Writes to standard output. Bun's own API replaces `process.stdout`, whose setup takes twice as long as the rest of a
+// short run, and whose buffer is lost when the process ends.
 
 /** Writes to standard output and waits until everything is written. A closed pipe throws `EPIPE`. */
 export async function writeStdout(text: string): Promise<void> {

@@ -61,12 +61,18 @@ export function isFixable(error: unknown): boolean {
   return hasCode(error, ...Object.keys(REASONS));
 }
 
-/** The error to throw when an operation on a file failed: an `ExpectedError` if the user can fix it, else the same. */
+/**
+ * The error to throw when an operation on a file failed: an `ExpectedError` if the user can fix it, else the error
+ * itself.
+ */
 export function explainFailure(verb: string, path: string, error: unknown): unknown {
   return explain(error, () => `cannot ${verb} \`${path}\``);
 }
 
-/** The same for an error that was not handled where it occurred: operation and path come from the error. */
+/**
+ * Like `explainFailure`, for an error that was not handled where it occurred: operation and path are taken from the
+ * error.
+ */
 export function explainSystemError(error: unknown): unknown {
   return explain(error, ({ syscall = "use", path }) => {
     // `spawn` errors have the program's name in `syscall`.

@@ -5,8 +5,8 @@ const ESCAPE = "\u001b";
 const STRING = `(?:${ESCAPE}[\\]PX^_]|[\\u0090\\u0098\\u009d-\\u009f])[^\\u0007\\u0090\\u0098\\u009c-\\u009f${ESCAPE}]{0,2048}(?:[\\u0007\\u009c]|${ESCAPE}\\\\)`;
 
 /**
- * Any control sequence (ECMA-48); the first group holds the parameters of a colour sequence. Lengths are bounded against
- * hostile text: of a sequence without an end only the introducer matches.
+ * Any control sequence (ECMA-48); the first group holds the parameters of a color sequence. Lengths are bounded against
+ * hostile text: if a sequence has no end, only its introducer matches.
  */
 export const TERMINAL_CODE = new RegExp(
   `(?:${ESCAPE}\\[|\\u009b)(?:([0-9;:]{0,64})m|[0-?]{0,32}[ -/]{0,8}[@-~])|${STRING}|${ESCAPE}(?:[ -/]{1,4}[0-~]|[0-Z\\\\^-~])`,

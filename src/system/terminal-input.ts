@@ -15,7 +15,7 @@ export class TerminalInput extends Readable {
   readonly isTTY = true;
   /** Opened separately, so that standard input keeps its settings. */
   readonly #keys = openTerminal(constants.O_NONBLOCK);
-  /** Never read: it only switches the mode. */
+  /** This stream is never read; it only switches the terminal's mode. */
   readonly #mode = new ReadStream(openTerminal(0));
   readonly #key = Buffer.alloc(1);
   #timer: ReturnType<typeof setInterval> | null = null;

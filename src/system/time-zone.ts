@@ -9,7 +9,7 @@ export interface ZoneSetting {
 
 export interface WallClock {
   year: number;
-  /** From 0. */
+  /** 0 is January. */
   month: number;
   day: number;
   hour: number;
@@ -38,7 +38,7 @@ export function canonicalZone(name: string | undefined): string | null {
 }
 
 export function toWallClock(at: Date, zone: string | null): WallClock {
-  // Without `Intl`, which takes longer to load than everything else that creates a session directory.
+  // Does not use `Intl`, which takes longer to load than everything else that creates a session directory.
   if (zone === null)
     return {
       year: at.getFullYear(),
@@ -55,7 +55,7 @@ export function toWallClock(at: Date, zone: string | null): WallClock {
   return { year, month: month - 1, day, hour, minute };
 }
 
-/** When clocks show this; fields that are too large carry over. */
+/** The moment at which clocks in the zone show these values; values that are too large carry over. */
 export function fromWallClock(shown: WallClock, zone: string | null): Date {
   const { year, month, day, hour, minute } = shown;
   if (zone === null) return new Date(year, month, day, hour, minute);

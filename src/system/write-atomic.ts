@@ -61,8 +61,8 @@ export async function replaceFile(
 }
 
 /**
- * Creates a file completely or not at all, synchronously, for where the user waits. False when something with that name
- * exists: of several processes that create it, one succeeds.
+ * Creates a file completely or not at all. It is synchronous, for use while the user waits. False when something with
+ * that name exists: if several processes create the file, one succeeds.
  */
 export function createAtomic(path: string, content: string, mode: number): boolean {
   const temporary = join(dirname(path), temporaryName());
@@ -85,8 +85,9 @@ export function createAtomic(path: string, content: string, mode: number): boole
 }
 
 /**
- * Creates a small file completely or not at all, since a partial one would later be taken for the user's own. False when
- * something with that name exists, even an empty file or a link. Removes what a killed process left of its own attempt.
+ * Creates a small file completely or not at all: later runs would mistake a partial file for one that the user wrote.
+ * False when something with that name exists, even an empty file or a link. Removes what a killed process left when it
+ * tried the same.
  */
 export function createIfMissing(path: string, content: string): boolean {
   sweepTemporaries(dirname(path));

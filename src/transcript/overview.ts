@@ -55,7 +55,10 @@ export class TotalsCounter {
   }
 }
 
-/** Omits files, tests and commits where the log shows none: there may be some all the same (`git commit -q` is silent). */
+/**
+ * Omits files, tests and commits if the log shows none. There may have been some all the same: `git commit -q` prints
+ * nothing.
+ */
 export function describeTotals({ prompts, commands, files, tests, commits }: Totals): string {
   const changed = plural(files.length, "changed file");
   return [

@@ -1,8 +1,9 @@
 // The full-text search of a transcript. Its index is one script per page, in `search/`: a page opened from disk can load
 // a script next to it and nothing else. A page's script is bounded like the page, and changes only when the page does.
+
+import type { TranscriptFile } from "./attachments.ts";
 import { ByteBuffer } from "./byte-buffer.ts";
 import { Html, html, plainText, visibleText } from "./html/template.ts";
-import type { OutputFile } from "./output-file.ts";
 
 /**
  * Collects the searchable text of one block. It is taken from what the page shows, so that what the page omits,
@@ -11,7 +12,7 @@ import type { OutputFile } from "./output-file.ts";
 export class SearchText {
   readonly #parts: string[] = [];
 
-  /** Adds the text of what is shown, and returns what is shown. */
+  /** Adds the text of something that is shown on the page, and returns the same thing. */
   add<Shown extends Html | string>(shown: Shown): Shown {
     const text = (shown instanceof Html ? plainText(shown) : visibleText(shown))
       .replaceAll(/[^\S ]\s*| \s+/g, " ")
@@ -52,7 +53,7 @@ export class SearchIndex {
   }
 
   /** Returns the page's script, one call with plain data, and starts the next page. */
-  close(page: string): OutputFile {
+  close(page: string): TranscriptFile {
     const content = this.#entries.take(`addToSearch(${literal(page)}, [\n`, "\n]);\n");
     return { name: `search/${page.replace(/^page-(\d+)\.html$/, "$1")}.js`, content };
   }

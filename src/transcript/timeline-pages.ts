@@ -2,9 +2,9 @@
 // rows are added, except for its link to the next page.
 import { z } from "zod";
 import type { TestRun } from "../evidence/evidence.ts";
+import type { TranscriptFile } from "./attachments.ts";
 import { formatDuration, millisecondsBetween, nameList, plural, timeElement } from "./html/format.ts";
 import { type Html, html } from "./html/template.ts";
-import type { OutputFile } from "./output-file.ts";
 import { type Totals, TotalsCounter, totalsState } from "./overview.ts";
 import { type PageLink, renderPage } from "./page-layout.ts";
 import { commitLink, type RepositoryLinks } from "./repository-links.ts";
@@ -25,7 +25,7 @@ export interface TimelineOptions {
   title: string;
   links: RepositoryLinks | null;
   /** Called with each page once it is full. */
-  done: (page: OutputFile) => void;
+  done: (page: TranscriptFile) => void;
   bounds?: PageBounds;
 }
 

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { makeDirectory, namesIn, removeFile } from "../system/directory.ts";
 import { refuseOutside } from "../system/paths.ts";
 import { type StagedFile, stageIfChanged, sweepTemporaries } from "../system/write-atomic.ts";
-import type { OutputFile } from "./output-file.ts";
+import type { TranscriptFile } from "./attachments.ts";
 
 const MODE = 0o600;
 /** Larger than a page, or the search entries of one. */
@@ -43,7 +43,7 @@ export class TranscriptFolder {
   }
 
   /** Starts to write a file that `commit` will put in place. Each name can be written once. */
-  write({ name, content }: OutputFile): void {
+  write({ name, content }: TranscriptFile): void {
     const path = join(this.#path, name);
     const folder = dirname(path);
     if (folder !== this.#path && !this.#created.has(folder)) {

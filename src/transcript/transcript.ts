@@ -6,16 +6,16 @@ import type { SessionEvent } from "../events/event.ts";
 import { Redactor } from "../secrets/redactor.ts";
 import { ActivityChart, activityState } from "./activity-chart.ts";
 import searchScript from "./assets/search.js" with { type: "text" };
+import { Attachments, type TranscriptFile } from "./attachments.ts";
 import { renderBlock } from "./blocks/render.ts";
 import { type Html, html } from "./html/template.ts";
-import { Attachments, type OutputFile } from "./output-file.ts";
 import { renderFacts } from "./overview.ts";
 import { redactEvent, redactHeading } from "./redact-event.ts";
 import type { RepositoryLinks } from "./repository-links.ts";
 import { renderSearchBox, SearchIndex, SearchText } from "./search.ts";
-import { progressState, SessionProgress } from "./session-progress.ts";
 import { SubagentBoxes } from "./subagent-boxes.ts";
 import { TimelinePages, timelineState } from "./timeline-pages.ts";
+import { TimesAndModels, timesAndModelsState } from "./times-and-models.ts";
 import { Turn } from "./turn.ts";
 import { type Page, type PageBounds, TurnPages } from "./turn-pages.ts";
 
@@ -25,7 +25,7 @@ export const transcriptState = z.strictObject({
   page: z.int().min(2),
   /** The number of the prompt before it. */
   ordinal: z.int().nonnegative(),
-  ...progressState.shape,
+  ...timesAndModelsState.shape,
   activity: activityState,
   timeline: timelineState,
 });
@@ -56,14 +56,14 @@ export function titleOf({ label, head }: Pick<TranscriptOptions, "label" | "head
 export class Transcript {
   readonly #options: TranscriptOptions;
   readonly #title: string;
-  readonly #write: (file: OutputFile) => void;
+  readonly #write: (file: TranscriptFile) => void;
   readonly #secrets: Redactor;
   readonly #pages: TurnPages;
   readonly #timeline: TimelinePages;
   readonly #search = new SearchIndex();
   readonly #subagents = new SubagentBoxes((box) => this.#place(box));
   readonly #activity: ActivityChart;
-  readonly #progress: SessionProgress;
+  readonly #timesAndModels: TimesAndModels;
   #checkpoint: Checkpoint | null = null;
   #turn: Turn;
   /** The page the turn starts on; null while it has no block. */
@@ -77,7 +77,7 @@ export class Transcript {
    */
   constructor(
     options: TranscriptOptions,
-    write: (file: OutputFile) => void,
+    write: (file: TranscriptFile) => void,
     before: TranscriptState | null = null,
     secrets = new Redactor(),
   ) {
@@ -85,7 +85,7 @@ export class Transcript {
     this.#options = options.redacts ? redactHeading(options) : options;
     this.#title = titleOf(this.#options);
     this.#write = write;
-    this.#progress = new SessionProgress(before ?? undefined);
+    this.#timesAndModels = new TimesAndModels(before ?? undefined);
     this.#ordinal = before?.ordinal ?? 0;
     this.#activity = new ActivityChart(before?.activity);
     this.#timeline = new TimelinePages({ ...options, title: this.#title, done: write }, before?.timeline);
@@ -108,7 +108,7 @@ export class Transcript {
     const event = this.#options.redacts ? redactEvent(original, this.#secrets) : original;
     if (event.kind === "prompt" && event.agent === null) this.#startTurn(point);
     this.#turn.push(event);
-    if (!this.#progress.push(event)) return;
+    if (!this.#timesAndModels.push(event)) return;
     const [attachments, searchText] = [new Attachments(), new SearchText()];
     const anchor = `p${this.#ordinal}-${this.#blocks + 1}`;
     const block = renderBlock(event, { anchor, attachments, searchText, cwd: this.#options.head.cwd });
@@ -132,7 +132,7 @@ export class Transcript {
     this.#endTurn();
     this.#pages.finish();
     const { head, actor, links } = this.#options;
-    const facts = { head, actor, links, ...this.#progress.state };
+    const facts = { head, actor, links, ...this.#timesAndModels.state };
     const { totals } = this.#timeline;
     const top = [renderSearchBox(this.#pages.count), renderFacts(facts, totals), this.#activity.render()];
     this.#timeline.finish(html`${top}`, searchScript);
@@ -169,7 +169,7 @@ export class Transcript {
     return {
       page: this.#pages.count + 1,
       ordinal: this.#ordinal,
-      ...this.#progress.state,
+      ...this.#timesAndModels.state,
       activity: this.#activity.save(),
       timeline: this.#timeline.save(),
     };

@@ -15,6 +15,7 @@ import {
   type StoredCheckpoint,
   writeCheckpoint,
 } from "./checkpoint.ts";
+import { plural } from "./html/format.ts";
 import { type Checkpoint, Transcript, type TranscriptOptions } from "./transcript.ts";
 import { TranscriptFolder } from "./transcript-folder.ts";
 
@@ -26,7 +27,7 @@ export interface TranscriptSource extends TranscriptOptions {
 
 /**
  * Writes the pages of a session into a directory and returns the path of the first one. The copied history of a forked
- * session is left out. Memory does not grow with the log. If another process is writing the same transcript, waits for
+ * session is omitted. Memory does not grow with the log. If another process is writing the same transcript, waits for
  * it; little is left to do then.
  */
 export async function writeTranscript(directory: string, source: TranscriptSource): Promise<string> {
@@ -86,7 +87,8 @@ async function writeFrom(
   const { pages, timeline } = transcript.count;
   debug(
     "pages",
-    () => `${directory}: ${pages} pages, ${timeline} of the timeline, from page ${stored?.state.page ?? 1} on`,
+    () =>
+      `${directory}: ${plural(pages, "page")} and ${plural(timeline, "timeline page")}, written from page ${stored?.state.page ?? 1} on`,
   );
   folder.sweep(transcript.count, stored?.state.ordinal ?? -1);
   return { checkpoint: transcript.checkpoint };

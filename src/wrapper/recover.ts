@@ -5,7 +5,7 @@ import { cleanUpEvaluations } from "../export/record-entry.ts";
 import { listPending, type PendingRun, pendingFolder, RUN_ENV_VAR, runMarker } from "../runs/pending.ts";
 import { readPending, type UnreadableRecord } from "../runs/pending-schema.ts";
 import { ExpectedError, messageOf } from "../system/errors.ts";
-import { isAnyMarked } from "../system/find-processes.ts";
+import { hasProcessWith } from "../system/find-processes.ts";
 import { LockHeldError, withLock } from "../system/lock.ts";
 import { liveness, parseIdentity } from "../system/process-identity.ts";
 import { type FinishContext, finishRun, isPending, planRecovery, type RecoveryPlan } from "./finish.ts";
@@ -103,7 +103,7 @@ function describe(path: string, run: PendingRun | UnreadableRecord): RunDescript
 async function isOver(path: string, owner: string, { child, released }: PendingRun): Promise<boolean> {
   if (released) return true;
   // The wrapper was killed before it recorded the process it started.
-  if (child === null && isAnyMarked(RUN_ENV_VAR, runMarker(path))) return false;
+  if (child === null && hasProcessWith(RUN_ENV_VAR, runMarker(path))) return false;
   for (const name of child === null ? [owner] : [owner, child]) {
     const identity = parseIdentity(name);
     if (identity === null || (await liveness(identity)) !== "gone") return false;

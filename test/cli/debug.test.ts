@@ -34,7 +34,9 @@ test("CTX_DEBUG=1 prints each decision on a line of standard error", async () =>
   expect(messagesOf("window")).toEqual([expect.stringMatching(/^start to end is bytes \d+ to \d+$/)]);
   expect(messagesOf("run")).toEqual([expect.stringMatching(/^first run, bytes \d+ to \d+$/)]);
   expect(messagesOf("evaluator")).toEqual(["builtin, set by the command line"]);
-  expect(messagesOf("pages")).toEqual([expect.stringMatching(/: \d+ pages, \d+ of the timeline, from page 1 on$/)]);
+  expect(messagesOf("pages")).toEqual([
+    expect.stringMatching(/: \d+ pages? and \d+ timeline pages?, written from page 1 on$/),
+  ]);
   expect(messagesOf("entry")).toEqual([expect.stringMatching(/^run [0-9a-f]{16} by builtin in \S+: appended$/)]);
   expect(messagesOf("lock")).toContainEqual(expect.stringMatching(/entries\.jsonl\.lock after \d+ ms$/));
   expect(messagesOf("process")).toContainEqual(
@@ -63,6 +65,6 @@ test("it prints no prompt and no value of a variable, and escapes control charac
     env,
   });
   expect(status).toBe(0);
-  expect(stderr).toContain("a\\u{1b}[2J\\u{202e}b/pages: 1 pages");
+  expect(stderr).toContain("a\\u{1b}[2J\\u{202e}b/pages: 1 page and ");
   for (const hidden of [SECRET, "\u001b", "\u202e"]) expect(stderr).not.toContain(hidden);
 });

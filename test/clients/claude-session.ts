@@ -46,7 +46,7 @@ export async function prepareClaude({ home, url, trusted }: ClaudeOptions): Prom
     CLAUDE_CODE_TMPDIR: home,
     ANTHROPIC_BASE_URL: url,
     ANTHROPIC_API_KEY: KEY,
-    // Otherwise Claude Code refuses to skip permissions as root.
+    // Claude Code refuses to skip permissions as root unless this is set.
     IS_SANDBOX: "1",
     DISABLE_AUTOUPDATER: "1",
     CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",

@@ -19,7 +19,7 @@ export function codexPath(version: string): string {
   return clientPath("codex", version);
 }
 
-/** The path of a version of Claude Code; throws likewise. */
+/** The path of a version of Claude Code; throws an error with the command to run if it is not installed. */
 export function claudePath(version: string): string {
   return clientPath("claude", version);
 }

@@ -16,12 +16,12 @@ import { Terminal } from "./terminal.ts";
 const READY: Record<string, RegExp> = { "0.169.0": /permissions: YOLO/, "0.101.0": /\? for shortcuts/ };
 const MODELS: Record<string, string> = { "0.169.0": "gpt-6-sol", "0.101.0": "gpt-5.3-codex" };
 
-/** A screen that has not changed for so long is taken as complete. */
+/** How long the screen must not change to count as complete. */
 const STILL_MS = 500;
 
 export interface CodexScreenOptions {
   version: string;
-  /** Whether newer versions use their daemon, which serves all screens. Default: false. */
+  /** Whether newer versions of Codex use their daemon, one process that serves all screens. Default: false. */
   daemon?: boolean;
 }
 
@@ -57,7 +57,7 @@ export class CodexScreen implements AsyncDisposable {
     const settings = [
       "check_for_update_on_startup = false",
       `projects = { "${repository}" = { trust_level = "trusted" } }`,
-      // Otherwise an Enter right after typed text counts as a part of it.
+      // Otherwise an Enter right after typed text counts as a part of that text.
       "disable_paste_burst = true",
       "tui = { animations = false, show_tooltips = false, disable_paste_burst = true }",
     ];
@@ -95,7 +95,7 @@ export class CodexScreen implements AsyncDisposable {
     return text.split("\n").flatMap((line) => (line === "" ? [] : [entrySchema.parse(JSON.parse(line))]));
   }
 
-  /** The names of the pending records. */
+  /** The names of the files of pending runs. */
   async pending(): Promise<string[]> {
     const folder = join(this.home, "state/ai-code-sessions/pending");
     const names = existsSync(folder) ? await readdir(folder) : [];

@@ -12,7 +12,7 @@ export interface CodexSandbox {
   env: Record<string, string>;
 }
 
-/** What git needs of a sandbox, for any tool. */
+/** The settings of a sandbox that git needs, for any tool. */
 type GitSandbox = Pick<CodexSandbox, "env">;
 
 export interface SandboxOptions {
@@ -74,7 +74,7 @@ export interface CodexRun {
   cwd: string;
   /** The arguments of `codex exec`. */
   args: readonly string[];
-  /** Sends SIGINT after so many milliseconds. */
+  /** Sends SIGINT after this many milliseconds. */
   interruptAfterMs?: number;
 }
 

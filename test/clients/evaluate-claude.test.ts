@@ -28,7 +28,7 @@ const LOGIN = {
   },
 };
 
-/** The home folder of the user: whatever Claude Code reads there would show up in a request. */
+/** The home folder of the user. Whatever Claude Code reads there would be seen in a request. */
 let home: string;
 /** A file outside the home folder that a prompt mentions. */
 let mentioned: string;

@@ -1,4 +1,4 @@
-// What git says about a run: the worktree before and after it, and the new commits.
+// What git shows of a run: how the worktree differs before and after it, and the new commits.
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

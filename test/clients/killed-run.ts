@@ -22,7 +22,7 @@ const STEPS: Step[] = [
 /** The number of requests one run makes. */
 export const REQUESTS = STEPS.length;
 
-/** A request is known by the number of calls before it. */
+/** Requests are told apart by the number of calls before them. */
 export type Request = number | "evaluator";
 
 /** The model of the run and of its evaluator; `onRequest` is called before each answer. */
@@ -34,7 +34,7 @@ export function killedScript(onRequest: (request: Request) => void): Script {
   };
 }
 
-/** Expects that the run has one complete entry, one session directory, and no pending record. */
+/** Expects that the run has one complete entry and one session directory, and is no longer pending. */
 export async function expectOneEntry(sandbox: WrapperSandbox, evaluator: "builtin" | "codex"): Promise<void> {
   const rows = await sandbox.entries();
   const [hash = "", message] = (await gitIn(sandbox.codex, sandbox.repository, "log", "-1", "--format=%h%n%s")).split(

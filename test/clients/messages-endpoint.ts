@@ -23,7 +23,7 @@ export interface MessagesEndpoint {
   url: string;
   /** All requests for an answer so far, including those outside the script. */
   requests: MessagesBody[];
-  /** The headers of each of them. */
+  /** The headers of each request in `requests`. */
   headers: Record<string, string>[];
   stop(): Promise<void>;
 }
@@ -40,7 +40,7 @@ export async function startMessagesEndpoint(script: MessagesScript): Promise<Mes
     requests.push(body);
     headers.push(Object.fromEntries(request.headers));
     const step = isOutsideConversation(body) ? { say: "ok" } : nextStep(body);
-    // A slow model, as the script says.
+    // The step asks for a slow model.
     if (step.delayMs !== undefined) await Bun.sleep(step.delayMs);
     if ("status" in step) return refusal(step.status, "api_error", step);
     return answer(body, contentOf(step, `${requests.length}`), tokensOf(text));

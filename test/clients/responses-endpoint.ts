@@ -28,7 +28,7 @@ export async function startResponsesEndpoint(script: Script): Promise<ResponsesE
     if (!path.endsWith("/responses")) return Response.json({ data: [], models: [] });
     const step = await nextStep(body);
     answers += 1;
-    // A slow model, as the script says.
+    // The step asks for a slow model.
     if (step.delayMs !== undefined) await Bun.sleep(step.delayMs);
     await step.after;
     if ("status" in step) return Response.json(step.body ?? {}, { status: step.status, headers: step.headers ?? {} });

@@ -36,7 +36,7 @@ beforeEach(async () => {
     'model = "gpt-6-sol"',
     "check_for_update_on_startup = false",
     `projects = { "${repository}" = { trust_level = "trusted" } }`,
-    // Otherwise an Enter right after typed text counts as a part of it.
+    // Otherwise an Enter right after typed text counts as a part of that text.
     "tui = { animations = false, show_tooltips = false, disable_paste_burst = true }",
   ];
   const sandbox = await prepareCodex({ home, url: endpoint.url, settings: settings.join("\n") });

@@ -203,7 +203,7 @@ describe("the screen of Claude Code", () => {
     const [session] = await exported("Fix");
     expect(session).toMatchObject({ rule: "session-id", created });
     const page = await readFile(join(repository, session?.dir ?? "", "page-001.html"), "utf8");
-    expect(page).toContain("went back to before prompt 2");
+    expect(page).toContain("went back to the state before prompt 2");
     await rm(join(repository, ".changelog"), { recursive: true });
     await ctx("changelog", "backfill");
     expect(await exported("Fix")).toMatchObject([{ id: session?.id, created }]);
@@ -291,7 +291,7 @@ async function plannedLabels(): Promise<(string | null)[]> {
   return recoveries.flatMap(({ status, label }) => (status === "planned" ? [label] : []));
 }
 
-/** The contents of the pending records. */
+/** The contents of the files of pending runs. */
 async function pending(): Promise<string[]> {
   const folder = join(home, "state/ai-code-sessions/pending");
   const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith(".json"));

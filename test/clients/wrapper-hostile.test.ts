@@ -181,7 +181,7 @@ test.each([
     const { code, stderr } = await sandbox.exec("Fix cart", askWorker("worker-1"));
     expect(code).toBe(0);
     const shown = join(sandbox.repository, link);
-    expect(stderr).toContain(`leads out of the project: \`${shown}\` is \`${hostile.outside}\``);
+    expect(stderr).toContain(`leads out of the project: \`${shown}\` resolves to \`${hostile.outside}\``);
     expect(stderr).toContain("\nhint: remove the symbolic link, or replace it with a folder\n");
     expect(stderr).toEndWith("warning: this run is not finished: fix the error, then run `ctx recover`\n");
     expect(await sandbox.pending()).toHaveLength(1);

@@ -76,7 +76,7 @@ for (const version of ["0.169.0", "0.101.0"]) {
 test(`Codex ${NEWEST}, ctx killed between the entry and the removal of the record: the run keeps one entry`, async () => {
   await using sandbox = await WrapperSandbox.create(NEWEST, { script: killedScript(() => {}), files: FILES });
   sandbox.env.CTX_CHANGELOG_EVALUATOR = "codex";
-  // The last state of the record: the run has ended, and its entry is not written yet.
+  // The last state of the pending run: the tool has ended, and its entry is not written yet.
   await sandbox.wrapTool(evaluatorDoes(`cp -r '${sandbox.pendingFolder}' "$PLACE/kept"`));
   await sandbox.exec("Fix cart", "Give the cart totals");
   await expectOneEntry(sandbox, "codex");

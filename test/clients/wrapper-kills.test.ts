@@ -39,7 +39,7 @@ async function killedRun(round: number, afterMs: number): Promise<{ lastedMs: nu
   const stage = !wasKilled ? "never" : has("ended") ? "after Codex" : has("started") ? "with Codex" : "before Codex";
 
   const outcomes = (await sandbox.recover()).map(({ status }) => status).join(", ");
-  // A run that was given up while Codex still worked would be lost: check after Codex has ended.
+  // Checks after Codex has ended, because a run that was wrongly given up while Codex still worked would be lost.
   if (has("started")) await waitForFile(join(sandbox.home, "ended"));
   const where = `killed ${stage}, ${Math.round(lastedMs)} ms after its start, Codex ${version}, ${evaluator}, then ${outcomes}`;
   if (has("ended")) await expectOneEntry(sandbox, evaluator).catch((error) => fail(where, error));

@@ -130,7 +130,7 @@ export class WrapperSandbox implements AsyncDisposable {
     return join(this.home, "state/ai-code-sessions/pending");
   }
 
-  /** The names of the pending records. */
+  /** The names of the files of pending runs. */
   async pending(): Promise<string[]> {
     return (await namesIn(this.pendingFolder)).filter((name) => name.endsWith(".json"));
   }

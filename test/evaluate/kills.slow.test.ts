@@ -4,7 +4,7 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { isAnyMarked } from "../../src/system/find-processes.ts";
+import { hasProcessWith } from "../../src/system/find-processes.ts";
 import { Random, SEED } from "../seeded-random.ts";
 import { answers, FakeCodexHome, PATH } from "./codex/fake-codex.ts";
 
@@ -57,7 +57,7 @@ test.if(process.platform === "linux")(
       expect(statSync(auth).mode & 0o777).toBe(0o600);
       expect([before, token]).toContain(readFileSync(auth, "utf8"));
       if (readdirSync(home).includes("refreshed")) expect(readFileSync(auth, "utf8")).toBe(token);
-      expect(isAnyMarked("TMPDIR", temporary)).toBe(false);
+      expect(hasProcessWith("TMPDIR", temporary)).toBe(false);
     }
     if (process.env.CTX_KILLS !== undefined) process.stdout.write(`${KILLS} kills, ${caught} left something behind\n`);
   },

@@ -12,7 +12,7 @@ import { type Call, callsBelow, countFaults, faulty, MAY_TRACE, traced } from ".
 const ALL = process.env.CTX_FAULTS === "all";
 const WORKER = resolve(import.meta.dir, "../changelog/workers/append-entries.ts");
 const APPENDS = ALL ? 90 : 2;
-/** Every how many calls one is tried. */
+/** Tests one in this many calls. */
 const STEP = ALL ? 1 : 6;
 const PROCESSES = ALL ? 64 : 8;
 const ROWS = ALL ? 1000 : 40;
@@ -37,7 +37,10 @@ function start(argv: string[]) {
   return Bun.spawn(argv, { stdin: "ignore", stdout: "pipe", stderr: "ignore" });
 }
 
-/** Kills a writer at a call if it gets there. Returns how many rows it had acknowledged, and how many of them are lost. */
+/**
+ * Kills a writer at a system call, if the writer makes that call. Returns how many rows it had acknowledged, and how
+ * many of them are lost.
+ */
 async function killAt(
   call: Call,
   trace: string,

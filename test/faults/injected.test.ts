@@ -48,7 +48,10 @@ function sample<T>(step: number, from: number, list: readonly T[]): T[] {
   return list.filter((_, i) => ALL || i % step === from);
 }
 
-/** Injects a fault into an export, checks the files it leaves, and exports again. Returns 1 if the call was made, else 0. */
+/**
+ * Injects a fault into an export, checks the files it leaves, and exports again. Returns 1 if the export reached the
+ * faulty system call, else 0.
+ */
 async function exportWithFault(call: Call, fault: Exclude<Fault, object>, threads: "first" | "every"): Promise<number> {
   session.reset();
   const ended = await session.export(faulty(log, call, fault, session.argv, threads));

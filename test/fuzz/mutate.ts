@@ -1,7 +1,7 @@
 // Changes, removes, repeats and moves bytes, lines and JSON values of a file.
 import type { Random } from "../seeded-random.ts";
 
-/** Text that is significant to one of the readers, or in what they write. */
+/** Text that is significant to one of the readers, or that they write. */
 const BYTES: readonly string[] = [
   ...["\n", "\r\n", "\0", "\ufeff", "\u2028", "\u0085", "\t", " "],
   ...['"', "\\", "{", "}", "[", "]", ",", ":", "'", "`", "$(", "&&", "|", ">", "<", "#", "=", "[[", "]]", '"""'],
@@ -9,7 +9,7 @@ const BYTES: readonly string[] = [
   ...["<<<<<<< HEAD", "=======", ">>>>>>> theirs", "null", "true", "-0", "1e999", "9007199254740993", "NaN"],
 ];
 
-/** Values to put where another type is expected. */
+/** Values that replace a value of another type. */
 const VALUES: readonly unknown[] = [
   ...[null, true, false, 0, -1, 1e308, -1e308, 2 ** 53, 0.1, Number.MAX_SAFE_INTEGER],
   ...["", " ", "\0", "\ud800", "\u202e", "x".repeat(5_000), "\u001b]0;title\u0007", "a\nb\r\nc"],
@@ -36,7 +36,8 @@ export function mutate(input: Uint8Array, others: readonly Uint8Array[], random:
 }
 
 function change(bytes: Buffer<ArrayBuffer>, others: readonly Uint8Array[], random: Random): Buffer<ArrayBuffer> {
-  // Mostly valid JSON: a bad byte only makes a record unreadable, a changed value reaches the code behind the parser.
+  // Mostly keeps the JSON valid: a bad byte only makes a record unreadable, but a changed value reaches the code behind
+  // the parser.
   if (!random.oneIn(3)) return changeJson(bytes, random);
   const [from, to] = randomRange(bytes.length, random);
   const splice = (middle: Uint8Array) => Buffer.concat([bytes.subarray(0, from), middle, bytes.subarray(to)]);
@@ -95,7 +96,7 @@ function changeLines(bytes: Buffer<ArrayBuffer>, random: Random): Buffer<ArrayBu
       lines.splice(random.below(lines.length), 0, ...lines.splice(at, 1 + random.below(5)));
       break;
     default:
-      // Two records joined to one line, as after a killed writer.
+      // Joins two records to one line, as a killed writer may.
       lines.splice(at, 2, line + (lines[at + 1] ?? ""));
   }
   return Buffer.from(lines.join("\n"), "latin1");

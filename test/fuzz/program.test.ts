@@ -18,7 +18,10 @@ const ROLLOUT = `rollout-2026-11-22T06-15-01-${SESSION}.jsonl`;
 
 const corpus = loadCorpus();
 
-/** One in so many clones has a damaged configuration. Not every one: after that error little else is read. */
+/**
+ * One in this many clones has a damaged configuration. More would hide errors, because little else is read after this
+ * one.
+ */
 const CONFIG_IN = 4;
 
 /** The files of a hostile clone and a damaged home, by path in the sandbox. */

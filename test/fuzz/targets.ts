@@ -55,7 +55,7 @@ export interface Input {
 
 const SESSION = "01a201e4-cb84-7a11-a7c6-963cd916f631";
 const ROLLOUT = `rollout-2026-11-22T06-15-01-${SESSION}.jsonl`;
-/** One in so many logs: facts need git, which takes longer than all the rest. */
+/** Facts are read for one in this many logs, because git takes longer than all the rest. */
 const FACTS_IN = 12;
 
 /** Parses an answer and reviews it with the facts of a small run. */
@@ -114,7 +114,7 @@ const render = (path: string) => ({ path, label: null, repository: null, redacts
 async function readLog(name: string, { bytes, folder, random }: Input): Promise<void> {
   const pages = join(folder, "pages");
   if (random.oneIn(8)) {
-    // First an earlier state of the log, whose pages are then extended.
+    // Renders an earlier state of the log first; the pages of that state are then extended.
     const path = put(folder, name, bytes.subarray(0, random.below(bytes.length + 1)));
     await renderPages(render(path), pages).catch(ignoreExpected);
   }
@@ -124,7 +124,7 @@ async function readLog(name: string, { bytes, folder, random }: Input): Promise<
   if (random.oneIn(FACTS_IN)) await readFacts(path, folder, random);
 }
 
-/** From the log to the stored entry. */
+/** Takes the facts of a log through every step up to the stored entry. */
 async function readFacts(path: string, folder: string, random: Random): Promise<void> {
   const log = await findLog(path);
   const head = await readHead(log);

@@ -1,5 +1,5 @@
-// Two thousand lines of a kind that transcripts are full of and that resemble secrets: half are from this project, half
-// are generated, always the same.
+// Two thousand harmless lines that resemble secrets, of kinds that are frequent in transcripts. Half are from this
+// project, half are generated and always the same.
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { filler } from "./kinds.ts";
@@ -14,8 +14,8 @@ const base64 = (length: number, seed: number) => filler(length, BASE64, seed);
 const uuid = (seed: number) => [8, 4, 4, 4, 12].map((length, part) => hex(length, seed * 31 + part)).join("-");
 const name = (seed: number) => filler(5 + (seed % 7), LOWER, seed);
 
-/** One line of each kind per seed. */
-const MADE: Record<string, (seed: number) => string> = {
+/** Samples of harmless lines by kind; each seed gives another line. */
+const HANDWRITTEN_SAMPLES: Record<string, (seed: number) => string> = {
   commit: (seed) => `commit ${hex(40, seed)}`,
   "short commit": (seed) => `${hex(7, seed)} fix(${name(seed)}): rename token to key in ${name(seed + 1)}`,
   "git index": (seed) => `index ${hex(7, seed)}..${hex(7, seed + 1)} 100644`,
@@ -78,7 +78,9 @@ function ownLines(pattern: string, most: number): string[] {
 }
 
 export function harmlessLines(): string[] {
-  const made = Object.values(MADE).flatMap((make) => Array.from({ length: 24 }, (_, index) => make(index + 1)));
+  const made = Object.values(HANDWRITTEN_SAMPLES).flatMap((make) =>
+    Array.from({ length: 24 }, (_, index) => make(index + 1)),
+  );
   const own = [
     ...ownLines("bun.lock", 120),
     ...ownLines("src/{cli,wrap,system,evidence}/*.ts", 600),

@@ -17,7 +17,7 @@ export function leftOver(secret: string, text: string, around = ""): string | nu
 const LONG = 10_000;
 let known = { text: "", eights: new Set<string>() };
 
-/** Caches the substrings of a long text, which is searched for many secrets in turn. */
+/** Caches the substrings of a long text in which many secrets are searched in turn. */
 function has(text: string, eight: string): boolean {
   if (text.length < LONG) return text.includes(eight);
   if (known.text !== text) {

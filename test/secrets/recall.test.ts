@@ -45,8 +45,8 @@ describe("redacts all of a secret that is split", () => {
 
   test("by terminal codes", () => {
     for (const code of ["\u001b[1;32m", "\\u001b[0m", "\\x1b[K"]) {
-      const coloured = `token ${key.slice(0, 12)}${code}${key.slice(12)} is set`;
-      expect(redact(coloured).text).toBe("token [REDACTED:openai-key] is set");
+      const colored = `token ${key.slice(0, 12)}${code}${key.slice(12)} is set`;
+      expect(redact(colored).text).toBe("token [REDACTED:openai-key] is set");
     }
     const harmless = "\u001b[32mok\u001b[0m 12 tests";
     expect(redact(harmless).text).toBe(harmless);

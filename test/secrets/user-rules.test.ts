@@ -58,7 +58,7 @@ describe("a pattern that cannot be used names its position and an alternative", 
     expect(await use("[a-z]{1000}[a-z]{1000}[0-9]")).toBe("the pattern of `own` is too large: use smaller repetitions");
   });
 
-  test("the rules before stay in use", async () => {
+  test("the earlier rules stay in use", async () => {
     expect(await use("acme-[0-9]+")).toBeNull();
     expect(await use("(")).not.toBeNull();
     expect(redact("acme-1").text).toBe("[REDACTED:own]");

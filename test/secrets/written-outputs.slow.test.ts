@@ -36,7 +36,10 @@ const home = realpathSync(mkdtempSync(join(tmpdir(), "ctx-writes-")));
 const root = home;
 afterAll(() => rmSync(home, { recursive: true }));
 const ALL = Object.entries(KINDS);
-/** The parts of the samples that are not secret: the number in one URL occurs in the token of another. */
+/**
+ * The parts of samples that are not secret but occur in other samples: the number in one URL occurs in the token of
+ * another.
+ */
 const AROUND = ALL.map(([, { secret, written = "" }]) => written.replace(secret, "")).join("\n");
 const left = (secret: string, text: string) => leftOver(secret, text, AROUND) !== null;
 

@@ -32,12 +32,12 @@ function diskFull(): never {
   throw Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" });
 }
 
-/** A disk with its own `write`. */
+/** A disk that writes with this function. */
 function disk(write: Disk["write"], sync: Disk["sync"] = fsyncSync): { disk: Disk } {
   return { disk: { write, sync } };
 }
 
-/** A disk with room for a number of bytes. */
+/** A disk that is full after this many bytes. */
 function diskOf(room: number): { disk: Disk } {
   let left = room;
   return disk((fd, bytes) => {
@@ -143,7 +143,7 @@ describe("appendLine", () => {
     expect(() => appendLine(file, "one", disk(write))).toThrow("being created and removed by another process");
   });
 
-  test("reports a line that another writer interrupted, and keeps theirs", () => {
+  test("reports a line that another writer interrupted, and keeps the line of that writer", () => {
     let calls = 0;
     const torn = disk((fd, bytes) => {
       calls += 1;

@@ -1,26 +1,29 @@
 import { expect, test } from "bun:test";
-import { endMarked, isAnyMarked } from "../../src/system/find-processes.ts";
+import { endProcessesWith, hasProcessWith } from "../../src/system/find-processes.ts";
 import { waitUntil } from "../wait-until.ts";
 
 const mark = `test-${process.pid}`;
 
-test.if(process.platform === "linux")("a mark is found while a process with it, or a child of one, runs", async () => {
-  expect(isAnyMarked("CTX_TEST", mark)).toBe(false);
-  // The shell exits at once and leaves a child.
-  const shell = Bun.spawn(["sh", "-c", "sleep 60 >/dev/null & echo $!"], {
-    env: { CTX_TEST: mark, PATH: "/usr/bin:/bin" },
-  });
-  const pid = Number(await new Response(shell.stdout).text());
-  await shell.exited;
-  expect(isAnyMarked("CTX_TEST", mark)).toBe(true);
-  expect(isAnyMarked("CTX_TEST", mark.slice(0, -1))).toBe(false);
-  expect(isAnyMarked("TEST", mark)).toBe(false);
-  process.kill(pid, "SIGKILL");
-  await waitUntil(() => !isAnyMarked("CTX_TEST", mark), { what: "the end of the marked process" });
-});
+test.if(process.platform === "linux")(
+  "finds a variable of the environment while a process that was started with it, or a child of that process, runs",
+  async () => {
+    expect(hasProcessWith("CTX_TEST", mark)).toBe(false);
+    // The shell exits at once and leaves a child.
+    const shell = Bun.spawn(["sh", "-c", "sleep 60 >/dev/null & echo $!"], {
+      env: { CTX_TEST: mark, PATH: "/usr/bin:/bin" },
+    });
+    const pid = Number(await new Response(shell.stdout).text());
+    await shell.exited;
+    expect(hasProcessWith("CTX_TEST", mark)).toBe(true);
+    expect(hasProcessWith("CTX_TEST", mark.slice(0, -1))).toBe(false);
+    expect(hasProcessWith("TEST", mark)).toBe(false);
+    process.kill(pid, "SIGKILL");
+    await waitUntil(() => !hasProcessWith("CTX_TEST", mark), { what: "the end of the child" });
+  },
+);
 
 test.if(process.platform === "linux")(
-  "ends marked processes, also those that ignore SIGTERM, and no others",
+  "ends the processes with a variable, also those that ignore SIGTERM, and no others",
   async () => {
     const mark = `${process.pid}-to-end`;
     const start = (script: string, value: string) =>
@@ -31,9 +34,9 @@ test.if(process.platform === "linux")(
       start("sleep 60", `${mark}-other`),
     ];
     await stubborn.stdout.getReader().read();
-    await endMarked("CTX_TEST", mark);
+    await endProcessesWith("CTX_TEST", mark);
     await Promise.all([willing.exited, stubborn.exited]);
-    expect(isAnyMarked("CTX_TEST", mark)).toBe(false);
+    expect(hasProcessWith("CTX_TEST", mark)).toBe(false);
     expect(other.exitCode).toBeNull();
     other.kill();
   },

@@ -40,7 +40,7 @@ describe("insideRoot", () => {
     expect(insideRoot(join(dir, "alias"), join(root, "docs"))).toBe(true);
     for (const name of ["dangling", "dangling/new", "twice"]) expect(insideRoot(root, join(root, name))).toBe(false);
     expect(() => refuseOutside(root, join(root, "twice"), "`.changelog`")).toThrow(
-      `\`.changelog\` leads out of the project: \`${join(root, "twice")}\` is \`${join(dir, "elsewhere")}\``,
+      `\`.changelog\` leads out of the project: \`${join(root, "twice")}\` resolves to \`${join(dir, "elsewhere")}\``,
     );
   });
 
@@ -52,7 +52,7 @@ describe("insideRoot", () => {
 });
 
 describe("shown and stored paths", () => {
-  test("shortens the home folder to a tilde, but no longer name", () => {
+  test("shortens the home folder to a tilde, but not a folder whose name only begins like it", () => {
     expect(tildePath("/home/dev/x", "/home/dev")).toBe("~/x");
     expect(tildePath("/home/dev", "/home/dev")).toBe("~");
     expect(tildePath("/home/developer/x", "/home/dev")).toBe("/home/developer/x");

@@ -16,7 +16,7 @@ afterEach(() => rmSync(base, { recursive: true }));
 const texts = (cursor: RecordCursor, isTaken = (_: string) => true) =>
   [...cursor.takeWhile((bytes) => isTaken(Buffer.from(bytes).toString()))].map(String);
 
-test("yields the accepted records, and the others later", () => {
+test("stops at a record that is not accepted, and yields it later", () => {
   writeFileSync(path, "one\ntwo\nthree\n");
   const cursor = new RecordCursor(path);
   expect(texts(cursor, (text) => text !== "two")).toEqual(["one"]);

@@ -56,7 +56,7 @@ describe("scanRecords", () => {
           drain: async () => {
             const before = met;
             isDraining = true;
-            // Long enough for another record to be visited, if draining did not hold the visits up.
+            // Long enough for another record to be visited if the scan did not wait for `drain`.
             await Bun.sleep(1);
             isDraining = false;
             expect(met).toBe(before);
@@ -127,7 +127,7 @@ describe("scanRecords", () => {
     }
   });
 
-  test("asks for each record once, with its head, and skips what is not wanted", async () => {
+  test("calls `wants` once for each record, with its first bytes, and skips records that are not wanted", async () => {
     const long = "b".repeat(600_000);
     for (const path of await both("wants", `a\n${long}\nc\n`)) {
       const heads: [number, number][] = [];

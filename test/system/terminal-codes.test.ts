@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import { stripTerminalCodes } from "../../src/system/terminal-codes.ts";
 
 test.each([
-  ["colours", "\u001b[31mred\u001b[0m \u001b[38;5;1mone\u001b[m", "red one"],
+  ["colors", "\u001b[31mred\u001b[0m \u001b[38;5;1mone\u001b[m", "red one"],
   ["a link", "\u001b]8;;http://x.test\u0007text\u001b]8;;\u001b\\", "text"],
   ["a title", "\u001b]0;title\u001b\\after", "after"],
   ["the cursor and the screen", "\u001b[?25l\u001b[2K\u001b[1;1Hhere\u001bM", "here"],

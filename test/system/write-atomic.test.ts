@@ -193,6 +193,6 @@ test("sweepTemporaries removes the files of killed processes only", async () => 
   for (const name of [...kept, ...left]) writeFileSync(join(dir, name), "half");
   sweepTemporaries(dir);
   expect(readdirSync(dir).sort()).toEqual(kept.sort());
-  // A file, and a missing folder.
+  // A path that is a file, and one that does not exist, are ignored.
   for (const other of [join(dir, "page.html"), join(dir, "missing")]) sweepTemporaries(other);
 });

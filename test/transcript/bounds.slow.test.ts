@@ -2,7 +2,7 @@
 import { expect, test } from "bun:test";
 import type { SessionHead } from "../../src/agents/session-head.ts";
 import type { EditEvent, SessionEvent } from "../../src/events/event.ts";
-import type { OutputFile } from "../../src/transcript/output-file.ts";
+import type { TranscriptFile } from "../../src/transcript/attachments.ts";
 import { Transcript } from "../../src/transcript/transcript.ts";
 
 const MAX_PAGE = 500_000;
@@ -45,7 +45,7 @@ const tool = (name: string, input: unknown, output: string): SessionEvent => {
 /** Size of each file, by its name. */
 function render(events: Iterable<SessionEvent>): Map<string, number> {
   const sizes = new Map<string, number>();
-  const write = ({ name, content }: OutputFile) => sizes.set(name, Buffer.byteLength(content));
+  const write = ({ name, content }: TranscriptFile) => sizes.set(name, Buffer.byteLength(content));
   const transcript = new Transcript({ head: HEAD, label: "", actor: null, links: null, redacts: true }, write);
   for (const event of events) transcript.push(event);
   transcript.finish();
@@ -60,7 +60,7 @@ const hostile: Record<string, () => Iterable<SessionEvent>> = {
   "one prompt with 50,000 commands": () => [prompt("Go"), ...times(50_000, (at) => command(`echo ${at}`, "x\n"))],
   "50 MB of output": () => [prompt("Go"), command("make", "a line of output\n".repeat(50 * 60_000))],
   "a single line of output of 20 MB": () => [prompt("Go"), command("make", "&".repeat(20 * MB))],
-  "colour codes on every character of output": () => [prompt("Go"), command("make", "\u001b[31;1;2;3;4mx".repeat(MB))],
+  "color codes on every character of output": () => [prompt("Go"), command("make", "\u001b[31;1;2;3;4mx".repeat(MB))],
   "a diff of a million lines": () => [prompt("Go"), edit([change("a", `@@ -1 +1 @@\n${"+&\n-\n".repeat(500_000)}`)])],
   "an edit of 10,000 files": () => [
     prompt("Go"),

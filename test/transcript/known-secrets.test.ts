@@ -18,7 +18,7 @@ const UNRECOGNIZED = [0, 1, 2].flatMap((at) => [
   event("user_message", { message: `Prompt ${at}: it printed ${SECRET}` }, at * 60),
   event("agent_message", { message: `That is ${SECRET.slice(0, 9)}\n${SECRET.slice(9)}.` }, at * 60 + 1),
 ]);
-/** Names it as a password. */
+/** Prints the secret after the name `password`. */
 const REVEALED = [
   event("user_message", { message: `Set DB_PASSWORD=${SECRET}` }, 600),
   event("agent_message", { message: "Done." }, 601),

@@ -52,7 +52,7 @@ for (const { tool, name } of recordings) {
   }
 }
 
-test("the totals leave out commits that the log does not show", async () => {
+test("the totals omit commits that the log does not show", async () => {
   const folder = join(FIXTURES, "claude/2.1.330-resumed");
   const truth: Truth = JSON.parse(readFileSync(join(folder, "truth.json"), "utf8"));
   const log = truth.files.find((file) => file.includes(truth.windows[0]?.session_id ?? truth.session_id)) ?? "";

@@ -11,7 +11,7 @@ import { writeTranscript } from "../../src/transcript/write.ts";
 import { CWD, call, encode, event, type Fields, item, line, meta, output, response } from "../agents/codex/rollout.ts";
 
 const RECORDINGS = resolve(import.meta.dir, "../fixtures");
-/** Low enough that even a short session has several pages. */
+/** Limits that are low enough that even a short session has several pages. */
 const BOUNDS = { prompts: 1, rows: 2 };
 const ID = "01a201e4-cb84-7a11-a7c6-963cd916f631";
 const PIXEL =
@@ -68,7 +68,7 @@ function cutsOf(text: string): number[] {
   return cuts;
 }
 
-/** A recording is cut after every `STEP` records. With 1 that takes a minute. */
+/** Recordings are cut after every `STEP` records. With 1 the tests take a minute. */
 const STEP = Number(process.env.CTX_CUT_STEP ?? 5);
 
 /**
@@ -166,7 +166,7 @@ test("a session with every kind of record continues from wherever it is cut", as
   expect(await resumeAtEveryCut(await session(3))).toBeGreaterThan(30);
 });
 
-test("it does so too with several prompts on a page", async () => {
+test("a session with every kind of record continues also with several prompts on a page", async () => {
   expect(await resumeAtEveryCut(await session(2), { prompts: 3, rows: 3 })).toBeGreaterThan(10);
 });
 

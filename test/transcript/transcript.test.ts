@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import type { SessionHead } from "../../src/agents/session-head.ts";
 import type { SessionEvent } from "../../src/events/event.ts";
-import type { OutputFile } from "../../src/transcript/output-file.ts";
+import type { TranscriptFile } from "../../src/transcript/attachments.ts";
 import { Transcript } from "../../src/transcript/transcript.ts";
 
 const SECRET = `ghp_${"a1B2c3D4e5F6g7H8i9J0".repeat(2)}`;
@@ -40,7 +40,7 @@ const command = (text: string, output: string, exitCode = 0): SessionEvent => ({
 
 function render(events: readonly SessionEvent[], redacts = true): Map<string, string> {
   const files = new Map<string, string>();
-  const write = ({ name, content }: OutputFile) => files.set(name, asText(content));
+  const write = ({ name, content }: TranscriptFile) => files.set(name, asText(content));
   const transcript = new Transcript({ head: HEAD, label: "Fix cart", actor: "ada", links: null, redacts }, write);
   for (const event of events) transcript.push(event);
   transcript.finish();
@@ -86,7 +86,7 @@ test("long names are truncated in the overview", () => {
   expect(index.length).toBeLessThan((render([prompt("Go")]).get("index.html") ?? "").length + 5_000);
 });
 
-test("facts that the log does not have are left out of the overview", () => {
+test("the overview omits facts that the log does not have", () => {
   const index = render([prompt("Go")]).get("index.html") ?? "";
   expect(index).toContain("<dt>tool</dt>");
   for (const name of ["model", "repository", "commit"]) expect(index).not.toContain(`<dt>${name}</dt>`);

@@ -15,8 +15,8 @@ interface Window {
 }
 
 /**
- * Known differences. `missing`: changed by a script, which the log does not show. `extra`: ignored by git, or changed in
- * an earlier window of a copied session.
+ * Known differences. `missing`: files changed by a script, which the log does not show. `extra`: files that git
+ * ignores, or that were changed in an earlier window of a copied session.
  */
 const DIFFERENCES: Record<string, { missing?: string[]; extra?: string[] }> = {
   "claude/2.1.330-bash": { missing: ["made by script.txt", "old/b.txt"] },

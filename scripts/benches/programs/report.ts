@@ -1,4 +1,4 @@
-// Prints the result of a measured program and its peak memory, which only the program itself can know.
+// Prints the result of a measured program and its peak memory, which only the program itself can measure.
 import { existsSync, readFileSync } from "node:fs";
 
 export interface Report {

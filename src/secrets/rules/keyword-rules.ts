@@ -1,5 +1,5 @@
-// Names that may hold a secret: their value is one only if it looks random. `key`, `auth` and `session` name many things,
-// and `credentials: "include"` is not a secret.
+// Names whose value is a secret only if it looks random: `key`, `auth` and `session` also name other things, and in
+// `credentials: "include"` the value is no secret.
 import { looksRandom } from "../entropy.ts";
 import type { SecretRule } from "./rule.ts";
 

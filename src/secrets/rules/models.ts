@@ -3,7 +3,7 @@ import { END, prefixed, type SecretRule, token } from "./rule.ts";
 
 export const MODEL_RULES: readonly SecretRule[] = [
   token("anthropic-key", "sk-ant-", "sk-ant-[A-Za-z0-9_-]{16,255}"),
-  // With a digit or a capital letter: `sk-fading-circle-with-a-long-name` is a class name.
+  // Requires a digit or a capital letter: `sk-fading-circle-with-a-long-name` is a class name.
   token("openai-key", "sk-", "sk-(?=[a-z_-]{0,60}[A-Z0-9])[A-Za-z0-9_-]{20,255}"),
   token("huggingface-token", "hf_ api_org_", "(?:hf|api_org)_[A-Za-z0-9]{30,100}"),
   prefixed("groq-key", `[A-Za-z0-9]{40,60}${END}`, "gsk_"),

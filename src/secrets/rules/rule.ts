@@ -5,9 +5,12 @@ export interface SecretRule {
   kind: string;
   /** The words that a match begins with, in lower case, of three characters or more; `?` is any character. */
   begins: readonly string[];
-  /** Sticky. The text of its group `keep` is not replaced. */
+  /** A regular expression with the flag `y` (sticky). The text of its group `keep` is not replaced. */
   pattern: RegExp;
-  /** Matches the part of a match before the word, up to `$`, if it does not begin with it: 64 characters at most. */
+  /**
+   * For a match that begins before the word: matches the part before the word, ends with `$`, and matches at most 64
+   * characters.
+   */
   before?: RegExp;
   /** Whether a match is a secret, for forms that are not unique. */
   accepts?: (secret: string) => boolean;
@@ -26,7 +29,7 @@ export function tokenAround(kind: string, begins: string, before: string, source
   return { ...token(kind, begins, before + source), before: new RegExp(`${before}$`) };
 }
 
-/** A key that is one of these prefixes followed by `after`, as many services have it. */
+/** A key that consists of one of these prefixes and `after`, the form that many services use. */
 export function prefixed(kind: string, after: string, ...prefixes: string[]): SecretRule {
   const escaped = prefixes.map((prefix) => prefix.replace(/[.$~/]/g, "\\$&"));
   const begins = prefixes.map((prefix) => prefix.toLowerCase());

@@ -1,15 +1,15 @@
 // The frame that every block of a page shares: an anchor, a kind, a time, a duration and a status.
 import type { Outcome } from "../../events/event.ts";
+import type { Attachments } from "../attachments.ts";
 import { formatDuration, timeElement } from "../html/format.ts";
 import { type Html, html, type Part } from "../html/template.ts";
-import type { Attachments } from "../output-file.ts";
 import type { SearchText } from "../search.ts";
 
 export interface BlockContext {
   /** The id of the block in the transcript: `p3-12` is the twelfth block after the third prompt. */
   anchor: string;
   attachments: Attachments;
-  /** Collects what the search finds of the block. */
+  /** Collects the text by which the search finds the block. */
   searchText: SearchText;
   /** The session's working directory. Paths in it are shown relative to it. */
   cwd: string | null;

@@ -49,7 +49,7 @@ function renderEvent(event: SessionEvent, context: BlockContext): Html | null {
       return block(context, { kind, title: "on the web", at, body: longText(context, "query", event.query) });
     case "compaction": {
       const body = event.summary !== null && collapsed("summary", event.summary, context);
-      return block(context, { kind, title: "earlier history was summarised", at, body });
+      return block(context, { kind, title: "earlier history was summarized", at, body });
     }
     case "rewind":
       return renderRewind(event, context);
@@ -62,7 +62,7 @@ function renderEvent(event: SessionEvent, context: BlockContext): Html | null {
   }
 }
 
-/** A prompt is shown as typed, not as Markdown. A model's prompt to its subagent is labelled "task". */
+/** A prompt is shown as typed, not as Markdown. A model's prompt to its subagent is labeled "task". */
 function renderPrompt({ text, images, at, agent }: PromptEvent, context: BlockContext): Html {
   const body = html`<div class="typed">${longText(context, "prompt", text)}</div>`;
   const kind = agent === null ? "prompt" : "task";
@@ -78,7 +78,9 @@ function collapsed(title: string, text: string, context: BlockContext): Html {
 function renderRewind({ kind, prompt, restored, at }: RewindEvent, context: BlockContext): Html {
   const names = restored.map((path) => shortPath(path, context.cwd)).join("\n");
   const title =
-    prompt === null ? "files restored to before the session's edits" : `went back to before prompt ${prompt}`;
+    prompt === null
+      ? "files restored to their state before the session's edits"
+      : `went back to the state before prompt ${prompt}`;
   return block(context, { kind, title, at, body: restored.length > 0 && longText(context, "files", names) });
 }
 

@@ -1,7 +1,7 @@
 // Markup that is safe by construction: text is always escaped, except by `trusted`, which must not get text from a log.
 import { escapeHtml, unescapeHtml } from "../../system/escape-html.ts";
 
-/** Finished markup. */
+/** Markup in which all text has already been escaped. */
 export class Html {
   readonly source: string;
 

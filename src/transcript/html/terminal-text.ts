@@ -1,8 +1,8 @@
-// Output written for a terminal as HTML: colours and styles become spans, other control sequences are dropped.
+// Output written for a terminal as HTML: colors and styles become spans, other control sequences are removed.
 import { hasControlChars, TERMINAL_CODE } from "../../system/terminal-codes.ts";
 import { type Html, html } from "./template.ts";
 
-/** The eight basic colours. Bright ones are shown as these, and no others are supported. */
+/** The eight basic colors. Bright ones are shown as these, and no others are supported. */
 const COLORS = ["black", "red", "green", "yellow", "blue", "magenta", "cyan", "white"] as const;
 
 interface Style {
@@ -55,7 +55,7 @@ function applyCodes(before: Style, parameters: string): Style {
   let style = before;
   for (let at = 0; at < codes.length; at++) {
     const code = codes[at] ?? 0;
-    // A colour by number or by RGB values: skip its parameters.
+    // A color by number or by RGB values: skip its parameters.
     if (code === 38 || code === 48) at += codes[at + 1] === 5 ? 2 : 4;
     else style = applyCode(style, code);
   }

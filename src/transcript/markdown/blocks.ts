@@ -28,7 +28,7 @@ export function renderBlock(event: SessionEvent, cwd: string | null): string | n
       ]);
     case "reply":
       if (event.text.trim() === "") return null;
-      return paragraphs([event.agent !== null && "*Answer of the subagent:*", prose(cutText(event.text, MAX.reply))]);
+      return paragraphs([event.agent !== null && "*Subagent's answer:*", prose(cutText(event.text, MAX.reply))]);
     case "command":
       return renderCommand(event, cwd);
     case "edit":
@@ -38,7 +38,7 @@ export function renderBlock(event: SessionEvent, cwd: string | null): string | n
     case "search":
       return `searched the web for ${inlineCode(cutText(event.query, MAX.line))}`;
     case "compaction":
-      return "*earlier history was summarised*";
+      return "*earlier history was summarized*";
     case "rewind":
       return renderRewind(event, cwd);
     case "model":
@@ -66,7 +66,7 @@ function renderCommand({ command, outcome, exitCode, durationMs, output }: Comma
   ]);
 }
 
-/** Drops a leading `cd` to the session's working directory. */
+/** Removes a leading `cd` to the session's working directory. */
 function withoutChangeTo(cwd: string | null, command: string): string {
   const prefix = [`cd ${cwd} && `, "cd . && "].find((words) => command.startsWith(words)) ?? "";
   return command.slice(prefix.length);
@@ -109,10 +109,10 @@ function wholeLines(text: string, length: number): string {
 }
 
 function renderRewind({ prompt, restored }: RewindEvent, cwd: string | null): string {
-  if (prompt !== null) return `*went back to before prompt ${prompt}*`;
+  if (prompt !== null) return `*went back to the state before prompt ${prompt}*`;
   const names = restored.slice(0, MAX_CHANGES).map((path) => inlineCode(shortPath(path, cwd)));
   const more = restored.length > MAX_CHANGES ? `, and ${plural(restored.length - MAX_CHANGES, "more file")}` : "";
-  return `*files restored to before the session's edits:* ${names.join(", ")}${more}`;
+  return `*files restored to their state before the session's edits:* ${names.join(", ")}${more}`;
 }
 
 function renderTool(event: ToolEvent): string {

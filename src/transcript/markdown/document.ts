@@ -9,7 +9,7 @@ import { resolveWindow } from "../../sessions/window.ts";
 import { formatDuration, millisecondsBetween } from "../html/format.ts";
 import { describeTotals, TotalsCounter } from "../overview.ts";
 import { redactEvent, redactHeading } from "../redact-event.ts";
-import { SessionProgress } from "../session-progress.ts";
+import { TimesAndModels } from "../times-and-models.ts";
 import { type TranscriptOptions, titleOf } from "../transcript.ts";
 import { Turn } from "../turn.ts";
 import type { TranscriptSource } from "../write.ts";
@@ -49,7 +49,7 @@ export class MarkdownTranscript {
   readonly #options: TranscriptOptions;
   readonly #blocks = new BoundedBlocks(MAX_BYTES - FRAME_BYTES);
   readonly #totals = new TotalsCounter();
-  readonly #progress = new SessionProgress();
+  readonly #timesAndModels = new TimesAndModels();
   readonly #secrets: Redactor;
   #turn: Turn;
   #ordinal = 0;
@@ -72,7 +72,7 @@ export class MarkdownTranscript {
     if (isPrompt) this.#startTurn();
     this.#turn.push(event);
     this.#isAbridged ||= event.kind === "thinking" || (event.kind === "command" && event.output !== "");
-    if (!this.#progress.push(event)) return;
+    if (!this.#timesAndModels.push(event)) return;
     const scrubbed = redacts ? scrubEvent(event, head.cwd) : event;
     const shown = renderBlock(scrubbed, head.cwd) ?? "";
     if (shown === "" && !isPrompt) return;
@@ -91,7 +91,7 @@ export class MarkdownTranscript {
 
   #heading(): string {
     const { head, links, redacts } = this.#options;
-    const { models, startedAt, endedAt } = this.#progress.state;
+    const { models, startedAt, endedAt } = this.#timesAndModels.state;
     const duration = millisecondsBetween(startedAt, endedAt);
     const facts = [
       agentOf(head.tool).name + (head.version === null ? "" : ` ${plainWords(head.version.slice(0, 40))}`),

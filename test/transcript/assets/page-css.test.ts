@@ -1,4 +1,4 @@
-// The colours in page.css.
+// The colors in page.css.
 import { expect, test } from "bun:test";
 import style from "../../../src/transcript/assets/page.css" with { type: "text" };
 
@@ -6,7 +6,7 @@ type Scheme = "light" | "dark";
 
 const [LIGHT = "", DARK = ""] = [...style.matchAll(/:root \{([^}]*--page[^}]*)\}/g)].map(([, block]) => block);
 
-/** The colours of a scheme by name: its variables and the terminal colours. */
+/** The colors of a scheme by name: its variables and the terminal colors. */
 function colorsOf(scheme: Scheme): Map<string, string> {
   const variables = [...(scheme === "light" ? LIGHT : DARK).matchAll(/(--[\w-]+): (#\w+);/g)];
   const terminal = [...style.matchAll(/\.(t-\w+) \{\s*color: light-dark\((#\w+), (#\w+)\)/g)];
@@ -16,7 +16,7 @@ function colorsOf(scheme: Scheme): Map<string, string> {
   ]);
 }
 
-/** The contrast ratio of two colours, as defined by WCAG 2. */
+/** The contrast ratio of two colors, as defined by WCAG 2. */
 function contrast(one: string, other: string): number {
   const [darker = 0, lighter = 0] = [luminance(one), luminance(other)].sort((a, b) => a - b);
   return (lighter + 0.05) / (darker + 0.05);
@@ -30,7 +30,7 @@ function luminance(color: string): number {
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
 
-/** Background colours with the text colours used on them. */
+/** Background colors with the text colors used on them. */
 const PAIRS: Record<string, string[]> = {
   "--page": ["--ink", "--soft", "--link", "--good", "--bad"],
   "--box": ["--ink", "--soft", "--link", "--good", "--bad", "t-yellow", "t-blue", "t-magenta", "t-cyan"],
@@ -40,7 +40,7 @@ const PAIRS: Record<string, string[]> = {
   "--mark": ["--ink"],
 };
 
-test.each(["light", "dark"] as const)("every text colour has enough contrast with its background, %s", (scheme) => {
+test.each(["light", "dark"] as const)("every text color has enough contrast with its background, %s", (scheme) => {
   const colors = colorsOf(scheme);
   const weak = Object.entries(PAIRS).flatMap(([background, texts]) =>
     texts
@@ -54,7 +54,7 @@ test.each(["light", "dark"] as const)("every text colour has enough contrast wit
   expect(contrast(`${colors.get("--edge")}`, `${colors.get("--page")}`)).toBeGreaterThanOrEqual(3);
 });
 
-test("both schemes define the same colours", () => {
+test("both schemes define the same colors", () => {
   expect([...colorsOf("dark").keys()]).toEqual([...colorsOf("light").keys()]);
 });
 

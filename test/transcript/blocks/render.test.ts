@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import type { EditEvent, SessionEvent } from "../../../src/events/event.ts";
+import { Attachments } from "../../../src/transcript/attachments.ts";
 import { renderBlock } from "../../../src/transcript/blocks/render.ts";
-import { Attachments } from "../../../src/transcript/output-file.ts";
 import { SearchText } from "../../../src/transcript/search.ts";
 
 /** Edits are limited by characters, and each of these characters takes three bytes. */
@@ -42,11 +42,11 @@ test("an edit just below the limit is shown and searchable", () => {
 test("a rewind names the prompt, or the restored files, which can be searched", () => {
   const common = { at: null, offset: 0, turn: null, agent: null };
   expect(render({ kind: "rewind", ...common, prompt: 3, restored: [] }).block).toContain(
-    "went back to before prompt 3",
+    "went back to the state before prompt 3",
   );
   const restored = ["/home/dev/shop/a.js", "/home/dev/notes/<b>.md"];
   const { block, searchText } = render({ kind: "rewind", ...common, prompt: null, restored });
-  expect(block).toContain("files restored to before the session's edits".replace("'", "&#x27;"));
+  expect(block).toContain("files restored to their state before the session's edits".replace("'", "&#x27;"));
   expect(block).toContain("a.js\n/home/dev/notes/&lt;b&gt;.md");
   expect(searchText.text).toBe("a.js /home/dev/notes/<b>.md");
 });

@@ -114,8 +114,10 @@ Done: **b**.
 test("renders a rewind as one line", () => {
   const rewind = (prompt: number | null, restored: string[]) =>
     render([{ kind: "rewind", ...COMMON, prompt, restored }]);
-  expect(rewind(2, [])).toContain("*went back to before prompt 2*");
-  expect(rewind(null, ["/home/dev/shop/a.js"])).toContain("*files restored to before the session's edits:* `a.js`\n");
+  expect(rewind(2, [])).toContain("*went back to the state before prompt 2*");
+  expect(rewind(null, ["/home/dev/shop/a.js"])).toContain(
+    "*files restored to their state before the session's edits:* `a.js`\n",
+  );
   const many = Array.from({ length: 23 }, (_, index) => `/home/dev/shop/${index}.js`);
   expect(rewind(null, many)).toContain("`19.js`, and 3 more files\n");
 });
@@ -189,14 +191,14 @@ test("a line marks where a subagent's blocks start and where the main session's 
   const markdown = render([prompt("Go"), of(ran("make")), of(ran("ls")), ran("pwd"), of(reply("Made."))]);
   const lines = markdown.split("\n").filter((line) => /^\*(?:Sub|Main|Answer)|^(?:make|ls|pwd)$/.test(line));
   const [subagent, main] = ["*Subagent `guide`:*", "*Main session:*"];
-  expect(lines).toEqual([subagent, "make", "ls", main, "pwd", "*Answer of the subagent:*"]);
+  expect(lines).toEqual([subagent, "make", "ls", main, "pwd", "*Subagent's answer:*"]);
 });
 
-test("a subagent's task and answer are labelled", () => {
+test("a subagent's task and answer are labeled", () => {
   const of = (event: SessionEvent): SessionEvent => ({ ...event, agent: "a1b2" });
   const markdown = render([prompt("Delegate"), of(prompt("Make a file")), of(reply("Made.")), reply("All done.")]);
   expect(markdown).toContain("*Task for a subagent:*\n\n> Make a file");
-  expect(markdown).toContain("*Answer of the subagent:*\n\nMade.");
+  expect(markdown).toContain("*Subagent's answer:*\n\nMade.");
   expect(markdown.match(/^### Prompt/gm)).toHaveLength(1);
   expect(markdown).toContain("1 prompt,");
 });

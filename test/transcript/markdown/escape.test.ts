@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import MarkdownIt from "markdown-it";
 import { fenced, inlineCode, plainWords, prose, quoted } from "../../../src/transcript/markdown/escape.ts";
 
-/** Reads Markdown like GitHub, without its sanitiser: raw HTML is markup. */
+/** Reads Markdown like GitHub, without its sanitizer: raw HTML is markup. */
 const reader = new MarkdownIt({ html: true, linkify: true });
 
 /** The types of the top-level blocks of a text followed by a paragraph. */

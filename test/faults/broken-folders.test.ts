@@ -1,4 +1,5 @@
-// Exports in broken surroundings: the error has no stack, and the next export after the repair completes the files.
+// Exports when folders are missing, read-only or full: the error has no stack, and the next export after the repair
+// completes the files.
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -8,7 +9,7 @@ import { RecordedSession } from "./exported-session.ts";
 
 const ALL = process.env.CTX_FAULTS === "all";
 const BLOCK = 4096;
-/** Free blocks and files: slightly more than an export needs. */
+/** The free blocks and files of the full disk at first: slightly more than an export needs. */
 const ROOM = { blocks: 36, files: 20 };
 
 let session: RecordedSession;
@@ -26,7 +27,7 @@ const REFUSED = (reason: string) => ({
   stderr: expect.stringMatching(new RegExp(`^error: cannot .+: ${reason}\n\nhint: .+\n$`)),
 });
 
-test.if(CTX !== SOURCES)("an export with too few open files works or says so", async () => {
+test.if(CTX !== SOURCES)("an export with too few open files works or reports an error", async () => {
   const statuses = [];
   for (const limit of [8, 9, 10, 11, 12, 14, 17, 32]) {
     const ended = await session.export(["prlimit", `--nofile=${limit}`, ...session.argv]);
@@ -62,11 +63,11 @@ test("a wrapped run works without a home folder and warns that a crash would los
 test.each([
   ["export-latest", ["export-latest", "--tool", "codex"]],
   ["a wrapped run", ["Fix cart", "--codex"]],
-])("%s in a deleted folder says so", async (_, args) => {
+])("%s in a deleted folder reports an error", async (_, args) => {
   const script = 'mkdir gone && cd gone && rmdir ../gone && exec "$@"';
   const ended = await session.export(["sh", "-c", script, "sh", ...CTX, ...args]);
   expect(ended).toMatchObject({ status: 1, stdout: "" });
-  // Bun may notice it first and prints its own message.
+  // Bun may notice the deleted folder first; it then prints its own message.
   expect(ended.stderr).toMatch(
     /^error: (the current folder was deleted\n\nhint: .+|The current working directory was deleted.+)\n$/,
   );

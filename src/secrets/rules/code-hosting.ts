@@ -1,7 +1,7 @@
 // Tokens of code hosting, CI, package registries and monitoring.
 import { END, prefixed, type SecretRule, token } from "./rule.ts";
 
-export const CODE_RULES: readonly SecretRule[] = [
+export const CODE_HOSTING_RULES: readonly SecretRule[] = [
   token(
     "github-token",
     "ghp_ gho_ ghu_ ghs_ ghr_ github_pat_",

@@ -7,25 +7,25 @@ const MAX_MODELS = 20;
 const MAX_WORD = 1_000;
 const word = z.string().max(MAX_WORD).nullable();
 
-export const progressState = z.strictObject({
+export const timesAndModelsState = z.strictObject({
   /** The current model of the session itself. */
   model: word,
-  /** All models used, by subagents too. */
+  /** All models used, including those of subagents. */
   models: z.array(z.string().max(MAX_WORD)).max(MAX_MODELS),
   startedAt: word,
   endedAt: word,
 });
 
-export type ProgressState = z.output<typeof progressState>;
+export type TimesAndModelsState = z.output<typeof timesAndModelsState>;
 
-/** The times and models of the events so far. */
-export class SessionProgress {
+/** Collects the times and models of the events so far. */
+export class TimesAndModels {
   #model: string | null;
   readonly #models: Set<string>;
   #startedAt: string | null;
   #endedAt: string | null;
 
-  constructor(saved?: ProgressState) {
+  constructor(saved?: TimesAndModelsState) {
     this.#model = saved?.model ?? null;
     this.#models = new Set(saved?.models);
     this.#startedAt = saved?.startedAt ?? null;
@@ -44,7 +44,7 @@ export class SessionProgress {
     return before !== null && before !== event.model;
   }
 
-  get state(): ProgressState {
+  get state(): TimesAndModelsState {
     return { model: this.#model, models: [...this.#models], startedAt: this.#startedAt, endedAt: this.#endedAt };
   }
 }
