@@ -26,7 +26,7 @@ export interface Agent {
   resumeArguments(sessionId: string): string[];
   /** The arguments that start a session with an id of our choice; absent where the tool chooses ids itself. */
   newSessionArguments?(sessionId: string): string[];
-  /** Watches what a started tool does with its logs. `home` is the tool's own. */
+  /** Watches what a started tool does with its logs. `home` is the tool's home folder. */
   watchRun(run: BindableRun, pid: number, home: string): RunWatch;
   /** The run's logs in the order in which they were created; none if the tool was opened and closed. */
   bindRun(run: BindableRun, context: BindContext): Promise<BoundLog[]>;
@@ -35,27 +35,30 @@ export interface Agent {
 
 /** What the tool's arguments say about the session it will work in. */
 export interface ToolRequest {
-  /** The session to resume. The id is null when the tool chooses it: the latest, by name, or in a picker. */
+  /**
+   * The session to resume. The id is null when the tool chooses the session: the latest one, by its name, or in a
+   * picker.
+   */
   resume: { id: string | null } | null;
-  /** A new session starts with the history of another. */
+  /** Whether a new session starts with the history of another. */
   fork: boolean;
   /** The id that the arguments choose for a new session. */
   sessionId: string | null;
   /** The folder to work in. */
   folder: string | null;
-  /** The arguments ask for something that is not a session: help, a version, a login. */
+  /** Whether the arguments ask for something that is not a session: help, a version, a login. */
   isOther: boolean;
-  /** The session continues in the background after the command exits. */
+  /** Whether the session continues in the background after the command exits. */
   isBackground: boolean;
-  /** The tool answers and exits, without an interactive screen. */
+  /** Whether the tool answers and exits, without its terminal UI. */
   isHeadless: boolean;
 }
 
-/** Observes a running tool. What it finds goes into the run's record. */
+/** Observes a running tool, and adds what it finds to the run's record. */
 export interface RunWatch {
   /** The logs or sessions in use at this moment; null where the system does not show them. */
   observe(signal: AbortSignal): Promise<readonly string[] | null> | readonly string[] | null;
-  /** Adds what was observed for the first time to the run. */
+  /** Adds to the run what was observed for the first time. */
   found(names: readonly string[]): void;
   /** Called once, after the tool exited. */
   stop(): void;

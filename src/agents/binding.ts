@@ -1,4 +1,4 @@
-// Binding a run to the logs it wrote: what an agent is given, and what the agents share.
+// Types and functions that the agents share to bind a run to the logs it wrote.
 import { stat } from "node:fs/promises";
 import { ExpectedError, hasCode } from "../system/errors.ts";
 import type { Tool } from "./tool.ts";
@@ -23,19 +23,22 @@ export interface BindableRun {
   root: string;
   cwd: string;
   started_at: string;
-  /** Null while the tool runs, and for ever if `ctx` was killed before the tool ended. */
+  /** Null while the tool runs. It stays null if `ctx` was killed before the tool ended. */
   ended_at: string | null;
-  /** The session that was resumed; its id is null where the tool chose it. */
+  /** The session that was resumed; its id is null where the tool chose the session. */
   resume: { id: string | null } | null;
   /** The id we chose for a new session. */
   session_id: string | null;
   /** The logs that the tool was seen to write. */
   logs: string[];
-  /** No other process of the tool worked in the project, and the tool itself was not seen to write a log. */
+  /** True if no other process of the tool worked in the project, and the tool itself was not seen to write a log. */
   alone: boolean;
-  /** The sessions that the tool said it works in, for a tool whose log writes are not visible. */
+  /** The sessions that the tool itself named as its own, for a tool whose log writes are not visible. */
   sessions: string[];
-  /** The logs the run was bound to first. Later attempts use them: what the first left on disk would mislead. */
+  /**
+   * The logs the run was bound to first. Later attempts use the same logs: files that the first attempt wrote would
+   * mislead them.
+   */
   bound: BoundLog[] | null;
 }
 
@@ -79,7 +82,7 @@ export function isDuringRun({ started_at, ended_at }: BindableRun, time: string)
   return at >= Date.parse(started_at) && (ended_at === null || at <= Date.parse(ended_at));
 }
 
-/** Several sessions match the run. That is an error, because a wrong entry is worse than none. */
+/** The error for several sessions that match the run: a wrong entry is worse than none. */
 export function ambiguous(tool: Tool, ids: readonly string[]): ExpectedError {
   return new ExpectedError(`the run may belong to session ${ids.join(" or ")}: several were active in its folder`, {
     hint: `export the right one: \`ctx export-latest --tool ${tool} --session-id ${ids[0]}\``,

@@ -34,7 +34,7 @@ export function listField(fields: Fields, name: string): unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** The objects in a list, without its other values. */
+/** The objects in a list; its other values are ignored. */
 export function fieldsListField(fields: Fields, name: string): Fields[] {
   return listField(fields, name)
     .map(asFields)

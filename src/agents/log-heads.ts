@@ -1,11 +1,11 @@
-// Reading many logs a little: a folder may contain years of gigabyte logs.
+// Reads only the beginnings of many logs: a folder may contain gigabytes of logs from years.
 import { ExpectedError, hasCode } from "../system/errors.ts";
 import type { LogReader, LogSummary } from "./log-reader.ts";
 
-/** Files read in parallel. */
+/** How many files are read in parallel. */
 const PARALLEL = 16;
 
-/** Reads the heads of logs. Files that are not session logs, or vanish meanwhile, are left out. */
+/** Reads the heads of logs. Files that are not session logs, or disappear meanwhile, are omitted. */
 export async function readHeads(
   { readHead }: Pick<LogReader, "readHead">,
   paths: readonly string[],
@@ -17,7 +17,7 @@ export async function readHeads(
   return logs.flat();
 }
 
-/** Maps a list a few at a time, keeping its order. */
+/** Maps a list, a few items at a time, and keeps its order. */
 export async function mapParallel<Item, Result>(
   items: readonly Item[],
   map: (item: Item) => Promise<Result>,
@@ -29,7 +29,7 @@ export async function mapParallel<Item, Result>(
   return results;
 }
 
-/** Null for a file that cannot be read: one of many must not fail a search. */
+/** The result of reading a file; null if the file cannot be read, because one file of many must not fail a search. */
 export async function nullIfUnreadable<Result>(read: () => Promise<Result | null>): Promise<Result | null> {
   try {
     return await read();

@@ -1,4 +1,4 @@
-// What the parser of every agent's log does.
+// The interface of the parsers: one for the logs of each agent.
 import type { SessionEvent } from "../events/event.ts";
 import type { ParseStats } from "./parse-stats.ts";
 import type { Tool } from "./tool.ts";
@@ -17,24 +17,24 @@ export interface ResumePoint {
   state: ParserState;
 }
 
-/** Is called with the timestamp of every record of a log, in file order; null for a record without one. */
+/** A callback for the timestamp of every record of a log, in file order; null for a record without a timestamp. */
 export interface TimestampVisitor {
   visit(at: string | null, offset: number): void;
 }
 
-/** A parser of one tool's log. It is pure: it is fed record by record, in file order. */
+/** A parser of one tool's log. The caller passes the records one by one, in file order. */
 export interface LogParser {
-  /** Whether the record is needed, from its head (`RecordVisitor`): other records are never parsed. */
+  /** Whether the record is needed, judging by its first bytes (see `RecordVisitor`): other records are never parsed. */
   wants(head: string, offset: number): boolean;
-  /** The number of bytes of a record that `wants` needs. */
+  /** How many first bytes of a record `wants` needs. */
   readonly headBytes: number;
-  /** The events that this record completes; some are read from other files while they are iterated. */
+  /** The events that this record completes. Iterating them may read other files, such as logs of subagents. */
   record(bytes: Uint8Array, offset: number): Iterable<SessionEvent>;
-  /** A needed record that exceeds the size limit. */
+  /** Called instead of `record` for a needed record that exceeds the size limit. */
   tooLong(offset: number): void;
   /** Events still open at the end of the range: calls without a result, with outcome `running`. */
   finish(): Iterable<SessionEvent>;
-  /** The point before the last returned event; null unless that is a prompt before which no call was open. */
+  /** The point before the last returned event; null unless that event is a prompt before which no call was open. */
   pointBefore(event: SessionEvent): ResumePoint | null;
   readonly stats: ParseStats;
 }

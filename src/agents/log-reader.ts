@@ -4,7 +4,7 @@ import type { LogParser, ParserState, TimestampVisitor } from "./log-parser.ts";
 import type { SessionHead } from "./session-head.ts";
 
 export interface LogReader {
-  /** Every log under the tool's home, sorted, those of archived sessions too. */
+  /** Every log under the tool's home folder, sorted, including logs of archived sessions. */
   listLogs(home: string): Promise<string[]>;
   /** The id of a session from the name of its log; null for a file with another name. */
   sessionIdOfPath(path: string): string | null;
@@ -31,12 +31,14 @@ export interface LogReader {
   ): Promise<LogParser>;
   /** Validates a stored parser state. */
   readonly parserState: z.ZodType<ParserState>;
-  /** A parser for the session's own prompts alone: it needs only records whose head `mayBePrompt`. */
+  /** A parser for the session's own prompts alone: it needs only records for which `mayBePrompt` is true. */
   openPromptParser(head: SessionHead): LogParser;
   mayBePrompt(recordHead: string): boolean;
   /** The prompts of a whole log, without copied history. */
   readPromptCount(path: string, head: SessionHead): Promise<PromptCount>;
-  /** The first prompt within the first bytes of a log that is not a known fork; null if it turns out to be one. */
+  /**
+   * The first prompt within the first bytes of a log that is not a known fork; null if the log turns out to be a fork.
+   */
   readFirstPrompt(path: string, head: SessionHead, maxBytes: number): Promise<string | null>;
 
   /**
@@ -69,11 +71,11 @@ export interface LogSummary {
 
 export interface SidecarFile {
   path: string;
-  /** Its path relative to the folder of a copy of the log. */
+  /** The file's path relative to the folder of a copy of the log. */
   place: string;
 }
 
-/** What the person asked in a session. */
+/** The prompts of a session: how many, and the text of the first. */
 export interface PromptCount {
   prompts: number;
   first: string | null;

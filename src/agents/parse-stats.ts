@@ -39,7 +39,7 @@ export class ParseStatsCounter {
     unknown[key] = (unknown[key] ?? 0) + times;
   }
 
-  /** Adds what was found in a subagent's log. Its byte offsets are left out: they belong to another file. */
+  /** Adds what was found in a subagent's log. Its byte offsets are omitted: they belong to another file. */
   addSubagent({ unparsable, unknown }: ParseStats): void {
     this.stats.unparsable += unparsable;
     for (const [name, times] of Object.entries(unknown)) this.countUnknown(name, times);

@@ -13,15 +13,15 @@ export interface TimeRange {
 
 /** How the times of a tool's records are read. */
 export interface RecordClock {
-  /** Whether a record may have a time, from its head. */
+  /** Whether a record may have a time, judging by its first bytes. */
   isTimed(head: string): boolean;
-  /** The time of such a record, as it is written; null when it has none. */
+  /** The time of such a record, as the log has it; null when the record has none. */
   timeOf(bytes: Uint8Array): string | null;
 }
 
 const FIRST_READ = 64 * 1024;
 
-/** The times of a byte range: infinite where it begins or ends with the log. */
+/** The times of a byte range: infinite where the range begins or ends with the log. */
 export async function timeRangeOf(
   path: string,
   { from, to }: { from: number; to: number },
@@ -57,7 +57,10 @@ async function firstTime(path: string, from: number, { isTimed, timeOf }: Record
 /** How many of the last records almost always contain one with a time. */
 const LAST_RECORDS = 32;
 
-/** The time of a log's last record that has one, ISO 8601 UTC. Fast, because it is asked of every log. */
+/**
+ * The time of a log's last record that has one, ISO 8601 UTC. It reads only the end of the log, because it is called
+ * for every log.
+ */
 export async function lastTime(path: string, { timeOf }: RecordClock): Promise<string | null> {
   const records: Buffer[] = [];
   const collect = (bytes: Uint8Array) => {

@@ -1,4 +1,4 @@
-// The registered agents. Nothing else imports from their folders.
+// The registered agents. Only this file imports from their folders.
 import type { Agent } from "./agent.ts";
 import { claude } from "./claude/agent.ts";
 import { codex } from "./codex/agent.ts";
@@ -26,7 +26,10 @@ export async function readerOf(tool: Tool): Promise<LogReader> {
   return await agentOf(tool).loadReader();
 }
 
-/** Adds an agent, for tests; call it before modules that derive flags from the registry are loaded. Returns the undo. */
+/**
+ * Adds an agent, for tests; call it before modules that derive flags from the registry are loaded. Returns a function
+ * that removes it again.
+ */
 export function registerAgent(agent: Agent): () => void {
   agents.push(agent);
   tools.push(agent.id);

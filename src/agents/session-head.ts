@@ -5,11 +5,11 @@ export interface SessionHead {
   tool: Tool;
   /** Unique for each log. */
   sessionId: string;
-  /** The id by which the tool resumes the session, if it is another: see `threadOf`. */
+  /** The id by which the tool resumes the session, if it differs from the session's id: see `threadOf`. */
   thread?: string;
   /** The program that started the session, in the tool's words (`codex-tui`); absent where the log does not say. */
   originator?: string;
-  /** Version of the tool that started the log. */
+  /** The version of the tool that started the log. */
   version: string | null;
   startedAt: string | null;
   /** The working directory at the start, as the log has it. */

@@ -2,7 +2,7 @@
 
 const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
-/** Also protects paths that an id becomes part of. */
+/** The check also protects paths that are built from an id. */
 export function isSessionId(text: string): boolean {
   return UUID.test(text);
 }

@@ -1,4 +1,4 @@
-// Reads the records of a subagent's log step by step, each time up to a time in its session.
+// Reads the records of a subagent's log in steps: each step ends at a given time of the session.
 
 import { instantOf } from "../events/timestamps.ts";
 import type { RecordCursor } from "../system/record-cursor.ts";
@@ -15,7 +15,10 @@ export class TimedRecords {
     this.#timeOf = timeOf;
   }
 
-  /** When the last record was written, in milliseconds. A record without a time has that of the record before it. */
+  /**
+   * When the last record was written, in milliseconds. A record without a time counts with the time of the record
+   * before it.
+   */
   get at(): number {
     return this.#at;
   }

@@ -24,7 +24,7 @@ const secretRule = z.strictObject({
 /** A setting: its keys in a file (the first is the documented one), its environment variables, and its value. */
 interface Definition {
   places: readonly string[];
-  /** In order: the first that is not empty counts. */
+  /** In order of precedence: the first variable that is not empty counts. */
   variables: readonly string[];
   value: z.ZodType;
   /** Whether a repository's file may set it. */
@@ -99,7 +99,10 @@ export interface ConfigFile {
   unknown: string[];
 }
 
-/** Reads a file; null if it does not exist. An invalid file is an error that names the line, with the path as `shown`. */
+/**
+ * Reads a file; null if it does not exist. An invalid file throws an error that names the path as `shown`, and the
+ * line.
+ */
 export function readConfigFile(path: string, shown: string): ConfigFile | null {
   const source = readSmallFile(path, shown);
   if (source === null) return null;
@@ -132,7 +135,7 @@ function parseToml(source: string, shown: string): Record<string, unknown> {
     return parse(source);
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
-    // Only its first line: the rest quotes the file.
+    // Only the first line of the message is shown: the rest quotes the file.
     const problem = error.message.replace(/^Invalid TOML document: /, "").split("\n", 1)[0] ?? "";
     throw new ExpectedError(`\`${shown}:${error.line}\` is not valid TOML: ${problem}`, {
       hint: "correct or remove that line",
@@ -141,7 +144,7 @@ function parseToml(source: string, shown: string): Record<string, unknown> {
   }
 }
 
-/** The values of a table by dotted key. Nested tables are flattened one level deep, which our keys need. */
+/** The values of a table by dotted key. Nested tables are flattened one level deep: no key is nested deeper. */
 function flatten(table: Record<string, unknown>): Map<string, unknown> {
   const values = new Map<string, unknown>();
   for (const [name, value] of Object.entries(table)) {

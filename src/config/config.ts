@@ -30,13 +30,13 @@ export interface ConfigQuery {
 
 export interface LoadedConfig {
   config: Config;
-  /** What was ignored and why. */
+  /** Messages about ignored settings and files, with the reason. */
   warnings: string[];
   /** The files that were read, in order of precedence. */
   files: string[];
 }
 
-/** In order: the first that exists is read. */
+/** In order of precedence: only the first file that exists is read. */
 const REPOSITORY_FILES = [".ai-code-sessions.toml", ".ais.toml"];
 
 const YES = ["1", "true", "yes", "on"];

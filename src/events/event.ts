@@ -13,7 +13,7 @@ interface EventBase {
   agent: string | null;
 }
 
-/** A prompt a person gave. Injected context is never a prompt. */
+/** A prompt that a person gave. Context that the tool or an editor adds is not a prompt. */
 export interface PromptEvent extends EventBase {
   kind: "prompt";
   text: string;
@@ -66,9 +66,9 @@ export interface CommandEvent extends EventBase {
 
 /** A file that changed while a command ran. Another process may have changed it: this is a hint, not proof. */
 export interface ObservedChange {
-  /** Absolute. */
+  /** The absolute path. */
   path: string;
-  /** `unknown`: the tool reports details for the first few files only. */
+  /** `unknown` for files beyond the first few, of which the tool gives no details. */
   how: "created" | "changed" | "deleted" | "unknown";
 }
 
@@ -102,7 +102,7 @@ export interface ToolEvent extends EventBase {
   input: unknown;
   outcome: Outcome;
   output: string;
-  /** Images of its result; absent if there are none. */
+  /** Images in the call's result; absent if there are none. */
   images?: ImageRef[];
 }
 
@@ -112,7 +112,7 @@ export interface SearchEvent extends EventBase {
   query: string;
 }
 
-/** The tool summarized its own history to make room. */
+/** The tool summarized the conversation to make room in the model's context. */
 export interface CompactionEvent extends EventBase {
   kind: "compaction";
   summary: string | null;
@@ -138,7 +138,7 @@ export interface NoticeEvent extends EventBase {
   kind: "notice";
   level: "info" | "error";
   text: string;
-  /** Who wrote the text, if not the tool itself: a hook, or a command of the tool's screen. */
+  /** Who wrote the text, if not the tool itself: a hook, or a command of the tool's terminal UI (`screen`). */
   by?: "hook" | "screen";
 }
 

@@ -7,7 +7,7 @@ export function instantOf(text: string | null): number | null {
   return Number.isNaN(ms) ? null : ms;
 }
 
-/** A faster `instantOf` for many times in a row, most of them in the same second as the one before. */
+/** A faster `instantOf` for a sequence of timestamps, most of which are in the same second as the one before. */
 export function instantReader(): (text: string) => number | null {
   let second = "";
   let start: number | null = null;
@@ -21,7 +21,7 @@ export function instantReader(): (text: string) => number | null {
   };
 }
 
-/** The usual form of a time, on a day that every month has: valid without being parsed. */
+/** The usual form of a time, with a day up to 28, which every month has: such a text is valid without being parsed. */
 const USUAL = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/;
 
 /** The time as ISO 8601 UTC; null if the text is not a time. */

@@ -10,25 +10,25 @@ import type { Environment } from "../system/paths.ts";
 import type { NativeLog } from "./native-logs.ts";
 
 /**
- * - `over`: it ended, or has been idle for so long that its records count as a run; only an open call prevents that
+ * - `over`: it has been idle for so long that its records count as a run; an open call prolongs that time
  * - `ended`: no process uses it any more
  * - `going`: it is in use, or may be
  */
 export type ActivityState = "over" | "ended" | "going";
 
 /**
- * The last thing in a log.
+ * What the last record of a log is.
  * - `rest`: an answer
  * - `turn`: something that an answer may follow
  * - `call`: a call without a result
  */
 export type LogEnd = "rest" | "turn" | "call";
 
-/** A person reads, thinks and answers in less. */
+/** A person reads, thinks and answers within this time. */
 const IDLE_MS = 10 * 60_000;
-/** A call that waits this long for the person's approval is abandoned. */
+/** A call without a result for this long counts as abandoned, even if it waits for the person's approval. */
 const ABANDONED_CALL_MS = 24 * 60 * 60_000;
-/** A tool that has ended has written everything by then. */
+/** Within this time, a tool that has ended has written all its records. */
 const SETTLED_MS = 60_000;
 
 /** Looks at the running processes once, and only when the result depends on them. */
@@ -68,7 +68,10 @@ export class ActivityMonitor {
   }
 }
 
-/** The last time in the records of the session or a subagent: a copied log keeps its times. */
+/**
+ * The last time in the records of the session or a subagent. File times are not used, because a copied log has new
+ * ones.
+ */
 async function lastWritten(
   reader: LogReader,
   { lastAt }: NativeLog,

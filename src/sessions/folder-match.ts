@@ -4,11 +4,14 @@ import { isAbsolute, relative, resolve, sep } from "node:path";
 import { hasCode } from "../system/errors.ts";
 import { git, gitFields } from "../system/git.ts";
 
-/** What ties a log to a folder: the folder itself, its project, or a commit that both repositories contain. */
+/**
+ * Why a session belongs to a folder: it started in that folder, in its project, or at a commit that both repositories
+ * contain.
+ */
 export const FOLDER_RULES = ["cwd", "project-root", "repository"] as const;
 export type FolderRule = (typeof FOLDER_RULES)[number];
 
-/** Caches real paths: hundreds of logs share a few folders. */
+/** Matches folders by their real paths, which are cached because hundreds of logs share a few folders. */
 export class FolderMatcher {
   readonly #real = new Map<string, Promise<string>>();
 

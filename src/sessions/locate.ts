@@ -1,4 +1,5 @@
-// Finds the log of a run: by session id if it is known, else by folder and time. A tie is an error.
+// Finds the log of a run: by session id if it is known, else by folder and time. If several logs fit equally well, that
+// is an error.
 import type { BoundLog, BoundRule } from "../agents/binding.ts";
 import { mapParallel, readHeads } from "../agents/log-heads.ts";
 import type { LogSummary } from "../agents/log-reader.ts";
@@ -18,7 +19,7 @@ export interface LocateQuery {
   start: string | null;
   end: string | null;
   sessionId: string | null;
-  /** The log, if it is known already. */
+  /** The log, if it is already known. */
   bound?: BoundLog | undefined;
   env: Record<string, string | undefined>;
   home: string;
@@ -106,7 +107,7 @@ async function byFolderAndTime(query: LocateQuery, home: string, paths: readonly
   throw await nothingFound(query, home, paths.length, here.length > 0 ? here : logs);
 }
 
-/** The repository was moved or cloned elsewhere, but contains the commit the session started at. */
+/** The sessions that started at a commit of this repository, which may have been moved or cloned elsewhere since. */
 async function ofRepository(query: LocateQuery, logs: readonly LogSummary[]): Promise<LogSummary[]> {
   const commits = logs.flatMap(({ head }) => head.git.commit ?? []);
   const known = await knownCommits(query.projectRoot, commits);
@@ -130,7 +131,7 @@ function choose(
   found: readonly Omit<Candidate, "score">[],
   considered: number,
 ): SourceMatch {
-  // Copies of one session differ only in their ends.
+  // Copies of one session differ only in when they end, so the most recent is chosen.
   const timed = query.bound === undefined && rule !== "session-id" && (query.start !== null || query.end !== null);
   const newest = Math.max(...found.map(({ last }) => instantOf(last) ?? 0));
   const [best, ...others] = found

@@ -9,7 +9,7 @@ import type { LogRef } from "./read.ts";
 
 const LOG = /\.jsonl(?:\.zst)?$/;
 
-/** The log at a path, or the only one in a directory. Throws an `ExpectedError` if there is none, or several. */
+/** The log at a path, or the only log in a directory. Throws an `ExpectedError` if there is none, or several. */
 export async function findLog(path: string): Promise<LogRef> {
   if (!(await isDirectory(path))) {
     const head = await detectHead(path);
@@ -40,7 +40,7 @@ async function isDirectory(path: string): Promise<boolean> {
   throw new ExpectedError(`\`${path}\` is neither a file nor a directory`);
 }
 
-/** The logs in a directory, sorted. A compressed log is left out if its uncompressed form is there too. */
+/** The logs in a directory, sorted. A compressed log is omitted if its uncompressed form is there too. */
 export async function logsIn(directory: string): Promise<LogRef[]> {
   const entries = readdirSync(directory, { withFileTypes: true });
   const names = new Set(entries.flatMap((entry) => (entry.isFile() && LOG.test(entry.name) ? [entry.name] : [])));

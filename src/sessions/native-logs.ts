@@ -23,7 +23,7 @@ export interface NativeLog extends LogSummary {
 
 export interface LogQuery {
   tools: readonly Tool[];
-  /** Milliseconds since the epoch, both. */
+  /** Both in milliseconds since the epoch. */
   since: number;
   until: number;
   env: Environment;
@@ -31,13 +31,13 @@ export interface LogQuery {
 }
 
 export interface FoundLogs {
-  /** One for each session, most recently active first. */
+  /** One log for each session, most recently active first. */
   logs: NativeLog[];
   /** The number of log files. */
   considered: number;
 }
 
-/** The clocks of a log and of its file system differ by no more. */
+/** The maximum difference between the clock of a log's times and the clock of its file system. */
 const SLACK_MS = 60_000;
 
 /** Finds the sessions that were active within a time range, archived and compressed ones too, without subagents. */
@@ -106,7 +106,7 @@ function onePerSession(logs: readonly NativeLog[]): NativeLog[] {
   });
 }
 
-/** Whether a file is one of a tool's own: changes to it are not work on a project. */
+/** Whether a file belongs to a tool itself: changes to it are not work on a project. */
 export function toolFilesFilter(env: Environment, home: string): (path: string) => boolean {
   const folders = AGENTS.map((agent) => agent.homeOf(env, home));
   return (path) => folders.some((folder) => path === folder || path.startsWith(join(folder, sep)));

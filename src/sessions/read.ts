@@ -1,4 +1,4 @@
-// Reading a native log: its head, its events, its last prompts.
+// Reads a native log: its head, its events, its last prompts.
 import { nullIfUnreadable } from "../agents/log-heads.ts";
 import type { ParserState, ResumePoint } from "../agents/log-parser.ts";
 import type { ParseStats } from "../agents/parse-stats.ts";
@@ -13,7 +13,7 @@ import { scanLastRecords, scanRecords } from "../system/records.ts";
 export interface LogRef {
   tool: Tool;
   path: string;
-  /** The head of the log, if it was read before: it is not read again. */
+  /** The head of the log, if the caller has read it already. */
   head?: SessionHead;
 }
 
@@ -48,7 +48,8 @@ export async function lastTimestamp(tool: Tool, path: string): Promise<string | 
 /**
  * Passes the events of a range to `onEvent`, in file order; events that are still open at its end come last. With an
  * event comes the point right before it, if parsing can resume there. `before`: the parser's state at such a point, if
- * the range begins at one. The read waits for `drain` after each chunk, so that the results of `onEvent` do not pile up.
+ * the range begins at one. After each chunk, reading waits for `drain`, so that the results of `onEvent` do not
+ * accumulate in memory.
  */
 export async function readEvents(
   log: LogRef,

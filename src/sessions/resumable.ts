@@ -9,7 +9,7 @@ import { isCompressed } from "../system/chunks.ts";
 import type { Environment } from "../system/paths.ts";
 import { lastTimestamp } from "./read.ts";
 
-/** How far a log is read for its first prompt alone. */
+/** How many bytes of a log are read to find its first prompt. */
 const FIRST_PROMPT_BYTES = 128 * 1024;
 
 /** The heads of every session that a tool can resume. Subagents are not sessions of their own. */
@@ -22,7 +22,7 @@ export async function readResumable(tool: Tool, env: Environment, home: string):
 
 /** When a session was last active; null if its log has no times. */
 export async function lastActivity(tool: Tool, path: string): Promise<string | null> {
-  // A compressed log cannot be read from its end. It keeps the modification time of the original.
+  // A compressed log cannot be read from its end, but its file has the modification time of the original.
   if (isCompressed(path)) return await nullIfUnreadable(async () => (await stat(path)).mtime.toISOString());
   return await lastTimestamp(tool, path);
 }

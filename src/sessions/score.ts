@@ -1,7 +1,8 @@
-// How well a session's time fits a run's window: the score `|start−start| + |end−end|`, in milliseconds.
+// How well a session's time fits a run's window: `|session start − run start| + |session end − run end|`, in
+// milliseconds.
 import { instantOf } from "../events/timestamps.ts";
 
-/** Clocks of the shell, the tool and the file differ by this much at most. */
+/** The maximum difference between the clocks of the shell, the tool and the file. */
 const SLACK_MS = 5_000;
 
 /**
@@ -28,7 +29,10 @@ export function overlaps(span: TimeSpan, { start, end }: RunTimes): boolean {
   return startsInTime && endsInTime;
 }
 
-/** Smaller is better. A session that started before the window was resumed in it: its start is not compared. */
+/**
+ * The score of a session; smaller is better. A session that started before the window was resumed during it, so its
+ * start is not compared.
+ */
 export function score(span: TimeSpan, { start, end }: RunTimes): number {
   const [first, last, from, to] = [span.first, span.last, start, end].map(instantOf);
   const late = isNumber(first) && isNumber(from) ? Math.max(0, first - from) : 0;

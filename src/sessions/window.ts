@@ -19,8 +19,8 @@ export interface ResolvedWindow {
 
 /**
  * Resolves a window: from the first record at or after the start, to the end of the last whole record at or before the
- * end. A record without a time has that of the record before it. History copied from a fork's parent is left out.
- * `after`: a position where a run of the session ended; earlier bytes are not read.
+ * end. A record without a time counts with the time of the record before it. History copied from a fork's parent is
+ * omitted. `after`: a position where a run of the session ended; earlier bytes are not read.
  */
 export async function resolveWindow(
   { tool, path }: LogRef,
@@ -54,10 +54,10 @@ class WindowEdges {
   #firstAt: string | null = null;
   #lastAt: string | null = null;
   readonly #instantOf = instantReader();
-  /** The time of the last record; one without a time has that of the record before. */
+  /** The time of the last record, or of the record before it if that has no time. */
   #at: string | null = null;
   #instant = Number.NEGATIVE_INFINITY;
-  /** Whether the last record is within the window. That record ends where the next one begins. */
+  /** Whether the last record is within the window. It ends where the next record begins. */
   #within = false;
 
   constructor(window: Window) {

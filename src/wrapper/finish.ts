@@ -26,7 +26,7 @@ export interface FinishContext {
    * - `never`: `builtin` writes the entry; a later backfill may evaluate it
    */
   evaluation: "now" | "later" | "never";
-  /** Whether secrets are removed from the pages; default: true. */
+  /** Whether secrets in the pages are replaced; default: true. */
   redacts?: boolean | undefined;
   waiting?: EvaluationWait | undefined;
   onNotice: (notice: string) => void;
@@ -87,7 +87,10 @@ async function keepBinding(pending: PendingFile, bound: BoundLog[], { onNotice }
   }
 }
 
-/** Prepares one log after another, because each may be large. A log without records of the run is skipped. */
+/**
+ * Prepares the export of one log after another, because each log may be large. A log without records of the run is
+ * skipped.
+ */
 async function* prepareAll(
   pending: PendingFile,
   logs: readonly BoundLog[],
@@ -131,7 +134,10 @@ function exportOptions(run: PendingRun, { env, home, now, evaluation, redacts, w
   };
 }
 
-/** The snapshots of the repository. Without one from the end of the run, the runs that overlap now are counted. */
+/**
+ * The snapshots of the repository. If the one from the end of the run is missing, the runs that overlap now are
+ * counted.
+ */
 async function observationOf(pending: PendingFile): Promise<ObservedRepository | undefined> {
   const { before, after, others } = pending.run;
   if (before === null) return undefined;

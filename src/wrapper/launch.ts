@@ -37,7 +37,7 @@ export interface LaunchOptions {
   home: string;
   now: () => Date;
   onNotice: (notice: string) => void;
-  /** Called when a log of the run was found: what would have delayed the watch may be loaded now. */
+  /** Called when a log of the run was found. Modules whose loading would have delayed the watch may be loaded now. */
   onLogFound: () => void;
 }
 
@@ -74,7 +74,8 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
   const run = describeRun(options, { root, cwd: folder, resume: request.resume, session_id: sessionId, others });
   const pending = await pendingFile(records, run);
   let isWarned = false;
-  // Without its record the run depends on this process: worth a warning, but no reason to stop the person's work.
+  // Without its record, the run is lost if this process is killed. That deserves a warning, but is no reason to stop
+  // the person's work.
   const onSaveFailed = (error: unknown) => {
     if (!isWarned) onNotice(`a crash would lose this run: ${messageOf(error)}`);
     isWarned = true;
@@ -112,7 +113,7 @@ async function runTool(
       run.child = formatIdentity(child);
       save();
     });
-    // Without it `ctx recover` only checks whether this process is alive.
+    // Without the identity, `ctx recover` only checks whether this process is alive.
     identified.catch(() => {});
   });
   stopWatch();
@@ -132,8 +133,8 @@ async function runTool(
 }
 
 /**
- * The start of a run by the clock that shows its end. If the clock was set back during the run, the log has times before
- * the noted start, and nothing of the run would be found. A clock that was set forward hides nothing.
+ * The start of a run on the clock that shows its end. If the clock was set back during the run, the log has times
+ * before the noted start, and nothing of the run would be found. A clock that was set forward hides nothing.
  */
 function startByClockOf(end: Date, startedAt: string, elapsedMs: number): string {
   const start = end.getTime() - Math.round(elapsedMs);
@@ -166,7 +167,8 @@ async function start(
   marker: Environment,
   onStart: (pid: number) => void = () => {},
 ): Promise<ForegroundResult> {
-  // Set when `ctx` was started inside a session, or inside another run: this session is a new one.
+  // These variables are set when `ctx` was started inside a session or another run. The new session must not inherit
+  // them.
   const inherited = [...AGENTS.flatMap(({ sessionVariables }) => sessionVariables), RUN_ENV_VAR];
   const unset = Object.fromEntries(inherited.map((name) => [name, undefined]));
   return await runForeground([command, ...args], { cwd, env: { ...env, ...unset, ...marker }, onStart });
@@ -196,7 +198,10 @@ function describeRun(
   };
 }
 
-/** A new session gets an id from us if the tool allows it, so that its log is known. A resumed session has an id. */
+/**
+ * Chooses the id of a new session if the tool allows that, so that its log is known. A resumed session already has an
+ * id.
+ */
 function chooseSession(
   agent: Agent,
   toolArgs: readonly string[],
@@ -210,8 +215,8 @@ function chooseSession(
 }
 
 /**
- * The environment or the user's own file may name the command, a repository never. The configuration is loaded only if
- * the file exists, because loading it is slow.
+ * The environment or the user's own configuration file may name the command. A repository may not. The configuration is
+ * loaded only if the file exists, because loading it is slow.
  */
 async function toolCommand({ id, program }: Agent, root: string, env: Environment, home: string): Promise<string> {
   const given = env[commandVariable(id)]?.trim();
@@ -222,7 +227,10 @@ async function toolCommand({ id, program }: Agent, root: string, env: Environmen
   return loadConfig({ root, env, home }).config[commandSetting(id)]?.value ?? program;
 }
 
-/** The nearest folder upwards that contains `.git`, else the folder itself: what git would answer, without running it. */
+/**
+ * The folder itself or its nearest parent that contains `.git`; without one, the folder itself. Git would give the same
+ * answer, but takes longer.
+ */
 function projectRootOf(folder: string): string {
   for (let at = folder; ; at = dirname(at)) {
     if (existsSync(join(at, ".git"))) return at;

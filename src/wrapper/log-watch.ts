@@ -1,7 +1,7 @@
 // Watches which logs or sessions a running tool uses.
 import type { RunWatch } from "../agents/agent.ts";
 
-/** Often at first, because a headless run may be over within a second; a person at a screen takes longer. */
+/** The pauses between observations are short at first, because a headless run may be over within a second. */
 const FAST_MS = 50;
 const SLOW_MS = 500;
 /** The first result may be provisional. Until there is one, a slow machine may still be starting the tool. */
@@ -41,11 +41,11 @@ export class LogWatch {
   async #check(): Promise<void> {
     const startedAt = performance.now();
     const { signal } = this.#stopped;
-    // An error must not disturb the person's work: it is tried again.
+    // An error must not disturb the person's work: the next observation tries again.
     const all = await Promise.resolve(signal)
       .then(this.#observe)
       .catch((): readonly string[] => []);
-    // The system does not show it, or the tool has exited.
+    // The system does not show the logs, or the tool has exited.
     if (all === null || signal.aborted) return;
     const found = all.filter((name) => !this.#known.has(name));
     for (const name of found) this.#known.add(name);

@@ -35,7 +35,7 @@ interface RunDescription {
   label: string | null;
 }
 
-/** The runs to recover: all of a project, or the one of a record. */
+/** The runs to recover: all runs of a project, or the run of one record. */
 export type Unfinished = { root: string } | { record: string };
 
 /** Finishes the unfinished runs whose processes are surely gone. */
@@ -55,7 +55,7 @@ export async function recoverRuns(which: Unfinished, dryRun: boolean, context: F
 function listUnfinished(which: Unfinished, { env, home }: FinishContext): { path: string; owner: string }[] {
   const folder = pendingFolder(env, home);
   if ("root" in which) return listPending(folder, which.root);
-  // A record says what to read and where to write: only records that `ctx` itself wrote are trusted.
+  // A record names files to read and to write, so only records that `ctx` itself wrote are trusted.
   if (dirname(resolve(which.record)) !== folder) {
     throw new ExpectedError(`\`${which.record}\` is not the record of a run`, {
       hint: `records are kept in \`${folder}\``,
@@ -77,7 +77,7 @@ async function unlessHeld(path: string, action: () => Promise<Recovery | null>):
 
 async function recover(path: string, owner: string, dryRun: boolean, context: FinishContext): Promise<Recovery | null> {
   const run = await readPending(path);
-  // Another process finished it meanwhile.
+  // Another process has finished the run meanwhile.
   if (run === null) return null;
   const about = describe(path, run);
   if ("unreadable" in run) {
@@ -102,7 +102,7 @@ function describe(path: string, run: PendingRun | UnreadableRecord): RunDescript
 /** A tool outlives its killed wrapper: a run is over when both are gone, or when the wrapper released it. */
 async function isOver(path: string, owner: string, { child, released }: PendingRun): Promise<boolean> {
   if (released) return true;
-  // The wrapper was killed before it recorded the process it started.
+  // The wrapper may have been killed before it recorded the process it started.
   if (child === null && hasProcessWith(RUN_ENV_VAR, runMarker(path))) return false;
   for (const name of child === null ? [owner] : [owner, child]) {
     const identity = parseIdentity(name);

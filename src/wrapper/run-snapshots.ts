@@ -1,18 +1,18 @@
-// Snapshots of the repository before and after a run, kept in the run's record: they show what changed meanwhile, also
-// when the run is recovered after a crash.
+// Snapshots of the repository before and after a run, kept in the run's record: they show what changed in between, even
+// if the run is recovered after a crash.
 import { statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { TOOLS } from "../agents/registry.ts";
 import { takeSnapshot } from "../evidence/git/snapshot.ts";
 import { listPending, type PendingFile, type PendingRun } from "../runs/pending.ts";
 
-/** Taken while the tool starts, which takes far longer than this. */
+/** The snapshot is taken while the tool starts, which takes far longer than a snapshot. */
 export async function snapshotBefore(run: PendingRun, now: () => Date): Promise<void> {
   const snapshot = await takeSnapshot(run.root);
   if (snapshot !== null) run.before = { snapshot, done_at: now().toISOString() };
 }
 
-/** Taken right after the tool's end: by the time a model has answered, others may have changed files. */
+/** The snapshot is taken right after the tool's end: while an evaluator works, others may change files. */
 export async function snapshotAfter(pending: PendingFile): Promise<void> {
   const { run } = pending;
   if (run.before === null) return;

@@ -1,4 +1,4 @@
-// A tool that `src/` knows nothing of goes through every command, once its agent is registered.
+// Every command works with a tool that `src/` does not name, once its agent is registered.
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { existsSync } from "node:fs";
 import { chmod, mkdir, readFile, realpath, writeFile } from "node:fs/promises";
@@ -53,7 +53,7 @@ async function entries(): Promise<{ tool: string; session_id: string; touched_fi
     .map((line) => JSON.parse(line));
 }
 
-/** A session of two hours ago, which `ctx` did not wrap. */
+/** A session that ended two hours ago and was started without `ctx`. */
 async function writeSession(id: string, file: string): Promise<string> {
   const at = (second: number) => new Date(Date.now() - 7_200_000 + second * 1_000).toISOString();
   const path = logPath(home, id);

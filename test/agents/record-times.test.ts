@@ -12,7 +12,7 @@ beforeEach(async () => {
 });
 afterEach(() => home.remove());
 
-test("the last time is found before any number of records without one", async () => {
+test("the last time is found even if many records without a time follow", async () => {
   const write = async (...records: Parameters<typeof writeLog>[1]) =>
     await writeLog(join(home.home, "log.jsonl"), records);
   const last = [prompt("id", "/shop", 5), reply("id", "/shop", 6)];

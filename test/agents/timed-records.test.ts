@@ -15,7 +15,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(base, { recursive: true }));
 
-/** Each record is the second it was written in; `-` has no time. */
+/** Each record consists of the second it was written in; the record `-` has no time. */
 function open(...records: string[]): TimedRecords {
   writeFileSync(path, records.map((record) => `${record}\n`).join(""));
   return new TimedRecords(new RecordCursor(path), (bytes) => {
@@ -35,7 +35,7 @@ test("returns the records before a time; a record without a time has that of the
   expect(take(records, 4)).toEqual(["3", "-"]);
 });
 
-test("a log without records before a time is not read again, nor is what is appended after its end", () => {
+test("a log without records before a time is not read again, and records appended after its end are not read", () => {
   const records = open("1", "5");
   expect(take(records, 2)).toEqual(["1"]);
   const before = reads;

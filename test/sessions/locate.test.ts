@@ -105,7 +105,7 @@ describe("by folder and time", () => {
     });
   });
 
-  test("accepts only a start, or only an end", async () => {
+  test("accepts a start without an end, and an end without a start", async () => {
     await home.write(A, session(A, 0, 30));
     await home.write(B, session(B, 100, 130));
     expect(await locate(query({ start: at(99) }))).toMatchObject({ sessionId: B });
@@ -200,7 +200,7 @@ describe("folders", () => {
 });
 
 describe("by session id", () => {
-  test("ignores folder and time", async () => {
+  test("finds a session whatever its folder and time", async () => {
     const path = await home.write(A, session(A, 100, 130, { cwd: "/elsewhere" }));
     await home.write(B, session(B, 100, 130));
     expect(await locate(query({ sessionId: ` ${A.toUpperCase()} `, start: at(900), end: at(990) }))).toMatchObject({

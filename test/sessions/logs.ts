@@ -30,7 +30,7 @@ export async function makeHome(): Promise<Home> {
   };
 }
 
-/** A version 7 UUID of a time, like the ids of Codex sessions and turns. */
+/** A version 7 UUID created at a time, like the ids of Codex sessions and turns. */
 export function uuid(ms: number, tail = 1): string {
   const hex = ms.toString(16).padStart(12, "0");
   return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-${tail.toString(16).padStart(12, "0")}`;

@@ -41,7 +41,7 @@ async function nameOf(change: Partial<ProcessIdentity>): Promise<string> {
   return formatIdentity({ ...(await identifySelf()), ...change });
 }
 
-/** The record of a run as its wrapper left it; by default the run contained nothing. */
+/** The record of a run as its wrapper left it; by default the run has no log. */
 async function leaveRun(wrapper: Partial<ProcessIdentity>, change: object = {}): Promise<string> {
   const folder = pendingFolder(context().env, base);
   const written = JSON.stringify({

@@ -1,4 +1,4 @@
-// Whether the conversation continued during a period, from the end of a log alone.
+// Whether the conversation continued during a period. Only the end of the log is read.
 
 import { instantOf } from "../../events/timestamps.ts";
 import { scanLastRecords } from "../../system/records.ts";

@@ -1,18 +1,18 @@
-// The command line of Claude Code (2.1.330), as its own parser reads it.
+// Reads the command line of Claude Code as version 2.1.330 itself reads it.
 import type { ToolRequest } from "../agent.ts";
 import { isSessionId } from "../session-id.ts";
 
-/** The next word is the option's value, even if it looks like an option. */
+/** Options whose value is the next word, even if that looks like an option. */
 const VALUE = new Set(
   "--advisor --agent --agents --append-system-prompt --append-system-prompt-file --autocompact --debug-file --effort --environment --fallback-model --input-format --json-schema --max-budget-usd --max-thinking-tokens --max-turns --model -n --name --output-format --permission-mode --permission-prompt-tool --permission-prompts --plugin-dir --plugin-url --remote-control-session-name-prefix --session-id --setting-sources --settings --system-prompt --system-prompt-file --system-prompt-snapshot".split(
     " ",
   ),
 );
-/** The next word is the value unless it is an option. */
+/** Options whose value is the next word, unless that is an option. */
 const OPTIONAL_VALUE = new Set(
   "--cloud -d --debug --from-pr --prompt-suggestions --remote-control -r --resume --teleport -w --worktree".split(" "),
 );
-/** All words up to the next option are values. */
+/** Options whose values are all words up to the next option. */
 const VALUES = new Set(
   "--add-dir --allowedTools --allowed-tools --betas --disallowedTools --disallowed-tools --file --mcp-config --tools".split(
     " ",
@@ -24,10 +24,10 @@ const COMMANDS = new Set(
     " ",
   ),
 );
-/** The session exists already. `--from-pr` and `--teleport` do not name it by its id. */
+/** Options that resume a session. `--from-pr` and `--teleport` do not name it by its id. */
 const RESUME = ["--resume", "-r", "--continue", "-c", "--from-pr", "--teleport"];
 const BACKGROUND = ["--bg", "--background"];
-/** The session runs in the cloud or in the desktop application. */
+/** Options for a session that runs in the cloud or in the desktop application. */
 const ELSEWHERE = ["--cloud", "--environment", "--desktop"];
 const HEADLESS = ["-p", "--print"];
 

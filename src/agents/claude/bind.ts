@@ -1,5 +1,5 @@
-// The logs of a Claude Code run. Sessions are known by their ids: the resumed one, the one we chose, and those that the
-// file of its process named.
+// The logs of a Claude Code run. The ids of its sessions are known: the resumed session, the session whose id we chose,
+// and those that its process record named.
 import { realPath } from "../../system/paths.ts";
 import {
   ambiguous,
@@ -23,7 +23,7 @@ export async function bindRun(run: BindableRun, context: BindContext): Promise<B
   ];
   const logs = new Map<string, BoundLog>();
   for (const [id, rule] of named) {
-    // A session without a log, or without a folder in it, has no messages, or was replaced by another at startup.
+    // A session whose log is missing or names no directory has no messages, or another session replaced it at startup.
     const path = id === null ? null : findClaudeLog(context.home, id);
     if (path === null || logs.has(path) || (await readHead(path)) === null) continue;
     logs.set(path, { path, rule });

@@ -77,7 +77,7 @@ export function startedCommand(call: OpenCall, at: string | null): CommandEvent 
 }
 
 function commandEvent(call: OpenCall, result: CallResult, printed: string | null): CommandEvent {
-  // Claude Code rejected the call before the command ran.
+  // Whether Claude Code rejected the call before the command ran.
   const outcome = isUsageError(result) ? "refused" : outcomeOf(result);
   const seen = seenChanges(result);
   return {
@@ -85,7 +85,7 @@ function commandEvent(call: OpenCall, result: CallResult, printed: string | null
     outcome,
     // Only failures record their status. A success has 0, or 1 where that means "no".
     exitCode: outcome === "ok" ? (isNegativeAnswer(result) ? 1 : 0) : exitCodeOf(result),
-    // The text in place of the output is a message to the model.
+    // In place of the output, the text is a message to the model.
     output: outcome === "interrupted" && result.denial !== null ? "" : (printed ?? printedText(result)),
     durationMs: durationOf(result),
     ...(seen.length > 0 && { observedChanges: seen }),

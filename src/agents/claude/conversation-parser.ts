@@ -1,5 +1,5 @@
-// Turns the records of one conversation, the session's own or a subagent's, into events, in file order. A message of the
-// model is several records, one for each of its parts. Results of its calls are in records of role `user`.
+// Turns the records of one conversation, the session's own or a subagent's, into events, in file order. Each part of a
+// model's message is a record of its own. Results of its calls are in records of role `user`.
 import type { RewindEvent, SessionEvent } from "../../events/event.ts";
 import { asFields, type Fields, fieldsField, listField, textField } from "../fields.ts";
 import { startedCommand } from "./call-events.ts";
@@ -21,9 +21,9 @@ export class ConversationParser {
   #cwd: string | null;
   #model: string | null = null;
   #turn: string | null = null;
-  /** The offset of a compaction whose summary has not come yet. */
+  /** The offset of a compaction whose summary has not been read yet. */
   #compaction: number | null = null;
-  /** A `!` command of the person whose output has not come yet. */
+  /** A `!` command of the person whose output has not been read yet. */
   #bash: { command: string; offset: number; at: string | null } | null = null;
 
   constructor(
@@ -70,7 +70,7 @@ export class ConversationParser {
     return { kind: "rewind", ...this.#base(offset), ...rewind };
   }
 
-  /** The turn is over; the next one begins at `next`. */
+  /** Ends the turn; the next one begins at `next`. */
   *interrupt(next: string | null): Generator<SessionEvent, void, void> {
     yield* this.#endCompaction(null);
     yield* this.#endBash("");

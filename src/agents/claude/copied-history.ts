@@ -1,5 +1,5 @@
 // The log of a fork begins with a copy of its parent's conversation. Copied replies name the session they come from.
-// Copied user records do not, but keep the ids they have in the parent's log.
+// Copied user records do not, but they have the same ids as in the parent's log.
 import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { countText } from "../../system/chunks.ts";
@@ -10,7 +10,7 @@ import { findClaudeLog } from "./paths.ts";
 import { type ClaudeRecord, parseRecord } from "./record.ts";
 import { mayBeConversation, mayBeReply } from "./record-kinds.ts";
 
-/** How many records after the last copied reply may be copied too: a last prompt that was never answered. */
+/** How many records after the last copied reply may be copied too, as a last prompt without an answer is. */
 const MAX_UNANSWERED = 200;
 /** Every copied reply has this key. */
 const ORIGIN_KEY = '"requestSessionId":"';
@@ -47,7 +47,7 @@ async function lastCopiedReply(path: string, sessionId: string): Promise<{ paren
   return copied;
 }
 
-/** The end of the records after a position that the parent's log has as well. */
+/** The end of the records after a position that are in the parent's log too. */
 async function endOfUnanswered(path: string, from: number, parent: string | null): Promise<number> {
   if (parent === null) return from;
   const ends = new Map<string, number>();
@@ -81,7 +81,7 @@ function idOf(bytes: Uint8Array): string | null {
   return record === null ? null : textField(record.fields, "uuid");
 }
 
-/** The log a session was forked from, beside the fork's own or in another project folder; null when it is gone. */
+/** The log of the session that was forked, beside the fork's log or in another project folder; null when it is gone. */
 function parentLog(path: string, parent: string): string | null {
   const beside = join(dirname(path), `${basename(parent)}.jsonl`);
   return existsSync(beside) ? beside : findClaudeLog(dirname(dirname(dirname(path))), parent);

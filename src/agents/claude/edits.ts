@@ -19,7 +19,7 @@ export function changesOf(name: string, input: Fields, result: CallResult | null
   return [{ type: isNew ? "add" : "update", path, movedTo: null, diff }];
 }
 
-/** Records of subagents have no details, so the message to the model decides. */
+/** Records of subagents have no details, so the message to the model tells whether the file is new. */
 function wasCreated(result: CallResult | null): boolean {
   const type = result?.details ? textField(result.details, "type") : null;
   return type === null ? /^File created successfully/.test(result?.text ?? "") : type === "create";

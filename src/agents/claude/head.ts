@@ -10,7 +10,9 @@ import { sessionIdOfLog } from "./paths.ts";
 import { parseRecord } from "./record.ts";
 import { mayBeConversation } from "./record-kinds.ts";
 
-/** How many bytes are read until a record names the directory: a first prompt may contain a whole pasted file. */
+/**
+ * How many bytes are read at most until a record names the directory: a first prompt may contain a whole pasted file.
+ */
 const HEAD_SIZES = [64 * 1024, 1024 * 1024, 16 * 1024 * 1024];
 
 /** The head of a session file; null when no record names a directory, because the conversation has not begun. */

@@ -10,7 +10,7 @@ import type { TaskNotice } from "./task-notices.ts";
 export interface SessionFiles {
   /** The end of an output that was too large for the log; null when its file is gone. */
   persistedOutput(path: string): string | null;
-  /** The events of a subagent until a time, after those already returned; null when it has no log. */
+  /** The events of a subagent until a time that were not returned before; null when the subagent has no log. */
   subagentEvents(subagent: SubagentReference, until: string | null): Iterable<SessionEvent> | null;
 }
 
@@ -20,7 +20,7 @@ export interface SubagentReference {
   call: string | null;
   /** The offset of the call in the session's log. */
   offset: number;
-  /** Whether the subagent has ended: calls that it has not completed by then were interrupted. */
+  /** Whether the subagent has ended: calls without a result were then interrupted. */
   isOver: boolean;
 }
 
@@ -98,7 +98,7 @@ export class OpenCalls {
     return this.#abandon(at, next, "interrupted");
   }
 
-  /** The range ends. */
+  /** Called at the end of the range. */
   finish(at: string | null): SessionEvent[] {
     const running = this.background.map((command): SessionEvent => {
       return { ...this.#startedCommand(command, at), outcome: "running", output: this.#takePrinted(command.task) };

@@ -15,7 +15,7 @@ export interface CallResult {
   denial: { kind: string; beforeRun: boolean } | null;
 }
 
-/** The message of a call that was stopped or denied. It is only looked for in an error. */
+/** The message of a call that was stopped or denied. Only the text of an error is compared with it. */
 const DENIED =
   /^(?:The user doesn['’]t want to (?:proceed|take this action)|\[Request interrupted by user|User rejected|(?:Pre|Post)ToolUse:\S* hook error|Permission to use|Claude requested permissions?|This command requires approval|This Bash command)|haven['’]t granted|needs? approval/;
 /** The message of a call that never ran because a permission prompt was not answered. */
@@ -86,7 +86,7 @@ export function isUsageError({ isError, text }: CallResult): boolean {
   return isError && /^<tool_use_error>/.test(text);
 }
 
-/** An error without the tags around it. */
+/** The text of an error without the tags around it. */
 export function errorText(text: string): string {
   return text.replace(/^<tool_use_error>([\s\S]*)<\/tool_use_error>$/, "$1").trim();
 }

@@ -83,7 +83,7 @@ export class ClaudeParser implements LogParser {
       return;
     }
     if (!prompt.isQueued) {
-      // The prompt begins a new turn, so nothing of the last one is awaited any more.
+      // The prompt begins a new turn, so no record can complete a call of the last turn any more.
       yield* this.#observed(this.#conversation.interrupt(record.at));
       yield* this.#sidechains.interrupt(record.at);
     }
@@ -130,7 +130,7 @@ export class ClaudeParser implements LogParser {
     for (const rewind of rewinds) yield this.#conversation.rewindEvent(rewind, offset);
   }
 
-  /** Repeats the decision of `wants` for records whose heads do not show their kind. */
+  /** Decides again whether a record is needed, if its first bytes did not show its kind to `wants`. */
   #isNeeded({ type, fields }: ClaudeRecord, bytes: Uint8Array): boolean {
     const attachment = type === "attachment" ? textField(fieldsField(fields, "attachment") ?? {}, "type") : null;
     const use =

@@ -9,7 +9,7 @@ import { readSmallFile } from "../../system/regular-file.ts";
 import { asFields, numberField, textField } from "../fields.ts";
 import { isSessionId } from "../session-id.ts";
 
-/** A record is smaller than 1 KiB. */
+/** Records are smaller than 1 KiB. */
 const MAX_BYTES = 64 * 1024;
 
 interface ProcessRecord {
@@ -31,8 +31,8 @@ function readProcessRecord(folder: string, pid: number): ProcessRecord | null {
 }
 
 /**
- * Returns a function that looks up the current sessions of a process, or of the Claude Code that it started through
- * launchers. A Claude Code started by another Claude Code is left out.
+ * Returns a function that looks up the current sessions of a process, or of the Claude Code that this process started
+ * through start scripts. A Claude Code started by another Claude Code is ignored.
  */
 export function sessionsOfProcess(pid: number, claudeHome: string, launchedAt: number): () => string[] {
   const folder = join(claudeHome, "sessions");
@@ -43,7 +43,8 @@ export function sessionsOfProcess(pid: number, claudeHome: string, launchedAt: n
       const record = line === null ? null : readProcessRecord(folder, process);
       return line === null || record === null || !isOf(record, process, launchedAt) ? [] : [{ process, line, record }];
     });
-    // A nested Claude Code may outlive the record of the outer one while that one exits, so outer ones are remembered.
+    // When the outer Claude Code exits, its record may be removed before the nested one ends, so outer processes are
+    // remembered.
     for (const { process } of lines) known.add(process);
     const outermost = lines.filter(({ line }) => !line.slice(1).some((above) => known.has(above)));
     return outermost.map(({ record }) => record.sessionId);

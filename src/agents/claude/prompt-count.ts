@@ -19,7 +19,7 @@ export async function readPromptCount(
     record(bytes) {
       const record = parseRecord(bytes);
       if (record === null) return;
-      // Everything before a copied reply was copied with it.
+      // Everything before a copied reply was copied too.
       if (copiedFrom(record, sessionId) !== null) count = { prompts: 0, first: null };
       const prompt = readPrompt(record);
       if (prompt === null) return;

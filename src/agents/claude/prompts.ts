@@ -1,4 +1,5 @@
-// Finds what the person typed among the records of role `user`. Fields decide, not the text: a person may type any tag.
+// Finds what the person typed among the records of role `user`. Fields of the record decide, not the text: a person may
+// type the same tags that Claude Code inserts.
 import type { ImageRef } from "../../events/event.ts";
 import { asFields, type Fields, fieldsField, listField, textField } from "../fields.ts";
 import { imagesOf } from "./outputs.ts";
@@ -7,7 +8,7 @@ import type { ClaudeRecord } from "./record.ts";
 export interface Prompt {
   text: string;
   images: ImageRef[];
-  /** Typed while the model was busy, and given to it between two calls. */
+  /** A prompt typed while the model was busy, and given to the model between two calls. */
   isQueued: boolean;
 }
 
@@ -15,9 +16,9 @@ const COMMAND =
   /^<command-message>[\s\S]*<command-name>(.*?)<\/command-name>(?:\s*<command-args>([\s\S]*)<\/command-args>)?/;
 /** Pasted text, between tags of its own. The closing tag repeats the id. */
 const PASTED = /[ \n]*<pasted_content id="([^"\n]*)">\n([\s\S]*?)\n?<\/pasted_content id="\1">/g;
-/** A part that an editor or Claude Code added. */
+/** A part of the text that an editor or Claude Code added. */
 const INJECTED_PART = /^\s*<(ide_\w+|system-reminder)>[\s\S]*<\/\1>\s*$/;
-/** How a text begins that no person typed, in versions that do not record the origin. */
+/** The beginnings of texts that no person typed, for versions that do not record the origin. */
 const PLUMBING =
   /^(?:<(?:command-name|bash-(?:input|stdout|stderr)|local-command-\w+|system-reminder|task-notification|user-memory-input)>|\[Request interrupted|Caveat: The messages below were generated|This session is being continued from a previous conversation)/;
 
@@ -28,7 +29,7 @@ export function readPrompt(record: ClaudeRecord): Prompt | null {
   if (text === null) return null;
   const isQueued = type === "attachment";
   const images = imagesOf(isQueued ? fieldsField(fields, "attachment")?.prompt : contentOf(fields));
-  // Empty when Claude Code added all of the text.
+  // The text is empty when Claude Code added all of it.
   return text === "" && images.length === 0 ? null : { text, images, isQueued };
 }
 

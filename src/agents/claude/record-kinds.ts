@@ -1,13 +1,13 @@
-// Which records of a session file are needed, from their first bytes. Most of a file is attachments and copies of
-// requests. A record whose keys are in an unusual order is always parsed.
+// Decides by the first bytes of a record of a session file whether the record is needed. Most of a file is attachments
+// and copies of requests. A record whose keys are in an unusual order is always parsed.
 
 /**
- * The beginning of a conversation record: keys with plain values, up to the key that tells its kind. Values may have 512
- * characters because heads are read as Latin-1: each byte of a directory name is a character.
+ * The beginning of a conversation record: keys with plain values, up to the key that tells its kind. Values may have
+ * 512 characters because the first bytes are read as Latin-1: each byte of a directory name is a character.
  */
 const OPENING =
   /^\{((?:"(?!type"|message"|attachment")\w{1,64}":(?:null|true|false|\d+|"[^"\\]{0,512}"),)+)"(type|message|attachment)":/;
-/** Bookkeeping begins with its type. */
+/** A bookkeeping record begins with its type. */
 const TYPE_FIRST = /^\{"type":"([\w.-]{1,64})"/;
 const CONVERSATION = ["user", "assistant", "system", "attachment"];
 const TOOL_RESULT = /^"user","message":\{"role":"user","content":\[\{"(?:tool_use_id"|type":"tool_result")/;
@@ -37,7 +37,7 @@ const IGNORED_ATTACHMENTS = words(
 /** Whether a record must be parsed; `unknown` names a kind that is on none of the lists. */
 type Use = "needed" | "ignored" | { unknown: string };
 
-/** The use of a record, from its head. */
+/** The use of a record, judging by its first bytes. */
 export function useOfHead(head: string): Use {
   const type = TYPE_FIRST.exec(head)?.[1];
   if (type !== undefined) return useOfType(type, head);
@@ -47,9 +47,9 @@ export function useOfHead(head: string): Use {
   return key === "type" && /^"(?:progress"|system","subtype":"turn_duration")/.test(rest) ? "ignored" : "needed";
 }
 
-/** The use of a record by its parsed type and its first bytes, for records whose heads do not show it. */
+/** The use of a record by its parsed type and its first bytes, for records whose first bytes do not show it. */
 export function useOfType(type: string, start: string): Use {
-  // Notifications of background tasks wait in the queue; when the session ends first, they are only there.
+  // Notifications of background tasks wait in the queue; when the session ends first, the log has them nowhere else.
   if (type === "queue-operation") return /"enqueue"[\s\S]*<task-notification>/.test(start) ? "needed" : "ignored";
   if (CONVERSATION.includes(type) || isFileHistory(type)) return "needed";
   return IGNORED.has(type) ? "ignored" : { unknown: type };
@@ -93,7 +93,7 @@ export function mayBeReply(head: string): boolean {
   return opening === undefined || key === "message" || head.slice(opening.length).startsWith('"assistant"');
 }
 
-/** The timestamp of a bookkeeping record, from its head: conversation records have theirs at the end. */
+/** The timestamp of a bookkeeping record, read from its first bytes. Conversation records have theirs at the end. */
 export function timestampOfHead(head: string): string | null {
   return /^\{"type":"[\w.-]{1,64}",(?:"operation":"\w+",)?"timestamp":"([^"\\]{1,40})"/.exec(head)?.[1] ?? null;
 }

@@ -15,9 +15,9 @@ const count = z.int().nonnegative();
 const time = z.string().max(40).nullable();
 
 const trackedFile = z.strictObject({
-  /** Absolute. */
+  /** The absolute path. */
   path: name,
-  /** The file did not exist before the session's first edit. */
+  /** Whether the file was missing before the session's first edit. */
   isNew: z.boolean(),
   /** The number of the prompt whose turn edited it first since it was last unchanged. */
   since: count,
@@ -25,9 +25,11 @@ const trackedFile = z.strictObject({
   /** When it was first and last edited since the last snapshot. */
   editedAt: time,
   lastEditedAt: time,
-  /** A command since the last snapshot names it, and may have changed it. */
+  /** Whether a command since the last snapshot names the file, and may have changed it. */
   isHandled: z.boolean(),
-  /** From the last snapshot: each new content has another version; 1 is the content before the session. */
+  /**
+   * The version in the last snapshot: each new content has another version, and 1 is the content before the session.
+   */
   version: count,
   isThere: z.boolean(),
 });
@@ -52,7 +54,7 @@ export const rewindState = z.strictObject({
   /** A snapshot that was not evaluated yet, because its prompt may still follow. */
   note: note.nullable(),
   last: asked.nullable(),
-  /** No command and no other tool has run since the last snapshot. */
+  /** Whether no command and no other tool has run since the last snapshot. */
   isQuiet: z.boolean(),
 });
 
@@ -99,7 +101,7 @@ export class Rewinds {
     };
   }
 
-  /** Takes an event of the session itself. */
+  /** Processes an event of the session itself. */
   observe(event: SessionEvent): void {
     if (event.kind === "edit") this.#addEdit(event);
     if (event.kind !== "command" && event.kind !== "tool") return;
@@ -110,7 +112,7 @@ export class Rewinds {
     }
   }
 
-  /** Takes the record of a prompt; null for a queued prompt. */
+  /** Processes the record of a prompt; null for a queued prompt. */
   addPrompt(record: Fields | null): Rewind[] {
     this.#prompts++;
     const id = record === null ? null : textField(record, "uuid");
@@ -127,7 +129,7 @@ export class Rewinds {
     return [...replaced, ...this.#evaluateSnapshot()];
   }
 
-  /** Takes a file history record: the first edit of a file, or a snapshot of all edited files. */
+  /** Processes a file history record: the first edit of a file, or a snapshot of all edited files. */
   *addFileHistory(record: Fields): Generator<Rewind, void, void> {
     const first = textField(record, "trackingPath");
     if (first !== null) {
@@ -182,7 +184,7 @@ export class Rewinds {
     const snapshot = this.#snapshot;
     if (snapshot === null) return [];
     this.#snapshot = null;
-    // It belongs to the last prompt, or to a record that replaces none.
+    // The snapshot belongs to the last prompt, or to a record that replaces no prompt.
     const before = this.#last?.line === snapshot.line ? this.#last.before : null;
     // A prompt that is queued during the turn has another snapshot with the same id.
     if (before !== null) this.#last = null;
@@ -196,7 +198,7 @@ export class Rewinds {
       if (file.isHandled) return false;
       if (file.isNew && !now.isThere) return file.isThere || isEdited;
       if (isEdited) return now.version === file.version;
-      // Nothing else can have changed it.
+      // Nothing else can have changed the file.
       return before !== null && isQuiet && now.version !== file.version;
     });
     const restored =
@@ -218,7 +220,7 @@ export class Rewinds {
   }
 }
 
-/** The words of a command, with paths split into their names. */
+/** The words of a command; a path counts as one word per folder and file name. */
 function namesIn(text: string): string[] {
   return text.match(/[^\s'"`/\\;|&<>()=]+/g) ?? [];
 }

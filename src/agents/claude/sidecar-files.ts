@@ -19,9 +19,9 @@ export interface SubagentLog {
 
 const AGENT = /^agent-([\w-]{1,200})\.jsonl$/;
 const MAX_META_BYTES = 64 * 1024;
-/** A longer output is cut at its front: the outcome of a command stands at its end. */
+/** Of a longer output, only the end is kept: it shows the outcome of the command. */
 const MAX_OUTPUT_BYTES = 1024 * 1024;
-/** How many bytes of a log show its session id. */
+/** How many first bytes of a log are searched for its session id. */
 const OWNER_BYTES = 4096;
 
 /** The logs of a session's subagents, sorted, without those beside the log itself. */

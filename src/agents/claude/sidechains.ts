@@ -1,4 +1,5 @@
-// Subagents of older versions: their records are in the session's own log, each chained to the one before.
+// Subagents of older versions: their records are in the session's own log, and each names the record before it as its
+// parent.
 import type { SessionEvent } from "../../events/event.ts";
 import { fieldsField, textField } from "../fields.ts";
 import type { ConversationParser } from "./conversation-parser.ts";
@@ -43,14 +44,14 @@ export class Sidechains {
     yield* this.#parsers.get(call)?.interrupt(at) ?? [];
   }
 
-  /** A new turn begins. */
+  /** Called when a new turn begins. */
   *interrupt(next: string | null): Generator<SessionEvent, void, void> {
     for (const parser of this.#parsers.values()) yield* parser.interrupt(next);
     this.#parsers.clear();
     this.#agentOfRecord.clear();
   }
 
-  /** The range ends. */
+  /** Called at the end of the range. */
   *finish(): Generator<SessionEvent, void, void> {
     for (const parser of this.#parsers.values()) yield* parser.finish();
   }

@@ -13,7 +13,10 @@ import { type ClaudeRecord, decodeText, parseRecord } from "./record.ts";
 import { useOfHead } from "./record-kinds.ts";
 import { findSubagentLogBeside, listSubagentLogs, readPersistedOutput, type SubagentLog } from "./sidecar-files.ts";
 
-/** The ids of subagents without a call that are read: Claude Code's own ones repeat the conversation. */
+/**
+ * The ids of subagents that are read although no call started them: the subagents of Claude Code itself repeat the
+ * conversation.
+ */
 const HEX_ID = /^a?[\da-f]{8,}$/;
 
 export class Subagents implements SessionFiles {
@@ -44,7 +47,7 @@ export class Subagents implements SessionFiles {
   }
 
   *#events(subagent: Subagent, until: string | null, isOver: boolean): Generator<SessionEvent, void, void> {
-    // Including all records of that millisecond: they led to the record that refers to the subagent.
+    // The records of that whole millisecond are included: they led to the record that refers to the subagent.
     yield* subagent.take(timeOf(until) + 1);
     if (isOver) yield* subagent.parser.interrupt(until);
   }
@@ -90,7 +93,7 @@ class Subagent {
   /** The next record; null when it is not needed. */
   #record: ClaudeRecord | null = null;
   readonly #times: TimeRange;
-  /** The offset of its call, for its events: its own offsets belong to another file. */
+  /** The events get the offset of the subagent's call: offsets in the subagent's log belong to another file. */
   readonly #offset: number;
 
   constructor(log: SubagentLog, parser: ConversationParser, times: TimeRange, offset: number) {
@@ -100,7 +103,7 @@ class Subagent {
     this.#offset = offset;
   }
 
-  /** The events before `until`, after those already taken. */
+  /** The events before `until` that were not taken before. */
   *take(until: number): Generator<SessionEvent, void, void> {
     for (const _ of this.#records.take(Math.min(until, this.#times.to))) {
       const isInRange = this.#records.at >= this.#times.from;

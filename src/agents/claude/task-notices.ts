@@ -9,13 +9,16 @@ export interface TaskNotice {
   task: string;
   outcome: Outcome;
   exitCode: number | null;
-  /** A sentence for a person. */
+  /** A sentence for the reader. */
   summary: string;
   /** The notification is still in the queue: the conversation may repeat it. */
   isQueued: boolean;
 }
 
-/** Reads a notification; null for any other record. Its origin decides: a person may type the tags. */
+/**
+ * Reads a notification; null for any other record. The origin field of the record decides, not the text: a person may
+ * type the tags.
+ */
 export function taskNoticeOf({ type, fields }: ClaudeRecord): TaskNotice | null {
   if (type === "queue-operation") return readNotice(textField(fields, "content") ?? "", true);
   const source = type === "attachment" ? (fieldsField(fields, "attachment") ?? {}) : fields;

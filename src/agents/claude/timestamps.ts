@@ -7,7 +7,7 @@ import { copiedFrom } from "./copied-history.ts";
 import { decodeText, parseRecord } from "./record.ts";
 import { isTimed, timestampOfHead } from "./record-kinds.ts";
 
-/** Most of a file is bookkeeping: its times are only read where they come first. */
+/** Most records are bookkeeping: their times are only read where they are among the first bytes. */
 export const claudeClock: RecordClock = {
   isTimed: (head) => isTimed(head) || timestampOfHead(head) !== null,
   timeOf: (bytes) => timestampOfHead(decodeText(bytes.subarray(0, 256))) ?? parseRecord(bytes)?.at ?? null,

@@ -1,4 +1,4 @@
-// Claude Code opens its log only for a moment, but a file of its process names the session it works in.
+// Claude Code opens its log only for a moment, but the record of its process names the session it works in.
 import type { RunWatch } from "../agent.ts";
 import type { BindableRun } from "../binding.ts";
 import { sessionsOfProcess } from "./process-records.ts";

@@ -54,13 +54,13 @@ export interface ShellPatch {
 
 export interface ShellPatches {
   patches: ShellPatch[];
-  /** Whether the script does anything else. */
+  /** Whether the script does anything besides applying patches. */
   more: boolean;
 }
 
 const PATCH_PROGRAM = /^(?:.*\/)?apply_?patch$/;
 const BEGIN_PATCH = "*** Begin Patch";
-/** Longer scripts are not searched: no model writes them. */
+/** Longer scripts are not searched: models do not write scripts of this length. */
 const MAX_SOURCE = 4 * 1024 * 1024;
 
 /** Finds the patches of a shell script. */
@@ -160,7 +160,7 @@ function wordsOf(command: Command): Word[] {
   return command.args.flatMap((word) => (word.type === "Word" ? [word] : []));
 }
 
-/** Whether a word has nothing for the shell to expand. */
+/** Whether a word contains nothing that the shell would expand. */
 function isPlain(word: Word): boolean {
   const isText = (part: { type: string }) => part.type === "Literal" || part.type === "SingleQuoted";
   return (word.parts ?? []).every((part) => isText(part) || (part.type === "DoubleQuoted" && part.parts.every(isText)));

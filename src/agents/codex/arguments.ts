@@ -1,4 +1,4 @@
-// The command line of Codex (0.169), as far as it decides which session a run works in.
+// Reads from the command line of Codex (0.169) which session a run works in.
 import type { ToolRequest } from "../agent.ts";
 import { isSessionId } from "../session-id.ts";
 

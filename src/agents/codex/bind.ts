@@ -1,4 +1,4 @@
-// The logs of a Codex run: those its processes were seen to write, else the only new log of its folder.
+// The logs of a Codex run: the logs that its processes were seen to write, else the only new log of its folder.
 import { join } from "node:path";
 import { insideRoot, realPath } from "../../system/paths.ts";
 import {
@@ -16,9 +16,12 @@ import { threadOf } from "../session-head.ts";
 import { readHead } from "./head.ts";
 import { listRollouts, threadIdOfPath } from "./paths.ts";
 
-/** The originator of a session at Codex's screen, even if its daemon writes the log; `codex exec` and editors differ. */
+/**
+ * The originator of a session in Codex's terminal UI, even if a daemon writes the log; `codex exec` and editors have
+ * others.
+ */
 const SCREEN = "codex-tui";
-/** Codex starts its session within this time after its launch, if nothing is asked before. */
+/** Codex starts its session within this time after its launch, unless it first asks the person something. */
 const STARTUP_MS = 4_000;
 
 export async function bindRun(run: BindableRun, context: BindContext): Promise<BoundLog[]> {
@@ -44,7 +47,7 @@ async function logsOfThread(thread: string, run: BindableRun, { home }: BindCont
 
 /**
  * No process was seen to write a log: the system does not show it, `ctx` was killed first, or a daemon of Codex wrote
- * for the screen. The candidates are the new logs of the folder.
+ * it for the terminal UI. The candidates are the new logs of the folder.
  */
 async function bindByTime(run: BindableRun, context: BindContext): Promise<BoundLog[]> {
   const modified = await modifiedHere(run, context);
@@ -57,7 +60,7 @@ async function bindByTime(run: BindableRun, context: BindContext): Promise<Bound
   }
   const started = startedDuringRun(modified, run, context);
   const rivals = rivalsOf(run, context);
-  // A thread belongs to the run that started its first log; later logs are where the person went back in it.
+  // A thread belongs to the run that started its first log; later logs were started when the person went back in it.
   const threads = [...Map.groupBy(started, ({ head }) => threadOf(head)).values()];
   const own = threads.filter(([log]) => log !== undefined && !rivals.some((rival) => startedAtLaunch(rival, log)));
   const [only] = own;
@@ -72,7 +75,10 @@ async function bindByTime(run: BindableRun, context: BindContext): Promise<Bound
   );
 }
 
-/** The sessions a person started one after another at the run's screen; none if another Codex worked here too. */
+/**
+ * The sessions a person started one after another in the run's terminal UI; none if another Codex worked in the project
+ * too.
+ */
 function startedAtScreen(logs: readonly LogSummary[], run: BindableRun, context: BindContext): BoundLog[] {
   if (!run.alone || rivalsOf(run, context).length > 0) return [];
   const started = startedDuringRun(logs, run, context);
@@ -92,7 +98,7 @@ function startedDuringRun(
   });
 }
 
-/** The other runs of the folder whose logs are not known. */
+/** The other runs in the same folder whose logs are unknown. */
 function rivalsOf(run: BindableRun, { others }: BindContext): BindableRun[] {
   return others.filter((other) => other.tool === run.tool && other.cwd === run.cwd && logsOf(other).length === 0);
 }
@@ -106,7 +112,7 @@ function startedAtLaunch(run: BindableRun, { head }: LogSummary): boolean {
 /** The sessions of the run's folder whose logs were modified after it started. */
 async function modifiedHere(run: BindableRun, { home, worktrees }: BindContext): Promise<LogSummary[]> {
   const modified = await readHeads({ readHead }, await modifiedSince(run, await listRollouts(home)));
-  // Codex creates worktrees for sessions that are started at its screen.
+  // Codex creates worktrees for sessions that are started in its terminal UI.
   const ownWorktrees = join(home, "worktrees");
   const folders = run.alone ? (await worktrees()).filter((tree) => insideRoot(ownWorktrees, tree)) : [];
   return modified.filter(isNotSubagent).filter(({ head: { cwd } }) => {

@@ -1,4 +1,4 @@
-// The events of a call that has ended, or never will.
+// The events of a call that has ended, or that gets no result.
 import type { CommandEvent, EditEvent, FileChange, Outcome, SessionEvent, ToolEvent } from "../../events/event.ts";
 import { parsePatch, shellPatches } from "./apply-patch.ts";
 import { type CallOutput, commandOutcome, patchOutcome } from "./outputs.ts";

@@ -1,6 +1,6 @@
 /**
  * The ids of calls that already became events: later records about them add nothing. Records about a stopped turn may
- * follow in the next turn; older ids are dropped, so that memory stays bounded in long sessions.
+ * follow in the next turn; older ids are forgotten, so that memory stays bounded in long sessions.
  */
 export class CompletedCalls {
   #turn: Set<string>;
@@ -19,7 +19,7 @@ export class CompletedCalls {
     this.#turn.add(id);
   }
 
-  /** A new call uses the id: ids are only unique within a turn. */
+  /** Forgets an id because a new call uses it: ids are only unique within a turn. */
   delete(id: string): void {
     this.#turn.delete(id);
     this.#before.delete(id);

@@ -12,7 +12,7 @@ export interface Completion {
   turn: string | null;
   startedAt: string | null;
   cwd: string | null;
-  /** Whether its turn was stopped before. */
+  /** Whether its turn had been stopped before the item was completed. */
   isStopped: boolean;
 }
 
@@ -31,7 +31,10 @@ export function completionOf(
 /** The exit status of a command that Codex killed: 128 plus the number of SIGKILL. */
 const KILLED = 137;
 
-/** By the type of the item (lower case, without underscores) or of the older event. */
+/**
+ * The functions that read an item about a call, by the type of the item (lowercase, without underscores) or of the
+ * older event.
+ */
 const CALLS = new Map<string, (item: Fields, completion: Completion) => SessionEvent[]>([
   ["commandexecution", commandItem],
   ["exec_command_end", commandItem],
@@ -60,7 +63,7 @@ export function isIgnoredItem(type: string): boolean {
 }
 
 function commandItem(item: Fields, completion: Completion): SessionEvent[] {
-  // Input to a running command: the item of the command itself follows.
+  // The item reports input to a running command: the item of the command itself follows.
   if (/interaction$/i.test(textField(item, "source") ?? "")) return [];
   const command = field(item, "command");
   const argv = asTexts(command);
@@ -143,7 +146,7 @@ function changeOf(path: string, change: unknown): FileChange {
   };
 }
 
-/** A duration as Rust serialises it, `{secs, nanos}`, in milliseconds. */
+/** A duration as Rust serializes it, `{secs, nanos}`, in milliseconds. */
 function durationOf(duration: unknown): number | null {
   const fields = asFields(duration);
   const secs = fields === null ? null : numberField(fields, "secs");

@@ -57,11 +57,11 @@ export async function ownBeginning(path: string, head: SessionHead): Promise<num
 
 /**
  * Whether a log may contain copied history although its head names no parent: it then has several `session_meta`, of
- * which only the first is its own.
+ * which only the first describes the log itself.
  */
 export async function mayContainCopies(path: string, after: number): Promise<boolean> {
   const own = after === 0 ? 1 : 0;
-  // Inside a string the quotes would be escaped.
+  // Inside a JSON string the quotes would be escaped.
   return (await countText(path, '"session_meta"', { from: after }, own + 1)) > own;
 }
 
@@ -98,13 +98,13 @@ async function turnsOfParent(path: string, head: SessionHead): Promise<Set<strin
   return turns;
 }
 
-/** The id of the turn a record belongs to, from its head. */
+/** The id of the turn a record belongs to, read from its first bytes. */
 function turnOfHead(head: string, kind: Kind | null): string | null {
   if (kind?.type !== "turn_context" && kind?.type !== "event_msg") return null;
   return /"turn_id":"([^"\\]+)"/.exec(head)?.[1] ?? null;
 }
 
-/** Whether a record is a message of the person, or of Codex in the role of the user. */
+/** Whether a record is a message of the person, or one that Codex wrote in the role of the user. */
 function isUserMessage(head: string, kind: Kind): boolean {
   return kind.payload === "user_message" || (kind.payload === "message" && !head.includes('"role":"assistant"'));
 }

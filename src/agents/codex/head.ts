@@ -44,8 +44,8 @@ export function parseHead(records: readonly Uint8Array[], path: string): Session
 }
 
 /**
- * The name of a subagent from the first records of its log: its task after those of its parents (`guide/pictures`), or
- * its id. Null for every other session: Codex itself starts sessions for reviews, summaries and memories.
+ * The name of a subagent from the first records of its log: its task after the tasks of its parents (`guide/pictures`),
+ * or its id. Null for every other session: Codex itself starts sessions for reviews, summaries and memories.
  */
 export function readAgentName(records: readonly Uint8Array[]): string | null {
   const meta = firstOf(records)?.payload ?? {};
@@ -63,7 +63,10 @@ function spawnOf(meta: Fields): Fields | null {
   return asFields(asFields(fieldsField(meta, "source")?.subagent)?.thread_spawn);
 }
 
-/** The parent of a subagent. A review, compaction or memory session has one too, but may not name it: `unknown`. */
+/**
+ * The parent of a subagent. A review, compaction or memory session has a parent too, but may not name it: the result is
+ * then `unknown`.
+ */
 function parentOf(meta: Fields): string | null {
   const subagent = fieldsField(meta, "source")?.subagent;
   const spawn = spawnOf(meta);

@@ -3,7 +3,7 @@ import type { NoticeEvent, SessionEvent } from "../../events/event.ts";
 import { type Fields, numberField, textField } from "../fields.ts";
 import type { Prompt } from "./prompts.ts";
 
-/** What every event of a session's own log carries. */
+/** The fields of every event of a session's own log. */
 export interface EventBase {
   at: string | null;
   offset: number;
@@ -23,7 +23,10 @@ export class Messages {
   readonly #searches = new Deduplicator();
   /** User messages to the model that no event or item has confirmed yet as a prompt. */
   #unconfirmed: SessionEvent[] = [];
-  /** Kinds that the log writes as events or items: a `response_item` alone is then only between Codex and the model. */
+  /**
+   * Kinds that the log writes as events or items: a `response_item` without such a record was then not shown to the
+   * person.
+   */
   readonly #confirmed: Set<MessageKind>;
   /** The request of the review in progress, empty before it is known; null outside of reviews. */
   #review: string | null;
@@ -87,7 +90,10 @@ export class Messages {
     return isRepeated;
   }
 
-  /** The model begins to answer: no event can confirm the messages before its answer any more. They are prompts. */
+  /**
+   * Called when the model begins to answer. No later event can confirm the messages before the answer, so they count as
+   * prompts.
+   */
   flush(): SessionEvent[] {
     const prompts = this.#unconfirmed;
     this.#unconfirmed = [];
@@ -116,7 +122,7 @@ export class Messages {
 }
 
 /**
- * Recognises texts that several kinds of record repeat, in any order. A text is new when one kind has repeated it more
+ * Recognizes texts that several kinds of record repeat, in any order. A text is new when one kind has repeated it more
  * often than every other kind: once each by two kinds is one text, twice by one kind is two.
  */
 class Deduplicator {

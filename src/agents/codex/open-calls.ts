@@ -7,7 +7,7 @@ import { type CallOutput, NO_OUTPUT, outputText, outputTexts, readOutput } from 
 import { hasScriptError, ReportedItems, type ScriptStatus, scriptProgress, scriptSteps } from "./script-results.ts";
 import type { ToolCall } from "./tool-calls.ts";
 
-/** Longer output is cut at its front: the outcome of a command that is polled for hours stands at its end. */
+/** Of a longer output, only the end is kept: it shows the outcome of a command that is polled for hours. */
 const MAX_OUTPUT = 1024 * 1024;
 
 interface OpenCall {
@@ -19,7 +19,7 @@ interface OpenCall {
   reported: ReportedItems;
   /** The text parts a script has printed so far. */
   texts: string[];
-  /** Its key in `#background` while it runs there. */
+  /** The call's key in `#background` while it runs in the background. */
   key: string | null;
   /** The event of a command item without output: the output of the call, which comes later, may have it. */
   held: CommandEvent | null;
@@ -48,7 +48,10 @@ export class OpenCalls {
     return open;
   }
 
-  /** Takes the events of an item and returns the new ones. The id is that of the call, unless a script made it. */
+  /**
+   * Processes the events of an item and returns the new ones. The id is that of the call, unless a script made the
+   * call.
+   */
   addItem(id: string | null, items: SessionEvent[]): SessionEvent[] {
     const events = items.map((event) => this.#withCallTime(id, event));
     for (const { reported } of this.#scripts) reported.add(events);
@@ -75,8 +78,8 @@ export class OpenCalls {
   }
 
   /**
-   * Takes the output of a call. Returns null when the call is unknown, as at the beginning of a range. `hasItems`: items
-   * report the calls of this turn, so a script need not be parsed.
+   * Processes the output of a call. Returns null when the call is unknown, as at the beginning of a range. `hasItems`:
+   * items report the calls of this turn, so a script need not be parsed.
    */
   addOutput(id: string, at: string | null, output: unknown, hasItems: boolean): SessionEvent[] | null {
     const open = this.#open.get(id);
@@ -104,12 +107,12 @@ export class OpenCalls {
     return [];
   }
 
-  /** The turn was stopped, or a new one begins: calls without any output will never get one. */
+  /** Called when the turn was stopped or a new one begins: calls without any output will never get any. */
   interrupt(at: string | null, hasItems: boolean): SessionEvent[] {
     return this.#abandon("interrupted", at, hasItems, ({ partial }) => partial === null);
   }
 
-  /** The range ends. */
+  /** Called at the end of the range. */
   finish(at: string | null): SessionEvent[] {
     return this.#abandon("running", at, false, () => true);
   }
@@ -156,7 +159,7 @@ export class OpenCalls {
     return [];
   }
 
-  /** `outcome` is that of calls without a result, when the script did not end by itself. */
+  /** `outcome` applies to calls without a result, when the script did not end by itself. */
   #closeScript(
     open: OpenCall,
     at: string | null,

@@ -5,13 +5,13 @@ import { parseJson } from "../../system/json.ts";
 import { asFields, type Fields, fieldsField, numberField, textField } from "../fields.ts";
 
 export interface CallOutput {
-  /** What the program printed, without what Codex put around it. */
+  /** What the program printed, without the text that Codex added. */
   text: string;
   exitCode: number | null;
   durationMs: number | null;
-  /** The command is still running; `write_stdin` addresses it by this number. */
+  /** The number by which `write_stdin` addresses a command that is still running; null for any other. */
   session: string | null;
-  /** The call never ran. */
+  /** Whether the call was refused, and never ran. */
   refused: boolean;
   interrupted: boolean;
 }
@@ -29,8 +29,8 @@ const HEADER =
   /^(?:(?:Chunk ID|Wall time|Process exited with code|Process running with session ID|Original token count|Exit code|Total output lines|Warning|Command)\b[^\n]*\n)+(?:Final output|Live output|Output):(?:\n|$)/;
 
 /**
- * The message of a call that was refused before anything ran. It is only looked for when there is no exit code, so that
- * the output of a program is never mistaken for it.
+ * The message of a call that was refused before anything ran. An output is only compared with it when there is no exit
+ * code, so that the output of a program is never mistaken for a refusal.
  */
 const REFUSED =
   /^(?:exec_command failed|failed to parse function arguments|unsupported call|(?:exec command|patch|shell command|command) rejected|rejected\b|execution error: (?:Io|Spawn)|approval policy is )|\brejected by user\b|\bblocked by policy\b|\breject command\b/i;

@@ -1,4 +1,4 @@
-// Turns the records of a rollout into events. Pure: records are fed in file order.
+// Turns the records of a rollout into events. The caller passes the records in file order.
 import type { SessionEvent } from "../../events/event.ts";
 import { utcOf } from "../../events/timestamps.ts";
 import { asFields, asTexts, type Fields, field, fieldsField, listField, textField } from "../fields.ts";
@@ -32,7 +32,7 @@ export class CodexParser implements LogParser {
   readonly #calls: OpenCalls;
   readonly #messages: Messages;
   readonly #state: Omit<CodexState, "tool" | "isReview" | "confirmed" | "settled">;
-  /** Before the last record that may be, or begin, a prompt; null once another event follows it. */
+  /** The point before the last record that may be, or begin, a prompt; null once another event follows it. */
   #resumePoint: ResumePoint | null = null;
 
   /** `cwd`: the directory the session began in. `before`: the saved state when parsing resumes. */
@@ -66,7 +66,7 @@ export class CodexParser implements LogParser {
     return at === null;
   }
 
-  /** Whether only the time of a record is new: it repeats an event, or ends a turn without open messages. */
+  /** Whether a record adds only its time, because it repeats an event or ends a turn without open messages. */
   #hasOnlyTime(kind: Kind, head: string): boolean {
     if (this.#messages.hasUnconfirmed) return false;
     if (kind.type !== "response_item") return kind.payload === "task_complete" || kind.payload === "turn_complete";
@@ -104,7 +104,7 @@ export class CodexParser implements LogParser {
     const base = this.#base(offset);
     if (kind.type === "turn_context") return this.#turnContext(payload, offset);
     if (kind.type === "compacted") {
-      // Its `replacement_history` repeats earlier records.
+      // The `replacement_history` of this record repeats earlier records.
       return [{ kind: "compaction", ...base, summary: textField(payload, "message") || null }];
     }
     const type = kind.payload ?? "";

@@ -21,10 +21,10 @@ export function codexHome(env: Record<string, string | undefined>, home: string)
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** For a longer period it is cheaper to list all rollouts. */
+/** For a period of more days it is faster to list all rollouts. */
 const MAX_DAYS = 400;
 
-/** Every rollout under a Codex home, sorted, without the compressed twin of a plain file. */
+/** Every rollout under a Codex home, sorted, without a compressed file whose uncompressed form is there too. */
 export async function listRollouts(codexHome: string): Promise<string[]> {
   const found = await Promise.all(FOLDERS.map((folder) => walk(join(codexHome, folder), 4)));
   return withoutTwins(found.flat());

@@ -7,14 +7,14 @@ export interface Prompt {
   images: ImageRef[];
 }
 
-/** How injected context begins: from Codex's `contextual_user_message.rs` and the files before it. */
+/** The beginnings of injected context, from Codex's `contextual_user_message.rs` and the files that preceded it. */
 const INJECTED =
   /^\s*(?:<(?:environment_context|user_instructions|instructions|skills?(?:_\w+)?|turn_aborted|subagent_notification|permissions[ _]instructions|collaboration_mode|user_shell_command|hook_prompt|hook_\w+|goal_context|codex_\w+|apps_instructions|plugins?_\w+|multi_agent_\w+|model_switch|personality_spec|token_budget\w*|context_window\w*|rollout_budget|realtime_\w+|recommended_\w+|extension_\w+|external_\w+|additional_context|user_action|legacy_\w+|system-reminder|memory_\w+)[ >]|# AGENTS\.md instructions|Warning: (?:The maximum number of unified exec processes|apply_patch was requested via)|The following is the Codex agent history)/i;
 
 /** A text wrapped in one tag with an underscore in its name: people do not type that. */
 const WRAPPED = /^\s*<([a-z]+(?:_[a-z]+)+)(?:\s[^>]*)?>[\s\S]*<\/\1>\s*$/;
 
-/** The editor extension adds open files and the selection, and then the request under this heading. */
+/** The editor extension adds open files and the selection before the request, which follows this heading. */
 const REQUEST_HEADING = "## My request for Codex:";
 
 /** Whether Codex added a text that is sent in the role of the user. */

@@ -14,7 +14,7 @@ import { findSubagentLogs, SUBAGENTS } from "./subagent-logs.ts";
 import { withSubagents } from "./subagents.ts";
 import { codexClock, visitTimestamps } from "./timestamps.ts";
 
-/** File names contain local time in a time zone that is not known. */
+/** File names contain local time, in an unknown time zone. */
 const TIME_ZONES_MS = 26 * 60 * 60 * 1000;
 
 export const codexReader: LogReader = {

@@ -1,5 +1,5 @@
-// Which records of a rollout are needed, from their first bytes. OpenAI gives no guarantee for the format
-// (openai/codex#45251): a kind that is on none of these lists is counted as unknown.
+// Decides by the first bytes of a record of a rollout whether the record is needed. OpenAI gives no guarantee for the
+// format (openai/codex#45251): a kind that is on none of these lists is counted as unknown.
 
 /** The length of a record's head: enough for its time and its kind. */
 export const KIND_BYTES = 192;
@@ -74,7 +74,7 @@ const ENVELOPE =
   /\{(?:"timestamp":"[^"\\]{0,40}",)?(?:"ordinal":\d{1,15},)?"type":"[\w.-]{1,64}","payload":\{(?:"type":"[\w.-]{1,64}")?/y;
 const TYPES = /^"type":"([^"]+)","payload":\{(?:"type":"([^"]+)")?$/;
 const UNTYPED_PAYLOADS = new Set([...RECORDS, ...IGNORED_RECORDS]);
-/** Messages by neither the person nor the model, and reasoning without a readable summary. */
+/** Matches messages that neither the person nor the model wrote, and reasoning without a readable summary. */
 const EMPTY_HEADS =
   /"payload":\{"type":"(?:message",(?:"id":"[^"]*",)?"role":"(?:developer|system)"|reasoning",(?:"id":"[^"]*",)?"summary":\[\])/;
 
@@ -83,7 +83,7 @@ const kinds = new Map<string, KnownKind | null>();
 /** A hostile log may invent a type for each of its records. */
 const MAX_KINDS = 500;
 
-/** The kind of a record, from its head; null when its keys are in an unusual order. */
+/** The kind of a record, read from its first bytes; null when its keys are in an unusual order. */
 export function kindOfHead(head: string): KnownKind | null {
   ENVELOPE.lastIndex = 0;
   if (!ENVELOPE.test(head)) return null;
@@ -104,14 +104,14 @@ function kindOfTypes(types: string): KnownKind | null {
   return { ...kind, use: useOf(kind) };
 }
 
-/** Whether a record of a needed kind is empty, as far as its head shows. */
+/** Whether a record of a needed kind is empty, as far as its first bytes show. */
 export function isEmptyHead(head: string): boolean {
   return EMPTY_HEADS.test(head);
 }
 
 const ROLE = /"payload":\{"type":"message",(?:"id":"[^"]*",)?"role":"(user|assistant)"/;
 
-/** The kind of message in a response item; null when it is not a message, or its head does not show the role. */
+/** The kind of message in a response item; null when it is not a message, or its first bytes do not show the role. */
 export function messageKindOfHead({ payload }: Kind, head: string): "prompt" | "reply" | "thinking" | null {
   if (payload === "reasoning") return "thinking";
   const role = payload === "message" ? ROLE.exec(head)?.[1] : undefined;
@@ -124,7 +124,7 @@ export function isRepeatedByItems(payload: string | null): boolean {
   return payload === "message" || payload === "reasoning" || payload === "web_search_call";
 }
 
-/** Whether a record may contain a prompt, from its head. */
+/** Whether a record may contain a prompt, judging by its first bytes. */
 export function mayBePrompt(head: string): boolean {
   const kind = kindOfHead(head);
   if (kind === null) return true;
@@ -133,7 +133,7 @@ export function mayBePrompt(head: string): boolean {
   return kind.payload === "user_message";
 }
 
-/** The timestamp of a record, from its head; null when it is not the first key. */
+/** The timestamp of a record, read from its first bytes; null when it is not the first key. */
 export function timestampOfHead(head: string): string | null {
   return /^\{"timestamp":"([^"\\]{1,40})"/.exec(head)?.[1] ?? null;
 }

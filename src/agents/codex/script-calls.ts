@@ -30,7 +30,7 @@ export function scriptCalls(source: string): ScriptCall[] {
   try {
     return callsIn(parse(source, OPTIONS));
   } catch (error) {
-    // A RangeError: nesting that exhausts the stack.
+    // A RangeError means that the nesting exhausts the stack.
     if (!(error instanceof SyntaxError || error instanceof RangeError)) throw error;
     return [...source.matchAll(CALL)].map(([, tool = ""]) => ({ tool, text: null, fields: null }));
   }
@@ -44,7 +44,7 @@ function callsIn(program: AnyNode): ScriptCall[] {
     if (node.type === "VariableDeclaration") {
       for (const { id, init } of node.declarations) {
         if (id.type !== "Identifier") continue;
-        // A name bound in two scopes may mean either.
+        // A name that is bound in two scopes is ambiguous.
         const isOnly = node.kind === "const" && !constants.has(id.name);
         constants.set(id.name, isOnly && init ? literalOf(init, constants) : undefined);
       }
@@ -129,7 +129,7 @@ function literalsOf(nodes: readonly (AnyNode | null)[], constants: Constants): L
   return literals.every((literal) => literal !== undefined) ? literals : undefined;
 }
 
-/** The texts in one; undefined when one of them is not a string, or all are too long together. */
+/** The texts in a list; undefined when one of them is not a string, or when they are too long together. */
 function joinTexts(parts: readonly Literal[] | undefined, glue: string): string | undefined {
   if (!parts?.every((part) => typeof part === "string")) return undefined;
   const length = parts.reduce((sum, text) => sum + text.length + glue.length, 0);

@@ -45,7 +45,7 @@ export function scriptSteps(
   const isComplete = calls.length === written.length;
   const results = texts.flatMap(resultsIn);
   const reporting: StepCall[] = calls.filter((call) => call.kind !== "patch");
-  // Results have no ids. Their order is only known with one for each call, or one for each call until the script ended.
+  // Results have no ids. Their order is only known when each call has one, or each call before the script ended.
   const isPaired =
     isComplete &&
     (results.length === reporting.length || (status !== "completed" && results.length < reporting.length));
@@ -80,7 +80,7 @@ function failedCall(
   const tool = /^(exec_command|write_stdin|apply_patch)\b/.exec(error)?.[1];
   const open = calls.flatMap((call, index) => (TOOL_OF[call.kind] === tool && !own.has(call) ? [index] : []));
   const quoted = withoutQuotes(error);
-  // A refusal quotes the command it refuses.
+  // The message of a refusal quotes the refused command.
   const named = open.find((index) => {
     const call = calls[index];
     return call?.kind === "command" && quoted.includes(withoutQuotes(call.command));
@@ -96,13 +96,13 @@ function withoutQuotes(text: string): string {
 /** The output of a call that printed no result; `place` is its place relative to the call that failed. */
 function outputOf(call: StepCall, status: ScriptStatus, place: "before" | "at" | null, text: string): CallOutput {
   if (place === "at") return { ...NO_OUTPUT, text, refused: isRefusal(text.split("\n", 1)[0] ?? "") };
-  // A patch that does not apply throws: it applied if the script continued.
+  // A patch that does not apply throws an error, so the patch applied if the script continued.
   if (call.kind === "patch" && (status === "completed" || place === "before")) return { ...NO_OUTPUT, exitCode: 0 };
   if (status === "terminated") return { ...NO_OUTPUT, interrupted: true };
   return status === "completed" ? { ...NO_OUTPUT, text } : NO_OUTPUT;
 }
 
-/** The command results in a part of the output: one, or a list of them. */
+/** The results of commands in a part of the output, which is one result or a list of results. */
 function resultsIn(text: string): CallOutput[] {
   if (!/^[[{]/.test(text)) return [];
   const value = parseJson(text);
@@ -130,7 +130,10 @@ export class ReportedItems {
     return this.#commands.length + this.#edits + this.#others === 0;
   }
 
-  /** Whether a step needs no event: items reported it, or (`hasItems`: this turn has items) would have reported it. */
+  /**
+   * Whether a step needs no event: an item reported it, or an item would have reported it, because this turn has items
+   * (`hasItems`).
+   */
   covers({ call, output }: Step, hasItems: boolean): boolean {
     if (call.kind === "patch") {
       const outcome = patchOutcome(output);

@@ -20,7 +20,7 @@ export interface SubagentLog {
 /** The folder beside a copied log that holds the logs of its subagents. */
 export const SUBAGENTS = "subagents";
 
-/** A log names its parent within its first bytes, before the instructions for the model. */
+/** How many first bytes are searched: a log names its parent before the instructions for the model. */
 const PARENT_BYTES = 4096;
 
 /** The logs of a session's subagents and of their subagents, in the order in which they were created. */
@@ -30,7 +30,7 @@ export async function findSubagentLogs(log: string, head: SessionHead): Promise<
   const parents = new Set([thread]);
   const found: SubagentLog[] = [];
   const all = await listCandidates(log, created);
-  // Once the thread continues in another log, new subagents belong to that one.
+  // Once the thread continues in another log, new subagents belong to that log.
   const next = all.find(({ path, id }) => threadIdOfPath(path) === thread && id !== thread && id !== head.sessionId);
   for (const { path, id, at } of all) {
     if (next !== undefined && (at ?? 0) >= (next.at ?? 0)) break;
@@ -51,7 +51,7 @@ interface Candidate {
   at: number | null;
 }
 
-/** The rollouts created at or after a time, in order of creation: none comes before its parent. */
+/** The rollouts created at or after a time, in order of creation, so that a parent comes before its subagents. */
 async function listCandidates(log: string, created: number | null): Promise<Candidate[]> {
   const home = homeOfLog(log);
   const [beside, native] = await Promise.all([

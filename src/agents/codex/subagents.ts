@@ -17,7 +17,7 @@ import { headOf, KIND_BYTES, kindOfHead, timestampOfHead } from "./record-kinds.
 import type { SubagentLog } from "./subagent-logs.ts";
 import { codexClock } from "./timestamps.ts";
 
-/** A compressed log is read into memory, up to this size. */
+/** The maximum size of a compressed log, which is read into memory. */
 const MAX_UNPACKED = 64 * 1024 * 1024;
 
 const TURN_ENDS = new Set(["task_complete", "turn_complete", "turn_aborted"]);
@@ -137,15 +137,15 @@ class Subagent {
     return this.#parser.stats;
   }
 
-  /** The events of the turns that ended by `until`, after those already taken. */
+  /** The events of the turns that ended by `until` and were not taken before. */
   *takeTurns(until: number, offset: number): Generator<SessionEvent, void, void> {
     let end: number | null = null;
     for (; (this.#ends[0] ?? Number.POSITIVE_INFINITY) <= until; this.#ends.shift()) end = this.#ends[0] ?? null;
-    // Including all records of the millisecond of its end.
+    // The records of the whole last millisecond are included.
     if (end !== null) yield* this.take(end + 1, offset);
   }
 
-  /** The events before `until`, after those already taken. */
+  /** The events before `until` that were not taken before. */
   *take(until: number, offset: number): Generator<SessionEvent, void, void> {
     for (const bytes of this.#records.take(until)) {
       if (!this.#parser.wants(headOf(bytes))) continue;
@@ -159,7 +159,10 @@ class Subagent {
     return this.#relocated(this.#parser.finish(), offset);
   }
 
-  /** Sets the offset to one in the session's log: the subagent's own offsets belong to another file. */
+  /**
+   * Sets the offset of an event to a position in the session's log: offsets in the subagent's log belong to another
+   * file.
+   */
   *#relocated(events: readonly SessionEvent[], offset: number): Generator<SessionEvent, void, void> {
     for (const event of events) yield { ...event, agent: this.#name, offset };
   }

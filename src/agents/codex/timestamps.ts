@@ -45,7 +45,7 @@ export async function visitTimestamps(
   return { end, foreign };
 }
 
-/** Whether a record may be a `session_meta`, from its head; also when its type is not at its usual place. */
+/** Whether a record may be a `session_meta`, judging by its first bytes, even if its type is not at the usual place. */
 function mayBeMeta(head: string): boolean {
   return head.includes('"session_meta"') || !head.includes('"type":"');
 }

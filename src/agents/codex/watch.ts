@@ -1,6 +1,7 @@
 // What the processes of a running Codex show about its logs. Codex keeps its rollout open from the first prompt to the
-// end, unless a daemon writes it for the screen (0.169). The daemon writes the logs of all screens, and no log says
-// which screen it belongs to: a new log surely belongs to the run only if no other Codex worked in the project.
+// end, unless a daemon writes it for the terminal UI (0.169). One daemon writes the logs of all terminal UIs, and no
+// log says to which of them it belongs. A new log surely belongs to the run only if no other Codex worked in the
+// project.
 
 import { findPrograms, type RunningProgram } from "../../system/find-processes.ts";
 import { filesOpenForWriting } from "../../system/open-files.ts";
@@ -9,7 +10,7 @@ import type { RunWatch } from "../agent.ts";
 import type { BindableRun } from "../binding.ts";
 import { sessionIdOfPath } from "./paths.ts";
 
-/** Nobody starts Codex, has it do something and closes it in a shorter time. */
+/** Nobody starts Codex, gives it a task and closes it in a shorter time than this. */
 const INTERVAL_MS = 2_000;
 
 export function watchRun(run: BindableRun, pid: number): RunWatch {
@@ -18,7 +19,7 @@ export function watchRun(run: BindableRun, pid: number): RunWatch {
     observe: openRollouts(pid),
     found(paths) {
       run.logs.push(...paths);
-      // Other screens matter only if a daemon writes the log.
+      // Other terminal UIs matter only if a daemon writes the log.
       concurrency.stop();
     },
     stop() {
@@ -46,13 +47,15 @@ export class ConcurrencyWatch {
     this.#check();
   }
 
-  /** Stops without a result. */
+  /** Stops watching, without a result. */
   stop(): void {
     clearInterval(this.#timer);
     this.#isAlone = false;
   }
 
-  /** Checks a last time. True if no other Codex was ever seen; false where the system does not show processes. */
+  /**
+   * Checks a last time. Returns true if no other Codex was ever seen; false where the system does not show processes.
+   */
   finish(): boolean {
     this.#check();
     const isAlone = this.#isAlone;
@@ -64,7 +67,7 @@ export class ConcurrencyWatch {
     if (this.#isAlone) this.#isAlone = this.#isNoneRunning();
   }
 
-  /** An error here must not disturb the person's work: it counts as "not known". */
+  /** An error here must not disturb the person's work: another Codex is then assumed to run. */
   #isNoneRunning(): boolean {
     try {
       // `app-server` processes work for the daemon and for editors; their logs say so.

@@ -28,7 +28,7 @@ test("opening, clearing and closing the terminal UI do not count", async () => {
   expect(await usedIn(mode(ID))).toBe(false);
 });
 
-test("later messages do not count, and hide no earlier ones", async () => {
+test("messages after the period do not count, and do not hide messages within it", async () => {
   const later = [prompt(ID, "/shop", 70, "x".repeat(100_000)), reply(ID, "/shop", 71)];
   expect(await usedIn(...later)).toBe(false);
   expect(await usedIn(prompt(ID, "/shop", 20), ...later)).toBe(true);

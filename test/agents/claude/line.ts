@@ -46,7 +46,7 @@ export const failed = (id: string, content: string, more: Fields = {}): Fields =
 export const printed = (id: string, stdout: string, more: Fields = {}): Fields =>
   result(id, stdout, { toolUseResult: { stdout, stderr: "", interrupted: false, ...more } });
 
-/** The events of records; `open: false` leaves out the calls that are open at the end. */
+/** The events of records; `open: false` omits the calls that are open at the end. */
 export function events(records: readonly (Fields | string)[], how: { open?: boolean } = {}): SessionEvent[] {
   const { events, parser } = parse(records);
   return how.open === false ? events : [...events, ...parser.finish()];

@@ -80,7 +80,7 @@ test("a record that a crash left behind is ignored when the process id is reused
   const [pid = 0] = await start("echo $$; sleep 60; true", 1);
   await record(pid, A, { procStart: "1", startedAt: T0 - 1 });
   expect(look(pid)()).toEqual([]);
-  // Without a start time of the process, the time of the record decides.
+  // If the start time of the process is unknown, the time of the record is compared instead.
   await record(pid, A, { procStart: undefined, startedAt: T0 - 1 });
   expect(look(pid)()).toEqual([]);
   await record(pid, A, { procStart: undefined, startedAt: T0 + 1 });

@@ -67,7 +67,7 @@ describe("a prompt", () => {
     expect(mayBePrompt(headOf(record))).toBe(true);
   });
 
-  test("is recognised with keys in any order", () => {
+  test("is recognized with keys in any order", () => {
     const { type, message, ...rest } = user("x".repeat(2000), { promptSource: "typed" });
     expect(mayBePrompt(headOf({ message, ...rest, type }))).toBe(true);
     expect(mayBePrompt(headOf({ type, message, ...rest }))).toBe(true);

@@ -6,7 +6,7 @@ import { bash, CWD, events, printed, result, typed, use } from "./line.ts";
 
 type States = Record<string, [version: number, isThere: boolean]>;
 
-/** A prompt with the same parent as another one: the person went back to before that one. */
+/** A prompt with the same parent as an earlier prompt: the person went back to the state before that prompt. */
 const instead = (prompt: Fields, text: string, second: number): Fields => ({
   ...typed(text, second),
   parentUuid: prompt.parentUuid,
@@ -17,7 +17,7 @@ const backup = ([version, isThere]: [number, boolean], file: string) => ({
   version,
 });
 
-/** Recorded before the first edit of a file. */
+/** The record that Claude Code writes before the first edit of a file. */
 const first = (path: string, isThere: boolean): Fields => ({
   type: "file-history-delta",
   messageId: "m",
@@ -26,7 +26,7 @@ const first = (path: string, isThere: boolean): Fields => ({
   backup: backup([1, isThere], path),
 });
 
-/** Recorded at a prompt. */
+/** The record that Claude Code writes at a prompt. */
 function snapshot(prompt: Fields, second: number, states: States): Fields {
   const files = Object.entries(states).map(([path, state]) => [path, backup(state, path)]);
   const state = { trackedFileBackups: Object.fromEntries(files), timestamp: at(second) };
@@ -118,7 +118,7 @@ describe("restored files", () => {
     const restored: [null, string[]] = [null, ["a.js"]];
     expect(rewinds([one, two, ...edit, gone, back])).toEqual([[2, []], restored]);
     expect(rewinds([one, two, ...edit, back, ...write("b.js", true, 31), gone])).toEqual([[2, []], restored]);
-    // An edit after the snapshot is not restored by it.
+    // The snapshot does not restore an edit that was made after it.
     const there = [
       one,
       two,

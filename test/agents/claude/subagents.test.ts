@@ -94,7 +94,7 @@ describe("the events of a subagent", () => {
       "main Next",
       "a1b2c3d4e5 late: ok",
     ]);
-    // Each run has the events of its own period.
+    // Each run contains the events of its own period.
     expect(await summaries(null, at(5))).toEqual(["main Go", "a1b2c3d4e5 Task", "a1b2c3d4e5 early: ok"]);
     expect(await summaries(at(5))).toEqual(["main Next", "a1b2c3d4e5 late: ok"]);
   });

@@ -85,7 +85,7 @@ test("all logs of a thread are bound after the person goes back, whether they we
     { path: first, rule: "new-file" },
     { path: second, rule: "new-file" },
   ]);
-  // A run that was launched later has neither of them.
+  // A run that was launched later is bound to neither log.
   expect(await bind(runOf({ started_at: at(39) }), [runOf({ logs: [first, second] })])).toEqual([]);
   const resumed = runOf({ started_at: at(30), resume: { id: A } });
   expect(await bind(resumed)).toEqual([{ path: second, rule: "resumed" }]);

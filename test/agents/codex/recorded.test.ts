@@ -1,4 +1,4 @@
-// Every log recorded with a real client parses completely: no unparsable record and no unknown type.
+// Every log recorded with a real version of Codex parses completely: no unparsable record and no unknown type.
 import { expect, test } from "bun:test";
 import { readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -15,7 +15,7 @@ test.each(LOGS)("%s", async (path) => {
   const ids = new Set<string>();
   const { stats } = await readEvents(log, { from: 0, to: Number.POSITIVE_INFINITY }, (event) => {
     if (!("id" in event)) return;
-    // Each call is one event.
+    // No two events are of the same call.
     const key = `${event.turn} ${event.kind} ${event.id} ${event.offset}`;
     expect(ids.has(key)).toBe(false);
     ids.add(key);

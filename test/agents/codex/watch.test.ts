@@ -22,7 +22,7 @@ afterEach(async () => {
   rmSync(base, { recursive: true });
 });
 
-/** Starts a Codex and waits until the kernel has loaded its program. */
+/** Starts a process named `codex` and waits until the kernel has loaded its program. */
 async function start(folder: string, ...args: string[]): Promise<Bun.Subprocess> {
   const child = Bun.spawn([join(base, "codex"), "-f", "/dev/null", ...args], {
     cwd: folder,
