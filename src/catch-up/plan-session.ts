@@ -1,9 +1,8 @@
-// Plans one session of a sync in its repository: the runs that session directories and entries describe, as a backfill
-// does, and the unrecorded rest of its log, as an export would.
+// Plans one session of a sync in its repository. Like a backfill, it includes the runs that session directories and
+// entries describe; like an export, the rest of the log.
 import { runId } from "../changelog/entry.ts";
 import { instantOf } from "../events/timestamps.ts";
 import { WorkLocations } from "../evidence/work-locations.ts";
-import type { DescribedRun } from "../runs/described-run.ts";
 import {
   addRecordedRuns,
   type EarlierRun,
@@ -14,13 +13,14 @@ import {
 import { labelFromPrompt } from "../runs/label.ts";
 import type { RecordedRunTimes } from "../runs/recorded-entries.ts";
 import { isReportable } from "../runs/reportable.ts";
+import type { RunDescription } from "../runs/run-description.ts";
 import { planNextRun } from "../runs/select-run.ts";
 import type { LogEnd } from "../sessions/activity.ts";
 import { hasComparableSize, type NativeLog } from "../sessions/native-logs.ts";
 import { type LogRange, type LogRef, readEvents } from "../sessions/read.ts";
-import { placedByRecords, placeRuns } from "./place-runs.ts";
 import type { ProjectRecords } from "./plan.ts";
-import { needsRecording, type PlacedRun, type PlannedRun, type SkippedRun } from "./planned-run.ts";
+import { needsRecording, type PlannedRun, type RunWithRange, type SkippedRun } from "./planned-run.ts";
+import { findRunRanges, rangesInRecords } from "./run-ranges.ts";
 import type { ProjectContext } from "./run-source.ts";
 
 const EVERYTHING = { start: null, end: null };
@@ -64,8 +64,8 @@ export async function planSession(
 
   const hasPositions = described.every(({ position }) => position !== null);
   const runs = hasPositions
-    ? placedByRecords(described)
-    : (await placeRuns(described, (run) => records.recordedIdOf(run), context)).runs;
+    ? rangesInRecords(described)
+    : (await findRunRanges(described, (run) => records.recordedIdOf(run), context)).runs;
   const exported = await verifyPositions(path, runs.map(toEarlierRun));
   const earlier = await addRecordedRuns(exported, onlyEntries, refOf(log), head);
   const known = [
@@ -83,10 +83,10 @@ function refOf({ path, head }: NativeLog): LogRef {
   return { tool: head.tool, path, head };
 }
 
-/** Whether export records, or entries where those have no positions, reach the end of a log. */
+/** Whether the known runs reach the end of a log, by their export records or, without positions, by their entries. */
 function isCovered(
   log: NativeLog,
-  described: readonly DescribedRun[],
+  described: readonly RunDescription[],
   entries: readonly { end: string | null }[],
 ): boolean {
   const { lastAt, size } = log;
@@ -95,13 +95,13 @@ function isCovered(
   return last !== null && entries.some(({ end }) => (instantOf(end) ?? 0) >= last);
 }
 
-function toEarlierRun({ described, runId, range }: PlacedRun): EarlierRun {
+function toEarlierRun({ described, runId, range }: RunWithRange): EarlierRun {
   const { position, end } = described;
   return { runId, ...range, endHash: position?.endHash ?? null, endedAt: position?.lastAt ?? end };
 }
 
 /** The run of an entry without a session directory, if its range is known. */
-function placedEntry(entry: RecordedRunTimes, log: NativeLog, runs: readonly EarlierRun[]): PlacedRun[] {
+function placedEntry(entry: RecordedRunTimes, log: NativeLog, runs: readonly EarlierRun[]): RunWithRange[] {
   const run = runs.find((earlier) => earlier.runId === entry.runId);
   if (run === undefined) return [];
   const { runId, continuationOf } = entry;
@@ -113,7 +113,7 @@ function describe(
   { path, head }: NativeLog,
   { label, start, end }: Pick<UnrecordedRun, "label" | "start" | "end">,
   existingRunId: string | null,
-): DescribedRun {
+): RunDescription {
   return {
     directory: null,
     log: path,
@@ -140,14 +140,14 @@ async function findUnrecorded(
   const { window, plan } = await planNextRun(earlier, EVERYTHING, refOf(log), head);
   if (plan === null || plan.known !== null) return null;
   const { from, to } = plan;
-  // In a log that was rewritten positions are not valid, but the entries give the last run.
+  // In a rewritten log, positions are not valid, but the entries still show which run was the last.
   const continuationOf = plan.continuationOf ?? records.recorded.inSession(head.sessionId).at(-1)?.runId ?? null;
-  // The run of an entry without times.
+  // The run has an entry without times.
   if (records.recorded.byId(runId(head.tool, head.sessionId, from)) !== null) return null;
   return { range: { from, to }, continuationOf, label, start: window.firstAt, end: window.lastAt };
 }
 
-/** The run of a session that no project knows; null if its log is empty. */
+/** The run of a session that has no export records and no entries; null if its log is empty. */
 export async function planUnrecorded(log: NativeLog): Promise<UnrecordedRun | null> {
   const { window, plan } = await planNextRun(NO_EARLIER_RUNS, EVERYTHING, refOf(log), log.head);
   if (plan === null) return null;
@@ -155,7 +155,7 @@ export async function planUnrecorded(log: NativeLog): Promise<UnrecordedRun | nu
   return { range: { from, to }, continuationOf: null, label: "", start: window.firstAt, end: window.lastAt };
 }
 
-/** An unrecorded run as one to be recorded. */
+/** Plans to record an unrecorded run. */
 export function plannedUnrecorded(log: NativeLog, run: UnrecordedRun, promptLabel: string | null): PlannedRun {
   const { tool, sessionId } = log.head;
   const { range, continuationOf } = run;
@@ -170,7 +170,7 @@ export function plannedUnrecorded(log: NativeLog, run: UnrecordedRun, promptLabe
   };
 }
 
-/** What the events of an unrecorded range say about it. */
+/** What the events in an unrecorded range show. */
 export interface UnrecordedRange {
   locations: WorkLocations;
   /** Whether an entry has something to report. */

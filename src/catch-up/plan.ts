@@ -1,11 +1,11 @@
-// Plans a backfill: compares the runs of every session directory with the entries of the project.
+// Compares the runs of session directories with the entries of a project, for a backfill and a sync; and plans a
+// backfill.
 import { dirname, join } from "node:path";
 import { failedRuns } from "../changelog/failures.ts";
 import { entriesFiles } from "../changelog/project-entries.ts";
-import type { DescribedRun } from "../runs/described-run.ts";
 import { type RecordedRun, RecordedRuns, type RecordedRunTimes } from "../runs/recorded-entries.ts";
-import { describeProject } from "./backfill/session-folders.ts";
-import { placedByRecords, placeRuns } from "./place-runs.ts";
+import type { RunDescription } from "../runs/run-description.ts";
+import { describeProject } from "./backfill/session-directories.ts";
 import {
   type BackfillPolicy,
   type Damage,
@@ -13,11 +13,12 @@ import {
   decide,
   needsRecording,
   noSkippedRuns,
-  type PlacedRun,
   type PlannedRun,
   pathOf,
+  type RunWithRange,
   type SkippedRuns,
 } from "./planned-run.ts";
+import { findRunRanges, rangesInRecords } from "./run-ranges.ts";
 import type { ProjectContext } from "./run-source.ts";
 
 export interface ProjectQuery extends BackfillPolicy {
@@ -29,11 +30,11 @@ export interface ProjectQuery extends BackfillPolicy {
 export class ProjectRecords {
   readonly root: string;
   readonly recorded: RecordedRuns;
-  readonly #described: ReadonlyMap<string, readonly DescribedRun[]>;
+  readonly #described: ReadonlyMap<string, readonly RunDescription[]>;
   readonly #failed: ReadonlySet<string>;
   readonly #policy: BackfillPolicy;
 
-  constructor(root: string, described: readonly DescribedRun[], recorded: RecordedRuns, query: ProjectQuery) {
+  constructor(root: string, described: readonly RunDescription[], recorded: RecordedRuns, query: ProjectQuery) {
     this.root = root;
     this.recorded = recorded;
     this.#described = Map.groupBy(described, ({ sessionId }) => sessionId?.toLowerCase() ?? "");
@@ -42,7 +43,7 @@ export class ProjectRecords {
     this.#policy = query;
   }
 
-  /** What a project knows about some sessions. */
+  /** The records of a project about some sessions. */
   static async ofSessions(root: string, sessions: readonly string[], query: ProjectQuery): Promise<ProjectRecords> {
     const wanted = new Set(sessions.map((id) => id.toLowerCase()));
     const { runs } = await describeProject(root, []);
@@ -51,7 +52,7 @@ export class ProjectRecords {
   }
 
   /** The runs of a session that its session directories describe. */
-  describedOf(sessionId: string): readonly DescribedRun[] {
+  describedOf(sessionId: string): readonly RunDescription[] {
     return this.#described.get(sessionId.toLowerCase()) ?? [];
   }
 
@@ -64,7 +65,7 @@ export class ProjectRecords {
     return this.recorded.othersInSession(sessionId, this.describedOf(sessionId));
   }
 
-  recordedIdOf(run: DescribedRun): string | null {
+  recordedIdOf(run: RunDescription): string | null {
     return this.recorded.find(run)?.runId ?? null;
   }
 
@@ -73,7 +74,7 @@ export class ProjectRecords {
   }
 
   /** The run with its action, or why it is skipped. */
-  plan(run: PlacedRun): PlannedRun | Exclude<Decision, PlannedRun["action"]> {
+  plan(run: RunWithRange): PlannedRun | Exclude<Decision, PlannedRun["action"]> {
     const recorded = this.recorded.byId(run.runId);
     const decision = this.decide(recorded);
     return needsRecording(decision) ? { ...run, action: decision, recorded } : decision;
@@ -81,7 +82,7 @@ export class ProjectRecords {
 }
 
 export interface PlanQuery extends ProjectContext, ProjectQuery {
-  /** Further folders of session directories, absolute. */
+  /** Additional folders that contain session directories, as absolute paths. */
   sessionsDirs: readonly string[];
 }
 
@@ -107,9 +108,9 @@ export async function planBackfill(query: PlanQuery): Promise<BackfillPlan> {
   return plan;
 }
 
-/** The runs to record of one session; counts the others. */
+/** The runs of one session to record; counts the other runs. */
 async function planDescribed(
-  session: readonly DescribedRun[],
+  session: readonly RunDescription[],
   records: ProjectRecords,
   query: PlanQuery,
   { skipped, damaged }: BackfillPlan,
@@ -122,11 +123,11 @@ async function planDescribed(
   const mustRead = decisions.some(needsRecording);
   if (!mustRead) for (const decision of decisions) if (!needsRecording(decision)) skipped[decision] += 1;
 
-  // Recorded runs without a directory are placed too, so that the others do not cover them.
+  // The ranges of recorded runs without a directory are needed too, so that the others do not cover them.
   const onlyEntries = new Set(mustRead ? withoutDirectory(session, records.recorded) : []);
   const { runs, unreadable } = mustRead
-    ? await placeRuns(session, (run) => records.recordedIdOf(run), query, onlyEntries)
-    : { runs: placedByRecords(session), unreadable: [] };
+    ? await findRunRanges(session, (run) => records.recordedIdOf(run), query, onlyEntries)
+    : { runs: rangesInRecords(session), unreadable: [] };
   for (const { described, problem } of unreadable) {
     if (onlyEntries.has(described)) continue;
     if (records.recorded.find(described) !== null) skipped.recorded += 1;
@@ -141,8 +142,8 @@ async function planDescribed(
   });
 }
 
-/** The runs of a session that have an entry, but no session directory. Any log of the session can place them. */
-function withoutDirectory(session: readonly DescribedRun[], recorded: RecordedRuns): DescribedRun[] {
+/** The runs of a session that have an entry, but no session directory. Any log of the session contains their ranges. */
+function withoutDirectory(session: readonly RunDescription[], recorded: RecordedRuns): RunDescription[] {
   const [first] = session;
   if (first === undefined || first.sessionId === null) return [];
   return recorded.othersInSession(first.sessionId, session).map(({ runId, start, end }) => {
@@ -150,10 +151,10 @@ function withoutDirectory(session: readonly DescribedRun[], recorded: RecordedRu
   });
 }
 
-/** The runs of each session, from all its directories, in the order of their names. */
-function bySession(runs: readonly DescribedRun[]): DescribedRun[][] {
+/** The runs of each session, from all its directories, sorted by directory name. */
+function bySession(runs: readonly RunDescription[]): RunDescription[][] {
   const sorted = runs.toSorted((a, b) => (pathOf(a) < pathOf(b) ? -1 : pathOf(a) > pathOf(b) ? 1 : 0));
-  const keyOf = (run: DescribedRun) =>
+  const keyOf = (run: RunDescription) =>
     run.sessionId === null ? pathOf(run) : `${run.tool} ${run.sessionId.toLowerCase()}`;
   return [...Map.groupBy(sorted, keyOf).values()];
 }

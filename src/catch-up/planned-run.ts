@@ -1,7 +1,7 @@
 // A run that a backfill or a sync records, the settings of both, and the decision whether to record it.
 import type { EvaluatorChoice } from "../changelog/record.ts";
-import type { DescribedRun } from "../runs/described-run.ts";
 import type { RecordedRun } from "../runs/recorded-entries.ts";
+import type { RunDescription } from "../runs/run-description.ts";
 import type { LogRange } from "../sessions/read.ts";
 import { ExpectedError } from "../system/errors.ts";
 import type { Environment } from "../system/paths.ts";
@@ -22,15 +22,15 @@ export interface CatchUpSettings {
 }
 
 /** A run with its range in the log. */
-export interface PlacedRun {
-  described: DescribedRun;
+export interface RunWithRange {
+  described: RunDescription;
   runId: string;
   range: LogRange;
   continuationOf: string | null;
 }
 
 /** A run to be recorded. */
-export interface PlannedRun extends PlacedRun {
+export interface PlannedRun extends RunWithRange {
   action: "record" | "upgrade";
   /** Its `builtin` entry, if it has one. */
   recorded: RecordedRun | null;
@@ -47,8 +47,8 @@ export interface BackfillPolicy {
 
 /**
  * Why a run is skipped.
- * - `recorded`: it has its entry
- * - `only-builtin`: it has a `builtin` entry, and the policy does not upgrade
+ * - `recorded`: it has an entry
+ * - `only-builtin`: it has a `builtin` entry, and the policy is not to evaluate it again
  * - `failed-before`: it has a `builtin` entry because the evaluator failed
  * - `nothing`: it is empty
  */
@@ -87,11 +87,11 @@ export function isDamage(error: unknown): error is Error {
 }
 
 /** The path to report for a run: its session directory or its log. */
-export function pathOf({ directory, log }: DescribedRun): string {
+export function pathOf({ directory, log }: RunDescription): string {
   return directory ?? log ?? "";
 }
 
-/** The first `limit` runs, of each session its first ones. */
+/** The first `limit` runs, in the order of the sessions and of the runs in each. */
 export function limitRuns(sessions: readonly PlannedRun[][], limit: number): PlannedRun[][] {
   let left = limit;
   return sessions.flatMap((session) => {

@@ -60,7 +60,7 @@ export async function recordPlanned(
   return outcome instanceof LockHeldError ? { status: "busy" } : outcome;
 }
 
-/** Both attempts of another process, and the time around them. */
+/** Long enough for both attempts of another process, and its work before and after them. */
 function lockWaitMs({ timeoutMs }: EvaluatorChoice): number {
   return 2 * timeoutMs + 60_000;
 }
@@ -85,7 +85,8 @@ async function record(run: PlannedRun, context: RecordPlannedContext): Promise<R
   const facts = await readRunFacts(source);
   if (isEmptyRun(facts.evidence)) return { status: "nothing" };
 
-  // In the same file as the `builtin` entry of the run, because readers fold the rows of one file.
+  // The new row is appended to the file with the run's `builtin` entry, because readers choose among the rows of one
+  // file.
   const changelog = recorded === null ? context.changelog : changelogIn(dirname(recorded.path));
   const actor = recorded === null ? context.actor : actorSlug(recorded.actor);
   const { directory: sessionDir } = described;
@@ -98,7 +99,7 @@ async function record(run: PlannedRun, context: RecordPlannedContext): Promise<R
   return toRunOutcome(outcome, action);
 }
 
-/** Exports the run to a new session directory, which records it. */
+/** Exports the run to a new session directory; the export also records the entry. */
 async function recordExported(run: PlannedRun, log: string, context: RecordPlannedContext): Promise<RunOutcome> {
   const { root, evaluator } = context;
   const { tool, label, end } = run.described;
@@ -123,7 +124,7 @@ async function recordExported(run: PlannedRun, log: string, context: RecordPlann
   const prepared = await prepareExport(options);
   if (prepared.run === null || prepared.run.isEmpty) return { status: "nothing" };
   const { known, from } = prepared.run.plan;
-  // Another process exported or recorded part of it.
+  // Another process exported or recorded part of the run.
   if (known !== null || runId(tool, prepared.head.sessionId, from) !== run.runId) return { status: "exists" };
   const { outcome } = await writeExport(prepared, options);
   return outcome === null ? { status: "nothing" } : toRunOutcome(outcome, run.action);

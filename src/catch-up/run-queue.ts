@@ -1,5 +1,6 @@
-// Records planned runs, a few sessions at a time and the runs of each in order, each in its repository, and counts the
-// results. Runs that another process is recording come last, so that two processes share the sessions.
+// Records planned runs, each in its repository, and counts the results. A few sessions are processed at a time, and the
+// runs of each session in order. Runs that another process is recording come last, so that two processes share the
+// sessions.
 import type { EvaluatorChoice } from "../changelog/record.ts";
 import { sweepRunLocks } from "../changelog/run-lock.ts";
 import { type Changelog, openChangelog } from "../changelog/store.ts";
@@ -41,7 +42,7 @@ export interface QueueOptions {
   env: Environment;
   home: string;
   now: () => Date;
-  /** Whether the user stopped it. */
+  /** Whether the user stopped the batch. */
   isAbandoned: () => boolean;
   onBegin: (run: PlannedRun) => void;
   /** `busy` is reported only after waiting for the other process. */
@@ -52,16 +53,16 @@ export interface QueueOptions {
 export interface QueueResult {
   recorded: number;
   upgraded: number;
-  /** Runs that got an entry from another process since they were planned. */
+  /** Runs for which another process recorded an entry since they were planned. */
   exists: number;
   nothing: number;
   damaged: Damage[];
   failed: { class: Failure["class"]; message: string; runs: number }[];
-  /** Runs that are not done. */
+  /** Runs that are not finished. */
   remaining: number;
-  /** Those of them that another process did not finish in time. */
+  /** Remaining runs that another process was recording and did not finish in time. */
   busy: number;
-  /** Why it stopped early; null if it did not. */
+  /** Why the batch stopped early; null if it did not. */
   halted: Failure | null;
   tokens: { input: number; output: number };
 }
@@ -103,7 +104,7 @@ async function sweepLocks(root: string): Promise<void> {
   }
 }
 
-/** Changelogs are opened for their first run: a repository in which nothing is recorded gets none. */
+/** Opens each changelog for its first run, so that a repository in which nothing is recorded gets no changelog. */
 class Changelogs {
   readonly #opened = new Map<string, Changelog>();
   readonly #isOnlyOne: boolean;
@@ -112,7 +113,7 @@ class Changelogs {
     this.#isOnlyOne = new Set(assignments.map(({ destination }) => destination.root)).size < 2;
   }
 
-  /** Returns an error of one repository if there are others. */
+  /** Returns an error instead of throwing it if there are other repositories. */
   open({ root, actor }: Destination): Changelog | Error {
     try {
       const opened = this.#opened.get(root) ?? openChangelog(root, actor);

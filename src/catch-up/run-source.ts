@@ -1,7 +1,7 @@
-// The log and the range of a run, as they can be read now.
+// Finds the log of a planned run and the range of the run in it, also if the log was moved or rewritten since.
 import { existsSync } from "node:fs";
 import type { RunSource } from "../changelog/run-facts.ts";
-import type { DescribedRun, RunPosition } from "../runs/described-run.ts";
+import type { RunDescription, RunPosition } from "../runs/run-description.ts";
 import { locate } from "../sessions/locate.ts";
 import { detectHead, logsIn } from "../sessions/log-file.ts";
 import { type LogRef, readHead } from "../sessions/read.ts";
@@ -39,7 +39,7 @@ export async function openRunSource(
 }
 
 /** The known log, the copy in the session directory, or the native log. Throws an `ExpectedError` if there is none. */
-export async function findRunLog(run: DescribedRun, { root: cwd, env, home }: ProjectContext): Promise<LogRef> {
+export async function findRunLog(run: RunDescription, { root: cwd, env, home }: ProjectContext): Promise<LogRef> {
   const { directory, log, tool, sessionId } = run;
   if (log !== null) return { tool, path: log };
   const copies = directory === null ? [] : await logsIn(directory);
@@ -47,12 +47,14 @@ export async function findRunLog(run: DescribedRun, { root: cwd, env, home }: Pr
     const head = await detectHead(copy.path);
     if (sessionId === null || head?.sessionId.toLowerCase() === sessionId.toLowerCase()) return copy;
   }
-  if (sessionId === null) throw new ExpectedError("the log is missing, and nothing names the session");
+  if (sessionId === null) throw new ExpectedError("the log is missing, and its session id is not recorded");
   const { path } = await locate({ tool, cwd, projectRoot: cwd, start: null, end: null, sessionId, env, home });
   const isElsewhere = async () => !insideRoot(cwd, (await detectHead(path))?.cwd ?? "");
   // A directory that came with a clone may name any session: only sessions of the project get into its changelog.
   if (directory !== null && (await isTracked(cwd, directory)) && (await isElsewhere())) {
-    throw new ExpectedError("the directory came with the repository and names a session of another folder");
+    throw new ExpectedError(
+      "the session directory is committed, and its session belongs to another folder: not trusted",
+    );
   }
   return { tool, path };
 }

@@ -32,7 +32,10 @@ const LETTERS: Record<string, string> = {
 /** Windows reserves these names, with any extension. */
 const RESERVED = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/;
 
-/** The actor's slug: from the flag, the environment, the configuration, git, or the account, in this order. */
+/**
+ * The actor, as a folder name: the first that is set of the flag, the environment, the configuration, git and the
+ * account.
+ */
 export async function resolveActor({ root, env, flag, config }: ActorQuery): Promise<string> {
   const given = [flag, env.CTX_ACTOR, env.CHANGELOG_ACTOR, config].find((name) => name?.trim());
   if (given) return actorSlug(given);

@@ -32,7 +32,7 @@ const path = z
   .string()
   .min(1)
   .max(LIMITS.path)
-  .refine((value) => scrubPaths(value, {}) === value, "holds a home path or an e-mail address");
+  .refine((value) => scrubPaths(value, {}) === value, "contains a home path or an e-mail address");
 const paths = z.array(path).max(LIMITS.items);
 
 /** Exactly these keys. Texts and lists have maximum lengths; paths are relative or start with `~/`. */
@@ -41,7 +41,12 @@ export const entrySchema = z.strictObject({
   run_id: hex16,
   created_at: z.iso.datetime({ precision: 3 }),
   tool: toolSchema,
-  actor: z.string().regex(/^[a-z0-9_-][a-z0-9._-]{0,63}$/, "expected an actor's slug"),
+  actor: z
+    .string()
+    .regex(
+      /^[a-z0-9_-][a-z0-9._-]{0,63}$/,
+      "expected an actor: lowercase letters, digits, dots, hyphens and underscores",
+    ),
   project: text(255),
   label: text(LIMITS.label),
   session_id: text(200).min(1),
@@ -159,7 +164,7 @@ function fitPath<P extends string | null>(path: P): P | string {
   return fitted === path ? fitted : fitPath(fitted);
 }
 
-/** A time as ISO 8601 UTC with its original precision; null for no time, or one that a row cannot hold. */
+/** A time as ISO 8601 UTC with its original precision; null for no time, or a time that a row cannot contain. */
 export function toUtc(time: string | null): string | null {
   const at = Date.parse(time ?? "");
   if (time === null || Number.isNaN(at)) return null;

@@ -13,10 +13,10 @@ import { scrubPathsDeep } from "../secrets/scrub-paths.ts";
 import { ExpectedError } from "../system/errors.ts";
 import { LockHeldError } from "../system/lock.ts";
 import type { Environment } from "../system/paths.ts";
+import { failureRow, projectName, type RunToRecord, scrubContext, toEntry } from "./build-rows.ts";
 import type { Entry } from "./entry.ts";
 import { appendFailure } from "./failures.ts";
 import { withRunLock } from "./run-lock.ts";
-import { failureRow, projectName, type RunToRecord, scrubContext, toEntry } from "./run-rows.ts";
 import { appendEntry, type Changelog, isRecorded } from "./store.ts";
 
 /** The evaluator of a run, with its settings. */
@@ -40,15 +40,15 @@ export interface RecordContext {
   waiting?: EvaluationWait | undefined;
   /** Whether the caller holds the lock of the run. */
   holdsRunLock?: boolean;
-  /** Whether a failure is not written down and leaves the run pending, because it says nothing about the run. */
+  /** Whether a failure is not recorded and leaves the run pending, because the run is not its cause. */
   leavesUnrecorded?: (failure: Failure) => boolean;
 }
 
-/** For a user who waits for an evaluation and may stop it. */
+/** Callbacks for a user who waits for an evaluation and may stop it. */
 export interface EvaluationWait {
   /** Called when an evaluation starts; the promise settles when it ends. */
   onEvaluation(evaluator: string, ended: Promise<unknown>): void;
-  /** Whether the user stopped it: the run stays pending. */
+  /** Whether the user stopped the evaluation: the run then stays pending. */
   isAbandoned(): boolean;
 }
 
@@ -58,7 +58,7 @@ export interface RecordOutcome {
   entry: Entry | null;
   /** Why a requested evaluation is missing. */
   failure: Failure | null;
-  /** Set if another process held the lock of the run the whole time. */
+  /** Set if another process held the lock of the run until this one gave up. */
   lockHeld?: LockHeldError;
 }
 
@@ -67,7 +67,7 @@ export type EvaluationDryRun =
   | { evaluator: "builtin"; verdict: Verdict };
 
 const PENDING: RecordOutcome = { status: "pending", entry: null, failure: null };
-/** Time to record an answer, and to try a second time. */
+/** How much longer than its timeouts an evaluation may take: time for a second start and for recording the answer. */
 const MARGIN_MS = 30_000;
 
 /** Records a run, unless it has an entry as good as this evaluator's. Waits for a process that holds the run's lock. */
@@ -119,7 +119,7 @@ async function evaluateUnlessAbandoned(
   return result.ok || !waiting.isAbandoned() ? result : null;
 }
 
-/** The evaluation without a model; says so if a model answered. */
+/** The evaluation without a model. Its notes say so if a model's answer could not be used. */
 function withoutModel(evaluation: Evaluation, failure: Failure): Evaluation {
   if (failure.class !== "bad_output") return evaluation;
   const notes = "The model's answer could not be used: see `failures.jsonl`.";

@@ -35,7 +35,7 @@ export interface ObservedRepository {
   beforeDone: string;
   /** Right after the run; null if there is no snapshot. */
   after: Snapshot | null;
-  /** How many other runs were active in it. */
+  /** The number of other runs that were active in the repository. */
   others: number;
 }
 
@@ -78,7 +78,7 @@ class FirstAction {
 
   push(event: SessionEvent): void {
     const startedAt = event.kind === "command" ? (event.calledAt ?? event.startedAt) : null;
-    // Of other calls only the end is known: they started after the event before them.
+    // For other calls, only the end is known: they started after the event before them.
     if (event.kind === "command" || event.kind === "edit" || event.kind === "tool") {
       // The log reports the actions of a subagent later than they happened.
       this.at = earlier(this.at, startedAt ?? earlier(this.#lastAt, event.at));

@@ -8,8 +8,8 @@ import { type Changelog, changelogIn } from "./store.ts";
 const LOCK_NAME = /^([0-9a-f]{16})\.lock(?:\.|$)/;
 
 /**
- * Runs an action while holding the lock of a run; returns the error if another process still holds it after `waitMs`.
- * The lock is beside the actors' folders, because a run has one entry whoever its actor is.
+ * Runs an action while holding the lock of a run; returns the error if another process still holds the lock after
+ * `waitMs`. The lock is beside the actors' folders, because a run has one entry, regardless of the actor.
  */
 export async function withRunLock<T>(
   changelog: Changelog,

@@ -33,7 +33,10 @@ export interface ReadEntries {
 
 /** Opens the changelog of an actor, creating its folder. Throws if the folder is a link out of the project. */
 export function openChangelog(root: string, actor: string): Changelog {
-  if (actor !== actorSlug(actor)) throw new Error(`not an actor's slug: ${JSON.stringify(actor)}`);
+  if (actor !== actorSlug(actor))
+    throw new Error(
+      `not an actor (lowercase letters, digits, dots, hyphens and underscores): ${JSON.stringify(actor)}`,
+    );
   const folder = join(root, ".changelog");
   refuseOutside(root, folder, "`.changelog`");
   makeDirectory(folder);
@@ -152,7 +155,10 @@ function rowsHolding(path: string, text: string, matches: (entry: StoredEntry) =
   return rows;
 }
 
-/** The folder of an actor may exist in another case, from version 1: on some file systems it is the same one. */
+/**
+ * The name of the actor's folder. Version 1 may have created it with capital letters; some file systems treat both
+ * names as the same folder.
+ */
 function existingName(folder: string, actor: string): string {
   const names = readdirSync(folder);
   return names.includes(actor) ? actor : (names.find((name) => name.toLowerCase() === actor) ?? actor);

@@ -3,7 +3,7 @@ import type { ArgDef } from "citty";
 import { TOOLS } from "../agents/registry.ts";
 import { EVALUATOR_NAMES } from "../evaluate/registry.ts";
 
-/** An argument of citty's, or one that may be given several times: its value is then a list. */
+/** An argument as citty declares it. With `multiple` it may be given several times, and its value is a list. */
 export type Arg = ArgDef & { multiple?: true };
 export type Args = Record<string, Arg>;
 
@@ -19,7 +19,7 @@ type GivenNames<A extends Args> = {
   [Name in keyof A]: A[Name] extends { required: true } | { multiple: true } ? Name : never;
 }[keyof A];
 
-/** The values of declared arguments. citty's own type accepts undeclared names and leaves out `undefined`. */
+/** The values of declared arguments. citty's own type accepts undeclared names and omits `undefined`. */
 export type Values<A extends Args> = { [Name in GivenNames<A>]: ValueOf<A[Name]> } & {
   [Name in Exclude<keyof A, GivenNames<A>>]?: ValueOf<A[Name]> | undefined;
 };
@@ -43,22 +43,22 @@ export const repositoryArgs = defineArgs({
   "project-root": {
     type: "string",
     valueHint: "DIR",
-    description: "use the repository in DIR; default: that of the current folder",
+    description: "repository to use; default: that of the current folder",
   },
 });
 
 /** Which run to export. */
 export const runArgs = defineArgs({
-  tool: { type: "enum", options: [...TOOLS], required: true, description: "choose the tool that ran" },
-  cwd: { type: "string", valueHint: "DIR", description: "set where the tool ran; default: the current folder" },
+  tool: { type: "enum", options: [...TOOLS], required: true, description: "tool that ran" },
+  cwd: { type: "string", valueHint: "DIR", description: "folder in which the tool ran; default: the current folder" },
   "project-root": {
     type: "string",
     valueHint: "DIR",
-    description: "use the repository in DIR; default: that of `--cwd`",
+    description: "repository to use; default: that of `--cwd`",
   },
-  start: { type: "string", valueHint: "TIME", description: "set when the run started, in ISO 8601" },
-  end: { type: "string", valueHint: "TIME", description: "set when the run ended, in ISO 8601" },
-  "session-id": { type: "string", valueHint: "ID", description: "choose the session with this id" },
+  start: { type: "string", valueHint: "TIME", description: "start of the run, ISO 8601" },
+  end: { type: "string", valueHint: "TIME", description: "end of the run, ISO 8601" },
+  "session-id": { type: "string", valueHint: "ID", description: "id of the session" },
 });
 
 export const changelogArgs = defineArgs({
@@ -67,13 +67,13 @@ export const changelogArgs = defineArgs({
     description: "record a changelog entry; default: as configured",
     negativeDescription: "record no changelog entry",
   },
-  "changelog-actor": { type: "string", valueHint: "NAME", description: "set the author of the entry" },
+  "changelog-actor": { type: "string", valueHint: "NAME", description: "author of the entry" },
   "changelog-evaluator": {
     type: "enum",
     options: [...EVALUATOR_NAMES],
-    description: "choose what writes the summary; `builtin` uses no model",
+    description: "program that writes the summary; `builtin` uses no model",
   },
-  "changelog-model": { type: "string", valueHint: "MODEL", description: "choose the evaluator's model" },
+  "changelog-model": { type: "string", valueHint: "MODEL", description: "model of the evaluator" },
   "changelog-timeout": {
     type: "string",
     valueHint: "SECONDS",
@@ -81,12 +81,13 @@ export const changelogArgs = defineArgs({
   },
 });
 
-/** How pages are made. Only a command line may set this: a repository's configuration never does. */
+/** How pages are rendered. Only a command line may set these flags: a repository's configuration never does. */
 export const transcriptArgs = defineArgs({
   repo: {
     type: "string",
     valueHint: "OWNER/NAME",
-    description: "link to this GitHub repository, or to any repository URL; default: taken from the log and `origin`",
+    description:
+      "repository that links in the pages point to, on GitHub, or any URL; default: taken from the log and `origin`",
   },
   redact: {
     type: "boolean",
@@ -118,7 +119,10 @@ export const batchArgs = defineArgs({
     description: `evaluate N runs at a time; default: ${DEFAULT_CONCURRENCY}`,
   },
   "retry-failed": { type: "boolean", description: "retry runs whose evaluation failed before" },
-  upgrade: { type: "boolean", negativeDescription: "do not upgrade entries written without a model" },
+  upgrade: {
+    type: "boolean",
+    negativeDescription: "do not evaluate again runs whose entries were written without a model",
+  },
   "dry-run": { type: "boolean", description: "print what would be done, without doing it" },
   ...outputArgs,
 });

@@ -13,7 +13,7 @@ export interface ProgressOptions {
   isQuiet: boolean;
 }
 
-/** To the start of the line, and clear to its end. */
+/** Moves the cursor to the start of the line and clears the line. */
 const CLEAR = "\r\u001b[K";
 const REDRAW_MS = 500;
 const DEFAULT_COLUMNS = 80;
@@ -109,7 +109,7 @@ function describe(outcome: RunOutcome): string {
     case "nothing":
       return "empty";
     case "busy":
-      return "in use by another process";
+      return "being recorded by another process";
     case "abandoned":
       return "interrupted";
     default:

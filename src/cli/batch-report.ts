@@ -1,4 +1,4 @@
-// What a backfill or a sync will send, and how it ended.
+// Prints what a backfill or a sync will send, and its result.
 import type { QueueResult } from "../catch-up/run-queue.ts";
 import type { Io } from "./command.ts";
 import type { Exit } from "./exit.ts";
@@ -19,12 +19,12 @@ export function describePlan(
   evaluator: string,
 ): string {
   const beyond = beyondLimit === 0 ? "" : `, ${beyondLimit} more beyond \`--limit\``;
-  const tokens = `at most about ${thousands(estimatedTokens)} tokens to send to \`${evaluator}\``;
+  const tokens = `up to ${thousands(estimatedTokens)} tokens (estimate) will be sent to \`${evaluator}\``;
   const cost = evaluator === "builtin" ? "no model is used" : tokens;
   return `${plural(runs, "run")} of ${plural(sessions, "session")} to record${beyond}; ${cost}`;
 }
 
-/** Prints what was recorded, skipped and failed. `command` continues what was not done. */
+/** Prints what was recorded, skipped and failed. `command` is the command that continues the work. */
 export function reportResult(
   planned: readonly SkipCount[],
   command: string,
@@ -41,7 +41,8 @@ export function reportResult(
   if (halted !== null) reportHalt(halted, result, command, messages);
   else if (failed.length > 0)
     messages.error(`${plural(countFailed(result), "evaluation")} failed`, "retry with `--retry-failed`");
-  else if (busy > 0) messages.warn(`${plural(busy, "run")} in use by another process: run \`${command}\` again later`);
+  else if (busy > 0)
+    messages.warn(`${plural(busy, "run")} being recorded by another process: run \`${command}\` again later`);
   else if (remaining > 0) messages.info(`${plural(remaining, "run")} not recorded yet: run \`${command}\` to continue`);
 }
 

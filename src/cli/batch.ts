@@ -11,7 +11,7 @@ type BatchValues = Values<typeof batchArgs>;
 
 const MAX_CONCURRENCY = 32;
 
-/** The settings that `batchArgs` give; null leaves one to the environment and the configuration. */
+/** The settings from `batchArgs`. If null, the environment or the configuration decides. */
 export function resolveBatch(values: BatchValues, { env, home, messages }: Io) {
   return {
     actor: values.actor ?? null,
@@ -48,13 +48,13 @@ export async function recordRuns(
   }
 }
 
-/** A dry run's line about a run: what would be done, its id, its time, where, and its label. */
+/** The line about a run that a dry run prints: the action, the run's id, its time, the place and the label. */
 export function dryRunLine({ action, runId, described: { label, start, end } }: PlannedRun, place: string): string {
   const time = `${start ?? "…"} – ${end ?? "…"}`;
   return [action, runId, time, singleLine(place), singleLine(label)].join("  ").trimEnd();
 }
 
-/** The same as JSON. */
+/** A planned run as JSON. */
 export function plannedRun({ action, runId, continuationOf, range, described }: PlannedRun) {
   const { directory, tool, sessionId, label, start, end } = described;
   return { action, runId, continuationOf, tool, sessionId, label, start, end, directory, ...range };

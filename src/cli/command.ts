@@ -7,7 +7,7 @@ import type { Output } from "./output.ts";
 import type { Interruption } from "./signals.ts";
 import type { Program } from "./version.ts";
 
-/** The streams, environment and clock that a command uses; it takes them from nowhere else. */
+/** The streams, environment and clock of a command, which uses no others. */
 export interface Io {
   program: Program;
   cwd: string;
@@ -32,11 +32,11 @@ export interface CommandModule<A extends Args> {
 export type CommandNode = CommandDef & {
   meta: CommandMeta;
   subCommands?: Record<string, CommandNode>;
-  /** The arguments after `--` go to a tool that it starts, and so do signals. */
+  /** Whether the command starts a tool. The tool gets the arguments after `--`, and the signals. */
   startsTool?: true;
-  /** Variables that its help page explains. */
+  /** The environment variables that its help page explains. */
   environment?: Record<string, string>;
-  /** The end of its help page. */
+  /** The last paragraph of its help page. */
   epilog?: string;
 };
 

@@ -6,7 +6,7 @@ import { constants } from "node:os";
  * - `done`: it succeeded
  * - `failed`: it failed in a way the user can fix
  * - `usage`: the command line was wrong
- * - `bug`: it failed in a way nobody expected
+ * - `bug`: it failed with an unexpected error
  * - `later`: it cannot continue now, and can be run again later
  * - a status or signal: that of the wrapped tool
  */

@@ -62,7 +62,7 @@ async function recordInBackground(
   }
 }
 
-/** Reports that the tool could not be started, and forgets the run. */
+/** Reports that the tool could not be started, and removes the pending run. */
 export async function reportNotStarted(
   tool: string,
   { command, pending, ending }: Launched,

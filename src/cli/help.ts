@@ -7,9 +7,9 @@ import { createOutput } from "./output.ts";
 import { aliasesOf } from "./parse.ts";
 import { isTerminal, type PageStyle, pageStyle } from "./terminal.ts";
 
-/** What a help page is about. */
+/** The command that a help page describes. */
 export type HelpPage = Pick<CommandNode, "meta" | "subCommands" | "environment" | "epilog"> & {
-  /** How the command is called. */
+  /** The words that call the command. */
   name: string;
   args: Args;
   /** What follows the arguments on the usage line. */
@@ -31,9 +31,10 @@ export async function printHelp(page: HelpPage): Promise<void> {
 
 export async function renderHelp(page: HelpPage, style: PageStyle): Promise<string> {
   const { name, meta, subCommands, usageEnd = "", environment = {}, epilog } = page;
-  // Colour depends on the stream; citty's depends on its environment alone.
+  // Color depends on the stream; citty looks only at its environment.
   const text = stripVTControlCharacters(await renderUsage(markedCommand(page)));
-  // A line about the command, the usage line, each heading, each table, and where to find more help.
+  // The parts of citty's text: a line about the command, the usage line, each heading, each table, and where to find
+  // more help.
   const [, call = "", ...blocks] = text.trimEnd().split("\n\n");
   const usage =
     subCommands === undefined
@@ -64,7 +65,9 @@ export async function renderHelp(page: HelpPage, style: PageStyle): Promise<stri
   ].join("\n\n")}\n`;
 }
 
-/** The command with its descriptions marked. citty prints every alias as if it were a letter. */
+/**
+ * The command with its descriptions marked, and without long aliases: citty prints every alias as if it were a letter.
+ */
 function markedCommand({ name, args, subCommands }: HelpPage): Parameters<typeof renderUsage>[0] {
   const shown = Object.entries({ ...args, help: HELP }).map(([name, arg]) => {
     const { description = "", negativeDescription } = arg as Arg & { negativeDescription?: string };
@@ -90,7 +93,10 @@ function rowsOf(table = ""): Row[] {
     .flatMap(([left = "", right = ""]): Row[] => (right === "" ? [] : [[left.replace("=<", " <"), right]]));
 }
 
-/** Two columns, the right one wrapped; a left side too wide for its column has its right side below. */
+/**
+ * Two columns, of which the right one is wrapped. If a left side is too wide for its column, its right side starts on
+ * the next line.
+ */
 function table(rows: readonly Row[], { paint, columns }: PageStyle): string {
   const widest = Math.max(...rows.map(([left]) => left.length).filter((length) => length <= MAX_LEFT));
   const indent = Math.min(widest + 4, columns >> 1);

@@ -32,7 +32,7 @@ export function createMessages(isTerminal: boolean, env: Environment, verbosity:
   });
 }
 
-/** Keeps a name with a line feed in it from starting what looks like another message. */
+/** Indents later lines: text after a line feed must not look like another message. */
 function unforged(text: string): string {
   return text
     .replace(/`[^`]*`/g, (name) => name.replaceAll("\n", "\ufffd"))

@@ -15,13 +15,13 @@ export interface Output {
   json(value: unknown): Promise<void>;
   /** Text with line feeds, from a session. */
   document(text: string): Promise<void>;
-  /** Text with line feeds and colours of our own, such as a help page. */
+  /** Text of `ctx` itself, with line feeds and colors, such as a help page. */
   text(text: string): Promise<void>;
 }
 
 export function createOutput(isTerminal: boolean): Output {
   return {
-    // Data is printed unchanged, except on a terminal, which would act on the control characters in it.
+    // Data is printed unchanged, except on a terminal, which would interpret its control characters.
     line: (text) => write(`${isTerminal ? escapeLine(text) : text}\n`),
     json: (value) => write(`${escapeInvisible(JSON.stringify(value, null, 2))}\n`),
     document: (text) => write(isTerminal ? escapeControls(text) : text),

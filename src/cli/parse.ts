@@ -12,7 +12,7 @@ interface Flag {
   short: string | undefined;
 }
 
-/** By long name, long aliases included. */
+/** The flags by their long names and long aliases. */
 type Flags = ReadonlyMap<string, Flag>;
 type Token = Extract<ReturnType<typeof tokensOf>["tokens"][number], { kind: "option" }>;
 
@@ -90,7 +90,7 @@ function checkValue({ rawName, value, inlineValue }: Token, arg: Arg): void {
   }
 }
 
-/** The last one of a repeated flag counts, so that an alias can set a default. */
+/** The last one of a repeated flag counts, so that a shell alias can set a default. */
 function lastValue(token: Token | undefined, arg: Arg): unknown {
   if (arg.type !== "boolean") return token?.value;
   return token?.value === undefined ? !token?.name.startsWith("no-") : token.value === "true";

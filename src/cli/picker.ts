@@ -13,7 +13,7 @@ const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 export interface List<Item> {
   message: string;
   items: readonly Item[];
-  /** The items as lines of a width. */
+  /** The items as lines that fit a number of columns. */
   lines: (columns: number) => string[];
   /** Whether an item matches what was typed. */
   matches: (item: Item | undefined, search: string) => boolean;

@@ -20,7 +20,7 @@ export const registry: CommandNode = {
   args: {
     version: { type: "boolean", alias: "V", description: "print version, commit and target; as JSON with `--json`" },
   },
-  environment: { "CTX_DEBUG=1": "print each decision, its reason and its timing on standard error" },
+  environment: { "CTX_DEBUG=1": "print a debug log on standard error: what was decided, why and when" },
   epilog: `Run ${alternatives(TOOLS.map((tool) => `\`ctx "label" --${tool}\``))} to start a tool and record its run.`,
   subCommands: {
     archive: lazyCommand("write one page that lists every session", () => import("./commands/archive.ts")),
@@ -44,7 +44,7 @@ export const registry: CommandNode = {
       },
     },
     "export-latest": lazyCommand(
-      "export the latest run and record its changelog entry",
+      "export the latest run; with `--changelog`, also add a changelog entry",
       () => import("./commands/export-latest.ts"),
     ),
     "find-source": lazyCommand("print the path of a run's native log", () => import("./commands/find-source.ts")),

@@ -7,7 +7,7 @@ import { UsageError } from "./usage-error.ts";
 
 /** Prints what was thrown, and says how the program ends. `name` is the command as it was called, for hints. */
 export async function reportError(thrown: unknown, messages: ConsolaInstance, name: string): Promise<Exit> {
-  // An error of the file system is the user's to fix, wherever it occurs.
+  // The user can fix an error of the file system, wherever it occurs.
   const error = explainSystemError(thrown);
   if (error instanceof OutputClosed) return "done";
   if (error instanceof UsageError) {

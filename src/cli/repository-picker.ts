@@ -1,10 +1,10 @@
-// Asks which repository a session belongs to, when several may claim it.
+// Asks which repository a session belongs to, if several are possible.
 import type { Candidate } from "../catch-up/sync/choose-repository.ts";
 import type { SkippedSession } from "../catch-up/sync/scan-result.ts";
 import { tildePath } from "../system/paths.ts";
 import { singleLine, truncate } from "./session-lines.ts";
 
-/** Why a repository may be the one. */
+/** The evidence for a repository, in words. */
 const REASONS: Record<Candidate["by"][number], string> = {
   edits: "it edited files there",
   commands: "its commands changed files there",
@@ -14,7 +14,7 @@ const REASONS: Record<Candidate["by"][number], string> = {
 
 const MAX_NAME = 60;
 
-/** Which question this is, of how many. */
+/** The number of this question, and of all questions. */
 export interface QuestionPosition {
   number: number;
   of: number;
@@ -42,7 +42,7 @@ export async function askRepository(
   return item === null ? { root: null, signal: signal ?? "SIGINT" } : { root: item.root, signal: null };
 }
 
-/** A repository, and why it may be the one. */
+/** A repository and the evidence for it. */
 export function candidateLine({ root, by }: Candidate, home: string): string {
   return `${singleLine(tildePath(root, home))}: ${by.map((reason) => REASONS[reason]).join(", ")}`;
 }

@@ -72,7 +72,7 @@ export function resolveRepository(name: string | undefined): string | null {
   );
 }
 
-/** The settings of an export that are stored with a pending run; `--no-redact` never is. */
+/** The settings of an export that are stored with a pending run. `--no-redact` is never stored. */
 export function resolveSettings(values: Values<typeof changelogArgs & typeof transcriptArgs>) {
   return {
     changelog: values.changelog ?? null,

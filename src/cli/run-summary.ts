@@ -14,7 +14,7 @@ export function reportExport(
   if (changelog.message !== null) messages.warn(changelog.message);
   const { status, evaluator, entriesPath } = changelog;
   if (status === "recorded" && entriesPath !== null) {
-    messages.info(`recorded an entry by \`${evaluator}\` in \`${shorten(entriesPath, root)}\``);
+    messages.info(`recorded an entry in \`${shorten(entriesPath, root)}\` (written by \`${evaluator}\`)`);
   }
 }
 

@@ -97,7 +97,7 @@ async function argsOf({ args = {} }: CommandNode): Promise<Args> {
   return await (typeof args === "function" ? args() : args);
 }
 
-/** Rejects with an error that nothing else catches, so that it is reported like any other. */
+/** Rejects with the first error that no other code catches, so that it is reported like any other. */
 function unhandledError(): Promise<never> {
   return new Promise((_, reject) => {
     process.on("uncaughtException", reject);

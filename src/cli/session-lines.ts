@@ -15,7 +15,7 @@ const UNITS = [
   ["minute", 60],
 ] as const;
 
-/** What a line shows of a session; unknown facts are left out. */
+/** What a line shows of a session; unknown facts are omitted. */
 export type Listed = Pick<ListedSession, "id" | "label" | "startedAt" | "lastAt" | "prompts" | "files">;
 
 /** One line for each session, at most `columns` wide: its label, its age, and how many prompts and files it has. */
@@ -55,7 +55,7 @@ export function singleLine(text: string): string {
   return escapeControls(text.replace(/\s+/g, " ").trim());
 }
 
-/** Shortens a text to a number of columns, without splitting a grapheme; a wide one takes two columns. */
+/** Shortens a text to a number of columns, without splitting a grapheme; a wide grapheme takes two columns. */
 export function truncate(text: string, columns: number): string {
   if (widthOf(text) <= columns) return text;
   let width = 0;

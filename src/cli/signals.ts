@@ -7,13 +7,15 @@ const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 export interface Interruption {
   /** The signal that asked the program to end; null when none did. */
   readonly signal: NodeJS.Signals | null;
-  /** Set by code that checks `signal` between its steps and ends by itself. */
+  /** Set by code that checks `signal` between its steps and then stops by itself. */
   isAwaited?: boolean;
 }
 
 /**
- * Watches for signals. The first one stops a running child, and the program continues to its end; so it does when
- * `isAwaited` is set. Otherwise, and the second time, the signal ends the program.
+ * Watches for signals.
+ * - The first signal stops running children, if there are any, and the program continues to its end.
+ * - If `isAwaited` is set, the program also continues after the first signal.
+ * - In every other case, and at the second signal, the program ends by the signal.
  */
 export function watchSignals(): Interruption {
   const interruption: { signal: NodeJS.Signals | null; isAwaited?: boolean } = { signal: null };

@@ -7,7 +7,7 @@ import { isTerminal } from "./terminal.ts";
 
 const FRAMES = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏";
 const FRAME_MS = 100;
-/** To the start of the line, and clear to its end. */
+/** Moves the cursor to the start of the line and clears the line. */
 const CLEAR = "\r\u001b[K";
 
 /** Shows a text and the elapsed time until a promise settles. Does nothing when standard error is not a terminal. */
@@ -28,7 +28,10 @@ export function spin(text: string, promise: Promise<unknown>, env: Environment):
   promise.then(stop, stop);
 }
 
-/** How to wait for an evaluation. With an interruption, Ctrl-C leaves the evaluation pending; else the caller decides. */
+/**
+ * How to wait for an evaluation. With an interruption, Ctrl-C leaves the run pending; without one, the user cannot
+ * postpone the evaluation.
+ */
 export function waitForEvaluation(interruption: Interruption | null, env: Environment, quiet: boolean): EvaluationWait {
   const hint = interruption === null ? "" : "; press Ctrl-C to do it later";
   return {

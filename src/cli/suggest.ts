@@ -12,7 +12,9 @@ export function suggest(word: string, candidates: Iterable<string>, tolerance: n
   return best;
 }
 
-/** How many insertions, deletions, replacements and swaps of neighbours turn one word into the other. */
+/**
+ * The number of insertions, deletions, replacements and swaps of adjacent characters that turn one word into the other.
+ */
 export function damerauDistance(a: string, b: string): number {
   let beforePrevious: number[] = [];
   let previous = Array.from({ length: b.length + 1 }, (_, column) => column);

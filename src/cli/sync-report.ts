@@ -1,4 +1,4 @@
-// What `changelog sync` found in the logs, and what it is about to record.
+// Prints what `changelog sync` found in the logs, and what it is about to record.
 import type { SkippedSession, SkipReason } from "../catch-up/sync/scan-result.ts";
 import type { PreparedSync } from "../catch-up/sync/sync.ts";
 import { tildePath } from "../system/paths.ts";
@@ -14,7 +14,7 @@ type Messages = Io["messages"];
 
 export const SYNC = "ctx changelog sync";
 
-/** Of more repositories only the number is printed. */
+/** The maximum number of repositories that are listed; of the others only the number is printed. */
 const MAX_LISTED = 20;
 
 const REASONS: Record<SkipReason, string> = {
@@ -22,9 +22,9 @@ const REASONS: Record<SkipReason, string> = {
   pending: "pending (see `ctx recover`)",
   several: "with several possible repositories",
   "no-repository": "outside any repository",
-  "no-changelog": "of repositories without a changelog",
-  "changelog-off": "of repositories with the changelog turned off",
-  elsewhere: "of other repositories",
+  "no-changelog": "in repositories without a changelog",
+  "changelog-off": "in repositories with the changelog turned off",
+  elsewhere: "in other repositories",
 };
 
 /** Prints what was found, where it will be recorded and what that costs, before anything is sent or written. */
@@ -51,7 +51,7 @@ export function reportPlan(prepared: PreparedSync, home: string, messages: Messa
   if (more > 0) messages.info(`  and ${more} more repositories`);
 }
 
-/** Prints what is skipped and why, where nothing is recorded. */
+/** Prints what a dry run skipped, and why. */
 export function reportSkipped(prepared: PreparedSync, messages: Messages): void {
   const counts = skippedBy(prepared).filter(([count]) => count > 0);
   if (counts.length > 0) messages.info(`skipped: ${counts.map(([count, reason]) => `${count} ${reason}`).join("; ")}`);
@@ -105,7 +105,7 @@ export function syncLines({ assignments }: PreparedSync): string[] {
   });
 }
 
-/** The same as JSON. */
+/** The planned runs as JSON. */
 export function plannedOf({ assignments }: PreparedSync) {
   return assignments.flatMap(({ destination: { root }, runs }) => {
     return runs.map((run) => ({ ...plannedRun(run), log: run.described.log, repository: root }));

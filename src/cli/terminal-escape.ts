@@ -12,7 +12,7 @@ export function escapeControls(text: string): string {
   );
 }
 
-/** The same on one line. */
+/** Makes text safe for one line of a terminal: line feeds and tabs are replaced too. */
 export function escapeLine(text: string): string {
   return escapeControls(text).replace(/[\n\t]/g, "\ufffd");
 }

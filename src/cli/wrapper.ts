@@ -32,7 +32,7 @@ export async function runWrapper({ own, tool, toolArgs }: Invocation, program: P
       label,
       settings: resolveSettings(values),
       cwd: currentFolder(),
-      // Loaded ahead; an error in it is reported when it is used.
+      // Loaded early to save time; an error in the module is reported by the import below.
       onLogFound: () => void import("./finish-wrapped-run.ts").catch(() => {}),
       onNotice: (notice) => verbosity !== "quiet" && writeStderr(`${escapeControls(notice)}\n`),
     });
@@ -68,7 +68,7 @@ async function printWrapperHelp(program: Program, tool: Tool): Promise<Exit> {
   return "done";
 }
 
-/** Asks on the terminal what the run is about; null leaves it to the first prompt. */
+/** Asks on the terminal what the run is about; null if the first prompt is to be the label. */
 async function askLabel(tool: Tool, toolArgs: readonly string[]): Promise<string | null> {
   if (!startsAtScreen(agentOf(tool).readArguments(toolArgs)) || !isTerminal("stdin") || !isTerminal("stderr"))
     return null;

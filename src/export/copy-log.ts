@@ -12,8 +12,9 @@ import { sweepTemporaries } from "../system/write-atomic.ts";
 
 /**
  * Copies a log, or what was appended since the last copy, and its sidecar files: the session can be rendered from the
- * directory alone. If the tool rewrote its log or cut it short, the earlier copy stays under a number. Of a log and its
- * compressed form (Codex compresses idle logs and decompresses them to resume) one copy is kept.
+ * directory alone. If the tool rewrote its log or cut it short, the earlier copy is kept under a name with a number. If
+ * there is also a compressed form of the log, only one copy is kept: Codex compresses idle logs, and decompresses them
+ * to resume.
  */
 export async function copyLog(log: string, head: SessionHead, directory: string): Promise<string> {
   const copy = await copyFile(log, join(directory, basename(log)));
@@ -22,7 +23,8 @@ export async function copyLog(log: string, head: SessionHead, directory: string)
     refuseOutside(directory, dirname(target), "a folder of the session directory");
     makeDirectory(dirname(target), 0o700);
     sweepTemporaries(dirname(target));
-    // The metadata of a subagent is rewritten when it ends, and then includes everything it held before.
+    // The metadata of a subagent is rewritten when the subagent ends; the new version contains everything in the old
+    // one.
     if (path.endsWith(".json")) await copySnapshot(path, target, { mode: 0o600 });
     else await copyFile(path, target);
   }

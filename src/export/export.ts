@@ -2,9 +2,9 @@
 // evaluator that fails never fails the export.
 import { dirname, join } from "node:path";
 import type { ParseStats } from "../agents/parse-stats.ts";
+import type { RunToRecord } from "../changelog/build-rows.ts";
 import { runId, SCHEMA_VERSION } from "../changelog/entry.ts";
 import type { RecordOutcome } from "../changelog/record.ts";
-import type { RunToRecord } from "../changelog/run-rows.ts";
 import { previousRun } from "../changelog/store.ts";
 import type { Evidence } from "../evidence/evidence.ts";
 import { appendExportRecord } from "../runs/export-records.ts";
@@ -67,7 +67,7 @@ export interface RunCounts {
   commits: number;
 }
 
-/** What an export wrote. `outcome` is null if no entry was tried. */
+/** What an export wrote. `outcome` is null if no entry was attempted. */
 export interface WrittenExport {
   result: ExportResult;
   outcome: RecordOutcome | null;
@@ -83,12 +83,13 @@ export async function exportLatest(options: ExportOptions): Promise<ExportResult
 
 export async function writeExport(prepared: PreparedExport, options: ExportOptions): Promise<WrittenExport> {
   const { root, config } = prepared;
-  // First, so that an error in the changelog is reported before anything is written.
+  // Opened first, so that an error in the changelog is reported before anything is written.
   const target = await openEntryTarget(root, config, options);
   const directory = openDirectory(prepared, options);
   for (const folder of [dirname(directory), directory]) sweepTemporaries(folder);
   await cleanUpEvaluations(options);
-  // The pages are made from the native log while git, the copy and the model work. They are finished in any case.
+  // The pages are rendered from the native log while git, the copying of the log and the model run. Rendering always
+  // ends before this function returns.
   const pages = writePages(directory, prepared, target, options);
   const [written] = await Promise.allSettled([writeSessionFiles(directory, prepared, target, pages, options), pages]);
   if (written.status === "rejected") throw written.reason;
@@ -114,11 +115,11 @@ async function writeSessionFiles(
 
   const { plan, isAlreadyExported, source, facts } = prepared;
   const transcript = pages.then((indexHtml) => ({ indexHtml, sourceJsonl, sourceMatchJson }));
-  // Nothing awaits it if the run has its entry; its errors are thrown where the pages are awaited.
+  // Nothing awaits this promise if the run already has an entry; its errors are thrown where the pages are awaited.
   transcript.catch(() => {});
   const run: RunToRecord = {
     runId: plan.known?.runId ?? runId(options.tool, head.sessionId, plan.from),
-    // After an export to another directory, only the changelog has the run before.
+    // After an export to another directory, only the changelog contains the run before this one.
     continuationOf:
       plan.continuationOf ?? (target && previousRun(target.changelog, source.head.sessionId, facts.start)),
     source,
@@ -143,9 +144,9 @@ function openDirectory(prepared: PreparedExport, options: ExportOptions): string
 }
 
 /**
- * Pages can be made again at any time, so an error in them does not cost the entry: null. But a refusal by the file
- * system and a held lock are thrown: the entry would permanently say that there are no pages, while the same export
- * succeeds once the cause is fixed.
+ * Null if rendering failed: pages can be rendered again at any time, so the entry is recorded without them. But a file
+ * system error and a held lock are thrown: the entry would permanently say that there are no pages, while the same
+ * export succeeds once the cause is fixed.
  */
 async function writePages(
   directory: string,
@@ -157,7 +158,7 @@ async function writePages(
     const origin = await gitText(root, ["remote", "get-url", "origin"]);
     const links = linksOfFirst([repository, head.git.repositoryUrl, origin]);
     const actor = target?.actor ?? null;
-    // With the secrets of the run known from the start, the pages need not be made twice.
+    // If the secrets of the run are known from the start, the pages need not be rendered twice.
     const secrets = new Redactor(redacts ? run?.facts.secrets : null);
     return await writeTranscript(directory, { log, head, label, actor, links, redacts, secrets });
   } catch (error) {

@@ -24,7 +24,7 @@ import { type Environment, realPath } from "../system/paths.ts";
 export interface ExportOptions {
   tool: Tool;
   cwd: string;
-  /** Null: the git top level of `cwd`, or `cwd` itself. */
+  /** If null, the git top level of `cwd`, or `cwd` itself. */
   projectRoot: string | null;
   start: string | null;
   end: string | null;
@@ -34,14 +34,14 @@ export interface ExportOptions {
   /** The session directory to write; null for that of the session, or a new one in the repository. */
   output: string | null;
   label: string | null;
-  /** Whether a new session without a label is labelled with its first prompt. */
+  /** Whether a new session without a label is labeled with its first prompt. */
   derivesLabel?: boolean;
   changelog: boolean | null;
   actor: string | null;
   evaluator: EvaluatorName | null;
   model: string | null;
   timeoutMs: number | null;
-  /** The address of the repository, if it is not that of the log or of `origin`. */
+  /** The URL of the repository; without it, the one in the log or of `origin` is used. */
   repository?: string | null;
   /** Whether secrets are removed from the pages; default: true. Entries never contain them. */
   redacts?: boolean | undefined;
@@ -78,7 +78,7 @@ export interface PreparedExport {
 
 export interface PreparedRun {
   plan: RunPlan;
-  /** Whether the session directory has an export record of it. */
+  /** Whether the session directory has an export record of the run. */
   isAlreadyExported: boolean;
   source: RunSource;
   facts: RunFacts;
@@ -105,8 +105,8 @@ export async function prepareExport(options: ExportOptions): Promise<PreparedExp
   const facts = await readRunFacts(source);
   const run = { plan, isAlreadyExported, source, facts, isEmpty: isEmptyRun(facts.evidence) };
   // A session directory has a label already, even if it is empty.
-  const isUnlabelled = label === "" && directory === null && options.derivesLabel === true;
-  return { ...session, label: isUnlabelled ? labelOfRun(facts) : label, run };
+  const isUnlabeled = label === "" && directory === null && options.derivesLabel === true;
+  return { ...session, label: isUnlabeled ? labelOfRun(facts) : label, run };
 }
 
 function flagsOf({ actor, changelog, evaluator, model }: ExportOptions) {

@@ -1,6 +1,7 @@
 // The changelog part of an export: whether an entry is wanted, its actor and evaluator, and recording it.
 import { commandSetting } from "../agents/tool.ts";
 import { resolveActor } from "../changelog/actor.ts";
+import type { RunToRecord } from "../changelog/build-rows.ts";
 import {
   dryRunEvaluation,
   type EvaluationDryRun,
@@ -8,7 +9,6 @@ import {
   type RecordOutcome,
   recordRun,
 } from "../changelog/record.ts";
-import type { RunToRecord } from "../changelog/run-rows.ts";
 import { type Changelog, isRecorded, openChangelog } from "../changelog/store.ts";
 import type { Config } from "../config/config.ts";
 import type { Failure } from "../evaluate/failure.ts";
@@ -67,7 +67,7 @@ export function noEntry(status: "pending" | "nothing" | "off"): ChangelogOutcome
   return { status, evaluator: null, entriesPath: null, message: null };
 }
 
-/** Records a run if an entry is wanted and the run is not empty. `outcome` is null if it was not tried. */
+/** Records a run if an entry is wanted and the run is not empty; otherwise `outcome` is null. */
 export async function recordEntry(
   target: EntryTarget | null,
   run: RunToRecord,

@@ -1,5 +1,5 @@
-// A page that lists every session of a project. It has its own folder beside those of the tools, links to their pages
-// by relative links, and is as private as they are.
+// Writes a page that lists every session of a project. The page has a folder of its own beside the folders of the
+// tools, links to the sessions' pages with relative links, and is as private as those pages.
 import { existsSync } from "node:fs";
 import { basename, dirname, join, relative, sep } from "node:path";
 import { mapParallel } from "../agents/log-heads.ts";
@@ -34,7 +34,7 @@ export async function writeArchive(root: string, output: string | null): Promise
   const directory = output ?? openFolder(root);
   refuseForeignPages(directory);
   if (existsSync(join(directory, "page-001.html"))) {
-    throw new ExpectedError(`\`${directory}\` holds the transcript of a session`, {
+    throw new ExpectedError(`\`${directory}\` contains the transcript of a session`, {
       hint: "write to another directory with `-o`",
     });
   }

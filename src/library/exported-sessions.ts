@@ -10,7 +10,7 @@ import { insideRoot } from "../system/paths.ts";
 
 export interface ExportedSession {
   directory: string;
-  /** Null if it was never labelled. */
+  /** Null if the session was never labeled. */
   label: string | null;
   /** The start of its first run and the end of its last. */
   startedAt: string | null;

@@ -13,9 +13,9 @@ import { writeTranscript } from "../transcript/write.ts";
 export interface RenderOptions {
   /** The log, or a directory that contains one log. */
   path: string;
-  /** Null: the label of the session directory that contains the log, if any. */
+  /** If null, the label of the session directory that contains the log, if any. */
   label: string | null;
-  /** The address of the repository, if it is not that of the log. */
+  /** The URL of the repository; null for the one in the log. */
   repository: string | null;
   redacts: boolean;
 }

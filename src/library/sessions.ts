@@ -42,7 +42,7 @@ export interface ListOptions {
   latest?: boolean;
 }
 
-/** Prompts are counted in the newest sessions only: at most this many, and at most this many bytes of logs. */
+/** Prompts are counted only in the newest sessions: at most this many sessions, and at most this many bytes of logs. */
 const MAX_COUNTED = 50;
 const MAX_COUNTED_BYTES = 128 * 1024 * 1024;
 /** How much larger a compressed log is assumed to be when decompressed. */

@@ -1,5 +1,6 @@
-// The earlier runs of a session as positions in its log, and the run that comes after them. Positions come from export
-// records. An entry has none, but its run id gives the position where the run starts and its `end` the time it ends.
+// Finds the earlier runs of a session in its log, and the run that follows them. Export records contain the positions
+// of their runs. An entry contains none, but its run id gives the position where the run starts, and its `end` the time
+// at which the run ends.
 import type { SessionHead } from "../agents/session-head.ts";
 import { runId } from "../changelog/entry.ts";
 import { instantOf } from "../events/timestamps.ts";
@@ -20,7 +21,7 @@ export interface KnownRun {
 /** A run that was exported or recorded before. */
 export interface EarlierRun extends KnownRun {
   endHash: string | null;
-  /** When it ended, by the times in the log. */
+  /** The time at which the run ended, from the timestamps in the log. */
   endedAt: string | null;
 }
 
@@ -54,7 +55,7 @@ export function planRun(range: LogRange, known: readonly KnownRun[]): RunPlan | 
   const runs = known.filter((run) => run.from < run.to).sort((a, b) => a.from - b.from || a.to - b.to);
   const before = (position: number) => runs.findLast((run) => run.to <= position);
 
-  // From the end of the range back over every run that reaches it.
+  // Moves the end back over every known run that reaches it.
   let to = range.to;
   for (const run of runs.toReversed()) if (run.from < to && to <= run.to) to = run.from;
   if (to <= range.from) {
@@ -66,7 +67,7 @@ export function planRun(range: LogRange, known: readonly KnownRun[]): RunPlan | 
   return { known: null, from: previous?.to ?? range.from, to, continuationOf: previous?.runId ?? null };
 }
 
-/** The run of a plan in words, for `CTX_DEBUG`. */
+/** Describes the run of a plan in one line, for `CTX_DEBUG`. */
 export function describePlan(plan: RunPlan | null): string {
   if (plan === null) return "nothing to export";
   const { known, from, to, continuationOf } = plan;
@@ -86,7 +87,7 @@ export async function readEarlierRuns(
   return { ...(await verifyPositions(logPath, runs)), label };
 }
 
-/** None for a record of version 1, which has no positions. */
+/** Empty for a record of version 1, which has no positions. */
 function toEarlierRun({ run_id, from, to, end_hash, last_at, end }: StoredExportRecord): EarlierRun[] {
   if (run_id === null || from === null || to === null) return [];
   return [{ runId: run_id, from, to, endHash: end_hash, endedAt: last_at ?? end }];

@@ -17,7 +17,7 @@ const sha256 = z.string().regex(/^[0-9a-f]{64}$/, "expected a SHA-256");
 const count = z.int().nonnegative();
 const time = z.string().nullable().transform(toUtc);
 
-/** The result for the changelog entry; `nothing`: the run was empty; `pending`: not evaluated yet. */
+/** What happened to the changelog entry. `nothing`: the run was empty. `pending`: the run is not evaluated yet. */
 const outcomeSchema = z.strictObject({
   status: z.enum(["recorded", "exists", "pending", "failed", "nothing", "off"]),
   evaluator: z.string().max(100).nullable(),
@@ -38,7 +38,7 @@ const exportRecordSchema = z.strictObject({
   to: count,
   /** SHA-256 of the log's bytes before `from`. */
   prefix_hash: sha256.nullable(),
-  /** SHA-256 of the log's bytes before `to`: while it holds, the next run may start there. */
+  /** SHA-256 of the log's bytes before `to`: as long as the log matches it, the next run may start at `to`. */
   end_hash: sha256.nullable(),
   first_at: time,
   last_at: time,
@@ -109,7 +109,7 @@ export function readRecordsOfSession(directory: string, sessionId: string): Stor
   return records.filter((record) => record.session_id === sessionId);
 }
 
-/** Whether a directory has an export record at all: a crash can leave the file empty, or with half a record. */
+/** Whether a directory has a complete export record: a crash can leave the file empty, or with half a record. */
 export function hasExportRecords(directory: string): boolean {
   return readStart(pathOf(directory), FIRST_RECORD_BYTES)?.includes("\n") ?? false;
 }

@@ -28,8 +28,8 @@ export function labelOfRun({ evidence, secrets }: Pick<RunFacts, "evidence" | "s
 }
 
 /**
- * The label in the name of a session directory; empty if it was created without one. A number at its end belongs to the
- * label, unless a sibling has the same name without it.
+ * The label in the name of a session directory; empty if the directory was created without a label. A number at the end
+ * of the name belongs to the label, unless another directory has the same name without the number.
  */
 export function labelOfDirectory(
   directory: string,

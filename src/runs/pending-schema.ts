@@ -1,4 +1,4 @@
-// Reads pending runs. A record may be of another version, or damaged by what ended its process.
+// Reads the records of pending runs. A record may have another version, or be damaged because its process was killed.
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { BOUND_RULES } from "../agents/binding.ts";
@@ -48,7 +48,7 @@ const schema = z.object({
     .default(null),
 }) satisfies z.ZodType<PendingRun>;
 
-/** A record that exists but cannot be used, and why. */
+/** Why a record that exists cannot be used. */
 export interface UnreadableRecord {
   unreadable: string;
 }

@@ -12,14 +12,14 @@ import { type Environment, stateDirectory } from "../system/paths.ts";
 import { formatIdentity, identifySelf, isSurelyGone, parseIdentity } from "../system/process-identity.ts";
 import { createAtomic, sweepTemporaries, writeAtomic } from "../system/write-atomic.ts";
 
-/** What the command line asks for; null leaves it to the environment and the configuration. */
+/** Settings from the command line. If null, the environment or the configuration decides. */
 export interface RunSettings {
   changelog: boolean | null;
   actor: string | null;
   evaluator: EvaluatorName | null;
   model: string | null;
   timeoutMs: number | null;
-  /** The address of the repository. Whether pages keep secrets is not recorded: only a command line may say so. */
+  /** The URL of the repository. `--no-redact` is not recorded: it must be given on each command line. */
   repository: string | null;
 }
 
@@ -30,13 +30,13 @@ export interface PendingRun extends BindableRun {
   /** The variables that decide where the tool's logs are and how the run is recorded. */
   env: Record<string, string>;
   settings: RunSettings;
-  /** A snapshot of the repository when the tool was started, and when taking it was done. */
+  /** A snapshot of the repository from when the tool was started, and the time at which the snapshot was complete. */
   before: { snapshot: Snapshot; done_at: string } | null;
   /** The number of other unfinished runs in the project at the start. */
   others: number;
-  /** A snapshot of the repository right after the tool's end, and how many other runs were active by then. */
+  /** A snapshot of the repository from right after the tool ended, and the number of other runs active by then. */
   after: { snapshot: Snapshot | null; others: number } | null;
-  /** Its `ctx` process is done with it: another process may finish it. */
+  /** The `ctx` process of the run has given it up: another process may finish it. */
   released: boolean;
   /** The tool's process. */
   child: string | null;
@@ -53,7 +53,7 @@ const KEPT_VARIABLES =
     " ",
   );
 
-/** The part of an environment that a pending run keeps. */
+/** The environment variables that a pending run keeps. */
 export function keptVariables(env: Environment): Record<string, string> {
   const names = [...AGENTS.map(({ homeVariable }) => homeVariable), ...KEPT_VARIABLES];
   return Object.fromEntries(names.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
@@ -64,7 +64,9 @@ export function pendingFolder(env: Environment, home: string): string {
   return join(stateDirectory(env, home), "pending");
 }
 
-/** A run's file. Its name contains the project and the process, so that no record is read at the start of a run. */
+/**
+ * The file of a run. Its name contains the project and the process, so that starting a run need not read any record.
+ */
 export async function pendingFile(folder: string, run: PendingRun): Promise<PendingFile> {
   return { path: join(folder, `${projectKey(run.root)}.${formatIdentity(await identifySelf())}.json`), run };
 }
@@ -89,14 +91,14 @@ export async function removePending({ path }: PendingFile): Promise<void> {
   sweepTemporaries(dirname(path));
 }
 
-/** The variable that marks the tool's process, and all it starts, with the name of the run's record. */
+/** The variable that marks the tool's process, and every process it starts, with the name of the run's record. */
 export const RUN_ENV_VAR = "CTX_RUN";
 
 export function runMarker(path: string): string {
   return basename(path, ".json");
 }
 
-/** How many unfinished runs of a project belong to processes that are surely gone, and are not being recovered. */
+/** The number of unfinished runs of a project whose processes have certainly ended and that are not being recovered. */
 export async function countAbandoned(folder: string, root: string): Promise<number> {
   const abandoned = listPending(folder, root).map(async ({ path, owner }) => {
     const identity = parseIdentity(owner);
@@ -105,7 +107,7 @@ export async function countAbandoned(folder: string, root: string): Promise<numb
   return (await Promise.all(abandoned)).filter(Boolean).length;
 }
 
-/** The pending runs of a project, or of all. */
+/** The pending runs of one project, or of all projects. */
 export function listPending(folder: string, root: string | null): { path: string; owner: string }[] {
   const names = namesIn(folder).flatMap((name) => {
     // The lock of a record is a folder with the same name and one more extension.

@@ -4,12 +4,12 @@ import { entriesFiles } from "../changelog/project-entries.ts";
 import { parseLine, scanLines } from "../changelog/rows.ts";
 import { isEvaluated } from "../changelog/stored-entry.ts";
 import { instantOf } from "../events/timestamps.ts";
-import type { DescribedRun } from "./described-run.ts";
 import { RowFilter } from "./row-filter.ts";
+import type { RunDescription } from "./run-description.ts";
 
 const text = z.string().nullable().catch(null);
 
-/** The fields of a row that identify its run. It accepts the same rows as `readEntry`, at much lower cost. */
+/** The fields that identify the run of a row. This schema accepts the same rows as `readEntry`, at much lower cost. */
 const rowSchema = z.object({
   schema_version: z.int(),
   run_id: z.string().min(1),
@@ -31,7 +31,7 @@ type Row = z.output<typeof rowSchema>;
 /** A run that has an entry. */
 export interface RecordedRun {
   runId: string;
-  /** The `entries.jsonl` it is in. */
+  /** The `entries.jsonl` that contains the entry. */
   path: string;
   actor: string;
   isEvaluated: boolean;
@@ -45,15 +45,15 @@ export interface RecordedRunTimes extends RecordedRun {
   continuationOf: string | null;
 }
 
-/** The entries of a project that are about some runs, or about any run of some sessions. */
+/** The entries of a project for some runs, or for all runs of some sessions. */
 export class RecordedRuns {
   readonly #byRun = new Map<string, RecordedRun>();
-  /** Identifies runs without positions by when they ended. */
+  /** Identifies runs without positions by the time at which they ended. */
   readonly #byEnd = new Map<string, RecordedRun>();
   readonly #byDirectory = new Map<string, RecordedRun>();
   readonly #bySession = new Map<string, Map<string, RecordedRunTimes>>();
 
-  static read(root: string, runs: readonly DescribedRun[], sessions: readonly string[] = []): RecordedRuns {
+  static read(root: string, runs: readonly RunDescription[], sessions: readonly string[] = []): RecordedRuns {
     const recorded = new RecordedRuns();
     const filter = filterFor(runs, sessions);
     for (const path of entriesFiles(root)) {
@@ -69,7 +69,7 @@ export class RecordedRuns {
   }
 
   /** The entry of a run; null if it has none. */
-  find(run: DescribedRun): RecordedRun | null {
+  find(run: RunDescription): RecordedRun | null {
     const { position, existingRunId, sessionId, tool, end, directory, hasWindow } = run;
     if (position !== null) return this.#byRun.get(position.runId) ?? null;
     const known = existingRunId === null ? undefined : this.#byRun.get(existingRunId);
@@ -85,14 +85,14 @@ export class RecordedRuns {
     return this.#byRun.get(runId) ?? null;
   }
 
-  /** The runs with entries of one of the requested sessions, in the order in which they ended. */
+  /** The runs of the requested sessions that have entries, in the order in which they ended. */
   inSession(sessionId: string): RecordedRunTimes[] {
     const runs = [...(this.#bySession.get(sessionId.toLowerCase())?.values() ?? [])];
     return runs.sort((a, b) => (instantOf(a.end) ?? 0) - (instantOf(b.end) ?? 0));
   }
 
-  /** The runs with entries of a session that are not among the given runs of it. */
-  othersInSession(sessionId: string, runs: readonly DescribedRun[]): RecordedRunTimes[] {
+  /** The runs of a session that have entries, except the given runs. */
+  othersInSession(sessionId: string, runs: readonly RunDescription[]): RecordedRunTimes[] {
     const known = new Set(runs.map((run) => this.find(run)?.runId ?? run.position?.runId));
     return this.inSession(sessionId).filter(({ runId }) => !known.has(runId));
   }
@@ -130,7 +130,7 @@ function directoryKey(tool: string, name: string, end: string | null): string {
   return `${tool} ${name} ${instantOf(end)}`;
 }
 
-function filterFor(runs: readonly DescribedRun[], sessions: readonly string[]): RowFilter {
+function filterFor(runs: readonly RunDescription[], sessions: readonly string[]): RowFilter {
   const unplaced = runs.filter(({ position }) => position === null);
   const ids = runs.map(({ position, existingRunId }) => position?.runId ?? existingRunId);
   return new RowFilter(
@@ -140,7 +140,7 @@ function filterFor(runs: readonly DescribedRun[], sessions: readonly string[]): 
   );
 }
 
-/** The last name of a path, with the separators of any system. */
+/** The last part of a path, which may have the separators of any system. */
 function lastName(path: string): string {
   return path.split(/[/\\]+/).findLast((name) => name !== "") ?? "";
 }

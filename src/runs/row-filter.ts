@@ -1,5 +1,5 @@
-// Which rows of a changelog can be about some runs, decided by their bytes: of a million rows only those are parsed,
-// and the others are not even decoded.
+// Finds the rows of a changelog that may be about some runs, by their bytes: of a million rows, only these are decoded
+// and parsed.
 
 /** A set of texts that looks bytes up by hash, ignoring case: it can match another text, but never misses one. */
 class HashPrefilter {
@@ -25,7 +25,7 @@ function hash(bytes: Uint8Array, from: number, to: number): number {
 }
 
 const ROW_START = Buffer.from('{"schema_version":');
-/** How rows begin that `JSON.stringify`, and for version 1 Python's `json.dumps`, wrote: the run id follows. */
+/** The start of a row, up to the run id, as `JSON.stringify` writes it, and Python's `json.dumps` in version 1. */
 const VERSION_2 = Buffer.from('{"schema_version":2,"run_id":"');
 const VERSION_1 = Buffer.from('{"schema_version": 1, "run_id": "');
 const ID_LENGTH = 16;
@@ -83,7 +83,10 @@ export class RowFilter {
   }
 }
 
-/** Where the value of a key starts. Within a JSON string the quotes would be escaped, so it is a key of the row. */
+/**
+ * The position where the value of a key starts. Within a JSON string the quotes would be escaped, so a match is a key
+ * of the row.
+ */
 function startOfValue(line: Buffer, key: Buffer): number | null {
   const found = line.indexOf(key);
   return found === -1 ? null : found + key.length;

@@ -17,7 +17,7 @@ import {
 import { labelOfDirectory } from "./label.ts";
 import { RecordedRuns, type RecordedRunTimes } from "./recorded-entries.ts";
 
-/** The wanted part of a session, and its label; null for what was not given. */
+/** The requested part of a session, and its label. Null for what was not given. */
 export interface SelectOptions extends Window {
   label: string | null;
   now: () => Date;
@@ -50,7 +50,9 @@ export async function selectRun(
   const earlier = await addRecordedRuns(exported, recordedRunsOf(root, sessionId), log, head);
   const isFirst = earlier.last === null;
   if (earlier.changed !== null) {
-    onNotice(`\`${log.path}\` was ${earlier.changed} since the last export: exporting only what is later than that`);
+    onNotice(
+      `\`${log.path}\` was ${earlier.changed} since the last export: exporting only records later than the last export`,
+    );
   } else if (isFirst && head.forkedFrom !== null) {
     onNotice(`session ${sessionId} is a fork of ${head.forkedFrom}: exporting only its own part`);
   }
@@ -70,7 +72,7 @@ function recordedRunsOf(root: string, sessionId: string): RecordedRunTimes[] {
   try {
     return RecordedRuns.read(root, [], [sessionId]).inSession(sessionId);
   } catch (error) {
-    // Writing an entry reports this error; an export without one does not fail.
+    // Recording an entry reports this error; an export without an entry does not fail.
     if (error instanceof ExpectedError) return [];
     throw error;
   }
@@ -90,7 +92,7 @@ export async function planNextRun(
   return { window, plan };
 }
 
-/** The window as positions. After an earlier run, the log is read only from its end. */
+/** The window as positions. After an earlier run, the log is read only from the end of that run. */
 async function resolveAfter(
   { last, changed }: EarlierRuns,
   wanted: Window,
@@ -114,7 +116,7 @@ function startOf(wanted: Window, window: ResolvedWindow, head: SessionHead, { no
   return start === null ? now() : new Date(start);
 }
 
-/** The later of a start and the millisecond after a time. */
+/** The later of `start` and one millisecond after `time`. */
 function laterStart(time: string, start: string | null): string {
   const next = Date.parse(time) + 1;
   return new Date(start === null ? next : Math.max(next, Date.parse(start))).toISOString();

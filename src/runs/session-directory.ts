@@ -21,9 +21,9 @@ export interface NewSessionDirectory {
   tool: Tool;
   label: string;
   startedAt: Date;
-  /** The time zone of the stamp; null for the system's. */
+  /** The time zone of the timestamp in the name; null for the time zone of the system. */
   zone: ZoneSetting | null;
-  /** Written first: it says which session the directory belongs to. */
+  /** Written first, because it says which session the directory belongs to. */
   match: SourceMatch;
 }
 
@@ -40,19 +40,20 @@ export function sanitizeLabel(label: string): string {
     .replaceAll(/[^A-Za-z0-9._-]/g, "")
     .replace(/^[.-]+/, "")
     .slice(0, MAX_LABEL)
-    // Windows drops a final dot.
+    // Windows removes a final dot.
     .replace(/\.+$/, "");
   return name === "" ? "session" : name;
 }
 
-/** `STAMP_LABEL`, before any `_2`. Secrets are removed: the name appears in links and in entries. */
+/** `TIMESTAMP_LABEL`, without a suffix such as `_2`. Secrets are removed: the name appears in links and in entries. */
 export function sessionDirectoryName(startedAt: Date, label: string, zone: ZoneSetting | null): string {
   return `${formatStamp(startedAt, zone)}_${sanitizeLabel(redact(label).text)}`;
 }
 
 /**
- * The directory that a session was last exported to, by its export records and never by its name; otherwise a directory
- * that was created for the session and has no record yet because the export was killed. Null if there is none.
+ * The directory that a session was last exported to, found by its export records and never by its name; otherwise a
+ * directory that was created for the session and has no record yet because the export was killed. Null if there is
+ * none.
  */
 export function findSessionDirectory(root: string, tool: Tool, sessionId: string): string | null {
   const sessions = sessionsFolder(root, tool);
@@ -73,7 +74,7 @@ export function findSessionDirectory(root: string, tool: Tool, sessionId: string
   return path;
 }
 
-/** The session that a directory was created for; null if it does not say, as in version 1. */
+/** The session that a directory was created for; null if the directory does not record it, as in version 1. */
 function sessionOf(directory: string): string | null {
   const match = parseJsonObject(readSmallFile(join(directory, SOURCE_MATCH), MAX_MATCH_BYTES) ?? "");
   return typeof match?.sessionId === "string" ? match.sessionId : null;
@@ -102,7 +103,10 @@ export function createSessionDirectory({ root, tool, label, startedAt, zone, mat
   return createUnderFreeName(sessions, sessionDirectoryName(startedAt, label, zone), serialize(match));
 }
 
-/** Opens the session directory that the user named. It may be outside the project, but not through a link in it. */
+/**
+ * Opens the session directory that the user named. It may be outside the project, but a path inside the project must
+ * not lead out of it through a link.
+ */
 export function openGivenDirectory(path: string, root: string, tool: Tool): string {
   const sessions = sessionsFolder(root, tool);
   if (path.startsWith(sessions + sep)) openSessionsFolder(sessions);
@@ -140,8 +144,8 @@ function foldersIn(sessions: string): string[] {
 }
 
 /**
- * Creates the first free one of `name`, `name_2`, `name_3`, …. The process that writes the first file owns the
- * directory: two processes never share one, and one that a killed process left empty is reused.
+ * Creates the first directory of `name`, `name_2`, `name_3`, … that is free. The process that writes the first file
+ * owns the directory: two processes never share a directory, and an empty one that a killed process left is reused.
  */
 function createUnderFreeName(sessions: string, name: string, match: string): string {
   for (let n = 1; n <= MAX_SAME_NAME; n += 1) {
@@ -153,7 +157,7 @@ function createUnderFreeName(sessions: string, name: string, match: string): str
   throw new ExpectedError(`too many session directories are named \`${name}\``, { hint: "use another label" });
 }
 
-/** Whether there is now an empty directory at a path: a new one, or one that was empty. */
+/** Creates a directory unless the path exists. Returns whether an empty directory is at the path now. */
 function makeEmptyDirectory(path: string): boolean {
   try {
     mkdirSync(path, { mode: 0o700 });

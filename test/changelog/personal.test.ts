@@ -1,10 +1,10 @@
 // Personal data in every text of a row is removed: home paths, addresses and host names.
 import { expect, test } from "bun:test";
 import { hostname } from "node:os";
+import { failureRow, type RunToRecord, toEntry } from "../../src/changelog/build-rows.ts";
 import type { Entry } from "../../src/changelog/entry.ts";
 import { fitEntry } from "../../src/changelog/entry.ts";
 import type { RecordContext } from "../../src/changelog/record.ts";
-import { failureRow, type RunToRecord, toEntry } from "../../src/changelog/run-rows.ts";
 import { DigestCollector } from "../../src/digest/collector.ts";
 import { Redactor } from "../../src/secrets/redactor.ts";
 import { scrubPaths } from "../../src/secrets/scrub-paths.ts";

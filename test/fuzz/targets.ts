@@ -3,11 +3,11 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { describeRuns } from "../../src/catch-up/backfill/describe-runs.ts";
+import { toEntry } from "../../src/changelog/build-rows.ts";
 import { entrySchema } from "../../src/changelog/entry.ts";
 import { failedRuns } from "../../src/changelog/failures.ts";
 import { entriesBySession } from "../../src/changelog/project-entries.ts";
 import { readRunFacts } from "../../src/changelog/run-facts.ts";
-import { toEntry } from "../../src/changelog/run-rows.ts";
 import {
   appendEntry,
   isRecorded,

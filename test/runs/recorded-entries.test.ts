@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Entry } from "../../src/changelog/entry.ts";
 import { type Changelog, openChangelog } from "../../src/changelog/store.ts";
-import type { DescribedRun } from "../../src/runs/described-run.ts";
 import { RecordedRuns } from "../../src/runs/recorded-entries.ts";
+import type { RunDescription } from "../../src/runs/run-description.ts";
 import { builtinEntry, sampleEntry } from "../changelog/sample-entry.ts";
 
 const VERSION_1 = join(import.meta.dir, "../fixtures/changelog/version-1.jsonl");
@@ -20,12 +20,12 @@ beforeEach(() => {
 afterEach(() => rmSync(root, { recursive: true }));
 
 /** A run whose position is in an export record. */
-function placed(runId: string): DescribedRun {
+function placed(runId: string): RunDescription {
   const hashes = { prefixHash: null, endHash: null, continuationOf: null, firstAt: null, lastAt: null };
   return described({ position: { runId, from: 0, to: 1, ...hashes } });
 }
 
-function described(change: Partial<DescribedRun>): DescribedRun {
+function described(change: Partial<RunDescription>): RunDescription {
   return {
     directory: join(root, ".codex/sessions/2026-11-22-0613_Fix_cart"),
     log: null,
@@ -46,7 +46,7 @@ function write(...entries: Entry[]) {
   appendFileSync(log.entries, entries.map((entry) => `${JSON.stringify(entry)}\n`).join(""));
 }
 
-const find = (run: DescribedRun) => RecordedRuns.read(root, [run]).find(run);
+const find = (run: RunDescription) => RecordedRuns.read(root, [run]).find(run);
 const { run_id, session_id, end } = sampleEntry();
 
 test("a run is found by its id whoever its actor is, and its evaluated row is preferred", () => {

@@ -1,4 +1,4 @@
-// Records the runs of every session directory that have no entry or only a `builtin` one.
+// Records the runs in session directories that have no entry, or only a `builtin` entry.
 import { resolveActor } from "../../changelog/actor.ts";
 import type { EvaluatorChoice } from "../../changelog/record.ts";
 import { loadConfig } from "../../config/config.ts";

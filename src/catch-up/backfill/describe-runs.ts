@@ -1,13 +1,13 @@
-// The runs that a session directory describes: by its export records, or by the logs in it, of which only the first and
-// last records are read.
+// The runs that a session directory describes: in its export records or, if there are none, in its logs. Of the logs
+// only the first and last records are read.
 import { basename, join } from "node:path";
 import { z } from "zod";
 import { TOOLS } from "../../agents/registry.ts";
 import type { Tool } from "../../agents/tool.ts";
-import type { DescribedRun, RunPosition } from "../../runs/described-run.ts";
 import { readExportRecords, type StoredExportRecord } from "../../runs/export-records.ts";
 import { labelOfDirectory } from "../../runs/label.ts";
 import { sessionInName } from "../../runs/recorded-entries.ts";
+import type { RunDescription, RunPosition } from "../../runs/run-description.ts";
 import { logsIn } from "../../sessions/log-file.ts";
 import { type LogRef, lastTimestamp } from "../../sessions/read.ts";
 import { lastActivity } from "../../sessions/resumable.ts";
@@ -15,22 +15,22 @@ import { isCompressed } from "../../system/chunks.ts";
 import { parseJsonObject } from "../../system/json.ts";
 import { readSmallFile } from "../../system/regular-file.ts";
 
-export interface SessionFolder {
+export interface SessionDirectory {
   /** Absolute. */
   directory: string;
-  /** The tool whose folder it is in; null if that is unknown. */
+  /** The tool in whose folder the directory is; null if that is unknown. */
   tool: Tool | null;
-  /** The names of all directories beside it. */
+  /** The names of all directories in the same folder. */
   siblings: ReadonlySet<string>;
 }
 
-export interface DescribedFolder {
-  runs: DescribedRun[];
+export interface DescribedDirectory {
+  runs: RunDescription[];
   /** Why runs are missing; null if none are. */
   problem: string | null;
 }
 
-export async function describeRuns(folder: SessionFolder): Promise<DescribedFolder> {
+export async function describeRuns(folder: SessionDirectory): Promise<DescribedDirectory> {
   const { directory, siblings } = folder;
   const { records, problems } = readExportRecords(directory);
   const label = labelOfDirectory(directory, siblings);
@@ -40,14 +40,14 @@ export async function describeRuns(folder: SessionFolder): Promise<DescribedFold
   return { runs, problem: lines.length === 0 ? null : `damaged lines in \`export_runs.jsonl\`: ${lines.join(", ")}` };
 }
 
-/** A run has several export records if its entry was written later. */
+/** The last export record of each run. A run has several if its entry was written after the export. */
 function latestOfEach(records: readonly StoredExportRecord[]): StoredExportRecord[] {
   const keyOf = (record: StoredExportRecord, index: number) =>
     record.from === null ? `record ${index}` : record.run_id;
   return [...new Map(records.map((record, index) => [keyOf(record, index), record])).values()];
 }
 
-function fromRecord(record: StoredExportRecord, folder: SessionFolder, folderLabel: string): DescribedRun[] {
+function fromRecord(record: StoredExportRecord, folder: SessionDirectory, folderLabel: string): RunDescription[] {
   const { directory } = folder;
   const tool = TOOLS.find((name) => name === record.tool) ?? folder.tool;
   const position = positionOf(record);
@@ -84,13 +84,13 @@ function positionOf(record: StoredExportRecord): RunPosition | null {
   };
 }
 
-/** Without export records: one run for each log, of everything in it. */
-async function fromLogs({ directory, tool }: SessionFolder, label: string): Promise<DescribedFolder> {
+/** Without export records, each log is one run. */
+async function fromLogs({ directory, tool }: SessionDirectory, label: string): Promise<DescribedDirectory> {
   const match = readStoredMatch(directory);
   const logs = await logsIn(directory);
   const matched = logs.filter(({ path }) => basename(path) === match.logName);
   const used = matched.length > 0 ? matched : logs;
-  const runOf = async (log: LogRef): Promise<DescribedRun> => {
+  const runOf = async (log: LogRef): Promise<RunDescription> => {
     // The modification time of a compressed copy says nothing about its session.
     const end = await (isCompressed(log.path) ? lastTimestamp : lastActivity)(log.tool, log.path);
     const sessionId = sessionInName(log.path) ?? (matched.length > 0 ? match.sessionId : null);
@@ -101,17 +101,17 @@ async function fromLogs({ directory, tool }: SessionFolder, label: string): Prom
   if (tool !== null && match.sessionId !== null) {
     return { runs: [describeWhole(directory, tool, match.sessionId, label, null)], problem: null };
   }
-  return { runs: [], problem: "it contains no log, and names none" };
+  return { runs: [], problem: "it contains no log, and does not name one" };
 }
 
-/** A run that is everything in its log. */
+/** A run that covers its whole log. */
 function describeWhole(
   directory: string,
   tool: Tool,
   sessionId: string | null,
   label: string,
   end: string | null,
-): DescribedRun {
+): RunDescription {
   const unknown = { log: null, start: null, position: null, existingRunId: null };
   return { directory, tool, sessionId, label, end, ...unknown, hasWindow: false, isEmpty: false };
 }
@@ -130,8 +130,8 @@ interface StoredMatch {
 }
 
 /**
- * Reads `source_match.json`; null values if it is missing or damaged. In version 1 the path may be of another machine:
- * only the file name counts.
+ * Reads `source_match.json`; null values if it is missing or damaged. In version 1 the path may be from another
+ * machine: only the file name counts.
  */
 function readStoredMatch(directory: string): StoredMatch {
   const stored = parseJsonObject(readSmallFile(join(directory, "source_match.json"), MAX_MATCH_BYTES) ?? "");

@@ -1,5 +1,6 @@
-// Which repository a session belongs to. Files that it edited count more than files that its commands changed, those
-// more than the folder it started in, and that more than the folders its commands ran in. It is never guessed.
+// Chooses the repository that a session belongs to. The evidence, strongest first: files that the session edited, files
+// that its commands changed, the folder it started in, the folders its commands ran in. Unclear evidence gives several
+// candidates.
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { WorkLocations } from "../../evidence/work-locations.ts";
@@ -12,7 +13,7 @@ type EvidenceKind = (typeof EVIDENCE_KINDS)[number];
 
 export interface Candidate {
   root: string;
-  /** All evidence for it. */
+  /** All kinds of evidence for this repository. */
   by: EvidenceKind[];
 }
 
@@ -46,7 +47,7 @@ export async function chooseRepository(
   const [root, ...others] = roots;
   if (root === undefined) return null;
   if (strongest === "cwd") {
-    // It changed nothing, and its commands may all have run elsewhere.
+    // The session changed nothing, and all its commands may have run in other repositories.
     const { workdirs } = found;
     const isElsewhere = workdirs.length > 0 && !workdirs.includes(root);
     return isElsewhere ? candidates([root, ...workdirs], found) : { root, by: strongest };
@@ -64,7 +65,8 @@ function candidates(roots: readonly string[], found: Record<EvidenceKind, string
 }
 
 /**
- * The repositories of folders, as git sees them: a linked worktree is one of its own. Each folder is looked up once.
+ * Finds the repositories of folders. A linked worktree counts as a repository of its own. Each folder is looked up
+ * once.
  */
 export class Repositories {
   readonly #roots = new Map<string, Promise<string | null>>();
@@ -72,7 +74,7 @@ export class Repositories {
   readonly #commonDirs = new Map<string, Promise<string | null>>();
   readonly #given: string | null;
 
-  /** `given`: a folder that counts as a repository whether or not it is one for git. */
+  /** `given`: a folder that counts as a repository even if git does not recognize it as one. */
   constructor(given: string | null) {
     this.#given = given;
   }

@@ -101,7 +101,7 @@ export class SessionScanner {
     found.sort((a, b) => lastActiveAt(a.log) - lastActiveAt(b.log));
   }
 
-  /** Null if the log is damaged, which is reported. */
+  /** Returns null, and reports the log, if it is damaged. */
   async #unlessDamaged<Result>(log: NativeLog, action: () => Promise<Result>): Promise<Result | null> {
     try {
       return await action();
@@ -130,7 +130,7 @@ export class SessionScanner {
     return known;
   }
 
-  /** None if the repository is damaged, which is reported for the sessions that belong to it. */
+  /** Empty if the repository is damaged. The damage is reported for the sessions that belong to it. */
   async #usableRecordsOf(root: string): Promise<ProjectRecords[]> {
     try {
       return [await this.#recordsOf(root)];
@@ -160,7 +160,7 @@ export class SessionScanner {
     return await this.#planAmong(log, choice.candidates, promptLabel);
   }
 
-  /** Plans a session in the candidate that knows it, and skips it if none does. */
+  /** Plans a session in the candidate repository that has records of the session; skips the session if none has. */
   async #planAmong(log: NativeLog, candidates: Candidate[], promptLabel: string | null): Promise<null> {
     for (const { root } of candidates) {
       if ((await this.#recordsOf(root)).knows(log.head.sessionId)) return await this.#plan(log, root, false);
@@ -170,7 +170,7 @@ export class SessionScanner {
     return this.#skip(log, isPossible ? "several" : "elsewhere", { candidates, promptLabel });
   }
 
-  /** For sessions whose folders no longer exist: the commit at their start may be in the repository. */
+  /** Handles sessions whose folders no longer exist: the repository may contain the commit at their start. */
   async #placeByCommit(sessions: readonly SkippedSession[]): Promise<void> {
     const { only, current } = this.#query;
     const root = only ?? current;
@@ -214,7 +214,7 @@ export class SessionScanner {
     return null;
   }
 
-  /** Why nothing is recorded in a repository: no changelog is wanted there. */
+  /** Why no run is recorded in a repository; null if runs are recorded there. */
   #refusalOf(root: string): SkipReason | null {
     const { only, current, wantsChangelog } = this.#query;
     if (only !== null) return root === only ? null : "elsewhere";

@@ -49,14 +49,14 @@ export interface PreparedSync extends Batch {
 export interface OpenSync {
   /** The sessions that fit several repositories. */
   ambiguous: SkippedSession[];
-  /** Assigns such a session to one of them. */
+  /** Assigns such a session to a repository. */
   assign(session: SkippedSession, root: string): Promise<void>;
   prepare(): Promise<PreparedSync>;
 }
 
 export async function openSync(options: SyncOptions): Promise<OpenSync> {
   const settings = new Settings(options);
-  // A repository cannot choose the evaluator: it is the same for all of them.
+  // The evaluator is the same for all repositories; the configuration of a repository cannot choose it.
   const { config } = settings.of(options.projectRoot ?? options.current ?? options.home);
   const evaluator = { ...chooseEvaluator(config, options.timeoutMs), retriesTimeout: true };
   const scanner = new SessionScanner({

@@ -12,7 +12,7 @@ export const args = defineArgs({
     type: "string",
     alias: "o",
     valueHint: "DIR",
-    description: "write the page to DIR; default: `.ai-code-sessions`, which git ignores",
+    description: "folder for the page; default: `.ai-code-sessions`, which git ignores",
   },
   open: { type: "boolean", description: "open the page in the browser" },
   ...outputArgs,

@@ -38,7 +38,7 @@ export const args = defineArgs({
     type: "string",
     valueHint: "DIR",
     description:
-      "record only sessions of the repository in DIR; default: of every repository with a changelog, and of the current folder's",
+      "record only sessions of the repository in DIR; default: all repositories with a changelog, and the current one",
   },
   "source-jsonl": { type: "string", valueHint: "FILE", description: "read only this log, whatever its age" },
   export: { type: "boolean", description: "also write session directories with transcripts" },
@@ -50,7 +50,7 @@ export async function run(values: Values<typeof args>, io: Io): Promise<Exit> {
   const opening = openSync(await optionsOf(values, io));
   if (values.quiet !== true) spin("reading logs", opening, env);
   const open = await opening;
-  // Not on standard output, which a program may read.
+  // Asks on standard error: a program may read standard output.
   if (values["dry-run"] !== true && isTerminal("stdin") && isTerminal("stderr")) {
     const signal = await askQuestions(open, home);
     if (signal !== null) return { signal };

@@ -15,9 +15,9 @@ export const args = defineArgs({
     type: "string",
     alias: "o",
     valueHint: "DIR",
-    description: "write the session directory to DIR; default: a new one in the repository",
+    description: "session directory to write; default: a new one in the repository",
   },
-  label: { type: "string", valueHint: "TEXT", description: "say what the run is about" },
+  label: { type: "string", valueHint: "TEXT", description: "what the run is about" },
   ...transcriptArgs,
   ...changelogArgs,
   "dry-run": {
@@ -61,7 +61,7 @@ function reportDryRun({ source, wanted, evaluation }: ExportDryRun, messages: Io
   else if (evaluation.evaluator === "builtin") messages.info("`builtin` uses no command and no model");
   else if (evaluation.unconfirmed.length > 0) {
     const options = evaluation.unconfirmed.map((option) => `\`${option}\``).join(" and ");
-    messages.info(`the options of this \`${evaluation.evaluator}\` are not known yet: it may lack ${options}`);
+    messages.info(`this version of \`${evaluation.evaluator}\` was not checked yet: it may not support ${options}`);
   }
   if (!wanted) messages.info("no entry would be recorded: add `--changelog`");
 }
@@ -111,7 +111,7 @@ function describeEntry(
   run: ExportResult["run"],
 ): string {
   if (run === null) return "nothing new since the last export";
-  if (status === "recorded") return `recorded an entry by \`${evaluator}\` in \`${entriesPath}\``;
+  if (status === "recorded") return `recorded an entry in \`${entriesPath}\` (written by \`${evaluator}\`)`;
   if (status === "exists") return `this run already has an entry in \`${entriesPath}\``;
   if (status === "pending") return "entry pending: run `ctx changelog backfill`";
   return status === "nothing" ? "the run is empty: no entry recorded" : "no entry requested";

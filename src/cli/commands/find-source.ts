@@ -12,7 +12,7 @@ export const args = defineArgs({
   "debug-json": {
     type: "string",
     valueHint: "FILE",
-    description: "write the chosen log, the rule that chose it and the runners-up to FILE",
+    description: "write to FILE which log was chosen, by which rule, and the runners-up",
   },
   ...outputArgs,
 });

@@ -1,4 +1,4 @@
-// The rows of a run: its entry and its failure, without secrets, home paths or addresses.
+// Builds the rows of a run: its entry and its failure, without secrets, home paths or addresses.
 import { hostname } from "node:os";
 import { basename } from "node:path";
 import type { Evaluation } from "../evaluate/evaluator.ts";

@@ -4,56 +4,62 @@ import { basename, dirname, join } from "node:path";
 import { mapParallel } from "../../agents/log-heads.ts";
 import { AGENTS, TOOLS } from "../../agents/registry.ts";
 import type { Tool } from "../../agents/tool.ts";
-import type { DescribedRun } from "../../runs/described-run.ts";
+import type { RunDescription } from "../../runs/run-description.ts";
 import { listSessionDirectories } from "../../runs/session-directory.ts";
 import { ExpectedError, hasCode, messageOf } from "../../system/errors.ts";
 import { insideRoot } from "../../system/paths.ts";
 import { type Damage, isDamage } from "../planned-run.ts";
-import { type DescribedFolder, describeRuns, type SessionFolder } from "./describe-runs.ts";
+import { type DescribedDirectory, describeRuns, type SessionDirectory } from "./describe-runs.ts";
 
 export interface DescribedProject {
   /** How many session directories there are. */
   directories: number;
-  runs: DescribedRun[];
+  runs: RunDescription[];
   damaged: Damage[];
 }
 
-/** The runs that the session directories of a project describe. `named`: further folders of session directories. */
+/**
+ * The runs that the session directories of a project describe. `named`: additional folders that contain session
+ * directories.
+ */
 export async function describeProject(root: string, named: readonly string[]): Promise<DescribedProject> {
-  const { folders, outside } = findSessionFolders(root, named);
-  const described = await mapParallel(folders, describeFolder);
-  const problems = folders.map(({ directory: path }, index) => ({ path, problem: described[index]?.problem ?? null }));
+  const { directories, outside } = findDirectories(root, named);
+  const described = await mapParallel(directories, describeDirectory);
+  const problems = directories.map(({ directory: path }, index) => ({
+    path,
+    problem: described[index]?.problem ?? null,
+  }));
   const damaged = [
     ...outside.map((path) => ({ path, problem: "it is a link out of the project" })),
     ...problems.flatMap(({ path, problem }) => (problem === null ? [] : [{ path, problem }])),
   ];
-  return { directories: folders.length + outside.length, runs: described.flatMap(({ runs }) => runs), damaged };
+  return { directories: directories.length + outside.length, runs: described.flatMap(({ runs }) => runs), damaged };
 }
 
-async function describeFolder(folder: SessionFolder): Promise<DescribedFolder> {
+async function describeDirectory(directory: SessionDirectory): Promise<DescribedDirectory> {
   try {
-    return await describeRuns(folder);
+    return await describeRuns(directory);
   } catch (error) {
     if (!isDamage(error)) throw error;
     return { runs: [], problem: messageOf(error) };
   }
 }
 
-interface FoundFolders {
-  folders: SessionFolder[];
+interface FoundDirectories {
+  directories: SessionDirectory[];
   /** Links out of the project, which may point to anything. */
   outside: string[];
 }
 
-function findSessionFolders(root: string, named: readonly string[]): FoundFolders {
-  const found: FoundFolders = { folders: [], outside: [] };
+function findDirectories(root: string, named: readonly string[]): FoundDirectories {
+  const found: FoundDirectories = { directories: [], outside: [] };
   const seen = new Set<string>();
   const add = (directories: readonly string[], tool: Tool | null, isOwn: boolean) => {
     const siblings = new Set(directories.map((path) => basename(path)));
     for (const directory of directories.filter((path) => !seen.has(path))) {
       seen.add(directory);
       if (isOwn && isLink(directory) && !insideRoot(root, directory)) found.outside.push(directory);
-      else found.folders.push({ directory, tool, siblings });
+      else found.directories.push({ directory, tool, siblings });
     }
   };
   for (const tool of TOOLS) add(listSessionDirectories(root, tool), tool, true);
