@@ -40,12 +40,12 @@ export class TextCleaner {
   }
 }
 
-/** The text if it has at most `max` characters, else its first three quarters of that and its last quarter. */
+/** The text if it has at most `max` characters, else its start (three quarters of `max`) and its end (a quarter). */
 export function shorten(text: string, max: number): string {
   if (text.length <= max) return text;
   const tail = Math.floor(max / 4);
   const start = text.slice(0, max - tail).toWellFormed();
-  return `${start} […${text.length - max} characters left out…] ${text.slice(-tail).toWellFormed()}`;
+  return `${start} […${text.length - max} characters omitted…] ${text.slice(-tail).toWellFormed()}`;
 }
 
 /** The start and the end of a text, copied so that the rest of a huge text is not kept in memory. */
@@ -57,7 +57,7 @@ export function window(text: string, max = WINDOW): string {
   );
 }
 
-/** The same for an output, of which only the end is needed. */
+/** The end of an output, copied for the same reason. */
 export function lastWindow(text: string, max = WINDOW / 4): string {
   return text.length <= max ? text : detachStrings(withoutFirstWord(text.slice(-max)).toWellFormed());
 }

@@ -70,7 +70,7 @@ export class DigestCollector {
   }
 }
 
-/** The digest for a second attempt: at most 24 kB and at most half of what it was, but never cut below 4 kB. */
+/** The digest for a second attempt: at most 24 kB and at most half of its size, but never reduced below 4 kB. */
 export function budgetDigest(digest: Digest): Digest {
   const half = Math.max(MIN_DIGEST_BYTES, Math.floor(digestBytes(digest) / 2));
   return fitDigest(digest, Math.min(BUDGET_DIGEST_BYTES, half));

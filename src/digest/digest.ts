@@ -15,7 +15,7 @@ export type DigestItem =
   | { search: string }
   | { notice: string };
 
-/** What competes for room in a digest, in the order in which it is left out. */
+/** What competes for room in a digest, in the order in which it is omitted. */
 export const ITEM_KINDS = ["calls", "replies", "edits", "failures", "prompts"] as const;
 export type ItemKind = (typeof ITEM_KINDS)[number];
 
@@ -34,7 +34,7 @@ export interface Digest {
   prior_prompts: string[];
   timeline: DigestItem[];
   facts: DigestFacts;
-  /** How many of each kind were left out. */
+  /** How many of each kind were omitted. */
   omitted: Omitted;
   /** How many secrets were removed. */
   redactions: number;

@@ -12,7 +12,7 @@ export interface DigestFacts {
   edits: number;
 }
 
-/** How many of each kind were left out. */
+/** How many of each kind were omitted. */
 export type Omitted = Record<string, number>;
 
 export function factsOf(evidence: Evidence): DigestFacts {

@@ -10,15 +10,15 @@ interface Ends {
   tail: number;
 }
 
-/** How many items at the start and at the end of the timeline are kept, first and when that is still too much. */
+/** How many items at the start and at the end of the timeline are kept: at first, and if the digest is still too large. */
 const MANY: Ends = { head: 4, tail: 12 };
 const FEW: Ends = { head: 1, tail: 3 };
 const FEWEST: Ends = { head: 1, tail: 1 };
-/** The length of every text of the timeline, first and when that is still too much. */
+/** The maximum length of each text of the timeline: at first, and if the digest is still too large. */
 const SHORT = 300;
 const SHORTEST = 40;
 const MAX_PATHS = 3;
-/** Room for the counts of what is left out. */
+/** Room for the counts of omitted items. */
 const OMITTED_BYTES = 400;
 
 /** The digest within `maxBytes`. Pure and deterministic. */
@@ -37,7 +37,7 @@ export function fitDigest(digest: Digest, maxBytes: number): Digest {
   return shortenTexts(fitted, bound, SHORTEST);
 }
 
-/** Leaves out items of these kinds between the two ends, kind by kind and oldest first, until the digest fits. */
+/** Omits items of these kinds between the two ends, kind by kind and oldest first, until the digest fits. */
 function leaveOut(digest: Digest, bound: number, kinds: readonly ItemKind[], { head, tail }: Ends): Digest {
   let excess = digestBytes(digest) - bound;
   if (excess <= 0) return digest;

@@ -24,7 +24,7 @@ export class Timeline {
     if (item !== null) this.#kept[kindOf(item)].push({ order: this.#order++, item });
   }
 
-  /** The kept items in order, cleaned, and how many of each kind were left out. */
+  /** The kept items in order, cleaned, and how many of each kind were omitted. */
   finish(cleaner: TextCleaner): { items: DigestItem[]; omitted: Record<string, number> } {
     const kept = Object.values(this.#kept).flatMap((ends) => ends.items());
     const omitted = Object.entries(this.#kept).map(([kind, ends]) => [kind, ends.omitted] as const);
@@ -66,7 +66,7 @@ class HeadTail<T> {
   }
 }
 
-/** The item of an event, its texts only capped; null if it has none. */
+/** The item of an event, its texts capped but not yet cleaned; null if an event has no item. */
 function capture(event: SessionEvent): DigestItem | null {
   switch (event.kind) {
     case "prompt":
@@ -99,7 +99,7 @@ function capture(event: SessionEvent): DigestItem | null {
 }
 
 function rewindText({ prompt, restored }: RewindEvent): string {
-  if (prompt !== null) return `the user rewound the session to before prompt ${prompt}`;
+  if (prompt !== null) return `the user rewound the session to its state before prompt ${prompt}`;
   const more = restored.length > MAX_PATHS ? `, and ${restored.length - MAX_PATHS} more` : "";
   return `the edits of these files were undone: ${restored.slice(0, MAX_PATHS).join(", ")}${more}`;
 }

@@ -59,7 +59,7 @@ async function askExecutable(
   return { capabilities: { version: number, options: optionsIn(help.stdout), worksWithoutHome } };
 }
 
-/** Neither killed by a signal nor timed out: such an executable may only lack the home folder. */
+/** An executable that was neither killed nor timed out may only lack the home folder. */
 function exited({ code, timedOut }: RunResult): boolean {
   return code !== null && !timedOut;
 }
@@ -134,7 +134,7 @@ async function storeCapabilities(
   await writeCache(cache, [stored, ...readCache(cache).filter((one) => one.identity !== identity)]);
 }
 
-/** Asks the executable again next time: after an unexplained failure, its capabilities may have changed. */
+/** Makes the next evaluation ask the executable again: after an unexplained failure, its capabilities may have changed. */
 export async function dropCapabilities(cache: string, executable: string): Promise<void> {
   const identity = identifyExecutable(executable);
   const cached = readCache(cache);
@@ -162,7 +162,7 @@ async function writeCache(cache: string, executables: Cached[]): Promise<void> {
   try {
     await writeAtomic(cache, `${JSON.stringify(file)}\n`, { mode: 0o600 });
   } catch (error) {
-    // A folder at its path, a full disk: the next evaluation asks again.
+    // The file may be a folder or the disk full: the next evaluation asks again.
     if (!(error instanceof ExpectedError) && !(error instanceof Error && "code" in error)) throw error;
   }
 }

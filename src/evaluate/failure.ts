@@ -97,7 +97,7 @@ function classifyExit(
   if (notFound) return "not_found";
   if (timedOut) return "timeout";
   if (reported !== null) return classifyMessage(reported);
-  // 126 and 127: a launcher script found no interpreter, or a file it may not execute.
+  // 126 and 127: a launcher script found no interpreter, or found a file that is not executable.
   if (code === 126 || code === 127) return "not_found";
   return code === 0 ? "bad_output" : classifyMessage(errorLine);
 }

@@ -3,18 +3,18 @@ import type { Digest } from "../digest/digest.ts";
 
 /** Shorter prompts (`run the tests`) are ordinary phrases. */
 const MIN_PROMPT_LENGTH = 20;
-/** This many equal words in a row are no coincidence. */
+/** This many equal consecutive words are no coincidence. */
 const QUOTED_WORDS = 8;
 /** The part of a prompt that is compared: a longer one is a pasted document. */
 const COMPARED_LENGTH = 50_000;
 
-/** The prompts in a digest. A shortened prompt yields the parts that are left of it. */
+/** The prompts in a digest. A shortened prompt yields its remaining parts. */
 export function promptsOf(digest: Digest): string[] {
   const shown = digest.timeline.flatMap((item) => ("prompt" in item ? [item.prompt] : []));
-  return [...digest.prior_prompts, ...shown].flatMap((prompt) => prompt.split(/\s\[…\d+ characters left out…\]\s/));
+  return [...digest.prior_prompts, ...shown].flatMap((prompt) => prompt.split(/\s\[…\d+ characters omitted…\]\s/));
 }
 
-/** Returns whether a text contains one of these prompts, is part of one, or has eight words in a row from one. */
+/** Returns whether a text contains one of these prompts, is part of one, or has eight consecutive words of one. */
 export function promptRepetition(prompts: readonly string[]): (text: string) => boolean {
   const comparable = prompts
     .map((prompt) => wordsOf(prompt.slice(0, COMPARED_LENGTH)).join(" "))
@@ -28,7 +28,7 @@ export function promptRepetition(prompts: readonly string[]): (text: string) => 
   };
 }
 
-/** Returns whether a text has `length` words in a row from one of these texts. */
+/** Returns whether a text has `length` consecutive words of one of these texts. */
 export function repetition(texts: readonly string[], length: number): (text: string) => boolean {
   const known = new Set(texts.flatMap((text) => sequencesOf(wordsOf(text.slice(0, COMPARED_LENGTH)), length)));
   return (text) => sequencesOf(wordsOf(text), length).some((sequence) => known.has(sequence));

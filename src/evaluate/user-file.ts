@@ -9,7 +9,7 @@ const MAX_BYTES = 1024 * 1024;
 export async function readUserFile(path: string, maxBytes = MAX_BYTES): Promise<string | null> {
   try {
     const stats = await stat(path);
-    // A pipe would block for ever.
+    // Reading a pipe would block forever.
     if (!stats.isFile()) throw new ExpectedError(`cannot read \`${path}\`: it is not a file`);
     if (stats.size > maxBytes) throw new ExpectedError(`\`${path}\` is too large for a settings or login file`);
     return await readFile(path, "utf8");

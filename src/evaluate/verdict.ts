@@ -44,7 +44,7 @@ export function answerJsonSchema(): Record<string, unknown> {
 
 const line = (max: number) => z.string().transform(toLine).pipe(z.string().min(1).max(max));
 
-/** What is accepted. Lengths beyond these are rejected; unknown tags and fields are dropped. */
+/** The accepted answer. Longer texts are rejected; unknown tags and fields are ignored. */
 const verdictSchema = z.object({
   summary: line(400),
   bullets: z.array(line(800)).min(1).max(20),

@@ -46,7 +46,7 @@ const MAX_DEPTH = 4;
 const ERROR_LINES = 8;
 const ERROR_LENGTH = 1_000;
 
-/** A span, and where in the timeline its commits belong. */
+/** A span, and the position in the timeline at which its commits belong. */
 type PlacedSpan = Span & { index: number };
 
 export class EvidenceCollector {
@@ -73,7 +73,7 @@ export class EvidenceCollector {
     }
     switch (event.kind) {
       case "prompt":
-        // The prompt of a subagent is not a person's.
+        // A subagent's prompt was written by a model, not by a person.
         if (event.agent === null) this.#prompts.push(cut(event.text));
         break;
       case "reply":
@@ -139,7 +139,7 @@ export class EvidenceCollector {
     const { head, root, home, window, before = null } = context;
     const repository = await openRepository(root);
     const paths = await ProjectPaths.open({ head, root, home, folders: this.#folders });
-    // Where other runs worked too, only what the log names is surely this run's.
+    // If other runs worked at the same time, only the changes that the log names surely belong to this run.
     const isAlone = (context.others ?? 0) === 0;
     const spans = isAlone ? this.#spans : [];
     const items = isAlone
@@ -172,7 +172,7 @@ export class EvidenceCollector {
     };
   }
 
-  /** The commits of the run, and the timeline with those in it that only the repository knows. */
+  /** The commits of the run, and the timeline including commits that only the repository has. */
   async #commits(
     { head, window, before }: EvidenceContext,
     repository: Repository | null,
@@ -213,13 +213,13 @@ async function openRepository(root: string): Promise<Repository | null> {
   try {
     return await Repository.open(root);
   } catch (error) {
-    // Without git the log alone is read.
+    // Without git, only the log is used.
     if (error instanceof ExpectedError) return null;
     throw error;
   }
 }
 
-/** The claims about this repository. Commits made elsewhere, in a submodule too, are not the project's. */
+/** The claims about this repository. Commits made elsewhere, also in a submodule, do not belong to the project. */
 async function claimsInProject(
   claims: readonly CommitClaim[],
   paths: ProjectPaths,

@@ -29,10 +29,10 @@ export interface FailedCommand {
   outputTail: string;
 }
 
-/** What a digest or an entry says about a run, except the words of a model. */
+/** The facts about a run that a digest or an entry contains. */
 export interface Evidence {
   prompts: string[];
-  /** The last thing the assistant said. */
+  /** The assistant's last message. */
   lastReply: string | null;
   touchedFiles: TouchedFiles;
   tests: TestRun[];

@@ -10,7 +10,7 @@ const MAX_COMMAND = 2_000;
 const TAIL_LINES = 8;
 const TAIL_LENGTH = 1_000;
 
-/** The failure of a command; null where it did not fail, or only answered "no" as `grep` does. */
+/** The failure of a command; null if it did not fail, or only answered "no" as `grep` does. */
 export function readFailure(run: CommandRun): FailedCommand | null {
   const command = failedCommand(run);
   if (command === null) return null;
@@ -25,7 +25,7 @@ export function failedCommand({ event, commands }: CommandRun): string | null {
   return event.command.length <= MAX_COMMAND ? event.command : `${sliceWhole(event.command, MAX_COMMAND)}…`;
 }
 
-/** Whether only commands can have failed whose exit status 1 is an answer. */
+/** Whether every command that can have failed is one whose exit status 1 is an answer. */
 function isAnswer(commands: readonly SimpleCommand[]): boolean {
   const suspects = commands.filter((command) => command.words.length > 0 && command.succeeded !== true);
   return suspects.length > 0 && suspects.every(answers);

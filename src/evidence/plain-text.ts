@@ -3,7 +3,7 @@ import { hasControlChars, stripTerminalCodes } from "../system/terminal-codes.ts
 
 const CONTROLS = new RegExp(`[${"\u0000-\u0008\u000b-\u001f\u007f-\u009f"}]`, "g");
 
-/** The text without colours, cursor movements and control characters; lines and tabs stay. */
+/** The text without colors, cursor movements and control characters; lines and tabs stay. */
 export function plainText(text: string): string {
   return hasControlChars(text) ? stripTerminalCodes(text).replace(CONTROLS, "") : text;
 }
@@ -25,7 +25,7 @@ export function sliceWhole(text: string, length: number): string {
 
 /** The last lines of a text: at most this many, and at most this long together. */
 export function lastLines(text: string, lines: number, length: number): string {
-  // Escape sequences are removed afterwards: more is read than is kept.
+  // More text is read than is kept, because escape sequences are removed afterwards.
   const tail = plainText(text.slice(-4 * length)).trimEnd();
   return tail
     .split("\n")

@@ -49,12 +49,12 @@ export class WorkLocations {
   #add(folder: string | null, to: Set<string>): void {
     const path = folder?.startsWith("~/") ? this.#home + folder.slice(1) : folder;
     if (path === null || path === undefined || !path.startsWith("/") || to.size >= MAX_FOLDERS) return;
-    // The top level of its repository is this folder or above it.
+    // The top level of the repository is this folder or one above it.
     to.add(splitAtTopLevel(path)?.folder ?? path);
   }
 }
 
-/** The paths an operation changes, without those it only reads and those that git alone knows. */
+/** The paths an operation changes, without those it only reads and those that only git can list. */
 function changedPaths(operation: Operation): string[] {
   switch (operation.kind) {
     case "move":

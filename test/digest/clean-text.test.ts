@@ -3,7 +3,7 @@ import { lastWindow, shorten, TextCleaner, window } from "../../src/digest/clean
 
 test("a text that is too long keeps its first three quarters and its last quarter", () => {
   expect(shorten("abcdefgh", 8)).toBe("abcdefgh");
-  expect(shorten("abcdefghijk", 8)).toBe("abcdef […3 characters left out…] jk");
+  expect(shorten("abcdefghijk", 8)).toBe("abcdef […3 characters omitted…] jk");
 });
 
 test("the last lines of an output are cut at their start", () => {

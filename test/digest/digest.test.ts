@@ -18,7 +18,7 @@ const only = (event: SessionEvent) => digestOf([event]).timeline;
 test("a rewind is a notice", () => {
   const place = { at: null, offset: 0, turn: null, agent: null };
   expect(only({ kind: "rewind", ...place, prompt: 2, restored: [] })).toEqual([
-    { notice: "the user rewound the session to before prompt 2" },
+    { notice: "the user rewound the session to its state before prompt 2" },
   ]);
   const restored = Array.from({ length: 32 }, (_, index) => `/home/dev/shop/${index}.js`);
   const [item] = only({ kind: "rewind", ...place, prompt: null, restored });
@@ -165,7 +165,7 @@ test("the digest of a run", () => {
   `);
 });
 
-describe("command output is left out", () => {
+describe("command output is omitted", () => {
   test("except the last 15 lines of a failed call", () => {
     const output = Array.from({ length: 100 }, (_, line) => `line ${line}`).join("\n");
     const [item] = only(command("npm test", { outcome: "failed", exitCode: 2, output }));
@@ -263,7 +263,7 @@ describe("bounds", () => {
   const ordinal = (item: DigestItem | undefined) => Number(/\d+/.exec(JSON.stringify(item))?.[0]);
 
   for (const turns of [1, 20, 100, 2_000]) {
-    test(`${turns} turns with many facts fit both bounds, and everything left out is counted`, () => {
+    test(`${turns} turns with many facts fit both bounds, and everything omitted is counted`, () => {
       const full = digestOf(longRun(turns), manyFacts);
       const budget = budgetDigest(full);
       expect(digestBytes(full)).toBeLessThanOrEqual(120_000);
@@ -280,7 +280,7 @@ describe("bounds", () => {
     });
   }
 
-  test("the start and the end are kept in order, and calls are left out before prompts", () => {
+  test("the start and the end are kept in order, and calls are omitted before prompts", () => {
     const { timeline, omitted } = digestOf(longRun(100));
     expect(timeline[0]).toMatchObject({ prompt: expect.stringContaining("prompt 0 ") });
     expect(timeline.at(-1)).toMatchObject({ reply: expect.stringContaining("reply 99 ") });
@@ -307,7 +307,7 @@ describe("bounds", () => {
     const tests = Array.from({ length: 200 }, (_, n) => ({ cmd: `${n}`, result: "pass" as const }));
     const { about, prior_prompts, facts, omitted } = digestOf([], evidence({ commits, tests }), over);
     expect(facts.tests).toEqual(tests);
-    const cut = (max: number) => expect.stringContaining(`[…${long.trim().length - max} characters left out…]`);
+    const cut = (max: number) => expect.stringContaining(`[…${long.trim().length - max} characters omitted…]`);
     expect(facts.commits.map(({ hash }) => Number(hash))).toEqual(
       [...Array(100).keys(), ...Array(201).keys()].filter((n, at) => at < 100 || n > 100),
     );
@@ -333,7 +333,7 @@ describe("bounds", () => {
   test("texts are shortened to their start and end", () => {
     const [item] = only(prompt(`begin ${"middle ".repeat(100_000)} end`));
     expect(JSON.stringify(item).length).toBeLessThan(2_200);
-    expect(JSON.stringify(item)).toMatch(/begin .*characters left out…\].* end"/);
+    expect(JSON.stringify(item)).toMatch(/begin .*characters omitted…\].* end"/);
     expect(JSON.stringify(only(prompt("🙂".repeat(5_000))))).not.toMatch(/\\ud[89a-f]/i);
   });
 
@@ -354,7 +354,7 @@ test("no text in a digest can close the tag around it, or name a skill or a file
   expect(JSON.parse(json)).toEqual({ [text]: text });
 });
 
-test("prompts and replies of subagents are left out, and their calls are marked", () => {
+test("prompts and replies of subagents are omitted, and their calls are marked", () => {
   const of = (event: SessionEvent): SessionEvent => ({ ...event, agent: "a1b2" });
   const { timeline } = digestOf([
     prompt("Delegate"),
@@ -365,7 +365,7 @@ test("prompts and replies of subagents are left out, and their calls are marked"
   expect(timeline).toEqual([{ prompt: "Delegate" }, { edit: ["a.txt"], outcome: "ok", subagent: true }]);
 });
 
-test("the output of hooks is left out, except errors", () => {
+test("the output of hooks is omitted, except errors", () => {
   const events = [
     notice("interrupted by the user"),
     notice("injected", { by: "hook" }),

@@ -128,7 +128,7 @@ describe("a digest that is too large", () => {
     redactions: 0,
   };
   const BARE_BYTES = digestBytes(bare);
-  /** The room that is kept for the counts of what is left out, and the size of one count. */
+  /** The room that is kept for the counts of omitted items, and the size of one count. */
   const COUNTS = 400 + 20;
   const call = (n: number, size: number): DigestItem => ({ command: `${n} `.padEnd(size, "x"), outcome: "ok" });
   const CALL_BYTES = digestBytes(call(0, 1_000)) + 1;

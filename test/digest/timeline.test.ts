@@ -45,7 +45,7 @@ describe("each kind keeps its first and last items", () => {
 
 test("texts are shortened to the length of their kind", () => {
   const text = "word ".repeat(1_000).trim();
-  const cut = (max: number) => expect.stringContaining(`[…${text.length - max} characters left out…]`);
+  const cut = (max: number) => expect.stringContaining(`[…${text.length - max} characters omitted…]`);
   expect(only(prompt(text))).toEqual({ prompt: cut(2_000) });
   expect(only(reply(text))).toEqual({ reply: cut(1_200) });
   expect(only(command(text))).toMatchObject({ command: cut(600) });
@@ -53,16 +53,16 @@ test("texts are shortened to the length of their kind", () => {
   expect(only(notice(text))).toEqual({ notice: cut(300) });
   const failure = { outcome: "failed", output: text } as const;
   expect(only(command("x", failure)).output_tail).toHaveLength(1_200);
-  // Of a path and of the name of a tool, only four times that length is kept before they are cleaned.
+  // Before cleaning, a path or the name of a tool is cut to four times this length.
   const long = "word ".repeat(100).trim();
-  const shortened = (max: number) => expect.stringContaining(`[…${long.length - max} characters left out…]`);
+  const shortened = (max: number) => expect.stringContaining(`[…${long.length - max} characters omitted…]`);
   expect(only(edit([long]))).toMatchObject({ edit: [shortened(300)] });
   expect(only(tool(long.slice(0, 480)))).toMatchObject({ tool: expect.stringContaining(`[…${479 - 120} characters`) });
-  expect(only(edit([text]))).toMatchObject({ edit: [expect.stringContaining("characters left out")] });
-  expect(only(tool(text))).toMatchObject({ tool: expect.stringContaining("characters left out") });
+  expect(only(edit([text]))).toMatchObject({ edit: [expect.stringContaining("characters omitted")] });
+  expect(only(tool(text))).toMatchObject({ tool: expect.stringContaining("characters omitted") });
 });
 
-test("images are counted, empty replies and outputs left out", () => {
+test("images are counted, empty replies and outputs omitted", () => {
   const image = { mediaType: "image/png" } as never;
   expect(only({ ...prompt("See"), images: [image, image] })).toEqual({ prompt: "See", images: 2 });
   expect(timelineOf([reply(" \n")]).items).toEqual([]);

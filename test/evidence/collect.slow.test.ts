@@ -330,7 +330,7 @@ test("a run is the first of its session up to two seconds after its start", asyn
     const startedAt = new Date(Date.parse(repo.startedAt) - ms).toISOString();
     return (await repo.evidence({ head: { startedAt, git }, after: null })).touchedFiles;
   };
-  // The first run starts with the commit of the log, a later one with what the clock tells.
+  // The first run starts at the log's commit, a later run at the last commit before its start time.
   expect((await startedBefore(2_000)).created).toEqual(["n.js"]);
   expect((await startedBefore(2_001)).modified).toEqual(["n.js"]);
 });

@@ -21,7 +21,7 @@ async function begin(repo: TestRepo): Promise<Snapshot> {
   await repo.begin();
   const snapshot = await takeSnapshot(repo.root);
   if (snapshot === null) throw new Error("no repository");
-  // As read back from the file it is kept in.
+  // The snapshot as it is read back from the file in which it is stored.
   return snapshotSchema.parse(JSON.parse(JSON.stringify(snapshot)));
 }
 
@@ -398,7 +398,7 @@ describe("a snapshot", () => {
     expect(commits).toEqual(await repo.newCommits());
   });
 
-  test("leaves out large files: the log is believed about them", async () => {
+  test("omits large files: for them, the log is believed", async () => {
     await using repo = await TestRepo.create(FILES);
     await repo.shell("truncate -s 65M big.bin");
     const before = await begin(repo);

@@ -29,7 +29,7 @@ describe("the folders a session worked in", () => {
     expect(locationsOf(commandEvent(command)).visited).toEqual([CWD, `${CWD}/src`, "/home/dev/notes"]);
   });
 
-  test("leave out what was refused, failed or may not have happened", () => {
+  test("exclude calls that were refused, failed or may not have happened", () => {
     const refused = commandEvent("rm a", { outcome: "refused", exitCode: null });
     const failed = editEvent([{ path: "a.js" }], { outcome: "failed" });
     const uncertain = commandEvent("./check && git commit -qm x; true");

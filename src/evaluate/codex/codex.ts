@@ -54,7 +54,7 @@ export const codex: CliEvaluator<ProviderSettings> = {
     join(folder, SCHEMA),
     "--output-last-message",
     join(folder, ANSWER),
-    // Codex 0.42 has both, and only the experimental one prints the events of later versions.
+    // Codex 0.42 has both options; only the experimental one prints the events as later versions do.
     supported.has("--experimental-json") ? "--experimental-json" : "--json",
     ...OPTIONAL.filter((option) => supported.has(option)),
     ...(model === null ? [] : [`--model=${model}`]),

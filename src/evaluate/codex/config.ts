@@ -47,7 +47,7 @@ const RESTRICTIONS: TomlTable = {
   // No instruction files, neither of the working folder nor of a folder above it.
   project_doc_max_bytes: 0,
   project_root_markers: [],
-  // It would state the path of the working folder.
+  // This context would state the path of the working folder.
   include_environment_context: false,
   web_search: "disabled",
   tools: { view_image: false },

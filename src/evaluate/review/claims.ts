@@ -34,16 +34,16 @@ const HASH = /(?<![\w#-])(?:[0-9a-f]{7,64})(?![\w-])/g;
 const COMMIT_WORD =
   /\b(?:commit(?:s|ted)?|revision|sha|hash|cherry-picked|reverted)\b[^.;]{0,24}?[`“"(]?(?<![\w#-])([0-9a-f]{7,64})(?![\w-])/gi;
 
-/** The files that a text names, as it spells them. */
+/** The files that a text names, spelled as in the text. */
 export function citedPaths(text: string): string[] {
   const found: string[] = [];
   for (const { 0: raw, index } of text.matchAll(TOKEN)) {
     const next = text.slice(index + raw.length);
     const before = text[index - 1] ?? "";
     const token = raw.replaceAll("\\", "/").replace(/[.…]+$/, "");
-    // After `@` it is a package, before `(` a function.
+    // A name after `@` is a package, a name before `(` a function.
     if (before === "@" || next.startsWith("(")) continue;
-    // After a bracket it is the rest of a path: `app/(shop)/page.tsx`.
+    // Text after a bracket is the rest of a path: `app/(shop)/page.tsx`.
     const path = /[)\]}]/.test(before) ? token.replace(/^\/+/, "") : token;
     if (path === "package.json" && /^[`’'”"]*\s+scripts?\b/i.test(next)) continue;
     if (isPath(path)) found.push(path);
@@ -64,7 +64,7 @@ function isPath(token: string): boolean {
     if (NEED_FOLDER.has(extension) || OBJECTS.has(stem)) return false;
     return extension !== "js" || !LIBRARIES.has(stem);
   }
-  // Without an extension, only what begins like a path is one: not `and/or`, `feature/cart` or `/api/users`.
+  // Without an extension, only a token that begins like a path is a file: not `and/or`, `feature/cart` or `/api/users`.
   if (ROOTS.test(token.startsWith("/") ? `/${first}` : first)) return segments.length > 1;
   if (!FOLDERS.has(first.toLowerCase()) || token.startsWith("/")) return false;
   return token.endsWith("/") || !segments.every((segment) => FOLDERS.has(segment.toLowerCase()));
@@ -79,7 +79,7 @@ export function citedHashes(text: string): string[] {
 
 const PASSED =
   /\b(?:tests?|specs?|test suite|suite|checks)\b(?: cases?| files?| runs?)?(?: now| all| then| again| also| still|,| had| have| were| are| is| was)*\s+(?:pass(?:ed|es|ing)?|green|succeed(?:ed|s)?|successful)\b|\bpassed (?:all|every|the)\b[^.;]{0,30}\b(?:tests?|specs?|checks|suite)\b/i;
-/** Words of a sentence that only wants, expects or denies it. */
+/** Words of a sentence that only wants or expects tests to pass, or denies that they did. */
 const NOT_A_CLAIM =
   /\b(?:no|none|not|never|neither|nor|without|unless|until|before|whether|if|so that|should|would|could|must|to make|fail(?:ed|s|ing|ure|ures)?)\b|n['’]t\b/i;
 

@@ -1,6 +1,6 @@
 // Turns a model's Markdown and HTML into the plain text of an entry: names in backticks, no other markup, no links.
 
-export const LINK = "[link left out]";
+export const LINK = "[link omitted]";
 
 /** Addresses with a scheme, hosts that begin with `www.`, and SSH addresses of git. */
 const URL_TEXT =
@@ -34,7 +34,7 @@ export function plainText(text: string): string {
     plain = removeMarkup(before);
     if (plain === before) return plain;
   }
-  // Only an attack nests that deep.
+  // Only an attack nests markup so deeply.
   return plain.replace(/[<>[\]()`*_#]/g, "");
 }
 
@@ -48,7 +48,7 @@ function removeMarkup(text: string): string {
     .replace(REFERENCE_LINK, textOfLink)
     .replace(/<(?=[a-z][a-z0-9+.-]{1,20}:\S)/gi, "")
     .replace(URL_TEXT, LINK)
-    .replace(/\[link left out\]>/g, LINK);
+    .replace(/\[link omitted\]>/g, LINK);
   return outsideCode(bare, plainProse)
     .replace(/[ \n]*\n[ \n]*| {2,}/g, " ")
     .trim();

@@ -1,6 +1,6 @@
 // Checks a model's verdict against the facts of the run before it is stored. Links and markup become plain text. A text
-// is dropped if it repeats a prompt, names a file or a commit that the run does not show, claims that tests passed when
-// none did, or tells its reader what to do; the notes say so. So nobody can plant text in an entry through a file or an
+// is omitted if it repeats a prompt, names a file or a commit that the run does not show, claims that tests passed when
+// none did, or tells its reader what to do; the notes say so. This way, nobody can plant text in an entry through a file or an
 // output that the run reads.
 import type { Digest } from "../../digest/digest.ts";
 import type { Evidence } from "../../evidence/evidence.ts";
@@ -11,12 +11,12 @@ import { isInjection, isInstruction, isPlanted } from "./instructions.ts";
 import { type KnownFacts, knownFacts } from "./known-facts.ts";
 import { LINK, plainText } from "./markup.ts";
 
-/** This many words in a row that a text shares with an injection are no coincidence. */
+/** This many consecutive words that a text shares with an injection are no coincidence. */
 const PLANTED_WORDS = 4;
 
 export type Reviewed = { ok: true; verdict: Verdict } | { ok: false; problem: string };
 
-/** Why a text was dropped, as the notes say it. */
+/** Why a text was omitted, as the notes put it. */
 type Fault =
   | "repeats a prompt"
   | "names a file that does not appear in the run"
@@ -27,13 +27,13 @@ type Fault =
   | "contains only links or markup";
 
 interface ReviewedText {
-  /** Null if it was dropped. */
+  /** Null if it was omitted. */
   text: string | null;
   fault: Fault | null;
   isRepaired: boolean;
 }
 
-/** The verdict to store. Where all of the model's texts were dropped, those of `own`, the builtin verdict, are used. */
+/** The verdict to store. If the model's summary or all of its bullets are omitted, those of `own`, the builtin verdict, replace them. */
 export function reviewVerdict(verdict: Verdict, about: { digest: Digest; evidence: Evidence; own: Verdict }): Reviewed {
   const { digest, evidence, own } = about;
   const findFault = faultFinder(digest, evidence);
@@ -50,11 +50,11 @@ export function reviewVerdict(verdict: Verdict, about: { digest: Digest; evidenc
   if (summary.text === null && kept.length === 0) {
     return { ok: false, problem: `no part of the answer can be used: it ${faultsOf(texts)}` };
   }
-  const dropped = bullets.length - kept.length;
+  const omitted = bullets.length - kept.length;
   const remarks = [
-    leftOut([
+    omissions([
       ["the summary", [summary]],
-      [dropped === 1 ? "a bullet" : `${dropped} bullets`, bullets],
+      [omitted === 1 ? "a bullet" : `${omitted} bullets`, bullets],
       ["the notes", notes],
     ]),
     summary.text === null ? "`ctx` wrote the summary instead." : "",
@@ -105,13 +105,13 @@ function plantedTexts({ timeline }: Digest): string[] {
   });
 }
 
-/** `Left out of the model's answer: the summary (repeats a prompt); 2 bullets (…).` */
-function leftOut(parts: readonly (readonly [string, readonly ReviewedText[]])[]): string {
+/** `Omitted from the model's answer: the summary (repeats a prompt); 2 bullets (…).` */
+function omissions(parts: readonly (readonly [string, readonly ReviewedText[]])[]): string {
   const named = parts.flatMap(([name, texts]) => {
     const faults = faultsOf(texts);
     return faults === "" ? [] : [`${name} (${faults})`];
   });
-  return named.length === 0 ? "" : `Left out of the model's answer: ${named.join("; ")}.`;
+  return named.length === 0 ? "" : `Omitted from the model's answer: ${named.join("; ")}.`;
 }
 
 function faultsOf(texts: readonly ReviewedText[]): string {

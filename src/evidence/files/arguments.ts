@@ -3,7 +3,7 @@
 import type { ShellWord } from "../shell/words.ts";
 import type { FilePath } from "./operations.ts";
 
-/** Where a typed path leads, relative to where the script began; null where unknown. */
+/** A typed path, relative to the folder in which the script began; null if unknown. */
 export type Resolve = (path: string) => string | null;
 
 /** The words that are neither options nor values of the `valued` options. */
@@ -59,7 +59,7 @@ export function pairsOf(args: readonly ShellWord[], at: Resolve, valued = ""): {
   return filesOf(operands, at).map((from) => ({ from, to: destination }));
 }
 
-/** The word after one of these options. */
+/** The word that follows one of these options. */
 export function optionValue(args: readonly ShellWord[], ...names: string[]): string | null {
   const at = args.findIndex(({ value }) => names.includes(value ?? ""));
   return at === -1 ? null : (args[at + 1]?.value ?? null);

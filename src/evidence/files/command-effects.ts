@@ -1,4 +1,4 @@
-// What a command can have done to a working tree, judged by its name and options.
+// What a command can have done to a working tree, according to its name and options.
 import { type Effect, gitTraitsOf, isListed, traitsOf } from "../shell/programs.ts";
 import type { CommandRun, SimpleCommand } from "../shell/read-command.ts";
 import { hasOption, type ShellWord } from "../shell/words.ts";
@@ -7,7 +7,7 @@ import { readTests } from "../tests/test-runs.ts";
 /** Options that make test runners write files. */
 const UPDATING = ["-u", "--update", "--update-snapshots", "--updateSnapshot", "--snapshot-update", "--fix", "--write"];
 
-/** What one command of a run can have done. */
+/** The effect that one command of a run can have had. */
 export function effectOf(command: SimpleCommand, run: CommandRun): Effect {
   // `diff <(a) <(b)` runs both; a `$(a)` is a command of its own in the list.
   if (command.words.some(({ source }) => /[<>]\(/.test(source))) return "any";
@@ -18,7 +18,7 @@ export function effectOf(command: SimpleCommand, run: CommandRun): Effect {
 function programEffect(command: SimpleCommand, run: CommandRun): Effect {
   const { git, inner, program } = command;
   if (inner.length === 0) return "none";
-  // An alias may be anything.
+  // An alias may stand for any command.
   if (git !== null) return gitTraitsOf(git.verb).effect ?? "any";
   const args = inner.slice(1);
   if (readTests({ ...run, end: "unknown", commands: [command] }).length > 0) {

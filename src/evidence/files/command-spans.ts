@@ -7,12 +7,12 @@ import { effectOf } from "./command-effects.ts";
 export interface Span {
   from: number;
   to: number;
-  /** It could have made commits too. */
+  /** The command could have made commits too. */
   commits: boolean;
   directory: string | null;
 }
 
-/** While a longer command runs, a person works too: a development server runs for hours while files are edited. */
+/** During a longer command, such as a development server, a person may edit files too. */
 const MAX_SPAN_MS = 10_000;
 /** The time between a command's end and its record in the log. */
 const SLACK_MS = 50;
@@ -21,7 +21,7 @@ const MAX_LATE_MS = 1_000;
 /** How long a command may have waited for approval before it started. */
 const MAX_APPROVAL_MS = 2_000;
 
-/** The span of a command; null where it only read, or where it is unknown when it ran. */
+/** The span of a command; null if it only read, or if the time is unknown. */
 export function spanOf(run: CommandRun): Span | null {
   const { outcome, at, startedAt, durationMs, calledAt, cwd } = run.event;
   if (outcome === "refused" || outcome === "running" || at === null) return null;

@@ -5,7 +5,7 @@ import { filesOf, operandsOf, optionValue, pairsOf, pathOf, pathsOf, type Resolv
 import { gitFileOperations, patchOperations, touchesFiles } from "./git-file-commands.ts";
 import type { Operation } from "./operations.ts";
 
-/** A quick check whether the words of a command can name files it changes: for most commands they cannot. */
+/** Checks quickly whether the words of a command can name files it changes; those of most commands cannot. */
 export function mayTouchFiles({ outputs, program, git }: SimpleCommand): boolean {
   return outputs.length > 0 || PROGRAMS[program] !== undefined || (git !== null && touchesFiles(git.verb));
 }
@@ -19,7 +19,7 @@ export function readFileOperations(command: SimpleCommand): Operation[] {
     const path = pathOf(target, at);
     if (path !== null) outputs.push({ kind: append ? "append" : "write", path });
   }
-  // A command that failed has opened its output files; nothing else is certain.
+  // Of a failed command, it is only certain that it opened its output files.
   if (command.succeeded === false) return outputs;
   const { git } = command;
   if (git !== null) return [...outputs, ...gitFileOperations(git, command.input)];
@@ -110,7 +110,7 @@ function editInPlace(args: readonly ShellWord[], at: Resolve): Operation[] {
     if (value === "--") continue;
     if (option !== undefined && !/[eEf]/.test(before)) {
       inPlace = true;
-      // What follows the `i` is a suffix, unless it is more options: `-ie`, `-ni`, `-ipe`.
+      // The text after `i` is a suffix, unless it consists of more options: `-ie`, `-ni`, `-ipe`.
       suffix = long ?? after.replace(/^[pnelErsz]+$/, "");
       if (after.endsWith("e") && suffix === "") {
         scripted = true;

@@ -6,7 +6,7 @@ import { hasCode } from "../../system/errors.ts";
 
 /** Larger folders are not searched. */
 const MAX_ENTRIES = 2_000;
-/** The time of a folder and that of the entry that set it differ by less. */
+/** Adding an entry changes the time of its folder; the two times differ by less than this. */
 const SAME_MS = 20;
 
 /** When the file got its content, in milliseconds; null where unknown. `since`: when the run began. */

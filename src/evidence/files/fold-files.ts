@@ -1,4 +1,4 @@
-// Folds the file operations of a run into its result: what is created, modified, deleted or moved when it is over.
+// Folds the file operations of a run into its result: what was created, modified, deleted or moved by its end.
 import { posix } from "node:path";
 import type { TouchedFiles } from "../evidence.ts";
 import type { CommitChange, FilePath, Grade, Operation, StartTree, Step } from "./operations.ts";
@@ -40,7 +40,7 @@ export class FileFold {
 
   #commit(changes: readonly CommitChange[], complete: boolean): void {
     for (const change of changes) this.#record(change);
-    // What `git add -A` staged and is not in the commit was no change in the end.
+    // A file that `git add -A` staged but the commit lacks was unchanged in the end.
     if (complete && this.#staged !== null) {
       for (const path of this.#staged.paths) {
         if (this.grades.get(path) === "git" || this.#isUnstageable(path)) continue;
@@ -51,7 +51,7 @@ export class FileFold {
     this.#staged = null;
   }
 
-  /** After a commit, the working tree has what the commit has. */
+  /** Gives the working tree the content of a committed file. */
   #record({ status, path, from, changed, content }: CommitChange): void {
     const { workingTree } = this;
     const present = workingTree.committed(path);
@@ -68,7 +68,7 @@ export class FileFold {
     this.grades.set(path, "git");
   }
 
-  /** A file that is new to git is new in the run too, unless the run found it there. */
+  /** A file that is new to git is also new in the run, unless it existed when the run began. */
   #firstCommitted(path: string): FileState {
     const origin = this.workingTree.at(path)?.origin ?? null;
     if (origin !== null && this.workingTree.wasFound(origin)) {
@@ -164,7 +164,7 @@ export class FileFold {
     this.#grade(path, grade);
   }
 
-  /** Calls `take` with each source and its target. In a target folder, which several sources need, names are kept. */
+  /** Calls `take` with each source and its target. In a target folder, which several sources require, files keep their names. */
   #each({ from, to }: { from: FilePath; to: string }, take: (from: string, to: string) => void): void {
     const sources = this.workingTree.expand(from);
     const intoFolder = sources.length > 1 || to.endsWith("/") || this.workingTree.isFolder(to);

@@ -72,7 +72,7 @@ function checkout(args: readonly ShellWord[], at: Resolve): Operation[] {
 /** Words that are more likely a revision than a file. */
 const REVISION = /^(HEAD[~^@].*|[0-9a-f]{7,64}|(origin|upstream)\/.*|main|master)$/;
 
-/** What a patch does. `strip`: how many leading parts of its paths are dropped, unless `-p` says otherwise. */
+/** What a patch does. `strip`: how many leading parts of its paths are removed, unless `-p` says otherwise. */
 export function patchOperations(patch: string, at: Resolve, args: readonly ShellWord[], strip: number): Operation[] {
   const given = args.map(({ value }) => /^-p(\d)$/.exec(value ?? "")?.[1]).find((count) => count !== undefined);
   const reverse = hasOption(args, "-R", "--reverse");

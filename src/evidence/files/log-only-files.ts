@@ -1,4 +1,4 @@
-// The files that a part of a log changed, for readers that have the log alone. No repository is asked, so files that git
+// The files that a part of a log changed, for callers that have only the log. No repository is read, so files that git
 // ignores count too.
 import { splitAtTopLevel } from "../shell/words.ts";
 import { FileFold } from "./fold-files.ts";
@@ -26,7 +26,7 @@ export class LogOnlyFiles {
     }
   }
 
-  /** A commit was made; which files it has is unknown. */
+  /** Records a commit whose files are unknown. */
   committed(): void {
     this.#fold.workingTree.commitAll();
   }

@@ -21,7 +21,7 @@ export function observedOperations(run: CommandRun, known: readonly Operation[])
   if (observed.length === 0) return [];
   const isOpaque = commands.some((command) => isOfUnknownEffect(command, run));
   const paths = new Set(known.flatMap(pathsIn));
-  // The files in a deleted folder are known from the tree of the start only, which may not be at hand.
+  // The files in a deleted folder are known only from the tree at the start of the run, which may be unavailable.
   const folders = known.flatMap((operation) => (operation.kind === "delete" ? [] : pathsIn(operation)));
   return observed
     .filter(({ path }) => !paths.has(path) && !folders.some((folder) => path.startsWith(`${folder}/`)))
@@ -32,7 +32,7 @@ export function observedOperations(run: CommandRun, known: readonly Operation[])
     .filter(({ isGuess }) => isOpaque || !isGuess);
 }
 
-/** Code on the command line shows what it writes; other programs of unknown effect do not. */
+/** Code given on the command line shows which files it writes; another program of unknown effect does not. */
 function isOfUnknownEffect(command: SimpleCommand, run: CommandRun): boolean {
   if (effectOf(command, run) !== "any") return false;
   const { codeOptions } = traitsOf(command.program);

@@ -3,13 +3,13 @@
 
 /**
  * What an operation is known from, the best first: git, a structured edit, a command that ran to its end, a command that
- * was stopped or still ran. What the last one did only the repository can tell.
+ * was stopped or still ran. Only the repository shows the effect of the last kind.
  */
 export type Grade = "git" | "edit" | "command" | "unfinished";
 
 /**
  * A file as a command names it. `glob`: the last segments of the path as shell patterns, to be matched against the files
- * there are when the command runs; a pattern without a match is a name.
+ * that exist when the command runs; a pattern without a match is a file name.
  */
 export interface FilePath {
   path: string;
@@ -19,36 +19,36 @@ export interface FilePath {
 export type Operation =
   /** A new file, according to the log. */
   | { kind: "add"; path: string }
-  /** Content of a file that was there. */
+  /** New content for a file that existed. */
   | { kind: "change"; path: string }
-  /** Content of a file that may not have been there. */
+  /** New content for a file that may not have existed. */
   | { kind: "write"; path: string }
-  /** Lines at the end of a file that most likely was there. */
+  /** New lines at the end of a file that most likely existed. */
   | { kind: "append"; path: string }
-  /** A file that is there afterwards, unchanged if it was there before. */
+  /** The file exists afterwards; it is unchanged if it existed before. */
   | { kind: "touch"; path: string }
-  /** Whether a file may be executed: the one permission git keeps. */
+  /** Sets whether a file is executable: the only permission git stores. */
   | { kind: "mode"; path: string; executable: boolean }
-  /** A folder is there afterwards. Git has no folders, but what moves there ends up in it. */
+  /** The folder exists afterwards. Git stores no folders, but a file moved to this path ends up inside the folder. */
   | { kind: "folder"; path: string }
-  /** `forced`: it also succeeds where there is nothing (`rm -f`). */
+  /** `forced`: the command succeeds even if no such file exists (`rm -f`). */
   | ({ kind: "delete"; recursive: boolean; forced: boolean } & FilePath)
   /** `changed`: its content changed as well. */
   | { kind: "move"; from: FilePath; to: string; changed: boolean }
   /** `recursive`: the source may be a folder. */
   | { kind: "copy"; from: FilePath; to: string; recursive: boolean }
-  /** Back to what the last commit has: the path and everything under it, or (null) all files. */
+  /** Restores the last commit's version of the path and everything under it; of all files if null. */
   | { kind: "restore"; path: string | null }
-  /** Back to how it was when the run began, or when the run committed it. */
+  /** Restores the file as it was when the run began, or when the run last committed it. */
   | { kind: "reset"; path: string }
   /** Deletes the untracked files under the path. */
   | { kind: "clean"; path: string }
   | { kind: "stash" }
   | { kind: "unstash" };
 
-/** The files that were there when the run began. */
+/** The files that existed when the run began. */
 export interface StartTree {
-  /** Whether the file was there; null where unknown (no repository, outside of it). */
+  /** Whether the file existed; null if unknown (no repository, or a path outside of it). */
   has(path: string): boolean | null;
   /** The files in a folder, its subfolders included. */
   under(folder: string): string[];
@@ -74,7 +74,7 @@ export type Step =
   | { step: "operation"; operation: Operation; grade: Grade }
   /** Everything in the folder that differs from the last commit is staged; `tracked`: except new files. */
   | { step: "stage-all"; folder: string; tracked: boolean }
-  /** `complete`: all its changes, not only those that git prints. */
+  /** `complete`: `changes` has all changes of the commit, not only those that git prints. */
   | { step: "commit"; changes: CommitChange[]; complete: boolean };
 
 /** The paths an operation names. */
@@ -83,7 +83,7 @@ export function pathsIn(operation: Operation): string[] {
   return "path" in operation && operation.path !== null ? [operation.path] : [];
 }
 
-/** The operation with other paths. */
+/** The operation with each path replaced by `map`. */
 export function withPaths(operation: Operation, map: (path: string) => string): Operation {
   if (operation.kind === "move" || operation.kind === "copy") {
     return { ...operation, from: { ...operation.from, path: map(operation.from.path) }, to: map(operation.to) };

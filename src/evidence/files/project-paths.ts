@@ -1,5 +1,5 @@
-// Where the paths of a log are in the project at hand. The log may come from another machine, clone or worktree: its own
-// folder need not exist here.
+// Maps the paths of a log to paths in the current project. The log may come from another machine, clone or worktree: its
+// folder may not exist here.
 import { realpath, stat } from "node:fs/promises";
 import { posix } from "node:path";
 import { AGENTS } from "../../agents/registry.ts";
@@ -12,7 +12,7 @@ import { isWithin } from "./working-tree.ts";
 
 /**
  * A path in the project (relative, POSIX), or outside of it: `~/…` or absolute. `otherCheckout`: surely in another
- * worktree or clone than the one at hand.
+ * worktree or clone than the current one.
  */
 export type ProjectPath = { inside: string; otherCheckout?: boolean } | { outside: string };
 
@@ -26,7 +26,7 @@ export interface PathContext {
   folders: Iterable<string>;
 }
 
-/** How many folders are looked up on disk. */
+/** The most folders that are looked up on disk. */
 const MAX_LOOKUPS = 64;
 
 export class ProjectPaths {
@@ -67,7 +67,7 @@ export class ProjectPaths {
     return new ProjectPaths(head.cwd, realRoot, { here, other }, logHome, home);
   }
 
-  /** Where a path of the log is. */
+  /** Returns where a path of the log is. */
   locate(path: string): ProjectPath {
     let absolute = path;
     if (path === "~" || path.startsWith("~/")) absolute = this.#logHome + path.slice(1);
@@ -90,7 +90,7 @@ export class ProjectPaths {
     return { outside: absolute };
   }
 
-  /** The path for people: relative to the project, from `~`, or absolute. */
+  /** The path as shown to people: relative to the project, from `~`, or absolute. */
   display(path: string): string {
     const located = this.locate(path);
     return "inside" in located ? located.inside : located.outside;
@@ -98,8 +98,8 @@ export class ProjectPaths {
 }
 
 /**
- * The operation with paths in the project. What commands do elsewhere is dropped, and so is everything in `.git`; edits
- * elsewhere are kept.
+ * The operation with paths in the project. Changes by commands outside of the project and all changes in `.git` are
+ * ignored; edits outside of the project are kept.
  */
 export function inProject(operation: Operation, grade: Grade, locate: Locate): Operation[] {
   const at = (path: string): string | null => {
@@ -185,7 +185,7 @@ async function rootsOf(
   return { roots: await rootsByName(folder, isStart, realRoot, head), isOther: false };
 }
 
-/** The folders that must be the project's root on the machine of the log. */
+/** The folders that were most likely the project's root on the machine where the log was written. */
 async function rootsByName(
   folder: string,
   isStart: boolean,
@@ -210,7 +210,7 @@ function spellings(folder: string, here: string, top: string): string[] {
   return folder.endsWith(rest) ? [top, folder.slice(0, folder.length - rest.length)] : [top];
 }
 
-/** The same for all worktrees of a repository. */
+/** The `.git` folder that all worktrees of a repository share. */
 async function commonDirectory(folder: string): Promise<string | null> {
   const path = await gitText(folder, ["rev-parse", "--git-common-dir"]);
   return path === null ? null : await realFolder(posix.resolve(folder, path));
@@ -231,13 +231,13 @@ function remoteName(url: string | null): string | null {
   return /([^/:]+?)(?:\.git)?\/?$/.exec(url ?? "")?.[1] ?? null;
 }
 
-/** From the top down, the path itself last. */
+/** The ancestors of a path from the top down, the path itself last. */
 function ancestorsOf(path: string): string[] {
   const parts = path.split("/").slice(1);
   return parts.map((_, index) => `/${parts.slice(0, index + 1).join("/")}`);
 }
 
-/** macOS has `/tmp` and `/var` behind `/private`, and programs print either. */
+/** macOS has `/tmp` and `/var` as links into `/private`, and programs print either path. */
 function aliases(path: string): string[] {
   if (path.startsWith("/private/")) return [path, path.slice("/private".length)];
   return /^\/(tmp|var)\//.test(path) ? [path, `/private${path}`] : [path];

@@ -1,5 +1,5 @@
-// Checks the files that a run touched by its log against the snapshots before and after it. What did not change is
-// dropped. A change that the log does not name is the run's only where nothing else can have made it.
+// Checks the files that a run touched according to its log against the snapshots before and after it. Unchanged files
+// are removed. A change that the log does not name is attributed to the run only if nothing else can have made it.
 import { join } from "node:path";
 import type { TouchedFiles } from "../evidence.ts";
 import type { Change, Comparison } from "../git/compare-snapshots.ts";
@@ -18,9 +18,9 @@ export interface Observation {
 
 export interface LogFiles {
   touched: TouchedFiles;
-  /** All paths that the log names as changed at some time. */
+  /** All paths that the log shows as changed at any time. */
   grades: ReadonlyMap<string, Grade>;
-  /** These, and the paths that unfinished commands name: only the repository can tell whether they changed. */
+  /** The paths in `grades`, and those that unfinished commands name: only the repository shows whether these changed. */
   named: ReadonlyMap<string, Grade>;
   /** Whether a snapshot can have the path: it is in the repository, in no submodule, and not ignored. */
   isVisible(path: string): boolean;
@@ -28,7 +28,7 @@ export interface LogFiles {
 
 type Kind = "created" | "modified" | "deleted";
 
-/** More changes that the log does not name come from a build or an unpacked archive, and are not reported. */
+/** If there are more changes that the log does not name, they come from a build or an archive and are not reported. */
 const MAX_UNNAMED = 2_000;
 /** Files that `ctx` itself writes. */
 const OWN_FILES = /^\.changelog\//;
@@ -40,7 +40,7 @@ export async function reconcile(log: LogFiles, observation: Observation): Promis
     const change = comparison.changes.get(path);
     if (!log.isVisible(path) || !comparison.knows(path)) kinds.set(path, kind);
     else if (change !== undefined) kinds.set(path, kindOf(change));
-    // A commit changed its files, even where the working tree had the change before, or no longer has it.
+    // A committed file counts even if the working tree had the change before the run, or no longer has it.
     else if (log.grades.get(path) === "git") kinds.set(path, kind);
   };
   for (const kind of ["created", "modified", "deleted"] as const) {

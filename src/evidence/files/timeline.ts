@@ -1,4 +1,4 @@
-// The file operations and commits of a run in the order they happened, as its log has them.
+// The file operations and commits of a run in the order they happened, as the log shows them.
 import type { EditEvent, RewindEvent } from "../../events/event.ts";
 import type { PlacedClaim } from "../git/commit-claims.ts";
 import type { CommandRun, SimpleCommand } from "../shell/read-command.ts";
@@ -57,12 +57,12 @@ export function commandItems(run: CommandRun, claims: readonly PlacedClaim[]): T
     for (const operation of known[index] ?? []) items.push({ item: "operation", operation, grade });
     addCommits(index);
   }
-  // A script that cannot be parsed has no command that made them.
+  // No command can be named for the commits of a script that cannot be parsed.
   addCommits(-1);
   return items;
 }
 
-/** Whether an item is an operation that surely happened, by the words of the log: neither unfinished nor a guess. */
+/** Whether an item is an operation that surely happened according to the log: neither unfinished nor a guess. */
 export function isCertain(item: TimelineItem): item is TimelineItem & { item: "operation" } {
   return item.item === "operation" && item.grade !== "unfinished" && item.isGuess !== true;
 }

@@ -40,14 +40,14 @@ export async function touchedFiles(context: TouchedContext): Promise<TouchedFile
     tree === null
       ? UNKNOWN_TREE
       : { ...tree, under, has: (path: string) => (inRepository(path) ? tree.has(path) : null) };
-  // The first fold finds the paths that git is asked about: which of them it ignores changes the result of the second.
+  // The first fold finds the paths to ask git about; the second fold uses which of them git ignores.
   const named = foldFiles(steps, start).grades;
   const asked = [...named.keys(), ...changedPaths(observation)].filter(inRepository);
   const ignored = repository === null ? new Set<string>() : await repository.ignored(asked);
   const { touched, grades } = foldFiles(steps.filter(isFinished), start, (path) => {
     return !inRepository(path) || ignored.has(path);
   });
-  // Ignored files that a command leaves are by-products.
+  // Ignored files that a command creates are by-products.
   const counts = (path: string) => !(ignored.has(path) && grades.get(path) === "command");
   const counted: TouchedFiles = {
     created: touched.created.filter(counts),
@@ -85,7 +85,7 @@ async function startTree({ commits, head, startedAt, observation }: TouchedConte
   if (logged !== undefined && isFirstRun(head, startedAt)) return await repository.tree(logged.oid);
   const last = startedAt === null ? null : await repository.lastBefore(startedAt);
   if (logged === undefined) return last === null ? null : await repository.tree(last);
-  // A resumed session's log has the commit of its first run: later commits were there when this run began.
+  // A resumed session's log names the commit its first run began at; this run began at a later one.
   const isLater = last !== null && (await repository.isAncestor(logged.oid, last));
   return await repository.tree(isLater ? last : logged.oid);
 }

@@ -1,4 +1,4 @@
-// The files of a working tree that a run touched: where each came from, and what happened to it.
+// The files of a working tree that a run touched: where each file came from, and how it changed.
 import type { TouchedFiles } from "../evidence.ts";
 import { matchEntries } from "../shell/glob-match.ts";
 import type { FilePath, StartTree } from "./operations.ts";
@@ -8,11 +8,11 @@ export interface FileState {
   /** Where it was when the run began; null for a new file. */
   origin: string | null;
   changed: boolean;
-  /** Its mode and object in git, where a commit set it last. */
+  /** Its mode and object in git, if a commit changed it last. */
   content: string | null;
 }
 
-/** By path: what is there now; null for a file that is gone. Untouched paths are absent. */
+/** The current state by path; null for a deleted file. Untouched paths are absent. */
 type State = Map<string, FileState | null>;
 
 export const NEW_FILE: FileState = { origin: null, changed: true, content: null };
@@ -20,9 +20,9 @@ export const NEW_FILE: FileState = { origin: null, changed: true, content: null 
 export class WorkingTree {
   readonly tree: StartTree;
   #work: State = new Map();
-  /** What the last commit has, where it differs from the tree of the start. */
+  /** The paths whose state in the last commit differs from the tree at the start. */
   readonly #head: State = new Map();
-  /** Whether paths outside the tree were there at the start, inferred from the first operation on them. */
+  /** Whether paths outside the tree existed at the start, inferred from the first operation on them. */
   readonly #inferred = new Map<string, boolean>();
   /** The paths touched since the last `commitAll`. */
   readonly #uncommitted = new Set<string>();
@@ -33,12 +33,12 @@ export class WorkingTree {
     this.tree = tree;
   }
 
-  /** What is at a path now; null for no file. */
+  /** The current state of a path; null for no file. */
   at(path: string): FileState | null {
     return this.#lookup(this.#work, path);
   }
 
-  /** What the last commit has at a path. */
+  /** The state of a path in the last commit. */
   committed(path: string): FileState | null {
     return this.#lookup(this.#head, path);
   }
@@ -48,13 +48,13 @@ export class WorkingTree {
     this.#uncommitted.add(path);
   }
 
-  /** Sets what both the last commit and the working tree have at a path. */
+  /** Sets the state of a path in both the last commit and the working tree. */
   commit(path: string, present: FileState | null): void {
     this.#head.set(path, present);
     this.#work.set(path, present);
   }
 
-  /** Takes everything for committed: where it is unknown what a commit has. */
+  /** Treats every file as committed; for a commit with unknown files. */
   commitAll(): void {
     for (const path of this.#uncommitted) {
       const present = this.#work.get(path);
@@ -77,19 +77,19 @@ export class WorkingTree {
     return [...this.#work.keys()];
   }
 
-  /** Notes whether a path was there at the start, unless that is known already. */
+  /** Records whether a path existed at the start, unless that is known already. */
   infer(path: string, existed: boolean): void {
     if (!this.#inferred.has(path) && this.tree.has(path) !== true) this.#inferred.set(path, existed);
   }
 
-  /** Whether an untracked file was there before the run touched it. */
+  /** Whether an untracked file existed before the run touched it. */
   wasFound(path: string): boolean {
     return this.tree.has(path) === false && this.#inferred.get(path) === true;
   }
 
-  /** A file that must have been there, by the operation on it. */
+  /** Adds a file that must have existed, because an operation changed it. */
   assumeExisting(path: string): FileState {
-    // A deleted file that is changed or moved was made again.
+    // A deleted file that is changed or moved was created again.
     if (this.#work.has(path)) return NEW_FILE;
     this.infer(path, true);
     return { origin: path, changed: false, content: this.tree.content(path) };
@@ -120,18 +120,18 @@ export class WorkingTree {
     const folder = path.split("/").slice(0, -glob.length).join("/");
     const entries = matchEntries(path, glob, this.under(folder));
     if (entries.length > 0) return entries;
-    // A pattern without a match is a name: `app/[id]/page.tsx`.
+    // A pattern without a match is a file name: `app/[id]/page.tsx`.
     return this.at(path) === null ? [] : [path];
   }
 
-  /** Back to the last commit, where it has the file; a new file stays. */
+  /** Restores the file of the last commit; a file that is not in it stays. */
   restore(path: string): void {
     const committed = this.#head.get(path);
     const existed = this.tree.has(path) ?? this.#inferred.get(path) === true;
     if (committed === undefined ? existed : committed !== null) this.reset(path);
   }
 
-  /** Back to the last commit of the run, else to the start. */
+  /** Restores the file of the last commit of the run, else that at the start. */
   reset(path: string): void {
     const committed = this.#head.get(path);
     if (committed === undefined) this.#work.delete(path);
@@ -154,7 +154,7 @@ export class WorkingTree {
     for (const path of this.#work.keys()) this.#uncommitted.add(path);
   }
 
-  /** As git would report it: a path that was there at the start and is there now is modified, whatever came between. */
+  /** The files as git would report them: a path that existed at the start and exists now is modified, whatever came between. */
   touched(): TouchedFiles {
     const created: string[] = [];
     const modified: string[] = [];
@@ -195,7 +195,7 @@ export class WorkingTree {
     return { from: present.origin };
   }
 
-  /** Whether a path that was there differs now; a commit and its revert leave it as it was. */
+  /** Whether a path that existed differs now; a change that was committed and reverted leaves it unchanged. */
   #differs(path: string, present: FileState): boolean {
     const before = this.tree.content(path);
     if (present.content !== null && before !== null) return present.content !== before;

@@ -1,4 +1,4 @@
-// The commits a run made as far as its log tells: those that git announced, and those made without output.
+// The commits a run made according to its log: those that git announced, and those made without output.
 import type { CommandEvent } from "../../events/event.ts";
 import { detachStrings } from "../../system/memory.ts";
 import { plainLine } from "../plain-text.ts";
@@ -7,7 +7,7 @@ import type { CommandRun, GitCommand, SimpleCommand } from "../shell/read-comman
 import { hasOption, resolveFrom } from "../shell/words.ts";
 import { MAX_SUBJECT, type PrintedCommit, readAnnouncements, readListedCommits } from "./printed-commits.ts";
 
-/** One commit a command made, or may have made. The repository tells what the log does not. */
+/** A commit that a command made, or may have made. The repository completes what the log does not show. */
 export interface CommitClaim {
   /** Counted from 0 within a run. */
   id: number;
@@ -18,11 +18,11 @@ export interface CommitClaim {
   printed: PrintedCommit | null;
   /** It replaced the commit before it. */
   amends: boolean;
-  /** How many commits before it were taken back: `git reset HEAD~2`. */
+  /** How many commits before it were undone: `git reset HEAD~2`. */
   resets: number;
   /** Old commits got new hashes: a rebase. */
   rewrites: boolean;
-  /** The log has a command that commits, not only git's line in some output. */
+  /** The log shows a command that commits, not only git's announcement in an output. */
   hasCommand: boolean;
   /** The command may not have run, or may have failed: only git can tell. */
   uncertain: boolean;
@@ -31,7 +31,7 @@ export interface CommitClaim {
   /** When the command ran, in milliseconds; null where unknown. */
   from: number | null;
   to: number | null;
-  /** Where, absolute or from `~`; null where unknown. */
+  /** Where the command ran, absolute or from `~`; null if unknown. */
   directory: string | null;
 }
 
@@ -48,7 +48,7 @@ const MAX_LOOKBACK = 20;
 export class CommitClaims {
   /** The index of a claim is its id. */
   readonly claims: CommitClaim[] = [];
-  /** The claims without a hash, and for how many more commands one is looked for. */
+  /** The claims without a hash, and in the output of how many more commands to look for the hash. */
   #unmatched: { claim: CommitClaim; commandsLeft: number }[] = [];
 
   /** Adds the claims of a command and returns them in the order they were made. */
@@ -77,7 +77,7 @@ export class CommitClaims {
       const claim = withAnnouncement(claimIn(event, directory), printed);
       made.push({ command: commands.length - 1, claim: this.#add({ ...claim, hasCommand: false }) });
     }
-    // A list printed before the last commit does not have that commit.
+    // A list printed before the last commit does not contain that commit.
     if (lastListing > (made.at(-1)?.command ?? -1)) this.#matchLater(event.output);
     this.#unmatched = this.#unmatched.filter((one) => one.claim.hash === null && --one.commandsLeft > 0);
     return made;
@@ -112,7 +112,7 @@ export class CommitClaims {
   }
 }
 
-/** The commits that exist when the run is over, by the log alone: without amended and reset ones. */
+/** The commits that exist at the end of the run according to the log, without amended and reset ones. */
 export function remainingClaims(claims: readonly CommitClaim[]): CommitClaim[] {
   const remaining: CommitClaim[] = [];
   for (const claim of claims) {
@@ -147,7 +147,7 @@ function claimOf({ git, ...command }: SimpleCommand, event: CommandEvent, isAnno
   if (!gitTraitsOf(verb).commits) return null;
   if (hasOption(args, "--dry-run", "--help", "--abort", "--quit", "--no-commit", "--squash", "--ff-only")) return null;
   if ((verb === "cherry-pick" || verb === "revert") && hasOption(args, "-n")) return null;
-  // Where several commands commit, one of them may have had nothing to do.
+  // If several commands commit, one of them may have had nothing to commit.
   if (!isAnnounced && NOTHING_DONE.test(event.output)) return null;
   const single = verb === "commit" || verb === "merge";
   return {
@@ -219,7 +219,7 @@ function listsCommits({ git, succeeded }: SimpleCommand): boolean {
   return git !== null && gitTraitsOf(git.verb).listsCommits === true && succeeded !== false;
 }
 
-/** Whether a command only prints what others wrote, perhaps the announcement of another commit. */
+/** Whether a command only prints existing text, which may be the announcement of another commit. */
 function onlyPrints({ git, words, program }: SimpleCommand): boolean {
   if (git !== null) return gitTraitsOf(git.verb).quotes === true;
   return words.length === 0 || traitsOf(program).effect === "none";

@@ -2,7 +2,7 @@
 import type { CommitTree, Repository } from "./repository.ts";
 import type { Snapshot } from "./snapshot.ts";
 
-/** What a path held before and after: `<mode> <object>`, null for nothing. */
+/** The file at a path before and after: `<mode> <object>`, null for no file. */
 export interface Change {
   before: string | null;
   after: string | null;
@@ -12,7 +12,7 @@ export interface Change {
 
 export interface Comparison {
   changes: ReadonlyMap<string, Change>;
-  /** Whether both snapshots show what the path held. */
+  /** Whether both snapshots record the file at the path. */
   knows(path: string): boolean;
   /** The files of the commit the run began at. */
   tree: CommitTree;

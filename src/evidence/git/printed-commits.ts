@@ -19,7 +19,7 @@ const ANNOUNCEMENT = /^\[(?:[^\s\]][^\s]*|[^\][]{1,40}?)(?: \([^)]{1,40}\))? ([0
 
 /** The commits an output announces, in order. */
 export function readAnnouncements(output: string): PrintedCommit[] {
-  // Most outputs have none: the check of line beginnings saves time.
+  // Most outputs have none: checking how lines begin first saves time.
   if (!output.startsWith("[") && !output.includes("\n[") && !output.includes("\u001b")) return [];
   const commits: PrintedCommit[] = [];
   const text = plainText(output.slice(0, MAX_OUTPUT));

@@ -1,4 +1,4 @@
-// Asks git what a repository knows about a run: which commits it has, what they changed, what was there before.
+// Reads from git what a repository has of a run: its commits, what they changed, and which files existed before.
 import { realpath } from "node:fs/promises";
 import { join } from "node:path";
 import { hasCode } from "../../system/errors.ts";
@@ -82,7 +82,7 @@ export class Repository {
     return await this.#log(range, tips.map((tip) => `^${tip}\n`).join(""));
   }
 
-  /** Those of the commits that no branch or tag reaches: amended, rebased or dropped ones. */
+  /** The given commits that no branch or tag reaches: amended, rebased or discarded ones. */
   async unreachable(oids: readonly string[]): Promise<Set<string>> {
     if (oids.length === 0) return new Set();
     const listed = await gitText(this.root, ["rev-list", "--stdin", "--not", ...REFS], `${oids.join("\n")}\n`);
@@ -137,7 +137,7 @@ export class Repository {
     return found === "" ? null : found;
   }
 
-  /** Whether a folder of the project belongs to another repository: a submodule, a clone inside the clone. */
+  /** Whether a folder of the project belongs to another repository: a submodule, or a clone inside the project. */
   async isNested(folder: string): Promise<boolean> {
     if (folder === "") return false;
     const prefix = await gitText(join(this.root, folder), ["rev-parse", "--show-prefix"]);
@@ -148,7 +148,7 @@ export class Repository {
     return (await git(this.root, ["merge-base", "--is-ancestor", older, newer])).code === 0;
   }
 
-  /** Those of the paths that git ignores. Tracked ones never are. */
+  /** The given paths that git ignores; a tracked path is never ignored. */
   async ignored(paths: readonly string[]): Promise<Set<string>> {
     if (paths.length === 0) return new Set();
     const found = await this.#checkIgnore(paths);

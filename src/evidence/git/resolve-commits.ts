@@ -1,11 +1,11 @@
-// The commits of a run: what its log claims, checked against the repository where there is one.
+// The commits of a run: those its log shows, checked against the repository if there is one.
 import type { Span } from "../files/command-spans.ts";
 import { plainLine } from "../plain-text.ts";
 import { type CommitClaim, newClaim, remainingClaims } from "./commit-claims.ts";
 import { MAX_SUBJECT } from "./printed-commits.ts";
 import type { KnownCommit, Repository } from "./repository.ts";
 
-/** A commit of the run: as the repository has it, or, where the repository has lost it, as the log has it. */
+/** A commit of the run: as the repository has it, or as the log shows it if the repository no longer has it. */
 export interface RunCommit {
   claim: CommitClaim;
   hash: string;
@@ -15,10 +15,10 @@ export interface RunCommit {
   replaces: KnownCommit | null;
 }
 
-/** Log times may be off from a command's start and end by this much; a known subject makes up for that. */
+/** A commit may be dated this long before its command's start or after its end, if the log shows the commit's subject. */
 const SLACK_SECONDS = 1;
 
-/** Without a repository: the remaining claims that have a hash. */
+/** The commits according to the log alone: the remaining claims that have a hash. */
 export function commitsByLog(claims: readonly CommitClaim[]): RunCommit[] {
   return remainingClaims(claims).flatMap((claim) => asLogged(claim));
 }
@@ -31,8 +31,8 @@ export interface RunStart {
 }
 
 /**
- * With a repository: true subjects, commits made without output, none that were amended or rebased away. `end`: when the
- * run ended.
+ * The commits according to log and repository: subjects as in the repository, also commits made without output, but no
+ * amended or rebased ones. `end`: when the run ended.
  */
 export async function resolveCommits(
   claims: readonly CommitClaim[],
@@ -61,7 +61,7 @@ export async function resolveCommits(
   return first === undefined ? [] : [await withReplaced(first, claims, repository, start.commit), ...rest];
 }
 
-/** A script that made commits which no command of the log names. */
+/** The commits of a script that no command in the log names. */
 export interface ScriptCommits<S> {
   span: S;
   claim: CommitClaim;
@@ -91,7 +91,7 @@ export function scriptCommits<S extends Span>(
   return [...found.values()];
 }
 
-/** Where the first commit of the run amends one of an earlier run, only the difference is this run's. */
+/** If the first commit of the run amends one of an earlier run, only the difference belongs to this run. */
 async function withReplaced(
   commit: RunCommit,
   claims: readonly CommitClaim[],
@@ -114,7 +114,7 @@ function amendedIds(claims: readonly CommitClaim[]): Set<number> {
   return amended;
 }
 
-/** Drops unreachable commits made before the run last rewrote history; other unreachable commits are reported. */
+/** Removes unreachable commits made before the run last rewrote history; other unreachable commits are reported. */
 async function withoutRewritten(
   commits: readonly RunCommit[],
   claims: readonly CommitClaim[],
@@ -124,7 +124,7 @@ async function withoutRewritten(
   const unreachable = await repository.unreachable(commits.flatMap(({ known }) => known?.oid ?? []));
   return commits.filter(({ claim, known }) => {
     if (rewrite === undefined || claim.id > rewrite.id) return true;
-    // The commit that an amend made is new.
+    // The commit that an amend creates is kept.
     if (claim.id === rewrite.id && claim.amends) return true;
     return known !== null && !unreachable.has(known.oid);
   });
@@ -142,7 +142,7 @@ async function datedCommits(
   return await repository.between(from - SLACK_SECONDS, to + SLACK_SECONDS, start);
 }
 
-/** Assigns each dated commit to one claim: by its subject, else to one without subject. */
+/** Assigns each dated commit to one claim: by its subject, else to a claim without a subject. */
 function matchDated(claims: readonly CommitClaim[], found: readonly KnownCommit[]): RunCommit[] {
   const commits: RunCommit[] = [];
   const used = new Set<number>();
@@ -174,7 +174,7 @@ function asKnown(claim: CommitClaim, known: KnownCommit): RunCommit {
   return { claim, hash: known.hash, subject: plainLine(known.subject, MAX_SUBJECT), known, replaces: null };
 }
 
-/** As the log has it, if it has the hash; a full one is cut to git's usual length. */
+/** The commit as the log shows it, if the log shows its hash; a full hash is shortened to git's usual length. */
 function asLogged(claim: CommitClaim): RunCommit[] {
   if (claim.hash === null) return [];
   const hash = claim.hash.length >= 40 ? claim.hash.slice(0, 7) : claim.hash;

@@ -8,14 +8,14 @@ import { ExpectedError, hasCode } from "../../system/errors.ts";
 import { disableLocalFilters, gitFields, gitText } from "../../system/git.ts";
 import { isTopLevel } from "./repository.ts";
 
-/** A snapshot is taken while a person waits, and kept in a file. */
+/** Limits: a person waits for the snapshot, and it is stored in a file. */
 const MAX_FILES = 5_000;
 const MAX_TIPS = 5_000;
-/** How many bytes of files are hashed: of one, and in all. */
+/** How many bytes are hashed: of one file, and of all files together. */
 const MAX_SIZE = 8 * 1024 * 1024;
 const MAX_BYTES = 64 * 1024 * 1024;
 const MAX_SUBMODULES = 32;
-/** Files read at once. */
+/** How many files are read at the same time. */
 const READERS = 32;
 
 const oid = z.string().regex(/^[0-9a-f]{40,64}$/);

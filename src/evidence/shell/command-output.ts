@@ -5,10 +5,11 @@ import { gitTraitsOf, traitsOf } from "./programs.ts";
 import type { ShellWord } from "./words.ts";
 
 /**
- * What to believe besides exit statuses. `silence`: a command that reports its errors and printed none succeeded.
- * `echoes`: what an `echo` prints is in the output if it ran.
+ * Which evidence of success to accept besides exit statuses. `no-error`: a command that always reports its errors
+ * succeeded if the output holds none of its errors. `no-error-and-echo`: in addition, an `echo` ran only if the output
+ * holds its text.
  */
-export type Trust = "nothing" | "silence" | "silence and echoes";
+export type Trust = "nothing" | "no-error" | "no-error-and-echo";
 
 /** A file a command's output went to. */
 export interface OutputFile {
@@ -48,8 +49,8 @@ function silencesErrors(redirects: readonly Redirection[]): boolean {
 const ANSWERING = /^(--exit-code|--quiet|-q|--verify|--check)$/;
 
 /**
- * Whether a command surely succeeded because the output holds no error message of it: that is how `cd web && npm test`
- * with exit status 1 is known to be a failed test and not a missing folder.
+ * Whether a command surely succeeded because the output holds no error message of this command. If `cd web && npm test`
+ * ends with exit status 1 and `cd` printed no error, the test failed and the folder is not missing.
  */
 export function reportedNoError(
   { inner, program }: { inner: readonly ShellWord[]; program: string },
@@ -75,7 +76,7 @@ function holdsMessageOf(program: string, output: string): boolean {
 /** What a `$?`-like expansion stands for: the last status, the first one of a pipeline, or a variable. */
 export type StatusSource = { of: "last" } | { of: "head" } | { of: "saved"; name: string };
 
-/** The status a word consists of, quotes aside; null where it is anything else. */
+/** The status that a word expands to, whether it is quoted or not; null if the word is anything else. */
 export function statusSource(word: Word | undefined): StatusSource | null {
   const parts = flatten(word?.parts ?? []);
   const [only] = parts;
@@ -89,7 +90,7 @@ export function sourceFailed(path: ExecPath, source: StatusSource): boolean | un
   return path.saved.get(source.name);
 }
 
-/** The paths after `exit` or `return`: with a number, with a status the script knows, or with an unknown one. */
+/** The paths after `exit` or `return`: its status is a number, a status the script saved, or unknown. */
 export function pathsAfterExit(
   flow: "exit" | "return",
   node: Command,
@@ -104,7 +105,7 @@ export function pathsAfterExit(
   return (failed === null ? [true, false] : [failed]).map((value) => ({ ...path, flow, failed: value }));
 }
 
-/** The status that an `echo "exit: $?"` printed; null where it printed none, or different ones. */
+/** The status that an `echo "exit: $?"` printed; null if it printed none or printed different ones. */
 export function echoedStatus(
   args: readonly CommandArgument[],
   output: string,
@@ -132,7 +133,7 @@ export function echoedStatus(
   return answers.size === 1 && failed !== undefined ? { source, failed } : null;
 }
 
-/** Whether the output may hold what an `echo` prints: `npm test && echo ok || echo bad` tells how the test ended. */
+/** Whether the output may hold the text of an `echo`: `npm test && echo ok || echo bad` shows whether the test passed. */
 export function mayHavePrinted(args: readonly ShellWord[], output: string): boolean {
   if (args.some(({ value }) => value === null || /^-|\\/.test(value))) return true;
   const line = args.map(({ value }) => value).join(" ");

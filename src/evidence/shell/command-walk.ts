@@ -1,4 +1,4 @@
-// One command of a script, and the paths of execution after it: it runs, assigns, calls a function, or leaves.
+// Follows the paths of execution through one command of a script, which may assign, call a function, or exit.
 import type {
   AndOr,
   Command,
@@ -39,7 +39,7 @@ import {
 import { programName, unwrap } from "./programs.ts";
 import { hereText, parseScript, readWord, type ShellWord, substitutions } from "./words.ts";
 
-/** A command the walk met: a `SimpleCommand` without its outcome. */
+/** A command that the walk came to: a `SimpleCommand` without its outcome. */
 export interface WalkedCommand {
   words: ShellWord[];
   inner: readonly ShellWord[];
@@ -54,13 +54,13 @@ export interface Position {
   inCondition: boolean;
   /** Its output goes into a pipe or a variable. */
   isCaptured: boolean;
-  /** It runs if anything does: what it assigns is assigned. */
+  /** It runs whenever the script runs, so the variables it assigns are known. */
   isUnconditional: boolean;
   /** How deep it is in functions, `eval` and `bash -c`. */
   depth: number;
   /**
-   * How the script ended, where this command decides it: only paths with this end are followed, without a look at the
-   * output. Null where another command may have decided it.
+   * How the script ended, if this command decides that: only paths with this end are followed, and the output is not
+   * considered. Null if another command may decide it.
    */
   knownEnd: "zero" | "nonzero" | null;
   /** The iterations of the loops around it: the same command in another iteration is another command. */
@@ -69,7 +69,7 @@ export interface Position {
 
 export type ShellNode = PipelineNode | AndOr | CompoundList;
 
-/** Longer scripts than a person or a model types are not followed. */
+/** Limits: scripts longer than a person or a model types are not followed. */
 const MAX_COMMANDS = 400;
 const MAX_STEPS = 20_000;
 const MAX_DEPTH = 8;
@@ -132,7 +132,7 @@ export abstract class CommandWalk {
     return this.#run(node, CONDITION, [], path, position);
   }
 
-  /** The files that a group, a loop or an assignment writes to are opened, whatever happens in it. */
+  /** Records the output files of a group, a loop or an assignment: they are opened whatever its commands do. */
   protected noteOutputs(redirects: readonly Redirection[], path: ExecPath, position: Position): ExecPath {
     const outputs = this.#outputFiles(redirects);
     if (outputs.length === 0) return path;
@@ -191,9 +191,9 @@ export abstract class CommandWalk {
     return this.#run(node, command, node.redirects, path, position);
   }
 
-  /** Whether the output shows that this `echo` did not run, or did not follow such a status. */
+  /** Whether the output shows that this `echo` did not run, or that the status before it was another one. */
   #contradicts(node: Command, words: readonly ShellWord[], path: ExecPath, position: Position): boolean {
-    if (this.#trust !== "silence and echoes") return false;
+    if (this.#trust !== "no-error-and-echo") return false;
     const echoed = echoedStatus(node.args, this.#output);
     const failed = echoed === null ? undefined : sourceFailed(path, echoed.source);
     if (echoed !== null && failed !== undefined && failed !== echoed.failed) return true;
@@ -210,7 +210,7 @@ export abstract class CommandWalk {
   ): ExecPaths {
     const index = this.#indexOf(node, command, position);
     const ends: ExecPath[] = [];
-    // A path that contradicts the script's own end is followed only where no other is left.
+    // A path that contradicts the end of the script is followed only if no other path is left.
     const end = this.#trust === "nothing" ? null : position.knownEnd;
     if (command.program !== "false" && end !== "nonzero") {
       ends.push({ ...withOutcome(changeDirectory(command.words, path), index, SUCCEEDED), failed: false });
@@ -225,7 +225,7 @@ export abstract class CommandWalk {
     return outputFiles(redirects, (word) => this.words(word));
   }
 
-  /** The index of a command among all commands; it is added when it is met for the first time. */
+  /** The index of a command among all commands; it is added at its first occurrence. */
   #indexOf(node: object, command: WalkedCommand, { iteration }: Position): number {
     let indexes = this.#indexes.get(iteration);
     if (indexes === undefined) {

@@ -2,7 +2,7 @@
 // where the shell itself can tell them apart ($?, the working directory, whether it continues) and merged otherwise.
 import { resolveFrom, type ShellWord } from "./words.ts";
 
-/** Bits of what may have happened to one command. */
+/** Bits: what may have happened to one command. */
 export const NOT_RUN = 1;
 export const SUCCEEDED = 2;
 export const FAILED = 4;
@@ -116,7 +116,7 @@ export function markUncertain(path: ExecPath, before: ExecPath): ExecPath {
   return { ...path, outcomes };
 }
 
-/** Follows every path that continues; those that left the script stay as they are. */
+/** Follows every path that continues; paths that left the script stay unchanged. */
 export function forEachLivePath(paths: ExecPaths, step: (path: ExecPath) => ExecPaths): ExecPaths {
   const [only] = paths;
   if (only !== undefined && paths.length === 1) return only.flow === "live" ? mergePaths(step(only)) : [only];
@@ -165,7 +165,7 @@ interface ShellFlags {
   pipefail?: boolean;
   /** `-c`: the next word is the script. */
   script: boolean;
-  /** Index of the first word that is no option. */
+  /** Index of the first word that is not an option. */
   next: number;
 }
 
@@ -191,7 +191,7 @@ const SHELLS = new Set(["bash", "sh", "zsh", "dash", "ksh"]);
 
 export interface NestedScript {
   source: string;
-  /** It runs in the same shell, not in a new one. */
+  /** The script runs in the same shell, not in a new one. */
   sameShell: boolean;
   errexit: boolean;
   pipefail: boolean;

@@ -19,11 +19,11 @@ interface Traits {
 export interface ProgramTraits extends Traits {
   /** Exit status 1 is an answer and no failure: no match, a difference, a missing file. */
   answers?: true;
-  /** Options that make a program without effect write, or run something. */
+  /** Options with which a read-only program writes files or runs another program. */
   effectOptions?: string;
   /** Options that take code from the command line. */
   codeOptions?: string;
-  /** How it runs another program: one way after the other is tried. */
+  /** The ways in which it runs another program, tried in order. */
   wraps?: readonly Wrapper[];
 }
 

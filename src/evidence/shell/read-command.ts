@@ -53,13 +53,13 @@ export function readCommand(event: CommandEvent): CommandRun {
   return { event, end, commands: readScript(event.command, end, event.output) };
 }
 
-/** The folders a command ran in, as its event and its script tell them: first its own. */
+/** The folders a command ran in: the event's working directory first, then those the script changes to. */
 export function visitedFolders({ event: { cwd }, commands }: CommandRun): string[] {
   if (cwd === null) return [];
   return [cwd, ...commands.flatMap(({ directory }) => (directory === null ? [] : (resolveFrom(cwd, directory) ?? [])))];
 }
 
-/** Exit statuses of what was stopped: by a time limit, ctrl-C, SIGKILL, SIGTERM. */
+/** Exit statuses of stopped commands: by a time limit, ctrl-C, SIGKILL, SIGTERM. */
 const STOPPED = [124, 130, 137, 143];
 
 function endOf({ outcome, exitCode }: CommandEvent): CommandEnd {
@@ -75,8 +75,8 @@ export function readScript(source: string, end: CommandEnd, output: string): Sim
   const script = source.length > MAX_SOURCE ? null : parseScript(source);
   if (script === null) return [];
   if (end === "unfinished") return readUnfinished(script);
-  // First the output is believed, then, where that contradicts the exit status, the status alone.
-  for (const trust of ["silence and echoes", "silence", "nothing"] as const) {
+  // The output and the exit status are used; if they contradict each other, the exit status alone.
+  for (const trust of ["no-error-and-echo", "no-error", "nothing"] as const) {
     const walk = new ScriptWalk(output, trust);
     const paths = walk.run(script, end === "unknown" ? null : end);
     if (paths === null) return [];
@@ -87,9 +87,9 @@ export function readScript(source: string, end: CommandEnd, output: string): Sim
   return [];
 }
 
-/** It is unknown how far the script came; only its first command surely began. */
+/** Reads a script of which only the first command surely started. */
 function readUnfinished(script: Script): SimpleCommand[] {
-  const walk = new ScriptWalk("", "silence");
+  const walk = new ScriptWalk("", "no-error");
   const paths = walk.run(script, null);
   if (paths === null) return [];
   return commandsOf(walk.commands, paths).map((command) => ({ ...command, succeeded: null }));

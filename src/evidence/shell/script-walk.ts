@@ -185,7 +185,7 @@ export class ScriptWalk extends CommandWalk {
     return current;
   }
 
-  /** A body that runs an unknown number of times. Only the status of the last iteration shows. */
+  /** A body that runs an unknown number of times; the loop has the status of the last iteration. */
   #loop(body: CompoundList, path: ExecPath, position: Position): ExecPaths {
     const ends = this.list(body.commands, [path], position);
     return mergePaths([{ ...path, failed: false }, ...ends.map((end) => markUncertain(end, path))]);

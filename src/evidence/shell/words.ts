@@ -18,7 +18,7 @@ const MAX_ALTERNATIVES = 64;
 /** The value of a variable; null where it is unknown. */
 export type Lookup = (name: string) => string | null;
 
-/** One of the words a typed word may become, as text and as a pattern. */
+/** One expansion of a typed word, as text and as a pattern. */
 interface Alternative {
   text: string;
   pattern: string;
@@ -102,7 +102,7 @@ export function splitAtTopLevel(path: string): { folder: string; below: string }
   return at === -1 ? null : { folder: path.slice(0, at) || "/", below: path.slice(at + TOP_LEVEL.length + 2) };
 }
 
-/** Where a path leads from a directory; null where one of them is unknown. `~` stands for the home directory. */
+/** A path resolved from a directory; null if either is unknown. `~` stands for the home directory. */
 export function resolveFrom(directory: string | null, path: string): string | null {
   if (path.startsWith("/") || path === "~" || path.startsWith("~/")) return posix.normalize(path);
   // A log from Windows has paths that start with the drive.
@@ -110,7 +110,7 @@ export function resolveFrom(directory: string | null, path: string): string | nu
   return directory === null || path.startsWith("~") ? null : posix.join(directory, path);
 }
 
-/** The result of a substitution that is in the source: agents pass commit messages as `"$(cat <<'EOF' … EOF)"`. */
+/** The result of a substitution whose text is in the source: agents pass commit messages as `"$(cat <<'EOF' … EOF)"`. */
 function substitutedText(source: string, script: Script | undefined): string[] | null {
   if (/^\$\(\s*pwd\s*\)$/.test(source)) return ["."];
   if (/^\$\(\s*git rev-parse --show-toplevel\s*(2>\s*\/dev\/null\s*)?\)$/.test(source)) return [TOP_LEVEL];

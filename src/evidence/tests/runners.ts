@@ -2,7 +2,7 @@
 
 import { isListed, PACKAGE_BINARIES } from "../shell/programs.ts";
 
-/** Arguments after quote removal; one with an unknown value as typed. */
+/** Arguments without quotes; an argument whose value is unknown is kept as typed. */
 type Args = readonly string[];
 
 interface Runner {
@@ -19,7 +19,7 @@ const TEST_SUFFIX = /[:._-](tests?|specs?|e2e|unit)$/;
 const NO_TEST_NAME =
   /[:._-](build|clean|compile|coverage-report|fix|format|generate|install|lint|report|setup|types?|update)$/;
 
-/** Options with which a runner runs no tests. */
+/** Options with which a test runner does not run tests. */
 const RUNS_NOTHING =
   /^(-h|--help|--version|--collect-only|--co|--listTests|--list-tests|--list|--show-only|--fixtures|--markers|--no-run|--showConfig|--show-config|--dry-run|--init|--print-config|-DskipTests(=true)?|-Dmaven\.test\.skip(=true)?)$/;
 

@@ -1,19 +1,19 @@
-// The lines in which test runners summarise their runs. They decide where the shell hides the runner's exit status.
+// The lines in which test runners summarize their runs. They decide the result if the shell hides the runner's exit status.
 
 import { plainText } from "../plain-text.ts";
 
-export type Verdict = "pass" | "fail";
+export type TestResult = "pass" | "fail";
 
 /** One summary line of a runner. */
 export interface Summary {
   /** The runner's kind: several programs share one (`tap`: node, tape, prove). */
   family: string;
-  verdict: Verdict;
+  result: TestResult;
   /** A runner prints this line once per run; other lines may be repeated. */
   once: boolean;
 }
 
-type Judge = (match: RegExpExecArray) => Verdict | null;
+type Judge = (match: RegExpExecArray) => TestResult | null;
 
 const pass: Judge = () => "pass";
 const fail: Judge = () => "fail";
@@ -155,8 +155,8 @@ export function readSummaries(output: string): Summary[] {
   const found: { at: number; summary: Summary }[] = [];
   for (const [family, pattern, judge, once] of SUMMARIES) {
     for (const match of text.matchAll(pattern)) {
-      const verdict = judge(match);
-      if (verdict !== null) found.push({ at: match.index, summary: { family, verdict, once: once === "once" } });
+      const result = judge(match);
+      if (result !== null) found.push({ at: match.index, summary: { family, result, once: once === "once" } });
     }
   }
   return found.sort((a, b) => a.at - b.at).map((one) => one.summary);

@@ -4,7 +4,7 @@ import { programName, unwrapOnce } from "../shell/programs.ts";
 import type { CommandRun, SimpleCommand } from "../shell/read-command.ts";
 import { quote, type ShellWord } from "../shell/words.ts";
 import { runnerName } from "./runners.ts";
-import { familyOf, readSummaries, type Summary, type Verdict } from "./summaries.ts";
+import { familyOf, readSummaries, type Summary, type TestResult } from "./summaries.ts";
 
 interface TestCommand {
   /** The runner and its arguments. */
@@ -15,7 +15,7 @@ interface TestCommand {
 /** The test runs of a command, in order. */
 export function readTests({ event, end, commands }: CommandRun): TestRun[] {
   const found = commands.flatMap((command): TestCommand[] => {
-    const test = recogniseTest(command.words);
+    const test = recognizeTest(command.words);
     return test === null || neverStarted(test.program, test.cmd, event.output) ? [] : [{ cmd: test.cmd, command }];
   });
   if (found.length === 0) return [];
@@ -23,22 +23,22 @@ export function readTests({ event, end, commands }: CommandRun): TestRun[] {
   if (finished && found.every((test) => test.command.ran === "yes" && test.command.succeeded !== null)) {
     return found.map(({ cmd, command }) => ({ cmd, result: ownResult(command) ?? "unknown" }));
   }
-  const verdicts = readVerdicts(found, event.output);
+  const results = resultsByOutput(found, event.output);
   return found.flatMap(({ cmd, command }, index): TestRun[] => {
-    const verdict = verdicts[index] ?? null;
-    if (command.ran === "maybe" && verdict === null && !printsScript(cmd, event.output)) return [];
-    return [{ cmd, result: finished ? (ownResult(command) ?? verdict ?? "unknown") : "unknown" }];
+    const printed = results[index] ?? null;
+    if (command.ran === "maybe" && printed === null && !printsScript(cmd, event.output)) return [];
+    return [{ cmd, result: finished ? (ownResult(command) ?? printed ?? "unknown") : "unknown" }];
   });
 }
 
-/** The result by the exit status, where the runner's own is known. */
+/** The result by the runner's own exit status; null if that is unknown. */
 function ownResult(command: SimpleCommand): "pass" | "fail" | null {
   if (command.succeeded === null) return null;
   return command.succeeded ? "pass" : "fail";
 }
 
 /** The test command in these words, without wrappers and the runner's folder; null where it runs no tests. */
-function recogniseTest(words: readonly ShellWord[]): { cmd: string; program: string } | null {
+function recognizeTest(words: readonly ShellWord[]): { cmd: string; program: string } | null {
   let current: readonly ShellWord[] | null = words;
   while (current !== null && current.length > 0) {
     const all: readonly ShellWord[] = current;
@@ -57,7 +57,7 @@ function retype(word: ShellWord): string {
   return quote(word.value) === word.value ? word.value : word.source;
 }
 
-/** `node node_modules/jest/bin/jest.js` and `php vendor/bin/phpunit` are the program they start. */
+/** `node node_modules/jest/bin/jest.js` counts as `jest`, `php vendor/bin/phpunit` as `phpunit`. */
 function scriptOfInterpreter(words: readonly ShellWord[]): ShellWord[] | null {
   if (!/^(node|bun|php|ruby|python[\d.]*)$/.test(programName(words[0]))) return null;
   const at = words.findIndex((word, index) => index > 0 && /^[^-]/.test(word.value ?? ""));
@@ -89,31 +89,31 @@ function printsScript(cmd: string, output: string): boolean {
   return /^(npm|pnpm|yarn|bun) /.test(cmd) && /^(> (\S+ )?tests?\b|\$ )/m.test(output);
 }
 
-/** The verdict of the output on each test command; null where there is none, or where it is unclear on which. */
-function readVerdicts(tests: readonly TestCommand[], output: string): (Verdict | null)[] {
+/** Pass or fail of each test command by the output; null if no summary can be assigned to the command. */
+function resultsByOutput(tests: readonly TestCommand[], output: string): (TestResult | null)[] {
   const summaries = readSummaries(output);
-  const verdicts = new Map<TestCommand, Verdict | null>();
+  const results = new Map<TestCommand, TestResult | null>();
   const families = Map.groupBy(tests, ({ cmd }) => familyOf(cmd));
   for (const [family, group] of families) {
     const own = summaries.filter((summary) => summary.family === family);
     // `npm test` may print the summary of any runner, except one that another command prints.
     const others = family === null || tests.length === 1 ? summaries.filter((one) => !families.has(one.family)) : [];
     const assigned = assign(group, own.length > 0 ? own : others);
-    for (const [index, test] of group.entries()) verdicts.set(test, assigned[index] ?? null);
+    for (const [index, test] of group.entries()) results.set(test, assigned[index] ?? null);
   }
-  return tests.map((test) => verdicts.get(test) ?? null);
+  return tests.map((test) => results.get(test) ?? null);
 }
 
-/** Verdicts of commands that print the same kind of summary, in order. */
-function assign(tests: readonly TestCommand[], summaries: readonly Summary[]): (Verdict | null)[] {
+/** The results of commands that print the same kind of summary, in order. */
+function assign(tests: readonly TestCommand[], summaries: readonly Summary[]): (TestResult | null)[] {
   if (summaries.length === 0) return [];
-  const failed = summaries.filter(({ verdict }) => verdict === "fail").length;
+  const failed = summaries.filter(({ result }) => result === "fail").length;
   if (tests.length === 1) return [failed > 0 ? "fail" : "pass"];
   const isUncertain = tests.some(({ command }) => command.ran === "maybe");
   const ones = summaries.filter(({ once }) => once);
   // With fewer summaries than commands, the last commands did not run.
   if (ones.length === tests.length || (isUncertain && ones.length > 0 && ones.length < tests.length)) {
-    return ones.map(({ verdict }) => verdict);
+    return ones.map(({ result }) => result);
   }
   if (failed === 0) return tests.map(() => "pass");
   if (failed < summaries.length) return [];

@@ -151,7 +151,7 @@ describe("with commits", () => {
       { created: ["b"], deleted: ["a"] },
     ],
     [
-      "a staged change that is not in the commit is dropped",
+      "a staged change that is not in the commit is ignored",
       ["a"],
       [change("a"), stageAll, commit("A n")],
       { created: ["n"] },

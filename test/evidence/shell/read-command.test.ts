@@ -3,7 +3,7 @@ import { describe, expect, test } from "bun:test";
 import { type CommandEnd, readScript } from "../../../src/evidence/shell/read-command.ts";
 import { quote } from "../../../src/evidence/shell/words.ts";
 
-/** Each command as `words [outcome]`, with its directory where that is not where the script began. */
+/** Each command as `words [outcome]`, with its directory if it differs from where the script began. */
 function commandsOf(source: string, status: CommandEnd, output = ""): string[] {
   return readScript(source, status, output).map(({ words, ran, succeeded, directory, outputs }) => {
     const text = words.map(({ value, source: typed }) => value ?? `?${typed}`).join(" ");

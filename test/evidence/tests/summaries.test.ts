@@ -1,14 +1,14 @@
 import { describe, expect, test } from "bun:test";
 import { readSummaries } from "../../../src/evidence/tests/summaries.ts";
 
-/** The verdict of all lines: fail where any of them fails. */
-function verdictOf(output: string): string | null {
-  const verdicts = readSummaries(output).map(({ verdict }) => verdict);
-  return verdicts.length === 0 ? null : verdicts.includes("fail") ? "fail" : "pass";
+/** The result by all summary lines: fail if any of them fails. */
+function resultOf(output: string): string | null {
+  const results = readSummaries(output).map(({ result }) => result);
+  return results.length === 0 ? null : results.includes("fail") ? "fail" : "pass";
 }
 
 describe("a runner's summary", () => {
-  const cases: [runner: string, verdict: "pass" | "fail", output: string][] = [
+  const cases: [runner: string, result: "pass" | "fail", output: string][] = [
     ["node, TAP", "pass", "# tests 1\n# suites 0\n# pass 1\n# fail 0\n# cancelled 0\n# skipped 0\n"],
     ["node, TAP", "fail", "not ok 1 - bad\n1..1\n# tests 1\n# pass 0\n# fail 1\n# cancelled 0\n"],
     ["node, cancelled", "fail", "# pass 1\n# fail 0\n# cancelled 1\n"],
@@ -22,7 +22,7 @@ describe("a runner's summary", () => {
     ["vitest", "pass", " Test Files  2 passed (2)\n      Tests  9 passed | 1 skipped (10)\n   Duration  300ms\n"],
     ["vitest", "fail", " Test Files  1 failed | 1 passed (2)\n      Tests  1 failed | 8 passed (9)\n"],
     [
-      "vitest, colours",
+      "vitest, colors",
       "fail",
       "\u001b[2m      Tests \u001b[22m \u001b[1m\u001b[31m1 failed\u001b[39m\u001b[22m\u001b[90m (1)\u001b[39m\n",
     ],
@@ -133,8 +133,8 @@ describe("a runner's summary", () => {
     ["make", "fail", "make: *** [Makefile:2: test] Error 1\n"],
     ["Windows line ends", "fail", "3 examples, 1 failure\r\n"],
   ];
-  for (const [runner, verdict, output] of cases) {
-    test(`${runner}: ${verdict}: ${output.trim().split("\n")[0]}`, () => expect(verdictOf(output)).toBe(verdict));
+  for (const [runner, result, output] of cases) {
+    test(`${runner}: ${result}: ${output.trim().split("\n")[0]}`, () => expect(resultOf(output)).toBe(result));
   }
 });
 
@@ -150,15 +150,15 @@ describe("no summary", () => {
     "10 files changed, 1 failed",
     "    at Object.fail (test.js:1)",
   ];
-  for (const output of cases) test(JSON.stringify(output), () => expect(verdictOf(output)).toBeNull());
+  for (const output of cases) test(JSON.stringify(output), () => expect(resultOf(output)).toBeNull());
   test("only the last 256 kibibytes of an output are read", () => {
     const line = "3 passing\n";
     const padding = "x\n".repeat(128 * 1024 - line.length / 2);
-    expect(verdictOf(line + padding)).toBe("pass");
-    expect(verdictOf(`${line}${padding}x\n`)).toBeNull();
+    expect(resultOf(line + padding)).toBe("pass");
+    expect(resultOf(`${line}${padding}x\n`)).toBeNull();
   });
   test("a long hostile output is read in linear time", () => {
     const lines = ["1 failed, ".repeat(30_000), " ".repeat(250_000), "=".repeat(250_000), "1 a".repeat(80_000)];
-    for (const line of lines) expect(verdictOf(line)).toBeNull();
+    for (const line of lines) expect(resultOf(line)).toBeNull();
   });
 });

@@ -261,8 +261,8 @@ describe("the result", () => {
         { cmd: "jest", result: "pass" },
       ],
     ],
-    ["leaves out a run that never started", "npm test && npx jest", 1, TAP_FAIL, [{ cmd: "npm test", result: "fail" }]],
-    ["leaves out a test after a failed build", "npm run build && npm test", 2, "error TS2304\n", []],
+    ["excludes a run that never started", "npm test && npx jest", 1, TAP_FAIL, [{ cmd: "npm test", result: "fail" }]],
+    ["excludes a test after a failed build", "npm run build && npm test", 2, "error TS2304\n", []],
     [
       "finds a test after a build by its summary",
       "npm run build && npm test",
