@@ -67,7 +67,9 @@ export type EvaluationDryRun =
   | { evaluator: "builtin"; verdict: Verdict };
 
 const PENDING: RecordOutcome = { status: "pending", entry: null, failure: null };
-/** How much longer than its timeouts an evaluation may take: time for a second start and for recording the answer. */
+/**
+ * Added to the timeout while waiting for another process: the time for its second attempt and for recording the answer.
+ */
 const MARGIN_MS = 30_000;
 
 /** Records a run, unless it has an entry as good as this evaluator's. Waits for a process that holds the run's lock. */

@@ -32,7 +32,9 @@ export function createMessages(isTerminal: boolean, env: Environment, verbosity:
   });
 }
 
-/** Indents later lines: text after a line feed must not look like another message. */
+/**
+ * Replaces line feeds in names, and indents lines that start like a message: neither must look like another message.
+ */
 function unforged(text: string): string {
   return text
     .replace(/`[^`]*`/g, (name) => name.replaceAll("\n", "\ufffd"))

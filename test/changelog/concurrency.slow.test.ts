@@ -51,7 +51,7 @@ test("16 processes with the same 100 runs: each run is recorded once, by one pro
 test("failures and export records of 16 processes are whole lines, each once", async () => {
   await together("append-records.ts", (i) => [String(i), "50"]);
   const ids = Array.from({ length: PROCESSES * 50 }, (_, i) => i);
-  // A process that sees half a line of another starts with a line feed: at most an empty line.
+  // A process that sees half a line of another process first writes a line feed, which can leave an empty line.
   const failures = readFileSync(log.failures, "utf8").split("\n").filter(Boolean);
   expect(failures.map((line) => Number(JSON.parse(line).session_id)).sort((a, b) => a - b)).toEqual(ids);
   const { records, problems } = readExportRecords(root);

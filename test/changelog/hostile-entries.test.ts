@@ -27,7 +27,7 @@ afterEach(() => rmSync(root, { recursive: true }));
 
 const other = { run_id: "00112233445566ff" };
 const sample = sampleEntry(other);
-/** A change that the type would not allow. */
+/** Changes an entry in a way that its type does not allow. */
 const changed = (change: object) => ({ ...sampleEntry(other), ...change });
 /** An own key of that name, which only a parser creates. */
 const withProto = (value: object) => JSON.parse(JSON.stringify(value).replace(/\}$/, ',"__proto__":{"admin":true}}'));

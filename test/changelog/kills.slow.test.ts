@@ -54,7 +54,7 @@ test(`${KILLS} writers killed at random moments (CTX_SEED=${SEED}): no acknowled
   expect(acknowledged.filter((id) => !stored.has(id))).toEqual([]);
   expect(acknowledged.length).toBeGreaterThanOrEqual(KILLS);
   expect(entries).toHaveLength(stored.size);
-  // Only the row that a killed writer was writing can be torn, and the next row starts on a new line.
+  // Only the row that a writer was writing when it was killed can be torn, and the next row starts on a new line.
   expect(problems.filter(({ problem }) => problem !== "a torn row")).toEqual([]);
   expect(problems.length).toBeLessThanOrEqual(KILLS);
   expect(readFileSync(log.entries, "utf8").endsWith("\n")).toBe(true);

@@ -7,7 +7,7 @@ import { appendEntry, type Changelog, isRecorded, openChangelog, readEntries } f
 import { foldEntries } from "../../src/changelog/stored-entry.ts";
 import { sampleEntry } from "./sample-entry.ts";
 
-/** Rows of version 1 from two clones, one of which breaks its own schema. */
+/** Rows of version 1 from two clones; one of the rows violates the schema of version 1. */
 const FIXTURE = join(import.meta.dir, "../fixtures/changelog/version-1.jsonl");
 
 let root: string;

@@ -1,4 +1,4 @@
-// Starting a tool's interactive screen without a label asks for one, on a terminal only.
+// Starting an interactive session without a label asks for a label, but only on a terminal.
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { chmod, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -55,7 +55,7 @@ test("Ctrl-C does not start the tool", async () => {
   await start("--codex");
   await terminal.waitFor(QUESTION.trim());
   await terminal.press("C-c");
-  // The shell drops the rest of the line too.
+  // The shell discards the rest of the line too.
   await terminal.enter('echo "status $?"');
   expect(await terminal.waitFor("status 130")).not.toContain("words<");
   expect(await readdir(sandbox.work)).toEqual([]);

@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 import { Sandbox } from "./sandbox.ts";
 
 const FIXTURES = resolve(import.meta.dir, "../fixtures");
-/** A Claude Code session with subagents, one without, and one of Codex. */
+/** Three sessions: Claude Code with subagents, Claude Code without, and Codex. */
 const SESSIONS = [
   ["claude", "2.1.330-subagent", "projects", "6c4affe0-e5b6-4579-a23f-ab0af7047c11"],
   ["claude", "2.1.330-edits", "projects", "b9ef8e5b-96a7-4360-aa52-0c76fcd2d1ee"],

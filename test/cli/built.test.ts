@@ -1,4 +1,4 @@
-// What only the built program can get wrong: its names, its version, and files that it must not load.
+// What only the built program can show:
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { existsSync } from "node:fs";
 import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
@@ -8,7 +8,7 @@ import { build, HOST } from "../../scripts/build.ts";
 import { Sandbox } from "./sandbox.ts";
 
 let outdir = "";
-/** Sources from an archive have no commit. */
+/** A source archive contains no git commit. */
 const isCheckout = existsSync(join(import.meta.dir, "../../.git"));
 const program = (name = "ctx") => join(outdir, name);
 

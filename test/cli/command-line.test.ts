@@ -99,7 +99,7 @@ test("help shows the name it was called by", async () => {
   expect(stdout).toContain("Usage: ai-code-sessions <command>");
 });
 
-test("messages are coloured only on a terminal or when forced", async () => {
+test("messages are colored only on a terminal or when forced", async () => {
   await using sandbox = await Sandbox.create();
   const plain = await sandbox.ctx(["nope"], { env: { NO_COLOR: "" } });
   expect(plain.stderr).not.toContain("\u001b[");

@@ -110,7 +110,7 @@ async function show(args: readonly string[], keys = ""): Promise<{ shown: string
   return { shown, status: child.exitCode ?? child.signalCode };
 }
 
-/** In this order: each uses what the previous ones wrote. */
+/** The order matters: each command uses what the previous ones wrote. */
 const COMMANDS: readonly [args: readonly string[], status: number][] = [
   [["find-source", "--tool", "codex", "--session-id", ID, "--verbose"], 0],
   [["find-source", "--tool", "codex", "--cwd", ".", "--json"], 0],

@@ -2,10 +2,10 @@
 
 const TAGS = [..."obey"].map((letter) => String.fromCodePoint(0xe0000 + (letter.codePointAt(0) ?? 0))).join("");
 
-/** Each affects a terminal or what it shows. None contains a slash, so that they fit in a file name. */
+/** Each of these texts affects a terminal or what it shows. None contains a slash, so that all fit in a file name. */
 export const TRICKS = {
   clear: "\u001b[2J\u001b[H",
-  colour: "\u001b[31m",
+  color: "\u001b[31m",
   title: "\u001b]0;owned\u0007",
   clipboard: "\u001b]52;c;ZXZpbA==\u001b\\",
   link: "\u001b]8;;evil:x\u0007y\u001b]8;;\u0007",
@@ -19,7 +19,7 @@ export const TRICKS = {
   unfinished: "\u001b]0;",
 } as const;
 
-/** All of them in one name; `before` and `after` mark where it was printed. */
+/** All texts in one name; `before` and `after` mark where the name was printed. */
 export const NASTY = `before${Object.values(TRICKS).join("")}after`;
 
 /** A line that looks like a message of `ctx`. */

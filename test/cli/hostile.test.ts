@@ -18,7 +18,7 @@ const CHANGELOG = ["--changelog", "--changelog-actor", "ada", "--changelog-evalu
 class Scene implements AsyncDisposable {
   readonly sandbox: Sandbox;
   readonly work: string;
-  /** Where nothing may be written. */
+  /** The folders in which nothing may be written. */
   readonly outside: string;
   /** A program that appends to `trace` when it runs. */
   readonly program: string;

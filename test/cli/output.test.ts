@@ -22,7 +22,7 @@ test("writes 5 MB completely to a pipe whose reader starts late", async () => {
 
 test("writes 5 MB completely to a non-blocking pipe", async () => {
   await using sandbox = await Sandbox.create();
-  // Bun makes the pipes it reads from non-blocking.
+  // Bun makes a pipe non-blocking if it reads from it.
   const { stdout } = await sandbox.run([...PRINT_LINES, "5000000"]);
   expect(stdout).toHaveLength(5_000_004);
   expect(stdout.endsWith("x\nend\n")).toBe(true);

@@ -14,7 +14,7 @@ const args = defineArgs({
   verbose: { type: "boolean", alias: "v" },
 });
 
-/** The values of declared arguments. citty also lists them by their aliases. */
+/** The values of declared arguments by name. citty also returns them under their aliases. */
 const read = (...argv: string[]) => {
   const values = Object.entries(parseArguments(argv, args) ?? {});
   return Object.fromEntries(values.filter(([name, value]) => Object.hasOwn(args, name) && value !== undefined));

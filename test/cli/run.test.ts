@@ -77,7 +77,7 @@ test("messages go to standard error by level, even when repeated", async () => {
 
 test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)("%s ends the program by that signal", async (signal) => {
   const child = Bun.spawn([...SAMPLE, "end", "never"], { stdin: "ignore", stdout: "ignore", stderr: "pipe" });
-  // Its first output shows that it is running.
+  // The first output of the program shows that it is running.
   await child.stderr.getReader().read();
   child.kill(signal);
   await child.exited;

@@ -1,4 +1,4 @@
-// Runs the program isolated from the settings and files of whoever runs the tests.
+// Runs the program isolated from the user's settings and files.
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -7,7 +7,7 @@ import { Sandbox } from "./sandbox.ts";
 
 const RECORDING = resolve(import.meta.dir, "../fixtures/codex/0.169.0");
 
-/** A Codex that refreshes its login and then hangs, which the real one cannot be made to do. */
+/** A script that acts as Codex, refreshes its login and then hangs, which the real Codex cannot be made to do. */
 const WAITING_CODEX = `#!/bin/sh
 case "$*" in
   --version) echo "codex-cli 0.169.0"; exit ;;

@@ -28,7 +28,7 @@ test("--version loads almost nothing", async () => {
 });
 
 test("finding a command loads no command and no other folder", async () => {
-  // To tell a wrapped tool from a command, main.ts loads this first.
+  // main.ts loads this module first, to distinguish a wrapped tool from a command.
   const before = await loadedWith("wrapper/invocation.ts");
   const loaded = [...(await loadedWith("cli/run.ts"))].filter((file) => !before.has(file));
   expect(loaded.filter((file) => !/^(cli|system)\/[a-z-]+\.ts$|^node:|^consola\/core$|^citty$/.test(file))).toEqual([]);

@@ -1,4 +1,4 @@
-// Colours, and the escaping of control characters.
+// Colors, and the escaping of control characters.
 import { expect, test } from "bun:test";
 import { painter, wantsColor } from "../../src/cli/terminal.ts";
 import { escapeControls, escapeLine } from "../../src/cli/terminal-escape.ts";
@@ -14,11 +14,11 @@ test.each([
   [true, { CLICOLOR_FORCE: "1", NO_COLOR: "1" }, false],
   [true, { TERM: "dumb" }, false],
   [true, { CLICOLOR: "0" }, false],
-])("on a terminal: %p, with %j: colour %p", (isTerminal, env, expected) => {
+])("on a terminal: %p, with %j: color %p", (isTerminal, env, expected) => {
   expect(wantsColor(isTerminal, env)).toBe(expected);
 });
 
-test("colour is reset after the text, and absent when not wanted", () => {
+test("color is reset after the text, and absent when not wanted", () => {
   expect(painter(true, {})("red", "x")).toBe("\u001b[31mx\u001b[39m");
   expect(painter(false, {})("red", "x")).toBe("x");
 });

@@ -92,7 +92,7 @@ test("a running evaluation is not touched, and a dry run removes nothing", async
 
 test("files that cannot be removed are reported, without an error", async () => {
   mkdirSync(join(base, ".cache/ai-code-sessions"), { recursive: true });
-  // A link to itself cannot be listed.
+  // A link that points to itself cannot be listed.
   symlinkSync("evaluator", join(base, ".cache/ai-code-sessions/evaluator"));
   await cleanUpEvaluations(context());
   expect(notices).toEqual([expect.stringContaining("could not remove the files of a killed evaluation: ")]);

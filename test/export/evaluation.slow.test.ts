@@ -52,7 +52,7 @@ test("a model is asked while the pages are written, and the entry waits for them
   const answered = join(place.home, "answered");
   const command = await place.fakeCodex(`${answers}; touch ${answered}`);
   const exported = withLock(checkpointPath(out), async () => {
-    // The pages cannot be written meanwhile.
+    // The lock is held, so the pages cannot be written.
     const exporting = exportWith(command);
     await waitForFile(answered);
     expect(recorded()).toEqual([]);

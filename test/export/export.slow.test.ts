@@ -293,7 +293,7 @@ describe("errors of the changelog", () => {
     expect(exportLatest(options({ ...first }))).rejects.toThrow("leads out of the project");
     expect(readdirSync(join(base, "elsewhere"))).toEqual([]);
     expect(existsSync(join(root, ".codex"))).toBe(false);
-    // Without an entry the session is exported.
+    // Without a changelog entry, the export succeeds.
     expect((await exportLatest(options({ ...first, changelog: false }))).changelog.status).toBe("off");
   });
 

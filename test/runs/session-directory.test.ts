@@ -45,7 +45,7 @@ function matchOf(sessionId: string): SourceMatch {
 const create = (sessionId: string, label: string) =>
   createSessionDirectory({ root, tool: "codex", label, startedAt, zone, match: matchOf(sessionId) });
 
-/** The session's directory, or a new one. */
+/** Finds the directory of the session, or creates one. */
 const choose = (sessionId: string, label = "Fix cart") => {
   const known = findSessionDirectory(root, "codex", sessionId);
   if (known !== null) return basename(known);

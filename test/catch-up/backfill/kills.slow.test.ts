@@ -33,7 +33,7 @@ async function finish() {
   return { code: await child.exited, result: JSON.parse(stdout || "null"), stderr };
 }
 
-/** Every row without its `created_at`, sorted. */
+/** All rows, without their `created_at`, sorted. */
 function rows(): string[] {
   return ["ada", "grace"]
     .flatMap((actor) => project.rows(actor))
@@ -69,7 +69,7 @@ test(
     let killed = 0;
     for (let kill = 0; kill < KILLS; kill += 1) {
       const child = start();
-      // So that it is killed both while planning and while recording, and does not finish too early.
+      // Chosen so that a backfill is killed both while planning and while recording, and does not finish too early.
       const timer = setTimeout(() => child.kill("SIGKILL"), random.next() * ((2 * durationMs) / KILLS + 500));
       await child.exited;
       clearTimeout(timer);

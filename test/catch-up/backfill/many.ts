@@ -6,7 +6,7 @@ import { builtinEntry, sampleEntry } from "../../changelog/sample-entry.ts";
 import { type MadeSession, makeSession } from "./made-session.ts";
 import type { BackfillProject } from "./project.ts";
 
-/** The expected result: an entry for each of these runs, by session and end, and no other. */
+/** The expected result: exactly one entry for each of these runs, by session and end. */
 export interface Expected {
   runs: Set<string>;
   damaged: number;
@@ -65,7 +65,7 @@ export async function makeMany(project: BackfillProject, count: number): Promise
         continue;
       }
     }
-    // A directory without export records is one run of everything in its log.
+    // The log in a directory without export records is one run.
     if (index % 9 === 4) expected.runs.add(`${session.id} ${session.lastAt}`);
     else if (index % 9 === 5) expectAll({ ...session, runs: session.runs.slice(-1) });
     else expectAll(session);

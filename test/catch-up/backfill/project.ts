@@ -21,7 +21,7 @@ import { run } from "../../../src/system/spawn.ts";
 import { sampleRecord } from "../../runs/sample-record.ts";
 import { type MadeSession, RECORDING } from "./made-session.ts";
 
-/** The project on the machine of version 1. */
+/** The path of the project on the machine that ran version 1. */
 const ELSEWHERE = "/Users/grace/work/shop";
 
 export class BackfillProject {
@@ -51,7 +51,7 @@ export class BackfillProject {
     return path;
   }
 
-  /** A directory of `ctx` that was exported without an entry. */
+  /** A session directory of an export that recorded no entry. */
   async addSessionDirectory(name: string, session: MadeSession, change: Partial<ExportRecord> = {}): Promise<string> {
     const directory = this.makeDirectory(name);
     const log = join(directory, session.logName);
@@ -75,7 +75,9 @@ export class BackfillProject {
     return directory;
   }
 
-  /** A directory of version 1: export records without positions, paths of another machine. */
+  /**
+   * A session directory of version 1: its export records have no positions, and its paths are those of another machine.
+   */
   addVersion1Directory(
     name: string,
     session: MadeSession,
@@ -189,7 +191,10 @@ export class BackfillProject {
     return { prepared, result, outcomes };
   }
 
-  /** Replaces Codex by a shell script: `$ANSWER` is the file for the last message, `$PLACE` a folder for its notes. */
+  /**
+   * Replaces Codex by a shell script, in which `$ANSWER` is the file for the last message and `$PLACE` a folder for
+   * notes.
+   */
   async useCodex(lines: string): Promise<void> {
     this.env.CTX_CODEX_CMD = fakeCodex(this.base, lines);
   }

@@ -119,7 +119,7 @@ describe("a session fits several repositories", () => {
     const source = home.addLog(smallSession(1, { cwd: shop, edits: [join(docs, "x.md")] }));
     await home.sync({ source, projectRoot: docs });
     expect(home.rows(docs)).toHaveLength(1);
-    // An earlier entry decides.
+    // The repository with an earlier entry of the session is chosen.
     const { scan } = await home.plan();
     expect(scan).toMatchObject({ found: [], skippedSessions: [], skippedRuns: { recorded: 1 } });
   });

@@ -32,7 +32,7 @@ export function codexSession(hour: number, folder: string, runs = 1): MadeLog {
   return { tool: "codex", id, name, log: own.replaceAll(CODEX_TRUTH.cwd, folder) };
 }
 
-/** The same for Claude Code. */
+/** A Claude Code session, made in the same way. */
 export function claudeSession(hour: number, folder: string, runs = 1): MadeLog {
   const id = uuid(Date.parse(CLAUDE_WINDOW.start) + hour * HOUR_MS, hour + 1).replace("-7000-", "-4000-");
   const parts = Array.from({ length: runs }, (_, index) => later(CLAUDE_LOG, (hour + index * 24) * HOUR_MS));

@@ -23,7 +23,7 @@ test(
     const recorded = () =>
       roots.flatMap((root) => home.rows(root).map(({ session_id }) => [session_id, root] as const));
 
-    // Some were exported before.
+    // Some sessions were exported before the sync.
     const [first = "", second = ""] = roots;
     const early = [...places].filter(([, root]) => root === first || root === second).slice(0, 6);
     for (const [id, root] of early) {

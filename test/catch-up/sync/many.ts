@@ -26,7 +26,7 @@ export async function makeManyLogs(home: SyncHome, count: number): Promise<Expec
   return expected;
 }
 
-/** Every fifth is a worktree of the one before. */
+/** Every fifth folder is a worktree of the repository before it. */
 async function makeRoot(home: SyncHome, index: number, roots: readonly string[]): Promise<string> {
   const name = `project ${index}`;
   const before = roots.at(-1);
@@ -46,7 +46,7 @@ function keepOne(home: SyncHome, index: number, { roots, places, several, nowher
   // The evidence for the repository of a session, and the form of its log.
   switch (Math.floor(index / 2) % 10) {
     case 0:
-      // Started above all repositories, with edits in one.
+      // The session started in a folder above all repositories and edited files in one of them.
       place(keep(home, smallSession(index, { cwd: home.base, edits: [join(root, "x.js")] })));
       return;
     case 1:

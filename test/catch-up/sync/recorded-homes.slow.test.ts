@@ -63,7 +63,7 @@ test("every session is recorded once, in its repository, with its commits", asyn
     expect(ids.sort()).toEqual(namesFolder ? [...sessions.keys()].sort() : []);
     for (const { session_id, commits } of rows) {
       const [window, ...more] = sessions.get(session_id) ?? [];
-      // A later window of a run may undo what an earlier one did.
+      // A later range of the log may undo what an earlier one did.
       if (more.length > 0) continue;
       const made = window?.expect?.commits ?? [];
       expect(commits.map(({ hash }) => hash)).toEqual(made.map(({ hash }) => hash));

@@ -41,7 +41,10 @@ function endOf({ log }: MadeLog): number {
   return Date.parse([...log.matchAll(/"timestamp":"([^"]+)"/g)].at(-1)?.[1] ?? "");
 }
 
-/** Copies the logs of a recording to a tool's home, as if they were of our repository; returns its ground truth. */
+/**
+ * Copies the logs of a recording to a tool's home and names the test's repository in them; returns the recording's
+ * ground truth.
+ */
 function takeHome(recording: string, folder: string, to = ""): { windows: { session_id: string; end: string }[] } {
   const from = join(FIXTURES, recording);
   const { cwd, ...truth } = JSON.parse(readFileSync(join(from, "truth.json"), "utf8"));
@@ -216,7 +219,7 @@ describe("an active session", () => {
     expect(activeSessions(home.env.CLAUDE_CONFIG_DIR ?? "")).toEqual(new Set([session.id]));
     wait(2);
     expect(await left()).toEqual(["running"]);
-    // A process record that a crash left, whose process id was reused.
+    // A file that Claude Code keeps for each process, left by a crash; another process has the process id now.
     writeFileSync(record, JSON.stringify({ pid: process.pid, sessionId: session.id, startedAt: 1, procStart: "1" }));
     expect((await home.sync()).result.recorded).toBe(1);
   });

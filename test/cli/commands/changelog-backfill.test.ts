@@ -54,8 +54,8 @@ test("prints each run, then a table with the tokens used; a second backfill has 
   const { status, stdout, stderr } = await backfill("--evaluator", "codex", "--max-concurrency", "1");
   expect({ status, stdout }).toEqual({ status: 0, stdout: "" });
   expect(
-    stderr.replace(/about [\d,]+/, "about N"),
-  ).toBe(`2 session directories: 2 runs of 2 sessions to record; at most about N tokens to send to \`codex\`
+    stderr.replace(/up to [\d,]+/, "up to N"),
+  ).toBe(`2 session directories: 2 runs of 2 sessions to record; up to N tokens (estimate) will be sent to \`codex\`
 1 of 2 runs: Step 1: recorded
 2 of 2 runs: Step 2: recorded
 recorded     2

@@ -101,7 +101,7 @@ test("skips a session of a repository without a changelog, and prints the comman
   );
   expect(stderr).toContain("recorded  1\n");
   expect(existsSync(join(docs, ".changelog"))).toBe(false);
-  expect((await sync("--evaluator", "builtin", "--project-root", docs)).stderr).toContain("1 of other repositories");
+  expect((await sync("--evaluator", "builtin", "--project-root", docs)).stderr).toContain("1 in other repositories");
   expect(home.rows(docs)).toHaveLength(1);
 });
 

@@ -51,7 +51,7 @@ test("export-latest prints the session directory on standard output and messages
   const { status, stdout, stderr } = await sandbox.ctx([...RECORD, "--label", "Fix cart"]);
   expect(status).toBe(0);
   expect(stdout).toMatch(/^\/.*\/\.codex\/sessions\/2026-11-22-0615_Fix_cart\n$/);
-  expect(stderr).toContain("recorded an entry by `builtin` in `");
+  expect(stderr).toContain("recorded an entry in `");
   expect(await readdir(stdout.trimEnd())).toContain("export_runs.jsonl");
 });
 
