@@ -1,5 +1,5 @@
-// Reduces a digest to a number of bytes. Whole items go first, the least informative ones before the others; then what
-// is left is shortened, so that the bound holds for every digest.
+// Reduces a digest to a number of bytes: first omits whole items, the least informative ones before the others, then
+// shortens the remaining texts, so that the bound holds for every digest.
 import { mapStrings } from "../secrets/map-strings.ts";
 import { shorten } from "./clean-text.ts";
 import { type Digest, type DigestItem, digestBytes, ITEM_KINDS, type ItemKind, kindOf } from "./digest.ts";
@@ -10,7 +10,7 @@ interface Ends {
   tail: number;
 }
 
-/** How many items at the start and at the end of the timeline are kept: at first, and if the digest is still too large. */
+/** How many items are kept at each end of the timeline: at first, and if the digest is still too large. */
 const MANY: Ends = { head: 4, tail: 12 };
 const FEW: Ends = { head: 1, tail: 3 };
 const FEWEST: Ends = { head: 1, tail: 1 };

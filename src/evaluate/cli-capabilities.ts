@@ -134,7 +134,7 @@ async function storeCapabilities(
   await writeCache(cache, [stored, ...readCache(cache).filter((one) => one.identity !== identity)]);
 }
 
-/** Makes the next evaluation ask the executable again: after an unexplained failure, its capabilities may have changed. */
+/** Makes the next evaluation ask the executable again: after an unexplained failure, its options may have changed. */
 export async function dropCapabilities(cache: string, executable: string): Promise<void> {
   const identity = identifyExecutable(executable);
   const cached = readCache(cache);

@@ -90,7 +90,7 @@ test("a hostile model runs nothing, and only what the facts support gets into th
       touched_files: { created: ["greeting.txt"] },
     });
     expect(entry.notes).toStartWith(
-      "Left out of the model's answer: the summary (tells the reader to do something); 6 bullets (",
+      "Omitted from the model's answer: the summary (tells the reader to do something); 6 bullets (",
     );
     expect(entry.notes).toEndWith("`ctx` wrote the summary instead. Removed links or markup from the model's answer.");
     for (const absent of ["evil.example", "Mallory", "installer", SECRET, home]) expect(row).not.toContain(absent);

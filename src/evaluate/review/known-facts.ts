@@ -67,7 +67,7 @@ function pathsOf({ touchedFiles, failedEdits, namedFiles }: Evidence): string[] 
   ];
 }
 
-/** A path may be given by its base name, its suffix or its folder, or with a placeholder (`src/…/cart.js`, `src/*.js`). */
+/** A path may be given by base name, suffix or folder, or with a placeholder (`src/…/cart.js`, `src/*.js`). */
 function isNamed(path: string, texts: string): boolean {
   const whole = path.replace(/^(?:\.{1,2}\/)+/, "").replace(/\/+$/, "");
   if (whole === "" || contains(whole, texts)) return true;

@@ -1,7 +1,7 @@
 // Checks a model's verdict against the facts of the run before it is stored. Links and markup become plain text. A text
 // is omitted if it repeats a prompt, names a file or a commit that the run does not show, claims that tests passed when
-// none did, or tells its reader what to do; the notes say so. This way, nobody can plant text in an entry through a file or an
-// output that the run reads.
+// none did, or tells its reader what to do; the notes list what was omitted. This way, nobody can plant text in an entry
+// through a file or an output that the run reads.
 import type { Digest } from "../../digest/digest.ts";
 import type { Evidence } from "../../evidence/evidence.ts";
 import { promptRepetition, promptsOf, repetition } from "../repetition.ts";
@@ -33,7 +33,10 @@ interface ReviewedText {
   isRepaired: boolean;
 }
 
-/** The verdict to store. If the model's summary or all of its bullets are omitted, those of `own`, the builtin verdict, replace them. */
+/**
+ * The verdict to store. If the model's summary or all of its bullets are omitted, those of `own`, the builtin verdict,
+ * replace them.
+ */
 export function reviewVerdict(verdict: Verdict, about: { digest: Digest; evidence: Evidence; own: Verdict }): Reviewed {
   const { digest, evidence, own } = about;
   const findFault = faultFinder(digest, evidence);

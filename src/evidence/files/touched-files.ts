@@ -85,7 +85,7 @@ async function startTree({ commits, head, startedAt, observation }: TouchedConte
   if (logged !== undefined && isFirstRun(head, startedAt)) return await repository.tree(logged.oid);
   const last = startedAt === null ? null : await repository.lastBefore(startedAt);
   if (logged === undefined) return last === null ? null : await repository.tree(last);
-  // A resumed session's log names the commit its first run began at; this run began at a later one.
+  // A resumed session's log names the commit of its first run; commits made since then existed when this run began.
   const isLater = last !== null && (await repository.isAncestor(logged.oid, last));
   return await repository.tree(isLater ? last : logged.oid);
 }

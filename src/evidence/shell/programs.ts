@@ -1,5 +1,5 @@
-// What is known about programs and git's subcommands by their names alone: one table for everything that judges a
-// command without running it.
+// What is known about programs and git's subcommands by their names alone: one table for all code that reads
+// commands without running them.
 import type { ShellWord } from "./words.ts";
 
 /**

@@ -100,8 +100,8 @@ export class ScriptWalk extends CommandWalk {
 
   #andOr(node: AndOr, path: ExecPath, position: Position): ExecPaths {
     let current: ExecPaths = [path];
-    // `a && b` ended with zero: both did. `a || b` ended with nonzero: both did. So the end is known from the last
-    // operator of the other kind on.
+    // `a && b` ended with zero: both did. `a || b` ended with nonzero: both did. So the end of every
+    // command after the last operator of the other kind is known.
     const lastOther = node.operators.lastIndexOf(position.knownEnd === "zero" ? "||" : "&&");
     for (const [index, part] of node.commands.entries()) {
       const knownEnd = index > lastOther ? position.knownEnd : null;
