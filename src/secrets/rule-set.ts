@@ -66,7 +66,7 @@ export interface UserRules {
   rules: readonly UserRule[];
 }
 
-/** Replaces the user's rules. Returns what is wrong with one that cannot be used, and then changes nothing. */
+/** Replaces the user's rules. Returns the problem of an unusable rule, in which case nothing changes. */
 export async function setUserRules({ allow, rules }: UserRules): Promise<string | null> {
   const compiled = await compileUserRules(rules);
   if ("problem" in compiled) return compiled.problem;

@@ -12,7 +12,7 @@ import { Html, html, plainText, visibleText } from "./html/template.ts";
 export class SearchText {
   readonly #parts: string[] = [];
 
-  /** Adds the text of something that is shown on the page, and returns the same thing. */
+  /** Adds the text of markup that is shown on the page, and returns the markup. */
   add<Shown extends Html | string>(shown: Shown): Shown {
     const text = (shown instanceof Html ? plainText(shown) : visibleText(shown))
       .replaceAll(/[^\S ]\s*| \s+/g, " ")

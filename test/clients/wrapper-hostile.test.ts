@@ -63,7 +63,7 @@ async function cloneOf(
   return { sandbox, ...targets, ran: async () => (existsSync(trace) ? await readFile(trace, "utf8") : "") };
 }
 
-/** The model of the run and of its evaluator. */
+/** The scripted model that serves the run and its evaluator. */
 function model(body: unknown): Step {
   return isEvaluation(body) ? { say: JSON.stringify(VERDICT) } : workerScript(body);
 }

@@ -213,7 +213,7 @@ export class WorkingTree {
   }
 }
 
-/** Whether a path is a folder or in it; the empty folder is the project. */
+/** Whether a path is a folder or in it; the empty string is the project root. */
 export function isWithin(path: string, folder: string): boolean {
   if (folder === "" || folder === "." || path === folder) return true;
   return path.startsWith(folder.endsWith("/") ? folder : `${folder}/`);
