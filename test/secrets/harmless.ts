@@ -83,7 +83,7 @@ export function harmlessLines(): string[] {
   );
   const own = [
     ...ownLines("bun.lock", 120),
-    ...ownLines("src/{cli,wrap,system,evidence}/*.ts", 600),
+    ...ownLines("src/{cli,wrapper,system,evidence}/*.ts", 600),
     ...ownLines("src/transcript/assets/*", 150),
     ...ownLines("{README,docs/architecture}.md", 100),
     ...ownLines("test/fixtures/*/*-{python,js-runners}/**/*.jsonl", 60),
