@@ -75,7 +75,7 @@ test("writes to `--output`, but never overwrites a transcript or a page of the u
   const before = await readFile(join(folder, session, "index.html"), "utf8");
   const refused = await sandbox.ctx(["archive", "-o", session]);
   expect(refused.status).toBe(1);
-  expect(refused.stderr).toContain("holds the transcript of a session");
+  expect(refused.stderr).toContain("contains the transcript of a session");
   expect(await readFile(join(folder, session, "index.html"), "utf8")).toBe(before);
   await writeFile(join(folder, "index.html"), "mine");
   expect((await sandbox.ctx(["archive", "-o", "."])).stderr).toContain("was not written by ctx");
