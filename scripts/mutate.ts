@@ -15,8 +15,8 @@ CTX_SEED repeats a sample; the seed is printed first.
 `;
 
 const DEFAULT_FOLDERS = ["evidence", "evaluate/review", "changelog", "secrets"];
-/** Tests that repeat something many times: too slow to run for each mutant. */
-const REPETITIVE = /\/(?:kills|many|memory|concurrency|recordings|snapshots)\.slow\.test\.ts$/;
+/** Tests that repeat something many times or run for long: too slow to run for each mutant. */
+const SLOW = /\.slow\.test\.ts$/;
 /** Detects mutants that never end. */
 const TIMEOUT_MS = 120_000;
 
@@ -143,7 +143,7 @@ async function passes(workspace: string, tests: readonly string[]): Promise<bool
 function testsOf({ folder, file }: Pick<Mutant, "folder" | "file">): string[] {
   const name = `test${file.slice("src".length).replace(/\.ts$/, "")}.`;
   const all = [...new Bun.Glob(`test/${folder}/**/*.test.ts`).scanSync()]
-    .filter((test) => !REPETITIVE.test(test))
+    .filter((test) => !SLOW.test(test))
     .sort();
   return all.sort((a, b) => Number(b.startsWith(name)) - Number(a.startsWith(name))).map((test) => `./${test}`);
 }
