@@ -142,9 +142,7 @@ async function passes(workspace: string, tests: readonly string[]): Promise<bool
 /** The tests of a folder, first the one of the mutated file, which is the most likely to fail. */
 function testsOf({ folder, file }: Pick<Mutant, "folder" | "file">): string[] {
   const name = `test${file.slice("src".length).replace(/\.ts$/, "")}.`;
-  const all = [...new Bun.Glob(`test/${folder}/**/*.test.ts`).scanSync()]
-    .filter((test) => !SLOW.test(test))
-    .sort();
+  const all = [...new Bun.Glob(`test/${folder}/**/*.test.ts`).scanSync()].filter((test) => !SLOW.test(test)).sort();
   return all.sort((a, b) => Number(b.startsWith(name)) - Number(a.startsWith(name))).map((test) => `./${test}`);
 }
 
