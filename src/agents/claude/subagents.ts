@@ -6,7 +6,7 @@ import { instantOf } from "../../events/timestamps.ts";
 import { RecordCursor } from "../../system/record-cursor.ts";
 import { HEAD_BYTES } from "../../system/records.ts";
 import type { TimeRange } from "../record-times.ts";
-import { TimedRecords } from "../timed-records.ts";
+import { SubagentLogSteps } from "../subagent-log-steps.ts";
 import { ConversationParser } from "./conversation-parser.ts";
 import type { SessionFiles, SubagentReference } from "./open-calls.ts";
 import { type ClaudeRecord, decodeText, parseRecord } from "./record.ts";
@@ -89,7 +89,7 @@ export class Subagents implements SessionFiles {
 
 class Subagent {
   readonly parser: ConversationParser;
-  readonly #records: TimedRecords;
+  readonly #records: SubagentLogSteps;
   /** The next record; null when it is not needed. */
   #record: ClaudeRecord | null = null;
   readonly #times: TimeRange;
@@ -98,7 +98,7 @@ class Subagent {
 
   constructor(log: SubagentLog, parser: ConversationParser, times: TimeRange, offset: number) {
     this.parser = parser;
-    this.#records = new TimedRecords(new RecordCursor(log.path), (bytes) => this.#read(bytes));
+    this.#records = new SubagentLogSteps(new RecordCursor(log.path), (bytes) => this.#read(bytes));
     this.#times = times;
     this.#offset = offset;
   }

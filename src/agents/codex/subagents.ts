@@ -10,7 +10,7 @@ import { nullIfUnreadable } from "../log-heads.ts";
 import type { LogParser, ResumePoint } from "../log-parser.ts";
 import { type ParseStats, ParseStatsCounter } from "../parse-stats.ts";
 import type { TimeRange } from "../record-times.ts";
-import { TimedRecords } from "../timed-records.ts";
+import { SubagentLogSteps } from "../subagent-log-steps.ts";
 import { ownBeginning } from "./copied-history.ts";
 import { CodexParser } from "./parser.ts";
 import { headOf, KIND_BYTES, kindOfHead, timestampOfHead } from "./record-kinds.ts";
@@ -118,7 +118,7 @@ class Subagent {
   readonly #parser: CodexParser;
   readonly #name: string;
   readonly #cursor: RecordCursor;
-  readonly #records: TimedRecords;
+  readonly #records: SubagentLogSteps;
   /** When the turns that were not yet taken ended, in milliseconds. */
   readonly #ends: number[];
   /** When the range begins, in milliseconds. */
@@ -128,7 +128,7 @@ class Subagent {
     this.#parser = new CodexParser(head.cwd);
     this.#name = name;
     this.#cursor = cursor;
-    this.#records = new TimedRecords(cursor, codexClock.timeOf);
+    this.#records = new SubagentLogSteps(cursor, codexClock.timeOf);
     this.#ends = ends;
     this.#from = from;
   }

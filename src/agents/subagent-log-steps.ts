@@ -3,7 +3,7 @@
 import { instantOf } from "../events/timestamps.ts";
 import type { RecordCursor } from "../system/record-cursor.ts";
 
-export class TimedRecords {
+export class SubagentLogSteps {
   readonly #cursor: RecordCursor;
   readonly #timeOf: (bytes: Uint8Array) => string | null;
   #at = Number.NEGATIVE_INFINITY;

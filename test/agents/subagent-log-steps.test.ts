@@ -2,30 +2,30 @@ import { afterEach, beforeEach, expect, test } from "bun:test";
 import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { TimedRecords } from "../../src/agents/timed-records.ts";
+import { SubagentLogSteps } from "../../src/agents/subagent-log-steps.ts";
 import { RecordCursor } from "../../src/system/record-cursor.ts";
 
 let base: string;
 let path: string;
 let reads: number;
 beforeEach(() => {
-  base = mkdtempSync(join(tmpdir(), "ctx-timed-"));
+  base = mkdtempSync(join(tmpdir(), "ctx-steps-"));
   path = join(base, "log");
   reads = 0;
 });
 afterEach(() => rmSync(base, { recursive: true }));
 
 /** Each record consists of the second it was written in; the record `-` has no time. */
-function open(...records: string[]): TimedRecords {
+function open(...records: string[]): SubagentLogSteps {
   writeFileSync(path, records.map((record) => `${record}\n`).join(""));
-  return new TimedRecords(new RecordCursor(path), (bytes) => {
+  return new SubagentLogSteps(new RecordCursor(path), (bytes) => {
     reads++;
     const text = Buffer.from(bytes).toString();
     return text === "-" ? null : new Date(Number(text) * 1000).toISOString();
   });
 }
 
-const take = (records: TimedRecords, second: number) => [...records.take(second * 1000)].map(String);
+const take = (records: SubagentLogSteps, second: number) => [...records.take(second * 1000)].map(String);
 
 test("returns the records before a time; a record without a time has that of the record before it", () => {
   const records = open("1", "-", "3", "-");
