@@ -13,8 +13,8 @@ import {
   printedText,
 } from "./outputs.ts";
 
-/** A call of the model that has no result yet. */
-export interface OpenCall {
+/** A call of a tool by the model. */
+export interface ToolCall {
   id: string;
   name: string;
   input: Fields;
@@ -33,7 +33,7 @@ export function isShell(name: string): boolean {
 }
 
 /** The event of a call that has a result. `printed`: the output of a command, when the log does not hold all of it. */
-export function callEvent(call: OpenCall, result: CallResult, printed: string | null): SessionEvent {
+export function callEvent(call: ToolCall, result: CallResult, printed: string | null): SessionEvent {
   if (isShell(call.name)) return commandEvent(call, result, printed);
   const outcome = outcomeOf(result);
   if (isEditor(call.name)) return editEvent(call, result.at, outcome, result);
@@ -53,7 +53,7 @@ export function callEvent(call: OpenCall, result: CallResult, printed: string | 
 }
 
 /** The event of a call that gets no result. */
-export function unansweredEvent(call: OpenCall, at: string | null, outcome: Outcome): SessionEvent {
+export function unansweredEvent(call: ToolCall, at: string | null, outcome: Outcome): SessionEvent {
   if (isShell(call.name)) return { ...startedCommand(call, at), outcome };
   if (isEditor(call.name)) return editEvent(call, at, outcome, null);
   const { id, name, input } = call;
@@ -61,7 +61,7 @@ export function unansweredEvent(call: OpenCall, at: string | null, outcome: Outc
 }
 
 /** The event of a command that was started, before anything is known about its end. */
-export function startedCommand(call: OpenCall, at: string | null): CommandEvent {
+export function startedCommand(call: ToolCall, at: string | null): CommandEvent {
   return {
     kind: "command",
     ...baseOf(call, at),
@@ -76,7 +76,7 @@ export function startedCommand(call: OpenCall, at: string | null): CommandEvent 
   };
 }
 
-function commandEvent(call: OpenCall, result: CallResult, printed: string | null): CommandEvent {
+function commandEvent(call: ToolCall, result: CallResult, printed: string | null): CommandEvent {
   // Whether Claude Code rejected the call before the command ran.
   const outcome = isUsageError(result) ? "refused" : outcomeOf(result);
   const seen = seenChanges(result);
@@ -92,7 +92,7 @@ function commandEvent(call: OpenCall, result: CallResult, printed: string | null
   };
 }
 
-function editEvent(call: OpenCall, at: string | null, outcome: Outcome, result: CallResult | null): EditEvent {
+function editEvent(call: ToolCall, at: string | null, outcome: Outcome, result: CallResult | null): EditEvent {
   const isBad = outcome === "failed" || outcome === "refused";
   return {
     kind: "edit",
@@ -119,6 +119,6 @@ function seenChanges({ details }: CallResult): ObservedChange[] {
   return [...seen.values()];
 }
 
-function baseOf({ offset, turn, agent }: OpenCall, at: string | null) {
+function baseOf({ offset, turn, agent }: ToolCall, at: string | null) {
   return { at, offset, turn, agent };
 }

@@ -1,7 +1,7 @@
 // Pairs calls with their results, which may come in any order, and background commands with the report of their end.
 import type { SessionEvent } from "../../events/event.ts";
 import { fieldsField, numberField, textField } from "../fields.ts";
-import { callEvent, isShell, type OpenCall, startedCommand, unansweredEvent } from "./call-events.ts";
+import { callEvent, isShell, startedCommand, type ToolCall, unansweredEvent } from "./call-events.ts";
 import { backgroundTask, type CallResult, persistedPath } from "./outputs.ts";
 import type { BackgroundCommand } from "./parser-state.ts";
 import type { TaskNotice } from "./task-notices.ts";
@@ -32,7 +32,7 @@ const POLLING = new Set(["BashOutput", "TaskOutput", "AgentOutputTool"]);
 export class OpenCalls {
   readonly #files: SessionFiles;
   readonly #agent: string | null;
-  readonly #open = new Map<string, OpenCall>();
+  readonly #open = new Map<string, ToolCall>();
   readonly #background: Map<string, BackgroundCommand>;
   /** What commands printed before they were moved to the background. */
   readonly #printed = new Map<string, string>();
@@ -52,7 +52,7 @@ export class OpenCalls {
     return [...this.#background.values()];
   }
 
-  add(call: OpenCall): void {
+  add(call: ToolCall): void {
     this.#open.set(call.id, call);
   }
 
@@ -116,14 +116,14 @@ export class OpenCalls {
     });
   }
 
-  #leaveRunning({ id, input, cwd, at, offset }: OpenCall, task: string, { details }: CallResult): void {
+  #leaveRunning({ id, input, cwd, at, offset }: ToolCall, task: string, { details }: CallResult): void {
     const command = textField(input, "command") ?? "";
     this.#background.set(task, { task, id, command, cwd, startedAt: at, offset });
     this.#printed.set(task, textField(details ?? {}, "stdout") ?? "");
   }
 
   /** In older versions the model polls a task; the result of the last poll reports the end of the task. */
-  #polledEvents({ name }: OpenCall, { details, at }: CallResult): SessionEvent[] {
+  #polledEvents({ name }: ToolCall, { details, at }: CallResult): SessionEvent[] {
     if (!POLLING.has(name) || details === null) return [];
     const polled = fieldsField(details, "task") ?? details;
     const task = textField(polled, "task_id") ?? textField(polled, "shellId");
@@ -138,7 +138,7 @@ export class OpenCalls {
     return [{ ...this.#startedCommand(command, at), outcome, exitCode, output }];
   }
 
-  #delegatedEvents(call: OpenCall, result: CallResult): Iterable<SessionEvent> | null {
+  #delegatedEvents(call: ToolCall, result: CallResult): Iterable<SessionEvent> | null {
     const recorded = textField(result.details ?? {}, "agentId");
     if (recorded === null && !DELEGATING.has(call.name)) return null;
     const id = recorded ?? /\bagentId: ([\w-]+)/.exec(result.text)?.[1] ?? null;
@@ -147,7 +147,7 @@ export class OpenCalls {
   }
 
   #subagentEvents(
-    { name, id: call, offset }: OpenCall,
+    { name, id: call, offset }: ToolCall,
     id: string | null,
     until: string | null,
     isOver: boolean,
