@@ -6,7 +6,7 @@ import { run } from "../../src/system/spawn.ts";
 import { makeSession } from "../catch-up/backfill/made-session.ts";
 import { BackfillProject } from "../catch-up/backfill/project.ts";
 import { CTX } from "../program.ts";
-import { codexPath } from "./clients.ts";
+import { codexPath, NEWEST_CODEX } from "./clients.ts";
 import { prepareCodex } from "./codex-session.ts";
 import { VERDICT } from "./evaluation.ts";
 import { type ResponsesEndpoint, startResponsesEndpoint } from "./responses-endpoint.ts";
@@ -26,7 +26,7 @@ afterEach(() => project.remove());
 async function backfill(endpoint: ResponsesEndpoint, ...words: string[]) {
   const { env } = await prepareCodex({ home: project.base, url: endpoint.url, settings: 'model = "gpt-5.5"' });
   const argv = [...CTX, "changelog", "backfill", "--actor", "ada", "--evaluator", "codex"] as const;
-  const codex = { CTX_CODEX_CMD: codexPath("0.169.0") };
+  const codex = { CTX_CODEX_CMD: codexPath(NEWEST_CODEX) };
   return await run([...argv, "--max-concurrency", `${CONCURRENCY}`, ...words], {
     cwd: project.root,
     env: { ...env, ...codex },

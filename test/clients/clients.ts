@@ -6,12 +6,20 @@ const CACHE = fileURLToPath(new URL("../../.cache/clients/", import.meta.url));
 const PINNED = fileURLToPath(new URL("../../scripts/clients.txt", import.meta.url));
 
 /** The pinned versions of Codex, in the order of `scripts/clients.txt`. */
-export function codexVersions(): string[] {
+export const CODEX_VERSIONS: readonly string[] = pinnedVersions("codex");
+export const NEWEST_CODEX = newestOf(CODEX_VERSIONS);
+export const NEWEST_CLAUDE = newestOf(pinnedVersions("claude"));
+
+function pinnedVersions(client: string): string[] {
   const rows = readFileSync(PINNED, "utf8").trim().split("\n");
   return rows.flatMap((row) => {
     const [name, version] = row.split(" ");
-    return name === "codex" && version !== undefined ? [version] : [];
+    return name === client && version !== undefined ? [version] : [];
   });
+}
+
+function newestOf(versions: readonly string[]): string {
+  return versions.toSorted(Bun.semver.order).at(-1) ?? "";
 }
 
 /** The path of a version of Codex; throws an error with the command to run if it is not installed. */

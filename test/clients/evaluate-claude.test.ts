@@ -10,11 +10,10 @@ import { evaluateWithCli } from "../../src/evaluate/cli-evaluation.ts";
 import type { EvaluationResult } from "../../src/evaluate/evaluator.ts";
 import { about, command, evidence, prompt, reply } from "../digest/sample.ts";
 import { prepareClaude } from "./claude-session.ts";
-import { claudePath } from "./clients.ts";
+import { claudePath, NEWEST_CLAUDE } from "./clients.ts";
 import { gitIn, writeFiles } from "./codex-session.ts";
 import { type MessagesScript, type MessagesStep, startMessagesEndpoint } from "./messages-endpoint.ts";
 
-const VERSION = "2.1.330";
 const VERDICT = { summary: "Fixed the cart.", bullets: ["Totals are right now."], tags: ["fix"], notes: null };
 const ANSWER: MessagesStep = { call: { name: "StructuredOutput", arguments: VERDICT } };
 const SECRET = `ghp_${"a1B2c3D4e5F6g7H8i9J0".repeat(2)}`;
@@ -82,7 +81,7 @@ interface EvaluateOptions {
 async function evaluate(script: MessagesScript, options: EvaluateOptions = {}) {
   const endpoint = await startMessagesEndpoint(script);
   try {
-    const { turns = 1, timeoutMs = 60_000, executable = claudePath(VERSION), platform } = options;
+    const { turns = 1, timeoutMs = 60_000, executable = claudePath(NEWEST_CLAUDE), platform } = options;
     const result = await evaluateWithCli(claude, digestOf(turns), {
       command: executable,
       model: null,
@@ -149,7 +148,7 @@ test("an evaluation works with a key and with a login, and sends no files or set
         evaluator: {
           name: "claude",
           model: "claude-sonnet-5",
-          version: VERSION,
+          version: NEWEST_CLAUDE,
           digest: "full",
           input_tokens: expect.any(Number),
           output_tokens: 50,
@@ -220,7 +219,7 @@ test("answers that are not verdicts are bad output", async () => {
 
 test("a model that never answers times out, and a killed Claude Code is reported", async () => {
   const launcher = join(home, "launcher");
-  await writeFile(launcher, `#!/bin/sh\necho $$ > "${home}/pid"\nexec "${claudePath(VERSION)}" "$@"\n`, {
+  await writeFile(launcher, `#!/bin/sh\necho $$ > "${home}/pid"\nexec "${claudePath(NEWEST_CLAUDE)}" "$@"\n`, {
     mode: 0o755,
   });
   const killing: MessagesScript = () => {

@@ -9,7 +9,7 @@ import { evaluateWithCli } from "../../src/evaluate/cli-evaluation.ts";
 import { codex } from "../../src/evaluate/codex/codex.ts";
 import type { EvaluationResult } from "../../src/evaluate/evaluator.ts";
 import { about, command, evidence, prompt, reply } from "../digest/sample.ts";
-import { codexPath, codexVersions } from "./clients.ts";
+import { CODEX_VERSIONS, codexPath } from "./clients.ts";
 import { type CodexSandbox, gitIn, prepareCodex, writeFiles } from "./codex-session.ts";
 import { type ResponsesEndpoint, startResponsesEndpoint } from "./responses-endpoint.ts";
 import type { Script } from "./script.ts";
@@ -78,7 +78,7 @@ function classOf(result: EvaluationResult): string {
   return result.ok ? "success" : result.failure.class;
 }
 
-for (const version of codexVersions()) {
+for (const version of CODEX_VERSIONS) {
   describe(`Codex ${version}`, () => {
     afterEach(async () => {
       expect(await readdir(join(home, ".cache/ai-code-sessions/evaluator"))).toEqual([]);

@@ -10,13 +10,13 @@ import { claude } from "../../src/evaluate/claude/claude.ts";
 import { evaluateWithCli } from "../../src/evaluate/cli-evaluation.ts";
 import { codex } from "../../src/evaluate/codex/codex.ts";
 import { about, evidence, prompt } from "../digest/sample.ts";
-import { claudePath, codexPath } from "./clients.ts";
+import { claudePath, codexPath, NEWEST_CLAUDE, NEWEST_CODEX } from "./clients.ts";
 import { prepareCodex, writeFiles } from "./codex-session.ts";
 import { startMessagesEndpoint } from "./messages-endpoint.ts";
 import { startResponsesEndpoint } from "./responses-endpoint.ts";
 
 const STRACE = Bun.which("strace");
-/** Containers may forbid it. */
+/** Whether programs may be traced: some containers forbid it, and other systems have no strace. */
 const canTrace = STRACE !== null && Bun.spawnSync([STRACE, "-qq", "-o", "/dev/null", "true"]).success;
 const VERDICT = { summary: "Fixed the cart.", bullets: ["Totals are right now."], tags: ["fix"], notes: null };
 const LOGIN = {
@@ -178,7 +178,7 @@ async function userFiles(): Promise<string[]> {
 test.if(canTrace)(
   "Codex reaches only the private folders of an evaluation, its provider and the system",
   async () => {
-    const real = codexPath("0.169.0");
+    const real = codexPath(NEWEST_CODEX);
     const endpoint = await startResponsesEndpoint([{ say: JSON.stringify(VERDICT) }]);
     const sandbox = await prepareCodex({ home, url: endpoint.url });
     const before = await userFiles();
@@ -194,7 +194,7 @@ test.if(canTrace)(
 test.if(canTrace).each(["key", "login"])(
   "Claude Code with a %s reaches only the private folders of an evaluation, its provider and the system",
   async (login) => {
-    const real = claudePath("2.1.330");
+    const real = claudePath(NEWEST_CLAUDE);
     const endpoint = await startMessagesEndpoint([{ call: { name: "StructuredOutput", arguments: VERDICT } }]);
     const key = login === "key" ? { ANTHROPIC_API_KEY: "sk-ant-x" } : {};
     const before = await userFiles();

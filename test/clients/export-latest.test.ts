@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { entrySchema } from "../../src/changelog/entry.ts";
 import { run } from "../../src/system/spawn.ts";
 import { CTX } from "../program.ts";
-import { codexPath, codexVersions } from "./clients.ts";
+import { CODEX_VERSIONS, codexPath } from "./clients.ts";
 import { type CodexSandbox, gitIn, prepareCodex, prepareRepository, runCodex } from "./codex-session.ts";
 import { knownCommits, newCommits, WorktreeSnapshots } from "./git-account.ts";
 import { startResponsesEndpoint } from "./responses-endpoint.ts";
@@ -50,7 +50,7 @@ afterEach(async () => {
   home = null;
 });
 
-for (const version of codexVersions()) {
+for (const version of CODEX_VERSIONS) {
   describe(`codex ${version}`, () => {
     test("the entry of a run agrees with git", async () => {
       const shop = await openShop();

@@ -6,11 +6,11 @@ import { join } from "node:path";
 import { entrySchema } from "../../src/changelog/entry.ts";
 import { run } from "../../src/system/spawn.ts";
 import { CTX } from "../program.ts";
-import { codexPath } from "./clients.ts";
+import { codexPath, NEWEST_CODEX } from "./clients.ts";
 import { prepareCodex, prepareRepository, runCodex } from "./codex-session.ts";
 import { startResponsesEndpoint } from "./responses-endpoint.ts";
 
-const CODEX = codexPath("0.169.0");
+const CODEX = codexPath(NEWEST_CODEX);
 const PROMPT = "Give the shop a greeting, and never mind the key";
 const SECRET = `ghp_${"a1B2c3D4e5F6g7H8i9J0".repeat(2)}`;
 const VERDICT = {
@@ -56,7 +56,7 @@ test("the evaluator gets the digest without outputs of successful commands, secr
   const row = await readFile(join(repository, ".changelog/ada/entries.jsonl"), "utf8");
   const entry = entrySchema.parse(JSON.parse(row));
   expect(entry).toMatchObject({ ...VERDICT, touched_files: { created: ["greeting.txt"], modified: [] } });
-  expect(entry.evaluator).toMatchObject({ name: "codex", version: "0.169.0", digest: "full", output_tokens: 50 });
+  expect(entry.evaluator).toMatchObject({ name: "codex", version: NEWEST_CODEX, digest: "full", output_tokens: 50 });
   expect(entry.evaluator.input_tokens).toBeGreaterThan(0);
 
   const [request] = model.requests.filter(({ path }) => path.endsWith("/responses"));

@@ -8,7 +8,7 @@ import { entrySchema } from "../../src/changelog/entry.ts";
 import type { FailureClass } from "../../src/evaluate/failure.ts";
 import { run } from "../../src/system/spawn.ts";
 import { CTX } from "../program.ts";
-import { claudePath, codexPath, codexVersions } from "./clients.ts";
+import { CODEX_VERSIONS, claudePath, codexPath, NEWEST_CLAUDE } from "./clients.ts";
 import { type CodexSandbox, gitIn, prepareCodex } from "./codex-session.ts";
 import { startMessagesEndpoint } from "./messages-endpoint.ts";
 import { startResponsesEndpoint } from "./responses-endpoint.ts";
@@ -122,7 +122,7 @@ const FAILED: [name: string, script: Script, failure: { class: FailureClass; ret
   ["half an answer", [{ say: ANSWER.slice(0, -20) }], { class: "bad_output" }],
 ];
 
-for (const version of codexVersions()) {
+for (const version of CODEX_VERSIONS) {
   describe(`Codex ${version}`, () => {
     test.each(ANSWERED)(
       "%s becomes an entry by Codex",
@@ -209,8 +209,8 @@ describe("Claude Code", () => {
     const endpoint = await startMessagesEndpoint([{ call: { name: "StructuredOutput", arguments: VERDICT } }]);
     try {
       const variables = { ANTHROPIC_BASE_URL: endpoint.url, ANTHROPIC_API_KEY: "sk-ant-nobody" };
-      const { evaluator, failures } = await exportWith(claudePath("2.1.330"), "60", "claude", variables);
-      expect(evaluator).toMatchObject({ name: "claude", version: "2.1.330", cost_usd: expect.any(Number) });
+      const { evaluator, failures } = await exportWith(claudePath(NEWEST_CLAUDE), "60", "claude", variables);
+      expect(evaluator).toMatchObject({ name: "claude", version: NEWEST_CLAUDE, cost_usd: expect.any(Number) });
       expect(failures).toEqual([]);
     } finally {
       await endpoint.stop();

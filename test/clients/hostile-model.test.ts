@@ -9,12 +9,12 @@ import { entrySchema } from "../../src/changelog/entry.ts";
 import { run } from "../../src/system/spawn.ts";
 import { NASTY, tricksIn } from "../cli/hostile-text.ts";
 import { CTX } from "../program.ts";
-import { codexPath } from "./clients.ts";
+import { codexPath, NEWEST_CODEX } from "./clients.ts";
 import { prepareCodex, prepareRepository, runCodex } from "./codex-session.ts";
 import { startResponsesEndpoint } from "./responses-endpoint.ts";
 import type { Step } from "./script.ts";
 
-const CODEX = codexPath("0.169.0");
+const CODEX = codexPath(NEWEST_CODEX);
 const PROMPT = "Give the shop a greeting that is kind to everybody who enters it early in the morning";
 const SECRET = `ghp_${"a1B2c3D4e5F6g7H8i9J0".repeat(2)}`;
 const PLANTED =
@@ -83,7 +83,7 @@ test("a hostile model runs nothing, and only what the facts support gets into th
     const row = await readFile(join(repository, ".changelog/ada/entries.jsonl"), "utf8");
     const entry = entrySchema.parse(JSON.parse(row));
     expect(entry).toMatchObject({
-      evaluator: { name: "codex", version: "0.169.0" },
+      evaluator: { name: "codex", version: NEWEST_CODEX },
       summary: "Greeting: created `greeting.txt`.",
       bullets: ["Added the greeting in `greeting.txt`."],
       tags: ["feat"],

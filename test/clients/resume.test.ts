@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { type Entry, entrySchema } from "../../src/changelog/entry.ts";
 import { run } from "../../src/system/spawn.ts";
 import { CTX } from "../program.ts";
-import { codexPath } from "./clients.ts";
+import { codexPath, NEWEST_CODEX } from "./clients.ts";
 import { prepareCodex, prepareRepository } from "./codex-session.ts";
 import { type ResponsesEndpoint, startResponsesEndpoint } from "./responses-endpoint.ts";
 import type { Step } from "./script.ts";
@@ -46,7 +46,7 @@ beforeEach(async () => {
     CTX_CHANGELOG: "1",
     CTX_ACTOR: "ada",
     CTX_CHANGELOG_EVALUATOR: "builtin",
-    CTX_CODEX_CMD: codexPath("0.169.0"),
+    CTX_CODEX_CMD: codexPath(NEWEST_CODEX),
     XDG_STATE_HOME: join(home, "state"),
   };
   await ctx("Fix cart", "--codex", "exec", UNATTENDED, "Please make cart.txt");

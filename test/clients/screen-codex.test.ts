@@ -3,13 +3,14 @@ import { expect, test } from "bun:test";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { waitForFile } from "../wait-until.ts";
+import { CODEX_VERSIONS } from "./clients.ts";
 import { CodexScreen, processes, prompt, stillScreen } from "./codex-screen.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** What the shell runs after Codex: it prints the exit status and any stray input. */
 const AFTERWARDS = 'echo "status $?"; stty -a >../after; cat -v';
 
-for (const version of ["0.169.0", "0.101.0"]) {
+for (const version of CODEX_VERSIONS) {
   test(`codex ${version}: paste, resize, Ctrl-Z, fg and /quit work as without ctx`, async () => {
     await using alone = await CodexScreen.prepare({ version });
     await using wrapped = await CodexScreen.prepare({ version });

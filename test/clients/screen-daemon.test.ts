@@ -1,10 +1,11 @@
 // Screens of the real Codex with its daemon, which writes the logs of all screens: open files do not show which log is whose.
 import { expect, test } from "bun:test";
+import { NEWEST_CODEX } from "./clients.ts";
 import { CodexScreen, prompt, stillScreen } from "./codex-screen.ts";
 import type { Terminal } from "./terminal.ts";
 
 test("with two screens in one folder each ctx records its own session, or reports that the session is ambiguous", async () => {
-  await using codex = await CodexScreen.prepare({ version: "0.169.0", daemon: true });
+  await using codex = await CodexScreen.prepare({ version: NEWEST_CODEX, daemon: true });
   await using first = await codex.openTerminal("first");
   await using second = await codex.openTerminal("second");
   const screens = { first, second };
@@ -35,7 +36,7 @@ async function quit(terminal: Terminal): Promise<string> {
 }
 
 test("all sessions started at one screen are recorded, also one in a worktree that Codex made", async () => {
-  await using codex = await CodexScreen.prepare({ version: "0.169.0", daemon: true });
+  await using codex = await CodexScreen.prepare({ version: NEWEST_CODEX, daemon: true });
   await using terminal = await codex.openTerminal("work");
   await terminal.enter('work; echo "status $?"');
   await codex.waitUntilReady(terminal);

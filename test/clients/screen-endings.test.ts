@@ -3,6 +3,7 @@ import { expect, test } from "bun:test";
 import { join } from "node:path";
 import { parseIdentity } from "../../src/system/process-identity.ts";
 import { waitForFile, waitUntil } from "../wait-until.ts";
+import { NEWEST_CODEX } from "./clients.ts";
 import { CodexScreen, processes, prompt } from "./codex-screen.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -19,7 +20,7 @@ const ENDINGS: readonly [string, Ending][] = [
 test.each(ENDINGS)(
   "%s leaves one entry and no pending run",
   async (_, end) => {
-    await using codex = await CodexScreen.prepare({ version: "0.169.0" });
+    await using codex = await CodexScreen.prepare({ version: NEWEST_CODEX });
     await using terminal = await codex.openTerminal("Fix cart");
     await terminal.enter("work");
     await codex.waitUntilReady(terminal);

@@ -2,6 +2,7 @@
 import { expect, test } from "bun:test";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { NEWEST_CODEX } from "./clients.ts";
 import { CodexScreen, prompt, stillScreen } from "./codex-screen.ts";
 
 test.each([
@@ -10,7 +11,7 @@ test.each([
 ])(
   "both parts of a rewound conversation are recorded, for Codex %s",
   async (_name, daemon) => {
-    await using codex = await CodexScreen.prepare({ version: "0.169.0", daemon });
+    await using codex = await CodexScreen.prepare({ version: NEWEST_CODEX, daemon });
     await using terminal = await codex.openTerminal("work");
     await terminal.enter('work; echo "status $?"');
     await codex.waitUntilReady(terminal);

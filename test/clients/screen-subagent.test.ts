@@ -3,10 +3,11 @@ import { expect, test } from "bun:test";
 import { existsSync, rmSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { NEWEST_CODEX } from "./clients.ts";
 import { CodexScreen, prompt } from "./codex-screen.ts";
 
 test("the work of a background subagent is in the entry, and in the page between the prompts", async () => {
-  await using codex = await CodexScreen.prepare({ version: "0.169.0", daemon: true });
+  await using codex = await CodexScreen.prepare({ version: NEWEST_CODEX, daemon: true });
   await using terminal = await codex.openTerminal("work");
   await terminal.enter('work; echo "status $?"');
   await codex.waitUntilReady(terminal);

@@ -10,7 +10,7 @@ import type { Recovery } from "../../src/wrapper/recover.ts";
 import { CTX } from "../program.ts";
 import { waitUntil } from "../wait-until.ts";
 import { type ClaudeSandbox, prepareClaude } from "./claude-session.ts";
-import { claudePath } from "./clients.ts";
+import { claudePath, NEWEST_CLAUDE } from "./clients.ts";
 import { prepareRepository } from "./codex-session.ts";
 import {
   type MessagesBody,
@@ -20,7 +20,7 @@ import {
 } from "./messages-endpoint.ts";
 import { Terminal } from "./terminal.ts";
 
-const CLAUDE = claudePath("2.1.330");
+const CLAUDE = claudePath(NEWEST_CLAUDE);
 
 let home: string;
 let repository: string;

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test } from "bun:test";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { waitUntil } from "../wait-until.ts";
+import { NEWEST_CODEX } from "./clients.ts";
 import { isEvaluation, VERDICT } from "./evaluation.ts";
 import type { Step } from "./script.ts";
 import { Terminal } from "./terminal.ts";
@@ -27,7 +28,7 @@ function answer(body: unknown): Step {
 beforeEach(async () => {
   mayAnswer = Promise.withResolvers();
   isAsked = false;
-  sandbox = await WrapperSandbox.create("0.169.0", { script: answer, files: MAKE });
+  sandbox = await WrapperSandbox.create(NEWEST_CODEX, { script: answer, files: MAKE });
   sandbox.env.CTX_CHANGELOG_EVALUATOR = "codex";
 });
 afterEach(async () => {

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { build, HOST } from "../../scripts/build.ts";
 import { run } from "../../src/system/spawn.ts";
-import { codexPath } from "./clients.ts";
+import { codexPath, NEWEST_CODEX } from "./clients.ts";
 import { gitIn, writeFiles } from "./codex-session.ts";
 import { isEvaluation, VERDICT } from "./evaluation.ts";
 import type { Step } from "./script.ts";
@@ -174,7 +174,7 @@ test.each([
 ])(
   "a clone whose `%s` links to a folder outside it: the run stays pending until the link is removed",
   async (link, target) => {
-    const hostile = await cloneOf("0.169.0", () => ({}), { [link]: target });
+    const hostile = await cloneOf(NEWEST_CODEX, () => ({}), { [link]: target });
     await using sandbox = hostile.sandbox;
     sandbox.env.CTX_CHANGELOG_EVALUATOR = "builtin";
     sandbox.env.CTX_ACTOR = "mallory";

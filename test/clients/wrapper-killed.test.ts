@@ -3,11 +3,10 @@ import { expect, test } from "bun:test";
 import { cp, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { waitForFile } from "../wait-until.ts";
+import { CODEX_VERSIONS, NEWEST_CODEX } from "./clients.ts";
 import { VERDICT } from "./evaluation.ts";
 import { expectOneEntry, FILES, killedScript, REQUESTS, type Request } from "./killed-run.ts";
 import { WrapperSandbox } from "./wrapper-sandbox.ts";
-
-const NEWEST = "0.169.0";
 
 interface Stage {
   when: string;
@@ -34,8 +33,8 @@ function evaluatorDoes(act: string): string {
   return `"$CODEX" "$@"\nended=$?\ncase "$*" in *--output-schema*) mkdir "$PLACE/acted" 2>/dev/null && ${act} ;; esac\nexit $ended`;
 }
 
-for (const version of ["0.169.0", "0.101.0"]) {
-  test.each(STAGES.filter(({ once }) => !once || version === NEWEST))(
+for (const version of CODEX_VERSIONS) {
+  test.each(STAGES.filter(({ once }) => !once || version === NEWEST_CODEX))(
     `Codex ${version}, ctx killed $when: the run gets one entry`,
     async ({ at, tool, evaluator }) => {
       const victims: number[] = [];
@@ -73,8 +72,8 @@ for (const version of ["0.169.0", "0.101.0"]) {
   }, 300_000);
 }
 
-test(`Codex ${NEWEST}, ctx killed between the entry and the removal of the record: the run keeps one entry`, async () => {
-  await using sandbox = await WrapperSandbox.create(NEWEST, { script: killedScript(() => {}), files: FILES });
+test(`Codex ${NEWEST_CODEX}, ctx killed between the entry and the removal of the record: the run keeps one entry`, async () => {
+  await using sandbox = await WrapperSandbox.create(NEWEST_CODEX, { script: killedScript(() => {}), files: FILES });
   sandbox.env.CTX_CHANGELOG_EVALUATOR = "codex";
   // The last state of the pending run: the tool has ended, and its entry is not written yet.
   await sandbox.wrapTool(evaluatorDoes(`cp -r '${sandbox.pendingFolder}' "$PLACE/kept"`));
@@ -87,8 +86,8 @@ test(`Codex ${NEWEST}, ctx killed between the entry and the removal of the recor
   await expectOneEntry(sandbox, "codex");
 }, 300_000);
 
-test(`Codex ${NEWEST}, ctx killed right after it wrote the entry: the run keeps one entry`, async () => {
-  await using sandbox = await WrapperSandbox.create(NEWEST, { script: killedScript(() => {}), files: FILES });
+test(`Codex ${NEWEST_CODEX}, ctx killed right after it wrote the entry: the run keeps one entry`, async () => {
+  await using sandbox = await WrapperSandbox.create(NEWEST_CODEX, { script: killedScript(() => {}), files: FILES });
   const ctx = sandbox.startExec("Fix cart", "Give the cart totals");
   const entries = join(sandbox.repository, ".changelog/ada/entries.jsonl");
   await waitForFile(entries);
@@ -98,8 +97,8 @@ test(`Codex ${NEWEST}, ctx killed right after it wrote the entry: the run keeps 
   await expectOneEntry(sandbox, "builtin");
 }, 300_000);
 
-test(`Codex ${NEWEST}, ctx killed before Codex did anything: no files are left`, async () => {
-  await using sandbox = await WrapperSandbox.create(NEWEST, { script: killedScript(() => {}) });
+test(`Codex ${NEWEST_CODEX}, ctx killed before Codex did anything: no files are left`, async () => {
+  await using sandbox = await WrapperSandbox.create(NEWEST_CODEX, { script: killedScript(() => {}) });
   await sandbox.wrapTool("kill -KILL $PPID");
   const ctx = sandbox.startExec("Fix cart", "Give the cart totals");
   await ctx.exited;

@@ -5,11 +5,11 @@ import { join } from "node:path";
 import { messageOf } from "../../src/system/errors.ts";
 import { Random, SEED } from "../seeded-random.ts";
 import { waitForFile } from "../wait-until.ts";
+import { CODEX_VERSIONS, NEWEST_CODEX } from "./clients.ts";
 import { expectOneEntry, FILES, killedScript } from "./killed-run.ts";
 import { WrapperSandbox } from "./wrapper-sandbox.ts";
 
 const KILLS = Number(process.env.CTX_KILLS ?? 3);
-const VERSIONS = ["0.169.0", "0.101.0"];
 const random = new Random(SEED);
 const NEVER_MS = 600_000;
 const EVALUATORS = ["builtin", "codex"] as const;
@@ -23,7 +23,7 @@ touch "$PLACE/ended"`;
 /** A run whose `ctx` is killed after `afterMs`. Returns how long it lasted, and when it was killed. */
 async function killedRun(round: number, afterMs: number): Promise<{ lastedMs: number; stage: string }> {
   const evaluator = EVALUATORS[round % 2] ?? "builtin";
-  const version = VERSIONS[(round >> 1) % 2] ?? "0.169.0";
+  const version = CODEX_VERSIONS[(round >> 1) % CODEX_VERSIONS.length] ?? NEWEST_CODEX;
   await using sandbox = await WrapperSandbox.create(version, { script: killedScript(() => {}), files: FILES });
   sandbox.env.CTX_CHANGELOG_EVALUATOR = evaluator;
   await sandbox.wrapTool(TOOL);

@@ -2,13 +2,14 @@
 import { expect, test } from "bun:test";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { CODEX_VERSIONS } from "./clients.ts";
 import { askWorker, workerScript } from "./workers.ts";
 import { WrapperSandbox } from "./wrapper-sandbox.ts";
 
 const SESSIONS = 8;
 const ROUNDS = Number(process.env.CTX_ROUNDS ?? 1);
 
-for (const version of ["0.169.0", "0.101.0"]) {
+for (const version of CODEX_VERSIONS) {
   test(
     `${SESSIONS} parallel runs of Codex ${version} have separate sessions, directories and entries (${ROUNDS} rounds)`,
     async () => {

@@ -2,7 +2,7 @@
 import { expect, test } from "bun:test";
 import { mkdir, readFile, rename, rm, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { codexPath } from "./clients.ts";
+import { CODEX_VERSIONS, codexPath } from "./clients.ts";
 import { runCodex } from "./codex-session.ts";
 import { askWorker, workerScript } from "./workers.ts";
 import { WrapperSandbox } from "./wrapper-sandbox.ts";
@@ -10,7 +10,7 @@ import { WrapperSandbox } from "./wrapper-sandbox.ts";
 const DAY_MS = 24 * 60 * 60 * 1000;
 const AGE_MS = 8 * DAY_MS;
 
-for (const version of ["0.169.0", "0.101.0"]) {
+for (const version of CODEX_VERSIONS) {
   test(`Codex ${version}: a session of eight days ago is resumed in its directory, by id and with --last`, async () => {
     await using sandbox = await WrapperSandbox.create(version, { script: workerScript });
     const args = ["-m", version === "0.101.0" ? "gpt-5.2-codex" : "gpt-5.5", askWorker("worker-1")];

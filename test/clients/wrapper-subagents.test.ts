@@ -4,6 +4,7 @@ import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { scriptFor } from "../../scripts/recording/agent-script.ts";
 import type { Subagent } from "../../scripts/recording/scenario.ts";
+import { NEWEST_CODEX } from "./clients.ts";
 import { collaborate, type Step } from "./script.ts";
 import { WrapperSandbox } from "./wrapper-sandbox.ts";
 
@@ -33,7 +34,7 @@ const subagents: Subagent[] = [
 
 test("the work of a subagent is in the entry and the pages of its run, and a backfill finds the same", async () => {
   const script = scriptFor({ prompt: "", steps, subagents });
-  await using sandbox = await WrapperSandbox.create("0.169.0", { script, model: "gpt-6-sol" });
+  await using sandbox = await WrapperSandbox.create(NEWEST_CODEX, { script, model: "gpt-6-sol" });
   expect((await sandbox.exec("guide", "Have the guide written")).code).toBe(0);
   const [first] = await sandbox.entries();
   expect(first).toMatchObject({

@@ -2,6 +2,7 @@
 import { expect, test } from "bun:test";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { CODEX_VERSIONS } from "./clients.ts";
 import { gitIn } from "./codex-session.ts";
 import type { Step } from "./script.ts";
 import { countCalls } from "./workers.ts";
@@ -70,7 +71,7 @@ async function editorSaves(sandbox: WrapperSandbox, text: string): Promise<void>
   await writeFile(join(sandbox.repository, `by-editor-${text.length}.js`), text);
 }
 
-for (const version of ["0.169.0", "0.101.0"]) {
+for (const version of CODEX_VERSIONS) {
   test(`Codex ${version}: with two runs and an editor each entry has only its own files and commits`, async () => {
     const plan: Plan = {
       ada: [edit("ada"), PAUSE, commit("ada"), PAUSE],
