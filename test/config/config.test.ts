@@ -2,7 +2,10 @@ import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { TOOLS } from "../../src/agents/registry.ts";
+import { commandSetting, commandVariable } from "../../src/agents/tool.ts";
 import { type ConfigQuery, loadConfig } from "../../src/config/config.ts";
+import { EVALUATOR_NAMES } from "../../src/evaluate/registry.ts";
 
 let dir: string;
 let query: ConfigQuery;
@@ -22,7 +25,7 @@ const load = (change: Partial<ConfigQuery> = {}) => loadConfig({ ...query, ...ch
 describe("loadConfig", () => {
   test("every setting is null by default", () => {
     const { config, warnings, files } = load();
-    expect(Object.values(config)).toEqual(Array(10).fill(null));
+    expect(Object.values(config)).toEqual(Array(8 + TOOLS.length).fill(null));
     expect([warnings, files]).toEqual([[], []]);
   });
 
@@ -48,8 +51,7 @@ describe("loadConfig", () => {
       CTX_CHANGELOG_MODEL: "gpt-6",
       CTX_CHANGELOG_BACKGROUND: "1",
       CTX_TZ: "UTC",
-      CTX_CODEX_CMD: "/opt/codex",
-      CTX_CLAUDE_CMD: "claude-next",
+      ...Object.fromEntries(TOOLS.map((tool) => [commandVariable(tool), `/opt/${tool}`])),
     };
     const { config } = load({ env });
     expect(Object.entries(config).map(([key, setting]) => [key, setting?.value])).toEqual([
@@ -59,18 +61,16 @@ describe("loadConfig", () => {
       ["background", true],
       ["model", "gpt-6"],
       ["tz", "UTC"],
-      ["codex_cmd", "/opt/codex"],
-      ["claude_cmd", "claude-next"],
+      ...TOOLS.map((tool) => [commandSetting(tool), `/opt/${tool}`]),
       ["secretsAllow", undefined],
       ["secretsRules", undefined],
     ]);
   });
 
   test("the user's file may hold every key, in tables or at the top", () => {
-    const flat =
-      'actor = "a"\nchangelog = true\nevaluator = "claude"\nbackground = true\nmodel = "m"\ntz = "UTC"\ncodex_cmd = "x"\nclaude_cmd = "y"\n';
-    const tables =
-      '[ctx]\ntz = "UTC"\ncodex_cmd = "x"\nclaude_cmd = "y"\n[changelog]\nenabled = true\nactor = "a"\nevaluator = "claude"\nbackground = true\nmodel = "m"\n';
+    const commands = TOOLS.map((tool) => `${commandSetting(tool)} = "${tool}"\n`).join("");
+    const flat = `actor = "a"\nchangelog = true\nevaluator = "claude"\nbackground = true\nmodel = "m"\ntz = "UTC"\n${commands}`;
+    const tables = `[ctx]\ntz = "UTC"\n${commands}[changelog]\nenabled = true\nactor = "a"\nevaluator = "claude"\nbackground = true\nmodel = "m"\n`;
     for (const text of [flat, tables]) {
       writeUser(text);
       const { config, warnings } = load();
@@ -82,8 +82,7 @@ describe("loadConfig", () => {
         true,
         "m",
         "UTC",
-        "x",
-        "y",
+        ...TOOLS,
         undefined,
         undefined,
       ]);
@@ -162,7 +161,7 @@ describe("loadConfig", () => {
 
   test("an error names a variable with an invalid value", () => {
     expect(() => load({ env: { CTX_CHANGELOG: "maybe" } })).toThrow('`CTX_CHANGELOG` is "maybe": expected 1 or 0');
-    expect(() => load({ env: { CTX_CHANGELOG_EVALUATOR: "gpt" } })).toThrow("expected codex, claude, builtin");
+    expect(() => load({ env: { CTX_CHANGELOG_EVALUATOR: "gpt" } })).toThrow(`expected ${EVALUATOR_NAMES.join(", ")}`);
     expect(load({ env: { AI_CODE_SESSIONS_CHANGELOG: "0" } }).config.changelog?.value).toBe(false);
   });
 
