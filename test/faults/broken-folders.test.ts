@@ -27,6 +27,7 @@ const REFUSED = (reason: string) => ({
   stderr: expect.stringMatching(new RegExp(`^error: cannot .+: ${reason}\n\nhint: .+\n$`)),
 });
 
+// Bun needs more files than the limits leave to load the sources.
 test.if(CTX !== SOURCES)("an export with too few open files works or reports an error", async () => {
   const statuses = [];
   for (const limit of [8, 9, 10, 11, 12, 14, 17, 32]) {
@@ -124,6 +125,7 @@ function mount(args: string[]): void {
   if (!success) throw new Error(stderr.toString());
 }
 
+/** Whether a disk may be mounted: that needs Linux, root, and a container that permits it. */
 function mayMount(): boolean {
   if (process.platform !== "linux" || process.getuid?.() !== 0) return false;
   const folder = mkdtempSync(join(tmpdir(), "ctx-disk-"));

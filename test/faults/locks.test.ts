@@ -66,6 +66,7 @@ test.if(contained("true") !== null)(
   },
 );
 
+// Windows has no SIGSTOP.
 test.if(process.platform !== "win32")("processes that are stopped and continued still take turns", async () => {
   const file = join(folder, "count");
   writeFileSync(file, "0");

@@ -93,6 +93,7 @@ test("skips a run of a wrapper on another machine, whose processes are not visib
   expect(existsSync(record)).toBe(true);
 });
 
+// Windows has no SIGSTOP.
 test.if(process.platform !== "win32")(
   "skips a run that is locked by a stopped process, until that process is gone",
   async () => {

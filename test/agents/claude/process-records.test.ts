@@ -6,6 +6,7 @@ import { lineage, processStatus } from "../../../src/system/proc.ts";
 import { type Home, makeHome, uuid } from "../../sessions/logs.ts";
 import { T0 } from "../codex/rollout.ts";
 
+/** Elsewhere the processes that a launcher started are not known: `lineage` reads `/proc`. */
 const onLinux = test.skipIf(process.platform !== "linux");
 const [A, B] = [uuid(T0, 1), uuid(T0, 2)];
 

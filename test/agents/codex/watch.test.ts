@@ -6,6 +6,9 @@ import { ConcurrencyWatch } from "../../../src/agents/codex/watch.ts";
 import { findPrograms } from "../../../src/system/find-processes.ts";
 import { waitUntil } from "../../wait-until.ts";
 
+/** Elsewhere the folders and arguments of running programs are not read: `findPrograms` returns null. */
+const onLinux = test.skipIf(process.platform !== "linux");
+
 let base: string;
 let project: string;
 const started: Bun.Subprocess[] = [];
@@ -37,29 +40,26 @@ async function start(folder: string, ...args: string[]): Promise<Bun.Subprocess>
 /** Whether no other Codex runs beside that process. */
 const isAlone = (tool: number) => new ConcurrencyWatch(() => findPrograms("codex", tool), project).finish();
 
-test.skipIf(process.platform !== "linux")(
-  "another Codex in the project is found, one elsewhere is ignored",
-  async () => {
-    const own = await start(project);
-    expect(isAlone(own.pid)).toBe(true);
-    await start(join(base, "shop-2"));
-    expect(isAlone(own.pid)).toBe(true);
-    await start(join(project, "src"));
-    expect(isAlone(own.pid)).toBe(false);
-    // An update replaced the program file.
-    rmSync(join(base, "codex"));
-    expect(isAlone(own.pid)).toBe(false);
-    // A process that the run itself started is not another Codex.
-    expect(isAlone(process.pid)).toBe(true);
-  },
-);
+onLinux("another Codex in the project is found, one elsewhere is ignored", async () => {
+  const own = await start(project);
+  expect(isAlone(own.pid)).toBe(true);
+  await start(join(base, "shop-2"));
+  expect(isAlone(own.pid)).toBe(true);
+  await start(join(project, "src"));
+  expect(isAlone(own.pid)).toBe(false);
+  // An update replaced the program file.
+  rmSync(join(base, "codex"));
+  expect(isAlone(own.pid)).toBe(false);
+  // A process that the run itself started is not another Codex.
+  expect(isAlone(process.pid)).toBe(true);
+});
 
-test.skipIf(process.platform !== "linux")("an app server is ignored", async () => {
+onLinux("an app server is ignored", async () => {
   await start(project, "app-server");
   expect(isAlone((await start(project)).pid)).toBe(true);
 });
 
-test.skipIf(process.platform !== "linux")("a Codex that has exited again is found", async () => {
+onLinux("a Codex that has exited again is found", async () => {
   const own = await start(project);
   const { promise: isSeen, resolve: see } = Promise.withResolvers<void>();
   const screens = new ConcurrencyWatch(() => {
@@ -93,7 +93,7 @@ test("a stopped watch does not list processes any more", () => {
   expect([screens.finish(), lists]).toEqual([false, 1]);
 });
 
-test.skipIf(process.platform !== "linux")("a program is listed with its folder and its arguments", async () => {
+onLinux("a program is listed with its folder and its arguments", async () => {
   await start(project, "/dev/null");
   const program = findPrograms("codex", 2 ** 30)?.find(({ cwd }) => cwd === project);
   expect(program?.args.slice(1, 4)).toEqual(["-f", "/dev/null", "/dev/null"]);
