@@ -1,5 +1,5 @@
 // Reads only the beginnings of many logs: a folder may contain gigabytes of logs from years.
-import { ExpectedError, hasCode } from "../system/errors.ts";
+import { isUnreadable } from "../system/errors.ts";
 import type { LogReader, LogSummary } from "./log-reader.ts";
 
 /** How many files are read in parallel. */
@@ -34,7 +34,7 @@ export async function nullIfUnreadable<Result>(read: () => Promise<Result | null
   try {
     return await read();
   } catch (error) {
-    if (error instanceof ExpectedError || hasCode(error, "ENOENT", "EACCES", "EISDIR")) return null;
+    if (isUnreadable(error)) return null;
     throw error;
   }
 }

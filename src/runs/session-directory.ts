@@ -8,7 +8,7 @@ import type { SourceMatch } from "../sessions/locate.ts";
 import { makeDirectory, syncDirectory } from "../system/directory.ts";
 import { ExpectedError, hasCode } from "../system/errors.ts";
 import { parseJsonObject } from "../system/json.ts";
-import { refuseOutside } from "../system/paths.ts";
+import { insideRoot, refuseOutside } from "../system/paths.ts";
 import { readSmallFile } from "../system/regular-file.ts";
 import { explainFailure } from "../system/system-errors.ts";
 import { formatStamp, type ZoneSetting } from "../system/time-zone.ts";
@@ -53,13 +53,13 @@ export function sessionDirectoryName(startedAt: Date, label: string, zone: ZoneS
 /**
  * The directory that a session was last exported to, found by its export records and never by its name; otherwise a
  * directory that was created for the session and has no record yet because the export was killed. Null if there is
- * none.
+ * none. A link that leads out of the project, or nowhere, is not a session directory.
  */
 export function findSessionDirectory(root: string, tool: Tool, sessionId: string): string | null {
   const sessions = sessionsFolder(root, tool);
   let found: { path: string; at: number } | null = null;
   let claimed: string | null = null;
-  for (const path of foldersIn(sessions)) {
+  for (const path of foldersIn(sessions, (link) => insideRoot(root, link))) {
     if (!hasExportRecords(path)) {
       if (sessionOf(path) === sessionId) claimed = path;
       continue;
@@ -69,9 +69,7 @@ export function findSessionDirectory(root: string, tool: Tool, sessionId: string
       if (found === null || at > found.at || (at === found.at && path > found.path)) found = { path, at };
     }
   }
-  const path = found?.path ?? claimed;
-  if (path !== null) refuseOutside(root, path, "the session directory");
-  return path;
+  return found?.path ?? claimed;
 }
 
 /** The session that a directory was created for; null if the directory does not record it, as in version 1. */
@@ -131,11 +129,11 @@ function openSessionsFolder(sessions: string): void {
   createIfMissing(join(sessions, ".gitignore"), "*\n");
 }
 
-function foldersIn(sessions: string): string[] {
+function foldersIn(sessions: string, acceptsLink: (link: string) => boolean = () => true): string[] {
   try {
     const entries = readdirSync(sessions, { withFileTypes: true });
     return entries
-      .filter((entry) => entry.isDirectory() || entry.isSymbolicLink())
+      .filter((entry) => entry.isDirectory() || (entry.isSymbolicLink() && acceptsLink(join(sessions, entry.name))))
       .map(({ name }) => join(sessions, name));
   } catch (error) {
     if (hasCode(error, "ENOENT")) return [];

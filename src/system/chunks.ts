@@ -1,5 +1,5 @@
 // Reads files of any size in chunks, plain or zstd-compressed. Offsets always count uncompressed bytes.
-import { createReadStream } from "node:fs";
+import { constants, createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
 import { createHash } from "./crypto.ts";
 import { ExpectedError, messageOf } from "./errors.ts";
@@ -34,9 +34,12 @@ export function readChunks(path: string, range: ByteRange = {}): AsyncGenerator<
 }
 
 async function* plainChunks(path: string, from: number, to: number): AsyncGenerator<Buffer, void, void> {
-  const file = await open(path, "r");
+  // Without this flag, opening a pipe waits until something is written to it.
+  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
-    const end = Math.min(to, (await file.stat()).size);
+    const stats = await file.stat();
+    if (!stats.isFile() && !stats.isDirectory()) throw new ExpectedError(`\`${path}\` is not a regular file`);
+    const end = Math.min(to, stats.size);
     const buffer = Buffer.allocUnsafe(Math.max(1, Math.min(CHUNK_BYTES, end - from)));
     for (let position = from; position < end; ) {
       const { bytesRead } = await file.read(buffer, 0, Math.min(buffer.length, end - position), position);

@@ -20,12 +20,17 @@ export function hasCode(error: unknown, ...codes: string[]): error is NodeJS.Err
   return error instanceof Error && "code" in error && typeof error.code === "string" && codes.includes(error.code);
 }
 
+/** Whether an error says that a file or folder is missing, unreadable, or of another kind. */
+export function isUnreadable(error: unknown): boolean {
+  return error instanceof ExpectedError || hasCode(error, ...UNREADABLE);
+}
+
 /** The result of a function that reads a file or folder; null if that is missing, unreadable, or of another kind. */
 export function ifReadable<Result>(read: () => Result): Result | null {
   try {
     return read();
   } catch (error) {
-    if (error instanceof ExpectedError || hasCode(error, ...UNREADABLE)) return null;
+    if (isUnreadable(error)) return null;
     throw error;
   }
 }

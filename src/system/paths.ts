@@ -2,7 +2,7 @@
 import { lstatSync, readlinkSync, realpathSync } from "node:fs";
 import { homedir } from "node:os";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
-import { ExpectedError, hasCode } from "./errors.ts";
+import { ExpectedError, hasCode, ifReadable } from "./errors.ts";
 
 export type Environment = Record<string, string | undefined>;
 
@@ -52,9 +52,13 @@ function localAppData(env: Environment, home: string): string {
   return env.LOCALAPPDATA || join(home, "AppData", "Local");
 }
 
-/** Whether a path is a folder or lies in it, with all symbolic links resolved. It need not exist. */
+/**
+ * Whether a path is a folder or lies in it, with all symbolic links resolved. It need not exist. A path that cannot be
+ * resolved, such as a loop of links, leads nowhere.
+ */
 export function insideRoot(root: string, path: string): boolean {
-  return below(realPath(root), realPath(path)) !== null;
+  const [folder, real] = [realPath(root), ifReadable(() => realPath(path))];
+  return real !== null && below(folder, real) !== null;
 }
 
 /** Throws when a path leads out of the project; `what` names it in the message. */

@@ -48,6 +48,7 @@ describe("insideRoot", () => {
     symlinkSync("b", join(root, "a"));
     symlinkSync("a", join(root, "b"));
     expect(() => realPath(join(root, "a"))).toThrow();
+    expect(insideRoot(root, join(root, "a"))).toBe(false);
   });
 });
 

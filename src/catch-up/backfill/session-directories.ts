@@ -30,7 +30,7 @@ export async function describeProject(root: string, named: readonly string[]): P
     problem: described[index]?.problem ?? null,
   }));
   const damaged = [
-    ...outside.map((path) => ({ path, problem: "it is a link out of the project" })),
+    ...outside.map((path) => ({ path, problem: "it is a link that leads out of the project or to nothing" })),
     ...problems.flatMap(({ path, problem }) => (problem === null ? [] : [{ path, problem }])),
   ];
   return { directories: directories.length + outside.length, runs: described.flatMap(({ runs }) => runs), damaged };
