@@ -48,15 +48,15 @@ export async function findRunLog(run: RunDescription, { root: cwd, env, home }: 
     if (sessionId === null || head?.sessionId.toLowerCase() === sessionId.toLowerCase()) return copy;
   }
   if (sessionId === null) throw new ExpectedError("the log is missing, and its session id is not recorded");
-  const { path } = await locate({ tool, cwd, projectRoot: cwd, start: null, end: null, sessionId, env, home });
-  const isElsewhere = async () => !insideRoot(cwd, (await detectHead(path))?.cwd ?? "");
+  const match = await locate({ tool, cwd, projectRoot: cwd, start: null, end: null, sessionId, env, home });
   // A directory that came with a clone may name any session: only sessions of the project get into its changelog.
-  if (directory !== null && (await isTracked(cwd, directory)) && (await isElsewhere())) {
+  const isElsewhere = match.cwd === null || !insideRoot(cwd, match.cwd);
+  if (directory !== null && isElsewhere && (await isTracked(cwd, directory))) {
     throw new ExpectedError(
       "the session directory is committed, and its session belongs to another folder: not trusted",
     );
   }
-  return { tool, path };
+  return { tool, path: match.path };
 }
 
 /** The log, or a numbered copy of an earlier state of it, in which the positions of a run are valid; null if none. */
