@@ -33,7 +33,7 @@ export interface BindableRun {
   logs: string[];
   /** True if no other process of the tool worked in the project, and the tool itself was not seen to write a log. */
   alone: boolean;
-  /** The sessions that the tool itself named as its own, for a tool whose log writes are not visible. */
+  /** The sessions that the tool itself named as its own, for a tool that does not hold its log open. */
   sessions: string[];
   /**
    * The logs the run was bound to first. Later attempts use the same logs: files that the first attempt wrote would

@@ -5,7 +5,7 @@ import { instantOf, utcOf } from "../events/timestamps.ts";
 import { isCompressed } from "../system/chunks.ts";
 import { scanLastRecords, scanRecords } from "../system/records.ts";
 
-/** The times between which the records of a range were written, in milliseconds since the epoch; `to` is exclusive. */
+/** A range of times in milliseconds since the epoch: from `from` until before `to`. */
 export interface TimeRange {
   from: number;
   to: number;

@@ -57,7 +57,7 @@ export interface CommandEvent extends EventBase {
   output: string;
   /** When the command started, ISO 8601 UTC; the call's own time if nothing better is known. */
   startedAt: string | null;
-  /** When the command was called, ISO 8601 UTC, if that was earlier: a busy machine records the start late. */
+  /** When the command was called, ISO 8601 UTC, if before `startedAt`: a busy machine records the start late. */
   calledAt?: string;
   durationMs: number | null;
   /** Files that the tool saw change while the command ran; absent if it does not observe files. */

@@ -104,7 +104,7 @@ async function writeSessionFiles(
   options: ExportOptions,
 ): Promise<WrittenExport> {
   if (await isCommittable(root, directory)) {
-    options.onNotice(`git does not ignore \`${directory}\`: do not commit the log in it, it is private`);
+    options.onNotice(`git does not ignore \`${directory}\`: do not commit the log in it, which is private`);
   }
   const sourceJsonl = await copyLog(log.path, head, directory);
   const sourceMatchJson = await writeSourceMatch(directory, match);

@@ -71,8 +71,8 @@ export function planRun(range: LogRange, known: readonly KnownRun[]): RunPlan | 
 export function describePlan(plan: RunPlan | null): string {
   if (plan === null) return "nothing to export";
   const { known, from, to, continuationOf } = plan;
-  const previous = continuationOf === null ? "first run" : `run after ${continuationOf}`;
-  return `${known === null ? previous : `known run ${known.runId}`}, bytes ${from} to ${to}`;
+  const previous = continuationOf === null ? "first run" : `run that follows ${continuationOf}`;
+  return `${known === null ? previous : `exported run ${known.runId}`}, bytes ${from} to ${to}`;
 }
 
 /** The exported runs of a session, checked against the log as it is now, and the last label of the session. */

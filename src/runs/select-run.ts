@@ -87,7 +87,7 @@ export async function planNextRun(
 ): Promise<{ window: ResolvedWindow; plan: RunPlan | null }> {
   const window = await resolveAfter(earlier, wanted, log, head);
   const plan = planRun(window, earlier.runs);
-  debug("window", () => `${wanted.start ?? "start"} to ${wanted.end ?? "end"} is bytes ${window.from} to ${window.to}`);
+  debug("window", () => `${wanted.start ?? "start"} to ${wanted.end ?? "end"}: bytes ${window.from} to ${window.to}`);
   debug("run", () => describePlan(plan));
   return { window, plan };
 }

@@ -78,7 +78,7 @@ class WindowEdges {
     if (this.#within) this.#lastAt = this.#at;
   }
 
-  /** The window, given where the last whole record ends. */
+  /** The window. `end`: where the last complete record ends. */
   resolve(end: number): ResolvedWindow {
     const from = this.#from ?? end;
     const to = this.#within ? end : this.#to;

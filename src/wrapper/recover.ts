@@ -57,7 +57,7 @@ function listUnfinished(which: Unfinished, { env, home }: FinishContext): { path
   if ("root" in which) return listPending(folder, which.root);
   // A record names files to read and to write, so only records that `ctx` itself wrote are trusted.
   if (dirname(resolve(which.record)) !== folder) {
-    throw new ExpectedError(`\`${which.record}\` is not the record of a run`, {
+    throw new ExpectedError(`\`${which.record}\` is not the record of a pending run`, {
       hint: `records are kept in \`${folder}\``,
     });
   }

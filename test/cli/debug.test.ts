@@ -31,7 +31,7 @@ test("CTX_DEBUG=1 prints each decision on a line of standard error", async () =>
   expect(messagesOf("locate")).toEqual([
     expect.stringMatching(/\.jsonl by rule session-id, of \d+ logs; runners-up: none$/),
   ]);
-  expect(messagesOf("window")).toEqual([expect.stringMatching(/^start to end is bytes \d+ to \d+$/)]);
+  expect(messagesOf("window")).toEqual([expect.stringMatching(/^start to end: bytes \d+ to \d+$/)]);
   expect(messagesOf("run")).toEqual([expect.stringMatching(/^first run, bytes \d+ to \d+$/)]);
   expect(messagesOf("evaluator")).toEqual(["builtin, set by the command line"]);
   expect(messagesOf("pages")).toEqual([
@@ -44,7 +44,7 @@ test("CTX_DEBUG=1 prints each decision on a line of standard error", async () =>
   );
 
   const again = await sandbox.ctx(RECORD, { env: { CTX_DEBUG: "1" } });
-  expect(again.stderr).toMatch(/ run: known run [0-9a-f]{16}, bytes /);
+  expect(again.stderr).toMatch(/ run: exported run [0-9a-f]{16}, bytes /);
 });
 
 test.each(["", "0"])("CTX_DEBUG=%j prints nothing", async (value) => {

@@ -22,7 +22,7 @@ const STEPS: Step[] = [
 /** The number of requests one run makes. */
 export const REQUESTS = STEPS.length;
 
-/** Requests are told apart by the number of calls before them. */
+/** A request of the run is identified by the number of tool calls before it. */
 export type Request = number | "evaluator";
 
 /** The model of the run and of its evaluator; `onRequest` is called before each answer. */

@@ -73,7 +73,7 @@ function fillState(state: State, root: string, path: string): void {
   if (entries.length === 0) state[path] = "empty folder";
 }
 
-/** Without the time, and without the difference between an entry just recorded and one that existed already. */
+/** The text without times; an entry just recorded counts as equal to one that existed already. */
 function comparable(text: string): string {
   return text
     .replace(/"created_at":"[^"]*"/g, '"created_at":"…"')

@@ -23,7 +23,7 @@ export async function bindRun(run: BindableRun, context: BindContext): Promise<B
   ];
   const logs = new Map<string, BoundLog>();
   for (const [id, rule] of named) {
-    // A session whose log is missing or names no directory has no messages, or another session replaced it at startup.
+    // A session has no log, or one without a directory, if it has no messages or was replaced at startup by another.
     const path = id === null ? null : findClaudeLog(context.home, id);
     if (path === null || logs.has(path) || (await readHead(path)) === null) continue;
     logs.set(path, { path, rule });

@@ -65,7 +65,7 @@ function apiError(fields: Fields): string {
   const error = fieldsField(fields, "error") ?? {};
   const status = numberField(error, "status");
   const cause = fieldsField(fieldsField(error, "error") ?? {}, "error") ?? error;
-  const message = textField(cause, "message") ?? textField(fields, "content") ?? "the service did not answer";
+  const message = textField(cause, "message") ?? textField(fields, "content") ?? "the model provider did not answer";
   return `${status === null ? "" : `${status} `}${message}`;
 }
 

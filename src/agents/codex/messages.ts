@@ -122,8 +122,8 @@ export class Messages {
 }
 
 /**
- * Recognizes texts that several kinds of record repeat, in any order. A text is new when one kind has repeated it more
- * often than every other kind: once each by two kinds is one text, twice by one kind is two.
+ * Recognizes texts that several kinds of record repeat, in any order. A text is new if this kind of record now has it
+ * more often than any other kind: two kinds with the text once each are one text, one kind with it twice is two.
  */
 class Deduplicator {
   readonly #counts = new Map<string, { most: number; bySource: Record<string, number> }>();

@@ -19,7 +19,7 @@ export function watchRun(run: BindableRun, pid: number): RunWatch {
     observe: openRollouts(pid),
     found(paths) {
       run.logs.push(...paths);
-      // Other terminal UIs matter only if a daemon writes the log.
+      // Whether another Codex ran in the project matters only if a daemon writes the log.
       concurrency.stop();
     },
     stop() {

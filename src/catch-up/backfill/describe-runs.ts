@@ -101,7 +101,7 @@ async function fromLogs({ directory, tool }: SessionDirectory, label: string): P
   if (tool !== null && match.sessionId !== null) {
     return { runs: [describeWhole(directory, tool, match.sessionId, label, null)], problem: null };
   }
-  return { runs: [], problem: "it contains no log, and does not name one" };
+  return { runs: [], problem: "it contains no log, and nothing in it names its session" };
 }
 
 /** A run that covers its whole log. */
