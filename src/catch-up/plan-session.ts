@@ -18,8 +18,8 @@ import { planNextRun } from "../runs/select-run.ts";
 import type { LogEnd } from "../sessions/activity.ts";
 import { hasComparableSize, type NativeLog } from "../sessions/native-logs.ts";
 import { type LogRange, type LogRef, readEvents } from "../sessions/read.ts";
-import type { ProjectRecords } from "./plan.ts";
 import { needsRecording, type PlannedRun, type RunWithRange, type SkippedRun } from "./planned-run.ts";
+import type { ProjectRecords } from "./project-records.ts";
 import { findRunRanges, rangesInRecords } from "./run-ranges.ts";
 import type { ProjectContext } from "./run-source.ts";
 

@@ -1,6 +1,6 @@
 // Plans a backfill of a project, and reports how many runs it would record and how many are recorded already.
 import { homedir } from "node:os";
-import { planBackfill } from "../../../src/catch-up/plan.ts";
+import { planBackfill } from "../../../src/catch-up/backfill/plan.ts";
 import { report } from "./report.ts";
 
 const root = process.argv[2] ?? "";

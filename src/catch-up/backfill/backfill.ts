@@ -4,9 +4,9 @@ import type { EvaluatorChoice } from "../../changelog/record.ts";
 import { loadConfig } from "../../config/config.ts";
 import { estimateTokens } from "../../evaluate/prompt.ts";
 import { chooseEvaluator } from "../../export/record-entry.ts";
-import { type BackfillPlan, planBackfill } from "../plan.ts";
 import { type CatchUpSettings, limitRuns, type PlannedRun } from "../planned-run.ts";
 import { processQueue, type QueueOptions, type QueueResult } from "../run-queue.ts";
+import { type BackfillPlan, planBackfill } from "./plan.ts";
 
 export interface BackfillOptions extends CatchUpSettings {
   /** The project's root folder, by its real path. */

@@ -16,7 +16,6 @@ import {
 } from "../../sessions/native-logs.ts";
 import { messageOf } from "../../system/errors.ts";
 import type { Environment } from "../../system/paths.ts";
-import { type ProjectQuery, ProjectRecords } from "../plan.ts";
 import {
   plannedUnrecorded,
   planSession,
@@ -27,6 +26,7 @@ import {
   type UnrecordedRun,
 } from "../plan-session.ts";
 import { isDamage, noSkippedRuns } from "../planned-run.ts";
+import { type ProjectQuery, ProjectRecords } from "../project-records.ts";
 import { type Candidate, chooseRepository, Repositories } from "./choose-repository.ts";
 import { PendingSessions } from "./pending-sessions.ts";
 import type { ScanResult, SkippedSession, SkipReason } from "./scan-result.ts";
