@@ -140,6 +140,6 @@ async function main(): Promise<boolean> {
 
 if (values.help) process.stdout.write(USAGE);
 else if (values.quick && values.long) {
-  process.stderr.write("error: `--quick` and `--long` exclude each other\n\nhint: run `scripts/test --help`\n");
+  process.stderr.write("error: `--quick` and `--long` cannot be used together\n\nhint: run `scripts/test --help`\n");
   process.exitCode = 2;
 } else process.exitCode = (await main()) ? 0 : 1;

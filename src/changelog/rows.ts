@@ -75,7 +75,7 @@ export function parseLine(bytes: Uint8Array): ParsedLine {
   if (whole !== null) return { rows: [whole], problems };
   const parts = text.split(ROW_START);
   const rows = parts.map(parseJsonObject).filter((row) => row !== null);
-  problems.push(rows.length === parts.length ? "several rows on one line" : "a torn row");
+  problems.push(rows.length === parts.length ? "several rows on one line" : "an incomplete row");
   return { rows, problems };
 }
 

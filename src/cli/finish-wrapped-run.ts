@@ -38,7 +38,7 @@ export async function finishAndReport(
     if (context.redacts === false && results.some(({ indexHtml }) => indexHtml !== null)) messages.warn(NOT_REDACTED);
     if (!results.some(isPending)) return;
     if (evaluation === "later") await recordInBackground(pending, context, messages);
-    else messages.warn("entry pending: run `ctx recover`");
+    else messages.warn("the entry is not written yet: run `ctx recover`");
   } catch (error) {
     await reportError(error, messages, "ctx");
     messages.warn("this run is not finished: fix the error, then run `ctx recover`");

@@ -85,7 +85,7 @@ export function resolveSettings(values: Values<typeof changelogArgs & typeof tra
 }
 
 export function resolveVerbosity({ quiet, verbose }: { quiet?: unknown; verbose?: unknown }): Verbosity {
-  if (quiet && verbose) throw new UsageError("`--quiet` and `--verbose` exclude each other");
+  if (quiet && verbose) throw new UsageError("`--quiet` and `--verbose` cannot be used together");
   if (quiet) return "quiet";
   return verbose ? "verbose" : "normal";
 }

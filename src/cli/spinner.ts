@@ -33,7 +33,7 @@ export function spin(text: string, promise: Promise<unknown>, env: Environment):
  * postpone the evaluation.
  */
 export function waitForEvaluation(interruption: Interruption | null, env: Environment, quiet: boolean): EvaluationWait {
-  const hint = interruption === null ? "" : "; press Ctrl-C to do it later";
+  const hint = interruption === null ? "" : "; press Ctrl-C to postpone the entry";
   return {
     onEvaluation(evaluator, promise) {
       if (!quiet) spin(`summarizing the run with \`${evaluator}\`${hint}`, promise, env);

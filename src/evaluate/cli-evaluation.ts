@@ -187,7 +187,7 @@ export interface CliDryRun {
   env: string[];
   /** The text on its standard input. */
   prompt: string;
-  /** Options in `argv` that an evaluation drops if the installed version, not asked yet, lacks them. */
+  /** Options in `argv` that an evaluation drops if the installed version lacks them, which was not checked yet. */
   unconfirmed: string[];
 }
 

@@ -61,7 +61,7 @@ export interface CliSettings {
   needsHome: boolean;
 }
 
-/** The user's login file, and the path of its copy in the private folder. */
+/** The user's credentials file, and the path of its copy in the private folder. */
 export interface Login {
   path: string;
   copy: string;

@@ -30,7 +30,7 @@ export async function evaluateDigest(
   return await evaluateWithCli(await CLI_EVALUATORS[name](), digest, options);
 }
 
-/** What an evaluation would run; see `dryRunCli`. */
+/** What an evaluation would run; nothing is run. */
 export async function dryRunDigest(
   name: CliEvaluatorName,
   digest: Digest,

@@ -34,7 +34,7 @@ export function repetition(texts: readonly string[], length: number): (text: str
   return (text) => sequencesOf(wordsOf(text), length).some((sequence) => known.has(sequence));
 }
 
-/** Flags, paths and names with punctuation inside. */
+/** Matches flags, paths and names with punctuation inside. */
 const ONE_WORD = /^-|[\p{L}\p{N}][./_\\@=]+[\p{L}\p{N}]/u;
 /** Scripts that are written without spaces. */
 const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Khmer}\p{Script=Lao}]/u;

@@ -5,13 +5,13 @@ import { ExpectedError, hasCode } from "../system/errors.ts";
 
 const MAX_BYTES = 1024 * 1024;
 
-/** The text of a settings or login file; null if there is none. Throws if it is unreadable or larger than `maxBytes`. */
+/** The text of a settings or credentials file; null if there is none. Throws if it is unreadable or larger than `maxBytes`. */
 export async function readUserFile(path: string, maxBytes = MAX_BYTES): Promise<string | null> {
   try {
     const stats = await stat(path);
     // Reading a pipe would block forever.
     if (!stats.isFile()) throw new ExpectedError(`cannot read \`${path}\`: it is not a file`);
-    if (stats.size > maxBytes) throw new ExpectedError(`\`${path}\` is too large for a settings or login file`);
+    if (stats.size > maxBytes) throw new ExpectedError(`\`${path}\` is too large for a settings or credentials file`);
     return await readFile(path, "utf8");
   } catch (error) {
     if (hasCode(error, "ENOENT", "ENOTDIR")) return null;

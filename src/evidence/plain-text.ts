@@ -25,7 +25,7 @@ export function sliceWhole(text: string, length: number): string {
 
 /** The last lines of a text: at most this many, and at most this long together. */
 export function lastLines(text: string, lines: number, length: number): string {
-  // More text is read than is kept, because escape sequences are removed afterwards.
+  // Reads more than it keeps: removing escape sequences shortens the text.
   const tail = plainText(text.slice(-4 * length)).trimEnd();
   return tail
     .split("\n")

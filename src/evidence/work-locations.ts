@@ -49,7 +49,7 @@ export class WorkLocations {
   #add(folder: string | null, to: Set<string>): void {
     const path = folder?.startsWith("~/") ? this.#home + folder.slice(1) : folder;
     if (path === null || path === undefined || !path.startsWith("/") || to.size >= MAX_FOLDERS) return;
-    // The top level of the repository is this folder or one above it.
+    // A folder inside the repository, or its top level.
     to.add(splitAtTopLevel(path)?.folder ?? path);
   }
 }

@@ -12,7 +12,7 @@ const MIN_KEY_LINE = 32;
 /** The values to search for in the rest of the session after a secret was found, in each encoding. */
 export function valuesToPropagate(kind: string, secret: string): string[] {
   if (kind === "private-key") return keyLines(secret);
-  // These may contain a user name or several values.
+  // A secret of these two kinds may contain a user name or several values.
   if (kind === "url-credentials") return spellings(secret.slice(secret.indexOf(":") + 1)).filter(isDistinctive);
   if (kind === "cookie") {
     return secret

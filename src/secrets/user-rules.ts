@@ -38,7 +38,7 @@ const ADVICE: readonly [part: RegExp, advice: string][] = [
   [/^\(\?(?:=|!)/, "RE2 has no lookahead: match the text itself, or end the pattern with `\\b`"],
   [/^\(\?<(?:=|!)/, "RE2 has no lookbehind: match the text itself, or begin the pattern with `\\b`"],
   [/^\\(?:[1-9]|k)/, "RE2 has no back references: write the repeated part again"],
-  [/^\(\?>|[*+?}]\+$/, "RE2 never backtracks: write a plain group or a plain repetition"],
+  [/^\(\?>|[*+?}]\+$/, "RE2 never backtracks: write a group without `?>` and a repetition without a trailing `+`"],
   [/^\\u/, "write `\\x{0041}` for the character U+0041"],
   [/^\\Z/, "write `\\z` for the end of the text"],
   [/^\\h/, "write `[ \\t]` for spaces and tabs"],

@@ -77,7 +77,7 @@ function openUnless(code: string, path: string, flags: number): number | null {
 }
 
 function keepsChanging(path: string): ExpectedError {
-  return new ExpectedError(`\`${path}\` is being created and removed by another process`, {
+  return new ExpectedError(`another process keeps creating and removing \`${path}\``, {
     hint: "stop that process and try again",
   });
 }

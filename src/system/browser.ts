@@ -23,7 +23,7 @@ export async function openInBrowser(
 /** The commands that may open the page, in the order they are tried. */
 export function openersOf(url: string, env: Environment, platform: NodeJS.Platform): string[][] {
   const configured = configuredBrowsers(url, env);
-  // The Windows shell opens a URL with its built-in command `start`, which runs this program.
+  // The built-in command `start` of the Windows shell runs this program to open a URL.
   if (platform === "win32") return [["rundll32", "url.dll,FileProtocolHandler", url]];
   if (platform === "darwin") return [...configured, ["open", url]];
   const hasDisplay = Boolean(env.DISPLAY || env.WAYLAND_DISPLAY);

@@ -172,7 +172,7 @@ function tryRemove(folder: string): boolean {
 function heldError(lock: string, holder: string | null, state: Liveness | null): ExpectedError {
   const file = lock.replace(/\.lock$/, "");
   if (holder === null)
-    return new LockHeldError(`\`${file}\` is locked by one process after another`, { hint: "try again" });
+    return new LockHeldError(`\`${file}\` is busy: other processes keep locking it`, { hint: "try again" });
   const identity = parseIdentity(holder);
   if (identity === null) return notALockError(lock, undefined);
   const holds = `\`${file}\` is locked by process ${identity.pid}`;

@@ -11,7 +11,7 @@ export interface ProcessIdentity {
   start: number;
   /** The machine, hashed: no host name is stored. */
   host: string;
-  /** A hash that changes with each boot; of the machine alone where the system has no boot id. */
+  /** A hash that changes with each boot. Without a boot id, a hash of the machine only. */
   boot: string;
   /** The pid namespace (a container has its own), 0 if there are none. */
   namespace: number;

@@ -88,7 +88,7 @@ async function writeFrom(
   debug(
     "pages",
     () =>
-      `${directory}: ${plural(pages, "page")} and ${plural(timeline, "timeline page")}, written from page ${stored?.state.page ?? 1} on`,
+      `${directory}: ${plural(pages, "page")} and ${plural(timeline, "timeline page")}, rendered from page ${stored?.state.page ?? 1} on`,
   );
   folder.sweep(transcript.count, stored?.state.ordinal ?? -1);
   return { checkpoint: transcript.checkpoint };

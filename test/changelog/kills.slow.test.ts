@@ -55,7 +55,7 @@ test(`${KILLS} writers killed at random moments (CTX_SEED=${SEED}): no acknowled
   expect(acknowledged.length).toBeGreaterThanOrEqual(KILLS);
   expect(entries).toHaveLength(stored.size);
   // Only the row that a writer was writing when it was killed can be torn, and the next row starts on a new line.
-  expect(problems.filter(({ problem }) => problem !== "a torn row")).toEqual([]);
+  expect(problems.filter(({ problem }) => problem !== "an incomplete row")).toEqual([]);
   expect(problems.length).toBeLessThanOrEqual(KILLS);
   expect(readFileSync(log.entries, "utf8").endsWith("\n")).toBe(true);
   if (process.env.CTX_KILLS !== undefined) {

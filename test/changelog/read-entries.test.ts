@@ -64,18 +64,18 @@ describe("readEntries", () => {
       "1: a byte order mark",
       "4: a carriage return",
       "5: NUL bytes",
-      "6: a torn row",
-      "7: a torn row",
+      "6: an incomplete row",
+      "7: an incomplete row",
       "8: several rows on one line",
       "9: a merge conflict marker",
       "10: a merge conflict marker",
       "11: a merge conflict marker",
       "12: a merge conflict marker",
-      "13: a torn row",
-      "14: a torn row",
+      "13: an incomplete row",
+      "14: an incomplete row",
       "16: unknown schema_version 9",
       "18: repeats line 17",
-      "19: a torn row",
+      "19: an incomplete row",
       expect.stringMatching(/^20: run_id: /),
       expect.stringMatching(/^21: tool: .*and \d+ more$/),
       expect.stringMatching(/^22: schema_version: /),
@@ -153,6 +153,6 @@ test("readRuns returns the best row of each run, and the problems", () => {
   writeFileSync(log.entries, rows.join("\n"));
   const { entries, problems: found } = readRuns(log.entries);
   expect(entries.map((entry) => entry.summary)).toEqual(["told better", "second"]);
-  expect(found).toEqual([{ line: 4, problem: "a torn row" }]);
+  expect(found).toEqual([{ line: 4, problem: "an incomplete row" }]);
   expect(readEntries(log.entries).entries).toHaveLength(4);
 });

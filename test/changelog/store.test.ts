@@ -119,7 +119,7 @@ describe("appendEntry", () => {
     appendFileSync(log.entries, row({ run_id: runId("codex", "s", 1) }).slice(0, 90));
     expect(await appendEntry(log, sampleEntry({ run_id: runId("codex", "s", 2), summary: "next" }))).toBe("appended");
     expect(summaries()).toEqual(["Fixed the cart's total", "next"]);
-    expect(problems()).toEqual(["2: a torn row"]);
+    expect(problems()).toEqual(["2: an incomplete row"]);
   });
 
   test("neither half a row nor a mention of its id counts as the entry of a run", async () => {

@@ -50,7 +50,7 @@ test.each([
   [["find-source"], "`--tool` is required", "one of: `codex`, `claude`"],
   [
     ["find-source", "--tool", "codex", "-qv"],
-    "`--quiet` and `--verbose` exclude each other",
+    "`--quiet` and `--verbose` cannot be used together",
     "run `ctx find-source --help`",
   ],
   [["find-source", "--tool", "codex", "--", "--help"], "unexpected argument `--help`", "run `ctx find-source --help`"],

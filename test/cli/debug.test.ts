@@ -35,7 +35,7 @@ test("CTX_DEBUG=1 prints each decision on a line of standard error", async () =>
   expect(messagesOf("run")).toEqual([expect.stringMatching(/^first run, bytes \d+ to \d+$/)]);
   expect(messagesOf("evaluator")).toEqual(["builtin, set by the command line"]);
   expect(messagesOf("pages")).toEqual([
-    expect.stringMatching(/: \d+ pages? and \d+ timeline pages?, written from page 1 on$/),
+    expect.stringMatching(/: \d+ pages? and \d+ timeline pages?, rendered from page 1 on$/),
   ]);
   expect(messagesOf("entry")).toEqual([expect.stringMatching(/^run [0-9a-f]{16} by builtin in \S+: appended$/)]);
   expect(messagesOf("lock")).toContainEqual(expect.stringMatching(/entries\.jsonl\.lock after \d+ ms$/));

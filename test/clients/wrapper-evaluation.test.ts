@@ -39,13 +39,13 @@ afterEach(async () => {
 test("Ctrl-C postpones the evaluation, and the facts stay those of the end of the run", async () => {
   await using terminal = await Terminal.open({ cwd: sandbox.repository, env: sandbox.env });
   await terminal.enter(`${sandbox.commandLine("Make it", "make")}; echo "status $?"`);
-  await terminal.waitFor(/summarizing the run with `codex`; press Ctrl-C to do it later \(\d+ s\)/);
+  await terminal.waitFor(/summarizing the run with `codex`; press Ctrl-C to postpone the entry \(\d+ s\)/);
   await terminal.waitFor(() => isAsked);
   // The run has ended: later changes do not count.
   await Bun.write(join(sandbox.repository, "later.txt"), "by hand");
   await terminal.press("C-c");
   const screen = await terminal.waitFor("status 0");
-  expect(screen).toContain("entry pending: run `ctx recover`");
+  expect(screen).toContain("the entry is not written yet: run `ctx recover`");
   expect(screen).not.toContain("summarizing the run");
   expect(await sandbox.entries()).toEqual([]);
   expect(await sandbox.pending()).toHaveLength(1);

@@ -15,6 +15,6 @@ test("--help lists the options and runs nothing", () => {
   expect(stdout).not.toContain("ok    ");
 });
 
-test("--quick and --long exclude each other", () => {
+test("--quick and --long cannot be used together", () => {
   expect(run("--quick", "--long")).toMatchObject({ exitCode: 2, stdout: "" });
 });

@@ -140,7 +140,7 @@ describe("appendLine", () => {
       rmSync(file);
       return writeSync(fd, bytes);
     };
-    expect(() => appendLine(file, "one", disk(write))).toThrow("being created and removed by another process");
+    expect(() => appendLine(file, "one", disk(write))).toThrow("another process keeps creating and removing");
   });
 
   test("reports a line that another writer interrupted, and keeps the line of that writer", () => {

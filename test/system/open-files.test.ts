@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { filesOpenForWriting } from "../../src/system/open-files.ts";
 import { waitForFile } from "../wait-until.ts";
 
-/** The implementations that can run here. That of macOS needs only ps and lsof, which Linux may have too. */
+/** The implementations that can run here. The one for macOS needs only ps and lsof, which Linux may have too. */
 const ways = (["linux", "darwin"] as const).filter((way) => {
   return way === "linux" ? process.platform === "linux" : Bun.which("lsof") !== null;
 });
@@ -68,7 +68,7 @@ describe.each(ways)("on %s", (way) => {
 test.skipIf(process.platform !== "linux")(
   "does not report a file that is read through a reused descriptor",
   async () => {
-    // Codex 0.169 reads the logs of other sessions with the descriptor number that its own log then gets.
+    // Codex 0.169 first reads the logs of other sessions; its own log later gets the same descriptor number.
     const script = `const { closeSync, openSync, writeFileSync } = require("node:fs");
     writeFileSync("read.log", "");
     writeFileSync("other", "");

@@ -113,6 +113,6 @@ function describeEntry(
   if (run === null) return "nothing new since the last export";
   if (status === "recorded") return `recorded an entry in \`${entriesPath}\` (written by \`${evaluator}\`)`;
   if (status === "exists") return `this run already has an entry in \`${entriesPath}\``;
-  if (status === "pending") return "entry pending: run `ctx changelog backfill`";
+  if (status === "pending") return "the entry is not written yet: run `ctx changelog backfill`";
   return status === "nothing" ? "the run is empty: no entry recorded" : "no entry requested";
 }

@@ -53,7 +53,7 @@ async function writePages(options: RenderOptions, values: JsonValues, io: Io): P
 
 async function writeMarkdown(options: RenderOptions, values: JsonValues, io: Io): Promise<void> {
   const { cwd, output, messages } = io;
-  if (values.open) throw new UsageError("`--open` and `--format md` exclude each other", "omit one of them");
+  if (values.open) throw new UsageError("`--open` and `--format md` cannot be used together", "omit one of them");
   const rendered = await renderMarkdown(options);
   messages.info(`read \`${rendered.log.path}\``);
   const path = resolvePath(values.output, cwd);

@@ -58,7 +58,7 @@ function report(recovery: Recovery, messages: Io["messages"]): void {
       messages.info(`${run} would be finished: ${describe(recovery.sessions.map(({ sessionId }) => sessionId))}`);
       return;
     case "pending":
-      messages.info(`${run}: entry pending`);
+      messages.info(`${run}: the entry is not written yet`);
       break;
     case "finished":
       messages.info(`${run} is finished: ${describe(recovery.sessions.map(({ source }) => source.sessionId))}`);

@@ -26,7 +26,7 @@ export const args = defineArgs({
 
 export async function run(values: Values<typeof args>, { cwd, output, messages }: Io): Promise<Exit> {
   if (values.staged && values.path.length > 0) {
-    throw new UsageError("`--staged` and paths exclude each other", "omit one of them");
+    throw new UsageError("`--staged` and paths cannot be used together", "omit one of them");
   }
   const root = await resolveRoot(values, cwd);
   const findings: Finding[] = [];

@@ -29,7 +29,7 @@ export function evaluateBuiltin(evidence: Evidence, about: DigestAbout): Evaluat
     commitSummary(facts),
     withLabel(label, workSummary(facts)),
     workSummary(facts),
-    "a run that cannot be described without quoting its prompt",
+    "no summary: it would have quoted the prompt",
   ];
   const bullets = [
     ...facts.commits.slice(0, COMMITS_NAMED).map((commit) => commitBullet(commit, repeats)),

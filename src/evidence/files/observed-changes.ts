@@ -10,7 +10,7 @@ import { type Operation, pathsIn } from "./operations.ts";
 
 export interface ObservedOperation {
   operation: Operation;
-  /** The command does not name the file: where other runs work in the repository too, it may be theirs. */
+  /** The command does not name the file: another active run of the repository may have changed it. */
   isGuess: boolean;
 }
 

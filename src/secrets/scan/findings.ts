@@ -18,7 +18,7 @@ const SHOWN = 4;
 export function findInLine(file: string, line: number, text: string): Finding[] {
   const findings: Finding[] = [];
   redact(text, (kind, secret) => {
-    // The last line of a private key that started on an earlier line.
+    // Matches the END line of a private key whose BEGIN line came earlier.
     if (kind === "private-key" && !secret.includes("BEGIN")) return;
     findings.push({ file, line, kind, masked: mask(secret) });
   });

@@ -46,7 +46,7 @@ function renderEvent(event: SessionEvent, context: BlockContext): Html | null {
     case "tool":
       return renderTool(event, context);
     case "search":
-      return block(context, { kind, title: "on the web", at, body: longText(context, "query", event.query) });
+      return block(context, { kind, title: "searched the web", at, body: longText(context, "query", event.query) });
     case "compaction": {
       const body = event.summary !== null && collapsed("summary", event.summary, context);
       return block(context, { kind, title: "earlier history was summarized", at, body });

@@ -160,7 +160,7 @@ test.each([
   [["json", "empty", "-o", "x"], 1, "no session log in `WORK/empty`"],
   [["json", "notes.txt", "-o", "x"], 1, "`WORK/notes.txt` is not a session log"],
   [["json", "/dev/null", "-o", "x"], 1, "`/dev/null` is neither a file nor a directory"],
-  [["json", "log.jsonl", "--format", "md", "--open"], 2, "`--open` and `--format md` exclude each other"],
+  [["json", "log.jsonl", "--format", "md", "--open"], 2, "`--open` and `--format md` cannot be used together"],
   [["json", "log.jsonl", "-o", "notes.txt"], 1, "`WORK/notes.txt` is not a directory"],
 ])("%j ends with %d", async (args, expected, problem) => {
   await using sandbox = await withLog();

@@ -111,10 +111,10 @@ describe("bullets", () => {
     const run = (cmd: string, ...results: ("pass" | "fail" | "unknown")[]) =>
       results.map((result) => ({ cmd, result }));
     expect(bullet({ tests: run("npm test", "fail", "fail", "pass") })).toEqual([
-      "`npm test` passed in the end, after 2 failures.",
+      "`npm test` passed at last, after 2 failures.",
     ]);
     expect(bullet({ tests: run("npm test", "pass", "unknown", "fail") })).toEqual([
-      "`npm test` failed in the end, after 1 pass and 1 unknown result.",
+      "`npm test` failed at last, after 1 pass and 1 unknown result.",
     ]);
     expect(bullet({ tests: [...run("a", "pass", "pass"), ...run("b", "fail", "fail", "fail")] })).toEqual([
       "`a` passed twice; `b` failed 3 times.",
@@ -195,7 +195,7 @@ describe("no prompt is quoted", () => {
 
   test("and the summary is never empty", () => {
     const verdict = verdictOf({ prompts: ["Ran 5 commands and changed no files."], commands: 5 }, "");
-    expect(verdict.summary).toBe("A run that cannot be described without quoting its prompt.");
+    expect(verdict.summary).toBe("No summary: it would have quoted the prompt.");
   });
 });
 
