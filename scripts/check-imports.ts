@@ -101,9 +101,16 @@ function checkToolImport(path: string, specifier: string, tools: ReadonlySet<str
 function checkToolNames(path: string, code: string, tools: ReadonlySet<string>): string[] {
   const own = TOOL_FOLDER.exec(path)?.[2] ?? "";
   if (tools.has(own) || path === "agents/registry.ts" || path === "evaluate/registry.ts") return [];
+  const words = wordsOf(code);
   return [...tools]
-    .filter((tool) => new RegExp(tool, "i").test(code))
+    .filter((tool) => words.has(tool))
     .map((tool) => `names the tool ${tool}: take it from agents/registry.ts`);
+}
+
+/** The words that names and texts consist of, in lower case: `codexVersions` and `CODEX_HOME` both contain `codex`. */
+function wordsOf(code: string): Set<string> {
+  const apart = code.replace(/([a-z0-9])([A-Z])|([A-Z])([A-Z][a-z])/g, "$1$3 $2$4");
+  return new Set(apart.toLowerCase().match(/[a-z0-9]+/g));
 }
 
 /** The folder, or the file itself at the top. */

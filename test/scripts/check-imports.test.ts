@@ -100,8 +100,14 @@ describe("the folders of tools", () => {
       "names the tool echo: take it from agents/registry.ts",
     ],
     ["cli/a.ts", "export const echoHome = 1;", "names the tool echo: take it from agents/registry.ts"],
+    ["cli/a.ts", "export const home = env.ECHO_HOME;", "names the tool echo: take it from agents/registry.ts"],
+    ["cli/a.ts", "export class HTTPEcho {}", "names the tool echo: take it from agents/registry.ts"],
   ])("%s may not contain %s", (path, source, problem) => {
     expect(check(path, source)).toContain(`src/${path} ${problem}`);
+  });
+
+  test("a word that only contains the name of a tool is allowed", () => {
+    expect(check("cli/a.ts", "export const echoed = reechoes();")).toEqual([]);
   });
 });
 
