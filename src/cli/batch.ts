@@ -50,7 +50,7 @@ export async function recordRuns(
 
 /** The line about a run that a dry run prints: the action, the run's id, its time, the place and the label. */
 export function dryRunLine({ action, runId, described: { label, start, end } }: PlannedRun, place: string): string {
-  const time = `${start ?? "…"} – ${end ?? "…"}`;
+  const time = start === null && end === null ? "time not recorded" : `${start ?? "…"} – ${end ?? "…"}`;
   return [action, runId, time, singleLine(place), singleLine(label)].join("  ").trimEnd();
 }
 
