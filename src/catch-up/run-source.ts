@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import type { RunSource } from "../changelog/run-facts.ts";
 import type { RunDescription, RunPosition } from "../runs/run-description.ts";
 import { locate } from "../sessions/locate.ts";
-import { detectHead, logsIn } from "../sessions/log-file.ts";
+import { logsIn } from "../sessions/log-file.ts";
 import { type LogRef, readHead } from "../sessions/read.ts";
 import { resolveWindow } from "../sessions/window.ts";
 import { hashPrefix } from "../system/chunks.ts";
@@ -43,10 +43,9 @@ export async function findRunLog(run: RunDescription, { root: cwd, env, home }: 
   const { directory, log, tool, sessionId } = run;
   if (log !== null) return { tool, path: log };
   const copies = directory === null ? [] : await logsIn(directory);
-  for (const copy of copies) {
-    const head = await detectHead(copy.path);
-    if (sessionId === null || head?.sessionId.toLowerCase() === sessionId.toLowerCase()) return copy;
-  }
+  const wanted = sessionId?.toLowerCase() ?? null;
+  const copy = copies.find(({ head }) => wanted === null || head.sessionId.toLowerCase() === wanted);
+  if (copy !== undefined) return copy;
   if (sessionId === null) throw new ExpectedError("the log is missing, and its session id is not recorded");
   const match = await locate({ tool, cwd, projectRoot: cwd, start: null, end: null, sessionId, env, home });
   // A directory that came with a clone may name any session: only sessions of the project get into its changelog.
@@ -64,7 +63,7 @@ async function logWithPositions(log: LogRef, position: RunPosition): Promise<Log
   for (let number = 0; ; number += 1) {
     const path = number === 0 ? log.path : `${log.path}.${number}`;
     if (!existsSync(path)) return null;
-    if (await hasPositions(path, position)) return { tool: log.tool, path };
+    if (await hasPositions(path, position)) return number === 0 ? log : { tool: log.tool, path };
   }
 }
 

@@ -7,7 +7,7 @@ import type { LogSummary } from "../agents/log-reader.ts";
 import { TOOLS } from "../agents/registry.ts";
 import { type EntryInFile, entriesBySession, touchedPaths } from "../changelog/project-entries.ts";
 import { redactDeep } from "../secrets/redact.ts";
-import { detectHead, findLog } from "../sessions/log-file.ts";
+import { findLog } from "../sessions/log-file.ts";
 import { makeDirectory } from "../system/directory.ts";
 import { ExpectedError } from "../system/errors.ts";
 import { refuseOutside } from "../system/paths.ts";
@@ -79,9 +79,8 @@ async function promptsOf(transcripts: readonly ExportedTranscript[]): Promise<Ma
 /** The log in a session directory; null if it is missing or there are several. */
 async function copiedLog(directory: string): Promise<(LogSummary & { directory: string }) | null> {
   try {
-    const { path } = await findLog(directory);
-    const head = await detectHead(path);
-    return head === null ? null : { directory, path, head };
+    const { path, head } = await findLog(directory);
+    return { directory, path, head };
   } catch (error) {
     if (error instanceof ExpectedError) return null;
     throw error;

@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import type { SessionHead } from "../agents/session-head.ts";
 import { readRecordsOfSession } from "../runs/export-records.ts";
 import { findLog } from "../sessions/log-file.ts";
-import { type LogRef, readHead } from "../sessions/read.ts";
+import type { LogRef } from "../sessions/read.ts";
 import { makeDirectory } from "../system/directory.ts";
 import { refuseForeignPages } from "../transcript/generated-page.ts";
 import { writeMarkdown } from "../transcript/markdown/document.ts";
@@ -53,8 +53,7 @@ export async function renderMarkdown(options: RenderOptions): Promise<RenderedLo
 
 async function openLog({ path, label }: RenderOptions): Promise<{ log: LogRef; head: SessionHead; label: string }> {
   const log = await findLog(path);
-  const head = await readHead(log);
-  return { log: { ...log, head }, head, label: label ?? labelOf(log, head) };
+  return { log, head: log.head, label: label ?? labelOf(log, log.head) };
 }
 
 function labelOf({ path }: LogRef, { sessionId }: SessionHead): string {

@@ -5,15 +5,15 @@ import { join } from "node:path";
 import { AGENTS } from "../agents/registry.ts";
 import type { SessionHead } from "../agents/session-head.ts";
 import { ExpectedError, hasCode } from "../system/errors.ts";
-import type { LogRef } from "./read.ts";
+import type { LogWithHead } from "./read.ts";
 
 const LOG = /\.jsonl(?:\.zst)?$/;
 
 /** The log at a path, or the only log in a directory. Throws an `ExpectedError` if there is none, or several. */
-export async function findLog(path: string): Promise<LogRef> {
+export async function findLog(path: string): Promise<LogWithHead> {
   if (!(await isDirectory(path))) {
     const head = await detectHead(path);
-    if (head !== null) return { tool: head.tool, path };
+    if (head !== null) return { tool: head.tool, path, head };
     throw new ExpectedError(`\`${path}\` is not a session log`, { hint: "`ctx find-source` prints the path of one" });
   }
   const logs = await logsIn(path);
@@ -41,15 +41,15 @@ async function isDirectory(path: string): Promise<boolean> {
 }
 
 /** The logs in a directory, sorted. A compressed log is omitted if its uncompressed form is there too. */
-export async function logsIn(directory: string): Promise<LogRef[]> {
+export async function logsIn(directory: string): Promise<LogWithHead[]> {
   const entries = readdirSync(directory, { withFileTypes: true });
   const names = new Set(entries.flatMap((entry) => (entry.isFile() && LOG.test(entry.name) ? [entry.name] : [])));
-  const logs: LogRef[] = [];
+  const logs: LogWithHead[] = [];
   for (const name of [...names].sort()) {
     const path = join(directory, name);
     const isTwin = name.endsWith(".zst") && names.has(name.slice(0, -".zst".length));
     const head = isTwin ? null : await detectHead(path);
-    if (head !== null) logs.push({ tool: head.tool, path });
+    if (head !== null) logs.push({ tool: head.tool, path, head });
   }
   return logs;
 }

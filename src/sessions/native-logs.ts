@@ -10,7 +10,7 @@ import { instantOf } from "../events/timestamps.ts";
 import { isCompressed } from "../system/chunks.ts";
 import { ExpectedError } from "../system/errors.ts";
 import type { Environment } from "../system/paths.ts";
-import { detectHead, findLog } from "./log-file.ts";
+import { findLog } from "./log-file.ts";
 import { lastTimestamp } from "./read.ts";
 
 /** The log of a session, known by its head and its end. */
@@ -73,13 +73,13 @@ async function findOf(tool: Tool, query: LogQuery): Promise<FoundLogs> {
 /** The session of one log. */
 export async function readNativeLog(path: string): Promise<NativeLog> {
   const found = await findLog(path);
-  const head = await detectHead(found.path);
-  if (head?.parent) {
+  const { head } = found;
+  if (head.parent) {
     throw new ExpectedError(`\`${path}\` is the log of a subagent of session ${head.parent}`, {
       hint: "name the log of that session",
     });
   }
-  const log = head === null ? null : await measure({ path: found.path, head });
+  const log = await measure({ path: found.path, head });
   if (log === null) throw new ExpectedError(`\`${path}\` cannot be read`);
   return log;
 }

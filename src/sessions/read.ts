@@ -17,14 +17,20 @@ export interface LogRef {
   head?: SessionHead;
 }
 
+/** A log whose head was read. */
+export interface LogWithHead extends LogRef {
+  head: SessionHead;
+}
+
 /** Part of a log in uncompressed bytes. It begins and ends at record boundaries. */
 export interface LogRange {
   from: number;
   to: number;
 }
 
-/** Reads the head of a log. Throws an `ExpectedError` if the file is not a log of the tool. */
-export async function readHead({ tool, path }: LogRef): Promise<SessionHead> {
+/** Reads the head of a log, unless it is known. Throws an `ExpectedError` if the file is not a log of the tool. */
+export async function readHead({ tool, path, head: known }: LogRef): Promise<SessionHead> {
+  if (known !== undefined) return known;
   const { readHead } = await readerOf(tool);
   const head = await readHead(path).catch((error) => {
     if (!hasCode(error, "ENOENT", "EISDIR", "EACCES")) throw error;
@@ -58,7 +64,7 @@ export async function readEvents(
   before: ParserState | null = null,
   drain?: () => Promise<void>,
 ): Promise<{ stats: ParseStats; end: number }> {
-  const head = log.head ?? (await readHead(log));
+  const head = await readHead(log);
   const parser = await (await readerOf(log.tool)).openParser(log.path, head, range, before);
   const { end } = await scanRecords(log.path, range, {
     headBytes: parser.headBytes,
@@ -76,7 +82,7 @@ export async function readEvents(
 /** The last prompts of a range, oldest first. Only the end of the range is read. */
 export async function readPrompts(log: LogRef, range: LogRange, last: number): Promise<string[]> {
   if (last <= 0 || range.to <= range.from) return [];
-  const head = log.head ?? (await readHead(log));
+  const head = await readHead(log);
   const reader = await readerOf(log.tool);
   let prompts: string[] = [];
   let parser = reader.openPromptParser(head);
