@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { TOOLS } from "../agents/registry.ts";
 import type { Tool } from "../agents/tool.ts";
 import { earlier, instantOf, later } from "../events/timestamps.ts";
-import { readExportRecords, type StoredExportRecord } from "../runs/export-records.ts";
+import { lastLabel, readExportRecords, type StoredExportRecord } from "../runs/export-records.ts";
 import { listSessionDirectories } from "../runs/session-directory.ts";
 import { insideRoot } from "../system/paths.ts";
 
@@ -53,7 +53,7 @@ export function readExportedSessions(root: string, tool: Tool): Map<string, Expo
         const { exportedAt: otherAt } = other;
         if (exportedAt < otherAt || (exportedAt === otherAt && directory < other.directory)) continue;
       }
-      const label = records.findLast((record) => record.label !== null)?.label?.trim() || null;
+      const label = lastLabel(records)?.trim() || null;
       found.set(id, { directory, label, ...timesOf(records), exportedAt });
     }
   }

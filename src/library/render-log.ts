@@ -1,7 +1,7 @@
 // Renders a given log as pages or Markdown, without recording an entry or an export.
 import { dirname } from "node:path";
 import type { SessionHead } from "../agents/session-head.ts";
-import { readRecordsOfSession } from "../runs/export-records.ts";
+import { lastLabel, readRecordsOfSession } from "../runs/export-records.ts";
 import { findLog } from "../sessions/log-file.ts";
 import type { LogRef } from "../sessions/read.ts";
 import { makeDirectory } from "../system/directory.ts";
@@ -57,8 +57,7 @@ async function openLog({ path, label }: RenderOptions): Promise<{ log: LogRef; h
 }
 
 function labelOf({ path }: LogRef, { sessionId }: SessionHead): string {
-  const runs = readRecordsOfSession(dirname(path), sessionId);
-  return runs.findLast(({ label }) => label !== null)?.label?.trim() ?? "";
+  return lastLabel(readRecordsOfSession(dirname(path), sessionId))?.trim() ?? "";
 }
 
 function renderOptions({ repository, redacts }: RenderOptions, head: SessionHead) {

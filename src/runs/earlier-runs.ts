@@ -7,7 +7,7 @@ import { instantOf } from "../events/timestamps.ts";
 import { type LogRange, type LogRef, readEvents } from "../sessions/read.ts";
 import { resolveWindow } from "../sessions/window.ts";
 import { hashPrefix } from "../system/chunks.ts";
-import { readRecordsOfSession, type StoredExportRecord } from "./export-records.ts";
+import { lastLabel, readRecordsOfSession, type StoredExportRecord } from "./export-records.ts";
 import type { RecordedRunTimes } from "./recorded-entries.ts";
 import { isReportable } from "./reportable.ts";
 
@@ -82,7 +82,7 @@ export async function readEarlierRuns(
   logPath: string,
 ): Promise<EarlierRuns & { label: string | null }> {
   const records = readRecordsOfSession(directory, sessionId);
-  const label = records.findLast((record) => record.label !== null)?.label ?? null;
+  const label = lastLabel(records);
   const runs = [...new Map(records.flatMap(toEarlierRun).map((run) => [run.runId, run])).values()];
   return { ...(await verifyPositions(logPath, runs)), label };
 }

@@ -77,6 +77,11 @@ const storedRecordSchema = z.object({
 
 export type StoredExportRecord = z.output<typeof storedRecordSchema>;
 
+/** The last label of a session, as it was given; null if no record has one. */
+export function lastLabel(records: readonly StoredExportRecord[]): string | null {
+  return records.findLast(({ label }) => label !== null)?.label ?? null;
+}
+
 const version1Schema = z.object({
   source_path: optionalText,
   copied_jsonl: optionalText,
