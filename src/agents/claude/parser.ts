@@ -7,11 +7,12 @@ import { fieldsField, textField } from "../fields.ts";
 import type { LogParser, ResumePoint } from "../log-parser.ts";
 import { type ParseStats, ParseStatsCounter } from "../parse-stats.ts";
 import type { TimeRange } from "../record-times.ts";
+import { SeenIds } from "../seen-ids.ts";
 import { ConversationParser } from "./conversation-parser.ts";
 import type { SessionFiles, SubagentReference } from "./open-calls.ts";
 import type { ClaudeState } from "./parser-state.ts";
 import { readPrompt } from "./prompts.ts";
-import { type ClaudeRecord, decodeText, parseRecord } from "./record.ts";
+import { type ClaudeRecord, decodeText, isRepeated, parseRecord } from "./record.ts";
 import { isFileHistory, useOfAttachment, useOfHead, useOfType } from "./record-kinds.ts";
 import { type Rewind, Rewinds } from "./rewinds.ts";
 import { Sidechains } from "./sidechains.ts";
@@ -31,13 +32,15 @@ export class ClaudeParser implements LogParser {
   readonly #conversation: ConversationParser;
   readonly #sidechains: Sidechains;
   readonly #rewinds: Rewinds;
+  /** A record may be in the log twice, or in the log and in that of a subagent. */
+  readonly #seen = new SeenIds();
   #resume: { prompt: SessionEvent; point: ResumePoint } | null = null;
   #offset = 0;
 
   /** `before`: the saved state when parsing resumes. */
   constructor({ cwd, beside }: ClaudeSource, before: ClaudeState | null = null) {
     const countUnknown = (name: string) => this.#stats.countUnknown(name);
-    this.#subagents = beside === null ? null : new Subagents(beside.log, beside.times, countUnknown);
+    this.#subagents = beside === null ? null : new Subagents(beside.log, beside.times, this.#seen, countUnknown);
     const files: SessionFiles = {
       persistedOutput: (path) => this.#subagents?.persistedOutput(path) ?? null,
       subagentEvents: (reference, until) => this.#subagentEvents(reference, until),
@@ -68,7 +71,7 @@ export class ClaudeParser implements LogParser {
       this.#stats.countUnparsable(offset);
       return;
     }
-    if (!this.#isNeeded(record, bytes)) return;
+    if (!this.#isNeeded(record, bytes) || isRepeated(record, this.#seen)) return;
     if (record.fields.isSidechain === true) {
       yield* this.#sidechains.record(record, offset);
       return;

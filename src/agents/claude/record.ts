@@ -4,6 +4,7 @@
 import { utcOf } from "../../events/timestamps.ts";
 import { parseJson } from "../../system/json.ts";
 import { asFields, type Fields, textField } from "../fields.ts";
+import type { SeenIds } from "../seen-ids.ts";
 
 export interface ClaudeRecord {
   type: string;
@@ -23,4 +24,10 @@ export function parseRecord(bytes: Uint8Array): ClaudeRecord | null {
   const fields = asFields(parseJson(decodeText(bytes)));
   const type = fields === null ? null : textField(fields, "type");
   return fields === null || type === null ? null : { type, at: utcOf(textField(fields, "timestamp")), fields };
+}
+
+/** Whether a record with the same id was seen before. */
+export function isRepeated({ fields }: ClaudeRecord, seen: SeenIds): boolean {
+  const id = textField(fields, "uuid");
+  return id !== null && !seen.isNew(id);
 }

@@ -6,10 +6,11 @@ import { instantOf } from "../../events/timestamps.ts";
 import { RecordCursor } from "../../system/record-cursor.ts";
 import { HEAD_BYTES } from "../../system/records.ts";
 import type { TimeRange } from "../record-times.ts";
+import type { SeenIds } from "../seen-ids.ts";
 import { SubagentLogSteps } from "../subagent-log-steps.ts";
 import { ConversationParser } from "./conversation-parser.ts";
 import type { SessionFiles, SubagentReference } from "./open-calls.ts";
-import { type ClaudeRecord, decodeText, parseRecord } from "./record.ts";
+import { type ClaudeRecord, decodeText, isRepeated, parseRecord } from "./record.ts";
 import { useOfHead } from "./record-kinds.ts";
 import { findSubagentLogBeside, listSubagentLogs, readPersistedOutput, type SubagentLog } from "./sidecar-files.ts";
 
@@ -22,13 +23,15 @@ const HEX_ID = /^a?[\da-f]{8,}$/;
 export class Subagents implements SessionFiles {
   readonly #log: string;
   readonly #times: TimeRange;
+  readonly #seen: SeenIds;
   readonly #countUnknown: (name: string) => void;
   readonly #started = new Map<string, Subagent>();
   #logs: SubagentLog[] | null = null;
 
-  constructor(log: string, times: TimeRange, countUnknown: (name: string) => void) {
+  constructor(log: string, times: TimeRange, seen: SeenIds, countUnknown: (name: string) => void) {
     this.#log = log;
     this.#times = times;
+    this.#seen = seen;
     this.#countUnknown = countUnknown;
   }
 
@@ -81,7 +84,7 @@ export class Subagents implements SessionFiles {
     const known = this.#started.get(log.id);
     if (known !== undefined) return known;
     const parser = new ConversationParser(log.id, this, this.#countUnknown, { cwd: null });
-    const subagent = new Subagent(log, parser, this.#times, offset);
+    const subagent = new Subagent(log, parser, this.#times, this.#seen, offset);
     this.#started.set(log.id, subagent);
     return subagent;
   }
@@ -93,13 +96,15 @@ class Subagent {
   /** The next record; null when it is not needed. */
   #record: ClaudeRecord | null = null;
   readonly #times: TimeRange;
+  readonly #seen: SeenIds;
   /** The events get the offset of the subagent's call: offsets in the subagent's log belong to another file. */
   readonly #offset: number;
 
-  constructor(log: SubagentLog, parser: ConversationParser, times: TimeRange, offset: number) {
+  constructor(log: SubagentLog, parser: ConversationParser, times: TimeRange, seen: SeenIds, offset: number) {
     this.parser = parser;
     this.#records = new SubagentLogSteps(new RecordCursor(log.path), (bytes) => this.#read(bytes));
     this.#times = times;
+    this.#seen = seen;
     this.#offset = offset;
   }
 
@@ -107,7 +112,8 @@ class Subagent {
   *take(until: number): Generator<SessionEvent, void, void> {
     for (const _ of this.#records.take(Math.min(until, this.#times.to))) {
       const isInRange = this.#records.at >= this.#times.from;
-      if (this.#record !== null && isInRange) yield* this.parser.record(this.#record, this.#offset, null);
+      if (this.#record === null || !isInRange || isRepeated(this.#record, this.#seen)) continue;
+      yield* this.parser.record(this.#record, this.#offset, null);
     }
   }
 

@@ -31,6 +31,8 @@ export class OpenCalls {
   /** What runs in the background: commands by their `write_stdin` number, scripts by their `wait` cell. */
   readonly #background = new Map<string, OpenCall>();
   readonly #scripts = new Set<OpenCall>();
+  /** The keys of what outlived its call and has not been reported as ended. */
+  readonly #running = new Set<string>();
 
   constructor(completed: CompletedCalls) {
     this.completed = completed;
@@ -38,6 +40,15 @@ export class OpenCalls {
 
   get isEmpty(): boolean {
     return this.#open.size === 0;
+  }
+
+  get hasRunning(): boolean {
+    return this.#running.size > 0;
+  }
+
+  /** Called for a call that the log repeats: its output is a repetition too, unless the call is still open. */
+  ignore(id: string): void {
+    if (!this.#open.has(id)) this.completed.add(id);
   }
 
   add(origin: Origin, call: ToolCall): OpenCall {
@@ -50,9 +61,10 @@ export class OpenCalls {
 
   /**
    * Processes the events of an item and returns the new ones. The id is that of the call, unless a script made the
-   * call.
+   * call. `session`: the number of the command's process, which `write_stdin` uses too.
    */
-  addItem(id: string | null, items: SessionEvent[]): SessionEvent[] {
+  addItem(id: string | null, items: SessionEvent[], session: string | null = null): SessionEvent[] {
+    if (session !== null) this.#endSession(session, id);
     const events = items.map((event) => this.#withCallTime(id, event));
     for (const { reported } of this.#scripts) reported.add(events);
     // An item about writing to a running command has no events.
@@ -67,6 +79,13 @@ export class OpenCalls {
     const isNew = !this.completed.has(id);
     this.#complete(id);
     return isNew ? events : [];
+  }
+
+  /** An item reports the end of a command that a script left running: the script's step needs no event of its own. */
+  #endSession(session: string, id: string | null): void {
+    this.#running.delete(sessionKey(session));
+    const step = this.#background.get(sessionKey(session));
+    if (step !== undefined && step.origin.id !== id) this.#complete(step.origin.id);
   }
 
   /** Adds the time of the command's call, or of the script that made it. */
@@ -131,6 +150,7 @@ export class OpenCalls {
   }
 
   #continueCommand(session: string, interrupts: boolean, at: string | null, more: CallOutput): SessionEvent[] {
+    if (more.exitCode !== null) this.#running.delete(sessionKey(session));
     const command = this.#background.get(sessionKey(session));
     // A failed write says nothing about the command.
     if (command === undefined || (more.exitCode === null && more.session === null)) return [];
@@ -175,8 +195,12 @@ export class OpenCalls {
     const { steps, isComplete } = scriptSteps(source, cwd, open.texts, status);
     const events: SessionEvent[] = [];
     for (const [index, step] of steps.entries()) {
-      if (open.reported.covers(step, hasItems)) continue;
       const { call, output } = step;
+      if (open.reported.covers(step, hasItems)) {
+        // The item of a command that still runs follows when it ends.
+        if (output.session !== null) this.#running.add(sessionKey(output.session));
+        continue;
+      }
       const origin = { ...open.origin, id: `${open.origin.id}.${index + 1}` };
       const ended = { at, output, ...(output.interrupted && outcome !== undefined ? { outcome } : {}) };
       if (call.kind === "stdin") events.push(...this.#continueCommand(call.session, call.interrupts, at, output));
@@ -193,6 +217,7 @@ export class OpenCalls {
     open.partial = partial;
     open.key = key;
     this.#background.set(key, open);
+    this.#running.add(key);
   }
 
   #close({ call, origin }: OpenCall, ended: Ended): SessionEvent[] {
@@ -208,7 +233,9 @@ export class OpenCalls {
     if (open === undefined) return;
     this.#open.delete(id);
     this.#scripts.delete(open);
-    if (open.key !== null && this.#background.get(open.key) === open) this.#background.delete(open.key);
+    if (open.key === null || this.#background.get(open.key) !== open) return;
+    this.#background.delete(open.key);
+    this.#running.delete(open.key);
   }
 }
 

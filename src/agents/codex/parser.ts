@@ -23,6 +23,7 @@ import {
   timestampOfHead,
   useOf,
 } from "./record-kinds.ts";
+import { Repeats } from "./repeats.ts";
 import { decodePath } from "./shell-source.ts";
 import { parseLocalShellCall, parseToolCall, type ToolCall } from "./tool-calls.ts";
 
@@ -31,6 +32,7 @@ export class CodexParser implements LogParser {
   readonly #stats = new ParseStatsCounter();
   readonly #calls: OpenCalls;
   readonly #messages: Messages;
+  readonly #repeats = new Repeats();
   readonly #state: Omit<CodexState, "tool" | "isReview" | "confirmed" | "settled">;
   /** The point before the last record that may be, or begin, a prompt; null once another event follows it. */
   #resumePoint: ResumePoint | null = null;
@@ -61,6 +63,7 @@ export class CodexParser implements LogParser {
     const isRepeated = this.#state.items && kind.type === "response_item";
     if (isRepeatedByItems(kind.payload) && (isRepeated || isEmptyHead(head))) return false;
     if (!this.#hasOnlyTime(kind, head)) return true;
+    if (kind.type === "event_msg") this.#repeats.endTurn();
     const at = utcOf(timestampOfHead(head));
     this.#state.at = at ?? this.#state.at;
     return at === null;
@@ -83,7 +86,9 @@ export class CodexParser implements LogParser {
     this.#state.at = record.at ?? this.#state.at;
     const use = useOf(record.kind);
     if (use === "unknown") this.#stats.countUnknown(nameOf(record.kind));
-    const events = use === "needed" ? this.#events(record, offset) : [];
+    const { isRepeating } = this.#repeats;
+    const all = use === "needed" ? this.#events(record, offset) : [];
+    const events = isRepeating ? all.filter(isOfCall) : all;
     if (events[0] !== undefined && events[0].offset !== this.#resumePoint?.offset) this.#resumePoint = null;
     return events;
   }
@@ -94,6 +99,11 @@ export class CodexParser implements LogParser {
 
   tooLong(offset: number): void {
     this.#stats.countUnparsable(offset);
+  }
+
+  /** Whether something runs in the background, so that events about it may follow late. */
+  get hasRunning(): boolean {
+    return this.#calls.hasRunning;
   }
 
   finish(): SessionEvent[] {
@@ -135,8 +145,10 @@ export class CodexParser implements LogParser {
         return [...this.#messages.flush(), ...this.#calls.interrupt(base.at, false)];
       case "task_complete":
       case "turn_complete":
+        this.#repeats.endTurn();
         return this.#messages.flush();
       case "turn_aborted": {
+        this.#repeats.endTurn();
         this.#state.stopped = textField(payload, "turn_id");
         // Items about the stopped calls are still to come.
         const calls = this.#calls.interrupt(base.at, this.#state.items);
@@ -154,7 +166,7 @@ export class CodexParser implements LogParser {
         return this.#messages.search("event", queryOf(payload), base);
       default: {
         const events = callItemEvents(type, payload, completionOf(payload, base, this.#state));
-        if (events !== null) return this.#calls.addItem(itemId(payload), events);
+        if (events !== null) return this.#callItem(type, payload, events);
         return [...this.#messages.flush(), noticeOf(type, payload, base)];
       }
     }
@@ -181,7 +193,7 @@ export class CodexParser implements LogParser {
         return this.#messages.search("item", queryOf(item), base);
       default: {
         const events = callItemEvents(name, item, completion);
-        if (events !== null) return this.#calls.addItem(itemId(item), events);
+        if (events !== null) return this.#callItem(name, item, events);
         if (!isIgnoredItem(name)) this.#stats.countUnknown(`event_msg/item_completed/${type}`);
         return [];
       }
@@ -216,8 +228,17 @@ export class CodexParser implements LogParser {
   }
 
   #call(payload: Fields, { at, offset, turn }: EventBase, call: ToolCall): SessionEvent[] {
-    this.#calls.add({ id: callId(payload, offset), offset, turn, startedAt: at }, call);
+    const id = callId(payload, offset);
+    if (this.#repeats.isNewCall("call", id, turn, at)) this.#calls.add({ id, offset, turn, startedAt: at }, call);
+    else this.#calls.ignore(id);
     return this.#messages.flush();
+  }
+
+  #callItem(type: string, item: Fields, events: SessionEvent[]): SessionEvent[] {
+    const id = itemId(item);
+    const [event] = events;
+    if (id !== null && event && !this.#repeats.isNewCall(type, id, event.turn, event.at)) return [];
+    return this.#calls.addItem(id, events, textField(item, "process_id"));
   }
 
   #prompt(source: Source, prompt: Prompt | null, base: EventBase): SessionEvent[] {
@@ -232,6 +253,7 @@ export class CodexParser implements LogParser {
   }
 
   #beginTurn(turn: string | null): void {
+    this.#repeats.beginTurn(turn);
     if (turn !== null && turn === this.#state.turn) return;
     this.#state.turn = turn;
     this.#state.items = false;
@@ -242,6 +264,10 @@ export class CodexParser implements LogParser {
   #base(offset: number): EventBase {
     return { at: this.#state.at, offset, turn: this.#state.turn, agent: null };
   }
+}
+
+function isOfCall({ kind }: SessionEvent): boolean {
+  return kind === "command" || kind === "edit" || kind === "tool";
 }
 
 const NO_STATE = { turn: null, items: false, model: null, at: null, stopped: null };

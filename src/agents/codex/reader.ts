@@ -11,7 +11,7 @@ import { listRollouts, sessionIdOfPath, startTimeOfPath } from "./paths.ts";
 import { readFirstPrompt, readPromptCount } from "./prompt-count.ts";
 import { mayBePrompt } from "./record-kinds.ts";
 import { findSubagentLogs, SUBAGENTS } from "./subagent-logs.ts";
-import { withSubagents } from "./subagents.ts";
+import { SessionParser, withSubagents } from "./subagents.ts";
 import { codexClock, visitTimestamps } from "./timestamps.ts";
 
 /** File names contain local time, in an unknown time zone. */
@@ -35,7 +35,7 @@ export const codexReader: LogReader = {
   async openParser(path, head, range, before) {
     const session = new CodexParser(head.cwd, before as CodexState | null);
     const subagents = await findSubagentLogs(path, head);
-    if (subagents.length === 0) return session;
+    if (subagents.length === 0) return new SessionParser(session);
     return await withSubagents(session, subagents, await timeRangeOf(path, range, codexClock));
   },
   parserState: codexState,

@@ -12,6 +12,7 @@ import { type ParseStats, ParseStatsCounter } from "../parse-stats.ts";
 import type { TimeRange } from "../record-times.ts";
 import { SubagentLogSteps } from "../subagent-log-steps.ts";
 import { ownBeginning } from "./copied-history.ts";
+import { InOrder } from "./in-order.ts";
 import { CodexParser } from "./parser.ts";
 import { headOf, KIND_BYTES, kindOfHead, timestampOfHead } from "./record-kinds.ts";
 import type { SubagentLog } from "./subagent-logs.ts";
@@ -22,14 +23,15 @@ const MAX_UNPACKED = 64 * 1024 * 1024;
 
 const TURN_ENDS = new Set(["task_complete", "turn_complete", "turn_aborted"]);
 
-class SessionParser implements LogParser {
+export class SessionParser implements LogParser {
   readonly headBytes = KIND_BYTES;
   readonly #session: CodexParser;
   readonly #subagents: readonly Subagent[];
   readonly #to: number;
+  readonly #inOrder = new InOrder();
   #offset = 0;
 
-  constructor(session: CodexParser, subagents: readonly Subagent[], { to }: TimeRange) {
+  constructor(session: CodexParser, subagents: readonly Subagent[] = [], to = Number.POSITIVE_INFINITY) {
     this.#session = session;
     this.#subagents = subagents;
     this.#to = to;
@@ -45,10 +47,19 @@ class SessionParser implements LogParser {
 
   *record(bytes: Uint8Array, offset: number): Generator<SessionEvent, void, void> {
     this.#offset = offset;
-    for (const event of this.#session.record(bytes, offset)) {
-      yield* this.#subagentEvents(event);
-      yield event;
+    yield* this.#ordered(this.#session.record(bytes, offset));
+    if (!this.#session.hasRunning) yield* this.#inOrder.release();
+  }
+
+  *#ordered(events: Iterable<SessionEvent>): Generator<SessionEvent, void, void> {
+    for (const event of events) {
+      for (const earlier of this.#subagentEvents(event)) yield* this.#add(earlier);
+      yield* this.#add(event);
     }
+  }
+
+  #add(event: SessionEvent): Iterable<SessionEvent> {
+    return this.#inOrder.add(event, this.#session.hasRunning);
   }
 
   tooLong(offset: number): void {
@@ -56,7 +67,8 @@ class SessionParser implements LogParser {
   }
 
   *finish(): Generator<SessionEvent, void, void> {
-    yield* this.#session.finish();
+    for (const event of this.#session.finish()) yield* this.#add(event);
+    yield* this.#inOrder.release();
     for (const subagent of this.#subagents) {
       yield* subagent.take(this.#to, this.#offset);
       yield* subagent.finish(this.#offset);
@@ -97,7 +109,7 @@ export async function withSubagents(
     else subagents.push(subagent);
   }
   session.addSubagentStats(unread.stats);
-  return new SessionParser(session, subagents, times);
+  return new SessionParser(session, subagents, times.to);
 }
 
 async function openSubagent(log: SubagentLog, { from }: TimeRange): Promise<Subagent> {

@@ -165,3 +165,26 @@ describe("an output too large for the log", () => {
     expect(await output("..")).toBe("the first lines");
   });
 });
+
+test("records that are in the session's log and in the subagent's count once", async () => {
+  const records = work("b1", "make", 2);
+  const side = records.map(([second, record]): [number, Fields] => [
+    second,
+    { ...record, isSidechain: true, agentId: "a0000001" },
+  ]);
+  await session([0, typed("go")], [1, delegate("t1", "Task")], ...side, [9, done("t1", "a0000001")]);
+  await agent("a0000001", null, records);
+  const lines = await summaries();
+  expect(lines.filter((text) => text.includes("make"))).toHaveLength(1);
+  expect(lines.filter((text) => text.includes("Task"))).toHaveLength(1);
+});
+
+test("a history that was appended again counts once", async () => {
+  const records: [number, Fields][] = [
+    [0, typed("go")],
+    [1, bash("b1", "make")],
+    [2, printed("b1", "")],
+  ];
+  await session(...records, ...records, [3, bash("b2", "ls")], [4, printed("b2", "")], [5, typed("more")]);
+  expect(await summaries()).toEqual(["main go", "main make: ok", "main ls: ok", "main more"]);
+});
