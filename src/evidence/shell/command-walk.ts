@@ -46,6 +46,7 @@ export interface WalkedCommand {
   program: string;
   outputs: OutputFile[];
   input: string | null;
+  isFiltered: boolean;
 }
 
 /** Where in the script a command is. */
@@ -54,6 +55,8 @@ export interface Position {
   inCondition: boolean;
   /** Its output goes into a pipe or a variable. */
   isCaptured: boolean;
+  /** A later part of its pipeline drops lines of its output. */
+  isFiltered: boolean;
   /** It runs whenever the script runs, so the variables it assigns are known. */
   isUnconditional: boolean;
   /** How deep it is in functions, `eval` and `bash -c`. */
@@ -176,7 +179,7 @@ export abstract class CommandWalk {
       }
     }
     const input = hereText(node.redirects);
-    const command = walked(words, this.#outputFiles(node.redirects), input);
+    const command = walked(words, this.#outputFiles(node.redirects), input, position.isFiltered);
     const nested = nestedScript(command, input);
     const script = nested === null || position.depth >= MAX_DEPTH ? null : this.#parseOnce(node, nested.source);
     if (nested !== null && script !== null) {
@@ -249,7 +252,7 @@ export abstract class CommandWalk {
   }
 }
 
-function walked(words: ShellWord[], outputs: OutputFile[], input: string | null): WalkedCommand {
+function walked(words: ShellWord[], outputs: OutputFile[], input: string | null, isFiltered = false): WalkedCommand {
   const inner = unwrap(words);
-  return { words, inner, program: programName(inner[0]), outputs, input };
+  return { words, inner, program: programName(inner[0]), outputs, input, isFiltered };
 }

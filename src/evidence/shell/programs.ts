@@ -19,6 +19,8 @@ interface Traits {
 export interface ProgramTraits extends Traits {
   /** Exit status 1 is an answer and no failure: no match, a difference, a missing file. */
   answers?: true;
+  /** Passes on every line of its input, or the last ones, where a summary is. */
+  keepsSummary?: true;
   /** Options with which a read-only program writes files or runs another program. */
   effectOptions?: string;
   /** Options that take code from the command line. */
@@ -89,6 +91,7 @@ const PROGRAMS = tableOf<ProgramTraits>([
     { reportsErrors: true },
   ],
   ["ack ag cmp colordiff comm diff egrep expr fgrep grep hash pgrep rg test type which zgrep [ [[", { answers: true }],
+  ["bat cat column less more nl sort tac tail tee tr", { keepsSummary: true }],
   ["find", { effectOptions: "-delete -exec -execdir -ok -fprint -fprintf -fls" }],
   ["sort", { effectOptions: "-o --output" }],
   ["tree", { effectOptions: "-o" }],
@@ -183,6 +186,17 @@ export function programName(word: ShellWord | undefined): string {
   const path = word?.value ?? "";
   const name = path.slice(path.lastIndexOf("/") + 1);
   return name.at(-4) === "." ? name.replace(/\.(exe|cmd)$/i, "") : name;
+}
+
+/** Whether a program that reads a pipe drops some of its lines. A program that is not known may print all of them. */
+export function isFilter(words: readonly ShellWord[]): boolean {
+  const inner = unwrap(words);
+  const program = programName(inner[0]);
+  const { effect, keepsSummary, codeOptions } = traitsOf(program);
+  if (keepsSummary) return false;
+  if (program === "sed") return !inner.slice(1).some(({ value }) => /^s(\W).*\1[gI\d]*$/.test(value ?? ""));
+  if (effect === "none" || program === "gawk") return true;
+  return codeOptions !== undefined && inner.some(({ value }) => isListed(value, codeOptions));
 }
 
 /** The wrapped command line, one layer down; null where the command wraps nothing. */

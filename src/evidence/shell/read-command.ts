@@ -30,6 +30,8 @@ export interface SimpleCommand {
   /** The git command line, where the program is git. */
   git: GitCommand | null;
   outputs: OutputFile[];
+  /** A later part of its pipeline drops lines of its output. */
+  isFiltered: boolean;
   /** The here-document it read, where its text is known. */
   input: string | null;
   /** Where it ran: relative to where the script began, absolute, or from `~`; null where unknown. */

@@ -12,10 +12,12 @@ import {
   stopOnError,
   subshell,
 } from "./exec-paths.ts";
+import { isFilter } from "./programs.ts";
 
 const TOP: Position = {
   inCondition: false,
   isCaptured: false,
+  isFiltered: false,
   isUnconditional: true,
   depth: 0,
   knownEnd: null,
@@ -125,11 +127,13 @@ export class ScriptWalk extends CommandWalk {
       return forEachLivePath(ends, (end) => [{ ...end, failed: !end.failed }]);
     }
     const inner = { ...position, inCondition: true, isCaptured: true, isUnconditional: false, knownEnd: null };
+    const lastFilter = node.commands.findLastIndex((part) => this.#dropsLines(part));
     let stages: Stage[] = [{ path, head: false, any: false, last: false }];
     for (const [index, part] of node.commands.entries()) {
+      const here = index < lastFilter ? { ...inner, isFiltered: true } : inner;
       stages = mergeStages(
         stages.flatMap((stage) =>
-          subshell(stage.path, true, this.node(part, stage.path, inner)).map((end) => ({
+          subshell(stage.path, true, this.node(part, stage.path, here)).map((end) => ({
             // Every part starts with the shell's state before the pipeline.
             path: { ...path, outcomes: end.outcomes },
             head: index === 0 ? end.failed : stage.head,
@@ -146,6 +150,12 @@ export class ScriptWalk extends CommandWalk {
         return stopOnError({ ...end, failed, headFailed: head }, position.inCondition);
       }),
     );
+  }
+
+  /** Whether a part of a pipeline drops lines of its input. */
+  #dropsLines(part: ShellNode): boolean {
+    if (part.type !== "Command" || part.name === undefined) return false;
+    return isFilter([part.name, ...part.args].flatMap((word) => (word.type === "Word" ? this.words(word) : [])));
   }
 
   #if(node: If, path: ExecPath, position: Position): ExecPaths {

@@ -9,6 +9,8 @@ interface Runner {
   /** Names of the program, without its folder. */
   names: string;
   isTest: (args: Args) => boolean;
+  /** Short options with which it runs nothing: `make -n` prints the commands. */
+  idle?: RegExp;
   /** The name is a path of the project (`./gradlew`) and stays as typed. */
   keepsPath?: boolean;
 }
@@ -21,7 +23,7 @@ const NO_TEST_NAME =
 
 /** Options with which a test runner does not run tests. */
 const RUNS_NOTHING =
-  /^(-h|--help|--version|--collect-only|--co|--listTests|--list-tests|--list|--show-only|--fixtures|--markers|--no-run|--showConfig|--show-config|--dry-run|--init|--print-config|-DskipTests(=true)?|-Dmaven\.test\.skip(=true)?)$/;
+  /^(-h|--help|--version|--collect-only|--co|--listTests|--list-tests|--list|--show-only|--fixtures|--markers|--no-run|--showConfig|--show-config|--dry-run|--dry(=\w+)?|--just-print|--recon|--question|--touch|--nobuild|--init|--print-config|-DskipTests(=true)?|-Dmaven\.test\.skip(=true)?)$/;
 
 /** The words that are neither options nor values of these options. */
 function operands(args: Args, valued: Args = []): string[] {
@@ -132,10 +134,11 @@ const RUNNERS: readonly Runner[] = [
   {
     names:
       "jest mocha ava tap tape uvu jasmine lab qunit karma wtr web-test-runner testcafe nightwatch wdio cucumber-js " +
-      "cucumber newman bats prove busted ctest cargo-nextest pest phpunit paratest rspec pytest py.test nosetests " +
+      "cucumber newman bats prove busted cargo-nextest pest phpunit paratest rspec pytest py.test nosetests " +
       "nose2 trial behave tox nox green ward stestr gotestsum ginkgo m minitest behat kahlan",
     isTest: () => true,
   },
+  { names: "ctest", isTest: () => true, idle: /^-N$/ },
   // Programs with a `test` command
   {
     names:
@@ -187,9 +190,10 @@ const RUNNERS: readonly Runner[] = [
   {
     names: "go richgo",
     isTest: (args) => verb("test", ["-C"])(args) && !args.includes("-c") && !args.includes("-list"),
+    idle: /^-n$/,
   },
   { names: "cargo", isTest: cargoTest },
-  { names: "make gmake bmake ninja", isTest: makeTest },
+  { names: "make gmake bmake ninja", isTest: makeTest, idle: /^-[bBeikmprRsSvw]*[nqt]/ },
   { names: "cmake", isTest: (args) => /--target (test|check)\b/.test(args.join(" ")) },
   { names: "xcodebuild", isTest: (args) => args.includes("test") || args.includes("test-without-building") },
   { names: "zig", isTest: phrase("test", "build test", "build test-all") },
@@ -197,8 +201,8 @@ const RUNNERS: readonly Runner[] = [
   // JVM, .NET
   { names: "mvn mvnd", isTest: mavenTest },
   { names: "mvnw", isTest: mavenTest, keepsPath: true },
-  { names: "gradle", isTest: gradleTest },
-  { names: "gradlew", isTest: gradleTest, keepsPath: true },
+  { names: "gradle", isTest: gradleTest, idle: /^-m$/ },
+  { names: "gradlew", isTest: gradleTest, keepsPath: true, idle: /^-m$/ },
   { names: "sbt", isTest: sbtTest },
   { names: "mill", isTest: (args) => operands(args).some((task) => /(^|[._])test(\.|$)/.test(task)) },
   { names: "lein", isTest: verb("test midje kaocha eftest") },
@@ -206,7 +210,7 @@ const RUNNERS: readonly Runner[] = [
   { names: "ant", isTest: target(["-f", "-buildfile"]) },
   { names: "dotnet", isTest: verb("test vstest") },
   // Ruby, PHP, Perl
-  { names: "rake", isTest: (args) => operands(args, ["-f"]).some((task) => isTestName(task)) },
+  { names: "rake", isTest: (args) => operands(args, ["-f"]).some((task) => isTestName(task)), idle: /^-[nPTDW]/ },
   { names: "rails", isTest: (args) => isTestName(operands(args)[0]) },
   { names: "ruby", isTest: (args) => RUBY_TEST_FILE.test(operands(args, ["-I", "-r", "-C"])[0] ?? "") },
   { names: "php", isTest: (args) => phrase("artisan test", "bin/console test")(args) },
@@ -228,6 +232,7 @@ const RUNNERS: readonly Runner[] = [
   { names: "helm", isTest: verb("unittest test") },
   {
     names: "just mage task go-task invoke inv doit earthly",
+    idle: /^-[nl]$/,
     isTest: target(["-f", "--justfile", "-d", "--working-directory", "-t", "-c", "-r"]),
   },
   { names: "bash sh zsh", isTest: (args) => SHELL_TEST_FILE.test(operands(args)[0] ?? "") },
@@ -244,5 +249,6 @@ export function runnerName(path: string, words: () => Args): string | null {
   const args = words();
   if (args.some((arg) => RUNS_NOTHING.test(arg))) return null;
   if (runner === undefined) return path;
+  if (runner.idle !== undefined && args.some((arg) => runner.idle?.test(arg))) return null;
   return runner.isTest(args) ? (runner.keepsPath ? path : name) : null;
 }

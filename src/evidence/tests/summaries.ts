@@ -11,6 +11,8 @@ export interface Summary {
   result: TestResult;
   /** A runner prints this line once per run; other lines may be repeated. */
   once: boolean;
+  /** The line counts tests, so only a runner prints it: a build prints `BUILD SUCCESSFUL` too. */
+  counts: boolean;
 }
 
 type Judge = (match: RegExpExecArray) => TestResult | null;
@@ -32,6 +34,9 @@ const counts: Judge = (match) => {
     ? "pass"
     : null;
 };
+
+const COUNTS_TESTS =
+  /\b[1-9]\d* (?:tests?|specs?|examples?|scenarios?|runs?|passed|passing|pass|failed|failing|fail|failures?|successes)\b/i;
 
 const SUMMARIES: readonly [family: string, pattern: RegExp, judge: Judge, once?: "once"][] = [
   ["tap", /^(?:#|ℹ) fail +(\d+)$/gm, zero, "once"],
@@ -70,6 +75,11 @@ const SUMMARIES: readonly [family: string, pattern: RegExp, judge: Judge, once?:
   ["cargo", /^test result: (ok|FAILED)\./gm, named("ok")],
   ["cargo", /^error: (?:test failed|could not compile|\d+ targets? failed)/gm, fail],
   ["cargo", /^ *Summary \[[^\]\n]{1,30}\] +\d+ tests? run: ([^\n]{1,120})/gm, counts],
+  [
+    "maven",
+    /^(?:\[\w+\] )?Tests run: \d+, Failures: (\d+), Errors: (\d+)/gm,
+    (match) => (Number(match[1]) + Number(match[2]) === 0 ? "pass" : "fail"),
+  ],
   ["maven", /^(?:\[\w+\] )?BUILD (SUCCESS|FAILURE)$/gm, named("success")],
   ["gradle", /^BUILD (SUCCESSFUL|FAILED)(?: in .*)?$/gm, named("successful")],
   ["gradle", /^FAILURE: Build failed with an exception/gm, fail],
@@ -156,7 +166,8 @@ export function readSummaries(output: string): Summary[] {
   for (const [family, pattern, judge, once] of SUMMARIES) {
     for (const match of text.matchAll(pattern)) {
       const result = judge(match);
-      if (result !== null) found.push({ at: match.index, summary: { family, result, once: once === "once" } });
+      const counts = COUNTS_TESTS.test(match[0]);
+      if (result !== null) found.push({ at: match.index, summary: { family, result, once: once === "once", counts } });
     }
   }
   return found.sort((a, b) => a.at - b.at).map((one) => one.summary);

@@ -1,33 +1,54 @@
 // The test runs of a command, and their results.
 import type { TestRun } from "../evidence.ts";
-import { programName, unwrapOnce } from "../shell/programs.ts";
+import { isFilter } from "../shell/programs.ts";
 import type { CommandRun, SimpleCommand } from "../shell/read-command.ts";
-import { quote, type ShellWord } from "../shell/words.ts";
-import { runnerName } from "./runners.ts";
 import { familyOf, readSummaries, type Summary, type TestResult } from "./summaries.ts";
+import { mayStartTests, recognizeTest, typed } from "./test-commands.ts";
 
 interface TestCommand {
   /** The runner and its arguments. */
   cmd: string;
   command: SimpleCommand;
+  /** A filter may have dropped the lines of its output that say that tests failed. */
+  isFiltered: boolean;
+  /** Only the output shows that the command ran tests: a summary in it counts more than the exit status. */
+  isSupposed: boolean;
 }
 
 /** The test runs of a command, in order. */
 export function readTests({ event, end, commands }: CommandRun): TestRun[] {
-  const found = commands.flatMap((command): TestCommand[] => {
+  const readsFilesBack = commands.some(({ inner }) => isFilter(inner));
+  const testOf = (command: SimpleCommand, cmd: string, isSupposed: boolean): TestCommand => {
+    const isFiltered = command.isFiltered || (command.outputs.length > 0 && readsFilesBack);
+    return { cmd, command, isFiltered, isSupposed };
+  };
+  let found = commands.flatMap((command): TestCommand[] => {
     const test = recognizeTest(command.words);
-    return test === null || neverStarted(test.program, test.cmd, event.output) ? [] : [{ cmd: test.cmd, command }];
+    if (test === null || neverStarted(test.program, test.cmd, event.output)) return [];
+    if (test.isSupposed && readSummaries(event.output).length === 0) return [];
+    return [testOf(command, test.cmd, test.isSupposed)];
   });
-  if (found.length === 0) return [];
+  if (found.length === 0) {
+    // A script of any name that prints the summary of a runner ran it.
+    const scripts = commands.filter(({ inner }) => mayStartTests(inner));
+    const [script] = scripts;
+    if (script === undefined || scripts.length > 1 || !readSummaries(event.output).some((one) => one.counts)) return [];
+    const [program, ...args] = script.inner;
+    found = [testOf(script, typed(program?.value ?? "", args), true)];
+  }
   const finished = end !== "unfinished";
-  if (finished && found.every((test) => test.command.ran === "yes" && test.command.succeeded !== null)) {
+  const isCertain = ({ command, isSupposed }: TestCommand) =>
+    command.ran === "yes" && command.succeeded !== null && !isSupposed;
+  if (finished && found.every(isCertain)) {
     return found.map(({ cmd, command }) => ({ cmd, result: ownResult(command) ?? "unknown" }));
   }
   const results = resultsByOutput(found, event.output);
-  return found.flatMap(({ cmd, command }, index): TestRun[] => {
+  return found.flatMap(({ cmd, command, isFiltered, isSupposed }, index): TestRun[] => {
     const printed = results[index] ?? null;
     if (command.ran === "maybe" && printed === null && !printsScript(cmd, event.output)) return [];
-    return [{ cmd, result: finished ? (ownResult(command) ?? printed ?? "unknown") : "unknown" }];
+    const shown = isFiltered && printed === "pass" ? null : printed;
+    const own = isSupposed && shown === "fail" ? shown : ownResult(command);
+    return [{ cmd, result: finished ? (own ?? shown ?? "unknown") : "unknown" }];
   });
 }
 
@@ -35,36 +56,6 @@ export function readTests({ event, end, commands }: CommandRun): TestRun[] {
 function ownResult(command: SimpleCommand): "pass" | "fail" | null {
   if (command.succeeded === null) return null;
   return command.succeeded ? "pass" : "fail";
-}
-
-/** The test command in these words, without wrappers and the runner's folder; null where it runs no tests. */
-function recognizeTest(words: readonly ShellWord[]): { cmd: string; program: string } | null {
-  let current: readonly ShellWord[] | null = words;
-  while (current !== null && current.length > 0) {
-    const all: readonly ShellWord[] = current;
-    const path = all[0]?.value ?? null;
-    if (path === null) return null;
-    const program = runnerName(path, () => all.slice(1).map((word) => word.value ?? word.source));
-    if (program !== null) return { cmd: [quote(program), ...all.slice(1).map(retype)].join(" "), program };
-    current = unwrapOnce(current) ?? scriptOfInterpreter(current);
-  }
-  return null;
-}
-
-/** Quoted as typed where it needs quotes, else without them. */
-function retype(word: ShellWord): string {
-  if (word.value === null) return word.source;
-  return quote(word.value) === word.value ? word.value : word.source;
-}
-
-/** `node node_modules/jest/bin/jest.js` counts as `jest`, `php vendor/bin/phpunit` as `phpunit`. */
-function scriptOfInterpreter(words: readonly ShellWord[]): ShellWord[] | null {
-  if (!/^(node|bun|php|ruby|python[\d.]*)$/.test(programName(words[0]))) return null;
-  const at = words.findIndex((word, index) => index > 0 && /^[^-]/.test(word.value ?? ""));
-  const path = words[at]?.value ?? "";
-  const name = /(?:^|\/)(?:bin|node_modules)\/(?:.*\/)?([\w.-]+?)(?:\.[cm]?js)?$/.exec(path)?.[1];
-  if (at === -1 || name === undefined) return null;
-  return [{ source: name, value: name }, ...words.slice(at + 1)];
 }
 
 /** Messages that a script, target or program does not exist. */

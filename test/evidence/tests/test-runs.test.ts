@@ -325,3 +325,116 @@ describe("the result", () => {
     ]);
   });
 });
+
+const FAILED = "=== 1 failed, 2 passed in 0.1s ===\n";
+const PASSED = "=== 2 passed in 0.1s ===\n";
+
+describe("a runner that another program starts is found whatever the options of that program are", () => {
+  const cases: [command: string, cmd: string][] = [
+    ["docker compose -f ci.yml run --rm app pytest -q", "pytest -q"],
+    ["docker compose --profile ci exec -T app pytest -q", "pytest -q"],
+    ["podman compose run --rm app pytest -q", "pytest -q"],
+    ["kubectl exec -n ns pod -- pytest -q", "pytest -q"],
+    ["doppler run -- pytest -q", "pytest -q"],
+    ["pnpm turbo run test", "turbo run test"],
+    ["echo tests | xargs pytest -q", "pytest -q"],
+    ['powershell.exe -Command "dotnet test"', "dotnet test"],
+    ["php -d memory_limit=-1 vendor/bin/phpunit", "phpunit"],
+    ["nix develop -c pytest -q", "pytest -q"],
+    ["aws-vault exec prod -- npm test", "npm test"],
+    ["ssh build 'cd /srv && pytest -q'", "pytest -q"],
+    ["op run --env-file=.env -- bundle exec rspec", "rspec"],
+    ["wsl bash -lc 'npm test'", "npm test"],
+    ['cmd /c "npm test"', "npm test"],
+  ];
+  test.each(cases)("%s", (command, cmd) => {
+    expect(testsOf(command, { output: FAILED, exitCode: 1, outcome: "failed" })).toEqual([{ cmd, result: "fail" }]);
+  });
+
+  test("after `--`, the exit status decides if nothing was printed", () => {
+    expect(testsOf("kubectl exec pod -- pytest -q")).toEqual([{ cmd: "pytest -q", result: "pass" }]);
+  });
+
+  test("a summary that shows a failure counts more than the exit status of a program that may hide it", () => {
+    expect(testsOf("watchexec pytest", { output: FAILED })).toEqual([{ cmd: "pytest", result: "fail" }]);
+  });
+});
+
+test.each([
+  "pip install pytest",
+  "brew install bats-core bats",
+  "npm install jest",
+  "npm run build -- jest",
+  "docker pull pytest",
+  "git commit -m 'run pytest'",
+])("%s runs no tests", (command) => {
+  expect(testsOf(command, { output: "done in 3 s\n" })).toEqual([]);
+});
+
+test.each([
+  "docker logs pytest",
+  "kubectl logs deploy/pytest",
+  "gh run view 5 --log",
+  "cat pytest.txt",
+  "curl -s https://ci.example/log",
+  "python -c \"print('2 passed in 0.1s')\"",
+])("%s only shows the summary of tests that ran elsewhere", (command) => {
+  expect(testsOf(command, { output: PASSED })).toEqual([]);
+});
+
+describe("a script of any name that prints a runner's summary ran tests", () => {
+  test.each(["./ci.sh", "make ci", "task verify", "bash scripts/all.sh --fast", "docker build -t pytest ."])(
+    "%s",
+    (command) => {
+      expect(testsOf(command, { output: PASSED })).toEqual([{ cmd: command, result: "pass" }]);
+      expect(testsOf(command, { output: FAILED, exitCode: 1, outcome: "failed" })).toEqual([
+        { cmd: command, result: "fail" },
+      ]);
+    },
+  );
+
+  test("lines that builds print too do not count", () => {
+    expect(testsOf("./gradlew build", { output: "BUILD SUCCESSFUL in 3s\n" })).toEqual([]);
+  });
+
+  test("of two scripts, nobody can tell which one ran them", () => {
+    expect(testsOf("./a.sh; ./b.sh", { output: PASSED })).toEqual([]);
+  });
+});
+
+describe("what a filter passes on proves a failure and never a success", () => {
+  const cases: [command: string, output: string, result: "pass" | "fail" | "unknown"][] = [
+    ["go test ./... 2>&1 | head -3", "ok  \tx/a\t0.1s\nok  \tx/b\t0.2s\n", "unknown"],
+    ["cargo test 2>&1 | grep 'test result: ok'", "test result: ok. 1 passed; 0 failed; 0 ignored\n", "unknown"],
+    ["pytest -q | rg passed", PASSED, "unknown"],
+    ["pytest -q | awk '/passed/'", PASSED, "unknown"],
+    ["pytest -q | python3 -c 'import sys'", PASSED, "unknown"],
+    ["npm test > out.txt 2>&1; grep pass out.txt", "# pass 3\n# fail 0\n", "unknown"],
+    ["mvn test | grep 'Tests run'", "Tests run: 3, Failures: 1, Errors: 0\n", "fail"],
+    ["pytest -q | grep failed", FAILED, "fail"],
+    ["pytest -q | tee out.txt | tail -2", PASSED, "pass"],
+    ["npm test 2>&1 | sed 's/x/y/g' | tail -3", "# fail 0\n", "pass"],
+    ["npm test > out.txt 2>&1; tail out.txt", "# pass 3\n# fail 0\n", "pass"],
+  ];
+  test.each(cases)("%s", (command, output, result) => {
+    expect(testsOf(command, { output }).map((run) => run.result)).toEqual([result]);
+  });
+});
+
+test.each([
+  "make -n test",
+  "make -kn test",
+  "make --just-print check",
+  "just -n test",
+  "gradle -m test",
+  "rake -n test",
+  "ctest -N",
+  "turbo run test --dry=json",
+  "go test -n ./...",
+])("%s only prints what it would run", (command) => {
+  expect(testsOf(command, { output: "pytest -q\n" })).toEqual([]);
+});
+
+test.each(["pytest -n 4", "make -j4 test", "gradle -Pmode=x test"])("%s runs tests", (command) => {
+  expect(testsOf(command)).toEqual([{ cmd: command, result: "pass" }]);
+});
