@@ -8,6 +8,7 @@ import type { Evaluation, EvaluationResult, EvaluatorOptions } from "../evaluate
 import type { Failure } from "../evaluate/failure.ts";
 import { type CliEvaluatorName, dryRunDigest, type EvaluatorName, evaluateDigest } from "../evaluate/registry.ts";
 import { reviewVerdict } from "../evaluate/review/review.ts";
+import { trackedNames } from "../evaluate/review/tracked-names.ts";
 import type { Verdict } from "../evaluate/verdict.ts";
 import { scrubPathsDeep } from "../secrets/scrub-paths.ts";
 import { ExpectedError } from "../system/errors.ts";
@@ -140,10 +141,11 @@ async function evaluate(run: EvaluatedRun, context: EvaluationContext): Promise<
 }
 
 /** The model's verdict, checked against the facts. */
-function reviewed(evaluation: Evaluation, digest: Digest, run: EvaluatedRun): EvaluationResult {
+async function reviewed(evaluation: Evaluation, digest: Digest, run: EvaluatedRun): Promise<EvaluationResult> {
   const { evidence } = run.facts;
+  const tracked = await trackedNames(run.source.root, digest);
   const verdict = scrubPathsDeep(evaluation.verdict, scrubContext(run.source));
-  const review = reviewVerdict(verdict, { digest, evidence, own: builtinEvaluation(run).verdict });
+  const review = reviewVerdict(verdict, { digest, evidence, tracked, own: builtinEvaluation(run).verdict });
   if (review.ok) return { ok: true, evaluation: { ...evaluation, verdict: review.verdict } };
   const failure: Failure = { class: "bad_output", message: review.problem, retryAt: null, stderrTail: "" };
   return { ok: false, failure };

@@ -9,6 +9,7 @@ import { TextCleaner, window } from "./clean-text.ts";
 import { type Digest, digestBytes } from "./digest.ts";
 import { addCounts, factsOf, limitFacts } from "./facts.ts";
 import { fitDigest } from "./fit.ts";
+import { type Outcome, outcomesOf } from "./outcomes.ts";
 import { Timeline } from "./timeline.ts";
 
 export interface DigestAbout {
@@ -34,6 +35,7 @@ const MIN_DIGEST_BYTES = 4_000;
 
 /** How many of each kind of fact are kept. */
 const MAX_FACTS = 200;
+const MAX_OUTCOMES = 2 * MAX_FACTS;
 const MAX_PRIOR_PROMPTS = 3;
 const MAX_LENGTH = { priorPrompt: 600, label: 200, fact: 400 };
 
@@ -41,14 +43,19 @@ const MAX_LENGTH = { priorPrompt: 600, label: 200, fact: 400 };
 export class DigestCollector {
   readonly #timeline = new Timeline();
 
+  readonly #outcomes: Outcome[] = [];
+
   push(event: SessionEvent): void {
     this.#timeline.push(event);
+    if (event.kind !== "command") return;
+    this.#outcomes.push(...outcomesOf(event));
+    if (this.#outcomes.length > MAX_OUTCOMES) this.#outcomes.splice(MAX_FACTS, this.#outcomes.length - MAX_OUTCOMES);
   }
 
   build(evidence: Evidence, about: DigestAbout): Digest {
     const cleaner = new TextCleaner(about.paths, about.secrets);
     const { items, omitted } = this.#timeline.finish(cleaner);
-    const limited = limitFacts(factsOf(evidence), MAX_FACTS);
+    const limited = limitFacts(factsOf(evidence, this.#outcomes), MAX_FACTS);
     const digest: Digest = {
       schema: "ctx-digest-1",
       about: {

@@ -1,5 +1,6 @@
 // The facts of a digest: the evidence of the run, limited in number.
 import type { Commit, Evidence, TestRun, TouchedFiles } from "../evidence/evidence.ts";
+import type { Outcome } from "./outcomes.ts";
 
 export interface DigestFacts {
   touched_files: TouchedFiles;
@@ -7,6 +8,8 @@ export interface DigestFacts {
   commits: Commit[];
   failed_commands: { command: string; exit_code: number | null }[];
   failed_edits: number;
+  /** Absent in a digest that was built without them. */
+  outcomes?: Outcome[];
   models: string[];
   commands: number;
   edits: number;
@@ -15,13 +18,14 @@ export interface DigestFacts {
 /** How many of each kind were omitted. */
 export type Omitted = Record<string, number>;
 
-export function factsOf(evidence: Evidence): DigestFacts {
+export function factsOf(evidence: Evidence, outcomes: Outcome[]): DigestFacts {
   return {
     touched_files: evidence.touchedFiles,
     tests: evidence.tests,
     commits: evidence.commits,
     failed_commands: evidence.failedCommands.map(({ command, exitCode }) => ({ command, exit_code: exitCode })),
     failed_edits: evidence.failedEdits.length,
+    outcomes,
     models: evidence.models,
     commands: evidence.commands,
     edits: evidence.edits,
@@ -50,6 +54,7 @@ export function limitFacts(facts: DigestFacts, max: number): { facts: DigestFact
     commits: limit("commits", facts.commits),
     failed_commands: limit("failed_commands", facts.failed_commands),
     models: limit("models", facts.models),
+    ...(facts.outcomes !== undefined && { outcomes: limit("outcomes", facts.outcomes) }),
   };
   return { facts: limited, omitted };
 }

@@ -80,6 +80,7 @@ test("the digest of a run", () => {
         "models": [
           "gpt-6-sol",
         ],
+        "outcomes": [],
         "tests": [
           {
             "cmd": "npm test",

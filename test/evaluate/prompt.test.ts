@@ -46,7 +46,7 @@ test("the prompt", () => {
       only: do not report them as work of this run.
 
     <session-digest>
-    {"schema":"ctx-digest-1","about":{"tool":"codex","label":"Fix cart","project":"shop","start":"2026-11-22T06:15:00.637Z","end":"2026-11-22T06:15:03.070Z"},"prior_prompts":[],"timeline":[{"prompt":"Fix the empty cart"},{"command":"npm test","outcome":"ok","exit_code":0},{"reply":"Done."}],"facts":{"touched_files":{"created":[],"modified":[],"deleted":[],"moved":[]},"tests":[],"commits":[],"failed_commands":[],"failed_edits":0,"models":[],"commands":0,"edits":0},"omitted":{},"redactions":0}
+    {"schema":"ctx-digest-1","about":{"tool":"codex","label":"Fix cart","project":"shop","start":"2026-11-22T06:15:00.637Z","end":"2026-11-22T06:15:03.070Z"},"prior_prompts":[],"timeline":[{"prompt":"Fix the empty cart"},{"command":"npm test","outcome":"ok","exit_code":0},{"reply":"Done."}],"facts":{"touched_files":{"created":[],"modified":[],"deleted":[],"moved":[]},"tests":[],"commits":[],"failed_commands":[],"failed_edits":0,"outcomes":[],"models":[],"commands":0,"edits":0},"omitted":{},"redactions":0}
     </session-digest>
     "
   `);

@@ -1,5 +1,5 @@
 // The files, commits and commands that a run certainly involved: those in its evidence, its prompts and its calls.
-// Outputs and replies prove nothing.
+// Outputs and replies prove nothing, except for a file that git tracks.
 import type { Digest } from "../../digest/digest.ts";
 import type { Evidence } from "../../evidence/evidence.ts";
 
@@ -7,8 +7,6 @@ export interface KnownFacts {
   hasPath(path: string): boolean;
   hasCommit(hash: string): boolean;
   hasRun(command: string): boolean;
-  /** A test passed, or its result is not known. */
-  mayHavePassed: boolean;
 }
 
 /** Files that every project has, by the programs that read them without being told to. */
@@ -21,10 +19,9 @@ const MANIFESTS: readonly [RegExp, readonly string[]][] = [
   [/\b(?:mvn|gradlew?)\b/, ["pom.xml", "build.gradle"]],
   [/\bdocker\b/, ["docker-compose.yml", "compose.yaml"]],
 ];
-/** A command that is probably a test, although no known test runner was found in it. */
-const PROBABLY_TEST = /test|spec\b|check|verify|lint|jest|mocha|tox|nox|make\b|ci\b/i;
 
-export function knownFacts(digest: Digest, evidence: Evidence): KnownFacts {
+/** `tracked`: files of the repository that outputs and replies name. */
+export function knownFacts(digest: Digest, evidence: Evidence, tracked: readonly string[]): KnownFacts {
   const commands = digest.timeline.flatMap((item) => ("command" in item ? [item] : []));
   const ran = commands.filter(({ outcome }) => outcome !== "refused").map(({ command }) => command);
   const texts = [
@@ -38,6 +35,7 @@ export function knownFacts(digest: Digest, evidence: Evidence): KnownFacts {
       return "search" in item ? [item.search] : [];
     }),
     ...pathsOf(evidence),
+    ...tracked,
     ...evidence.tests.map(({ cmd }) => cmd),
     ...evidence.commits.map(({ message }) => message),
     ...evidence.failedCommands.map(({ command }) => command),
@@ -51,10 +49,6 @@ export function knownFacts(digest: Digest, evidence: Evidence): KnownFacts {
     hasPath: (path) => isNamed(path.toLowerCase(), lower),
     hasCommit: (hash) => hashes.some((known) => known.startsWith(hash) || hash.startsWith(known)),
     hasRun: (command) => lines.some((line) => line.includes(oneLine(command))),
-    mayHavePassed:
-      evidence.tests.some(({ result }) => result !== "fail") ||
-      (evidence.tests.length === 0 &&
-        commands.some(({ command, outcome }) => outcome === "ok" && PROBABLY_TEST.test(command))),
   };
 }
 

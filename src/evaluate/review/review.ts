@@ -1,15 +1,18 @@
 // Checks a model's verdict against the facts of the run before it is stored. Links and markup become plain text. A text
-// is omitted if it repeats a prompt, names a file or a commit that the run does not show, claims that tests passed when
-// none did, or tells its reader what to do; the notes list what was omitted. This way, nobody can plant text in an entry
+// is omitted if it repeats a prompt, names a file or a commit that the run does not show, claims an outcome or states a
+// number that it does not show, or tells its reader what to do; the notes list what was omitted. This way, nobody can plant text in an entry
 // through a file or an output that the run reads.
 import type { Digest } from "../../digest/digest.ts";
 import type { Evidence } from "../../evidence/evidence.ts";
 import { promptRepetition, promptsOf, repetition } from "../repetition.ts";
 import type { Verdict } from "../verdict.ts";
-import { citedHashes, citedPaths, claimsPassedTests } from "./claims.ts";
+import { citedHashes, citedPaths } from "./cited-names.ts";
 import { isInjection, isInstruction, isPlanted } from "./instructions.ts";
 import { type KnownFacts, knownFacts } from "./known-facts.ts";
 import { LINK, plainText } from "./markup.ts";
+import { outcomesAreProven } from "./outcome-claims.ts";
+import { numbersAreProven } from "./quantities.ts";
+import { type RunOutcomes, runOutcomes } from "./run-outcomes.ts";
 
 /** This many consecutive words that a text shares with an injection are no coincidence. */
 const PLANTED_WORDS = 4;
@@ -21,10 +24,20 @@ type Fault =
   | "repeats a prompt"
   | "names a file that does not appear in the run"
   | "names a commit that does not appear in the run"
-  | "claims that tests passed, but none did in the run"
+  | "claims an outcome that the run does not show"
+  | "states a number that the run does not show"
   | "tells the reader to do something"
   | "repeats instructions from an output or a reply"
   | "contains only links or markup";
+
+export interface ReviewContext {
+  digest: Digest;
+  evidence: Evidence;
+  /** The tracked files that stand in the outputs and replies of the digest. */
+  tracked?: readonly string[];
+  /** The verdict of `builtin`. */
+  own: Verdict;
+}
 
 interface ReviewedText {
   /** Null if it was omitted. */
@@ -37,9 +50,9 @@ interface ReviewedText {
  * The verdict to store. If the model's summary or all of its bullets are omitted, those of `own`, the builtin verdict,
  * replace them.
  */
-export function reviewVerdict(verdict: Verdict, about: { digest: Digest; evidence: Evidence; own: Verdict }): Reviewed {
-  const { digest, evidence, own } = about;
-  const findFault = faultFinder(digest, evidence);
+export function reviewVerdict(verdict: Verdict, about: ReviewContext): Reviewed {
+  const { own } = about;
+  const findFault = faultFinder(about);
   const review = (text: string): ReviewedText => {
     const plain = plainText(text);
     const fault = findFault(text, plain);
@@ -77,8 +90,9 @@ export function reviewVerdict(verdict: Verdict, about: { digest: Digest; evidenc
 }
 
 /** Finds the fault of a text. Checks it with and without markup: markup can hide an instruction or be part of one. */
-function faultFinder(digest: Digest, evidence: Evidence): (text: string, plain: string) => Fault | null {
-  const known = knownFacts(digest, evidence);
+function faultFinder({ digest, evidence, tracked = [] }: ReviewContext): (text: string, plain: string) => Fault | null {
+  const known = knownFacts(digest, evidence, tracked);
+  const run = runOutcomes(digest, evidence);
   const repeatsPrompt = promptRepetition(promptsOf(digest));
   const repeatsPlanted = repetition(plantedTexts(digest), PLANTED_WORDS);
   return (text, plain) => {
@@ -87,14 +101,15 @@ function faultFinder(digest: Digest, evidence: Evidence): (text: string, plain: 
     if (spellings.some((spelling) => isInstruction(spelling, known.hasRun))) return "tells the reader to do something";
     if (spellings.some(repeatsPrompt)) return "repeats a prompt";
     if (spellings.some(repeatsPlanted)) return "repeats instructions from an output or a reply";
-    return unsupportedClaim(plain.normalize("NFKC"), known);
+    return unsupportedClaim(plain.normalize("NFKC"), known, run);
   };
 }
 
-function unsupportedClaim(text: string, known: KnownFacts): Fault | null {
+function unsupportedClaim(text: string, known: KnownFacts, run: RunOutcomes): Fault | null {
   if (!citedPaths(text).every(known.hasPath)) return "names a file that does not appear in the run";
   if (!citedHashes(text).every(known.hasCommit)) return "names a commit that does not appear in the run";
-  if (!known.mayHavePassed && claimsPassedTests(text)) return "claims that tests passed, but none did in the run";
+  if (!outcomesAreProven(text, run)) return "claims an outcome that the run does not show";
+  if (!numbersAreProven(text, run)) return "states a number that the run does not show";
   return null;
 }
 

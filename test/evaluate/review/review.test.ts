@@ -102,7 +102,7 @@ describe("an honest bullet is kept unchanged", () => {
     "Covered input/output, CI/CD and and/or, e.g. in a client/server setup on TCP/IP.",
     "Added the endpoints `/api/users` and `GET /carts/:id/items` with application/json.",
     "Worked on feature/cart against origin/main, with @scope/pkg and react-dom/client from node:fs/promises.",
-    "Released version 1.2.3-beta.4 on 2026-11-24 with 1234567 rows; the colour is #a1b2c3d.",
+    "Read that version 1.2.3-beta.4 of 2026-11-24 wrote 1234567 rows; the colour is #a1b2c3d.",
     "The facade was defaced, and the session is 01a201e4-cb84-7a11-a7c6-963cd916f631.",
     "Renamed .js files to .ts and docs/tests alike.",
     // Punctuation of code and prose.
@@ -270,7 +270,7 @@ describe("a bullet is omitted, and the notes say that it", () => {
 
   test("claims that tests passed when none did", () => {
     const failing = { ...FACTS, tests: [{ cmd: "npm test", result: "fail" as const }] };
-    const fault = "claims that tests passed, but none did in the run";
+    const fault = "claims an outcome that the run does not show";
     for (const text of ["All tests passed.", "The whole test suite is green now.", "It passed all the tests."]) {
       expect(bullet(text, failing)).toEqual({
         kept: null,
@@ -280,10 +280,24 @@ describe("a bullet is omitted, and the notes say that it", () => {
       // An unknown test runner.
       expect(bullet(text, { ...FACTS, tests: [] }, [command("cat x"), command("./run-tests")]).kept).toBe(text);
     }
-    for (const text of ["The tests did not pass.", "No test passed.", "3 tests passed and one failed."]) {
+    for (const text of ["The tests did not pass.", "No test passed.", "One test failed."]) {
       expect(bullet(text, failing).kept).toBe(text);
     }
   });
+});
+
+test("a tracked file that stands in a failing output is known", () => {
+  const collector = new DigestCollector();
+  for (const event of EVENTS) collector.push(event);
+  const digest = collector.build(FACTS, about);
+  const own = evaluateBuiltin(FACTS, about).verdict;
+  const text = "Rounding broke `src/hidden/broken.ts`, so the old one came back.";
+  const said = { summary: "Totals are right.", bullets: [text], tags: [], notes: null };
+  const keeps = (tracked: string[]) => {
+    const result = reviewVerdict(said, { digest, evidence: FACTS, tracked, own });
+    return result.ok && result.verdict.bullets[0] === text;
+  };
+  expect([keeps(["src/hidden/broken.ts"]), keeps([])]).toEqual([true, false]);
 });
 
 describe("the verdict stays complete:", () => {

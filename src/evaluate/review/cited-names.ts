@@ -1,4 +1,4 @@
-// What a text claims about a run: the files and commits it names, and that tests passed. `Node.js`, `console.log`,
+// The files and commits that a text names. `Node.js`, `console.log`,
 // `v2.1.0`, `and/or` and `/api/users` are not files.
 import { AGENTS } from "../../agents/registry.ts";
 
@@ -75,14 +75,4 @@ export function citedHashes(text: string): string[] {
   const bare = (text.match(HASH) ?? []).filter((word) => /[0-9]/.test(word) && /[a-f]/.test(word));
   const named = [...text.matchAll(COMMIT_WORD)].map(([, hash = ""]) => hash);
   return [...new Set([...bare, ...named])].map((hash) => hash.toLowerCase());
-}
-
-const PASSED =
-  /\b(?:tests?|specs?|test suite|suite|checks)\b(?: cases?| files?| runs?)?(?: now| all| then| again| also| still|,| had| have| were| are| is| was)*\s+(?:pass(?:ed|es|ing)?|green|succeed(?:ed|s)?|successful)\b|\bpassed (?:all|every|the)\b[^.;]{0,30}\b(?:tests?|specs?|checks|suite)\b/i;
-/** Words of a sentence that only wants or expects tests to pass, or denies that they did. */
-const NOT_A_CLAIM =
-  /\b(?:no|none|not|never|neither|nor|without|unless|until|before|whether|if|so that|should|would|could|must|to make|fail(?:ed|s|ing|ure|ures)?)\b|n['’]t\b/i;
-
-export function claimsPassedTests(text: string): boolean {
-  return text.split(/(?<=[.;!?])\s/).some((sentence) => PASSED.test(sentence) && !NOT_A_CLAIM.test(sentence));
 }
