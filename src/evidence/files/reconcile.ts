@@ -30,8 +30,6 @@ type Kind = "created" | "modified" | "deleted";
 
 /** If there are more changes that the log does not name, they come from a build or an archive and are not reported. */
 const MAX_UNNAMED = 2_000;
-/** Files that `ctx` itself writes. */
-const OWN_FILES = /^\.changelog\//;
 
 export async function reconcile(log: LogFiles, observation: Observation): Promise<TouchedFiles> {
   const { comparison } = observation;
@@ -72,7 +70,7 @@ async function unnamed(
 ): Promise<[string, Change][]> {
   if (spans.length === 0) return [];
   const asked = [...comparison.changes].filter(
-    ([path, { byHistory }]) => !byHistory && !named.has(path) && isVisible(path) && !OWN_FILES.test(path),
+    ([path, { byHistory }]) => !byHistory && !named.has(path) && isVisible(path),
   );
   if (asked.length > MAX_UNNAMED) return [];
   const own: [string, Change][] = [];

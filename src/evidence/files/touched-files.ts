@@ -5,6 +5,7 @@ import type { Repository } from "../git/repository.ts";
 import type { RunCommit } from "../git/resolve-commits.ts";
 import { foldFiles } from "./fold-files.ts";
 import { type CommitChange, type Step, UNKNOWN_TREE } from "./operations.ts";
+import { isOwnFile } from "./own-files.ts";
 import { inProject, type Locate, type ProjectPaths } from "./project-paths.ts";
 import { type Observation, reconcile } from "./reconcile.ts";
 import type { TimelineItem } from "./timeline.ts";
@@ -48,7 +49,7 @@ export async function touchedFiles(context: TouchedContext): Promise<TouchedFile
     return !inRepository(path) || ignored.has(path);
   });
   // Ignored files that a command creates are by-products.
-  const counts = (path: string) => !(ignored.has(path) && grades.get(path) === "command");
+  const counts = (path: string) => !isOwnFile(path) && !(ignored.has(path) && grades.get(path) === "command");
   const counted: TouchedFiles = {
     created: touched.created.filter(counts),
     modified: touched.modified.filter(counts),
@@ -57,7 +58,9 @@ export async function touchedFiles(context: TouchedContext): Promise<TouchedFile
   };
   if (observation === null) return counted;
   const isVisible = (path: string) => inRepository(path) && !ignored.has(path) && !inOtherCheckout.has(path);
-  return await reconcile({ touched: counted, grades, named, isVisible }, observation);
+  const changes = new Map([...observation.comparison.changes].filter(([path]) => !isOwnFile(path)));
+  const comparison = { ...observation.comparison, changes };
+  return await reconcile({ touched: counted, grades, named, isVisible }, { ...observation, comparison });
 }
 
 function isFinished(step: Step): boolean {
