@@ -182,8 +182,10 @@ export class EvidenceCollector {
   ): Promise<{ commits: RunCommit[]; timeline: readonly TimelineItem[] }> {
     const claims = await claimsInProject(this.#claims.claims, paths, repository);
     if (repository === null) return { commits: commitsByLog(claims), timeline: items };
-    const fresh = before ? await repository.newSince(before.tips) : null;
-    const start = { commit: before ? before.head : head.git.commit, fresh };
+    const since = window.start ?? this.#firstAt;
+    const fetched = since === null || this.#commands === 0 ? new Set<string>() : await repository.fetchedSince(since);
+    const fresh = before ? (await repository.newSince(before.tips)).filter(({ oid }) => !fetched.has(oid)) : null;
+    const start = { commit: before ? before.head : head.git.commit, fresh, fetched };
     const logged = await resolveCommits(claims, repository, start, window.end ?? this.#lastAt);
     const scripts = scriptCommits(fresh ?? [], logged, spans, this.#claims.claims.length);
     if (scripts.length === 0) return { commits: logged, timeline: items };

@@ -18,6 +18,8 @@ export interface KnownCommit {
 const HASH = /^[0-9a-f]{7,64}$/;
 const FIELDS = ["%H", "%h", "%ct", "%P", "%s"];
 const FORMAT = `--format=${FIELDS.join("%x00")}`;
+/** How many fetches of a run are considered. */
+const MAX_FETCHES = 50;
 /** Without stashes and notes: these commits are side effects. */
 const REFS = ["--branches", "--tags", "--remotes", "HEAD"];
 
@@ -80,6 +82,36 @@ export class Repository {
     if ((await gitText(this.root, ["rev-parse", "--verify", "--quiet", "HEAD"])) === null) return [];
     const range = ["--topo-order", "--reverse", "-n", "1000", "--ignore-missing", ...REFS, "--stdin"];
     return await this.#log(range, tips.map((tip) => `^${tip}\n`).join(""));
+  }
+
+  /**
+   * The commits that fetches and pulls brought since a time, by the reflogs: others made them. Empty in a clone that was
+   * made later, whose reflogs do not go back so far.
+   */
+  async fetchedSince(start: string): Promise<Set<string>> {
+    const seconds = Math.floor(Date.parse(start) / 1000);
+    const fetched = new Set<string>();
+    if (Number.isNaN(seconds)) return fetched;
+    // `<ref>@{<seconds>}`, newest first within a ref.
+    const format = "--format=%gD%x00%H%x00%gs";
+    const fields =
+      (await gitFields(this.root, ["log", "-z", "-g", "--all", "--date=unix", "-n", "5000", format])) ?? [];
+    const newer = new Map<string, { oid: string; range: boolean }>();
+    const ranges: string[][] = [];
+    for (let index = 0; index + 2 < fields.length; index += 3) {
+      const [selector = "", oid = "", action = ""] = fields.slice(index);
+      const [, ref = "", at = ""] = /^(.*)@\{(\d+)\}$/.exec(selector) ?? [];
+      const after = newer.get(ref);
+      if (after?.range) ranges.push([after.oid, `^${oid}`]);
+      const isRemote = ref.startsWith("refs/remotes/");
+      const brings = isRemote ? /^(?:fetch|pull)\b/ : /^pull\b.*: (?:fast-forward|checkout )/i;
+      newer.set(ref, { oid, range: Number(at) >= seconds && brings.test(action) });
+    }
+    for (const range of ranges.slice(0, MAX_FETCHES)) {
+      const listed = await gitText(this.root, ["rev-list", "-n", "5000", "--stdin"], `${range.join("\n")}\n`);
+      for (const oid of (listed ?? "").split("\n")) fetched.add(oid);
+    }
+    return fetched;
   }
 
   /** The given commits that no branch or tag reaches: amended, rebased or discarded ones. */

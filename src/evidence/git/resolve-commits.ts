@@ -18,9 +18,9 @@ export interface RunCommit {
 /** A commit may be dated this long before its command's start or after its end, if the log shows the commit's subject. */
 const SLACK_SECONDS = 1;
 
-/** The commits according to the log alone: the remaining claims that have a hash. */
+/** The commits according to the log alone: the remaining claims that have a hash and that git itself printed. */
 export function commitsByLog(claims: readonly CommitClaim[]): RunCommit[] {
-  return remainingClaims(claims).flatMap((claim) => asLogged(claim));
+  return remainingClaims(claims).flatMap((claim) => (claim.hasCommand ? asLogged(claim) : []));
 }
 
 export interface RunStart {
@@ -28,6 +28,8 @@ export interface RunStart {
   commit: string | null;
   /** The commits that were not there before the run; null without a snapshot. */
   fresh: readonly KnownCommit[] | null;
+  /** The commits that were fetched during the run: others made them. */
+  fetched: ReadonlySet<string>;
 }
 
 /**
@@ -46,14 +48,17 @@ export async function resolveCommits(
   const commits = claims.flatMap((claim): RunCommit[] => {
     if (claim.hash === null || amended.has(claim.id)) return [];
     const known = byHash.get(claim.hash);
-    if (known === undefined) return asLogged(claim);
-    return claim.hasCommand || isDatedInClaim(known, claim, SLACK_SECONDS) ? [asKnown(claim, known)] : [];
+    // Any program may print git's line: only a commit command that ran in this repository needs no proof.
+    const isProven = claim.hasCommand && claim.directory !== null;
+    if (known === undefined) return isProven ? asLogged(claim) : [];
+    return isProven || isMadeDuring(known, claim, start) ? [asKnown(claim, known)] : [];
   });
   const taken = new Set([...byHash.values()].map(({ oid }) => oid));
   const dated = start.fresh ?? (await datedCommits(silent, repository, start.commit));
   const found = dated.filter(
     // Amending keeps the subject: a commit of the next run may look like one of this run.
-    ({ oid, committed }) => !taken.has(oid) && !(end !== null && committed * 1000 > Date.parse(end)),
+    ({ oid, committed }) =>
+      !taken.has(oid) && !start.fetched.has(oid) && !(end !== null && committed * 1000 > Date.parse(end)),
   );
   commits.push(...matchDated(silent, found));
   const kept = await withoutRewritten(commits, claims, repository);
@@ -159,6 +164,10 @@ function matchDated(claims: readonly CommitClaim[], found: readonly KnownCommit[
     commits.push(asKnown(claim, known));
   }
   return commits;
+}
+
+function isMadeDuring(known: KnownCommit, claim: CommitClaim, { fetched }: RunStart): boolean {
+  return isDatedInClaim(known, claim, SLACK_SECONDS) && !fetched.has(known.oid);
 }
 
 function isDatedInClaim(known: KnownCommit, { from, to }: CommitClaim, slack: number): boolean {

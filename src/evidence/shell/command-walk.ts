@@ -47,6 +47,8 @@ export interface WalkedCommand {
   outputs: OutputFile[];
   input: string | null;
   isFiltered: boolean;
+  /** A variable of git's makes it work on another repository: `GIT_DIR=/srv/shop.git git log`. */
+  hasGitDir: boolean;
 }
 
 /** Where in the script a command is. */
@@ -78,6 +80,7 @@ const MAX_STEPS = 20_000;
 const MAX_DEPTH = 8;
 
 const CONDITION = walked([{ source: "[[", value: "[[" }], [], null);
+const GIT_DIRS = ["GIT_DIR", "GIT_WORK_TREE"];
 const DECLARING = new Set(["export", "declare", "local", "readonly", "typeset"]);
 
 export abstract class CommandWalk {
@@ -179,7 +182,9 @@ export abstract class CommandWalk {
       }
     }
     const input = hereText(node.redirects);
-    const command = walked(words, this.#outputFiles(node.redirects), input, position.isFiltered);
+    const { isFiltered } = position;
+    const hasGitDir = GIT_DIRS.some((name) => this.variables.has(name) || assigns(node, words, name));
+    const command = { ...walked(words, this.#outputFiles(node.redirects), input), isFiltered, hasGitDir };
     const nested = nestedScript(command, input);
     const script = nested === null || position.depth >= MAX_DEPTH ? null : this.#parseOnce(node, nested.source);
     if (nested !== null && script !== null) {
@@ -252,7 +257,13 @@ export abstract class CommandWalk {
   }
 }
 
-function walked(words: ShellWord[], outputs: OutputFile[], input: string | null, isFiltered = false): WalkedCommand {
+function walked(words: ShellWord[], outputs: OutputFile[], input: string | null): WalkedCommand {
   const inner = unwrap(words);
-  return { words, inner, program: programName(inner[0]), outputs, input, isFiltered };
+  return { words, inner, program: programName(inner[0]), outputs, input, isFiltered: false, hasGitDir: false };
+}
+
+/** Whether a command sets a variable for itself: `GIT_DIR=x git log`, `env GIT_DIR=x git log`. */
+function assigns({ prefix }: Command, words: readonly ShellWord[], name: string): boolean {
+  const isSet = prefix.some((part) => part.type === "Assignment" && part.name === name);
+  return isSet || words.some(({ source }) => source.startsWith(`${name}=`));
 }

@@ -46,7 +46,7 @@ export interface SimpleCommand {
 export interface GitCommand {
   verb: string;
   args: readonly ShellWord[];
-  /** Where it ran, `-C` applied; null where unknown. */
+  /** Where it ran, `-C` applied; null if unknown, or if it worked on another repository (`--git-dir`). */
   directory: string | null;
 }
 
@@ -111,9 +111,9 @@ function commandsOf(commands: readonly WalkedCommand[], paths: ExecPaths): Simpl
 /** Global options of git that take the next word as their value. */
 const VALUED = new Set("-c --git-dir --work-tree --namespace --exec-path --super-prefix --config-env".split(" "));
 
-function gitCommandOf({ program, inner }: WalkedCommand, from: string | null): GitCommand | null {
+function gitCommandOf({ program, inner, hasGitDir }: WalkedCommand, from: string | null): GitCommand | null {
   if (program !== "git") return null;
-  let directory = from;
+  let directory = hasGitDir ? null : from;
   let index = 1;
   for (; index < inner.length; index++) {
     const option = inner[index]?.value ?? "";
