@@ -534,3 +534,94 @@ describe("without a repository", () => {
     });
   });
 });
+
+describe("a printed commit is a claim that git decides", () => {
+  const PRINTED = "[main abc1234] feat: remote\n 1 file changed, 1 insertion(+)\n create mode 100644 remote.txt\n";
+
+  test.each([
+    "make release",
+    "bash release.sh",
+    "ssh prod 'cd /srv && git commit -am x'",
+    "docker exec app git commit -am x",
+    "kubectl exec pod -- git commit -am x",
+    "git --git-dir=/other/.git --work-tree=/other commit -am x",
+    "GIT_DIR=/other/.git git commit -am x",
+    "env GIT_DIR=/other/.git git commit -am x",
+    "export GIT_DIR=/other/.git; git commit -am x",
+    "gh run view --log",
+  ])("%s makes no commit that the repository does not know", async (command) => {
+    await using repo = await TestRepo.create(FILES);
+    await repo.begin();
+    repo.events.push(commandEvent(command, { cwd: repo.root, output: PRINTED, at: new Date().toISOString() }));
+    const { commits, touchedFiles } = await repo.evidence();
+    expect({ commits, created: touchedFiles.created }).toEqual({ commits: [], created: [] });
+  });
+
+  test.each([
+    "GIT_DIR=$PWD/.git git commit -m 'feat: n'",
+    "printf 'commit:\\n\\tgit commit -m \"feat: n\"\\n' > ../Makefile; make -f ../Makefile commit",
+  ])("a commit that the repository knows counts, made by %s", async (command) => {
+    await using repo = await TestRepo.create(FILES);
+    await repo.begin();
+    await repo.command("echo n > n.js; git add n.js");
+    await repo.command(command);
+    expect((await repo.evidence()).commits).toEqual(await repo.newCommits());
+  });
+
+  test("a commit of the run counts even if an amend and `git gc` removed it", async () => {
+    await using repo = await TestRepo.create(FILES);
+    await repo.begin();
+    await repo.edit([{ type: "add", path: "n.js" }]);
+    await repo.command("git add -A && git commit -m 'feat: n'");
+    const [made] = await repo.newCommits();
+    // The date of the new commit is before the run, as after a rebase that keeps dates.
+    await repo.shell("git commit -q --amend -m 'feat: reworded'", { GIT_COMMITTER_DATE: "2026-01-01T01:00:00Z" });
+    await repo.shell("git reflog expire --expire=now --all && git gc -q --prune=now");
+    const { commits, touchedFiles } = await repo.evidence();
+    expect({ commits, created: touchedFiles.created }).toEqual({ commits: made ? [made] : [], created: ["n.js"] });
+  });
+});
+
+describe("commits that others made are not the run's", () => {
+  const withRemote = async () => {
+    const repo = await TestRepo.create(FILES);
+    await repo.shell("git clone -q --bare . ../remote.git && git remote add origin ../remote.git && git fetch -q");
+    await repo.shell("git branch -q -u origin/main && git clone -q ../remote.git ../other");
+    await repo.begin();
+    return repo;
+  };
+  const others = "git -C ../other commit -q --allow-empty -m 'feat: theirs'; git -C ../other push -q";
+
+  test.each([
+    ["a fast-forward", "git pull -q --ff-only", []],
+    [
+      "a merge",
+      "git commit -q --allow-empty -m 'feat: ours'; git pull -q --no-rebase --no-edit",
+      ["feat: ours", "Merge"],
+    ],
+    ["a rebase", "git commit -q --allow-empty -m 'feat: ours'; git pull -q --rebase", ["feat: ours"]],
+    ["a pull without a remote branch", "git pull -q --ff-only ../other main", []],
+    ["a fetch and a merge", "git fetch -q; git merge -q --ff-only origin/main", []],
+  ])("pulled by %s", async (_, command, messages) => {
+    await using repo = await withRemote();
+    // One command, so that the commits of the others have the same date.
+    const event = await repo.command(`${others}; ${command}`);
+    repo.events.splice(0, 1, { ...event, command });
+    const { commits } = await repo.evidence();
+    expect(commits.map(({ message }) => message.replace(/ .*remote.*| branch.*/, ""))).toEqual(messages);
+  });
+});
+
+test("the files of ctx are never the run's, even if the run commits or edits them", async () => {
+  await using repo = await TestRepo.create(FILES);
+  await repo.begin();
+  await repo.write(".changelog/ada/entries.jsonl", "{}\n");
+  await repo.write(".changelog/.gitattributes", "x\n");
+  await repo.write(".codex/sessions/2026-11-22-0613_Fix/index.html", "x\n");
+  await repo.edit([
+    { type: "add", path: ".changelog/ada/failures.jsonl" },
+    { type: "add", path: ".claude/settings.json" },
+  ]);
+  await repo.command("echo n > n.js; git add -A && git commit -qm 'feat: n'");
+  expect((await repo.evidence()).touchedFiles.created).toEqual([".claude/settings.json", "n.js"]);
+});

@@ -125,7 +125,7 @@ export class FileFold {
         }
         break;
       case "stash":
-        workingTree.stash();
+        workingTree.stash(operation.untracked);
         break;
       case "unstash":
         workingTree.unstash();

@@ -46,7 +46,8 @@ const VERBS: Record<string, (call: GitCall) => Operation[]> = {
   stash: ({ args }) => {
     const action = args[0]?.value ?? "push";
     if (action === "pop" || action === "apply") return [{ kind: "unstash" }];
-    return action === "push" || action === "save" || action.startsWith("-") ? [{ kind: "stash" }] : [];
+    if (action !== "push" && action !== "save" && !action.startsWith("-")) return [];
+    return [{ kind: "stash", untracked: hasOption(args, "-u", "--include-untracked", "-a", "--all") }];
   },
   apply: ({ args, at, input }) => {
     if (input === null || hasOption(args, "--check", "--stat", "--cached", "--summary", "--numstat")) return [];

@@ -43,7 +43,8 @@ export type Operation =
   | { kind: "reset"; path: string }
   /** Deletes the untracked files under the path. */
   | { kind: "clean"; path: string }
-  | { kind: "stash" }
+  /** `untracked`: it takes new files too (`git stash -u`). */
+  | { kind: "stash"; untracked: boolean }
   | { kind: "unstash" };
 
 /** The files that existed when the run began. */

@@ -1,10 +1,10 @@
 // The files a run touched, from its timeline: paths mapped into the project, commits replaced by what git knows of them.
 import type { SessionHead } from "../../agents/session-head.ts";
 import type { TouchedFiles } from "../evidence.ts";
-import type { Repository } from "../git/repository.ts";
+import type { CommitTree, Repository } from "../git/repository.ts";
 import type { RunCommit } from "../git/resolve-commits.ts";
 import { foldFiles } from "./fold-files.ts";
-import { type CommitChange, type Step, UNKNOWN_TREE } from "./operations.ts";
+import { type CommitChange, pathsIn, type Step, UNKNOWN_TREE } from "./operations.ts";
 import { isOwnFile } from "./own-files.ts";
 import { inProject, type Locate, type ProjectPaths } from "./project-paths.ts";
 import { type Observation, reconcile } from "./reconcile.ts";
@@ -25,7 +25,7 @@ export interface TouchedContext {
 
 export async function touchedFiles(context: TouchedContext): Promise<TouchedFiles> {
   const { repository, observation } = context;
-  const tree = repository === null ? null : await startTree(context, repository);
+  const { tree, isSure } = repository === null ? { tree: null, isSure: true } : await startTree(context, repository);
   const inOtherCheckout = new Set<string>();
   const locate = (path: string) => {
     const located = context.paths.locate(path);
@@ -37,10 +37,15 @@ export async function touchedFiles(context: TouchedContext): Promise<TouchedFile
   const inRepository = (path: string) =>
     !/^~?\//.test(path) && !submodules.some((folder) => path.startsWith(`${folder}/`));
   const under = (folder: string) => [...(tree?.under(folder) ?? []), ...untracked(folder, observation)];
+  const created = isSure ? new Set<string>() : createdFirst(steps);
   const start =
     tree === null
       ? UNKNOWN_TREE
-      : { ...tree, under, has: (path: string) => (inRepository(path) ? tree.has(path) : null) };
+      : {
+          ...tree,
+          under,
+          has: (path: string) => (inRepository(path) ? tree.has(path) && !created.has(path) : null),
+        };
   // The first fold finds the paths to ask git about; the second fold uses which of them git ignores.
   const named = foldFiles(steps, start).grades;
   const asked = [...named.keys(), ...changedPaths(observation)].filter(inRepository);
@@ -78,19 +83,41 @@ function changedPaths(observation: Observation | null): string[] {
   return [...observation.comparison.changes].flatMap(([path, { byHistory }]) => (byHistory ? [] : path));
 }
 
+/** `isSure`: not found by the clock, which names a wrong commit after an amend, a squash or a rebase. */
+interface Start {
+  tree: CommitTree | null;
+  isSure: boolean;
+}
+
 /** The tree the run began with: before its first commit, else of the snapshot, else by the log and the clock. */
-async function startTree({ commits, head, startedAt, observation }: TouchedContext, repository: Repository) {
+async function startTree(context: TouchedContext, repository: Repository): Promise<Start> {
+  const { commits, head, startedAt, observation } = context;
   const first = commits.find(({ known }) => known !== null);
-  if (first !== undefined) return await repository.tree(baseOf(first));
-  if (observation !== null) return observation.comparison.tree;
+  if (first !== undefined) return { tree: await repository.tree(baseOf(first)), isSure: true };
+  if (observation !== null) return { tree: observation.comparison.tree, isSure: true };
   const start = head.git.commit;
   const logged = start === null ? undefined : (await repository.find([start])).get(start);
-  if (logged !== undefined && isFirstRun(head, startedAt)) return await repository.tree(logged.oid);
+  if (logged !== undefined && isFirstRun(head, startedAt)) {
+    return { tree: await repository.tree(logged.oid), isSure: true };
+  }
   const last = startedAt === null ? null : await repository.lastBefore(startedAt);
-  if (logged === undefined) return last === null ? null : await repository.tree(last);
+  if (logged === undefined) return { tree: last === null ? null : await repository.tree(last), isSure: false };
   // A resumed session's log names the commit of its first run; commits made since then existed when this run began.
   const isLater = last !== null && (await repository.isAncestor(logged.oid, last));
-  return await repository.tree(isLater ? last : logged.oid);
+  return { tree: await repository.tree(isLater ? last : logged.oid), isSure: false };
+}
+
+/** The paths that a structured edit created before anything else happened to them. */
+function createdFirst(steps: readonly Step[]): Set<string> {
+  const seen = new Set<string>();
+  const created = new Set<string>();
+  for (const step of steps) {
+    if (step.step !== "operation") continue;
+    const { operation, grade } = step;
+    if (operation.kind === "add" && grade === "edit" && !seen.has(operation.path)) created.add(operation.path);
+    for (const path of pathsIn(operation)) seen.add(path);
+  }
+  return created;
 }
 
 /** What a commit is compared with: the commit it replaced, else its first parent; null for a root commit. */

@@ -144,9 +144,14 @@ export class WorkingTree {
     return committed === undefined ? this.tree.has(path) === true : committed !== null;
   }
 
-  stash(): void {
+  /** `untracked`: new files are stashed too. */
+  stash(untracked: boolean): void {
     this.#stashes.push(new Map(this.#work));
-    for (const path of this.touchedPaths()) this.restore(path);
+    for (const path of this.touchedPaths()) {
+      this.restore(path);
+      const isNew = !this.isTracked(path) && this.#inferred.get(path) !== true;
+      if (untracked && isNew && this.at(path) !== null) this.put(path, null);
+    }
   }
 
   unstash(): void {

@@ -23,6 +23,7 @@ const remove = (path: string, flags = "") =>
 const move = (from: string, to: string, changed = false) => op({ kind: "move", from: { path: from }, to, changed });
 const copy = (from: string, to: string) => op({ kind: "copy", from: { path: from }, to, recursive: from === "d" });
 const restore = (path: string | null) => op({ kind: "restore", path });
+const stash = (untracked: boolean) => op({ kind: "stash", untracked });
 const reset = (path: string) => op({ kind: "reset", path }, "edit");
 const stageAll: Step = { step: "stage-all", folder: "", tracked: false };
 const stageTracked: Step = { step: "stage-all", folder: "", tracked: true };
@@ -130,8 +131,17 @@ describe("several operations", () => {
     ["everything restored leaves new files", ["a"], [change("a"), add("n"), restore(null)], { created: ["n"] }],
     ["restored in an unknown tree", null, [change("a"), restore(".")], NOTHING],
     ["deleted, then restored", ["d/a"], [remove("d", "r"), restore("d")], NOTHING],
-    ["stashed and restored", ["a"], [change("a"), op({ kind: "stash" }), op({ kind: "unstash" })], { modified: ["a"] }],
-    ["stashed only", ["a"], [change("a"), op({ kind: "stash" })], NOTHING],
+    ["stashed and restored", ["a"], [change("a"), stash(false), op({ kind: "unstash" })], { modified: ["a"] }],
+    ["stashed only", ["a"], [change("a"), stash(false)], NOTHING],
+    ["a new file is not stashed", ["a"], [change("a"), add("n"), stash(false)], { created: ["n"] }],
+    ["a new file is stashed with -u", ["a"], [change("a"), add("n"), stash(true)], NOTHING],
+    [
+      "a new file is stashed and restored",
+      ["a"],
+      [change("a"), add("n"), stash(true), op({ kind: "unstash" })],
+      { created: ["n"], modified: ["a"] },
+    ],
+    ["a new file is stashed in an unknown tree", null, [change("a"), add("n"), stash(true)], NOTHING],
   ];
   for (const [name, files, steps, touched] of cases) test(name, () => expect(folded(files, steps)).toEqual(touched));
 });
