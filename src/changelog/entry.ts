@@ -91,6 +91,8 @@ export const entrySchema = z.strictObject({
       z.strictObject({
         hash: z.string().regex(/^[0-9a-f]{4,64}$/, "expected a commit hash"),
         message: text(LIMITS.message),
+        /** The submodule or nested repository of the commit; absent if it is the project's. */
+        path: path.optional(),
       }),
     )
     .max(LIMITS.items),
@@ -151,6 +153,7 @@ export function fitEntry(entry: Entry, items: number = LIMITS.items): Entry {
     commits: list("commits", entry.commits, items).map((commit) => ({
       ...commit,
       message: cutText(commit.message, LIMITS.message),
+      ...(commit.path === undefined ? {} : { path: fitPath(commit.path) }),
     })),
   };
   const notes = [...cuts, entry.notes ?? ""].filter((note) => note !== "").join("\n");

@@ -65,7 +65,7 @@ const storedEntrySchema = z.object({
     })
     .catch({ created: [], modified: [], deleted: [], moved: [] }),
   tests: listOf(z.object({ cmd: z.string(), result: z.enum(["pass", "fail", "unknown"]).catch("unknown") })),
-  commits: listOf(z.object({ hash: z.string(), message: z.string() })),
+  commits: listOf(z.object({ hash: z.string(), message: z.string(), path: z.string().optional().catch(undefined) })),
   redactions: z.number().catch(0),
 });
 
@@ -80,7 +80,9 @@ export function readEntry(row: Record<string, unknown>): { entry: StoredEntry | 
   const version = stored.data.schema_version;
   if (version === 1) return { entry: fromVersion1(stored.data, row.project_root), problem: null };
   if (version !== SCHEMA_VERSION) return { entry: stored.data, problem: `unknown schema_version ${version}` };
-  return { entry: stored.data, problem: describeIssues(exact.error) };
+  // A later version may add fields.
+  const issues = exact.error.issues.filter(({ code }) => code !== "unrecognized_keys");
+  return { entry: stored.data, problem: issues.length === 0 ? null : describeIssues(new z.ZodError(issues)) };
 }
 
 /** Converts the absolute paths and `+00:00` times of version 1, so that readers handle one kind of entry. */

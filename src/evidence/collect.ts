@@ -2,9 +2,8 @@
 import type { SessionHead } from "../agents/session-head.ts";
 import type { CommandEvent, EditEvent, SessionEvent } from "../events/event.ts";
 import { earlier, later } from "../events/timestamps.ts";
-import { ExpectedError } from "../system/errors.ts";
 import { detachStrings } from "../system/memory.ts";
-import type { Evidence, FailedCommand, TestRun } from "./evidence.ts";
+import type { Commit, Evidence, FailedCommand, TestRun } from "./evidence.ts";
 import { readFailure } from "./failed-commands.ts";
 import { type Span, spanOf } from "./files/command-spans.ts";
 import { ProjectPaths } from "./files/project-paths.ts";
@@ -13,7 +12,8 @@ import { commandItems, editItems, rewindItems, type TimelineItem, withCommits } 
 import { touchedFiles } from "./files/touched-files.ts";
 import { type CommitClaim, CommitClaims } from "./git/commit-claims.ts";
 import { compare } from "./git/compare-snapshots.ts";
-import { Repository } from "./git/repository.ts";
+import { claimsByRepository, nestedCommits, openRepository } from "./git/nested-commits.ts";
+import type { Repository } from "./git/repository.ts";
 import { commitsByLog, type RunCommit, resolveCommits, scriptCommits } from "./git/resolve-commits.ts";
 import type { Snapshot } from "./git/snapshot.ts";
 import { lastLines, sliceWhole } from "./plain-text.ts";
@@ -145,7 +145,7 @@ export class EvidenceCollector {
     const items = isAlone
       ? this.#timeline
       : this.#timeline.filter((item) => item.item !== "operation" || !item.isGuess);
-    const { commits, timeline } = await this.#commits(context, repository, paths, items, spans);
+    const { commits, timeline, listed } = await this.#commits(context, repository, paths, items, spans);
     const touched = await touchedFiles({
       timeline,
       commits,
@@ -160,7 +160,7 @@ export class EvidenceCollector {
       lastReply: this.#lastReply,
       touchedFiles: touched,
       tests: this.#tests,
-      commits: commits.map(({ hash, subject }) => ({ hash, message: subject })),
+      commits: listed,
       failedCommands: this.#failedCommands,
       failedEdits: this.#failedEdits.map((edit) => ({ ...edit, paths: edit.paths.map((path) => paths.display(path)) })),
       namedFiles: [...this.#namedFiles],
@@ -172,15 +172,38 @@ export class EvidenceCollector {
     };
   }
 
-  /** The commits of the run, and the timeline including commits that only the repository has. */
+  /**
+   * The commits of the run in the project, the timeline including commits that only the repository has, and the commits
+   * to list: those in nested repositories too.
+   */
   async #commits(
-    { head, window, before }: EvidenceContext,
+    context: EvidenceContext,
     repository: Repository | null,
     paths: ProjectPaths,
     items: readonly TimelineItem[],
     spans: readonly PlacedSpan[],
+  ): Promise<{ commits: RunCommit[]; timeline: readonly TimelineItem[]; listed: Commit[] }> {
+    const { own, nested } = await claimsByRepository(this.#claims.claims, paths, context.root, repository);
+    const since = context.window.start ?? this.#firstAt;
+    const end = context.window.end ?? this.#lastAt;
+    const others = await nestedCommits(nested, { root: context.root, since, end });
+    const { commits, timeline } = await this.#ownCommits(context, repository, own, items, spans);
+    const order = new Map(timeline.map((item, index) => [item.item === "commit" ? item.claimId : null, index]));
+    const all = [...commits.map((commit) => ({ commit, path: undefined })), ...others];
+    all.sort((a, b) => (order.get(a.commit.claim.id) ?? 0) - (order.get(b.commit.claim.id) ?? 0));
+    const listed = all.map(({ commit: { hash, subject }, path }) => {
+      return path === undefined ? { hash, message: subject } : { hash, message: subject, path };
+    });
+    return { commits, timeline, listed };
+  }
+
+  async #ownCommits(
+    { head, window, before }: EvidenceContext,
+    repository: Repository | null,
+    claims: readonly CommitClaim[],
+    items: readonly TimelineItem[],
+    spans: readonly PlacedSpan[],
   ): Promise<{ commits: RunCommit[]; timeline: readonly TimelineItem[] }> {
-    const claims = await claimsInProject(this.#claims.claims, paths, repository);
     if (repository === null) return { commits: commitsByLog(claims), timeline: items };
     const since = window.start ?? this.#firstAt;
     const fetched = since === null || this.#commands === 0 ? new Set<string>() : await repository.fetchedSince(since);
@@ -209,38 +232,6 @@ async function observe(
 ): Promise<Observation | null> {
   const comparison = after === null ? null : await compare(before, after, repository);
   return comparison === null ? null : { comparison, root, since: Date.parse(before.at), spans };
-}
-
-async function openRepository(root: string): Promise<Repository | null> {
-  try {
-    return await Repository.open(root);
-  } catch (error) {
-    // Without git, only the log is used.
-    if (error instanceof ExpectedError) return null;
-    throw error;
-  }
-}
-
-/** The claims about this repository. Commits made elsewhere, also in a submodule, do not belong to the project. */
-async function claimsInProject(
-  claims: readonly CommitClaim[],
-  paths: ProjectPaths,
-  repository: Repository | null,
-): Promise<CommitClaim[]> {
-  const own: CommitClaim[] = [];
-  const nested = new Map<string, boolean>();
-  for (const claim of claims) {
-    if (claim.directory === null) {
-      if (repository !== null && claim.hash !== null) own.push(claim);
-      continue;
-    }
-    const located = paths.locate(claim.directory);
-    if (!("inside" in located)) continue;
-    const isNested = nested.get(located.inside) ?? (repository !== null && (await repository.isNested(located.inside)));
-    nested.set(located.inside, isNested);
-    if (!isNested) own.push(claim);
-  }
-  return own;
 }
 
 function cut(text: string): string {

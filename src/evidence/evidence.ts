@@ -19,6 +19,8 @@ export interface Commit {
   hash: string;
   /** The subject line. */
   message: string;
+  /** The folder of the submodule or nested repository that has the commit; absent if the project has it. */
+  path?: string | undefined;
 }
 
 /** A command that ran and failed. */

@@ -79,7 +79,7 @@ export class Turn {
 
   summary(): TurnSummary {
     const files = this.#files.paths();
-    const commits = remainingClaims(this.#claims.claims).filter(({ hash }) => hash !== null);
+    const commits = remainingClaims(this.#claims.claims).filter(({ hash, hasCommand }) => hash !== null && hasCommand);
     const made = commits
       .slice(0, MAX_NAMES)
       .map(({ hash, subject }) => ({ hash: clip(hash ?? "", 40), message: clip(subject ?? "") }));

@@ -214,7 +214,7 @@ describe("the repository", () => {
     expect(evidence.touchedFiles.created).toEqual(["a.js"]);
     expect(evidence.commits).toEqual(await repo.newCommits());
   });
-  test("commits in other repositories are not the project's", async () => {
+  test("commits in repositories inside the project are listed with their folder, in others they are not", async () => {
     await using repo = await TestRepo.create(FILES);
     await repo.shell("git init -q ../other && git init -q nested && git -C nested commit -q --allow-empty -m n");
     await repo.begin();
@@ -223,7 +223,8 @@ describe("the repository", () => {
     await repo.command("cd nested && git commit --allow-empty -m 'feat: nested'");
     await repo.command("d=$(mktemp -d) && cd $d && git init -q && git commit -q --allow-empty -m 'feat: lost'");
     const evidence = await repo.evidence();
-    expect(evidence.commits).toEqual([]);
+    const hash = await repo.shell("git -C nested rev-parse --short HEAD");
+    expect(evidence.commits).toEqual([{ hash, message: "feat: nested", path: "nested" }]);
     expect(evidence.touchedFiles.created).toEqual([]);
   });
   test("has a submodule: its files and its new commit are listed", async () => {
@@ -234,9 +235,27 @@ describe("the repository", () => {
     await repo.edit([{ type: "update", path: "lib/a.c", text: "b\n" }]);
     await repo.command("cd lib && git add -A && git commit -m 'feat: b'");
     await repo.command("git add -A && git commit -m 'chore: bump lib'");
+    await repo.command("mkdir lib/sub && cd lib/sub && git commit -q --allow-empty -m 'feat: quiet'");
     const evidence = await repo.evidence();
     expect(evidence.touchedFiles.modified).toEqual(["lib", "lib/a.c"]);
-    expect(evidence.commits.map(({ message }) => message)).toEqual(["chore: bump lib"]);
+    expect(evidence.commits.map(({ message, path }) => [message, path])).toEqual([
+      ["feat: b", "lib"],
+      ["chore: bump lib", undefined],
+      ["feat: quiet", "lib"],
+    ]);
+  });
+  test("is no repository: the commits of the repositories in it are listed with their folders", async () => {
+    await using repo = await TestRepo.create(null);
+    for (const name of ["api", "web"]) await repo.shell(`git init -q ${name}`);
+    await repo.begin();
+    await repo.command(
+      "cd api && git commit --allow-empty -m 'fix: api'; git -C ../web commit -q --allow-empty -m 'fix: web'",
+    );
+    const { commits } = await repo.evidence({ head: { git: { commit: null, branch: null, repositoryUrl: null } } });
+    expect(commits.map(({ message, path }) => [message, path])).toEqual([
+      ["fix: api", "api"],
+      ["fix: web", "web"],
+    ]);
   });
   test("has another worktree, whose files are the project's", async () => {
     await using repo = await TestRepo.create(FILES);

@@ -100,11 +100,10 @@ function withLabel(label: string, summary: string): string | null {
   return name === "" ? null : `${name}: ${summary}`;
 }
 
-function commitBullet({ hash, message }: Commit, repeats: (text: string) => boolean): string {
+function commitBullet({ hash, message, path }: Commit, repeats: (text: string) => boolean): string {
   const subject = oneLine(message);
-  return subject === "" || repeats(subject)
-    ? `Committed ${code(hash)}.`
-    : sentence(`Committed ${code(hash)}: ${subject}`);
+  const made = path === undefined ? `Committed ${code(hash)}` : `Committed ${code(hash)} in ${code(path)}`;
+  return subject === "" || repeats(subject) ? `${made}.` : sentence(`${made}: ${subject}`);
 }
 
 function moreCommits(commits: readonly Commit[]): string | null {

@@ -35,6 +35,19 @@ export async function isTopLevel(folder: string): Promise<boolean> {
   }
 }
 
+/**
+ * The top level of the repository that a folder of the project belongs to, if that is not the project's: a submodule, or
+ * a clone inside the project. Both folders are relative to the project's root. Null in the project's own repository and
+ * in its linked worktrees.
+ */
+export async function nestedTop(root: string, folder: string): Promise<string | null> {
+  if (folder === "") return null;
+  const own = ["rev-parse", "--path-format=absolute", "--git-common-dir"];
+  const [common, prefix = ""] = (await gitText(join(root, folder), [...own, "--show-prefix"]))?.split("\n") ?? [];
+  if (common === undefined || common === (await gitText(root, own))) return null;
+  return `${folder}/`.endsWith(`/${prefix}`) ? `${folder}/`.slice(0, -prefix.length - 1) : folder;
+}
+
 /** The files of a commit. */
 export type CommitTree = StartTree & { submodules: string[] };
 
@@ -167,13 +180,6 @@ export class Repository {
     const seconds = Math.floor(Date.parse(start) / 1000);
     const found = await gitText(this.root, ["rev-list", "-1", `--before=@${seconds}`, "HEAD"]);
     return found === "" ? null : found;
-  }
-
-  /** Whether a folder of the project belongs to another repository: a submodule, or a clone inside the project. */
-  async isNested(folder: string): Promise<boolean> {
-    if (folder === "") return false;
-    const prefix = await gitText(join(this.root, folder), ["rev-parse", "--show-prefix"]);
-    return prefix !== null && prefix !== `${folder}/`;
   }
 
   async isAncestor(older: string, newer: string): Promise<boolean> {
