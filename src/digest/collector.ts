@@ -7,6 +7,7 @@ import type { Redactor } from "../secrets/redactor.ts";
 import type { ScrubContext } from "../secrets/scrub-paths.ts";
 import { TextCleaner, window } from "./clean-text.ts";
 import { type Digest, digestBytes } from "./digest.ts";
+import { withIds } from "./fact-ids.ts";
 import { addCounts, factsOf, limitFacts } from "./facts.ts";
 import { fitDigest } from "./fit.ts";
 import { type Outcome, outcomesOf } from "./outcomes.ts";
@@ -55,7 +56,7 @@ export class DigestCollector {
   build(evidence: Evidence, about: DigestAbout): Digest {
     const cleaner = new TextCleaner(about.paths, about.secrets);
     const { items, omitted } = this.#timeline.finish(cleaner);
-    const limited = limitFacts(factsOf(evidence, this.#outcomes), MAX_FACTS);
+    const limited = limitFacts(withIds(factsOf(evidence, this.#outcomes)), MAX_FACTS);
     const digest: Digest = {
       schema: "ctx-digest-1",
       about: {

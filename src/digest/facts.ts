@@ -2,14 +2,19 @@
 import type { Commit, Evidence, TestRun, TouchedFiles } from "../evidence/evidence.ts";
 import type { Outcome } from "./outcomes.ts";
 
+/** A fact that a sentence can name; see fact-ids.ts. */
+interface Numbered {
+  id?: string;
+}
+
 export interface DigestFacts {
   touched_files: TouchedFiles;
-  tests: TestRun[];
-  commits: Commit[];
-  failed_commands: { command: string; exit_code: number | null }[];
+  tests: (TestRun & Numbered)[];
+  commits: (Commit & Numbered)[];
+  failed_commands: ({ command: string; exit_code: number | null } & Numbered)[];
   failed_edits: number;
   /** Absent in a digest that was built without them. */
-  outcomes?: Outcome[];
+  outcomes?: (Outcome & Numbered)[];
   models: string[];
   commands: number;
   edits: number;

@@ -22,9 +22,13 @@ everything you need is in the digest.
 
 Answer with one JSON object and nothing else:
 - "summary": one line, at most 120 characters: what the run achieved.
-- "bullets": 3 to 8 complete sentences, fewer for a very small run: what changed and why, in order of importance.
-  Name files, functions, commands and decisions where they help the reader; say which tests passed or failed, what was
-  tried and abandoned, and what was left undone.
+- "bullets": 3 to 8, fewer for a very small run, in order of importance. Each has
+  - "text": one complete sentence: what changed and why. Name files, functions, commands and decisions where they help the
+    reader; say what was tried and abandoned, and what was left undone. Leave outcomes (tests, commits, pushes, releases,
+    deployments, deletions, counts, measurements) to the program: it states them from the facts.
+  - "facts": the ids of the facts that the sentence rests on ("t1", "c1", "o1", "x1"), and the names of lists of
+    touched files ("created", "modified", "deleted", "moved").
+  - "claims": the kinds of outcome that it claims after all; each needs a fact of exactly that kind. Usually empty.
 - "tags": those of ${TAGS.join(", ")} that fit; an empty list if none does.
 - "notes": null, or one or two sentences that the next engineer must know and the bullets do not say.
 

@@ -4,6 +4,7 @@ import { redactDeep } from "../secrets/redact.ts";
 import { stripInvisible } from "../system/invisible-chars.ts";
 import { parseJson } from "../system/json.ts";
 import { stripTerminalCodes } from "../system/terminal-codes.ts";
+import { CLAIM_KINDS, type Declaration } from "./declared-claims.ts";
 
 /** The types of conventional commits. */
 export const TAGS = [
@@ -26,12 +27,22 @@ export interface Verdict {
   bullets: string[];
   tags: Tag[];
   notes: string | null;
+  /** What the model declares about each bullet; null for a bullet without a declaration. Never stored. */
+  declared?: (Declaration | null)[];
 }
 
 /** What the model is asked for. The prompt states the length limits: not every provider supports them in a schema. */
 const answerSchema = z.strictObject({
   summary: z.string().describe("One line: what this run achieved."),
-  bullets: z.array(z.string()).describe("Complete sentences: what changed and why."),
+  bullets: z
+    .array(
+      z.strictObject({
+        text: z.string().describe("A complete sentence: what changed and why."),
+        facts: z.array(z.string()).describe("The ids of the facts that it rests on."),
+        claims: z.array(z.enum(CLAIM_KINDS)).describe("The kinds of outcome that it claims; usually none."),
+      }),
+    )
+    .describe("What changed and why, in order of importance."),
   tags: z.array(z.enum(TAGS)).describe("The types of conventional commits that fit the work."),
   notes: z.string().nullable().describe("What the next engineer must know; null if there is nothing."),
 });
@@ -44,17 +55,39 @@ export function answerJsonSchema(): Record<string, unknown> {
 
 const line = (max: number) => z.string().transform(toLine).pipe(z.string().min(1).max(max));
 
+const text = line(800);
+/** A bullet with a declaration, or a sentence alone. */
+const bulletSchema = z.union([
+  text.transform((sentence) => ({ text: sentence, declaration: null })),
+  z
+    .object({
+      text,
+      facts: z.array(z.string().max(40)).max(200).catch([]),
+      claims: z.array(z.string().max(40)).max(60).catch([]),
+    })
+    .transform(({ text: sentence, facts, claims }) => {
+      const known = CLAIM_KINDS.filter((kind) => claims.includes(kind));
+      return { text: sentence, declaration: { facts, claims: known } };
+    }),
+]);
+
 /** The accepted answer. Longer texts are rejected; unknown tags and fields are ignored. */
-const verdictSchema = z.object({
-  summary: line(400),
-  bullets: z.array(line(800)).min(1).max(20),
-  tags: z.array(z.string().max(40)).max(30).transform(knownTags),
-  notes: z
-    .string()
-    .max(2_000)
-    .nullable()
-    .transform((notes) => (notes === null ? null : toLine(notes) || null)),
-});
+const verdictSchema = z
+  .object({
+    summary: line(400),
+    bullets: z.array(bulletSchema).min(1).max(20),
+    tags: z.array(z.string().max(40)).max(30).transform(knownTags),
+    notes: z
+      .string()
+      .max(2_000)
+      .nullable()
+      .transform((notes) => (notes === null ? null : toLine(notes) || null)),
+  })
+  .transform(({ bullets, ...rest }): Verdict => {
+    const declared = bullets.map(({ declaration }) => declaration);
+    const texts = { ...rest, bullets: bullets.map((bullet) => bullet.text) };
+    return declared.every((one) => one === null) ? texts : { ...texts, declared };
+  });
 
 const MAX_ANSWER_LENGTH = 200_000;
 /** Each attempt to parse a JSON object scans the rest of the answer. */

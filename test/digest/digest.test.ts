@@ -66,6 +66,7 @@ test("the digest of a run", () => {
         "commits": [
           {
             "hash": "b56f337",
+            "id": "c1",
             "message": "fix(cart): empty cart totals to zero",
           },
         ],
@@ -74,6 +75,7 @@ test("the digest of a run", () => {
           {
             "command": "cat nope",
             "exit_code": 1,
+            "id": "x1",
           },
         ],
         "failed_edits": 0,
@@ -84,6 +86,7 @@ test("the digest of a run", () => {
         "tests": [
           {
             "cmd": "npm test",
+            "id": "t1",
             "result": "pass",
           },
         ],
@@ -307,7 +310,7 @@ describe("bounds", () => {
     const over = { label: long, project: long, priorPrompts: [long] };
     const tests = Array.from({ length: 200 }, (_, n) => ({ cmd: `${n}`, result: "pass" as const }));
     const { about, prior_prompts, facts, omitted } = digestOf([], evidence({ commits, tests }), over);
-    expect(facts.tests).toEqual(tests);
+    expect(facts.tests).toEqual(tests.map((test, index) => ({ id: `t${index + 1}`, ...test })));
     const cut = (max: number) => expect.stringContaining(`[…${long.trim().length - max} characters omitted…]`);
     expect(facts.commits.map(({ hash }) => Number(hash))).toEqual(
       [...Array(100).keys(), ...Array(201).keys()].filter((n, at) => at < 100 || n > 100),

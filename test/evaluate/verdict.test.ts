@@ -14,9 +14,57 @@ test("the schema requires every property and allows no other", () => {
       "additionalProperties": false,
       "properties": {
         "bullets": {
-          "description": "Complete sentences: what changed and why.",
+          "description": "What changed and why, in order of importance.",
           "items": {
-            "type": "string",
+            "additionalProperties": false,
+            "properties": {
+              "claims": {
+                "description": "The kinds of outcome that it claims; usually none.",
+                "items": {
+                  "enum": [
+                    "tests_passed",
+                    "tests_failed",
+                    "committed",
+                    "pushed",
+                    "tagged",
+                    "merged",
+                    "reverted",
+                    "released",
+                    "published",
+                    "deployed",
+                    "pull_request",
+                    "ci",
+                    "built",
+                    "linted",
+                    "installed",
+                    "created",
+                    "deleted",
+                    "fixed",
+                    "counted",
+                    "measured",
+                  ],
+                  "type": "string",
+                },
+                "type": "array",
+              },
+              "facts": {
+                "description": "The ids of the facts that it rests on.",
+                "items": {
+                  "type": "string",
+                },
+                "type": "array",
+              },
+              "text": {
+                "description": "A complete sentence: what changed and why.",
+                "type": "string",
+              },
+            },
+            "required": [
+              "text",
+              "facts",
+              "claims",
+            ],
+            "type": "object",
           },
           "type": "array",
         },
@@ -66,6 +114,21 @@ test("the schema requires every property and allows no other", () => {
 describe("an answer", () => {
   test("that is JSON is parsed", () => {
     expect(parseVerdict(answer())).toEqual({ ok: true, verdict: good, redactions: 0 });
+  });
+
+  test("may declare the claims of its bullets; unknown kinds are ignored", () => {
+    const bullets = [
+      { text: "- It is **fixed**.", facts: ["c1"], claims: ["committed", "blessed"] },
+      "Totals are right.",
+    ];
+    expect(verdictOf(answer({ bullets }))).toEqual({
+      ...good,
+      bullets: ["It is **fixed**.", "Totals are right."],
+      declared: [{ facts: ["c1"], claims: ["committed"] }, null],
+    });
+    expect(verdictOf(answer({ bullets: [{ text: "It is fixed.", facts: "c1" }] }))).toMatchObject({
+      declared: [{ facts: [], claims: [] }],
+    });
   });
 
   test("in prose or a code fence is found", () => {

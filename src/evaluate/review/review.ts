@@ -4,6 +4,7 @@
 // through a file or an output that the run reads.
 import type { Digest } from "../../digest/digest.ts";
 import type { Evidence } from "../../evidence/evidence.ts";
+import { isSupported } from "../declared-claims.ts";
 import { promptRepetition, promptsOf, repetition } from "../repetition.ts";
 import type { Verdict } from "../verdict.ts";
 import { citedHashes, citedPaths } from "./cited-names.ts";
@@ -59,7 +60,13 @@ export function reviewVerdict(verdict: Verdict, about: ReviewContext): Reviewed 
     return { text: fault === null ? plain : null, fault, isRepaired: fault === null && plain !== text };
   };
   const summary = review(verdict.summary);
-  const bullets = verdict.bullets.map(review);
+  const bullets = verdict.bullets.map((text, index): ReviewedText => {
+    const reviewedText = review(text);
+    const declaration = verdict.declared?.[index] ?? null;
+    if (reviewedText.fault !== null || declaration === null || isSupported(declaration, about.digest))
+      return reviewedText;
+    return { text: null, fault: "claims an outcome that the run does not show", isRepaired: false };
+  });
   const notes = verdict.notes === null ? [] : [review(verdict.notes)];
   const kept = bullets.flatMap(({ text }) => text ?? []);
   const texts = [summary, ...bullets, ...notes];

@@ -286,6 +286,17 @@ describe("a bullet is omitted, and the notes say that it", () => {
   });
 });
 
+test("a bullet is omitted if no fact that it names shows the kind of claim that it declares", () => {
+  const bullets = ["Carts add up.", "Carts round once."];
+  const declared = [
+    { facts: ["t1"], claims: ["tests_passed" as const] },
+    { facts: ["t2", "c1"], claims: ["tests_passed" as const, "committed" as const] },
+  ];
+  const { review: result } = review({ bullets, declared });
+  expect(result).toMatchObject({ verdict: { bullets: ["Carts round once."] } });
+  expect(result.ok && "declared" in result.verdict).toBe(false);
+});
+
 test("a tracked file that stands in a failing output is known", () => {
   const collector = new DigestCollector();
   for (const event of EVENTS) collector.push(event);
