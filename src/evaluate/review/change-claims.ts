@@ -13,7 +13,7 @@ const ALL = /^(?:all|every|everything|completely|fully|entirely|both|too|well|no
 const DELETED =
   /^(?:delet(?:ed|es|ing)|remov(?:ed|es|ing)|dropped|drops|nuked|purged|erased|wiped|gone|binned|scrapped|ditched|axed)$/;
 const KEPT = /^(?:kept|keeps|keep|stays|stayed|remains|remained|retained|preserved|exists|intact|survives|survived)$/;
-const UNTOUCHED = /^(?:untouched|unchanged|unmodified|unedited)$/;
+const UNTOUCHED = /^(?:untouched|unchanged|unmodified|unedited|alone)$/;
 const VERIFIED =
   /^(?:verified|verifies|confirmed|validated|checked|tested|walked|tried|smoke|audited|reviewed|monitored|proved|proven|exercised|reproduced)$/;
 const PLACES =
@@ -32,8 +32,13 @@ export function changesAreProven(clauses: readonly Clause[], run: RunOutcomes): 
     !run.outcomes.some(({ kind, result }) => result !== "failed" && /revert|reset|merged|pulled|stash/.test(kind));
   const lastTests = new Map(run.tests.map(({ command, result }) => [command, result]));
   const isFailing = [...lastTests.values()].includes("fail");
+  const refs = run.commands.flatMap(({ text }) =>
+    [...text.matchAll(/\bgit (?:merge|switch|checkout|branch|push)\b([^&|;]*)/g)].flatMap(([, rest = ""]) =>
+      rest.trim().split(/\s+/),
+    ),
+  );
   const conflicted = run.commands.some(({ output }) => /\bconflict/i.test(output));
-  for (const clause of clauses) {
+  for (const [index, clause] of clauses.entries()) {
     if (UNREAL.test(clause.lead)) continue;
     const { words } = clause;
     const at = (pattern: RegExp) => words.findIndex(({ kind, text }) => kind === "word" && pattern.test(text));
@@ -49,9 +54,62 @@ export function changesAreProven(clauses: readonly Clause[], run: RunOutcomes): 
       /\b(?:patch|fix|change)s? (?:is|are|was|were|went|got) (?:in|applied|made|done|there)\b/.test(textOf(clause))
     )
       return false;
+    const says = textOf(clause);
+    const options = words.filter(({ kind, text }) => kind === "code" && /^--?[a-z][\w-]*$/.test(text));
+    if (!words.some(isNegation) && options.some(({ text }) => !run.words.includes(text.toLowerCase()))) return false;
+    const removes = at(DELETED);
+    if (
+      removes !== -1 &&
+      !denied(removes) &&
+      !isUnreal(removes) &&
+      words.some(({ kind, text }) => kind === "code" && refs.includes(text) && citedPaths(text).length === 0) &&
+      !run.prove("branch_deleted").done &&
+      !words.some(({ text }) => /^(?:from|in|on)$/.test(text))
+    )
+      return false;
+    const isFailureFree =
+      /\b(?:no|zero|nil|0|none|without)\b(?: \p{L}+){0,2} (?:failures?|errors?)\b|\b(?:failures?|errors?)\b(?: \p{L}+){0,4} (?:nil|zero|none|0)\b/u.test(
+        says,
+      );
+    if (isFailureFree && isFailing) return false;
+    const touchesTests = touched.some((path) => TEST_FILE.test(path)) || run.edits.some((path) => TEST_FILE.test(path));
+    const previous = clauses[index - 1];
+    const addsBefore =
+      previous?.sentence === clause.sentence &&
+      previous.words.some(({ text }) => /^(?:added|wrote|introduced|created|implemented)$/.test(text));
+    if (
+      addsBefore &&
+      /^(?:with|and|plus)$/.test(clause.lead) &&
+      /^(?:(?:its|a|an|new|own|unit|matching|some) )+(?:\p{L}+ )?tests?\b(?! (?:run|passe|ran|file))/u.test(says) &&
+      !touchesTests
+    )
+      return false;
+    if (
+      /^(?:raised|lowered|changed|updated|adjusted|corrected|fixed|edited|extended|rewrote|modified) .*\bin (?:the |its )(?:\p{L}+ )?tests?$/u.test(
+        says,
+      ) &&
+      !touchesTests
+    )
+      return false;
+    if (isIdle && /\bno longer\b|\bnow \p{L}+s\b/u.test(says) && !/^(?:why|how)\b/.test(says)) return false;
+    if (isFailing && /\bno longer (?:throw|fail|break|crash|error)s?\b/.test(says)) return false;
+    const hasOpenFailure =
+      isFailing || run.outcomes.some(({ kind, result }) => result === "failed" && !run.prove(kind).done);
+    if (
+      hasOpenFailure &&
+      /^(?:everything(?: \p{L}+){0,2}|all) (?:works?|worked|passe[sd]|is (?:done|complete|finished|ready|in place)|succeeded|done)\b/u.test(
+        says,
+      ) &&
+      !/\b(?:else|after|but|except|not)\b/.test(says)
+    )
+      return false;
+    const rewritten =
+      at(/^(?:history|log)$/) !== -1 && at(/^commits?$/) !== -1 && (at(DELETED) !== -1 || /\bno longer\b/.test(says));
+    if (rewritten && !run.prove("reset", "rebased").done) return false;
     const fix = at(FIXED);
     if (fix !== -1 && !denied(fix) && !isUnreal(fix) && at(/^conflicts?$/) === -1) {
-      if (isFailing && at(ALL) !== -1) return false;
+      if (isFailing && (at(ALL) !== -1 || at(/^(?:tests?|suite|specs?)$/) !== -1)) return false;
+      if (at(/^(?:checks?|ci|pipeline)$/) !== -1 && run.checks.some(({ result }) => result === "fail")) return false;
     }
     if (at(/^conflicts?$/) !== -1) {
       if (at(/^no$/) !== -1 || at(/^without$/) !== -1) {
@@ -59,7 +117,39 @@ export function changesAreProven(clauses: readonly Clause[], run: RunOutcomes): 
       } else if (!conflicted && at(/^(?:resolv|resolved|solved|fixed|hit|ran|sorted)/) !== -1) return false;
     }
     if (!filesAreProven(clause, run, { denied, isUnreal })) return false;
-    const test = at(/^(?:tests?|specs?|coverage)$/);
+    const changesTest = at(/^(?:changed|modified|touched|updated|adjusted|edited|altered)$/);
+    if (
+      at(/^tests?$/) !== -1 &&
+      at(/^tests?$/) < changesTest &&
+      denied(changesTest) &&
+      modified.some((path) => TEST_FILE.test(path))
+    )
+      return false;
+    if (
+      at(/^(?:dependency|dependencies|devdependency|devdependencies)$/) !== -1 &&
+      at(/^add(?:ed|s)?$/) !== -1 &&
+      !words.some(isNegation) &&
+      !run.prove("installed").done &&
+      !run.edits.some((path) =>
+        /package\.json|Cargo\.toml|pyproject|requirements|go\.mod|Gemfile|pom\.xml|gradle/.test(path),
+      )
+    )
+      return false;
+    const removesTest = at(DELETED);
+    if (
+      removesTest !== -1 &&
+      at(/^tests?$/) !== -1 &&
+      words.every(({ text, kind }) => kind === "word" || citedPaths(text).length === 0) &&
+      /\btests? (?:\p{L}+ ){0,2}(?:deleted|removed|dropped)\b|\b(?:deleted|removed|dropped) (?:the |a )?(?:\p{L}+ )?tests?\b/u.test(
+        says,
+      ) &&
+      !denied(removesTest) &&
+      ![...deleted, ...modified].some((path) => TEST_FILE.test(path))
+    )
+      return false;
+    const test = words.findLastIndex(
+      ({ kind, text }) => kind === "word" && /^(?:tests?|specs?|coverage|suite)$/.test(text),
+    );
     const adds = words.findIndex(
       ({ kind, text: word }, index) =>
         kind === "word" &&

@@ -1,7 +1,18 @@
 // Claims that something passed or failed: tests, checks of a pull request, a build, a linter, a named command.
 import type { Clause } from "./clauses.ts";
-import { BAD, CHECKED, type CheckedDomain, CODE_VERBS, GOOD, MODALS, NUMBER_WORDS, RAN, SKIPPED } from "./lexicon.ts";
-import { isModifier, isNegation } from "./read-clause.ts";
+import {
+  BAD,
+  CHECKED,
+  type CheckedDomain,
+  CODE_VERBS,
+  FUNCTION_WORDS,
+  GOOD,
+  MODALS,
+  NUMBER_WORDS,
+  RAN,
+  SKIPPED,
+} from "./lexicon.ts";
+import { isCodeVerb, isModifier, isNegation } from "./read-clause.ts";
 import type { RunOutcomes, TestCount } from "./run-outcomes.ts";
 
 interface CheckClaim {
@@ -39,15 +50,54 @@ export function checkClaims(clauses: readonly Clause[], run: RunOutcomes): Check
     const sentence = clauses.filter((one) => one.sentence === clause.sentence);
     const isReal = !UNREAL.test(clause.lead);
     const own = isReal ? subjectsOf(clause, sentence, run) : [];
-    const predicate = isReal ? predicateOf(clause, own.length > 0) : null;
+    const continues =
+      own.length === 0 &&
+      last?.sentence === clause.sentence &&
+      /^(?:which|,|and)$/.test(clause.lead) &&
+      /^(?:is|are|was|were|has|have|had)$|ed$/.test(clause.words[0]?.text ?? "") &&
+      clause.words.some(({ text }) => RAN.test(text) || GOOD.test(text));
+    const predicate = isReal ? predicateOf(clause, own.length > 0 || continues) : null;
     if (own.length > 0)
       last = { ...(own.at(-1) as { domain: CheckedDomain; command: string | null }), sentence: clause.sentence };
     if (!/^(?:,|and|or|plus)$/.test(clause.lead)) pending = [];
     if (predicate === null) {
+      const denied = clause.words.some(isNegation);
+      const before = claims.at(-1);
+      if (
+        own.length > 0 &&
+        before?.clause.sentence === clause.sentence &&
+        isNegation(clause.words.at(-1) ?? { text: "", kind: "word" })
+      ) {
+        // `the first passed, the second did not`
+        const sense = before.sense === "good" ? "bad" : before.sense === "bad" ? "good" : before.sense;
+        for (const subject of own) claims.push({ ...subject, sense, isDenial: false, clause, sentence });
+        continue;
+      }
+      const hasTrouble = clause.words.some(({ text }) =>
+        /^(?:objections?|complain(?:ts?|ed)?|problems?|issues?|trouble|surprises?|regressions?)$/.test(text),
+      );
+      if (denied && hasTrouble) {
+        for (const subject of own) claims.push({ ...subject, sense: "good", isDenial: true, clause, sentence });
+        continue;
+      }
+      if (quantityOf(clause)?.of != null) {
+        for (const subject of own)
+          if (subject.domain === "tests") claims.push({ ...subject, sense: "good", isDenial: false, clause, sentence });
+      }
+      const isStated = clause.words.some(
+        ({ kind, text }, at) => kind === "word" && at > 0 && /ed$|^(?:is|are|was|were|has|have)$|[^s]s$/.test(text),
+      );
+      const shown = own.filter(({ domain, command }) => {
+        return domain === "ci" || (domain === "tests" && run.tests.length === 0) || TOOLS.test(command ?? "");
+      });
+      if (!clause.words.some(({ text }) => MODALS.has(text)) && isStated) {
+        for (const subject of shown)
+          claims.push({ ...subject, sense: denied ? "not_run" : "ran", isDenial: denied, clause, sentence });
+      }
       if (own.length > 0 && clause.words.length <= 4) pending = [...pending, ...own];
       continue;
     }
-    const inherits = own.length === 0 && predicate.isSure;
+    const inherits = own.length === 0 && (predicate.isSure || continues);
     const subjects =
       own.length > 0 ? [...pending, ...own] : inherits ? [last ?? { domain: "tests" as const, command: null }] : [];
     pending = [];
@@ -56,6 +106,9 @@ export function checkClaims(clauses: readonly Clause[], run: RunOutcomes): Check
   return claims;
 }
 
+const isAboutCi = (sentence: readonly Clause[], run: RunOutcomes) =>
+  run.checks.length > 0 || sentence.some((one) => has(one, /^(?:prs?|mrs?|ci|pipelines?|pull|github)$/));
+
 /** What the clause is about, if that can pass or fail. */
 function subjectsOf(
   clause: Clause,
@@ -63,7 +116,7 @@ function subjectsOf(
   run: RunOutcomes,
 ): { domain: CheckedDomain; command: string | null }[] {
   const found: { domain: CheckedDomain; command: string | null }[] = [];
-  const aboutChecks = sentence.some((one) => has(one, /^(?:prs?|ci|checks|pipelines?)$/));
+  const aboutChecks = sentence.some((one) => has(one, /^(?:prs?|ci|checks?|pipelines?)$/));
   for (const [at, word] of clause.words.entries()) {
     if (word.kind === "code") {
       const row = run.checks.some(({ name }) => name === word.text.toLowerCase());
@@ -81,10 +134,19 @@ function subjectsOf(
       found.push({ domain: "ci", command: word.text });
       continue;
     }
+    const isCase =
+      /^cases?$/.test(word.text) &&
+      !/^(?:edge|corner|use|lower|upper|special|item|null|this|that|any|which|such)$/.test(
+        clause.words[at - 1]?.text ?? "",
+      );
+    if (isCase && !isTopicOfChange(clause, at)) found.push({ domain: "tests", command: null });
     for (const [domain, pattern] of Object.entries(CHECKED) as [keyof typeof CHECKED, RegExp][]) {
       if (!pattern.test(word.text) || isModifier(clause, at)) continue;
-      if (domain === "ci" && /^(?:checks?|actions)$/.test(word.text) && !aboutChecks && run.checks.length === 0) {
+      if (domain === "ci" && /^(?:checks?|actions)$/.test(word.text) && !isAboutCi(sentence, run)) {
+        const kind = clause.words[at - 1];
         if (word.text === "checks") found.push({ domain: "tests", command: null });
+        else if (word.text === "check" && kind?.kind === "word" && !FUNCTION_WORDS.has(kind.text))
+          found.push({ domain: "command", command: kind.text });
         continue;
       }
       if (isTopicOfChange(clause, at)) continue;
@@ -93,7 +155,8 @@ function subjectsOf(
   }
   // A command or a named check says more than the kind of check.
   const named = found.filter(({ command }) => command !== null);
-  return named.length > 0 ? named : found;
+  const unnamed = found.filter(({ domain }) => domain === "ci" && named.every((one) => one.domain !== "ci"));
+  return named.length > 0 ? [...named, ...unnamed.filter(({ command }) => command === null)] : found;
 }
 
 function looksLikeCommand(text: string, run: RunOutcomes): boolean {
@@ -106,9 +169,17 @@ function looksLikeCommand(text: string, run: RunOutcomes): boolean {
 
 /** `fixed the failing test`: not what became of it. `made all tests pass`: what became of them. */
 function isTopicOfChange({ words }: Clause, at: number): boolean {
-  const verb = words
-    .slice(0, at)
-    .findLast(({ kind, text }) => kind === "word" && (CODE_VERBS.test(text) || CAUSATIVE.test(text)));
+  const verb = words.slice(0, at).findLast(
+    ({ kind, text }) =>
+      kind === "word" &&
+      ((CODE_VERBS.test(text) &&
+        !text.endsWith("ing") &&
+        isCodeVerb(
+          words,
+          words.findIndex((one) => one.text === text),
+        )) ||
+        CAUSATIVE.test(text)),
+  );
   if (verb === undefined) return false;
   const isPassive = words.slice(0, at).some(({ text }) => /^(?:is|are|was|were|been)$/.test(text));
   if (isPassive) return false;
@@ -124,14 +195,17 @@ function predicateOf(clause: Clause, hasSubject: boolean): Predicate | null {
     isNegation(word) && !/^fail/.test(word.text) && !SKIPPED.test(word.text) ? [index] : [],
   );
   const find = (pattern: RegExp) => words.findIndex(({ kind, text }) => kind === "word" && pattern.test(text));
-  const bad = Math.max(find(BAD), exitAt(clause, false));
-  const good = Math.max(find(GOOD), exitAt(clause, true));
+  const trouble = withoutTrouble(clause);
+  const bad = trouble === -1 ? Math.max(find(BAD), exitAt(clause, false)) : exitAt(clause, false);
+  const good = Math.max(find(GOOD), exitAt(clause, true), trouble);
   const ran = find(RAN);
   const skipped = find(SKIPPED);
   const modal = words.findIndex(
     ({ text }, index) =>
       MODALS.has(text) ||
-      (text === "to" && /^(?:pass|succeed|fail|run|work|be|go|make|get|keep)$/.test(words[index + 1]?.text ?? "")),
+      (text === "to" &&
+        !/^(?:continues?|continued|keeps?|began|started|seems?|came)$/.test(words[index - 1]?.text ?? "") &&
+        /^(?:pass|succeed|fail|run|work|be|go|make|get|keep)$/.test(words[index + 1]?.text ?? "")),
   );
   const at = bad !== -1 ? bad : good !== -1 ? good : skipped !== -1 ? skipped : ran;
   if (at === -1) {
@@ -139,7 +213,9 @@ function predicateOf(clause: Clause, hasSubject: boolean): Predicate | null {
     return null;
   }
   if (modal !== -1 && modal < at) return null;
-  const isDenied = negations.some((index) => index < at || index === at + 1);
+  const isDenied = negations.some(
+    (index) => index < at || (index === at + 1 && /^(?:no|none|nothing|neither|never)$/.test(words[index]?.text ?? "")),
+  );
   const word = words[at]?.text ?? "";
   if (bad !== -1) {
     const isSure = /^(?:red|fail(?:ed|ing|s)?)$/.test(word);
@@ -160,6 +236,20 @@ function predicateOf(clause: Clause, hasSubject: boolean): Predicate | null {
   if (!hasSubject && word !== "untested") return null;
   if (skipped !== -1) return { sense: isDenied ? "ran" : "not_run", isDenial: isDenied, isSure: word === "untested" };
   return { sense: isDenied ? "not_run" : "ran", isDenial: isDenied, isSure: false };
+}
+
+/** Where the clause says `without warnings`. */
+function withoutTrouble({ words }: Clause): number {
+  return words.findIndex(({ text }, at) => {
+    return (
+      text === "without" &&
+      words
+        .slice(at + 1, at + 4)
+        .some((one) =>
+          /^(?:warnings?|errors?|issues?|problems?|findings?|failures?|complaints?|incident)$/.test(one.text),
+        )
+    );
+  });
 }
 
 /** Where the clause says `exit 1` or `exited 0`. */
@@ -185,12 +275,18 @@ export function checkIsProven(claim: CheckClaim, run: RunOutcomes): boolean {
       return kindIsProven(claim, run, "linted");
     case "types":
       return kindIsProven(claim, run, "type_checked");
+    case "commands": {
+      const failed = run.evidence.failedCommands.length > 0 || run.commands.some(({ outcome }) => outcome === "failed");
+      if (claim.sense === "bad") return claim.isDenial ? !failed : failed;
+      return claim.sense !== "good" || !hasWord(claim, WHOLE) || !failed;
+    }
   }
 }
 
 const ALWAYS = /^(?:every|each|throughout|always|along|never|hiccups?|hitch|single|continuously|constantly)$/;
 const EARLY = /^(?:baseline|before|beforehand|initially|first|earlier|originally|start|prior|previously|then)$/;
-const LATE = /^(?:now|still|remains?|remaining|left|currently|end|finally|final|last|post|afterwards)$/;
+const LATE =
+  /^(?:now|continues?|persists?|keeps?|still|remains?|remaining|left|currently|end|finally|final|last|post|afterwards)$/;
 const WHOLE = /^(?:full|whole|entire|complete|every|everywhere|everything|all|both|across)$/;
 const REST = /^(?:other|others|rest|else|remaining|only|except|but)$/;
 
@@ -205,7 +301,8 @@ function testsAreProven(claim: CheckClaim, run: RunOutcomes): boolean {
     return claim.isDenial && hasWord(claim, /^(?:on|for|with|yet|new|own)$/)
       ? true
       : /^(?:on|for|with|in)$/.test(afterSkip(clause));
-  if (sense === "ran") return true;
+  const isWhole = hasWord(claim, WHOLE) && !hasWord(claim, /^(?:matching|named|filtered|tax)$/);
+  if (sense === "ran") return runsFit(clause, tests.length) && !(isWhole && tests.every(({ isPartial }) => isPartial));
   const failing = tests.filter(({ result }) => result === "fail");
   const last = new Map(tests.map((test) => [test.command, test] as const));
   const final = [...last.values()];
@@ -229,19 +326,31 @@ function testsAreProven(claim: CheckClaim, run: RunOutcomes): boolean {
     failing.length > 0
   )
     return false;
-  if (
-    hasWord(claim, WHOLE) &&
-    !hasWord(claim, /^(?:matching|named|filtered|tax)$/) &&
-    tests.every(({ isPartial }) => isPartial)
-  )
-    return false;
+  if (isWhole && tests.every(({ isPartial }) => isPartial)) return false;
   if (hasWord(claim, EARLY) && tests.some(({ result }) => result !== "fail")) return true;
   const open = final.filter(({ result }) => result === "fail");
   if (open.length === 0)
-    return quantity === null || counts.length === 0 || counts.some((count) => fits(quantity, count, count.total));
+    return (
+      quantity === null ||
+      counts.length === 0 ||
+      counts.some(
+        (count) =>
+          fits(quantity, count, count.total) || (inSentence(claim, BAD) && fits(quantity, count, count.passed)),
+      )
+    );
   if (quantity !== null) return open.some(({ count }) => count !== null && fits(quantity, count, count.passed));
   if (hasWord(claim, REST)) return open.some(({ count }) => count === null || count.passed > 0);
   return false;
+}
+
+/** `ran once`, `was run twice`, `ran 3 times`. */
+function runsFit({ words }: Clause, amount: number): boolean {
+  const stated = words.flatMap(({ text }, at) => {
+    if (text === "once" || text === "twice") return text === "once" ? 1 : 2;
+    const value = NUMBER_WORDS.get(text) ?? (/^\d+$/.test(text) ? Number(text) : undefined);
+    return value !== undefined && /^times?$/.test(words[at + 1]?.text ?? "") ? value : [];
+  });
+  return stated.every((value) => value === amount);
 }
 
 const afterSkip = ({ words }: Clause) => words[words.findIndex(({ text }) => SKIPPED.test(text)) + 1]?.text ?? "";
@@ -322,7 +431,9 @@ function commandIsProven({ sense, command, clause, isDenial }: CheckClaim, run: 
     case "bad":
       return isDenial ? !ended("ok") : ended("failed") || ended("interrupted") || ended("unknown");
     case "ran":
-      return found.length > 0;
+      return (
+        found.length > 0 && runsFit(clause, found.length) && (!TOOLS.test(name) || ended("ok") || ended("unknown"))
+      );
     case "not_run":
       return !ended("ok");
   }

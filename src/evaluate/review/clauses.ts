@@ -17,6 +17,9 @@ export interface Clause {
 const TOKEN =
   /`([^`]*)`|["“]([^"”]{1,300})["”]|(?<![\w-])((?=[\w-]*\d)(?=[\w-]*[a-z])[0-9a-f]{7,}(?:-[0-9a-f]+)*|\d{4}-\d{2}-\d{2})(?![\w-])|(\d+(?:[.,]\d+)*(?:e\d+)?%?)|((?:\p{L}[\p{L}\p{N}]*(?:['’]\p{L}+)?))|([.!?](?=\s|$)|[;:,()\u2013\u2014\u2192]|-(?=\s))/giu;
 
+/** `opened #12`: a pull request. */
+const REFERENCE = /\b(opened|merged|raised|created|via|approved|closed as)\s+#(\d+)/gi;
+
 /** Words that begin a clause of their own. */
 const CONJUNCTIONS = new Set(
   "and but while whereas though although so then because since after before once until unless if when whenever where whether which who that with plus yet except despite via leaving meaning nor or as even however instead".split(
@@ -29,6 +32,11 @@ function tokensOf(text: string): (Word | { mark: string })[] {
   for (const [, code, quote, hash, number, word, mark] of text
     .normalize("NFKC")
     .replace(/\bas well\b/gi, "too")
+    .replace(/\bfree of\b/gi, "without")
+    .replace(/\bany ?(?:longer|more)\b/gi, "no longer")
+    .replace(/\bfor later(?=[.,;]|$)/gi, "pending")
+    .replace(/(\d) %/g, "$1%")
+    .replace(REFERENCE, "$1 pr $2")
     .matchAll(TOKEN)) {
     if (code !== undefined) words.push({ text: code, kind: "code" });
     else if (hash !== undefined) words.push({ text: hash.toLowerCase(), kind: "code" });
@@ -48,7 +56,9 @@ export function clausesOf(text: string): Clause[] {
   const end = (lead: string) => {
     if (current.words.length > 0) clauses.push(current);
     else if (current.lead !== "" && !/^[,(]$/.test(current.lead) && /^[,(]$/.test(lead)) return;
-    current = { words: [], lead, sentence };
+    // `so that` tells a result.
+    const isResult = current.words.length === 0 && current.lead === "so" && lead === "that";
+    current = { words: [], lead: isResult ? "so" : lead, sentence };
   };
   for (const word of tokensOf(text)) {
     if ("mark" in word) {

@@ -1,7 +1,7 @@
 // Claims that something happened: a commit, a push, a release, a deployment. Each is held against commands that do
 // exactly that.
 import type { Clause } from "./clauses.ts";
-import { EVENT_FORMS, type EventDomain } from "./lexicon.ts";
+import { BAD, EVENT_FORMS, type EventDomain } from "./lexicon.ts";
 import { type Form, isModifier, isNegation, type Sense, senseOf } from "./read-clause.ts";
 import type { Proof, RunOutcomes } from "./run-outcomes.ts";
 
@@ -23,6 +23,13 @@ const isPullRequest = (clause: Clause, at: number) => {
     (/^(?:pull|merge)$/.test(text) && /^requests?$/.test(clause.words[at + 1]?.text ?? ""))
   );
 };
+const REACHING =
+  /^(?:reach(?:ed|es)|hit|made|available|visible|present|arrived|got|send|sent|transferred|transmitted|delivered|uploaded|updated|handed|replaced)$/;
+const REMOTE = /^(?:origin(?:\/.+)?|remote|upstream|github|server)$/;
+const PLACES = new Set<EventDomain>(["on_remote", "on_main", "in_production", "in_registry"]);
+/** Without a failed attempt. */
+const AT_ONCE =
+  /^(?:clean|cleanly|smooth|smoothly|hiccups?|hitch|flawless(?:ly)?|effortless(?:ly)?|seamless(?:ly)?|painless(?:ly)?)$/;
 const PLACE = /^(?:on|to|at|in|into|onto|from)$/;
 
 /** The events that the clauses of a text tell of. */
@@ -38,7 +45,11 @@ export function eventClaims(clauses: readonly Clause[]): EventClaim[] {
     for (let at = 0; at < clause.words.length; at++) {
       const found = eventAt(clause, at);
       if (found === null) continue;
-      const domain = isAboutRemote ? "on_remote" : found.domain;
+      const isDefinite =
+        /^(?:the|our|this|its|their|both|neither|nor|no|any)$/.test(clause.words[at - 1]?.text ?? "") ||
+        clause.words.some(isNegation);
+      const domain = isAboutRemote && isDefinite ? "on_remote" : found.domain;
+      if (isAboutRemote && !isDefinite && found.form === "base") continue;
       const sense = found.isDenied ? "not_done" : senseInSentence(clauses, { ...found, clause, at, inherited });
       if (sense !== "neutral") claims.push({ ...found, domain, sense, clause, at, sentence, all: clauses });
     }
@@ -54,6 +65,34 @@ const isRemoteSubject = ({ words }: Clause) =>
         /^(?:origin|remote|upstream)$/.test(text) && (index === 0 || /^(?:the|our)$/.test(words[0]?.text ?? "")),
     );
 
+/** What a later clause says about a clause that only names something: `the push and the deployment, both failed`. */
+function fateOf(clauses: readonly Clause[], clause: Clause): "bad" | null {
+  const says = (one: Clause) =>
+    one.words.some(({ kind, text }) => kind === "word" && (BAD.test(text) || isNegation({ kind, text }))) ||
+    /\bexit (?:code |status )?[1-9]/.test(one.words.map(({ text }) => text).join(" "));
+  const isBare = (one: Clause) =>
+    !one.words.some(
+      ({ text }) =>
+        /^(?:is|are|was|were|has|have|went|got|made|up|done|created|opened|raised|cut|filed)$/.test(text) ||
+        /ed$/.test(text),
+    );
+  if (!isBare(clause)) return null;
+  const before = clauses[clauses.indexOf(clause) - 1];
+  // `one command failed, namely the push`
+  if (
+    /^[,:(]$/.test(clause.lead) &&
+    clause.words.length <= 4 &&
+    before?.sentence === clause.sentence &&
+    before.words.some(({ kind, text }) => kind === "word" && BAD.test(text))
+  )
+    return "bad";
+  for (const one of clauses.slice(clauses.indexOf(clause) + 1)) {
+    if (one.sentence !== clause.sentence || !/^(?:,|and|or|:|with)$/.test(one.lead)) return null;
+    if (says(one)) return "bad";
+  }
+  return null;
+}
+
 function senseInSentence(
   clauses: readonly Clause[],
   {
@@ -68,6 +107,7 @@ function senseInSentence(
     // An open pull request is no open task.
     const words = clause.words.map((word) => (word.text === "open" ? { ...word, text: "opened" } : word));
     const sense = senseOf({ ...clause, words }, at, form, inherited);
+    if (sense === "done" && fateOf(clauses, clause) === "bad") return "neutral";
     return sense === "failed" && PLACE.test(words[at - 1]?.text ?? words[at - 2]?.text ?? "")
       ? "done"
       : sense === "failed" && words.slice(0, at).some(({ text }) => PLACE.test(text))
@@ -75,6 +115,9 @@ function senseInSentence(
         : sense;
   }
   const sense = senseOf(clause, at, form, inherited);
+  const fails = clause.words.some(({ kind, text }) => kind === "word" && BAD.test(text));
+  if (PLACES.has(domain) && sense === "done" && fails) return "failed";
+  if (form === "base" && sense === "done" && fateOf(clauses, clause) === "bad") return "neutral";
   // `everything after the push failed`: not the push.
   const main = clauses[clauses.indexOf(clause) - 1];
   if (
@@ -110,6 +153,17 @@ function eventAt(clause: Clause, at: number): { domain: EventDomain; form: Form;
       return { domain: "in_production", form: "done" };
   }
   if (word.kind !== "word") return null;
+  if (
+    /^(?:prod|production|staging)$/.test(text) &&
+    (at === 0 || place || !isModifier(clause, at)) &&
+    !/^(?:url|config|build|mode|code)$/.test(next)
+  )
+    return { domain: "in_production", form: "done" };
+  if (/^(?:origin|remote|upstream|server)$/.test(text) && words.slice(0, at).some((one) => REACHING.test(one.text)))
+    return { domain: "on_remote", form: "done" };
+  if (/^(?:locally|local|machine)$/.test(text) && words.some((one) => one.text === "only"))
+    return { domain: "on_remote", form: "done", isDenied: true };
+  if (text === "sync" && before === "in") return { domain: "on_remote", form: "done" };
   if (text === "live" && /^(?:is|are|went|goes|gone|now|already|it's|be)$/.test(before))
     return { domain: "in_production", form: "done" };
   if (text === "out" && /^(?:is|are|now|already)$/.test(before)) return { domain: "released", form: "done" };
@@ -159,6 +213,8 @@ export function isProven(claim: EventClaim, run: RunOutcomes): boolean {
   const proof = proofOf(claim, run);
   if (proof === null || proof.unknown) return true;
   const { sense, domain } = claim;
+  if (proof.failed && names(claim, AT_ONCE)) return false;
+  if (names(claim, /^abort(?:ed|s)?$/)) return run.commands.some(({ text }) => text.includes("--abort"));
   if (sense === "done") return proof.done || hasTool(claim, run);
   if (sense === "failed") return proof.failed || (proof.done && domain === "committed");
   return !proof.done || proof.failed || names(claim, /^(?:all|both|everything|yet|main|master|production|prod)$/);
@@ -198,7 +254,8 @@ function proofOf(claim: EventClaim, run: RunOutcomes): Proof | null {
         failed: run.commands.some(({ text, outcome }) => outcome === "failed" && /\bgit\b.*\bcommit\b/.test(text)),
       };
     case "pushed": {
-      if (form === "base" && /^(?:upload)$/.test(clause.words[at]?.text ?? "")) return null;
+      if (/^(?:upload|transfer|transmission|delivery)$/.test(clause.words[at]?.text ?? "") && !names(claim, REMOTE))
+        return null;
       if (/^(?:the|a|an)? ?(?:item|element|value|entry|row|event)/.test(object)) return null;
       if (clause.words[at - 1]?.text === "force" || names(claim, /^forced?$/)) return prove("force_pushed");
       const isSecond =

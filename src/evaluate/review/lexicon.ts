@@ -5,7 +5,7 @@ const stems = (pattern: string) => new RegExp(`^(?:${pattern})$`);
 /** Something that happens once: a push, a tag, a deployment. */
 export const EVENTS = {
   committed: { done: "committed|recommitted", base: "commits?", doing: "committing" },
-  pushed: { done: "pushed|repushed", base: "push|pushes|upload", doing: "pushing" },
+  pushed: { done: "pushed|repushed", base: "push|pushes|upload|transfer|transmission|delivery", doing: "pushing" },
   merged: { done: "merged", base: "merges?", doing: "merging" },
   squashed: { done: "squashed", base: "squash|squashes", doing: "squashing" },
   landed: { done: "landed", base: "lands?", doing: "landing" },
@@ -64,6 +64,7 @@ export const CHECKED = {
   ci: stems("ci|pipelines?|workflows?|actions|checks?"),
   build: stems("builds?|built|compil(?:es?|ed|ation|ing)|bundles?"),
   lint: stems("lint|linter|linting|linted"),
+  commands: stems("commands?"),
   types: stems("typecheck|typechecks|typechecking|typechecker|types"),
 } as const;
 export type CheckedDomain = keyof typeof CHECKED | "command";
@@ -72,13 +73,13 @@ export const NEGATIONS = set(
   "not no never nothing none nobody neither nor without cannot zero hardly barely lack lacks lacked lacking avoid avoided avoiding prevent prevented refused declined skipped skip skipping omitted forgot rather neither instead yet-to stopped held untouched unable failed fails fail",
 );
 export const PENDING =
-  /^(?:pending|await(?:s|ed|ing)?|waiting|outstanding|missing|todo|needs?|needed|uncommitted|later|planned|absent|blocked|remains?|remaining|unpushed|unmerged|open|unstaged|untracked|gone|lost|lacking)$/;
+  /^(?:pending|await(?:s|ed|ing)?|waiting|outstanding|missing|todo|needs?|needed|uncommitted|absent|blocked|unpushed|unmerged|unstaged|untracked|lacking)$/;
 export const MODALS = set(
   "should would could can will must may might shall want wants wanted plan plans ready let'll able supposed hoping intended intends tried tries attempted try attempt trying",
 );
 
 export const GOOD =
-  /^(?:pass(?:es|ed|ing)?|green|greens?|succeed(?:s|ed|ing)?|succe(?:ss|sses|ssful|ssfully)|clean|cleanly|fine|ok|okay|happy|healthy|good|through|perfect(?:ly)?|works?|worked|working|smooth(?:ly)?|hold|holds|held|intact|flawless(?:ly)?|satisfied|valid|okayed|complete[sd]?|finish(?:es|ed))$/;
+  /^(?:pass(?:es|ed|ing)?|green|greens?|succeed(?:s|ed|ing)?|succe(?:ss|sses|ssful|ssfully)|clean|cleanly|fine|ok|okay|happy|healthy|good|through|perfect(?:ly)?|works?|worked|working|smooth(?:ly)?|accept(?:s|ed)?|positive|intact|flawless(?:ly)?|satisfied|valid|okayed|complete[sd]?|finish(?:es|ed))$/;
 export const BAD =
   /^(?:fail(?:s|ed|ing|ure|ures)?|red|reject(?:s|ed|ion)?|bounc(?:es?|ed|ing)|refus(?:es?|ed|al)|err(?:s|ed|or|ors|ored|oring)?|abort(?:s|ed)?|br(?:eaks?|oke|oken|eaking|eakage)|crash(?:es|ed|ing)?|den(?:y|ies|ied)|bail(?:s|ed)?|fell|blew|stuck|block(?:s|ed|ing)?|hung|chok(?:es?|ed)|died?|down|unhappy|unsuccessful(?:ly)?|nonzero|conflict(?:s|ed|ing)?|flak(?:y|es|ed)|trip(?:s|ped)?|throws?|threw|regress(?:ed|ions?)?)$/;
 export const RAN =
@@ -90,11 +91,11 @@ export const CODE_VERBS =
   /^(?:add(?:s|ed|ing)?|ma(?:de|ke|kes|king)|let|lets|taught|teach(?:es)?|chang(?:es?|ed|ing)|renam(?:es?|ed|ing)|fix(?:es|ed|ing)?|handl(?:es?|ed|ing)|wr(?:ote|ites?|itten|iting)|document(?:s|ed|ing)?|mov(?:es?|ed|ing)|replac(?:es?|ed|ing)|refactor(?:s|ed|ing)?|rework(?:s|ed|ing)?|extract(?:s|ed|ing)?|updat(?:es?|ed|ing)|extend(?:s|ed|ing)?|introduc(?:es?|ed|ing)|switch(?:es|ed|ing)?|cover(?:s|ed|ing)?|expla(?:ins?|ined|ining)|describ(?:es?|ed|ing)|mention(?:s|ed|ing)?|says?|said|states?|stated|read|reads|reading|pars(?:es?|ed|ing)|implement(?:s|ed|ing)?|creat(?:es?|ed|ing)|adjust(?:s|ed|ing)?|tweak(?:s|ed|ing)?|wir(?:es?|ed|ing)|configur(?:es?|ed|ing)|simplif(?:ies|ied|ying|y)|split(?:s)?|clarif(?:ies|ied)|correct(?:s|ed|ing)?|rewr(?:ote|ites?|itten)|improv(?:es?|ed|ing)|investigat(?:es?|ed|ing)|inspect(?:s|ed|ing)?|look(?:s|ed|ing)?|check(?:ed|ing)|allow(?:s|ed|ing)?|expects?|expected|requires?|required|asks?|asked|named?|names|titled|called|delet(?:es?|ed|ing)|remov(?:es?|ed|ing)|drop(?:s|ped|ping)?|dropped|bump(?:s|ed|ing)?|prepar(?:es?|ed|ing)|rais(?:es?|ed|ing)|lower(?:s|ed|ing)?|round(?:s|ed|ing)?|guard(?:s|ed)?|default(?:s|ed|ing)?|swap(?:s|ped)?|used?|uses|using|follow(?:s|ed)|defin(?:es?|ed)|set|sets|setting|pointed|points|gave|gives|quotes?|quoted)$/;
 /** Verbs that make an event when its noun is their object: `made a commit`, `cut a release`. */
 export const MAKING_VERBS =
-  /^(?:add(?:s|ed|ing)?|ma(?:de|kes?|king)|creat(?:es?|ed|ing)|cuts?|cutting|open(?:s|ed|ing)?|file[sd]?|filing|rais(?:es?|ed|ing)|did|do|does|perform(?:s|ed)|trigger(?:s|ed)|start(?:s|ed)|got|gets|went|submit(?:s|ted)?|sent|put|drafted|issued|needed|had|has|have|took|kicked|finished|completed)$/;
+  /^(?:add(?:s|ed|ing)?|ma(?:de|kes?|king)|creat(?:es?|ed|ing)|cuts?|cutting|open(?:s|ed|ing)?|file[sd]?|filing|rais(?:es?|ed|ing)|did|do|does|perform(?:s|ed)|trigger(?:s|ed)|start(?:s|ed)|got|gets|went|submit(?:s|ted)?|sent|put|drafted|issued|received|obtained|gained|earned|needed|had|has|have|took|kicked|finished|completed)$/;
 
 /** Words after a noun that do not make it a modifier of another noun. */
 export const FUNCTION_WORDS = set(
-  "a an the this that these those its it his her their our my is are was were be been being am has have had do does did will would can could should may might must shall not no never only just also still now already again too all both each every any some none one two three four five six seven eight nine ten of in on at to from by for with into onto over under up down out off via per as than about against between through during within without locally remotely here there today then yet ever finally first next last later afterwards beforehand before after together separately twice once directly straight cleanly successfully and or but so if when went came got gets made stays stayed remains remained looks looked sits sat lives exists existed needs needed still ran run runs exits exited left available live i we he she they you none nothing quickly manually automatically accordingly instead else long happily well fully completely partially twice back itself themselves there where goes go going comes come came keeps kept turns turned turning ends ended wants wanted takes took fell falls sets shows showed landed bailed around away apart nothing anyway is isn't wasn't weren't didn't doesn't don't hasn't haven't hadn't couldn't can't won't aren't",
+  "a an the this that these those its it his her their our my is are was were be been being am has have had do does did will would can could should may might must shall not no never only just also still now already again too all both each every any some none one two three four five six seven eight nine ten of in on at to from by for with into onto over under up down out off via per as than about against between through during within without locally remotely here there today then yet ever finally first next last later afterwards beforehand before after together separately twice once directly straight cleanly successfully and or but so if when went came got gets made stays stayed remains remained looks looked sits sat lives exists existed needs needed still ran run runs exits exited left available live i we he she they you none nothing quickly manually automatically accordingly instead else long happily well fully completely partially twice gave gives found finds stood saw began begins became becomes grew rose led met sent put told knew broke breaks continues continued reported reports counted accepts accepted having including covering containing passing failing running back itself themselves there where goes go going comes come came keeps kept turns turned turning ends ended wants wanted takes took fell falls sets shows showed landed bailed around away apart nothing anyway is isn't wasn't weren't didn't doesn't don't hasn't haven't hadn't couldn't can't won't aren't",
 );
 
 export const NUMBER_WORDS = new Map(

@@ -9,9 +9,23 @@ const UNITS =
 const COUNTED =
   /^(?:commits?|commands?|files?|edits?|runs?|tests?|cases?|suites?|specs?|failures?|errors?|warnings?|issues?|references?|mentions?|matches|hits?|occurrences?|lines?|pushes|tags?|releases?|branches|prs?|checks?|deployments?|items?|users?|customers?|insertions?|deletions?|assertions?|times|packages?|versions?|bugs?|findings?|problems?|violations?|conflicts?|attempts?|tries|reviewers?|approvals?)$/;
 
+const CHANGING = /\b(?:chang|modif|touch|creat|add|delet|remov|mov|edit|updat|drop|renam|across)/;
+
+/** Words that state a factor of time or size. */
+const FACTORS: readonly (readonly [RegExp, number])[] = [
+  [
+    /\btwice as (?:fast|slow|large|small|quick)|\b(?:doubled|halved) (?:the )?(?:speed|time|size|memory|latency|throughput|runtime)|\bhalf the (?:time|size|memory)/i,
+    2,
+  ],
+  [/\btripled (?:the )?(?:speed|throughput)|\ba third of the (?:time|size|memory)/i, 3],
+  [/\border of magnitude|\btenfold/i, 10],
+];
+
 /** Whether every count and measurement of the text is one that the run shows. */
 export function numbersAreProven(text: string, run: RunOutcomes): boolean {
   const known = knownNumbers(run);
+  const factor = FACTORS.find(([pattern]) => pattern.test(text))?.[1];
+  if (factor !== undefined && !isRatio(factor, run)) return false;
   return clausesOf(text).every((clause) => clause.words.every((_, at) => isKnown(clause, at, known, run)));
 }
 
@@ -23,19 +37,27 @@ function isKnown({ words }: Clause, at: number, known: ReadonlySet<number>, run:
   const value = isWord ? NUMBER_WORDS.get(word.text) : numberOf(word.text);
   if (value === undefined || (isWord && value < 2)) return true;
   const nouns = words.slice(at + 1, at + 4).map(({ text }) => text);
-  if (/^(?:x|times|fold)$/.test(next) && !/^times$/.test(next)) return isRatio(value, run);
+  const compares = words
+    .slice(at + 1, at + 6)
+    .some(({ text }) => /^(?:faster|slower|smaller|larger|bigger|less|quicker|speedup|improvement)$/.test(text));
+  if (/^(?:x|fold)$/.test(next) || (next === "times" && compares)) return isRatio(value, run);
+  if (/^(?:#|prs?|mrs?)$/.test(words[at - 1]?.text ?? "")) return known.has(value) || run.replies.includes(word.text);
+  if (/^(?:0|100)%$/.test(word.text)) return true;
   if (word.text.endsWith("%") || next === "percent") return known.has(value) || isShare(value, run);
   const counted = nouns.findIndex((noun) => COUNTED.test(noun));
   if (/^(?:more|other|additional|further)$/.test(next)) return true;
   if (word.text.split(".").length > 2 || /^(?:v|version|versions|node|python)$/.test(words[at - 1]?.text ?? ""))
     return true;
   const noun = counted === -1 ? "" : (nouns[counted] ?? "");
-  const expected = expectedCounts(noun, run);
+  if (/^files?$/.test(noun) && !CHANGING.test(words.map(({ text }) => text).join(" "))) return true;
+  const expected = expectedCounts(noun, run, words.map(({ text }) => text).join(" "));
   if (expected !== null && counted <= 1 && !/^(?:pr|issue|version|v)$/.test(words[at - 1]?.text ?? ""))
     return expected.includes(value);
   const isMeasured = UNITS.test(next) || word.text.includes(".") || counted !== -1;
   if (isWord ? counted === -1 : !isMeasured) return true;
   const scaled = next === "k" ? value * 1e3 : next === "m" ? value * 1e6 : value;
+  const seconds = /^(?:s|secs?|seconds?)$/.test(next);
+  if (seconds && [...known].some((one) => Math.abs(one / 1e3 - value) <= 0.05 * value)) return true;
   const isPlain = !UNITS.test(next) && counted === -1;
   return known.has(scaled) || (isPlain && run.replies.includes(word.text)) || (isWord && known.has(value));
 }
@@ -46,7 +68,11 @@ function numberOf(text: string): number | undefined {
 }
 
 /** What the facts say for this noun; null where they count no such thing. */
-function expectedCounts(noun: string, { evidence, commands, tests, outcomes }: RunOutcomes): number[] | null {
+function expectedCounts(
+  noun: string,
+  { evidence, commands, tests, outcomes }: RunOutcomes,
+  clause: string,
+): number[] | null {
   if (/^commits?$/.test(noun)) return [evidence.commits.length];
   if (/^commands?$/.test(noun)) {
     const amount = (wanted: string) => commands.filter(({ outcome }) => outcome === wanted).length;
@@ -75,6 +101,8 @@ function expectedCounts(noun: string, { evidence, commands, tests, outcomes }: R
   if (/^files?$/.test(noun)) {
     const { created, modified, deleted, moved } = evidence.touchedFiles;
     const sizes = [created.length, modified.length, deleted.length, moved.length];
+    if (/\b(?:deleted|removed|dropped)\b/.test(clause) && !/\b(?:created|added|modified|moved)\b/.test(clause))
+      return [deleted.length];
     const total = sizes.reduce((sum, size) => sum + size, 0);
     return [...sizes, total, ...sizes.map((size) => total - size)];
   }
@@ -97,7 +125,9 @@ function knownNumbers(run: RunOutcomes): Set<number> {
     tests.length,
     evidence.failedCommands.length,
   ];
-  return new Set([...written, ...counts, ...facts, 0, 1]);
+  const checks = run.checks.map(({ result }) => result);
+  const results = [...Map.groupBy(checks, (result) => result).values()].map((group) => group.length);
+  return new Set([...written, checks.length, ...results, ...counts, ...facts, 0, 1]);
 }
 
 /** The measurements of the run: decimal numbers and numbers with a unit. */
@@ -112,6 +142,15 @@ function isRatio(value: number, run: RunOutcomes): boolean {
 }
 
 function isShare(value: number, run: RunOutcomes): boolean {
+  const ok = run.commands.filter(({ outcome }) => outcome === "ok").length;
+  const counts = [
+    [ok, run.commands.length],
+    ...run.tests.flatMap(({ count }) => (count === null ? [] : [[count.passed, count.total]])),
+  ];
+  const shares = counts.flatMap(([part = 0, whole = 0]) =>
+    whole === 0 ? [] : [(100 * part) / whole, 100 - (100 * part) / whole],
+  );
+  if (shares.some((share) => Math.abs(share - value) <= 1)) return true;
   const all = measurements(run);
   return all.some((a) =>
     all.some((b) => b > 0 && (Math.abs(100 * (1 - a / b) - value) <= 1.5 || Math.abs((100 * a) / b - value) <= 1.5)),

@@ -33,8 +33,23 @@ export function isModifier({ words }: Clause, at: number): boolean {
   const { text } = next;
   if (FUNCTION_WORDS.has(text) || isNegation(next) || /ly$/.test(text)) return false;
   if ([GOOD, BAD, PENDING, RAN].some((pattern) => pattern.test(text)) || MODALS.has(text)) return false;
-  if (CODE_VERBS.test(text) && /ed$|^(?:made|says?|reads?)$/.test(text)) return false;
+  if (/ed$|^(?:made|says?|reads?)$/.test(text)) return false;
   return !EVENT_FORMS.some(({ done, doing }) => done.test(text) || doing.test(text));
+}
+
+/** Forms that are verbs wherever they stand; `change`, `fix` and `tests` are nouns as well. */
+const PLAIN_VERB =
+  /ed$|^(?:made|taught|wrote|written|rewrote|gave|let|lets|says?|said|states|explains|mentions|describes|asks|requires|expects|allows|makes|handles|quotes)$/;
+
+/** Whether the word is a verb of changing code. */
+export function isCodeVerb(words: readonly Word[], at: number): boolean {
+  const word = words[at];
+  if (word === undefined || word.kind !== "word" || !CODE_VERBS.test(word.text)) return false;
+  return (
+    at === 0 ||
+    PLAIN_VERB.test(word.text) ||
+    /^(?:to|now|it|they|we|which|also|then|only)$/.test(words[at - 1]?.text ?? "")
+  );
 }
 
 /** Whether the word at `at` is the subject matter of a change: `added a test for merge commits`. */
@@ -48,7 +63,7 @@ export function isTopic({ words }: Clause, at: number, form: Form): boolean {
       continue;
     }
     if (form === "done" && word.text.endsWith("ing")) continue;
-    if (!CODE_VERBS.test(word.text) && !(form === "base" && MAKING_VERBS.test(word.text))) continue;
+    if (!isCodeVerb(words, before) && !(form === "base" && MAKING_VERBS.test(word.text))) continue;
     const between = words.slice(before + 1, at);
     const isObject = form === "base" && !between.some(({ text }) => PREPOSITION.test(text));
     return !(isObject && MAKING_VERBS.test(word.text));
@@ -78,6 +93,11 @@ export function senseOf(clause: Clause, at: number, form: Form, inherited: boole
   if (before.some(({ text }) => BAD.test(text) && /^(?:fail|refus|block)/.test(text))) return "failed";
   if (denied || words.some(({ kind, text }, index) => index !== at && kind === "word" && PENDING.test(text)))
     return "not_done";
+  const duty = before.findIndex(
+    ({ text }, index) =>
+      /^(?:has|have|had|still|yet|remains?|needs?|left|waits?|about)$/.test(text) && before[index + 1]?.text === "to",
+  );
+  if (duty !== -1) return "not_done";
   const isInfinitive = previous?.text === "to" || (/ly$/.test(previous?.text ?? "") && before.at(-2)?.text === "to");
   if (isInfinitive && form !== "done" && !before.some(({ text }) => MANAGED.test(text))) return "neutral";
   if (before.some(({ text }) => MODALS.has(text))) return "neutral";
@@ -100,7 +120,14 @@ function isStatement({ words, lead }: Clause, at: number): boolean {
   const before = words.slice(0, at);
   if (before.some(({ text }) => MAKING_VERBS.test(text))) return true;
   const last = before.findLast(({ kind, text }) => kind === "word" && PREPOSITION.test(text));
-  if (last !== undefined) return false;
+  if (last !== undefined) {
+    // `thanks to the deployment`, `under a commit`: it is presupposed.
+    return (
+      !/^(?:for|of|about|into|against|between)$/.test(last.text) &&
+      words.slice(Math.max(0, at - 3), at).some(({ text }) => /^(?:the|a|an|its|one|that)$/.test(text)) &&
+      !before.slice(0, 1).some(({ text }) => /^(?:before|for)$/.test(text))
+    );
+  }
   if (lead === "before") return false;
   const hasPredicate = words
     .slice(at + 1)
@@ -110,5 +137,5 @@ function isStatement({ words, lead }: Clause, at: number): boolean {
         GOOD.test(text) ||
         /^(?:created|made|happened|up|out|exists|sits|lives|done)$/.test(text),
     );
-  return hasPredicate || at <= 3;
+  return hasPredicate || at <= 3 || before.some(({ kind, text }) => kind === "word" && /ed$/.test(text));
 }
