@@ -28,10 +28,15 @@ export interface LogParser {
   wants(head: string, offset: number): boolean;
   /** How many first bytes of a record `wants` needs. */
   readonly headBytes: number;
-  /** The events that this record completes. Iterating them may read other files, such as logs of subagents. */
-  record(bytes: Uint8Array, offset: number): Iterable<SessionEvent>;
-  /** Called instead of `record` for a needed record that exceeds the size limit. */
-  tooLong(offset: number): void;
+  /**
+   * The events that this record completes; null if the bytes are not a record. Iterating them may read other files, such
+   * as logs of subagents.
+   */
+  record(bytes: Uint8Array, offset: number): Iterable<SessionEvent> | null;
+  /** What records begin with: see `RecordVisitor`. */
+  readonly opening?: string;
+  /** Called for a line of which something was skipped. */
+  damaged(offset: number): void;
   /** Events still open at the end of the range: calls without a result, with outcome `running`. */
   finish(): Iterable<SessionEvent>;
   /** The point before the last returned event; null unless that event is a prompt before which no call was open. */

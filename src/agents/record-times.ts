@@ -47,6 +47,7 @@ async function firstTime(path: string, from: number, { isTimed, timeOf }: Record
         wants: (head) => first === null && isTimed(head),
         record(bytes) {
           first ??= timeOf(bytes);
+          return isIntact(bytes);
         },
       },
     );
@@ -64,8 +65,10 @@ const LAST_RECORDS = 32;
 export async function lastTime(path: string, { timeOf }: RecordClock): Promise<string | null> {
   const records: Buffer[] = [];
   const collect = (bytes: Uint8Array) => {
+    if (!isIntact(bytes)) return false;
     records.push(Buffer.from(bytes));
     if (records.length > LAST_RECORDS) records.shift();
+    return true;
   };
   await scanLastRecords(
     path,
@@ -80,6 +83,7 @@ export async function lastTime(path: string, { timeOf }: RecordClock): Promise<s
   let last: string | null = null;
   const record = (bytes: Uint8Array) => {
     last = utcOf(timeOf(bytes)) ?? last;
+    return isIntact(bytes);
   };
   await scanLastRecords(
     path,
@@ -88,4 +92,9 @@ export async function lastTime(path: string, { timeOf }: RecordClock): Promise<s
     () => last !== null,
   );
   return last;
+}
+
+/** Whether a line begins like a record, and not with NUL bytes. */
+function isIntact(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x7b;
 }

@@ -66,13 +66,24 @@ export async function readEvents(
 ): Promise<{ stats: ParseStats; end: number }> {
   const head = await readHead(log);
   const parser = await (await readerOf(log.tool)).openParser(log.path, head, range, before);
+  const { opening } = parser;
+  /** The last line of which a part is a record: parsing cannot resume in the middle of a line. */
+  let divided = -1;
   const { end } = await scanRecords(log.path, range, {
     headBytes: parser.headBytes,
+    ...(opening === undefined ? {} : { opening }),
     wants: (head, offset) => parser.wants(head, offset),
-    record(bytes, offset) {
-      for (const event of parser.record(bytes, offset)) onEvent(event, parser.pointBefore(event));
+    record(bytes, offset, end) {
+      const events = parser.record(bytes, offset);
+      if (events === null) return false;
+      if (bytes.length !== end - offset - 1) divided = offset;
+      for (const event of events) {
+        const point = parser.pointBefore(event);
+        onEvent(event, point?.offset === divided ? null : point);
+      }
+      return true;
     },
-    tooLong: (offset) => parser.tooLong(offset),
+    damaged: (offset) => parser.damaged(offset),
     ...(drain === undefined ? {} : { drain }),
   });
   for (const event of parser.finish()) onEvent(event, null);
@@ -94,7 +105,12 @@ export async function readPrompts(log: LogRef, range: LogRange, last: number): P
     parser = reader.openPromptParser(head);
     return {
       wants: reader.mayBePrompt,
-      record: (bytes: Uint8Array, offset: number) => collect(parser.record(bytes, offset)),
+      ...(parser.opening === undefined ? {} : { opening: parser.opening }),
+      record(bytes: Uint8Array, offset: number) {
+        const events = parser.record(bytes, offset);
+        if (events !== null) collect(events);
+        return events !== null;
+      },
     };
   };
   await scanLastRecords(log.path, range, attempt, () => prompts.length >= last);

@@ -1,19 +1,22 @@
 // Reads the records (lines) of a file on demand, for a file that is read in the middle of reading another one.
 import { closeSync, fstatSync, readSync } from "node:fs";
+import { isIntact, visitWholeRecords } from "./damaged-line.ts";
+import { parseJsonObject } from "./json.ts";
+import { LongLine } from "./long-line.ts";
 import { openIfReadable } from "./regular-file.ts";
 
 const CHUNK_BYTES = 64 * 1024;
-/** Longer records are skipped, so that a hostile one cannot fill the memory. */
-const MAX_RECORD_BYTES = 64 * 1024 * 1024;
 const LF = 0x0a;
 
 export class RecordCursor {
   readonly #source: string | Buffer;
+  readonly #opening: string | null;
   #offset: number;
 
-  /** `source` is an uncompressed file, or the content of a compressed one; `from` is the offset of a record. */
-  constructor(source: string | Buffer, from = 0) {
+  /** `source` is an uncompressed file, or the content of a compressed one; `from` is the offset of a record, `opening` what records begin with. */
+  constructor(source: string | Buffer, from = 0, opening: string | null = null) {
     this.#source = source;
+    this.#opening = opening;
     this.#offset = from;
   }
 
@@ -24,28 +27,40 @@ export class RecordCursor {
 
   /**
    * Yields the complete records from the cursor on, without the LF, and moves the cursor past each. Ends before the first
-   * record that `accepts` rejects. A missing or unreadable file has no records.
+   * line whose first record `accepts` rejects. A missing or unreadable file has no records. Of a damaged line, the whole
+   * records in it are yielded, and if something else is in it, the byte `{`, which no parser takes for a record.
    */
   *takeWhile(accepts: (bytes: Uint8Array) => boolean): Generator<Buffer, void, void> {
-    let pieces: Buffer[] = [];
+    let line = new LongLine(null);
     let length = 0;
     for (const chunk of this.#chunks()) {
       let start = 0;
       for (let lf = chunk.indexOf(LF); lf !== -1; lf = chunk.indexOf(LF, start)) {
-        const record = Buffer.concat([...pieces, chunk.subarray(start, lf)]);
-        const isComplete = length + lf - start === record.length;
-        if (isComplete && !accepts(record)) return;
+        line.push(chunk.subarray(start, lf));
+        const records = this.#recordsIn(line.take() ?? Buffer.alloc(0));
+        if (!accepts(records[0] ?? Buffer.alloc(0))) return;
         this.#offset += length + lf - start + 1;
         start = lf + 1;
-        pieces = [];
+        line = new LongLine(null);
         length = 0;
-        if (isComplete) yield record;
+        yield* records;
       }
-      // A copy, because the buffer is reused.
-      if (length <= MAX_RECORD_BYTES) pieces.push(Buffer.from(chunk.subarray(start)));
-      else pieces = [];
+      line.push(chunk.subarray(start));
       length += chunk.length - start;
     }
+  }
+
+  #recordsIn(line: Buffer): Buffer[] {
+    if (isIntact(line, this.#opening)) return [line];
+    const records: Buffer[] = [];
+    const isComplete = visitWholeRecords(line, this.#opening, (from, to) => {
+      const record = line.subarray(from, to);
+      const isRecord = parseJsonObject(record.toString()) !== null;
+      if (isRecord) records.push(record);
+      return isRecord;
+    });
+    if (records.length === 0) return [line];
+    return isComplete ? records : [...records, Buffer.from("{")];
   }
 
   /** The content from the cursor on; a chunk is only valid until the next one is requested. */

@@ -38,6 +38,12 @@ test("continues after the last record taken when the loop is left", () => {
   expect(texts(cursor)).toEqual(["two", "three"]);
 });
 
+test("yields the whole records in a damaged line, and once that something else is in it", () => {
+  const [one, two] = ['{"id":1,"text":"one"}', '{"id":2}'];
+  writeFileSync(path, `${one}${two}\n${one.slice(0, 12)}${two}\n${"\0".repeat(100_000)}${one}\n`);
+  expect(texts(new RecordCursor(path, 0, '{"id":'))).toEqual([one, two, two, "{", one, "{"]);
+});
+
 test("a missing file, a folder or a link has no records", () => {
   writeFileSync(path, "one\n");
   symlinkSync(path, join(base, "link"));

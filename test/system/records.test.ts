@@ -3,14 +3,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { zstdCompressSync } from "node:zlib";
-import {
-  HEAD_BYTES,
-  type RecordVisitor,
-  readFirstRecords,
-  type ScanResult,
-  scanLastRecords,
-  scanRecords,
-} from "../../src/system/records.ts";
+import { HEAD_BYTES, type RecordVisitor } from "../../src/system/record-visitor.ts";
+import { readFirstRecords, type ScanResult, scanLastRecords, scanRecords } from "../../src/system/records.ts";
 
 let dir: string;
 beforeAll(async () => {
@@ -25,7 +19,10 @@ interface Found extends ScanResult {
 async function scan(path: string, range = {}, more: Partial<RecordVisitor> = {}): Promise<Found> {
   const records: Found["records"] = [];
   const result = await scanRecords(path, range, {
-    record: (bytes, offset, end) => records.push([new TextDecoder().decode(bytes), offset, end]),
+    record(bytes, offset, end) {
+      records.push([bytes.toString(), offset, end]);
+      return true;
+    },
     ...more,
   });
   return { ...result, records };
@@ -52,6 +49,7 @@ describe("scanRecords", () => {
           record: () => {
             expect(isDraining).toBe(false);
             met++;
+            return true;
           },
           drain: async () => {
             const before = met;
@@ -183,14 +181,14 @@ async function last(path: string, count: number, range = {}): Promise<{ found: s
   const attempt = () => {
     found = [];
     attempts += 1;
-    return { record: (bytes: Uint8Array) => void found.push(new TextDecoder().decode(bytes)) };
+    return { record: (bytes: Buffer) => found.push(bytes.toString()) > 0 };
   };
   await scanLastRecords(path, range, attempt, () => found.length >= count);
   return { found, attempts };
 }
 
 test("readFirstRecords reads a first record of any length", async () => {
-  const long = "m".repeat(300_000);
+  const long = `{"text":"${"m".repeat(299_989)}"}`;
   for (const name of ["first.jsonl", "first.jsonl.zst"]) {
     const [first] = await readFirstRecords(await write(name, `${long}\nrest\n`));
     expect(first?.length).toBe(300_000);
@@ -221,4 +219,74 @@ test("scanLastRecords starts further back until there is enough", async () => {
 test("scanLastRecords stays within its range", async () => {
   const path = await write("range.jsonl", "one\ntwo\nthree\nfour\n");
   expect(await last(path, 9, { from: 4, to: 14 })).toMatchObject({ found: ["two", "three"] });
+});
+
+describe("a damaged line", () => {
+  const OPENING = '{"id":';
+  const record = (id: number, text = "") => JSON.stringify({ id, text });
+  const cut = (id: number, text = "cut off here") => record(id, text).slice(0, -5);
+
+  /** The ids of the records, and the offsets of damaged lines. `wanted`: which records are needed. */
+  async function read(text: string, wanted = (_: string) => true) {
+    const results = [];
+    for (const path of await both("damaged", text)) {
+      const ids: number[] = [];
+      const damaged: number[] = [];
+      const { end } = await scanRecords(
+        path,
+        {},
+        {
+          opening: OPENING,
+          wants: wanted,
+          record(bytes) {
+            try {
+              ids.push(JSON.parse(bytes.toString()).id);
+              return true;
+            } catch {
+              return false;
+            }
+          },
+          damaged: (offset) => damaged.push(offset),
+        },
+      );
+      expect(end).toBe(Buffer.byteLength(text));
+      results.push({ ids, damaged });
+    }
+    expect(results[0]).toEqual(results[1] ?? { ids: [], damaged: [] });
+    return results[0];
+  }
+
+  test("yields its whole records, and is counted if something else is in it", async () => {
+    const first = `${record(1)}\n`;
+    expect(await read(`${first}${record(2)}${record(3)}\n`)).toEqual({ ids: [1, 2, 3], damaged: [] });
+    expect(await read(`${first}${cut(2)}${record(3)}\n`)).toEqual({ ids: [1, 3], damaged: [first.length] });
+    expect(await read(`${first}${"\0".repeat(600_000)}${record(3)}\n`)).toEqual({
+      ids: [1, 3],
+      damaged: [first.length],
+    });
+    expect(await read(`${first}${cut(2)}\n${record(3)}\n`)).toEqual({ ids: [1, 3], damaged: [first.length] });
+  });
+
+  test("yields a needed record behind the beginning of one that is not needed, however long", async () => {
+    const isNeeded = (head: string) => !head.startsWith('{"id":9');
+    for (const text of ["cut", "x".repeat(300_000), "x".repeat(12_000_000)]) {
+      const line = cut(9, `${text}     `);
+      expect(await read(`${line}${record(1)}\n${record(2)}\n`, isNeeded)).toEqual({ ids: [1, 2], damaged: [0] });
+      expect(await read(`${record(9, text)}\n${record(2)}\n`, isNeeded)).toEqual({ ids: [2], damaged: [] });
+      const nested = JSON.stringify({ id: 9, text, inner: { id: 3 } });
+      expect(await read(`${nested}\n${record(2)}\n`, isNeeded)).toEqual({ ids: [2], damaged: [] });
+    }
+  });
+
+  test("yields a record whose opening spans two chunks", async () => {
+    const isNeeded = (head: string) => !head.startsWith('{"id":9');
+    for (let shift = 0; shift < OPENING.length; shift++) {
+      const line = `{"id":9,"text":"`.padEnd(256 * 1024 - shift, "x");
+      expect(await read(`${line}${record(1)}\n`, isNeeded)).toEqual({ ids: [1], damaged: [0] });
+    }
+  });
+
+  test("yields a record behind a very long one that was cut off", async () => {
+    expect(await read(`${cut(1, "x".repeat(12_000_000))}${record(2)}\n`)).toEqual({ ids: [2], damaged: [0] });
+  });
 });

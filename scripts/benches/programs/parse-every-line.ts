@@ -11,6 +11,7 @@ await scanRecords(
     record(bytes) {
       JSON.parse(decoder.decode(bytes));
       records += 1;
+      return true;
     },
   },
 );

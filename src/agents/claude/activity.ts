@@ -3,7 +3,7 @@
 import { instantOf } from "../../events/timestamps.ts";
 import { scanLastRecords } from "../../system/records.ts";
 import { textField } from "../fields.ts";
-import { type ClaudeRecord, parseRecord } from "./record.ts";
+import { type ClaudeRecord, OPENING, parseRecord } from "./record.ts";
 
 /**
  * Whether there was a prompt or a reply in the period. Opening, clearing and closing the terminal UI write records too,
@@ -17,12 +17,14 @@ export async function hadMessages(
   let isUsed = false;
   let hasEarlier = false;
   const visitor = {
+    opening: OPENING,
     record(bytes: Uint8Array) {
       const record = parseRecord(bytes);
       const at = instantOf(record?.at ?? null);
-      if (record === null || at === null || !isMessage(record)) return;
+      if (record === null || at === null || !isMessage(record)) return record !== null;
       if (at < from) hasEarlier = true;
       else if (at <= to) isUsed = true;
+      return true;
     },
   };
   await scanLastRecords(

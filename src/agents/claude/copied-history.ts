@@ -7,7 +7,7 @@ import { scanRecords } from "../../system/records.ts";
 import { textField } from "../fields.ts";
 import type { SessionHead } from "../session-head.ts";
 import { findClaudeLog } from "./paths.ts";
-import { type ClaudeRecord, parseRecord } from "./record.ts";
+import { type ClaudeRecord, OPENING, parseRecord } from "./record.ts";
 import { mayBeConversation, mayBeReply } from "./record-kinds.ts";
 
 /** How many records after the last copied reply may be copied too, as a last prompt without an answer is. */
@@ -37,10 +37,12 @@ async function lastCopiedReply(path: string, sessionId: string): Promise<{ paren
     {},
     {
       wants: mayBeReply,
+      opening: OPENING,
       record(bytes, _offset, end) {
         const record = parseRecord(bytes);
         const parent = record === null ? null : copiedFrom(record, sessionId);
         if (parent !== null) copied = { parent, end };
+        return record !== null;
       },
     },
   );
@@ -56,9 +58,12 @@ async function endOfUnanswered(path: string, from: number, parent: string | null
     { from },
     {
       wants: (head) => ends.size < MAX_UNANSWERED && mayBeConversation(head),
+      opening: OPENING,
       record(bytes, _offset, end) {
-        const id = idOf(bytes);
+        const record = parseRecord(bytes);
+        const id = record && idOf(record);
         if (id !== null) ends.set(id, end);
+        return record !== null;
       },
     },
   );
@@ -68,17 +73,19 @@ async function endOfUnanswered(path: string, from: number, parent: string | null
     {},
     {
       wants: mayBeConversation,
+      opening: OPENING,
       record(bytes) {
-        own = Math.max(own, ends.get(idOf(bytes) ?? "") ?? 0);
+        const record = parseRecord(bytes);
+        own = Math.max(own, ends.get((record && idOf(record)) ?? "") ?? 0);
+        return record !== null;
       },
     },
   );
   return own;
 }
 
-function idOf(bytes: Uint8Array): string | null {
-  const record = parseRecord(bytes);
-  return record === null ? null : textField(record.fields, "uuid");
+function idOf({ fields }: ClaudeRecord): string | null {
+  return textField(fields, "uuid");
 }
 
 /** The log of the session that was forked, beside the fork's log or in another project folder; null when it is gone. */

@@ -7,7 +7,7 @@ import type { SessionHead } from "../session-head.ts";
 import { isSessionId } from "../session-id.ts";
 import { copiedFrom } from "./copied-history.ts";
 import { sessionIdOfLog } from "./paths.ts";
-import { parseRecord } from "./record.ts";
+import { type ClaudeRecord, OPENING, parseRecord } from "./record.ts";
 import { mayBeConversation } from "./record-kinds.ts";
 
 /**
@@ -18,9 +18,14 @@ const HEAD_SIZES = [64 * 1024, 1024 * 1024, 16 * 1024 * 1024];
 /** The head of a session file; null when no record names a directory, because the conversation has not begun. */
 export async function readHead(path: string): Promise<SessionHead | null> {
   for (const size of HEAD_SIZES) {
-    const records: Buffer[] = [];
-    const record = (bytes: Uint8Array) => records.push(Buffer.from(bytes));
-    const { end, torn } = await scanRecords(path, { to: size }, { wants: mayBeConversation, record });
+    const records: ClaudeRecord[] = [];
+    const record = (bytes: Uint8Array) => {
+      const parsed = parseRecord(bytes);
+      if (parsed !== null) records.push(parsed);
+      return parsed !== null;
+    };
+    const visitor = { wants: mayBeConversation, opening: OPENING, record };
+    const { end, torn } = await scanRecords(path, { to: size }, visitor);
     const name = sessionIdOfLog(path).toLowerCase();
     const head = headOfRecords(isSessionId(name) ? name : null, records);
     if (head !== null || end + torn < size) return head;
@@ -29,8 +34,7 @@ export async function readHead(path: string): Promise<SessionHead | null> {
 }
 
 /** `named`: the session id in the file name; null when the file was renamed. */
-function headOfRecords(named: string | null, bytes: readonly Uint8Array[]): SessionHead | null {
-  const records = bytes.map(parseRecord).filter((record) => record !== null);
+function headOfRecords(named: string | null, records: readonly ClaudeRecord[]): SessionHead | null {
   const first = records.find(({ fields }) => textField(fields, "cwd") !== null);
   const sessionId = textField(first?.fields ?? {}, "sessionId")?.toLowerCase();
   if (first === undefined || sessionId === undefined || sessionId !== (named ?? sessionId)) return null;

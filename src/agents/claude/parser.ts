@@ -2,7 +2,7 @@
 // ids, not the order of the file.
 
 import type { SessionEvent } from "../../events/event.ts";
-import { HEAD_BYTES } from "../../system/records.ts";
+import { HEAD_BYTES } from "../../system/record-visitor.ts";
 import { fieldsField, textField } from "../fields.ts";
 import type { LogParser, ResumePoint } from "../log-parser.ts";
 import { type ParseStats, ParseStatsCounter } from "../parse-stats.ts";
@@ -12,7 +12,7 @@ import { ConversationParser } from "./conversation-parser.ts";
 import type { SessionFiles, SubagentReference } from "./open-calls.ts";
 import type { ClaudeState } from "./parser-state.ts";
 import { readPrompt } from "./prompts.ts";
-import { type ClaudeRecord, decodeText, isRepeated, parseRecord } from "./record.ts";
+import { type ClaudeRecord, decodeText, isRepeated, OPENING, parseRecord } from "./record.ts";
 import { isFileHistory, useOfAttachment, useOfHead, useOfType } from "./record-kinds.ts";
 import { type Rewind, Rewinds } from "./rewinds.ts";
 import { Sidechains } from "./sidechains.ts";
@@ -27,6 +27,7 @@ export interface ClaudeSource {
 
 export class ClaudeParser implements LogParser {
   readonly headBytes = HEAD_BYTES;
+  readonly opening = OPENING;
   readonly #stats = new ParseStatsCounter();
   readonly #subagents: Subagents | null;
   readonly #conversation: ConversationParser;
@@ -64,13 +65,13 @@ export class ClaudeParser implements LogParser {
     return use === "needed";
   }
 
-  *record(bytes: Uint8Array, offset: number): Generator<SessionEvent, void, void> {
-    this.#offset = offset;
+  record(bytes: Uint8Array, offset: number): Iterable<SessionEvent> | null {
     const record = parseRecord(bytes);
-    if (record === null) {
-      this.#stats.countUnparsable(offset);
-      return;
-    }
+    return record && this.#events(record, bytes, offset);
+  }
+
+  *#events(record: ClaudeRecord, bytes: Uint8Array, offset: number): Generator<SessionEvent, void, void> {
+    this.#offset = offset;
     if (!this.#isNeeded(record, bytes) || isRepeated(record, this.#seen)) return;
     if (record.fields.isSidechain === true) {
       yield* this.#sidechains.record(record, offset);
@@ -103,7 +104,7 @@ export class ClaudeParser implements LogParser {
     return this.#resume?.prompt === event ? this.#resume.point : null;
   }
 
-  tooLong(offset: number): void {
+  damaged(offset: number): void {
     this.#stats.countUnparsable(offset);
   }
 

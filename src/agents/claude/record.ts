@@ -13,6 +13,9 @@ export interface ClaudeRecord {
   fields: Fields;
 }
 
+/** What every record of the conversation begins with. */
+export const OPENING = '{"parentUuid":';
+
 const decoder = new TextDecoder();
 
 export function decodeText(bytes: Uint8Array): string {

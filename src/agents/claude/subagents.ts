@@ -4,13 +4,13 @@
 import type { SessionEvent } from "../../events/event.ts";
 import { instantOf } from "../../events/timestamps.ts";
 import { RecordCursor } from "../../system/record-cursor.ts";
-import { HEAD_BYTES } from "../../system/records.ts";
+import { HEAD_BYTES } from "../../system/record-visitor.ts";
 import type { TimeRange } from "../record-times.ts";
 import type { SeenIds } from "../seen-ids.ts";
 import { SubagentLogSteps } from "../subagent-log-steps.ts";
 import { ConversationParser } from "./conversation-parser.ts";
 import type { SessionFiles, SubagentReference } from "./open-calls.ts";
-import { type ClaudeRecord, decodeText, isRepeated, parseRecord } from "./record.ts";
+import { type ClaudeRecord, decodeText, isRepeated, OPENING, parseRecord } from "./record.ts";
 import { useOfHead } from "./record-kinds.ts";
 import { findSubagentLogBeside, listSubagentLogs, readPersistedOutput, type SubagentLog } from "./sidecar-files.ts";
 
@@ -102,7 +102,7 @@ class Subagent {
 
   constructor(log: SubagentLog, parser: ConversationParser, times: TimeRange, seen: SeenIds, offset: number) {
     this.parser = parser;
-    this.#records = new SubagentLogSteps(new RecordCursor(log.path), (bytes) => this.#read(bytes));
+    this.#records = new SubagentLogSteps(new RecordCursor(log.path, 0, OPENING), (bytes) => this.#read(bytes));
     this.#times = times;
     this.#seen = seen;
     this.#offset = offset;

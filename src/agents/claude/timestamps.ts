@@ -4,7 +4,7 @@ import type { TimestampVisitor } from "../log-parser.ts";
 import type { RecordClock } from "../record-times.ts";
 import type { SessionHead } from "../session-head.ts";
 import { copiedFrom } from "./copied-history.ts";
-import { decodeText, parseRecord } from "./record.ts";
+import { decodeText, OPENING, parseRecord } from "./record.ts";
 import { isTimed, timestampOfHead } from "./record-kinds.ts";
 
 /** Most records are bookkeeping: their times are only read where they are among the first bytes. */
@@ -32,10 +32,12 @@ export async function visitTimestamps(
         visitor.visit(timestampOfHead(head), offset);
         return false;
       },
+      opening: OPENING,
       record(bytes, offset) {
         const record = parseRecord(bytes);
         visitor.visit(record?.at ?? null, offset);
         foreign ||= record !== null && copiedFrom(record, sessionId) !== null;
+        return record !== null;
       },
     },
   );

@@ -7,7 +7,7 @@ import { scanRecords } from "../../system/records.ts";
 import { textField } from "../fields.ts";
 import { type SessionHead, threadOf } from "../session-head.ts";
 import { homeOfLog, listRollouts, sessionIdOfPath, threadIdOfPath, uuidTime } from "./paths.ts";
-import { parseRecord } from "./record.ts";
+import { OPENING, parseRecord, type RolloutRecord } from "./record.ts";
 import { type Kind, kindOfHead, timestampOfHead } from "./record-kinds.ts";
 
 /** The byte offset where the session's own work begins: 0 unless the log begins with copied history. */
@@ -44,11 +44,14 @@ export async function ownBeginning(path: string, head: SessionHead): Promise<num
         else lead ??= offset;
         return false;
       },
+      opening: OPENING,
       record(bytes, _offset, after) {
-        if (!isForeignMeta(bytes, head)) return;
+        const record = parseRecord(bytes);
+        if (record === null || !isForeign(record, head)) return record !== null;
         copiedEnd = after;
         own = null;
         lead = null;
+        return true;
       },
     },
   );
@@ -66,9 +69,8 @@ export async function mayContainCopies(path: string, after: number): Promise<boo
 }
 
 /** Whether a record is the `session_meta` of another log. */
-export function isForeignMeta(bytes: Uint8Array, head: SessionHead): boolean {
-  const record = parseRecord(bytes);
-  const id = record?.kind.type === "session_meta" ? textField(record.payload, "id") : null;
+export function isForeign({ kind, payload }: RolloutRecord, head: SessionHead): boolean {
+  const id = kind.type === "session_meta" ? textField(payload, "id") : null;
   return id !== null && id !== threadOf(head);
 }
 
@@ -91,7 +93,7 @@ async function turnsOfParent(path: string, head: SessionHead): Promise<Set<strin
           if (turn !== null) turns.add(turn);
           return false;
         },
-        record() {},
+        record: () => true,
       },
     );
   }

@@ -5,11 +5,11 @@ import { readFirstRecords } from "../../system/records.ts";
 import { asFields, type Fields, fieldsField, listField, textField } from "../fields.ts";
 import type { SessionHead } from "../session-head.ts";
 import { sessionIdOfPath, threadIdOfPath } from "./paths.ts";
-import { parseRecord, type RolloutRecord } from "./record.ts";
+import { OPENING, parseRecord, type RolloutRecord } from "./record.ts";
 
 /** Reads the head of a log; null when it is not a rollout. */
 export async function readHead(path: string): Promise<SessionHead | null> {
-  return parseHead(await readFirstRecords(path), path);
+  return parseHead(await readFirstRecords(path, OPENING), path);
 }
 
 /** Reads the head from the first records of a log and its file name; null when it is not a rollout. */

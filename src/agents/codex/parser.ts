@@ -11,7 +11,7 @@ import { OpenCalls } from "./open-calls.ts";
 import { outputText } from "./outputs.ts";
 import type { CodexState } from "./parser-state.ts";
 import { type Prompt, promptOfEvent, promptOfItem, promptOfMessage } from "./prompts.ts";
-import { parseRecord, type RolloutRecord } from "./record.ts";
+import { OPENING, parseRecord, type RolloutRecord } from "./record.ts";
 import {
   isEmptyHead,
   isRepeatedByItems,
@@ -29,6 +29,7 @@ import { parseLocalShellCall, parseToolCall, type ToolCall } from "./tool-calls.
 
 export class CodexParser implements LogParser {
   readonly headBytes = KIND_BYTES;
+  readonly opening = OPENING;
   readonly #stats = new ParseStatsCounter();
   readonly #calls: OpenCalls;
   readonly #messages: Messages;
@@ -77,12 +78,9 @@ export class CodexParser implements LogParser {
     return message !== null && this.#messages.isConfirmed(message);
   }
 
-  record(bytes: Uint8Array, offset: number): SessionEvent[] {
+  record(bytes: Uint8Array, offset: number): SessionEvent[] | null {
     const record = parseRecord(bytes);
-    if (record === null) {
-      this.#stats.countUnparsable(offset);
-      return [];
-    }
+    if (record === null) return null;
     this.#state.at = record.at ?? this.#state.at;
     const use = useOf(record.kind);
     if (use === "unknown") this.#stats.countUnknown(nameOf(record.kind));
@@ -97,7 +95,7 @@ export class CodexParser implements LogParser {
     return event.kind === "prompt" && event.offset === this.#resumePoint?.offset ? this.#resumePoint : null;
   }
 
-  tooLong(offset: number): void {
+  damaged(offset: number): void {
     this.#stats.countUnparsable(offset);
   }
 

@@ -3,9 +3,10 @@ import type { ByteRange } from "../../system/chunks.ts";
 import { scanRecords } from "../../system/records.ts";
 import type { PromptCount } from "../log-reader.ts";
 import type { SessionHead } from "../session-head.ts";
-import { isForeignMeta, ownBeginning } from "./copied-history.ts";
+import { isForeign, ownBeginning } from "./copied-history.ts";
 import { CodexParser } from "./parser.ts";
-import { type Kind, kindOfHead, mayBePrompt } from "./record-kinds.ts";
+import { OPENING, parseRecord } from "./record.ts";
+import { headOf, type Kind, kindOfHead, mayBePrompt } from "./record-kinds.ts";
 
 /** The prompts of a whole log, without copied history. */
 export async function readPromptCount(path: string, head: SessionHead): Promise<PromptCount> {
@@ -41,14 +42,24 @@ async function scanPrompts(
       const kind = kindOfHead(text);
       return mayBePrompt(text) || startsTurn(kind) || (offset > from && kind?.type === "session_meta");
     },
+    opening: OPENING,
     record(bytes, offset) {
+      const events = parser.record(bytes, offset);
+      if (events === null) return false;
       // The oldest forks do not say in their heads that they are forks.
-      isFork ||= offset > from && isForeignMeta(bytes, head);
-      add(parser.record(bytes, offset));
+      isFork ||= offset > from && mayBeForeign(bytes, head);
+      add(events);
+      return true;
     },
   });
   add(parser.finish());
   return { count, isFork };
+}
+
+function mayBeForeign(bytes: Uint8Array, head: SessionHead): boolean {
+  if (kindOfHead(headOf(bytes))?.type !== "session_meta") return false;
+  const record = parseRecord(bytes);
+  return record !== null && isForeign(record, head);
 }
 
 /** Several kinds of record repeat one prompt, up to the end of its turn. */

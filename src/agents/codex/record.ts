@@ -12,6 +12,9 @@ export interface RolloutRecord {
   payload: Fields;
 }
 
+/** What every record begins with, except for the oldest ones. */
+export const OPENING = '{"timestamp":"';
+
 const decoder = new TextDecoder();
 
 /** Parses one record; null when it is not a JSON object. */

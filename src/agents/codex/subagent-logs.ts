@@ -9,6 +9,7 @@ import { nullIfUnreadable } from "../log-heads.ts";
 import { type SessionHead, threadOf } from "../session-head.ts";
 import { parseHead, readAgentName } from "./head.ts";
 import { homeOfLog, listRolloutsBetween, listRolloutsIn, sessionIdOfPath, threadIdOfPath, uuidTime } from "./paths.ts";
+import { OPENING } from "./record.ts";
 
 export interface SubagentLog {
   path: string;
@@ -35,7 +36,7 @@ export async function findSubagentLogs(log: string, head: SessionHead): Promise<
   for (const { path, id, at } of all) {
     if (next !== undefined && (at ?? 0) >= (next.at ?? 0)) break;
     if (parents.has(id) || !mayBeChildOf(path, parents)) continue;
-    const records = (await nullIfUnreadable(() => readFirstRecords(path))) ?? [];
+    const records = (await nullIfUnreadable(() => readFirstRecords(path, OPENING))) ?? [];
     const [head, name] = [parseHead(records, path), readAgentName(records)];
     const isChild = head?.sessionId.toLowerCase() === id && parents.has(head.parent?.toLowerCase() ?? "");
     if (head === null || name === null || !isChild) continue;

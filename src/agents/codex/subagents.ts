@@ -14,6 +14,7 @@ import { SubagentLogSteps } from "../subagent-log-steps.ts";
 import { ownBeginning } from "./copied-history.ts";
 import { InOrder } from "./in-order.ts";
 import { CodexParser } from "./parser.ts";
+import { OPENING } from "./record.ts";
 import { headOf, KIND_BYTES, kindOfHead, timestampOfHead } from "./record-kinds.ts";
 import type { SubagentLog } from "./subagent-logs.ts";
 import { codexClock } from "./timestamps.ts";
@@ -25,6 +26,7 @@ const TURN_ENDS = new Set(["task_complete", "turn_complete", "turn_aborted"]);
 
 export class SessionParser implements LogParser {
   readonly headBytes = KIND_BYTES;
+  readonly opening = OPENING;
   readonly #session: CodexParser;
   readonly #subagents: readonly Subagent[];
   readonly #to: number;
@@ -45,10 +47,10 @@ export class SessionParser implements LogParser {
     return this.#session.wants(head);
   }
 
-  *record(bytes: Uint8Array, offset: number): Generator<SessionEvent, void, void> {
+  record(bytes: Uint8Array, offset: number): Iterable<SessionEvent> | null {
     this.#offset = offset;
-    yield* this.#ordered(this.#session.record(bytes, offset));
-    if (!this.#session.hasRunning) yield* this.#inOrder.release();
+    const events = this.#session.record(bytes, offset);
+    return events && this.#ordered(events);
   }
 
   *#ordered(events: Iterable<SessionEvent>): Generator<SessionEvent, void, void> {
@@ -56,14 +58,15 @@ export class SessionParser implements LogParser {
       for (const earlier of this.#subagentEvents(event)) yield* this.#add(earlier);
       yield* this.#add(event);
     }
+    if (!this.#session.hasRunning) yield* this.#inOrder.release();
   }
 
   #add(event: SessionEvent): Iterable<SessionEvent> {
     return this.#inOrder.add(event, this.#session.hasRunning);
   }
 
-  tooLong(offset: number): void {
-    this.#session.tooLong(offset);
+  damaged(offset: number): void {
+    this.#session.damaged(offset);
   }
 
   *finish(): Generator<SessionEvent, void, void> {
@@ -116,7 +119,7 @@ async function openSubagent(log: SubagentLog, { from }: TimeRange): Promise<Suba
   // Copied turns are older than the subagent, so the parent's log is not needed.
   const own = await ownBeginning(log.path, { ...log.head, forkedFrom: null, parent: null });
   const source = isCompressed(log.path) ? await decompress(log.path) : log.path;
-  return new Subagent(log, new RecordCursor(source, own), await endsOfTurns(log.path, own), from);
+  return new Subagent(log, new RecordCursor(source, own, OPENING), await endsOfTurns(log.path, own), from);
 }
 
 /** Decompresses a log: a compressed file cannot be read from the middle. */
@@ -162,7 +165,8 @@ class Subagent {
     for (const bytes of this.#records.take(until)) {
       if (!this.#parser.wants(headOf(bytes))) continue;
       const events = this.#parser.record(bytes, this.#cursor.offset);
-      if (this.#records.at >= this.#from) yield* this.#relocated(events, offset);
+      if (events === null) this.#parser.damaged(this.#cursor.offset);
+      else if (this.#records.at >= this.#from) yield* this.#relocated(events, offset);
     }
   }
 
@@ -192,7 +196,7 @@ async function endsOfTurns(path: string, from: number): Promise<number[]> {
         if (end !== null) ends.push(end);
         return false;
       },
-      record() {},
+      record: () => true,
     },
   );
   return ends;

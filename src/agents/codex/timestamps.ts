@@ -3,8 +3,8 @@ import { scanRecords } from "../../system/records.ts";
 import type { TimestampVisitor } from "../log-parser.ts";
 import type { RecordClock } from "../record-times.ts";
 import type { SessionHead } from "../session-head.ts";
-import { isForeignMeta } from "./copied-history.ts";
-import { parseRecord } from "./record.ts";
+import { isForeign } from "./copied-history.ts";
+import { OPENING, parseRecord } from "./record.ts";
 import { headOf, KIND_BYTES, timestampOfHead } from "./record-kinds.ts";
 
 /** Every record has a time, except for the oldest ones. */
@@ -36,9 +36,13 @@ export async function visitTimestamps(
         visitor.visit(at, offset);
         return offset > 0 && mayBeMeta(text);
       },
+      opening: OPENING,
       record(bytes, offset) {
-        if (!isTimed) visitor.visit(parseRecord(bytes)?.at ?? null, offset);
-        foreign ||= offset > 0 && isForeignMeta(bytes, head);
+        const record = parseRecord(bytes);
+        if (record === null) return false;
+        if (!isTimed) visitor.visit(record.at, offset);
+        foreign ||= offset > 0 && isForeign(record, head);
+        return true;
       },
     },
   );

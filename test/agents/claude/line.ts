@@ -60,7 +60,9 @@ export function parse(records: readonly (Fields | string)[], before: ClaudeState
   for (const record of records) {
     const bytes = Buffer.from(typeof record === "string" ? record : JSON.stringify(record));
     if (parser.wants(bytes.toString("latin1", 0, parser.headBytes))) {
-      for (const event of parser.record(bytes, offset)) {
+      const found = parser.record(bytes, offset);
+      if (found === null) parser.damaged(offset);
+      for (const event of found ?? []) {
         events.push(event);
         const state = parser.pointBefore(event)?.state ?? null;
         if (event.kind === "prompt") points.push(state as ClaudeState | null);

@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { isUnmarkedPrompt, markedPrompt } from "../../../src/agents/claude/prompts.ts";
 import { parseRecord } from "../../../src/agents/claude/record.ts";
 import { mayBePrompt } from "../../../src/agents/claude/record-kinds.ts";
-import { HEAD_BYTES } from "../../../src/system/records.ts";
+import { HEAD_BYTES } from "../../../src/system/record-visitor.ts";
 
 const OPENING = { parentUuid: "cf01a045-9b1e-445e-b61c-bc418baed018", isSidechain: false };
 const user = (content: unknown, more: Record<string, unknown> = {}) => ({

@@ -30,7 +30,7 @@ function order(...records: Fields[]): string[] {
   };
   for (const [index, record] of records.entries()) {
     const bytes = Buffer.from(JSON.stringify(record));
-    if (parser.wants(bytes.toString("latin1", 0, parser.headBytes))) add(parser.record(bytes, index));
+    if (parser.wants(bytes.toString("latin1", 0, parser.headBytes))) add(parser.record(bytes, index) ?? []);
   }
   add(parser.finish());
   return texts;

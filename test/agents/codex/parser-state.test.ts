@@ -19,7 +19,8 @@ function read(records: readonly Fields[], before: ResumePoint | null = null): Pa
   for (const record of records) {
     const bytes = Buffer.from(JSON.stringify(record));
     if (offset >= from && parser.wants(bytes.toString("latin1", 0, parser.headBytes))) {
-      for (const each of parser.record(bytes, offset)) parsed.push({ event: each, point: parser.pointBefore(each) });
+      for (const each of parser.record(bytes, offset) ?? [])
+        parsed.push({ event: each, point: parser.pointBefore(each) });
     }
     offset += bytes.length + 1;
   }

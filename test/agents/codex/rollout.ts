@@ -82,7 +82,11 @@ export function parse(...records: (Fields | string)[]): Parsed {
   let offset = 0;
   for (const record of records) {
     const bytes = Buffer.from(typeof record === "string" ? record : JSON.stringify(record));
-    if (parser.wants(bytes.toString("latin1", 0, parser.headBytes))) events.push(...parser.record(bytes, offset));
+    if (parser.wants(bytes.toString("latin1", 0, parser.headBytes))) {
+      const found = parser.record(bytes, offset);
+      if (found === null) parser.damaged(offset);
+      events.push(...(found ?? []));
+    }
     offset += bytes.length + 1;
   }
   events.push(...parser.finish());

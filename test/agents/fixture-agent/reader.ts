@@ -7,7 +7,8 @@ import { lastTime } from "../../../src/agents/record-times.ts";
 import type { SessionEvent } from "../../../src/events/event.ts";
 import { namesIn } from "../../../src/system/directory.ts";
 import { parseJsonObject } from "../../../src/system/json.ts";
-import { HEAD_BYTES, readFirstRecords, scanRecords } from "../../../src/system/records.ts";
+import { HEAD_BYTES } from "../../../src/system/record-visitor.ts";
+import { readFirstRecords, scanRecords } from "../../../src/system/records.ts";
 
 const recordSchema = z.object({
   type: z.enum(["start", "ask", "say", "write"]),
@@ -35,10 +36,10 @@ class EchoParser implements LogParser {
     return true;
   }
 
-  record(bytes: Uint8Array, offset: number): SessionEvent[] {
+  record(bytes: Uint8Array, offset: number): SessionEvent[] | null {
     const record = parseRecord(bytes);
-    if (record === null) this.#counter.countUnparsable(offset);
-    if (record === null || record.type === "start") return [];
+    if (record === null) return null;
+    if (record.type === "start") return [];
     const { at, text, path } = record;
     const base = { at, offset, turn: null, agent: null };
     if (record.type === "ask") return [{ kind: "prompt", ...base, text, images: [] }];
@@ -47,7 +48,7 @@ class EchoParser implements LogParser {
     return [{ kind: "edit", ...base, id: `edit-${offset}`, cwd: null, outcome: "ok", changes: [change], error: null }];
   }
 
-  tooLong(offset: number) {
+  damaged(offset: number) {
     this.#counter.countUnparsable(offset);
   }
 
@@ -63,8 +64,9 @@ class EchoParser implements LogParser {
 async function promptsOf(path: string): Promise<string[]> {
   const prompts: string[] = [];
   const record = (bytes: Uint8Array) => {
-    const { type, text } = parseRecord(bytes) ?? {};
-    if (type === "ask") prompts.push(text ?? "");
+    const parsed = parseRecord(bytes);
+    if (parsed?.type === "ask") prompts.push(parsed.text);
+    return parsed !== null;
   };
   await scanRecords(path, {}, { wants: () => true, record });
   return prompts;
@@ -98,7 +100,11 @@ export const echoReader: LogReader = {
   },
   readFirstPrompt: async (path) => (await promptsOf(path))[0] ?? null,
   async visitTimestamps(path, _head, from, visitor) {
-    const record = (bytes: Uint8Array, offset: number) => visitor.visit(parseRecord(bytes)?.at ?? null, offset);
+    const record = (bytes: Uint8Array, offset: number) => {
+      const parsed = parseRecord(bytes);
+      visitor.visit(parsed?.at ?? null, offset);
+      return parsed !== null;
+    };
     const { end } = await scanRecords(path, { from }, { wants: () => true, record });
     return { end, foreign: false };
   },

@@ -16,6 +16,7 @@ await scanRecords(
   {
     record(bytes) {
       held[position++ % Number(count)] = JSON.parse(new TextDecoder().decode(bytes));
+      return true;
     },
     drain: async () => {
       const { heapUsed, external } = process.memoryUsage();
