@@ -82,6 +82,20 @@ describe("changes that the log does not name", () => {
     expect(touchedFiles.deleted).toEqual(["gone/deep/y.js", "old/x.js"]);
   });
 
+  test.each([
+    ["deletes and creates", "rm src/c.js; echo x > src/made.js", { created: ["src/made.js"], deleted: ["src/c.js"] }],
+    ["renames", "mv src/c.js src/d.js", { moved: [{ from: "src/c.js", to: "src/d.js" }] }],
+    ["replaces a folder", "rm -r src; mkdir src; echo x > src/made.js", null],
+    ["deletes, before ctx adds a folder", "rm README.md; mkdir -p .codex/sessions/x", null],
+  ])("a script that %s in one folder", async (_, body, expected) => {
+    await using repo = await TestRepo.create({ ...FILES, "README.md": "# Shop\n" });
+    const command = await script(repo, body);
+    const before = await begin(repo);
+    await repo.command(command);
+    const { touchedFiles } = await repo.evidence({ before });
+    expect(touchedFiles).toEqual(expected === null ? await repo.truth() : { ...NOTHING, ...expected });
+  });
+
   test("an untracked file in a folder that the command deletes", async () => {
     await using repo = await TestRepo.create(FILES);
     await repo.write("scratch/n.txt", "mine\n");
@@ -107,12 +121,11 @@ describe("changes by others", () => {
     expect((await repo.evidence({ before })).touchedFiles).toEqual({ ...NOTHING, created: ["made.txt"] });
   });
 
-  test("a deletion is dropped where the folder's time is that of another file", async () => {
+  test("a deletion is dropped if the folder's time is that of another file and no command can have deleted it", async () => {
     await using repo = await TestRepo.create(FILES);
-    const command = await script(repo, "echo x > src/made.js");
     const before = await begin(repo);
     await unlink(join(repo.root, "src/c.js"));
-    await repo.command(command);
+    await repo.command("echo x > src/made.js");
     expect((await repo.evidence({ before })).touchedFiles).toEqual({ ...NOTHING, created: ["src/made.js"] });
   });
 

@@ -75,10 +75,13 @@ async function unnamed(
   if (asked.length > MAX_UNNAMED) return [];
   const own: [string, Change][] = [];
   const deletions = new DeletionTimes(root);
+  const mayDelete = spans.some(({ commits }) => commits);
   for (const [path, change] of asked) {
     const file = join(root, path);
     const at = change.after === null ? await deletions.timeOf(file) : await contentTime(file, since);
-    if (at !== null && isCovered(spans, at)) own.push([path, change]);
+    // A later entry in its folder hides when a file was deleted: a program of unknown effect may have done it.
+    const isOwn = at === null ? change.after === null && mayDelete : isCovered(spans, at);
+    if (isOwn) own.push([path, change]);
   }
   return own;
 }
