@@ -6,6 +6,7 @@ import type { Failure } from "../evaluate/failure.ts";
 import { mapStrings } from "../secrets/map-strings.ts";
 import { type ScrubContext, scrubPaths, scrubPathsDeep } from "../secrets/scrub-paths.ts";
 import { portablePath } from "../system/paths.ts";
+import { repositoryFolder } from "../system/worktrees.ts";
 import { type Entry, SCHEMA_VERSION } from "./entry.ts";
 import type { FailureRow } from "./failures.ts";
 import type { RunFacts, RunSource } from "./run-facts.ts";
@@ -29,9 +30,10 @@ export interface TranscriptFiles {
   sourceMatchJson: string | null;
 }
 
-/** The name of the project's folder; `~` for a home folder, whose name is that of a person. */
+/** The name of the repository, or of the project folder; `~` for a home folder, whose name is that of a person. */
 export function projectName({ root, home }: RunSource): string {
-  return root === home ? "~" : basename(root);
+  const folder = repositoryFolder(root);
+  return folder === home ? "~" : basename(folder).replace(/(.)\.git$/, "$1");
 }
 
 /** The paths and the host name that are removed from texts. */

@@ -10,6 +10,7 @@ import { ProjectPaths } from "./files/project-paths.ts";
 import type { Observation } from "./files/reconcile.ts";
 import { commandItems, editItems, rewindItems, type TimelineItem, withCommits } from "./files/timeline.ts";
 import { touchedFiles } from "./files/touched-files.ts";
+import { type Checkout, checkoutsOf } from "./git/checkouts.ts";
 import { type CommitClaim, CommitClaims } from "./git/commit-claims.ts";
 import { compare } from "./git/compare-snapshots.ts";
 import { claimsByRepository, nestedCommits, openRepository } from "./git/nested-commits.ts";
@@ -39,6 +40,7 @@ export interface EvidenceContext {
 const MAX_FAILURES = 1_000;
 const MAX_PROMPT = 200_000;
 const MAX_FOLDERS = 256;
+const MAX_CHECKOUTS = 256;
 const MAX_SPANS = 20_000;
 const MAX_NAMED_FILES = 2_000;
 const MAX_NAME = 400;
@@ -65,6 +67,7 @@ export class EvidenceCollector {
   readonly #spans: PlacedSpan[] = [];
   readonly #claims = new CommitClaims();
   readonly #folders = new Set<string>();
+  readonly #checkouts: Checkout[] = [];
 
   push(event: SessionEvent): void {
     if (event.at !== null) {
@@ -101,6 +104,7 @@ export class EvidenceCollector {
     this.#commands++;
     const run = readCommand(event);
     for (const folder of visitedFolders(run)) this.#addFolder(folder);
+    if (this.#checkouts.length < MAX_CHECKOUTS) this.#checkouts.push(...checkoutsOf(run));
     this.#tests.push(...detachStrings(readTests(run)));
     const failure = readFailure(run);
     if (failure !== null && this.#failedCommands.length < MAX_FAILURES) this.#failedCommands.push(failure);
@@ -138,7 +142,14 @@ export class EvidenceCollector {
   async finish(context: EvidenceContext): Promise<Evidence> {
     const { head, root, home, window, before = null } = context;
     const repository = await openRepository(root);
-    const paths = await ProjectPaths.open({ head, root, home, folders: this.#folders });
+    const paths = await ProjectPaths.open({
+      head,
+      root,
+      home,
+      folders: this.#folders,
+      checkouts: this.#checkouts,
+      committedIn: await this.#committedIn(repository),
+    });
     // If other runs worked at the same time, only the changes that the log names surely belong to this run.
     const isAlone = (context.others ?? 0) === 0;
     const spans = isAlone ? this.#spans : [];
@@ -170,6 +181,13 @@ export class EvidenceCollector {
       commands: this.#commands,
       edits: this.#edits,
     };
+  }
+
+  /** The folders in which the run made commits that the repository has. */
+  async #committedIn(repository: Repository | null): Promise<string[]> {
+    const claims = this.#claims.claims.filter(({ hasCommand }) => hasCommand);
+    const known = await repository?.find(claims.flatMap(({ hash }) => hash ?? []));
+    return claims.flatMap(({ hash, directory }) => (hash !== null && known?.has(hash) && directory ? [directory] : []));
   }
 
   /**

@@ -1,9 +1,9 @@
 // Runs git with argv arrays and reads NUL-separated fields. The repository is not trusted: its hooks, pagers, transports,
 // file-system monitors and external diff programs never run.
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { ExpectedError } from "./errors.ts";
-import { insideRoot } from "./paths.ts";
+import { insideRoot, realPath } from "./paths.ts";
 import { type RunResult, run } from "./spawn.ts";
 
 const SAFE_CONFIG = [
@@ -65,6 +65,12 @@ export async function gitFields(dir: string, args: readonly string[], stdin?: st
 export async function topLevel(dir: string): Promise<string> {
   const top = await gitText(dir, ["rev-parse", "--show-toplevel"]);
   return top !== null && insideRoot(top, dir) && existsSync(join(top, ".git")) ? top : dir;
+}
+
+/** The `.git` folder that all worktrees of a repository share, by its real path; null outside of any repository. */
+export async function commonDirectory(folder: string): Promise<string | null> {
+  const path = await gitText(folder, ["rev-parse", "--git-common-dir"]);
+  return path === null ? null : realPath(resolve(folder, path));
 }
 
 /**

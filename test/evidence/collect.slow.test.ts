@@ -644,3 +644,49 @@ test("the files of ctx are never the run's, even if the run commits or edits the
   await repo.command("echo n > n.js; git add -A && git commit -qm 'feat: n'");
   expect((await repo.evidence()).touchedFiles.created).toEqual([".claude/settings.json", "n.js"]);
 });
+
+describe("a worktree that is gone", () => {
+  const work = async (repo: TestRepo, tree: string) => {
+    await repo.edit([{ type: "add", path: `${tree}/src/new.js` }], tree);
+    await repo.command("sed -i s/Shop/Store/ README.md && git add -A && git commit -q -m 'feat: elsewhere'", tree);
+  };
+
+  test("its files and commits are those of the repository", async () => {
+    await using repo = await TestRepo.create(FILES);
+    const tree = join(repo.home, "shop-wt");
+    await repo.begin();
+    await repo.command("git worktree add -q ../shop-wt -b feature");
+    await work(repo, tree);
+    await repo.command("git merge -q --ff-only feature && git worktree remove ../shop-wt && git branch -d feature");
+    const evidence = await repo.evidence();
+    expect(evidence.touchedFiles).toEqual(await repo.truth());
+    expect(evidence.commits).toEqual(await repo.newCommits());
+    expect(evidence.commits).toHaveLength(1);
+  });
+
+  test("also if its branch was not merged, or its folder was deleted by hand", async () => {
+    await using repo = await TestRepo.create(FILES);
+    const tree = join(repo.home, "trees/one");
+    await repo.begin();
+    await repo.command("mkdir ../trees && cd ../trees && git -C ../shop worktree add -q ../trees/one");
+    await work(repo, tree);
+    await repo.command("rm -rf ../trees");
+    const evidence = await repo.evidence();
+    const touched = { created: ["src/new.js"], modified: ["README.md"], deleted: [], moved: [] };
+    expect(evidence.touchedFiles).toEqual(touched);
+    expect(evidence.commits).toEqual(await repo.newCommits());
+  });
+
+  test("also if an earlier run added it and the log only shows what was done there", async () => {
+    await using repo = await TestRepo.create(FILES);
+    const tree = join(repo.home, "shop-wt");
+    await repo.shell("git worktree add -q ../shop-wt -b feature");
+    await repo.begin();
+    await repo.edit([{ type: "add", path: `${tree}/src/new.js` }], tree);
+    await repo.command("git add -A && git commit -m 'feat: elsewhere'", tree);
+    await repo.shell("git merge -q --ff-only feature && git worktree remove ../shop-wt");
+    const evidence = await repo.evidence();
+    expect(evidence.touchedFiles).toEqual({ created: ["src/new.js"], modified: [], deleted: [], moved: [] });
+    expect(evidence.commits).toEqual(await repo.newCommits());
+  });
+});

@@ -5,7 +5,10 @@ import { posix } from "node:path";
 import { AGENTS } from "../../agents/registry.ts";
 import type { SessionHead } from "../../agents/session-head.ts";
 import { hasCode } from "../../system/errors.ts";
-import { gitText } from "../../system/git.ts";
+import { isSameFolder, spellingOf } from "../../system/folder-identity.ts";
+import { commonDirectory, gitText } from "../../system/git.ts";
+import { linkedWorktree, listedWorktrees } from "../../system/worktrees.ts";
+import type { Checkout } from "../git/checkouts.ts";
 import { splitAtTopLevel } from "../shell/words.ts";
 import type { Grade, Operation } from "./operations.ts";
 import { isWithin } from "./working-tree.ts";
@@ -24,6 +27,10 @@ export interface PathContext {
   home: string;
   /** Absolute folders that commands and edits of the log ran in. */
   folders: Iterable<string>;
+  /** The worktrees that the log's commands made, and the folders that they renamed. */
+  checkouts?: readonly Checkout[];
+  /** Absolute folders in which the log made commits that the repository has. */
+  committedIn?: readonly string[];
 }
 
 /** The most folders that are looked up on disk. */
@@ -47,21 +54,38 @@ export class ProjectPaths {
     this.#homes = [...new Set([logHome, trimSlash(home)])].filter((path) => path.length > 1);
   }
 
-  static async open({ head, root, home, folders }: PathContext): Promise<ProjectPaths> {
+  static async open(context: PathContext): Promise<ProjectPaths> {
+    const { head, root, home, folders, checkouts = [], committedIn = [] } = context;
     const realRoot = await realpath(root);
     const here = new Set([trimSlash(root), realRoot].flatMap(aliases));
     const other = new Set<string>();
+    const isKnown = (path: string) => [...here, ...other].some((known) => isWithin(path, known));
+    const add = (roots: readonly string[], to: Set<string>) => {
+      for (const alias of roots.flatMap(aliases)) if (!here.has(alias)) to.add(alias);
+    };
     let lookups = 0;
-    for (const folder of head.cwd === null ? folders : [head.cwd, ...folders]) {
+    const look = async (folder: string) => {
       const path = trimSlash(posix.normalize(folder));
-      if (!posix.isAbsolute(path)) continue;
+      if (!posix.isAbsolute(path)) return;
       const [worktree = "", repository = ""] = TOOL_WORKTREE.exec(path) ?? [];
       const isOwn = worktree !== "" && !here.has(worktree) && (here.has(repository) || path === startOf(head.cwd));
-      if (isOwn) for (const alias of aliases(worktree)) other.add(alias);
-      if ([...here, ...other].some((known) => isWithin(path, known))) continue;
-      if (++lookups > MAX_LOOKUPS) break;
+      if (isOwn) add([worktree], other);
+      if (isKnown(path) || ++lookups > MAX_LOOKUPS) return;
       const { roots, isOther } = await rootsOf(path, realRoot, head);
-      for (const alias of roots.flatMap(aliases)) (isOther ? other : here).add(alias);
+      add(roots, isOther ? other : here);
+    };
+    if (head.cwd !== null) await look(head.cwd);
+    for (const checkout of checkouts) {
+      const { isRenamed } = checkout;
+      const [path, of] = [trimSlash(posix.normalize(checkout.path)), trimSlash(posix.normalize(checkout.of))];
+      const isOurs = isRenamed ? here.has(of) || other.has(of) : isKnown(of) || (await isCheckoutOf(of, realRoot));
+      if (isOurs && (await realFolder(path)) === null) add([path], isRenamed && here.has(of) ? here : other);
+    }
+    for (const worktree of await goneWorktrees(realRoot)) add([worktree], other);
+    for (const folder of folders) await look(folder);
+    for (const folder of committedIn) {
+      const path = trimSlash(posix.normalize(folder));
+      if (posix.isAbsolute(path) && !isKnown(path)) add(await goneCheckout(path, realRoot), other);
     }
     const logHome = /^(?:\/(?:home|Users)\/[^/]+|\/root)(?=\/|$)/.exec(head.cwd ?? "")?.[0] ?? trimSlash(home);
     return new ProjectPaths(head.cwd, realRoot, { here, other }, logHome, home);
@@ -173,9 +197,11 @@ async function rootsOf(
   const here = await realFolder(folder);
   if (here !== null) {
     if (isWithin(here, realRoot)) return { roots: spellings(folder, here, realRoot), isOther: false };
+    const spelling = spellingOf(realRoot, here);
+    if (spelling !== null) return { roots: spellings(folder, here, spelling), isOther: false };
     const top = await gitText(here, ["rev-parse", "--show-toplevel"]);
     if (top !== null && top !== "") {
-      const ours = isStart || (await commonDirectory(top)) === (await commonDirectory(realRoot));
+      const ours = isStart || (await isCheckoutOf(top, realRoot));
       return { roots: ours ? spellings(folder, here, top) : [], isOther: true };
     }
     // A session started above the project: its paths are in the project anyway.
@@ -210,10 +236,30 @@ function spellings(folder: string, here: string, top: string): string[] {
   return folder.endsWith(rest) ? [top, folder.slice(0, folder.length - rest.length)] : [top];
 }
 
-/** The `.git` folder that all worktrees of a repository share. */
-async function commonDirectory(folder: string): Promise<string | null> {
-  const path = await gitText(folder, ["rev-parse", "--git-common-dir"]);
-  return path === null ? null : await realFolder(posix.resolve(folder, path));
+/** Whether an existing folder belongs to the repository of the project. */
+async function isCheckoutOf(folder: string, realRoot: string): Promise<boolean> {
+  const [one, other] = await Promise.all([commonDirectory(folder), commonDirectory(realRoot)]);
+  return one !== null && other !== null && isSameFolder(one, other);
+}
+
+/** The worktrees that git still lists although their folders are gone. */
+async function goneWorktrees(realRoot: string): Promise<string[]> {
+  const common = linkedWorktree(realRoot)?.commonDirectory ?? posix.join(realRoot, ".git");
+  const gone: string[] = [];
+  for (const path of listedWorktrees(common)) if ((await realFolder(path)) === null) gone.push(path);
+  return gone;
+}
+
+/**
+ * The top level of a checkout that is gone, by a folder in it: the highest missing folder below which the project has the
+ * same folders.
+ */
+async function goneCheckout(folder: string, realRoot: string): Promise<string[]> {
+  for (const ancestor of ancestorsOf(folder)) {
+    if ((await realFolder(ancestor)) !== null) continue;
+    if ((await realFolder(posix.join(realRoot, folder.slice(ancestor.length)))) !== null) return [ancestor];
+  }
+  return [];
 }
 
 /** The folder's real path; null where there is none. */

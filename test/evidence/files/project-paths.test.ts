@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, realpath, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ProjectPaths } from "../../../src/evidence/files/project-paths.ts";
+import type { Checkout } from "../../../src/evidence/git/checkouts.ts";
 import { TOP_LEVEL } from "../../../src/evidence/shell/words.ts";
 import { run } from "../../../src/system/spawn.ts";
 import { sessionHead } from "../events.ts";
@@ -19,6 +20,8 @@ beforeAll(async () => {
   await run([...git, "worktree", "add", "-q", join(base, "tree")]);
   await run([...git, "worktree", "add", "-q", join(base, "clone/.claude/worktrees/fix")]);
   await mkdir(join(base, "tree/src"));
+  await run([...git, "worktree", "add", "-q", join(base, "listed")]);
+  await rm(join(base, "listed"), { recursive: true });
   await symlink(join(base, "clone"), join(base, "link"));
   await symlink(join(base, "plain"), join(base, "plain-link"));
 });
@@ -28,14 +31,25 @@ afterAll(() => rm(base, { recursive: true, force: true }));
  * Where a path is: `relative`, `other checkout: relative`, or `~/…` or `/…` outside. `BASE` stands for the temporary
  * folder.
  */
-async function located(at: { cwd: string | null; root?: string; path: string; url?: string; folders?: string[] }) {
+async function located(at: {
+  cwd: string | null;
+  root?: string;
+  path: string;
+  url?: string;
+  folders?: string[];
+  checkouts?: Checkout[];
+  committedIn?: string[];
+}) {
   const real = (path: string) => path.replaceAll("BASE", base);
   const head = sessionHead({
     cwd: at.cwd === null ? null : real(at.cwd),
     git: { commit: null, branch: null, repositoryUrl: at.url ?? null },
   });
   const folders = (at.folders ?? []).map(real);
-  const paths = await ProjectPaths.open({ head, root: real(at.root ?? "BASE/clone"), home: "/home/me", folders });
+  const checkouts = (at.checkouts ?? []).map((one) => ({ ...one, path: real(one.path), of: real(one.of) }));
+  const committedIn = (at.committedIn ?? []).map(real);
+  const root = real(at.root ?? "BASE/clone");
+  const paths = await ProjectPaths.open({ head, root, home: "/home/me", folders, checkouts, committedIn });
   const found = paths.locate(real(at.path));
   if ("outside" in found) return found.outside.replaceAll(base, "BASE");
   return found.otherCheckout === true ? `other checkout: ${found.inside}` : found.inside;
@@ -98,6 +112,73 @@ describe("a path of the log", () => {
       "in another repository",
       { cwd: "BASE/clone", folders: ["BASE/other/src"], path: "BASE/other/src/a.js" },
       "BASE/other/src/a.js",
+    ],
+    [
+      "in a worktree that a command added and that is gone",
+      {
+        cwd: "BASE/clone",
+        checkouts: [{ path: "BASE/gone", of: "BASE/clone/packages", isRenamed: false }],
+        path: "BASE/gone/src/a.js",
+      },
+      "other checkout: src/a.js",
+    ],
+    [
+      "in a gone worktree, added in another one that is gone",
+      {
+        cwd: "BASE/clone",
+        checkouts: [
+          { path: "BASE/gone", of: "BASE/clone", isRenamed: false },
+          { path: "BASE/later", of: "BASE/gone/src", isRenamed: false },
+        ],
+        path: "BASE/later/a.js",
+      },
+      "other checkout: a.js",
+    ],
+    [
+      "in a gone worktree of another repository",
+      {
+        cwd: "BASE/clone",
+        checkouts: [{ path: "BASE/gone", of: "BASE/other", isRenamed: false }],
+        path: "BASE/gone/a.js",
+      },
+      "BASE/gone/a.js",
+    ],
+    [
+      "in a worktree whose folder another repository has now",
+      {
+        cwd: "BASE/clone",
+        checkouts: [{ path: "BASE/other", of: "BASE/clone", isRenamed: false }],
+        path: "BASE/other/a.js",
+      },
+      "BASE/other/a.js",
+    ],
+    [
+      "in the project before it was renamed",
+      {
+        cwd: "BASE",
+        checkouts: [{ path: "BASE/old-name", of: "BASE/clone", isRenamed: true }],
+        path: "BASE/old-name/a.js",
+      },
+      "a.js",
+    ],
+    [
+      "in a folder that was moved into the project",
+      {
+        cwd: "BASE/clone",
+        checkouts: [{ path: "BASE/drafts", of: "BASE/clone/drafts", isRenamed: true }],
+        path: "BASE/drafts/a.js",
+      },
+      "BASE/drafts/a.js",
+    ],
+    [
+      "in a worktree that only git still lists",
+      { cwd: "BASE/clone", path: "BASE/listed/a.js" },
+      "other checkout: a.js",
+    ],
+    [
+      "in a gone folder in which the log made a commit of the repository",
+      { cwd: "BASE/clone", committedIn: ["BASE/trees/gone/packages/api"], path: "BASE/trees/gone/a.js" },
+      "other checkout: a.js",
     ],
     ["in a plain folder", { cwd: "BASE/plain/src", root: "BASE/plain", path: "BASE/plain/src/a.js" }, "src/a.js"],
     [
