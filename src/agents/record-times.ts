@@ -55,7 +55,7 @@ async function firstTime(path: string, from: number, { isTimed, timeOf }: Record
   }
 }
 
-/** How many of the last records almost always contain one with a time. */
+/** How many records to read from the end: among so many, one nearly always has a time. */
 const LAST_RECORDS = 32;
 
 /**

@@ -1,4 +1,4 @@
-// Finds the log of a planned run and the range of the run in it, also if the log was moved or rewritten since.
+// Finds the log of a planned run and the range of the run in it, even if the log was moved or rewritten.
 import { existsSync } from "node:fs";
 import type { RunSource } from "../changelog/run-facts.ts";
 import type { RunDescription, RunPosition } from "../runs/run-description.ts";
@@ -31,7 +31,7 @@ export async function openRunSource(
   const about = { root, home, window: { start, end }, head };
   if (log !== null) return { ...about, log: { ...log, head }, range };
 
-  onNotice(`\`${found.path}\` was rewritten since run ${runId} was exported: finding the run by its times`);
+  onNotice(`\`${found.path}\` was rewritten after run ${runId} was exported: finding the run by its times`);
   const times = { start: position?.firstAt ?? start, end: position?.lastAt ?? end };
   const { from, to } = await resolveWindow(found, head, times);
   if (from >= to || times.end === null) throw new ExpectedError(`\`${found.path}\` no longer contains the run`);

@@ -42,7 +42,13 @@ export async function renderHelp(page: HelpPage, style: PageStyle): Promise<stri
       : `${name} <command> [flags]`;
   const rowsUnder = (heading: string) => rowsOf(blocks[blocks.indexOf(heading) + 1]);
   const sections: [title: string, rows: Row[]][] = [
-    ["Arguments", rowsUnder("ARGUMENTS").map(([left, right]) => [left, right.replace(" (Required)", "")])],
+    [
+      "Arguments",
+      [
+        ...rowsUnder("ARGUMENTS").map(([left, right]): Row => [left, right.replace(" (Required)", "")]),
+        ...(usageEnd === "" ? [] : [["ARGUMENT...", "arguments for the tool, passed on unchanged"] satisfies Row]),
+      ],
+    ],
     ["Commands", rowsUnder("COMMANDS")],
     [
       "Flags",

@@ -67,7 +67,7 @@ export function resolveRepository(name: string | undefined): string | null {
   const page = webPageOfRemote(address);
   if (page !== null) return page.url;
   throw new UsageError(
-    `\`--repo\` must be a repository on GitHub or its URL, not \`${name}\``,
+    `\`--repo\` must be OWNER/NAME on GitHub or the URL of a repository, not \`${name}\``,
     "for example `--repo owner/name` or `--repo https://gitlab.com/owner/name`",
   );
 }

@@ -1,4 +1,4 @@
-// Finds texts that repeat a prompt, or another text, word for word. Entries paraphrase.
+// Finds texts that repeat a prompt, or another text, word for word. An entry must paraphrase, not quote.
 import type { Digest } from "../digest/digest.ts";
 
 /** Shorter prompts (`run the tests`) are ordinary phrases. */

@@ -1,6 +1,6 @@
 // The placeholder that replaces a secret.
 
-/** Matched in any case, because older entries have placeholders in lower case. */
+/** Case-insensitive, because older entries have placeholders in lower case. */
 const PLACEHOLDER = "\\[redacted:[a-z][a-z0-9-]{0,40}\\]";
 const MAX_LENGTH = "[redacted:]".length + 41;
 const ONLY_PLACEHOLDER = new RegExp(`^${PLACEHOLDER}$`, "i");

@@ -29,7 +29,7 @@ const REASONS: Record<string, { reason: string; hint: string }> = {
   ENOTDIR: { reason: "a part of the path is not a folder", hint: "move that file away and try again" },
   ENXIO: GONE,
   EPERM: { reason: "operation not permitted", hint: OWNER },
-  EROFS: { reason: "the file system is read-only", hint: "mount it writable or work on a copy" },
+  EROFS: { reason: "the file system is read-only", hint: "remount it read-write, or work on a copy" },
   ESTALE: GONE,
   ETIMEDOUT: { reason: "the operation timed out", hint: "check the disk or the network, then try again" },
 };

@@ -74,7 +74,7 @@ function renderEntries({ summaries, files, tests, commits, recordedIn }: EntryFa
       return html`<li class="commit">${commitLink(hash, null)} ${message}</li>`;
     }),
     commits.length > MAX_NAMES && html`<li class="commit">${plural(commits.length - MAX_NAMES, "more commit")}</li>`,
-    html`<li class="recorded">recorded by ${recordedIn.map(({ actor, href }, index) => html`${index > 0 && ", "}<a href="${href}">${actor}</a>`)}</li>`,
+    html`<li class="recorded">entry by ${recordedIn.map(({ actor, href }, index) => html`${index > 0 && ", "}<a href="${href}">${actor}</a>`)}</li>`,
   ]}</ul>`;
 }
 

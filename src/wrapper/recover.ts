@@ -57,8 +57,8 @@ function listUnfinished(which: Unfinished, { env, home }: FinishContext): { path
   if ("root" in which) return listPending(folder, which.root);
   // A record names files to read and to write, so only records that `ctx` itself wrote are trusted.
   if (dirname(resolve(which.record)) !== folder) {
-    throw new ExpectedError(`\`${which.record}\` is not the record of a pending run`, {
-      hint: `records are kept in \`${folder}\``,
+    throw new ExpectedError(`\`${which.record}\` does not describe a pending run`, {
+      hint: `pending runs are kept in \`${folder}\``,
     });
   }
   return listPending(folder, null).filter(({ path }) => path === resolve(which.record));
@@ -81,7 +81,7 @@ async function recover(path: string, owner: string, dryRun: boolean, context: Fi
   if (run === null) return null;
   const about = describe(path, run);
   if ("unreadable" in run) {
-    return { ...about, status: "failed", problem: `the record of the run cannot be used: ${run.unreadable}` };
+    return { ...about, status: "failed", problem: `the file of the pending run cannot be used: ${run.unreadable}` };
   }
   if (!(await isOver(path, owner, run))) return { ...about, status: "running" };
   try {

@@ -172,7 +172,7 @@ test("does not recover from a record outside its own folder", async () => {
   await writeFile(record, "{}");
   const { status, stderr } = await sandbox.ctx(["recover", "--record", "planted.json"]);
   expect(status).toBe(1);
-  expect(stderr).toStartWith(`error: \`${record}\` is not the record of a pending run\n\nhint: records are kept in `);
+  expect(stderr).toStartWith(`error: \`${record}\` does not describe a pending run\n\nhint: pending runs are kept in `);
 });
 
 async function recordOf(sandbox: Sandbox): Promise<string> {

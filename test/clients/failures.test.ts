@@ -82,7 +82,7 @@ async function expectFailure(codex: string, failure: { class: FailureClass; retr
   await expectNothingLeft();
 }
 
-/** Expects that no isolated home is left, and no process started in one. */
+/** Expects that no isolated home is left, and that no process started in one still runs. */
 async function expectNothingLeft() {
   const homes = join(home, ".cache/ai-code-sessions/evaluator");
   expect(await readdir(homes).catch(() => [])).toEqual([]);

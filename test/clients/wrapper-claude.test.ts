@@ -298,7 +298,7 @@ async function pending(): Promise<string[]> {
   return await Promise.all(names.map((name) => readFile(join(folder, name), "utf8").catch(() => "")));
 }
 
-/** The workers that the prompts of a copied log name. */
+/** The subagents that the prompts of a copied log mention. */
 async function prompts(id: string, dir: string): Promise<string[]> {
   const records = (await readFile(join(repository, dir, `${id}.jsonl`), "utf8")).trimEnd().split("\n");
   const prompts = records.filter((record) => record.includes('"promptSource":'));

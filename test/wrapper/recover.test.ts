@@ -114,7 +114,7 @@ test("an unreadable record does not keep other runs from being recovered", async
   expect(recoveries.map(({ status }) => status).sort()).toEqual(["failed", "finished"]);
   expect(recoveries).toContainEqual(
     expect.objectContaining({
-      problem: expect.stringContaining("the record of the run cannot be used: it cannot be read"),
+      problem: expect.stringContaining("the file of the pending run cannot be used: it cannot be read"),
     }),
   );
   expect(existsSync(record)).toBe(false);

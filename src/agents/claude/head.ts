@@ -33,13 +33,13 @@ export async function readHead(path: string): Promise<SessionHead | null> {
   return null;
 }
 
-/** `named`: the session id in the file name; null when the file was renamed. */
-function headOfRecords(named: string | null, records: readonly ClaudeRecord[]): SessionHead | null {
+/** `idInName`: the session id in the file name; null if the file was renamed. */
+function headOfRecords(idInName: string | null, records: readonly ClaudeRecord[]): SessionHead | null {
   const first = records.find(({ fields }) => textField(fields, "cwd") !== null);
   const sessionId = textField(first?.fields ?? {}, "sessionId")?.toLowerCase();
-  if (first === undefined || sessionId === undefined || sessionId !== (named ?? sessionId)) return null;
+  if (first === undefined || sessionId === undefined || sessionId !== (idInName ?? sessionId)) return null;
   // The records of a subagent's log have the id of the session that started it.
-  if (named === null && (first.fields.isSidechain === true || !isSessionId(sessionId))) return null;
+  if (idInName === null && (first.fields.isSidechain === true || !isSessionId(sessionId))) return null;
   const forkedFrom = records.map((record) => copiedFrom(record, sessionId)).find((id) => id !== null) ?? null;
   return {
     tool: "claude",

@@ -88,7 +88,7 @@ function failedCall(
   return named ?? (open.length === 1 || own.size > 0 ? (open[0] ?? null) : null);
 }
 
-/** Errors quote commands several times over, so both are compared without quotes and backslashes. */
+/** An error may contain the command with nested quotes, so the error and the command are compared without quotes and backslashes. */
 function withoutQuotes(text: string): string {
   return text.replace(/[\\"'`]/g, "");
 }

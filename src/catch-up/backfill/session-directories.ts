@@ -19,11 +19,11 @@ export interface DescribedProject {
 }
 
 /**
- * The runs that the session directories of a project describe. `named`: additional folders that contain session
+ * The runs that the session directories of a project describe. `extra`: more folders that contain session
  * directories.
  */
-export async function describeProject(root: string, named: readonly string[]): Promise<DescribedProject> {
-  const { directories, outside } = findDirectories(root, named);
+export async function describeProject(root: string, extra: readonly string[]): Promise<DescribedProject> {
+  const { directories, outside } = findDirectories(root, extra);
   const described = await mapParallel(directories, describeDirectory);
   const problems = directories.map(({ directory: path }, index) => ({
     path,
@@ -51,7 +51,7 @@ interface FoundDirectories {
   outside: string[];
 }
 
-function findDirectories(root: string, named: readonly string[]): FoundDirectories {
+function findDirectories(root: string, extra: readonly string[]): FoundDirectories {
   const found: FoundDirectories = { directories: [], outside: [] };
   const seen = new Set<string>();
   const add = (directories: readonly string[], tool: Tool | null, isOwn: boolean) => {
@@ -63,7 +63,7 @@ function findDirectories(root: string, named: readonly string[]): FoundDirectori
     }
   };
   for (const tool of TOOLS) add(listSessionDirectories(root, tool), tool, true);
-  for (const folder of named) add(directoriesIn(folder), toolOf(folder), false);
+  for (const folder of extra) add(directoriesIn(folder), toolOf(folder), false);
   return found;
 }
 

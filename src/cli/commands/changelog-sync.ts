@@ -31,7 +31,7 @@ export const args = defineArgs({
   since: {
     type: "string",
     valueHint: "WHEN",
-    description: `skip sessions older than WHEN: \`3 days ago\`, \`2026-11-22\` or a time; default: ${DEFAULT_SINCE}`,
+    description: `skip sessions older than WHEN: an age (\`3 days ago\`), a date or an ISO 8601 time; default: ${DEFAULT_SINCE}`,
   },
   until: { type: "string", valueHint: "WHEN", description: "skip sessions newer than WHEN" },
   "project-root": {

@@ -61,7 +61,9 @@ function reportDryRun({ source, wanted, evaluation }: ExportDryRun, messages: Io
   else if (evaluation.evaluator === "builtin") messages.info("`builtin` uses no command and no model");
   else if (evaluation.unconfirmed.length > 0) {
     const options = evaluation.unconfirmed.map((option) => `\`${option}\``).join(" and ");
-    messages.info(`this version of \`${evaluation.evaluator}\` was not checked yet: it may not support ${options}`);
+    messages.info(
+      `this version of \`${evaluation.evaluator}\` has not been checked for its options: it may not support ${options}`,
+    );
   }
   if (!wanted) messages.info("no entry would be recorded: add `--changelog`");
 }

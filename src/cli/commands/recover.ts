@@ -9,7 +9,7 @@ import { waitForEvaluation } from "../spinner.ts";
 
 export const args = defineArgs({
   ...repositoryArgs,
-  record: { type: "string", valueHint: "FILE", description: "finish only the pending run in FILE" },
+  record: { type: "string", valueHint: "FILE", description: "finish only the pending run that FILE describes" },
   "dry-run": { type: "boolean", description: "print what would be done, without doing it" },
   redact: transcriptArgs.redact,
   ...outputArgs,

@@ -56,8 +56,8 @@ function toolOf(word: string): Tool {
 async function pick(sessions: readonly ListedSession[], tool: Tool, now: Date) {
   const { name, resumeArguments } = agentOf(tool);
   if (!isTerminal("stdin") || !isTerminal("stderr")) {
-    throw new ExpectedError("cannot ask for a session without a terminal", {
-      hint: `use \`--latest\`, or \`ctx --${tool} ${resumeArguments("ID").join(" ")}\` with an ID that \`--json\` lists`,
+    throw new ExpectedError("cannot ask which session to resume: there is no terminal", {
+      hint: `use \`--latest\`, or list the sessions with \`ctx resume ${tool} --json\` and run \`ctx --${tool} ${resumeArguments("ID").join(" ")}\``,
     });
   }
   const { pickSession } = await import("../picker.ts");
@@ -79,6 +79,6 @@ async function enterFolder(
 function noSessions(tool: Tool, root: string): ExpectedError {
   const { name, homeVariable } = agentOf(tool);
   return new ExpectedError(`no ${name} session started in \`${root}\``, {
-    hint: `start one with \`ctx "label" --${tool}\`, or set \`${homeVariable}\` if its files are elsewhere`,
+    hint: `start one with \`ctx "label" --${tool}\`, or set \`${homeVariable}\` if ${name} keeps its files elsewhere`,
   });
 }

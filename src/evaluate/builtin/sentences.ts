@@ -71,7 +71,7 @@ function where(folder: string): string {
   return folder === "" ? "at the top level" : `in ${code(`${folder}/`)}`;
 }
 
-/** For example: npm test passed at last, after 2 failures; node --test x failed. */
+/** For example: npm test passed after 2 failures; node --test x failed. */
 export function testSentence(tests: readonly TestRun[]): string | null {
   if (tests.length === 0) return null;
   const runs = Map.groupBy(tests, ({ cmd }) => cmd);
@@ -94,7 +94,7 @@ function historyOf(results: readonly TestRun["result"][]): string {
     { result: "unknown", text: count(amountOf("unknown"), "unknown result") },
   ] as const;
   const earlier = others.filter(({ result }) => result !== last && amountOf(result) > 0);
-  return `${VERB[last]} at last, after ${list(earlier.map(({ text }) => text))}`;
+  return `${VERB[last]} after ${list(earlier.map(({ text }) => text))}`;
 }
 
 /** The commands that failed, except tests, which have a sentence of their own. */

@@ -9,7 +9,7 @@ const UPDATING = ["-u", "--update", "--update-snapshots", "--updateSnapshot", "-
 
 /** The effect that one command of a run can have had. */
 export function effectOf(command: SimpleCommand, run: CommandRun): Effect {
-  // `diff <(a) <(b)` runs both; a `$(a)` is a command of its own in the list.
+  // `diff <(a) <(b)` runs `a` and `b` too; the command in `$(a)` is listed by itself.
   if (command.words.some(({ source }) => /[<>]\(/.test(source))) return "any";
   const own = programEffect(command, run);
   return own === "none" && command.outputs.length > 0 ? "files" : own;

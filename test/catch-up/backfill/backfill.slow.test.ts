@@ -47,7 +47,7 @@ describe("directories of `ctx`", () => {
     const directory = await project.addSessionDirectory("2026-11-22-0715_Fix_cart", session);
     writeFileSync(join(directory, session.logName), session.log.replace("Fix", "Really fix"));
     expect((await project.backfill()).result.recorded).toBe(1);
-    expect(project.notices).toEqual([expect.stringContaining("was rewritten since run")]);
+    expect(project.notices).toEqual([expect.stringContaining("was rewritten after run")]);
     expect(ids()).toEqual([runId("codex", session.id, 0)]);
   });
 

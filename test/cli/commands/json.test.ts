@@ -154,7 +154,7 @@ test.each([
   [
     ["json", "log.jsonl", "-o", "x", "--repo", "shop"],
     2,
-    "`--repo` must be a repository on GitHub or its URL, not `shop`",
+    "`--repo` must be OWNER/NAME on GitHub or the URL of a repository, not `shop`",
   ],
   [["json", "gone", "-o", "x"], 1, "`WORK/gone` does not exist"],
   [["json", "empty", "-o", "x"], 1, "no session log in `WORK/empty`"],

@@ -34,8 +34,8 @@ test("fails without a terminal, with a hint that works there", async () => {
     status: 1,
     stdout: "",
     stderr:
-      "error: cannot ask for a session without a terminal\n\n" +
-      "hint: use `--latest`, or `ctx --codex resume ID` with an ID that `--json` lists\n",
+      "error: cannot ask which session to resume: there is no terminal\n\n" +
+      "hint: use `--latest`, or list the sessions with `ctx resume codex --json` and run `ctx --codex resume ID`\n",
   });
 });
 
