@@ -1,18 +1,25 @@
 // Reads only the beginnings of many logs: a folder may contain gigabytes of logs from years.
 import { isUnreadable } from "../system/errors.ts";
-import type { LogReader, LogSummary } from "./log-reader.ts";
+import type { DamagedLog, LogReader, LogSummary } from "./log-reader.ts";
 
 /** How many files are read in parallel. */
 const PARALLEL = 16;
 
-/** Reads the heads of logs. Files that are not session logs, or disappear meanwhile, are omitted. */
+/**
+ * Reads the heads of logs. Files that are not session logs, or disappear meanwhile, are omitted; damaged ones are
+ * reported.
+ */
 export async function readHeads(
-  { readHead }: Pick<LogReader, "readHead">,
+  { readHead, headProblem }: Pick<LogReader, "readHead"> & Partial<Pick<LogReader, "headProblem">>,
   paths: readonly string[],
+  onDamaged?: (log: DamagedLog) => void,
 ): Promise<LogSummary[]> {
   const logs = await mapParallel(paths, async (path) => {
     const head = await nullIfUnreadable(() => readHead(path));
-    return head === null ? [] : [{ path, head }];
+    if (head !== null) return [{ path, head }];
+    const problem = onDamaged && headProblem ? await nullIfUnreadable(() => headProblem(path)) : null;
+    if (problem !== null) onDamaged?.({ path, problem });
+    return [];
   });
   return logs.flat();
 }

@@ -15,6 +15,8 @@ export interface LogReader {
 
   /** Reads the head of a log; null for a file that is not a log of this tool, or has no messages yet. */
   readHead(path: string): Promise<SessionHead | null>;
+  /** Why a log has no head although it has records; null for a file that is not a log, or has no messages yet. */
+  headProblem(path: string): Promise<string | null>;
   /** The time of a log's last record, ISO 8601 UTC. */
   lastTimestamp(path: string): Promise<string | null>;
   /** The files beside a log that belong to its session: logs of subagents, large outputs. */
@@ -62,6 +64,12 @@ export interface LogReader {
    * does not show it.
    */
   findActiveSessions(home: string): ((log: LogSummary, subagentLogs: readonly string[]) => boolean) | null;
+}
+
+/** A log that cannot be read, and why. */
+export interface DamagedLog {
+  path: string;
+  problem: string;
 }
 
 export interface LogSummary {

@@ -5,7 +5,7 @@ import { actorSlug } from "../changelog/actor.ts";
 import { type Entry, runId } from "../changelog/entry.ts";
 import { entriesFiles } from "../changelog/project-entries.ts";
 import { type EvaluatorChoice, type RecordContext, type RecordOutcome, recordRun } from "../changelog/record.ts";
-import { readRunFacts } from "../changelog/run-facts.ts";
+import { type RunFacts, readRunFacts } from "../changelog/run-facts.ts";
 import { withRunLock } from "../changelog/run-lock.ts";
 import { type Changelog, changelogIn, isRecorded } from "../changelog/store.ts";
 import type { Failure, FailureClass } from "../evaluate/failure.ts";
@@ -35,6 +35,12 @@ export type RunOutcome =
   | { status: "damaged"; problem: string }
   | { status: "exists" | "nothing" | "busy" | "abandoned" };
 
+/** A log of which records were skipped because they do not parse. */
+export interface MalformedLog {
+  path: string;
+  records: number;
+}
+
 export interface RecordPlannedContext
   extends ProjectContext,
     Pick<RecordContext, "actor" | "evaluator" | "now" | "waiting"> {
@@ -43,6 +49,7 @@ export interface RecordPlannedContext
   /** Whether to create a session directory for a session that has none. */
   exports: boolean;
   onNotice: (notice: string) => void;
+  onMalformed: (log: MalformedLog) => void;
 }
 
 /** Failures that concern the account, the login or the machine, not the run. */
@@ -83,6 +90,7 @@ async function record(run: PlannedRun, context: RecordPlannedContext): Promise<R
   const { action, recorded, continuationOf, described } = run;
   const source = await openRunSource(run, context);
   const facts = await readRunFacts(source);
+  reportMalformed(source.log.path, facts, context);
   if (isEmptyRun(facts.evidence)) return { status: "nothing" };
 
   // The new row is appended to the file with the run's `builtin` entry, because readers choose among the rows of one
@@ -122,12 +130,17 @@ async function recordExported(run: PlannedRun, log: string, context: RecordPlann
     recording: { evaluator, holdsRunLock: true, leavesUnrecorded: isHalting },
   };
   const prepared = await prepareExport(options);
+  if (prepared.run !== null) reportMalformed(log, prepared.run.facts, context);
   if (prepared.run === null || prepared.run.isEmpty) return { status: "nothing" };
   const { known, from } = prepared.run.plan;
   // Another process exported or recorded part of the run.
   if (known !== null || runId(tool, prepared.head.sessionId, from) !== run.runId) return { status: "exists" };
   const { outcome } = await writeExport(prepared, options);
   return outcome === null ? { status: "nothing" } : toRunOutcome(outcome, run.action);
+}
+
+function reportMalformed(path: string, { parseStats }: RunFacts, { onMalformed }: RecordPlannedContext): void {
+  if (parseStats.unparsable > 0) onMalformed({ path, records: parseStats.unparsable });
 }
 
 function isHalting(failure: Failure): boolean {

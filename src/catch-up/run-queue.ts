@@ -9,7 +9,7 @@ import { cleanUpEvaluations } from "../export/record-entry.ts";
 import { messageOf } from "../system/errors.ts";
 import type { Environment } from "../system/paths.ts";
 import { type Damage, isDamage, type PlannedRun, pathOf } from "./planned-run.ts";
-import { type RunOutcome, recordPlanned } from "./record-planned.ts";
+import { type MalformedLog, type RunOutcome, recordPlanned } from "./record-planned.ts";
 
 /** Where runs are recorded, and the actor of new entries. */
 export interface Destination {
@@ -57,6 +57,8 @@ export interface QueueResult {
   exists: number;
   nothing: number;
   damaged: Damage[];
+  /** Recorded runs in whose logs something was skipped because it is damaged. */
+  malformed: MalformedLog[];
   failed: { class: Failure["class"]; message: string; runs: number }[];
   /** Runs that are not finished. */
   remaining: number;
@@ -73,6 +75,7 @@ export async function processQueue(batch: Batch, options: QueueOptions): Promise
   await cleanUpEvaluations(options);
   const changelogs = new Changelogs(batch.assignments);
   const waiting = { onEvaluation: () => {}, isAbandoned: options.isAbandoned };
+  const onMalformed = (log: MalformedLog) => results.result.malformed.push(log);
   const sessions = batch.assignments.map(({ destination, runs }) => runs.map((run) => ({ run, destination })));
   await processSessions(sessions, {
     concurrency: options.concurrency,
@@ -80,7 +83,7 @@ export async function processQueue(batch: Batch, options: QueueOptions): Promise
       if (options.isAbandoned()) return "halt";
       options.onBegin(run);
       const changelog = changelogs.open(destination);
-      const context = { ...options, ...destination, evaluator: batch.evaluator, waiting };
+      const context = { ...options, ...destination, evaluator: batch.evaluator, waiting, onMalformed };
       const outcome: RunOutcome =
         changelog instanceof Error
           ? { status: "damaged", problem: messageOf(changelog) }
@@ -138,6 +141,7 @@ class ResultCounter {
       nothing: 0,
       busy: 0,
       damaged: [],
+      malformed: [],
       failed: [],
       remaining: runs + beyondLimit,
       halted: null,

@@ -31,8 +31,10 @@ export function reportResult(
   result: QueueResult,
   messages: Messages,
 ): void {
-  const { damaged, failed, halted, busy, remaining } = result;
+  const { damaged, malformed, failed, halted, busy, remaining } = result;
   for (const { path, problem } of damaged) messages.warn(`skipped \`${path}\`: ${problem}`);
+  for (const { path, records } of malformed)
+    messages.warn(`skipped ${plural(records, "malformed record")} in \`${path}\``);
   const rows = tableOf(planned, result);
   const widest = Math.max(...rows.map(([name]) => name.length));
   messages.info(rows.map(([name, value]) => `${name.padEnd(widest)}  ${value}`).join("\n"));

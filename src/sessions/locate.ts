@@ -2,7 +2,7 @@
 // is an error.
 import type { BoundLog, BoundRule } from "../agents/binding.ts";
 import { mapParallel, readHeads } from "../agents/log-heads.ts";
-import type { LogSummary } from "../agents/log-reader.ts";
+import type { DamagedLog, LogSummary } from "../agents/log-reader.ts";
 import { agentOf, readerOf } from "../agents/registry.ts";
 import type { Tool } from "../agents/tool.ts";
 import { instantOf } from "../events/timestamps.ts";
@@ -44,6 +44,8 @@ export interface SourceMatch extends Candidate {
   runnersUp: Candidate[];
   /** How many logs were considered. */
   considered: number;
+  /** Logs whose sessions are not known because they are damaged. */
+  damaged?: DamagedLog[];
   query: { cwd: string; projectRoot: string; start: string | null; end: string | null; sessionId: string | null };
 }
 
@@ -56,7 +58,23 @@ export async function locate(query: LocateQuery): Promise<SourceMatch> {
   const home = agentOf(query.tool).homeOf(query.env, query.home);
   const paths = await (await readerOf(query.tool)).listLogs(home);
   const sessionId = query.sessionId?.trim().toLowerCase() ?? null;
-  return sessionId === null ? byFolderAndTime(query, home, paths) : bySessionId(query, home, paths, sessionId);
+  const damaged: DamagedLog[] = [];
+  try {
+    const match = await (sessionId === null
+      ? byFolderAndTime(query, home, paths, damaged)
+      : bySessionId(query, home, paths, sessionId, damaged));
+    return damaged.length === 0 ? match : { ...match, damaged };
+  } catch (error) {
+    if (!(error instanceof ExpectedError) || damaged.length === 0) throw error;
+    throw withDamage(error, damaged);
+  }
+}
+
+/** The log that was not found may be a damaged one. */
+function withDamage({ message, hint, cause }: ExpectedError, damaged: readonly DamagedLog[]): ExpectedError {
+  const lines = damaged.slice(0, MAX_MISSES).map(({ path, problem }) => `\n  skipped \`${path}\`: ${problem}`);
+  const more = damaged.length > MAX_MISSES ? `\n  and ${damaged.length - MAX_MISSES} more damaged logs` : "";
+  return new ExpectedError(`${message}${lines.join("")}${more}`, { ...(hint !== undefined && { hint }), cause });
 }
 
 async function asBound(query: LocateQuery, { path, rule }: BoundLog): Promise<SourceMatch> {
@@ -72,6 +90,7 @@ async function bySessionId(
   home: string,
   paths: readonly string[],
   sessionId: string,
+  damaged: DamagedLog[],
 ): Promise<SourceMatch> {
   const { tool } = query;
   const reader = await readerOf(tool);
@@ -79,7 +98,7 @@ async function bySessionId(
     reader,
     paths.filter((path) => reader.sessionIdOfPath(path)?.toLowerCase() === sessionId),
   );
-  const logs = named.length > 0 ? named : await readHeads(reader, paths);
+  const logs = named.length > 0 ? named : await readHeads(reader, paths, (log) => damaged.push(log));
   const found = logs.filter(({ head }) => head.sessionId.toLowerCase() === sessionId);
   if (found.length === 0) {
     throw new ExpectedError(
@@ -90,8 +109,14 @@ async function bySessionId(
   return choose(query, "session-id", await measure(tool, found), paths.length);
 }
 
-async function byFolderAndTime(query: LocateQuery, home: string, paths: readonly string[]): Promise<SourceMatch> {
-  const logs = (await readHeads(await readerOf(query.tool), paths)).filter(({ head }) => head.parent === null);
+async function byFolderAndTime(
+  query: LocateQuery,
+  home: string,
+  paths: readonly string[],
+  damaged: DamagedLog[],
+): Promise<SourceMatch> {
+  const reader = await readerOf(query.tool);
+  const logs = (await readHeads(reader, paths, (log) => damaged.push(log))).filter(({ head }) => head.parent === null);
   const inTime = logs.filter(({ head }) => overlaps({ first: head.startedAt, last: null }, query));
   const matcher = new FolderMatcher();
   const roots = await worktreesOf(query.projectRoot);

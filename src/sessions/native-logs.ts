@@ -3,7 +3,7 @@
 import { stat } from "node:fs/promises";
 import { join, sep } from "node:path";
 import { mapParallel, nullIfUnreadable, readHeads } from "../agents/log-heads.ts";
-import type { LogSummary } from "../agents/log-reader.ts";
+import type { DamagedLog, LogSummary } from "../agents/log-reader.ts";
 import { AGENTS, agentOf, readerOf } from "../agents/registry.ts";
 import type { Tool } from "../agents/tool.ts";
 import { instantOf } from "../events/timestamps.ts";
@@ -35,6 +35,8 @@ export interface FoundLogs {
   logs: NativeLog[];
   /** The number of log files. */
   considered: number;
+  /** Logs whose sessions are not known because they are damaged. */
+  damaged: DamagedLog[];
 }
 
 /** The maximum difference between the clock of a log's times and the clock of its file system. */
@@ -46,6 +48,7 @@ export async function findNativeLogs(query: LogQuery): Promise<FoundLogs> {
   return {
     logs: onePerSession(all.flatMap(({ logs }) => logs)),
     considered: all.reduce((sum, { considered }) => sum + considered, 0),
+    damaged: all.flatMap(({ damaged }) => damaged).sort((a, b) => (a.path < b.path ? -1 : 1)),
   };
 }
 
@@ -60,14 +63,15 @@ async function findOf(tool: Tool, query: LogQuery): Promise<FoundLogs> {
       return stats === null || stats.mtimeMs < since - SLACK_MS ? [] : [path];
     },
   );
-  const heads = (await readHeads(reader, recent.flat())).filter(({ head }) => {
+  const damaged: DamagedLog[] = [];
+  const heads = (await readHeads(reader, recent.flat(), (log) => damaged.push(log))).filter(({ head }) => {
     return head.parent === null && (instantOf(head.startedAt) ?? 0) <= until;
   });
   const logs = await mapParallel(heads, async (known) => {
     const log = await measure(known);
     return log === null || (instantOf(log.lastAt) ?? since) < since ? [] : [log];
   });
-  return { logs: logs.flat(), considered: paths.length };
+  return { logs: logs.flat(), considered: paths.length, damaged };
 }
 
 /** The session of one log. */

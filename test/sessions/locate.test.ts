@@ -343,3 +343,20 @@ describe("sessions of Claude Code", () => {
     expect(await locate(claude())).toMatchObject({ path, rule: "project-root" });
   });
 });
+
+test("damaged logs are named beside the log that was found, and in the error if none was", async () => {
+  const folder = join(home.home, ".codex/sessions/2026/11/22");
+  await mkdir(folder, { recursive: true });
+  const damaged = join(folder, `rollout-2026-11-22T06-00-00-${B}.jsonl`);
+  await writeFile(damaged, '{"timestamp":"20\n');
+  const problem = "its first records are damaged, so that its session is not known";
+  await expect(locate(query())).rejects.toThrow(`skipped \`${damaged}\`: ${problem}`);
+  const found = join(folder, `rollout-2026-11-22T06-00-00-${A}.jsonl`);
+  await writeFile(
+    found,
+    session(A, 0, 5)
+      .map((record) => `${JSON.stringify(record)}\n`)
+      .join(""),
+  );
+  expect(await locate(query())).toMatchObject({ path: found, damaged: [{ path: damaged, problem }] });
+});

@@ -15,6 +15,9 @@ import { mayBeConversation } from "./record-kinds.ts";
  */
 const HEAD_SIZES = [64 * 1024, 1024 * 1024, 16 * 1024 * 1024];
 
+/** How much of a log without a head is read to find out why. */
+const PROBLEM_BYTES = 64 * 1024;
+
 /** The head of a session file; null when no record names a directory, because the conversation has not begun. */
 export async function readHead(path: string): Promise<SessionHead | null> {
   for (const size of HEAD_SIZES) {
@@ -52,4 +55,30 @@ function headOfRecords(idInName: string | null, records: readonly ClaudeRecord[]
     forkedFrom,
     parent: null,
   };
+}
+
+/** Why a log has no head although it has records of a conversation; null if it has none, or belongs to a subagent. */
+export async function headProblem(path: string): Promise<string | null> {
+  let other: string | null = null;
+  let isOfSubagent = false;
+  let damaged = 0;
+  await scanRecords(
+    path,
+    { to: PROBLEM_BYTES },
+    {
+      wants: mayBeConversation,
+      opening: OPENING,
+      record(bytes) {
+        const record = parseRecord(bytes);
+        if (record === null) return false;
+        isOfSubagent ||= record.fields.isSidechain === true;
+        if (textField(record.fields, "cwd") !== null) other ??= textField(record.fields, "sessionId");
+        return true;
+      },
+      damaged: () => damaged++,
+    },
+  );
+  if (isOfSubagent) return null;
+  if (other !== null) return `its records are of session ${other}: rename it to \`${other}.jsonl\` to record it`;
+  return damaged > 0 ? "its first records are damaged, so that its session is not known" : null;
 }

@@ -3,7 +3,7 @@ import type { LogReader } from "../log-reader.ts";
 import { lastTime, timeRangeOf } from "../record-times.ts";
 import { isSessionId } from "../session-id.ts";
 import { ownBeginning } from "./copied-history.ts";
-import { readHead } from "./head.ts";
+import { headProblem, readHead } from "./head.ts";
 import { ClaudeParser } from "./parser.ts";
 import { type ClaudeState, claudeState } from "./parser-state.ts";
 import { listClaudeLogs, sessionIdOfLog } from "./paths.ts";
@@ -22,6 +22,7 @@ export const claudeReader: LogReader = {
   earliestStart: () => null,
   isResumable: () => true,
   readHead,
+  headProblem,
   lastTimestamp: (path) => lastTime(path, claudeClock),
   sidecarFiles: async (log) => sidecarFiles(log).map((place) => ({ path: join(dirname(log), place), place })),
   subagentLogs: async (log) => listSubagentLogs(log).map(({ path }) => path),

@@ -1,15 +1,25 @@
 // The head of a rollout: its first `session_meta`. Later ones belong to copied history.
 
 import { utcOf } from "../../events/timestamps.ts";
+import { readChunks } from "../../system/chunks.ts";
 import { readFirstRecords } from "../../system/records.ts";
 import { asFields, type Fields, fieldsField, listField, textField } from "../fields.ts";
-import type { SessionHead } from "../session-head.ts";
+import { type SessionHead, threadOf } from "../session-head.ts";
 import { sessionIdOfPath, threadIdOfPath } from "./paths.ts";
 import { OPENING, parseRecord, type RolloutRecord } from "./record.ts";
+import { readTornHead } from "./torn-head.ts";
+
+const FIRST_BYTES = 64 * 1024;
+const LF = 0x0a;
 
 /** Reads the head of a log; null when it is not a rollout. */
 export async function readHead(path: string): Promise<SessionHead | null> {
-  return parseHead(await readFirstRecords(path, OPENING), path);
+  const records = await readFirstRecords(path, OPENING);
+  const head = parseHead(records, path);
+  const named = threadIdOfPath(path);
+  if (head !== null && (named === null || named === threadOf(head).toLowerCase())) return head;
+  // The first whole record may be of a session whose history was copied.
+  return (await readTornHead(path, records)) ?? head;
 }
 
 /** Reads the head from the first records of a log and its file name; null when it is not a rollout. */
@@ -88,6 +98,15 @@ function cwdOfContext(records: readonly Uint8Array[]): string | null {
       const cwd = /^\s*Current working directory: (.+)$/m.exec(text)?.[1] ?? /<cwd>(.+?)<\/cwd>/.exec(text)?.[1];
       if (cwd !== undefined) return cwd.trim();
     }
+  }
+  return null;
+}
+
+/** Why a file that is named like a rollout has no head; null if it is empty, or is not named so. */
+export async function headProblem(path: string): Promise<string | null> {
+  if (threadIdOfPath(path) === null) return null;
+  for await (const chunk of readChunks(path, { to: FIRST_BYTES })) {
+    if (chunk.includes(LF)) return "its first records are damaged, so that its session is not known";
   }
   return null;
 }

@@ -4,7 +4,7 @@ import { realPath } from "../../system/paths.ts";
 import type { LogReader } from "../log-reader.ts";
 import { lastTime, timeRangeOf } from "../record-times.ts";
 import { mayContainCopies, ownBeginning } from "./copied-history.ts";
-import { readHead } from "./head.ts";
+import { headProblem, readHead } from "./head.ts";
 import { CodexParser } from "./parser.ts";
 import { type CodexState, codexState } from "./parser-state.ts";
 import { listRollouts, sessionIdOfPath, startTimeOfPath } from "./paths.ts";
@@ -26,6 +26,7 @@ export const codexReader: LogReader = {
   },
   isResumable: (path, home) => !path.startsWith(join(home, "archived_sessions", sep)),
   readHead,
+  headProblem,
   lastTimestamp: (path) => lastTime(path, codexClock),
   async sidecarFiles(log, head) {
     const logs = await findSubagentLogs(log, head);

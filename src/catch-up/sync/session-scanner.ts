@@ -76,8 +76,11 @@ export class SessionScanner {
 
   async scan(): Promise<ScanResult> {
     const { env, home, source } = this.#query;
-    const { logs, considered } =
-      source === null ? await findNativeLogs(this.#query) : { logs: [await readNativeLog(source)], considered: 1 };
+    const { logs, considered, damaged } =
+      source === null
+        ? await findNativeLogs(this.#query)
+        : { logs: [await readNativeLog(source)], considered: 1, damaged: [] };
+    this.result.damaged.push(...damaged);
     this.result.considered = considered;
     this.result.sessions = logs.length;
     this.#sessionIds = logs.map(({ head }) => head.sessionId);

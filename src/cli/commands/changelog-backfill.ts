@@ -35,7 +35,9 @@ export async function run(values: Values<typeof args>, io: Io): Promise<Exit> {
   const result = await recordRuns(prepared.runs, values, io, async (options) => await runBackfill(prepared, options));
   const skipped = skipCounts(prepared.skipped, prepared.damaged.length);
   reportResult(skipped, "ctx changelog backfill", result, messages);
-  if (values.json) await output.json({ ...summaryOf(prepared), ...result });
+  const summary = summaryOf(prepared);
+  const damaged = [...summary.damaged, ...result.damaged];
+  if (values.json) await output.json({ ...summary, ...result, damaged });
   return exitOf(result);
 }
 

@@ -68,7 +68,9 @@ export async function run(values: Values<typeof args>, io: Io): Promise<Exit> {
     return await processQueue(prepared, { ...options, exports });
   });
   reportResult(skippedBy(prepared), SYNC, result, messages);
-  if (values.json) await output.json({ ...summaryOf(prepared), ...result });
+  const summary = summaryOf(prepared);
+  const damaged = [...summary.damaged, ...result.damaged];
+  if (values.json) await output.json({ ...summary, ...result, damaged });
   return exitOf(result);
 }
 

@@ -95,6 +95,7 @@ function indent(lines: readonly string[]): string[] {
 
 function reportExport({ source, run, changelog }: ExportResult, messages: Io["messages"]): void {
   messages.info(`exported \`${source.path}\``);
+  for (const { path, problem } of source.damaged ?? []) messages.warn(`skipped \`${path}\`: ${problem}`);
   // The export succeeded even if the evaluation failed, so this is a warning.
   if (changelog.message !== null) messages.warn(changelog.message);
   messages.info(describeEntry(changelog, run));
@@ -104,7 +105,7 @@ function reportExport({ source, run, changelog }: ExportResult, messages: Io["me
   const [first] = unparsableAt;
   // Positions in a subagent's log are not recorded.
   const where = first === undefined ? "" : `, the first at byte ${first}`;
-  if (unparsable > 0) messages.warn(`skipped ${plural(unparsable, "malformed record")}${where}`);
+  if (unparsable > 0) messages.warn(`skipped ${plural(unparsable, "malformed record")} in \`${source.path}\`${where}`);
   for (const [type, count] of Object.entries(unknown)) messages.debug(`unknown record type ${type}: ${count}`);
 }
 

@@ -24,6 +24,7 @@ export async function run(values: Values<typeof args>, { cwd, env, home, output,
   const debugFile = resolvePath(values["debug-json"], cwd);
   if (debugFile !== null) await writeAtomic(debugFile, `${JSON.stringify(match, null, 2)}\n`);
   messages.debug(`chosen by rule ${match.rule}; ${plural(match.runnersUp.length, "other candidate")}`);
+  for (const { path, problem } of match.damaged ?? []) messages.warn(`skipped \`${path}\`: ${problem}`);
   await (values.json ? output.json(match) : output.line(match.path));
   return "done";
 }

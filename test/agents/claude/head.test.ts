@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { join } from "node:path";
-import { readHead } from "../../../src/agents/claude/head.ts";
+import { headProblem, readHead } from "../../../src/agents/claude/head.ts";
 import { type Home, makeHome, uuid } from "../../sessions/logs.ts";
 import { at, T0 } from "../codex/rollout.ts";
 import { mode, prompt, reply, writeLog } from "./log.ts";
@@ -43,4 +43,26 @@ test("a renamed log has the session id of its records, but the log of a subagent
   expect(await named({})).toMatchObject({ sessionId: ID, cwd: "/shop" });
   expect(await named({ isSidechain: true })).toBeNull();
   expect(await named({ sessionId: "nobody" })).toBeNull();
+});
+
+test("a log whose records name another session, or are all damaged, is reported", async () => {
+  const other = uuid(T0, 2);
+  const path = join(home.home, `${ID}.jsonl`);
+  await writeLog(path, [prompt(other, "/shop", 5)]);
+  expect([await readHead(path), await headProblem(path)]).toEqual([
+    null,
+    `its records are of session ${other}: rename it to \`${other}.jsonl\` to record it`,
+  ]);
+  await writeLog(path, ['{"parentUuid":null,"type":"us']);
+  expect(await headProblem(path)).toContain("damaged");
+  await writeLog(path, [mode(ID)]);
+  expect(await headProblem(path)).toBeNull();
+  await writeLog(path, [{ ...prompt(other, "/shop", 5), isSidechain: true }]);
+  expect(await headProblem(path)).toBeNull();
+});
+
+test("a head behind a damaged first line is found", async () => {
+  const first = '{"parentUuid":null,"isSidechain":false,"type":"user","message":{"role":"user","content":"cut o';
+  const second = { parentUuid: "1", ...reply(ID, "/shop", 6) };
+  expect(await headOf(`${first}${JSON.stringify(second)}`)).toMatchObject({ sessionId: ID, cwd: "/shop" });
 });

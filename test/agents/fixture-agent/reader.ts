@@ -87,6 +87,7 @@ export const echoReader: LogReader = {
     const git = { commit: null, branch: null, repositoryUrl: null };
     return { tool: "echo", sessionId: id, version: "1.0", startedAt: at, cwd, git, forkedFrom: null, parent: null };
   },
+  headProblem: async () => null,
   lastTimestamp: (path) => lastTime(path, { isTimed: () => true, timeOf: (bytes) => parseRecord(bytes)?.at ?? null }),
   sidecarFiles: async () => [],
   subagentLogs: async () => [],
