@@ -52,7 +52,7 @@ export async function findRunLog(run: RunDescription, { root: cwd, env, home }: 
   const isElsewhere = match.cwd === null || !insideRoot(cwd, match.cwd);
   if (directory !== null && isElsewhere && (await isTracked(cwd, directory))) {
     throw new ExpectedError(
-      "the session directory is committed, and its session belongs to another folder: not trusted",
+      "not trusted: the session directory is committed to git, but its session belongs to another folder",
     );
   }
   return { tool, path: match.path };

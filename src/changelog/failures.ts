@@ -30,7 +30,7 @@ export type FailureRow = z.output<typeof failureSchema>;
 
 export function appendFailure(log: Changelog, failure: FailureRow): void {
   const result = failureSchema.safeParse(failure);
-  if (!result.success) throw new Error(`invalid failure: ${describeIssues(result.error)}`);
+  if (!result.success) throw new Error(`invalid failure record: ${describeIssues(result.error)}`);
   appendLine(log.failures, jsonLine(result.data));
 }
 

@@ -30,8 +30,8 @@ export function overlaps(span: TimeSpan, { start, end }: RunTimes): boolean {
 }
 
 /**
- * The score of a session; smaller is better. A session that started before the window was resumed during it, so its
- * start is not compared.
+ * The score of a session; smaller is better. If a session started before the window, it was
+ * resumed in it: its start is not compared.
  */
 export function score(span: TimeSpan, { start, end }: RunTimes): number {
   const [first, last, from, to] = [span.first, span.last, start, end].map(instantOf);

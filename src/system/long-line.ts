@@ -5,7 +5,7 @@ import { RecordShortener } from "./shorten-record.ts";
 const MAX_WHOLE_BYTES = 1024 * 1024;
 
 export class LongLine {
-  /** Whether the record is needed; null until its head is complete. */
+  /** Whether the record is needed; null until its first bytes are read. */
   #isWanted: boolean | null = null;
   #pieces: Buffer[] = [];
   #length = 0;

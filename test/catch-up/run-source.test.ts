@@ -51,7 +51,7 @@ test.each(["another folder", "an unknown folder"])(
     expect(await find()).toEqual({ tool: "codex", path });
     await commit();
     await expect(find()).rejects.toThrow(
-      "the session directory is committed, and its session belongs to another folder",
+      "the session directory is committed to git, but its session belongs to another folder",
     );
   },
 );

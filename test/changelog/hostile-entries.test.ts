@@ -69,8 +69,8 @@ describe("a rejected entry does not change the file", () => {
   test("a rejected failure or export record does not either", () => {
     const files = [log.failures, join(root, "export_runs.jsonl")];
     const before = files.map((file) => readFileSync(file));
-    expect(() => appendFailure(log, sampleFailure({ session_id: LONG }))).toThrow("invalid failure: ");
-    expect(() => appendFailure(log, withProto(sampleFailure()))).toThrow("invalid failure: ");
+    expect(() => appendFailure(log, sampleFailure({ session_id: LONG }))).toThrow("invalid failure record: ");
+    expect(() => appendFailure(log, withProto(sampleFailure()))).toThrow("invalid failure record: ");
     expect(() => appendExportRecord(root, sampleRecord({ records: Number.NaN }))).toThrow("invalid export record: ");
     expect(() => appendExportRecord(root, sampleRecord({ unknown: { x: -1 } }))).toThrow("invalid export record: ");
     expect(() => appendExportRecord(root, withProto(sampleRecord()))).toThrow("invalid export record: ");

@@ -61,7 +61,7 @@ export class RecordedSession implements AsyncDisposable {
   }
 }
 
-/** Adds every file and every empty folder, except abandoned locks: the next process takes them over. */
+/** Collects every file and every empty folder. Abandoned locks are left out: the next process removes them. */
 function fillState(state: State, root: string, path: string): void {
   if (!existsSync(join(root, path))) return;
   const entries = readdirSync(join(root, path), { withFileTypes: true }).filter(

@@ -52,7 +52,7 @@ function patchOf(details: Fields | null): string | null {
 /** The diff when no hunks were recorded: the text to replace, and its replacement. */
 function replacedText(name: string, input: Fields, details: Fields | null): string | null {
   if (name === "Write") return null;
-  // Only the result has the earlier text of a cell.
+  // Only the result has the earlier text of a notebook cell.
   const cell = name === "NotebookEdit" ? { ...input, ...details } : input;
   const edits = name === "MultiEdit" ? fieldsListField(input, "edits") : [cell];
   const [from, to] = name === "NotebookEdit" ? ["old_source", "new_source"] : ["old_string", "new_string"];

@@ -143,7 +143,7 @@ class Deduplicator {
     return this.#counts.size === 0;
   }
 
-  /** Texts are not repeated across turns. */
+  /** Codex repeats a text only within a turn. */
   clear(): void {
     this.#counts.clear();
   }

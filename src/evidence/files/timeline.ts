@@ -67,7 +67,7 @@ export function isCertain(item: TimelineItem): item is TimelineItem & { item: "o
   return item.item === "operation" && item.grade !== "unfinished" && item.isGuess !== true;
 }
 
-/** The timeline with more commits, each before the item at its index. */
+/** Inserts commits into a timeline, each before the item at the given index. */
 export function withCommits(
   timeline: readonly TimelineItem[],
   commits: readonly { index: number; claimId: number }[],

@@ -5,7 +5,7 @@ import type { FilePath, StartTree } from "./operations.ts";
 
 /** A file that exists. */
 export interface FileState {
-  /** Where it was when the run began; null for a new file. */
+  /** The file's path when the run began; null for a new file. */
   origin: string | null;
   changed: boolean;
   /** Its mode and object in git, if a commit changed it last. */

@@ -5,7 +5,7 @@ import { plainLine, plainText } from "../plain-text.ts";
 export interface PrintedCommit {
   hash: string;
   subject: string;
-  /** Files of the summary below: `create mode`, `delete mode`, `rename`. Paths as printed. */
+  /** The files that git lists below the commit's line: `create mode`, `delete mode`, `rename`. Paths as printed. */
   created: string[];
   deleted: string[];
   renamed: { from: string; to: string; changed: boolean }[];

@@ -6,7 +6,7 @@ import { isListed, PACKAGE_BINARIES } from "../shell/programs.ts";
 type Args = readonly string[];
 
 interface Runner {
-  /** Names of the program, without its folder. */
+  /** Base names of the program. */
   names: string;
   isTest: (args: Args) => boolean;
   /** Short options with which it runs nothing: `make -n` prints the commands. */

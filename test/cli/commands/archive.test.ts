@@ -46,7 +46,7 @@ test("lists every session, newest first, with a link to its transcript", async (
   const page = await readFile(index, "utf8");
   const titles = [...page.matchAll(/<h3>(?:<a href="([^"]*)">)?([^<]*)/g)].map(([, href = "", title]) => [title, href]);
   expect(titles.map(([title]) => title)).toEqual(["Second [REDACTED:github-token]", "First &amp; #1", "Older"]);
-  const recordedIn = [...page.matchAll(/recorded by <a href="([^"]*)">ada</g)].map(([, href = ""]) => href);
+  const recordedIn = [...page.matchAll(/entry by <a href="([^"]*)">ada</g)].map(([, href = ""]) => href);
   expect(recordedIn).toHaveLength(2);
   for (const href of [titles[0]?.[1] ?? "", titles[1]?.[1] ?? "", ...recordedIn]) {
     expect(existsSync(resolve(dirname(index), decodeURIComponent(href)))).toBe(true);
