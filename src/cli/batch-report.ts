@@ -1,8 +1,8 @@
 // Prints what a backfill or a sync will send, and its result.
 import type { QueueResult } from "../catch-up/run-queue.ts";
+import { plural } from "../system/plural.ts";
 import type { Io } from "./command.ts";
 import type { Exit } from "./exit.ts";
-import { plural } from "./session-lines.ts";
 
 type Messages = Io["messages"];
 

@@ -2,7 +2,7 @@
 import { relative, sep } from "node:path";
 import type { ConsolaInstance } from "consola/core";
 import type { ExportResult, RunCounts } from "../export/export.ts";
-import { plural } from "./session-lines.ts";
+import { plural } from "../system/plural.ts";
 
 export function reportExport(
   { sessionDir, indexHtml, run, changelog }: ExportResult,

@@ -1,6 +1,7 @@
 // Sessions as lines of a list that fits the terminal.
 import stringWidth from "fast-string-width";
 import type { ListedSession } from "../library/sessions.ts";
+import { plural } from "../system/plural.ts";
 import { escapeControls } from "./terminal-escape.ts";
 
 const MIN_LABEL = 16;
@@ -68,9 +69,4 @@ export function truncate(text: string, columns: number): string {
 
 function widthOf(text: string): number {
   return stringWidth(text);
-}
-
-/** `1 run`, `2 runs`. */
-export function plural(count: number, noun: string): string {
-  return count === 1 ? `1 ${noun}` : `${count} ${noun}s`;
 }

@@ -2,12 +2,13 @@
 import type { SkippedSession, SkipReason } from "../catch-up/sync/scan-result.ts";
 import type { PreparedSync } from "../catch-up/sync/sync.ts";
 import { tildePath } from "../system/paths.ts";
+import { plural } from "../system/plural.ts";
 import { quoteWords } from "../system/shell-quote.ts";
 import { dryRunLine, plannedRun } from "./batch.ts";
 import { describePlan, type SkipCount, skipCounts } from "./batch-report.ts";
 import type { Io } from "./command.ts";
 import { candidateLine } from "./repository-picker.ts";
-import { plural, singleLine } from "./session-lines.ts";
+import { singleLine } from "./session-lines.ts";
 import { escapeControls } from "./terminal-escape.ts";
 
 type Messages = Io["messages"];

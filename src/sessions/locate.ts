@@ -8,6 +8,7 @@ import type { Tool } from "../agents/tool.ts";
 import { instantOf } from "../events/timestamps.ts";
 import { debug } from "../system/debug.ts";
 import { ExpectedError } from "../system/errors.ts";
+import { plural } from "../system/plural.ts";
 import { FOLDER_RULES, FolderMatcher, type FolderRule, knownCommits, worktreesOf } from "./folder-match.ts";
 import { lastTimestamp } from "./read.ts";
 import { MARGIN_MS, overlaps, score } from "./score.ts";
@@ -102,7 +103,7 @@ async function bySessionId(
   const found = logs.filter(({ head }) => head.sessionId.toLowerCase() === sessionId);
   if (found.length === 0) {
     throw new ExpectedError(
-      `${agentOf(tool).name} session \`${sessionId}\` not found in ${count(paths.length)} under \`${home}\``,
+      `${agentOf(tool).name} session \`${sessionId}\` not found in ${plural(paths.length, "log")} under \`${home}\``,
       { hint: "leave out `--session-id` to find the session by folder and time" },
     );
   }
@@ -209,7 +210,7 @@ async function nothingFound(
     query.start === null && query.end === null ? "" : ` between ${query.start ?? "…"} and ${query.end ?? "…"}`;
   const nearest = misses.length === 0 ? "" : `; the nearest:\n${misses.join("\n")}`;
   return new ExpectedError(
-    `no ${name} session of \`${query.cwd}\`${window} in ${count(considered)} under \`${home}\`${nearest}`,
+    `no ${name} session of \`${query.cwd}\`${window} in ${plural(considered, "log")} under \`${home}\`${nearest}`,
     {
       hint:
         misses.length === 0
@@ -221,8 +222,4 @@ async function nothingFound(
 
 function describeCandidate({ path, sessionId, cwd, first, last, score }: Candidate): string {
   return `  ${sessionId} in \`${cwd ?? "?"}\`, ${first ?? "?"} to ${last ?? "?"}, score ${score}: \`${path}\``;
-}
-
-function count(logs: number): string {
-  return logs === 1 ? "1 log" : `${logs} logs`;
 }

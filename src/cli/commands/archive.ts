@@ -1,9 +1,9 @@
 import { writeArchive } from "../../library/archive.ts";
+import { plural } from "../../system/plural.ts";
 import { defineArgs, outputArgs, repositoryArgs, type Values } from "../args.ts";
 import type { Io } from "../command.ts";
 import type { Exit } from "../exit.ts";
 import { resolvePath, resolveRoot } from "../resolve.ts";
-import { plural } from "../session-lines.ts";
 import { showPage } from "../show-page.ts";
 
 export const args = defineArgs({

@@ -1,5 +1,6 @@
 import { type PreparedBackfill, prepareBackfill, runBackfill } from "../../catch-up/backfill/backfill.ts";
 import { pathOf } from "../../catch-up/planned-run.ts";
+import { plural } from "../../system/plural.ts";
 import { batchArgs, defineArgs, repositoryArgs, type Values } from "../args.ts";
 import { dryRunLine, plannedRun, recordRuns, resolveBatch } from "../batch.ts";
 import { describePlan, exitOf, reportResult, skipCounts } from "../batch-report.ts";
@@ -45,7 +46,7 @@ export async function run(values: Values<typeof args>, io: Io): Promise<Exit> {
 function reportPlan(prepared: PreparedBackfill, messages: Io["messages"]): void {
   const { directories, runs, sessions, evaluator, damaged } = prepared;
   for (const { path, problem } of damaged) messages.warn(`skipped \`${path}\`: ${problem}`);
-  const found = directories === 1 ? "1 session directory" : `${directories} session directories`;
+  const found = plural(directories, "session directory", "session directories");
   const plan = runs === 0 ? "nothing to record" : describePlan(prepared, sessions.length, evaluator.name);
   messages.info(`${found}: ${plan}`);
 }

@@ -1,12 +1,12 @@
 import { type ExportResult, exportLatest } from "../../export/export.ts";
 import { dryRunExport, type ExportDryRun } from "../../export/record-entry.ts";
+import { plural } from "../../system/plural.ts";
 import { quoteWords } from "../../system/shell-quote.ts";
 import { changelogArgs, defineArgs, outputArgs, runArgs, transcriptArgs, type Values } from "../args.ts";
 import type { Io } from "../command.ts";
 import type { Exit } from "../exit.ts";
 import { NOT_REDACTED } from "../messages.ts";
 import { resolvePath, resolveRun, resolveSettings } from "../resolve.ts";
-import { plural } from "../session-lines.ts";
 import { waitForEvaluation } from "../spinner.ts";
 
 export const args = defineArgs({

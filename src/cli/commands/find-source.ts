@@ -1,11 +1,11 @@
 import { locate } from "../../sessions/locate.ts";
 import { topLevel } from "../../system/git.ts";
+import { plural } from "../../system/plural.ts";
 import { writeAtomic } from "../../system/write-atomic.ts";
 import { defineArgs, outputArgs, runArgs, type Values } from "../args.ts";
 import type { Io } from "../command.ts";
 import type { Exit } from "../exit.ts";
 import { resolvePath, resolveRun } from "../resolve.ts";
-import { plural } from "../session-lines.ts";
 
 export const args = defineArgs({
   ...runArgs,

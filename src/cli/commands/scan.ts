@@ -4,11 +4,11 @@ import { AGENTS } from "../../agents/registry.ts";
 import type { Finding } from "../../secrets/scan/findings.ts";
 import { scanPaths } from "../../secrets/scan/scan-files.ts";
 import { scanStaged } from "../../secrets/scan/scan-staged.ts";
+import { plural } from "../../system/plural.ts";
 import { defineArgs, outputArgs, repositoryArgs, type Values } from "../args.ts";
 import type { Io } from "../command.ts";
 import type { Exit } from "../exit.ts";
 import { resolvePath, resolveRoot } from "../resolve.ts";
-import { plural } from "../session-lines.ts";
 import { escapeLine } from "../terminal-escape.ts";
 import { UsageError } from "../usage-error.ts";
 

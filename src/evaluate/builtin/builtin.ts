@@ -4,9 +4,10 @@ import { TextCleaner } from "../../digest/clean-text.ts";
 import type { DigestAbout } from "../../digest/collector.ts";
 import type { Commit, Evidence } from "../../evidence/evidence.ts";
 import { mapStrings } from "../../secrets/map-strings.ts";
+import { plural } from "../../system/plural.ts";
 import type { Evaluation } from "../evaluator.ts";
 import { promptRepetition } from "../repetition.ts";
-import { code, count, list, sentence, someOf } from "./english.ts";
+import { code, list, sentence, someOf } from "./english.ts";
 import { failedEditSentence, failureSentence, fileClauses, fileSummary, testSentence } from "./sentences.ts";
 import { tagsOf, withoutType } from "./tags.ts";
 
@@ -74,14 +75,14 @@ function commitSummary({ commits, touchedFiles }: Pick<Facts, "commits" | "touch
   if (commits.length === 1) return files === "" ? only : withLabel(only, files);
   const shown = subjects.slice(0, SUBJECTS_IN_SUMMARY).map((subject) => subject.replace(/[.;]+$/, ""));
   const rest = commits.length - shown.length;
-  return `Made ${count(commits.length, "commit")}: ${shown.join("; ")}${rest > 0 ? `; and ${rest} more` : ""}`;
+  return `Made ${plural(commits.length, "commit")}: ${shown.join("; ")}${rest > 0 ? `; and ${rest} more` : ""}`;
 }
 
 function workSummary({ touchedFiles, tests, commands }: Facts): string {
   const files = fileSummary(touchedFiles);
   if (files !== "") return files;
   if (tests.length > 0) return `ran tests and changed no files: ${resultCounts(tests)}`;
-  if (commands > 0) return `ran ${count(commands, "command")} and changed no files`;
+  if (commands > 0) return `ran ${plural(commands, "command")} and changed no files`;
   return "no command ran and no file changed";
 }
 
@@ -110,7 +111,7 @@ function moreCommits(commits: readonly Commit[]): string | null {
   const rest = commits.slice(COMMITS_NAMED);
   if (rest.length === 0) return null;
   const hashes = rest.map(({ hash }) => code(hash));
-  return `Made ${count(rest.length, "more commit")}: ${someOf(hashes, 10, "commit")}.`;
+  return `Made ${plural(rest.length, "more commit")}: ${someOf(hashes, 10, "commit")}.`;
 }
 
 function oneLine(text: string): string {

@@ -1,14 +1,10 @@
 // The English grammar that `builtin` needs.
+import { plural } from "../../system/plural.ts";
 
 /** `a`, `a and b`, `a, b and c`. */
 export function list(items: readonly string[]): string {
   const last = items.at(-1) ?? "";
   return items.length < 2 ? last : `${items.slice(0, -1).join(", ")} and ${last}`;
-}
-
-/** `1 file`, `2 files`; `plural` if an `s` is not enough. */
-export function count(amount: number, noun: string, plural = `${noun}s`): string {
-  return `${amount} ${amount === 1 ? noun : plural}`;
 }
 
 /** `once`, `twice`, `3 times`. */
@@ -19,7 +15,7 @@ export function times(amount: number): string {
 /** The first `max` of a list, and how many more there are. */
 export function someOf(items: readonly string[], max: number, noun: string): string {
   if (items.length <= max) return list(items);
-  return list([...items.slice(0, max), count(items.length - max, `more ${noun}`)]);
+  return list([...items.slice(0, max), plural(items.length - max, `more ${noun}`)]);
 }
 
 /** A name, path or command, quoted for a sentence. */

@@ -1,6 +1,7 @@
 // The clauses and sentences of an entry about files, tests and failures.
 import type { Evidence, FailedCommand, TestRun, TouchedFiles } from "../../evidence/evidence.ts";
-import { code, count, list, someOf, times } from "./english.ts";
+import { plural } from "../../system/plural.ts";
+import { code, list, someOf, times } from "./english.ts";
 
 /** More files than this are counted by folder instead of named. */
 const FILES_NAMED = 5;
@@ -31,7 +32,7 @@ export function fileSummary(files: TouchedFiles): string {
     ["moved", moved.length],
   ] as const;
   const counted = kinds.filter(([, amount]) => amount > 0);
-  return list(counted.map(([verb, amount], at) => `${verb} ${at === 0 ? count(amount, "file") : amount}`));
+  return list(counted.map(([verb, amount], at) => `${verb} ${at === 0 ? plural(amount, "file") : amount}`));
 }
 
 export function allPaths({ created, modified, deleted, moved }: TouchedFiles): string[] {
@@ -46,7 +47,7 @@ function clause(verb: string, paths: readonly string[]): string[] {
 function movedClause(moved: TouchedFiles["moved"]): string {
   const pairs = moved.slice(0, FILES_NAMED).map(({ from, to }) => `${code(from)} to ${code(to)}`);
   if (moved.length <= FILES_NAMED) return `moved ${list(pairs)}`;
-  return `moved ${count(moved.length, "file")}, including ${list(pairs.slice(0, 2))}`;
+  return `moved ${plural(moved.length, "file")}, including ${list(pairs.slice(0, 2))}`;
 }
 
 /** `34 files: 20 in src/, 10 in test/ and 4 elsewhere`. */
@@ -54,7 +55,7 @@ function byFolder(paths: readonly string[]): string {
   const folders = new Map<string, number>();
   for (const path of paths) folders.set(folderOf(path), (folders.get(folderOf(path)) ?? 0) + 1);
   const ranked = [...folders].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
-  const total = count(paths.length, "file");
+  const total = plural(paths.length, "file");
   const [only] = ranked;
   if (only !== undefined && ranked.length === 1) return `${total} ${where(only[0])}`;
   const shown = ranked.slice(0, FOLDERS_NAMED).map(([folder, amount]) => `${amount} ${where(folder)}`);
@@ -77,7 +78,7 @@ export function testSentence(tests: readonly TestRun[]): string | null {
   const runs = Map.groupBy(tests, ({ cmd }) => cmd);
   const clauses = [...runs].map(([cmd, group]) => `${code(cmd)} ${historyOf(group.map(({ result }) => result))}`);
   const rest = clauses.length - TESTS_NAMED;
-  if (rest > 0) clauses.splice(TESTS_NAMED, rest, `${count(rest, "other test command")} ran as well`);
+  if (rest > 0) clauses.splice(TESTS_NAMED, rest, `${plural(rest, "other test command")} ran as well`);
   return `${clauses.join("; ")}.`;
 }
 
@@ -89,9 +90,9 @@ function historyOf(results: readonly TestRun["result"][]): string {
   if (amountOf(last) === results.length)
     return results.length === 1 ? VERB[last] : `${VERB[last]} ${times(results.length)}`;
   const others = [
-    { result: "fail", text: count(amountOf("fail"), "failure") },
-    { result: "pass", text: count(amountOf("pass"), "pass", "passes") },
-    { result: "unknown", text: count(amountOf("unknown"), "unknown result") },
+    { result: "fail", text: plural(amountOf("fail"), "failure") },
+    { result: "pass", text: plural(amountOf("pass"), "pass", "passes") },
+    { result: "unknown", text: plural(amountOf("unknown"), "unknown result") },
   ] as const;
   const earlier = others.filter(({ result }) => result !== last && amountOf(result) > 0);
   return `${VERB[last]} after ${list(earlier.map(({ text }) => text))}`;
@@ -108,7 +109,7 @@ export function failureSentence({ failedCommands, tests }: Pick<Evidence, "faile
   const shown =
     names.length <= FAILURES_NAMED ? `: ${list(names)}` : `, including ${list(names.slice(0, FAILURES_NAMED))}`;
   const total = failed.length === names.length ? "" : `, ${failed.length} times in total`;
-  return `${count(names.length, "command")} failed${total}${shown}.`;
+  return `${plural(names.length, "command")} failed${total}${shown}.`;
 }
 
 function onlyFailure({ command, exitCode }: FailedCommand, amount: number): string {

@@ -39,7 +39,7 @@ export function formatBytes(bytes: number): string {
   return bytes < 1_000_000 ? `${Math.round(bytes / 1_000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
 
-/** `1 file`, `2 files`. */
+/** `1 file`, `2,000 files`: pages separate thousands, unlike messages and entries. */
 export function plural(count: number, noun: string): string {
   // Not `toLocaleString`: it takes longer than the rest of a block.
   return count === 1 ? `1 ${noun}` : `${String(count).replace(/\B(?=(?:\d{3})+$)/g, ",")} ${noun}s`;
