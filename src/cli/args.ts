@@ -87,7 +87,7 @@ export const transcriptArgs = defineArgs({
     type: "string",
     valueHint: "OWNER/NAME",
     description:
-      "repository to which links in the pages point: OWNER/NAME on GitHub, or any URL; default: taken from the log and `origin`",
+      "repository to which links in the pages point: OWNER/NAME on GitHub, or its URL; default: taken from the log and `origin`",
   },
   redact: {
     type: "boolean",
@@ -121,7 +121,7 @@ export const batchArgs = defineArgs({
   "retry-failed": { type: "boolean", description: "retry runs whose evaluation failed before" },
   upgrade: {
     type: "boolean",
-    negativeDescription: "do not re-evaluate entries written without a model",
+    negativeDescription: "do not re-evaluate runs whose entries were written without a model",
   },
   "dry-run": { type: "boolean", description: "print what would be done, without doing it" },
   ...outputArgs,

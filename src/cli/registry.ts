@@ -18,7 +18,11 @@ export function lazyCommand<A extends Args>(description: string, load: () => Pro
 export const registry: CommandNode = {
   meta: { description: "turn each run of a coding agent into a readable transcript and a changelog entry" },
   args: {
-    version: { type: "boolean", alias: "V", description: "print version, commit and target; as JSON with `--json`" },
+    version: {
+      type: "boolean",
+      alias: "V",
+      description: "print version, commit and build target; as JSON with `--json`",
+    },
   },
   environment: { "CTX_DEBUG=1": "print a debug log on standard error: what was decided, why and when" },
   epilog: `Run ${alternatives(TOOLS.map((tool) => `\`ctx "label" --${tool}\``))} to start a tool and record its run.`,
@@ -48,7 +52,7 @@ export const registry: CommandNode = {
       () => import("./commands/export-latest.ts"),
     ),
     "find-source": lazyCommand("print the path of a run's native log", () => import("./commands/find-source.ts")),
-    json: lazyCommand("render a native log as pages or Markdown", () => import("./commands/json.ts")),
+    json: lazyCommand("render a native JSONL log as pages or Markdown", () => import("./commands/json.ts")),
     open: lazyCommand("open the transcript of a session in the browser", () => import("./commands/open.ts")),
     recover: lazyCommand(
       "finish runs that a crash or a closed terminal interrupted",

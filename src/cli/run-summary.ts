@@ -22,7 +22,7 @@ function describeCounts({ files, tests, commits }: RunCounts): string {
   const results = [
     [tests.pass, "passed"],
     [tests.fail, "failed"],
-    [tests.unknown, "with unknown result"],
+    [tests.unknown, "with an unknown result"],
   ] as const;
   const runs = results.flatMap(([count, word]) => (count === 0 ? [] : [`${plural(count, "test run")} ${word}`]));
   return [`${plural(files, "file")} touched`, ...runs, plural(commits, "commit")].join(", ");

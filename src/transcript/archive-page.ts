@@ -65,7 +65,7 @@ function renderEntries({ summaries, files, tests, commits, recordedIn }: EntryFa
   const results = [
     tests.pass > 0 && `${plural(tests.pass, "test run")} passed`,
     tests.fail > 0 && `${plural(tests.fail, "test run")} failed`,
-    tests.unknown > 0 && `${plural(tests.unknown, "test run")} with unknown result`,
+    tests.unknown > 0 && `${plural(tests.unknown, "test run")} with an unknown result`,
   ].filter((result) => result !== false);
   return html`${summaries.map((summary) => html`<p>${summary}</p>`)}<ul class="outcome">${[
     files.length > 0 && html`<li class="files">${nameList(files.slice(0, MAX_NAMES), files.length)}</li>`,

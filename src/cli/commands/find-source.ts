@@ -12,7 +12,7 @@ export const args = defineArgs({
   "debug-json": {
     type: "string",
     valueHint: "FILE",
-    description: "write to FILE which log was chosen, by which rule, and the runners-up",
+    description: "write to FILE the chosen log, why it was chosen, and the other candidates",
   },
   ...outputArgs,
 });
