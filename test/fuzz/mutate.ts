@@ -1,25 +1,67 @@
 // Changes, removes, repeats and moves bytes, lines and JSON values of a file.
 import type { Random } from "../seeded-random.ts";
 
+const SPACES = ["\n", "\r\n", "\0", "\ufeff", "\u2028", "\u0085", "\t", " "];
+const SYNTAX = `" \\ { } [ ] , : ' \` $( && | > < # = [[ ]] """`.split(" ");
+const MARKUP = "<script> </script> <!-- ]]> -->".split(" ");
+const CONFLICT = ["<<<<<<< HEAD", "=======", ">>>>>>> theirs"];
+const LITERALS = "null true -0 1e999 9007199254740993 NaN".split(" ");
+
 /** Text that is significant to one of the readers, or that they write. */
 const BYTES: readonly string[] = [
-  ...["\n", "\r\n", "\0", "\ufeff", "\u2028", "\u0085", "\t", " "],
-  ...['"', "\\", "{", "}", "[", "]", ",", ":", "'", "`", "$(", "&&", "|", ">", "<", "#", "=", "[[", "]]", '"""'],
-  ...["\xff\xfe", "\ud83d", "\x1b[31m", "<script>", "</script>", "<!--", "]]>", "-->", "../../../../tmp/escaped"],
-  ...["<<<<<<< HEAD", "=======", ">>>>>>> theirs", "null", "true", "-0", "1e999", "9007199254740993", "NaN"],
+  ...SPACES,
+  ...SYNTAX,
+  "\xff\xfe",
+  "\ud83d",
+  "\x1b[31m",
+  ...MARKUP,
+  "../../../../tmp/escaped",
+  ...CONFLICT,
+  ...LITERALS,
+];
+
+const NUMBERS = [0, -1, 1e308, -1e308, 2 ** 53, 0.1, Number.MAX_SAFE_INTEGER];
+const TEXTS = ["", " ", "\0", "\ud800", "\u202e", "x".repeat(5_000), "\u001b]0;title\u0007", "a\nb\r\nc"];
+const PATHS = "../../../../tmp/escaped /tmp/escaped ~/escaped C:\\escaped file:///escaped %2e%2e".split(" ");
+const OPTIONS = ["-rf", "--help"];
+const SCRIPTS = ["javascript:alert(1)", "</script><script>alert(1)</script>"];
+const TIMES = "9999-12-31T23:59:59.999Z 0000-00-00T00:00:00Z 2026-13-45T99:99:99Z +275761-01-01T00:00:00Z 1".split(" ");
+const OBJECTS: readonly unknown[] = [
+  [],
+  {},
+  [[]],
+  [null],
+  { "": null },
+  { length: -1 },
+  { toString: 1 },
+  { __proto__: null },
+];
+const SHELL = ["git commit -m x && rm -rf / ; cat <<'E'\nE", "`".repeat(500), "((((".repeat(200), "*".repeat(2_000)];
+const SECRETS = [
+  "AKIA0000000000000000",
+  "-----BEGIN PRIVATE KEY-----",
+  "ghp_".padEnd(40, "x"),
+  "password=hunter2hunter2",
 ];
 
 /** Values that replace a value of another type. */
 const VALUES: readonly unknown[] = [
-  ...[null, true, false, 0, -1, 1e308, -1e308, 2 ** 53, 0.1, Number.MAX_SAFE_INTEGER],
-  ...["", " ", "\0", "\ud800", "\u202e", "x".repeat(5_000), "\u001b]0;title\u0007", "a\nb\r\nc"],
-  ...["../../../../tmp/escaped", "/tmp/escaped", "~/escaped", "-rf", "--help"],
-  ...["C:\\escaped", "file:///escaped", "%2e%2e"],
-  ...["__proto__", "constructor", "toString", "then", "javascript:alert(1)", "</script><script>alert(1)</script>"],
-  ...["9999-12-31T23:59:59.999Z", "0000-00-00T00:00:00Z", "2026-13-45T99:99:99Z", "+275761-01-01T00:00:00Z", "1"],
-  ...[[], {}, [[]], [null], { "": null }, { length: -1 }, { toString: 1 }, { __proto__: null }],
-  ...["git commit -m x && rm -rf / ; cat <<'E'\nE", "`".repeat(500), "((((".repeat(200), "*".repeat(2_000)],
-  ...["AKIA0000000000000000", "-----BEGIN PRIVATE KEY-----", "ghp_".padEnd(40, "x"), "password=hunter2hunter2"],
+  null,
+  true,
+  false,
+  ...NUMBERS,
+  ...TEXTS,
+  ...PATHS,
+  ...OPTIONS,
+  "__proto__",
+  "constructor",
+  "toString",
+  "then",
+  ...SCRIPTS,
+  ...TIMES,
+  ...OBJECTS,
+  ...SHELL,
+  ...SECRETS,
 ];
 
 const NAMES = ["__proto__", "constructor", "type", "id", "", "payload", "message", "content", "timestamp", "then"];
