@@ -3,6 +3,7 @@ import { expect, test } from "bun:test";
 import { mkdir, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import packageJson from "../../package.json" with { type: "json" };
+import { TOOLS } from "../../src/agents/registry.ts";
 import { CTX, SOURCES } from "../program.ts";
 import { Sandbox } from "./sandbox.ts";
 
@@ -47,7 +48,7 @@ test.each([
   [["help", "find-sorce"], "unknown command `find-sorce`", "did you mean `find-source`?"],
   [["find-source", "--tool"], "`--tool` needs a value", "run `ctx find-source --help`"],
   [["find-source", "--tol", "codex"], "unknown flag `--tol`", "did you mean `--tool`?"],
-  [["find-source"], "`--tool` is required", "one of: `codex`, `claude`"],
+  [["find-source"], "`--tool` is required", `one of: ${TOOLS.map((tool) => `\`${tool}\``).join(", ")}`],
   [
     ["find-source", "--tool", "codex", "-qv"],
     "`--quiet` and `--verbose` cannot be used together",

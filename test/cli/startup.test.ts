@@ -2,6 +2,7 @@
 import { expect, test } from "bun:test";
 import { readFile } from "node:fs/promises";
 import { posix } from "node:path";
+import { TOOLS } from "../../src/agents/registry.ts";
 
 const SRC = posix.resolve(import.meta.dir, "../../src");
 
@@ -40,8 +41,11 @@ test("before a wrapped tool starts, no package and no log reader is loaded", asy
   const parts = ["agent", "arguments", "paths", "watch"];
   expect(paths).toEqual(
     [
-      ...["claude", "codex"].flatMap((tool) => parts.map((part) => `agents/${tool}/${part}.ts`)),
-      ...["agents/claude/process-records.ts", "agents/fields.ts", "agents/registry.ts", "agents/session-id.ts"],
+      ...TOOLS.flatMap((tool) => parts.map((part) => `agents/${tool}/${part}.ts`)),
+      "agents/claude/process-records.ts",
+      "agents/fields.ts",
+      "agents/registry.ts",
+      "agents/session-id.ts",
       "agents/tool.ts",
     ].sort(),
   );

@@ -2,10 +2,13 @@
 import { expect, test } from "bun:test";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { TOOLS } from "../../../src/agents/registry.ts";
+import { commandSetting } from "../../../src/agents/tool.ts";
 import { Sandbox } from "../sandbox.ts";
 
-const HOSTILE =
-  '[changelog]\nactor = "team"\nenabled = true\n[ctx]\ncodex_cmd = "./evil.sh"\nclaude_cmd = "./evil.sh"\n';
+/** The settings of the tools' commands. */
+const COMMANDS = TOOLS.map(commandSetting);
+const HOSTILE = `[changelog]\nactor = "team"\nenabled = true\n[ctx]\n${COMMANDS.map((name) => `${name} = "./evil.sh"\n`).join("")}`;
 
 async function configured(): Promise<Sandbox> {
   const sandbox = await Sandbox.create();
@@ -29,8 +32,7 @@ test("prints each setting with its source, and the source with the highest prior
     "changelog.background: not set",
     "changelog.model: gpt-5.5 (from `changelog.model` in `~/.config/ai-code-sessions/config.toml:3`)",
     "ctx.tz: UTC (from `CTX_TZ`)",
-    "ctx.codex_cmd: not set",
-    "ctx.claude_cmd: not set",
+    ...COMMANDS.map((name) => `ctx.${name}: not set`),
     "secrets.allow: not set",
     "secrets.rules: not set",
     "",
@@ -42,7 +44,7 @@ test("ignores a command set by a repository, with one warning", async () => {
   const { stderr } = await sandbox.ctx(["config", "show", "--quiet", "--json"]);
   expect(stderr).toBe("");
   const shown = await sandbox.ctx(["config", "show", "--json"]);
-  for (const name of ["codex_cmd", "claude_cmd"]) {
+  for (const name of COMMANDS) {
     expect(shown.stderr.match(new RegExp(`warning: .*${name}`, "g"))).toHaveLength(1);
     expect(JSON.parse(shown.stdout).settings[`ctx.${name}`]).toBeNull();
   }
