@@ -70,6 +70,7 @@ test("a process on another machine with the same share keeps the lock, and the m
   expect(names()).toContain(`${RUN}.lock`);
 });
 
+// Windows has no SIGSTOP.
 test.if(process.platform !== "win32")("a stopped process keeps the lock, and is not waited for", async () => {
   const worker = join(import.meta.dir, "../system/workers/hold-lock.ts");
   const child = Bun.spawn([process.execPath, worker, join(root, ".changelog", RUN)], { stdout: "pipe" });

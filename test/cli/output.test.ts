@@ -51,6 +51,7 @@ test.each([[["--help"]], [["--version"]], [["find-source", "--help"]]])(
   },
 );
 
+// Neither macOS nor Windows has this device, on which every write fails for lack of space.
 test.skipIf(!existsSync("/dev/full"))("a full disk is an error that the user can fix", async () => {
   await using sandbox = await Sandbox.create();
   const { status, stderr } = await sandbox.run(["sh", "-c", '"$@" --help > /dev/full', "sh", ...CTX]);

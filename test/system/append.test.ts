@@ -184,11 +184,13 @@ describe("appendLine", () => {
     expect(() => appendLine(file, "one")).toThrow("it is a folder");
   });
 
+  // Windows has no named pipes in folders.
   test.if(process.platform !== "win32")("refuses a named pipe without waiting for a reader", () => {
     Bun.spawnSync(["mkfifo", file]);
     expect(() => appendLine(file, "one")).toThrow("not a regular file");
   });
 
+  // Windows has no `ulimit`.
   test.if(process.platform !== "win32")(
     "a file at its size limit keeps only complete lines, and the error says so",
     async () => {

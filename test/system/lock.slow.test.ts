@@ -105,6 +105,7 @@ describe("withLock", () => {
     expect(readdirSync(dir)).toEqual([]);
   });
 
+  // Windows has no SIGSTOP.
   test.if(process.platform !== "win32")("does not take over from a stopped holder, and names it", async () => {
     const child = await holder();
     child.kill("SIGSTOP");
@@ -222,6 +223,7 @@ describe("withLock", () => {
   });
 });
 
+// The script reads `/proc`.
 test.if(process.platform === "linux")("a zombie counts as ended", async () => {
   // It ends after its parent was replaced by a program that does not wait for children.
   const script = 'until grep -qx sleep "/proc/$$/comm"; do :; done & echo $!; exec sleep 60';

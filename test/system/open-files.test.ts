@@ -65,6 +65,7 @@ describe.each(ways)("on %s", (way) => {
   });
 });
 
+// The race is between two reads of `/proc`, which only Linux has.
 test.skipIf(process.platform !== "linux")(
   "does not report a file that is read through a reused descriptor",
   async () => {

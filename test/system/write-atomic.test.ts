@@ -98,6 +98,7 @@ describe("writeAtomic", () => {
     expect(readdirSync(dir)).toEqual(["page.html"]);
   });
 
+  // Only root may give a file to another user.
   test.if(process.getuid?.() === 0)("root keeps the owner", async () => {
     writeFileSync(file, "one");
     chownSync(file, 12345, 12346);
@@ -105,6 +106,7 @@ describe("writeAtomic", () => {
     expect([statSync(file).uid, statSync(file).gid]).toEqual([12345, 12346]);
   });
 
+  // Windows has no `ulimit`.
   test.if(process.platform !== "win32")("keeps the old file when a size limit is reached", async () => {
     writeFileSync(file, "old");
     const limited = `trap '' XFSZ; ulimit -f 8; exec '${process.execPath}' '${worker}' '${file}' 1 20000`;
