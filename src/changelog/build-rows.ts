@@ -49,7 +49,7 @@ export function toEntry(
 ): Entry {
   const { source, facts, sessionDir } = run;
   const stored = (path: string | null) => (path === null ? null : portablePath(path, source.root, source.home));
-  const { summary, bullets, tags, notes } = evaluation.verdict;
+  const { summary, bullets, tags, notes } = evaluation.description;
   const { touchedFiles, tests, commits } = facts.evidence;
   const { secrets } = facts;
   const texts = secrets.redactDeep({ label: run.label, summary, bullets, tags, notes, tests, commits });

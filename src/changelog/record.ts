@@ -4,12 +4,12 @@ import type { DigestAbout } from "../digest/collector.ts";
 import type { Digest } from "../digest/digest.ts";
 import { evaluateBuiltin } from "../evaluate/builtin/builtin.ts";
 import type { CliDryRun } from "../evaluate/cli-evaluation.ts";
+import type { Description } from "../evaluate/description.ts";
 import type { Evaluation, EvaluationResult, EvaluatorOptions } from "../evaluate/evaluator.ts";
 import type { Failure } from "../evaluate/failure.ts";
 import { type CliEvaluatorName, dryRunDigest, type EvaluatorName, evaluateDigest } from "../evaluate/registry.ts";
-import { reviewVerdict } from "../evaluate/review/review.ts";
+import { reviewDescription } from "../evaluate/review/review.ts";
 import { trackedNames } from "../evaluate/review/tracked-names.ts";
-import type { Verdict } from "../evaluate/verdict.ts";
 import { scrubPathsDeep } from "../secrets/scrub-paths.ts";
 import { ExpectedError } from "../system/errors.ts";
 import { LockHeldError } from "../system/lock.ts";
@@ -65,7 +65,7 @@ export interface RecordOutcome {
 
 export type EvaluationDryRun =
   | ({ evaluator: CliEvaluatorName } & CliDryRun)
-  | { evaluator: "builtin"; verdict: Verdict };
+  | { evaluator: "builtin"; verdict: Description };
 
 const PENDING: RecordOutcome = { status: "pending", entry: null, failure: null };
 /**
@@ -126,7 +126,7 @@ async function evaluateUnlessAbandoned(
 function withoutModel(evaluation: Evaluation, failure: Failure): Evaluation {
   if (failure.class !== "bad_output") return evaluation;
   const notes = "The model's answer could not be used: see `failures.jsonl`.";
-  return { ...evaluation, verdict: { ...evaluation.verdict, notes } };
+  return { ...evaluation, description: { ...evaluation.description, notes } };
 }
 
 type EvaluationContext = Pick<RecordContext, "evaluator" | "env">;
@@ -140,21 +140,21 @@ async function evaluate(run: EvaluatedRun, context: EvaluationContext): Promise<
   return result.ok ? reviewed(result.evaluation, digest, run) : result;
 }
 
-/** The model's verdict, checked against the facts. */
+/** The model's description of the run, checked against the facts. */
 async function reviewed(evaluation: Evaluation, digest: Digest, run: EvaluatedRun): Promise<EvaluationResult> {
   const { evidence } = run.facts;
   const tracked = await trackedNames(run.source.root, digest);
-  const verdict = scrubPathsDeep(evaluation.verdict, scrubContext(run.source));
-  const review = reviewVerdict(verdict, { digest, evidence, tracked, own: builtinEvaluation(run).verdict });
-  if (review.ok) return { ok: true, evaluation: { ...evaluation, verdict: review.verdict } };
+  const description = scrubPathsDeep(evaluation.description, scrubContext(run.source));
+  const review = reviewDescription(description, { digest, evidence, tracked, own: builtinEvaluation(run).description });
+  if (review.ok) return { ok: true, evaluation: { ...evaluation, description: review.description } };
   const failure: Failure = { class: "bad_output", message: review.problem, retryAt: null, stderrTail: "" };
   return { ok: false, failure };
 }
 
-/** The command and prompt of an evaluation, or the verdict without a model. Nothing is run or written. */
+/** The command and prompt of an evaluation, or the description without a model. Nothing is run or written. */
 export async function dryRunEvaluation(run: EvaluatedRun, context: EvaluationContext): Promise<EvaluationDryRun> {
   const { name } = context.evaluator;
-  if (name === "builtin") return { evaluator: name, verdict: builtinEvaluation(run).verdict };
+  if (name === "builtin") return { evaluator: name, verdict: builtinEvaluation(run).description };
   return { evaluator: name, ...(await dryRunDigest(name, digestOf(run), optionsOf(run, context))) };
 }
 

@@ -12,6 +12,7 @@ import {
   dropCapabilities,
   findExecutable,
 } from "./cli-capabilities.ts";
+import { type Description, parseDescription } from "./description.ts";
 import { evaluatorEnvironment } from "./environment.ts";
 import type {
   CliEvaluator,
@@ -24,11 +25,10 @@ import type {
 import { createFailure, type Failure, type FailureClass, failureOfRun } from "./failure.ts";
 import { cleanUpHomes, homesFolder, type IsolatedHome, openIsolatedHome, planPaths } from "./isolated-home.ts";
 import { buildPrompt } from "./prompt.ts";
-import { parseVerdict, type Verdict } from "./verdict.ts";
 
 const MAX_OUTPUT_BYTES = 4 * 1024 * 1024;
 
-/** Asks the tool for a verdict. If the digest is too long for its model, a much shorter one is tried once. */
+/** Asks the tool to describe a run. If the digest is too long for its model, a much shorter one is tried once. */
 export async function evaluateWithCli<Settings extends CliSettings>(
   evaluator: CliEvaluator<Settings>,
   digest: Digest,
@@ -104,7 +104,7 @@ async function evaluateIn<Settings extends CliSettings>(
     if (result.failure.class === "other") await dropCapabilities(cache, executable);
     return result;
   }
-  const { verdict, redactions, usage } = result;
+  const { description, redactions, usage } = result;
   const record = {
     name: evaluator.name,
     model: usage.model ?? model ?? settings.model,
@@ -115,7 +115,7 @@ async function evaluateIn<Settings extends CliSettings>(
     ...(usage.costUsd !== null && { cost_usd: usage.costUsd }),
     duration_ms: elapsed(),
   };
-  return { ok: true, evaluation: { verdict, evaluator: record, redactions } };
+  return { ok: true, evaluation: { description, evaluator: record, redactions } };
 }
 
 /** What both attempts have in common. */
@@ -127,7 +127,9 @@ interface Call {
   userHome: string;
 }
 
-type Attempt = { ok: true; verdict: Verdict; redactions: number; usage: Usage } | { ok: false; failure: Failure };
+type Attempt =
+  | { ok: true; description: Description; redactions: number; usage: Usage }
+  | { ok: false; failure: Failure };
 
 /** `retryTimeout` returns the time limit of a second attempt with a much shorter digest; null for no second attempt. */
 async function attemptTwice(
@@ -148,7 +150,7 @@ async function attempt(call: Call, digest: Digest, timeoutMs: number): Promise<A
   const result = await run(argv, { cwd: paths.work, env, stdin, timeoutMs, maxOutputBytes: MAX_OUTPUT_BYTES });
   const reply = await evaluator.reply(result, paths);
   if (reply.answer === null) return { ok: false, failure: failureOfRun(evaluator, result, reply, home) };
-  const parsed = parseVerdict(reply.answer);
+  const parsed = parseDescription(reply.answer);
   if (parsed.ok) return { ...parsed, redactions: digest.redactions + parsed.redactions, usage: reply.usage };
   return failed(evaluator, "bad_output", parsed.problem, { stderr: result.stderr, home });
 }

@@ -1,8 +1,8 @@
 // What an evaluator is given and returns, and what an evaluator that runs a command-line tool must provide.
 import type { Environment } from "../system/paths.ts";
 import type { RunResult } from "../system/spawn.ts";
+import type { Description } from "./description.ts";
 import type { Failure, FailureClass } from "./failure.ts";
-import type { Verdict } from "./verdict.ts";
 
 /** Which evaluator wrote an entry, and what that took; stored in the entry as it is. */
 export interface EvaluatorRecord {
@@ -19,7 +19,7 @@ export interface EvaluatorRecord {
 }
 
 export interface Evaluation {
-  verdict: Verdict;
+  description: Description;
   evaluator: EvaluatorRecord;
   /** How many secrets were removed from the digest and from the answer. */
   redactions: number;

@@ -1,7 +1,7 @@
 // The prompt that a model gets, with the digest in it.
 import { FULL_DIGEST_BYTES } from "../digest/collector.ts";
 import { type Digest, digestJson } from "../digest/digest.ts";
-import { TAGS } from "./verdict.ts";
+import { TAGS } from "./description.ts";
 
 /** A rough average of the models' tokenizers for English and code. */
 const BYTES_PER_TOKEN = 4;

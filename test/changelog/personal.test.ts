@@ -59,7 +59,12 @@ function rowsFor(text: string) {
     run,
     { indexHtml: `${ROOT}/.codex/sessions/x/index.html`, sourceJsonl: null, sourceMatchJson: null },
     {
-      verdict: { summary: `Read ${text}`, bullets: [`Read "${text}".`, `(${text})`], tags: [], notes: `See ${text}` },
+      description: {
+        summary: `Read ${text}`,
+        bullets: [`Read "${text}".`, `(${text})`],
+        tags: [],
+        notes: `See ${text}`,
+      },
       redactions: 0,
       evaluator: {
         ...{ name: "codex", model: null, version: null, digest: "full", input_tokens: null, output_tokens: null },

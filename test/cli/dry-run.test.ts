@@ -98,7 +98,7 @@ test("prints what builtin would write", async () => {
     verdict: { summary: expect.any(String), tags: ["fix"] },
   });
   expect(stderr).toContain("`builtin` uses no command and no model");
-  expect((await sandbox.ctx(builtin)).stdout).toStartWith("verdict:\n  ");
+  expect((await sandbox.ctx(builtin)).stdout).toStartWith("entry:\n  ");
   expect(await everything(sandbox)).toEqual(before);
 });
 

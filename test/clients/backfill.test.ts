@@ -8,14 +8,14 @@ import { BackfillProject } from "../catch-up/backfill/project.ts";
 import { CTX } from "../program.ts";
 import { codexPath, NEWEST_CODEX } from "./clients.ts";
 import { prepareCodex } from "./codex-session.ts";
-import { VERDICT } from "./evaluation.ts";
+import { DESCRIPTION } from "./evaluation.ts";
 import { type ResponsesEndpoint, startResponsesEndpoint } from "./responses-endpoint.ts";
 import type { Step } from "./script.ts";
 
 const CONCURRENCY = 2;
 const RUNS = 10;
 const LIMIT_AT = 7;
-const ANSWER: Step = { say: JSON.stringify({ ...VERDICT, tags: ["feat"] }) };
+const ANSWER: Step = { say: JSON.stringify({ ...DESCRIPTION, tags: ["feat"] }) };
 
 let project: BackfillProject;
 beforeEach(async () => {

@@ -14,8 +14,8 @@ import { claudePath, NEWEST_CLAUDE } from "./clients.ts";
 import { gitIn, writeFiles } from "./codex-session.ts";
 import { type MessagesScript, type MessagesStep, startMessagesEndpoint } from "./messages-endpoint.ts";
 
-const VERDICT = { summary: "Fixed the cart.", bullets: ["Totals are right now."], tags: ["fix"], notes: null };
-const ANSWER: MessagesStep = { call: { name: "StructuredOutput", arguments: VERDICT } };
+const DESCRIPTION = { summary: "Fixed the cart.", bullets: ["Totals are right now."], tags: ["fix"], notes: null };
+const ANSWER: MessagesStep = { call: { name: "StructuredOutput", arguments: DESCRIPTION } };
 const SECRET = `ghp_${"a1B2c3D4e5F6g7H8i9J0".repeat(2)}`;
 const LOGIN = {
   claudeAiOauth: {
@@ -144,7 +144,7 @@ test("an evaluation works with a key and with a login, and sends no files or set
     expect(result).toMatchObject({
       ok: true,
       evaluation: {
-        verdict: VERDICT,
+        description: DESCRIPTION,
         evaluator: {
           name: "claude",
           model: "claude-sonnet-5",
@@ -209,10 +209,10 @@ test("a digest that is too long is retried once with a much shorter one", async 
   expect(always).toMatchObject({ class: "context_overflow", asked: { length: 2 } });
 }, 90_000);
 
-test("answers that are not verdicts are bad output", async () => {
+test("answers that are not descriptions are bad output", async () => {
   const answers = await Promise.all([
     evaluate([{ say: "Sure! I would rather not." }]),
-    evaluate([{ say: JSON.stringify(VERDICT) }]),
+    evaluate([{ say: JSON.stringify(DESCRIPTION) }]),
   ]);
   expect(answers.map((one) => one.class)).toEqual(["bad_output", "bad_output"]);
 }, 90_000);

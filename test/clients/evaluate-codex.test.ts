@@ -14,8 +14,8 @@ import { type CodexSandbox, gitIn, prepareCodex, writeFiles } from "./codex-sess
 import { type ResponsesEndpoint, startResponsesEndpoint } from "./responses-endpoint.ts";
 import type { Script } from "./script.ts";
 
-const VERDICT = { summary: "Fixed the cart.", bullets: ["Totals are right now."], tags: ["fix"], notes: null };
-const ANSWER = JSON.stringify(VERDICT);
+const DESCRIPTION = { summary: "Fixed the cart.", bullets: ["Totals are right now."], tags: ["fix"], notes: null };
+const ANSWER = JSON.stringify(DESCRIPTION);
 const SECRET = `ghp_${"a1B2c3D4e5F6g7H8i9J0".repeat(2)}`;
 const OVERFLOW = { failed: { code: "context_length_exceeded", message: "too long" } };
 const LIMIT = { type: "usage_limit_reached", message: "The usage limit has been reached", resets_at: 1_795_399_980 };
@@ -94,7 +94,7 @@ for (const version of CODEX_VERSIONS) {
       expect(result).toMatchObject({
         ok: true,
         evaluation: {
-          verdict: VERDICT,
+          description: DESCRIPTION,
           evaluator: {
             name: "codex",
             model: "gpt-5.5",

@@ -18,7 +18,7 @@ import { startResponsesEndpoint } from "./responses-endpoint.ts";
 const STRACE = Bun.which("strace");
 /** Whether programs may be traced: some containers forbid it, and other systems have no strace. */
 const canTrace = STRACE !== null && Bun.spawnSync([STRACE, "-qq", "-o", "/dev/null", "true"]).success;
-const VERDICT = { summary: "Fixed the cart.", bullets: ["Totals are right now."], tags: ["fix"], notes: null };
+const DESCRIPTION = { summary: "Fixed the cart.", bullets: ["Totals are right now."], tags: ["fix"], notes: null };
 const LOGIN = {
   claudeAiOauth: {
     accessToken: "sk-ant-oat01-x",
@@ -179,7 +179,7 @@ test.if(canTrace)(
   "Codex reaches only the private folders of an evaluation, its provider and the system",
   async () => {
     const real = codexPath(NEWEST_CODEX);
-    const endpoint = await startResponsesEndpoint([{ say: JSON.stringify(VERDICT) }]);
+    const endpoint = await startResponsesEndpoint([{ say: JSON.stringify(DESCRIPTION) }]);
     const sandbox = await prepareCodex({ home, url: endpoint.url });
     const before = await userFiles();
     const observed = await watch("codex", real, sandbox.env);
@@ -195,7 +195,7 @@ test.if(canTrace).each(["key", "login"])(
   "Claude Code with a %s reaches only the private folders of an evaluation, its provider and the system",
   async (login) => {
     const real = claudePath(NEWEST_CLAUDE);
-    const endpoint = await startMessagesEndpoint([{ call: { name: "StructuredOutput", arguments: VERDICT } }]);
+    const endpoint = await startMessagesEndpoint([{ call: { name: "StructuredOutput", arguments: DESCRIPTION } }]);
     const key = login === "key" ? { ANTHROPIC_API_KEY: "sk-ant-x" } : {};
     const before = await userFiles();
     const environment = {

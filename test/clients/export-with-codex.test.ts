@@ -13,7 +13,7 @@ import { startResponsesEndpoint } from "./responses-endpoint.ts";
 const CODEX = codexPath(NEWEST_CODEX);
 const PROMPT = "Give the shop a greeting, and never mind the key";
 const SECRET = `ghp_${"a1B2c3D4e5F6g7H8i9J0".repeat(2)}`;
-const VERDICT = {
+const DESCRIPTION = {
   summary: "Added a greeting to the shop.",
   bullets: ["The shop says hello to its visitors."],
   tags: ["feat"],
@@ -40,7 +40,7 @@ test("the evaluator gets the digest without outputs of successful commands, secr
   await session.stop();
   expect(JSON.stringify(session.requests)).toContain("INJECTED-INSTRUCTIONS");
 
-  const model = await startResponsesEndpoint([{ say: JSON.stringify(VERDICT) }]);
+  const model = await startResponsesEndpoint([{ say: JSON.stringify(DESCRIPTION) }]);
   await prepareCodex({ home, url: model.url });
   const exported = await run(
     [
@@ -55,7 +55,7 @@ test("the evaluator gets the digest without outputs of successful commands, secr
 
   const row = await readFile(join(repository, ".changelog/ada/entries.jsonl"), "utf8");
   const entry = entrySchema.parse(JSON.parse(row));
-  expect(entry).toMatchObject({ ...VERDICT, touched_files: { created: ["greeting.txt"], modified: [] } });
+  expect(entry).toMatchObject({ ...DESCRIPTION, touched_files: { created: ["greeting.txt"], modified: [] } });
   expect(entry.evaluator).toMatchObject({ name: "codex", version: NEWEST_CODEX, digest: "full", output_tokens: 50 });
   expect(entry.evaluator.input_tokens).toBeGreaterThan(0);
 

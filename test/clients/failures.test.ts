@@ -18,8 +18,8 @@ const RECORDING = resolve(import.meta.dir, "../fixtures/codex/0.169.0");
 const truth = await Bun.file(join(RECORDING, "truth.json")).json();
 const [window] = truth.windows;
 
-const VERDICT = { summary: "Fixed the cart.", bullets: ["Totals are right now."], tags: ["fix"], notes: null };
-const ANSWER = JSON.stringify(VERDICT);
+const DESCRIPTION = { summary: "Fixed the cart.", bullets: ["Totals are right now."], tags: ["fix"], notes: null };
+const ANSWER = JSON.stringify(DESCRIPTION);
 const OVERFLOW = { failed: { code: "context_length_exceeded", message: "too long" } };
 const LIMIT = { type: "usage_limit_reached", message: "The usage limit has been reached", resets_at: 1_795_399_980 };
 
@@ -206,7 +206,7 @@ describe("a fake Codex", () => {
 
 describe("Claude Code", () => {
   test("evaluates a session of Codex and leaves no log", async () => {
-    const endpoint = await startMessagesEndpoint([{ call: { name: "StructuredOutput", arguments: VERDICT } }]);
+    const endpoint = await startMessagesEndpoint([{ call: { name: "StructuredOutput", arguments: DESCRIPTION } }]);
     try {
       const variables = { ANTHROPIC_BASE_URL: endpoint.url, ANTHROPIC_API_KEY: "sk-ant-nobody" };
       const { evaluator, failures } = await exportWith(claudePath(NEWEST_CLAUDE), "60", "claude", variables);

@@ -1,7 +1,7 @@
 // A run with every kind of fact, for tests that kill `ctx` during it, and the check that it still has its one entry.
 import { expect } from "bun:test";
 import { gitIn } from "./codex-session.ts";
-import { isEvaluation, VERDICT } from "./evaluation.ts";
+import { DESCRIPTION, isEvaluation } from "./evaluation.ts";
 import type { Script, Step } from "./script.ts";
 import { countCalls } from "./workers.ts";
 import type { WrapperSandbox } from "./wrapper-sandbox.ts";
@@ -30,7 +30,7 @@ export function killedScript(onRequest: (request: Request) => void): Script {
   return (body) => {
     const calls = countCalls(body);
     onRequest(isEvaluation(body) ? "evaluator" : calls);
-    return isEvaluation(body) ? { say: JSON.stringify(VERDICT) } : (STEPS[calls] ?? { say: "Done." });
+    return isEvaluation(body) ? { say: JSON.stringify(DESCRIPTION) } : (STEPS[calls] ?? { say: "Done." });
   };
 }
 

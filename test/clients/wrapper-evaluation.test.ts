@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { waitUntil } from "../wait-until.ts";
 import { NEWEST_CODEX } from "./clients.ts";
-import { isEvaluation, VERDICT } from "./evaluation.ts";
+import { DESCRIPTION, isEvaluation } from "./evaluation.ts";
 import type { Step } from "./script.ts";
 import { Terminal } from "./terminal.ts";
 import { WrapperSandbox } from "./wrapper-sandbox.ts";
@@ -19,7 +19,7 @@ let isAsked: boolean;
 function answer(body: unknown): Step {
   if (isEvaluation(body)) {
     isAsked = true;
-    return { say: JSON.stringify(VERDICT), after: mayAnswer.promise };
+    return { say: JSON.stringify(DESCRIPTION), after: mayAnswer.promise };
   }
   const isDone = JSON.stringify(body).includes("_call_output");
   return isDone ? { say: "Made." } : { run: "node make.mjs", after: sandbox.waitForSnapshots() };
@@ -77,7 +77,7 @@ async function expectEntry(): Promise<void> {
   const entries = await sandbox.entries();
   expect(entries).toHaveLength(1);
   expect(entries[0]).toMatchObject({
-    summary: VERDICT.summary,
+    summary: DESCRIPTION.summary,
     touched_files: { created: ["made.txt"], modified: [] },
   });
   expect(await sandbox.pending()).toEqual([]);

@@ -8,7 +8,7 @@ import { build, HOST } from "../../scripts/build.ts";
 import { run } from "../../src/system/spawn.ts";
 import { codexPath, NEWEST_CODEX } from "./clients.ts";
 import { gitIn, writeFiles } from "./codex-session.ts";
-import { isEvaluation, VERDICT } from "./evaluation.ts";
+import { DESCRIPTION, isEvaluation } from "./evaluation.ts";
 import type { Step } from "./script.ts";
 import { askWorker, workerScript } from "./workers.ts";
 import { WrapperSandbox } from "./wrapper-sandbox.ts";
@@ -65,7 +65,7 @@ async function cloneOf(
 
 /** The scripted model that serves the run and its evaluator. */
 function model(body: unknown): Step {
-  return isEvaluation(body) ? { say: JSON.stringify(VERDICT) } : workerScript(body);
+  return isEvaluation(body) ? { say: JSON.stringify(DESCRIPTION) } : workerScript(body);
 }
 
 /** A script that records its caller: the first ancestor that is neither git nor a shell. */

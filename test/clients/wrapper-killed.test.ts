@@ -4,7 +4,7 @@ import { cp, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { waitForFile } from "../wait-until.ts";
 import { CODEX_VERSIONS, NEWEST_CODEX } from "./clients.ts";
-import { VERDICT } from "./evaluation.ts";
+import { DESCRIPTION } from "./evaluation.ts";
 import { expectOneEntry, FILES, killedScript, REQUESTS, type Request } from "./killed-run.ts";
 import { WrapperSandbox } from "./wrapper-sandbox.ts";
 
@@ -55,7 +55,7 @@ for (const version of CODEX_VERSIONS) {
       await expectOneEntry(sandbox, evaluator ?? "builtin");
       expect(await sandbox.recover()).toEqual([]);
       if (evaluator === undefined) return;
-      expect(await sandbox.entries()).toMatchObject([{ summary: VERDICT.summary }]);
+      expect(await sandbox.entries()).toMatchObject([{ summary: DESCRIPTION.summary }]);
       // The isolated home of the killed evaluation contains a login, so it must be removed.
       expect(await readdir(join(sandbox.home, ".cache/ai-code-sessions/evaluator"))).toEqual([]);
     },

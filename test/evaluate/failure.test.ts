@@ -2,8 +2,8 @@ import { describe, expect, test } from "bun:test";
 import { readdirSync, readFileSync } from "node:fs";
 import { codex } from "../../src/evaluate/codex/codex.ts";
 import { parseCodexOutput } from "../../src/evaluate/codex/output.ts";
+import { parseDescription } from "../../src/evaluate/description.ts";
 import { classifyMessage, type FailureClass, failureOfRun } from "../../src/evaluate/failure.ts";
-import { parseVerdict } from "../../src/evaluate/verdict.ts";
 import type { RunResult } from "../../src/system/spawn.ts";
 
 const RECORDED = new URL("../fixtures/codex-evaluator/", import.meta.url);
@@ -42,7 +42,7 @@ describe("recorded outputs of codex exec", () => {
       if (result.code === 0) {
         expect(output).toMatchObject({ error: null, inputTokens: 1000, outputTokens: 50 });
         expect(output.answer).toBe(read("last_message"));
-        expect(parseVerdict(output.answer ?? "").ok ? "success" : "bad_output").toBe(expected as never);
+        expect(parseDescription(output.answer ?? "").ok ? "success" : "bad_output").toBe(expected as never);
         return;
       }
       const failure = failureOf(result);

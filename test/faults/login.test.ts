@@ -25,7 +25,7 @@ test.if(MAY_TRACE)(
       });
       expect(JSON.parse(await child.stdout.text())).toMatchObject({
         ok: true,
-        evaluation: { verdict: { summary: "Done." } },
+        evaluation: { description: { summary: "Done." } },
       });
       await child.exited;
       expect(readFileSync(join(fakeHome.home, "trace"), "utf8")).toContain("(INJECTED)");

@@ -19,7 +19,7 @@ export const KINDS = [
   "checkpoint",
   "codex-output",
   "claude-output",
-  "verdict",
+  "answer",
 ] as const;
 export type Kind = (typeof KINDS)[number];
 
@@ -62,7 +62,7 @@ allow = ["hunter2hunter2"]
 name = "shop token"
 pattern = "shop_[a-z0-9]{20,40}"
 `;
-const VERDICT = {
+const DESCRIPTION = {
   summary: "Fixed the total of an empty cart.",
   bullets: ["The total of an empty cart is 0."],
   tags: ["fix", "test"],
@@ -128,7 +128,7 @@ export function loadCorpus(): Record<Kind, Uint8Array[]> {
     config: [Buffer.from(CONFIG)],
     "codex-output": read(filesBelow("codex-evaluator", "stdout.jsonl")),
     "claude-output": read(filesBelow("claude-evaluator", "stdout")),
-    verdict: json(VERDICT).concat(read(filesBelow("codex-evaluator", "last_message"))),
+    answer: json(DESCRIPTION).concat(read(filesBelow("codex-evaluator", "last_message"))),
     pending: json(PENDING),
     // A checkpoint is written by rendering a log: the target does that first.
     checkpoint: codex.slice(0, 4),

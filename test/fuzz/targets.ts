@@ -22,9 +22,9 @@ import { DigestCollector } from "../../src/digest/collector.ts";
 import { evaluateBuiltin } from "../../src/evaluate/builtin/builtin.ts";
 import { claudeReply } from "../../src/evaluate/claude/output.ts";
 import { parseCodexOutput } from "../../src/evaluate/codex/output.ts";
+import { type Description, parseDescription } from "../../src/evaluate/description.ts";
 import { failureOfRun } from "../../src/evaluate/failure.ts";
-import { reviewVerdict } from "../../src/evaluate/review/review.ts";
-import { parseVerdict, type Verdict } from "../../src/evaluate/verdict.ts";
+import { reviewDescription } from "../../src/evaluate/review/review.ts";
 import { writeArchive } from "../../src/library/archive.ts";
 import { listTranscripts } from "../../src/library/exported-sessions.ts";
 import { renderMarkdown, renderPages } from "../../src/library/render-log.ts";
@@ -59,15 +59,19 @@ const ROLLOUT = `rollout-2026-11-22T06-15-01-${SESSION}.jsonl`;
 const FACTS_IN = 12;
 
 /** Parses an answer and reviews it with the facts of a small run. */
-function readAnswer(answer: string): Verdict | null {
-  const parsed = parseVerdict(answer);
+function readAnswer(answer: string): Description | null {
+  const parsed = parseDescription(answer);
   if (!parsed.ok) return null;
   const collector = new DigestCollector();
   collector.push(prompt("Fix the total of an empty cart"));
   const facts = evidence({ prompts: ["Fix the total of an empty cart"] });
-  const own = evaluateBuiltin(facts, about).verdict;
-  const reviewed = reviewVerdict(parsed.verdict, { digest: collector.build(facts, about), evidence: facts, own });
-  return reviewed.ok ? reviewed.verdict : null;
+  const own = evaluateBuiltin(facts, about).description;
+  const reviewed = reviewDescription(parsed.description, {
+    digest: collector.build(facts, about),
+    evidence: facts,
+    own,
+  });
+  return reviewed.ok ? reviewed.description : null;
 }
 
 export const TARGETS: Record<Kind, (input: Input) => Promise<void>> = {
@@ -90,9 +94,9 @@ export const TARGETS: Record<Kind, (input: Input) => Promise<void>> = {
     if (reply.answer === null) classifyFailure(reply.reported ?? "");
     else readAnswer(reply.answer);
   },
-  verdict: async ({ bytes }) => {
-    const verdict = readAnswer(textOf(bytes));
-    if (verdict !== null) entrySchema.parse(sampleEntry({ ...verdict }));
+  answer: async ({ bytes }) => {
+    const description = readAnswer(textOf(bytes));
+    if (description !== null) entrySchema.parse(sampleEntry({ ...description }));
   },
   pending: async ({ bytes, folder }) => {
     await readPending(put(folder, "record.json", bytes));

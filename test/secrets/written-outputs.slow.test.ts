@@ -75,10 +75,10 @@ async function written(kinds: readonly SecretKind[], place: string, redacts = tr
     transcript: Promise.resolve(transcript),
   };
   const context = { actor: "ada", evaluator: { name: "codex" }, now: () => new Date(0) } as RecordContext;
-  const verdict = { summary: texts[0] ?? "", bullets: texts, tags: [], notes: texts[1] ?? null };
+  const description = { summary: texts[0] ?? "", bullets: texts, tags: [], notes: texts[1] ?? null };
   const evaluator = { name: "codex" as const, model: null, version: null, digest: "full" as const };
   const evaluation = {
-    verdict,
+    description,
     redactions: 0,
     evaluator: { ...evaluator, input_tokens: null, output_tokens: null, duration_ms: 1 },
   };

@@ -74,7 +74,7 @@ function linesOf(evaluation: ExportDryRun["evaluation"]): string[] {
   if (evaluation.evaluator === "builtin") {
     const { summary, bullets, tags, notes } = evaluation.verdict;
     const text = [summary, ...bullets.map((bullet) => `- ${bullet}`), ...(notes === null ? [] : [notes])];
-    return ["verdict:", ...indent([...text, `tags: ${tags.join(", ") || "none"}`])];
+    return ["entry:", ...indent([...text, `tags: ${tags.join(", ") || "none"}`])];
   }
   const { argv, cwd, env, prompt } = evaluation;
   return [

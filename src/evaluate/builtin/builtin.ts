@@ -40,13 +40,13 @@ export function evaluateBuiltin(evidence: Evidence, about: DigestAbout): Evaluat
     failureSentence(facts),
     failedEditSentence(facts.failedEdits),
   ];
-  const verdict = {
+  const description = {
     summary: sentence(summaries.find((summary) => summary !== null && !repeats(summary)) ?? ""),
     bullets: bullets.filter((bullet): bullet is string => bullet !== null && !repeats(bullet)),
     tags: tagsOf(facts),
     notes: null,
   };
-  return { verdict, evaluator: BUILTIN, redactions: cleaner.redactions };
+  return { description, evaluator: BUILTIN, redactions: cleaner.redactions };
 }
 
 const BUILTIN: Evaluation["evaluator"] = {

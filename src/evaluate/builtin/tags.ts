@@ -1,6 +1,6 @@
 // The types of conventional commits that the commits and files of a run show.
 import type { Evidence } from "../../evidence/evidence.ts";
-import { TAGS, type Tag } from "../verdict.ts";
+import { TAGS, type Tag } from "../description.ts";
 import { allPaths } from "./sentences.ts";
 
 const SUBJECT = /^(?<type>[a-z]+)(?:\([^)]{1,60}\))?!?:\s+(?<rest>\S.*)$/i;

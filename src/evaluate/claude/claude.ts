@@ -1,8 +1,8 @@
 // The evaluator that runs the user's Claude Code: `claude --print`.
 import { join, resolve } from "node:path";
 import { agentOf } from "../../agents/registry.ts";
+import { answerJsonSchema } from "../description.ts";
 import type { CliEvaluator, EvaluatorOptions } from "../evaluator.ts";
-import { answerJsonSchema } from "../verdict.ts";
 import { claudeReply } from "./output.ts";
 import { type ClaudeSettings, claudeSettings } from "./settings.ts";
 

@@ -60,7 +60,7 @@ const BY_STATUS: Record<string, FailureClass> = {
 /** The class by its fields; null if only the wording tells, as for a used-up balance, which is a bad request. */
 function classOf(output: Record<string, unknown>): FailureClass | null {
   const { terminal_reason, api_error, api_error_type, api_error_status, stop_reason } = output;
-  // The model answered, but with a refusal instead of a verdict.
+  // The model answered, but with a refusal instead of a description.
   if (stop_reason === "refusal") return "bad_output";
   const found =
     BY_REASON[nameOf(terminal_reason)] ??

@@ -1,9 +1,9 @@
 // The evaluator that runs the user's Codex: `codex exec`.
 import { join, resolve } from "node:path";
+import { answerJsonSchema } from "../description.ts";
 import { pickVariables } from "../environment.ts";
 import type { CliEvaluator, EvaluatorOptions } from "../evaluator.ts";
 import { readUserFile } from "../user-file.ts";
-import { answerJsonSchema } from "../verdict.ts";
 import { type ProviderSettings, providerSettings } from "./config.ts";
 import { ANSWER, codexReply } from "./output.ts";
 

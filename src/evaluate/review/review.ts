@@ -1,12 +1,12 @@
-// Checks a model's verdict against the facts of the run before it is stored. Links and markup become plain text. A text
-// is omitted if it repeats a prompt, names a file or a commit that the run does not show, claims an outcome or states a
-// number that it does not show, or tells its reader what to do; the notes list what was omitted. This way, nobody can plant text in an entry
-// through a file or an output that the run reads.
+// Checks a model's description against the facts of the run before it is stored. Links and markup become plain text. A
+// text is omitted if it repeats a prompt, names a file or a commit that the run does not show, claims an outcome or
+// states a number that it does not show, or tells its reader what to do; the notes list what was omitted. This way,
+// nobody can plant text in an entry through a file or an output that the run reads.
 import type { Digest } from "../../digest/digest.ts";
 import type { Evidence } from "../../evidence/evidence.ts";
 import { isSupported } from "../declared-claims.ts";
+import type { Description } from "../description.ts";
 import { promptRepetition, promptsOf, repetition } from "../repetition.ts";
-import type { Verdict } from "../verdict.ts";
 import { citedHashes, citedPaths } from "./cited-names.ts";
 import { isInjection, isInstruction, isPlanted } from "./instructions.ts";
 import { type KnownFacts, knownFacts } from "./known-facts.ts";
@@ -18,7 +18,7 @@ import { type RunOutcomes, runOutcomes } from "./run-outcomes.ts";
 /** This many consecutive words that a text shares with an injection are no coincidence. */
 const PLANTED_WORDS = 4;
 
-export type Reviewed = { ok: true; verdict: Verdict } | { ok: false; problem: string };
+export type Reviewed = { ok: true; description: Description } | { ok: false; problem: string };
 
 /** Why a text was omitted, as the notes put it. */
 type Fault =
@@ -36,8 +36,8 @@ export interface ReviewContext {
   evidence: Evidence;
   /** The tracked files that stand in the outputs and replies of the digest. */
   tracked?: readonly string[];
-  /** The verdict of `builtin`. */
-  own: Verdict;
+  /** The description of `builtin`. */
+  own: Description;
 }
 
 interface ReviewedText {
@@ -47,11 +47,8 @@ interface ReviewedText {
   isRepaired: boolean;
 }
 
-/**
- * The verdict to store. If the model's summary or all of its bullets are omitted, those of `own`, the builtin verdict,
- * replace them.
- */
-export function reviewVerdict(verdict: Verdict, about: ReviewContext): Reviewed {
+/** The description to store. If the model's summary or all of its bullets are omitted, those of `own` replace them. */
+export function reviewDescription(description: Description, about: ReviewContext): Reviewed {
   const { own } = about;
   const findFault = faultFinder(about);
   const review = (text: string): ReviewedText => {
@@ -59,15 +56,15 @@ export function reviewVerdict(verdict: Verdict, about: ReviewContext): Reviewed 
     const fault = findFault(text, plain);
     return { text: fault === null ? plain : null, fault, isRepaired: fault === null && plain !== text };
   };
-  const summary = review(verdict.summary);
-  const bullets = verdict.bullets.map((text, index): ReviewedText => {
+  const summary = review(description.summary);
+  const bullets = description.bullets.map((text, index): ReviewedText => {
     const reviewedText = review(text);
-    const declaration = verdict.declared?.[index] ?? null;
+    const declaration = description.declared?.[index] ?? null;
     if (reviewedText.fault !== null || declaration === null || isSupported(declaration, about.digest))
       return reviewedText;
     return { text: null, fault: "claims an outcome that the run does not show", isRepaired: false };
   });
-  const notes = verdict.notes === null ? [] : [review(verdict.notes)];
+  const notes = description.notes === null ? [] : [review(description.notes)];
   const kept = bullets.flatMap(({ text }) => text ?? []);
   const texts = [summary, ...bullets, ...notes];
   if (summary.text === null && kept.length === 0) {
@@ -87,10 +84,10 @@ export function reviewVerdict(verdict: Verdict, about: ReviewContext): Reviewed 
   const allNotes = [remarks.filter(Boolean).join(" "), notes[0]?.text ?? ""].filter(Boolean).join("\n");
   return {
     ok: true,
-    verdict: {
+    description: {
       summary: summary.text ?? own.summary,
       bullets: kept.length === 0 ? own.bullets : kept,
-      tags: verdict.tags,
+      tags: description.tags,
       notes: allNotes === "" ? null : allNotes,
     },
   };

@@ -3,15 +3,15 @@ import { evaluateBuiltin } from "../../../src/evaluate/builtin/builtin.ts";
 import type { Evidence } from "../../../src/evidence/evidence.ts";
 import { about, evidence } from "../../digest/sample.ts";
 
-const verdictOf = (facts: Partial<Evidence>, label = "Fix cart") =>
-  evaluateBuiltin(evidence(facts), { ...about, label }).verdict;
+const descriptionOf = (facts: Partial<Evidence>, label = "Fix cart") =>
+  evaluateBuiltin(evidence(facts), { ...about, label }).description;
 const files = (touched: Partial<Evidence["touchedFiles"]>) => ({
   touchedFiles: { created: [], modified: [], deleted: [], moved: [], ...touched },
 });
 const failed = (command: string, exitCode: number | null = 1) => ({ command, exitCode, outputTail: "" });
 
 test("a run with a commit, tests and a failure", () => {
-  const verdict = verdictOf({
+  const description = descriptionOf({
     prompts: ["Fix the empty cart total crash and add a checkout lock helper"],
     ...files({ created: ["src/checkout/lock.js"], modified: ["src/cart.js"] }),
     tests: [
@@ -21,7 +21,7 @@ test("a run with a commit, tests and a failure", () => {
     commits: [{ hash: "b56f337", message: "fix(cart): empty cart totals to zero" }],
     failedCommands: [failed("cat does-not-exist.txt"), failed("node --test test/fail.test.js")],
   });
-  expect(verdict).toEqual({
+  expect(description).toEqual({
     summary: "Empty cart totals to zero: modified `src/cart.js` and created `src/checkout/lock.js`.",
     bullets: [
       "Committed `b56f337`: fix(cart): empty cart totals to zero.",
@@ -76,16 +76,16 @@ describe("summary", () => {
     ],
   ];
   for (const [name, facts, expected] of cases) {
-    test(name, () => expect(verdictOf(facts).summary).toBe(expected));
+    test(name, () => expect(descriptionOf(facts).summary).toBe(expected));
   }
 
   test("without a label", () => {
-    expect(verdictOf({ commands: 5 }, " ").summary).toBe("Ran 5 commands and changed no files.");
+    expect(descriptionOf({ commands: 5 }, " ").summary).toBe("Ran 5 commands and changed no files.");
   });
 });
 
 describe("bullets", () => {
-  const bullet = (facts: Partial<Evidence>) => verdictOf(facts).bullets;
+  const bullet = (facts: Partial<Evidence>) => descriptionOf(facts).bullets;
 
   test("are empty for an empty run", () => expect(bullet({})).toEqual([]));
 
@@ -162,17 +162,17 @@ describe("tags", () => {
       hash: "abcdef1",
       message,
     }));
-    expect(verdictOf({ commits }).tags).toEqual(["feat", "docs", "revert"]);
+    expect(descriptionOf({ commits }).tags).toEqual(["feat", "docs", "revert"]);
   });
 
   test("come from the files if all are of one kind", () => {
-    expect(verdictOf(files({ modified: ["docs/a.png", "README.md"] })).tags).toEqual(["docs"]);
+    expect(descriptionOf(files({ modified: ["docs/a.png", "README.md"] })).tags).toEqual(["docs"]);
     expect(
-      verdictOf(files({ created: ["test/a.test.ts"], moved: [{ from: "tests/b.py", to: "tests/c.py" }] })).tags,
+      descriptionOf(files({ created: ["test/a.test.ts"], moved: [{ from: "tests/b.py", to: "tests/c.py" }] })).tags,
     ).toEqual(["test"]);
-    expect(verdictOf(files({ modified: [".github/workflows/ci.yml"] })).tags).toEqual(["ci"]);
-    expect(verdictOf(files({ modified: ["package.json", "bun.lock"] })).tags).toEqual(["build"]);
-    expect(verdictOf(files({ modified: ["src/a.ts", "README.md"] })).tags).toEqual([]);
+    expect(descriptionOf(files({ modified: [".github/workflows/ci.yml"] })).tags).toEqual(["ci"]);
+    expect(descriptionOf(files({ modified: ["package.json", "bun.lock"] })).tags).toEqual(["build"]);
+    expect(descriptionOf(files({ modified: ["src/a.ts", "README.md"] })).tags).toEqual([]);
   });
 });
 
@@ -186,14 +186,14 @@ describe("no prompt is quoted", () => {
       failedCommands: [failed(`rg "${asked}"`)],
       ...files({ modified: ["a.js"] }),
     };
-    const verdict = verdictOf(facts, asked);
-    expect(verdict.summary).toBe("Modified `a.js`.");
-    expect(verdict.bullets).toEqual(["Committed `b56f337`.", "Modified `a.js`."]);
+    const description = descriptionOf(facts, asked);
+    expect(description.summary).toBe("Modified `a.js`.");
+    expect(description.bullets).toEqual(["Committed `b56f337`.", "Modified `a.js`."]);
   });
 
   test("and the summary is never empty", () => {
-    const verdict = verdictOf({ prompts: ["Ran 5 commands and changed no files."], commands: 5 }, "");
-    expect(verdict.summary).toBe("No summary: it would have quoted the prompt.");
+    const description = descriptionOf({ prompts: ["Ran 5 commands and changed no files."], commands: 5 }, "");
+    expect(description.summary).toBe("No summary: it would have quoted the prompt.");
   });
 });
 
@@ -202,7 +202,7 @@ test("secrets and home paths are removed, and secrets are counted", () => {
   const facts = evidence({
     failedCommands: [failed(`curl -H 'x: ${secret}' /home/dev/x`), failed("ls /home/dev/shop/src")],
   });
-  const { verdict, redactions } = evaluateBuiltin(facts, about);
-  expect(verdict.bullets).toEqual(["2 commands failed: `curl -H 'x: [REDACTED:github-token]' ~/x` and `ls src`."]);
+  const { description, redactions } = evaluateBuiltin(facts, about);
+  expect(description.bullets).toEqual(["2 commands failed: `curl -H 'x: [REDACTED:github-token]' ~/x` and `ls src`."]);
   expect(redactions).toBe(1);
 });

@@ -3,9 +3,9 @@ import { describe, expect, test } from "bun:test";
 import { readdirSync, readFileSync } from "node:fs";
 import { claude } from "../../../src/evaluate/claude/claude.ts";
 import { claudeReply } from "../../../src/evaluate/claude/output.ts";
+import { parseDescription } from "../../../src/evaluate/description.ts";
 import type { FailureClass } from "../../../src/evaluate/failure.ts";
 import { failureOfRun } from "../../../src/evaluate/failure.ts";
-import { parseVerdict } from "../../../src/evaluate/verdict.ts";
 import type { RunResult } from "../../../src/system/spawn.ts";
 
 const RECORDED = new URL("../../fixtures/claude-evaluator/", import.meta.url);
@@ -103,9 +103,9 @@ describe("an answer", () => {
     });
   });
 
-  test("of another shape is not a verdict", () => {
+  test("of another shape is not a description", () => {
     const reply = claudeReply(recorded("ok_second_try"));
-    expect(parseVerdict(reply.answer ?? "")).toMatchObject({ ok: false });
+    expect(parseDescription(reply.answer ?? "")).toMatchObject({ ok: false });
   });
 
   test("counts cached tokens and those of every model, and names the model that wrote most", () => {

@@ -4,7 +4,7 @@ import { expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Digest } from "../../../src/digest/digest.ts";
-import { reviewVerdict } from "../../../src/evaluate/review/review.ts";
+import { reviewDescription } from "../../../src/evaluate/review/review.ts";
 import { evidence } from "../../digest/sample.ts";
 
 const FIXTURES = resolve(import.meta.dir, "../../fixtures/claims");
@@ -34,9 +34,9 @@ function isKept(name: string, text: string): boolean {
     commands: facts.commands,
     edits: facts.edits,
   });
-  const verdict = { summary: "Worked on it.", bullets: [text], tags: [], notes: null };
-  const review = reviewVerdict(verdict, { digest, evidence: run, own: OWN });
-  return review.ok && review.verdict.bullets[0] === text;
+  const description = { summary: "Worked on it.", bullets: [text], tags: [], notes: null };
+  const review = reviewDescription(description, { digest, evidence: run, own: OWN });
+  return review.ok && review.description.bullets[0] === text;
 }
 
 test("no false sentence is kept", () => {

@@ -1,12 +1,12 @@
-// The builtin verdicts of recorded sessions, and recorded answers, pass the review unchanged.
+// The builtin descriptions of recorded sessions, and recorded answers, pass the review unchanged.
 import { expect, test } from "bun:test";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import type { Tool } from "../../../src/agents/tool.ts";
 import { DigestCollector } from "../../../src/digest/collector.ts";
 import { evaluateBuiltin } from "../../../src/evaluate/builtin/builtin.ts";
-import { reviewVerdict } from "../../../src/evaluate/review/review.ts";
-import { parseVerdict } from "../../../src/evaluate/verdict.ts";
+import { parseDescription } from "../../../src/evaluate/description.ts";
+import { reviewDescription } from "../../../src/evaluate/review/review.ts";
 import { EvidenceCollector } from "../../../src/evidence/collect.ts";
 import { readEvents, readHead } from "../../../src/sessions/read.ts";
 import { about, evidence as sample } from "../../digest/sample.ts";
@@ -36,18 +36,18 @@ async function read(log: { tool: Tool; path: string }) {
 
 test.each(logs.map((log) => [log.path.slice(FIXTURES.length + 1), log] as const))("%s", async (_name, log) => {
   const { evidence, digest } = await read(log);
-  const own = evaluateBuiltin(evidence, about).verdict;
+  const own = evaluateBuiltin(evidence, about).description;
   if (own.bullets.length === 0) return;
-  expect(reviewVerdict(own, { digest, evidence, own })).toEqual({ ok: true, verdict: own });
+  expect(reviewDescription(own, { digest, evidence, own })).toEqual({ ok: true, description: own });
 });
 
 test.each(["0.101.0-ok", "0.169.0-ok"])("the answer of codex %s", (name) => {
-  const parsed = parseVerdict(readFileSync(resolve(FIXTURES, "codex-evaluator", name, "last_message"), "utf8"));
+  const parsed = parseDescription(readFileSync(resolve(FIXTURES, "codex-evaluator", name, "last_message"), "utf8"));
   if (!parsed.ok) throw new Error(parsed.problem);
   const digest = new DigestCollector().build(sample(), about);
-  const own = evaluateBuiltin(sample(), about).verdict;
-  expect(reviewVerdict(parsed.verdict, { digest, evidence: sample(), own })).toEqual({
+  const own = evaluateBuiltin(sample(), about).description;
+  expect(reviewDescription(parsed.description, { digest, evidence: sample(), own })).toEqual({
     ok: true,
-    verdict: parsed.verdict,
+    description: parsed.description,
   });
 });

@@ -1,4 +1,4 @@
-// The verdict: the texts and tags of an entry that an evaluator writes. Defines its shape and parses a model's answer.
+// The description of a run: the texts and tags that an evaluator writes for its entry. Parses it from a model's answer.
 import { z } from "zod";
 import { redactDeep } from "../secrets/redact.ts";
 import { stripInvisible } from "../system/invisible-chars.ts";
@@ -22,7 +22,7 @@ export const TAGS = [
 ] as const;
 export type Tag = (typeof TAGS)[number];
 
-export interface Verdict {
+export interface Description {
   summary: string;
   bullets: string[];
   tags: Tag[];
@@ -72,7 +72,7 @@ const bulletSchema = z.union([
 ]);
 
 /** The accepted answer. Longer texts are rejected; unknown tags and fields are ignored. */
-const verdictSchema = z
+const descriptionSchema = z
   .object({
     summary: line(400),
     bullets: z.array(bulletSchema).min(1).max(20),
@@ -83,7 +83,7 @@ const verdictSchema = z
       .nullable()
       .transform((notes) => (notes === null ? null : toLine(notes) || null)),
   })
-  .transform(({ bullets, ...rest }): Verdict => {
+  .transform(({ bullets, ...rest }): Description => {
     const declared = bullets.map(({ declaration }) => declaration);
     const texts = { ...rest, bullets: bullets.map((bullet) => bullet.text) };
     return declared.every((one) => one === null) ? texts : { ...texts, declared };
@@ -93,18 +93,20 @@ const MAX_ANSWER_LENGTH = 200_000;
 /** Each attempt to parse a JSON object scans the rest of the answer. */
 const MAX_CANDIDATES = 50;
 
-export type ParsedVerdict = { ok: true; verdict: Verdict; redactions: number } | { ok: false; problem: string };
+export type ParsedDescription =
+  | { ok: true; description: Description; redactions: number }
+  | { ok: false; problem: string };
 
 /** Parses a model's answer: JSON, or the first valid JSON object in prose or a code fence. */
-export function parseVerdict(answer: string): ParsedVerdict {
+export function parseDescription(answer: string): ParsedDescription {
   if (answer.trim() === "") return { ok: false, problem: "the answer is empty" };
   if (answer.length > MAX_ANSWER_LENGTH) return { ok: false, problem: "the answer is too long" };
   let problem = "the answer contains no JSON object";
   for (const candidate of jsonCandidates(answer)) {
-    const parsed = verdictSchema.safeParse(candidate);
+    const parsed = descriptionSchema.safeParse(candidate);
     if (parsed.success) {
-      const { value: verdict, count } = redactDeep(parsed.data);
-      return { ok: true, verdict, redactions: count };
+      const { value: description, count } = redactDeep(parsed.data);
+      return { ok: true, description, redactions: count };
     }
     const [issue] = parsed.error.issues;
     problem = `the answer does not match the schema: ${issue?.path.join(".") || "answer"}: ${issue?.message ?? "invalid"}`;
