@@ -2,18 +2,15 @@
 // the run and what its commands printed.
 import { citedPaths } from "./cited-names.ts";
 import type { Clause } from "./clauses.ts";
+import { DELETED, filesAreProven } from "./file-claims.ts";
 import { MODALS } from "./lexicon.ts";
-import { isNegation } from "./read-clause.ts";
+import { isModifier, isNegation, isTopic } from "./read-clause.ts";
 import type { RunOutcomes } from "./run-outcomes.ts";
 
 const CHANGED =
   /^(?:added|renamed|fixed|moved|relocated|replaced|refactored|updated|changed|removed|deleted|dropped|wrote|rewrote|created|implemented|patched|swapped|hardened|defaulted|defaulting|extracted|introduced|corrected|handled|guarded|squashed|resolved|solved|repaired|cured|eliminated|cleaned|nuked|purged|took|reworked|applied|landed)$/;
-const FIXED = /^(?:fixed|resolved|solved|closed|sorted|cured|eliminated|repaired|addressed|squashed)$/;
+const FIXED = /^(?:fixed|resolved|solved|closed|sorted|cured|eliminated|repaired|addressed|squashed|handled|covered)$/;
 const ALL = /^(?:all|every|everything|completely|fully|entirely|both|too|well|nothing|whole|finally|also)$/;
-const DELETED =
-  /^(?:delet(?:ed|es|ing)|remov(?:ed|es|ing)|dropped|drops|nuked|purged|erased|wiped|gone|binned|scrapped|ditched|axed)$/;
-const KEPT = /^(?:kept|keeps|keep|stays|stayed|remains|remained|retained|preserved|exists|intact|survives|survived)$/;
-const UNTOUCHED = /^(?:untouched|unchanged|unmodified|unedited|alone)$/;
 const VERIFIED =
   /^(?:verified|verifies|confirmed|validated|checked|tested|walked|tried|smoke|audited|reviewed|monitored|proved|proven|exercised|reproduced)$/;
 const PLACES =
@@ -39,10 +36,12 @@ export function changesAreProven(clauses: readonly Clause[], run: RunOutcomes): 
   );
   const conflicted = run.commands.some(({ output }) => /\bconflict/i.test(output));
   for (const [index, clause] of clauses.entries()) {
-    if (UNREAL.test(clause.lead)) continue;
     const { words } = clause;
+    const isRelative = clause.lead === "that" && /^(?:was|were)$/.test(words[0]?.text ?? "");
+    if (UNREAL.test(clause.lead) && !isRelative) continue;
     const at = (pattern: RegExp) => words.findIndex(({ kind, text }) => kind === "word" && pattern.test(text));
     const denied = (index: number) =>
+      /^(?:nor|neither)$/.test(clause.lead) ||
       words.slice(0, index).some((word) => isNegation(word)) ||
       /^(?:nothing|no|none)$/.test(words[index + 1]?.text ?? "");
     const isUnreal = (index: number) =>
@@ -106,17 +105,79 @@ export function changesAreProven(clauses: readonly Clause[], run: RunOutcomes): 
     const rewritten =
       at(/^(?:history|log)$/) !== -1 && at(/^commits?$/) !== -1 && (at(DELETED) !== -1 || /\bno longer\b/.test(says));
     if (rewritten && !run.prove("reset", "rebased").done) return false;
+    const commitAt = at(/^commits?$/);
+    const dropsCommit =
+      commitAt !== -1 &&
+      !isModifier(clause, commitAt) &&
+      words
+        .slice(Math.max(0, commitAt - 3), commitAt)
+        .some(({ text }) => /^(?:dropped|discarded|removed|deleted|erased)$/.test(text));
+    if (dropsCommit && !words.some(isNegation) && !run.prove("reset", "rebased", "reverted").done) return false;
     const fix = at(FIXED);
     if (fix !== -1 && !denied(fix) && !isUnreal(fix) && at(/^conflicts?$/) === -1) {
       if (isFailing && (at(ALL) !== -1 || at(/^(?:tests?|suite|specs?)$/) !== -1)) return false;
       if (at(/^(?:checks?|ci|pipeline)$/) !== -1 && run.checks.some(({ result }) => result === "fail")) return false;
+      if (
+        run.checks.some(
+          ({ name, result }) =>
+            result === "fail" &&
+            clauses.some((one) => one.sentence === clause.sentence && one.words.some(({ text }) => text === name)),
+        )
+      )
+        return false;
     }
     if (at(/^conflicts?$/) !== -1) {
       if (at(/^no$/) !== -1 || at(/^without$/) !== -1) {
         if (conflicted) return false;
+      } else if (
+        !conflicted &&
+        !isTopic(clause, at(/^conflicts?$/), "base") &&
+        !isModifier(clause, at(/^conflicts?$/)) &&
+        !isUnreal(at(/^conflicts?$/))
+      ) {
+        return false;
       } else if (!conflicted && at(/^(?:resolv|resolved|solved|fixed|hit|ran|sorted)/) !== -1) return false;
     }
-    if (!filesAreProven(clause, run, { denied, isUnreal })) return false;
+    const repaired = at(/^(?:fixed|cleaned|corrected|eliminated|resolved|repaired|cured)$/);
+    if (repaired !== -1 && !denied(repaired) && !isUnreal(repaired)) {
+      const sentence = clauses.filter((one) => one.sentence === clause.sentence).flatMap((one) => one.words);
+      const places = sentence.filter(
+        ({ text, kind }, position) =>
+          kind === "code" &&
+          citedPaths(text).length > 0 &&
+          sentence.slice(Math.max(0, position - 2), position).some((one) => one.text === "in"),
+      );
+      const all = [...touched, ...run.edits];
+      if (
+        places.length > 0 &&
+        !places.some(({ text }) => all.some((path) => path.endsWith(text) || text.endsWith(path)))
+      )
+        return false;
+    }
+    const hasFile = (one: Clause) =>
+      one.words.some(({ text, kind }) => kind !== "number" && citedPaths(text).length > 0);
+    const subject = clauses[index - 1];
+    const inherits =
+      !hasFile(clause) &&
+      words.length <= 4 &&
+      /^(?:not|only|never|was|were|is|then|still|later|kept|gone|deleted|removed|left|dropped|restored)$/.test(
+        words[0]?.text ?? "",
+      ) &&
+      subject?.sentence === clause.sentence &&
+      /^(?:,|but|and)$/.test(clause.lead) &&
+      hasFile(subject);
+    const whole = inherits
+      ? {
+          ...clause,
+          words: [
+            ...subject.words.filter(({ text, kind }) => kind !== "number" && citedPaths(text).length > 0),
+            ...words,
+          ],
+        }
+      : clause;
+    const shift = whole.words.length - words.length;
+    if (!filesAreProven(whole, run, { denied: (at) => denied(at - shift), isUnreal: (at) => isUnreal(at - shift) }))
+      return false;
     const changesTest = at(/^(?:changed|modified|touched|updated|adjusted|edited|altered)$/);
     if (
       at(/^tests?$/) !== -1 &&
@@ -214,71 +275,3 @@ export function changesAreProven(clauses: readonly Clause[], run: RunOutcomes): 
 }
 
 const textOf = ({ words }: Clause) => words.map(({ text }) => text).join(" ");
-
-interface Reading {
-  denied(index: number): boolean;
-  isUnreal(index: number): boolean;
-}
-
-/** Files that the clause says are gone, kept, new or untouched. */
-function filesAreProven(clause: Clause, run: RunOutcomes, { denied, isUnreal }: Reading): boolean {
-  const { words } = clause;
-  const { created, modified, deleted, moved } = run.evidence.touchedFiles;
-  const gone = [...deleted, ...moved.map(({ from }) => from)];
-  const is = (path: string, list: readonly string[]) => {
-    const name = path.toLowerCase().replace(/^\.\//, "");
-    return list.some(
-      (one) =>
-        one.toLowerCase() === name ||
-        one.toLowerCase().endsWith(`/${name}`) ||
-        one.toLowerCase().startsWith(name.replace(/\/?$/, "/")),
-    );
-  };
-  const files = words.flatMap(({ text, kind }, index) =>
-    kind !== "number" && citedPaths(text).length > 0 ? [{ path: text, index }] : [],
-  );
-  const verb = words.findIndex(
-    ({ kind, text }) => kind === "word" && (DELETED.test(text) || /^(?:took|rid)$/.test(text)),
-  );
-  const isPassive = words.some(({ text }) => /^(?:is|are|was|were|gone|deleted|removed)$/.test(text));
-  if (verb !== -1 && !isUnreal(verb)) {
-    const objects = files.filter(({ index }) => {
-      if (index < verb) return isPassive || verb === words.length - 1;
-      return !words.slice(verb, index).some(({ text }) => /^(?:from|in|of|to|out|by|inside)$/.test(text));
-    });
-    for (const { path } of objects) {
-      if (denied(verb) ? is(path, deleted) : !is(path, gone)) return false;
-    }
-    const branch = words.findIndex(({ text }) => text === "branch");
-    if (
-      branch !== -1 &&
-      objects.length === 0 &&
-      !denied(verb) &&
-      !run.prove("branch_deleted").done &&
-      !run.commands.some(({ text }) => /--delete-branch|branch -\w*[dD]/.test(text))
-    )
-      return false;
-  }
-  const kept = words.findIndex(({ kind, text }) => kind === "word" && (KEPT.test(text) || UNTOUCHED.test(text)));
-  if (kept !== -1 && !denied(kept)) {
-    const isUntouched = words.some(({ text }) => UNTOUCHED.test(text));
-    for (const { path } of files) {
-      if (is(path, deleted)) return false;
-      if (isUntouched && is(path, [...created, ...modified, ...gone])) return false;
-    }
-  }
-  const moving = words.findIndex(
-    ({ kind, text }) => kind === "word" && /^(?:moved|moving|move|renamed|renaming|relocated|relocating)$/.test(text),
-  );
-  if (moving !== -1 && moved.length > 0 && denied(moving)) return false;
-  for (const { path, index } of files) {
-    const before = words.slice(Math.max(0, index - 3), index).map(({ text }) => text);
-    if (
-      before.some((word) => /^(?:new|created)$/.test(word)) &&
-      !is(path, [...created, ...moved.map(({ to }) => to)]) &&
-      is(path, modified)
-    )
-      return false;
-  }
-  return true;
-}

@@ -33,6 +33,7 @@ function tokensOf(text: string): (Word | { mark: string })[] {
     .normalize("NFKC")
     .replace(/\bas well\b/gi, "too")
     .replace(/\bfree of\b/gi, "without")
+    .replace(/\byet to\b/gi, "still to")
     .replace(/\bany ?(?:longer|more)\b/gi, "no longer")
     .replace(/\bfor later(?=[.,;]|$)/gi, "pending")
     .replace(/(\d) %/g, "$1%")

@@ -41,7 +41,9 @@ export function knownFacts(digest: Digest, evidence: Evidence, tracked: readonly
     ...evidence.failedCommands.map(({ command }) => command),
   ];
   const implied = MANIFESTS.flatMap(([program, files]) => (ran.some((one) => program.test(one)) ? files : []));
-  const all = `\n${[...texts, ...implied].join("\n")}\n`.replaceAll("\\", "/");
+  // `sed` escapes the slashes of a path.
+  const joined = `\n${[...texts, ...implied].join("\n")}\n`;
+  const all = `${joined.replaceAll("\\", "/")}${joined.replaceAll("\\/", "/")}`;
   const lower = all.toLowerCase();
   const hashes = [...evidence.commits.map(({ hash }) => hash), ...(lower.match(/(?<!\w)[0-9a-f]{7,64}(?!\w)/g) ?? [])];
   const lines = [...ran, ...evidence.tests.map(({ cmd }) => cmd)].map(oneLine);

@@ -65,7 +65,7 @@ export const CHECKED = {
   build: stems("builds?|built|compil(?:es?|ed|ation|ing)|bundles?"),
   lint: stems("lint|linter|linting|linted"),
   commands: stems("commands?"),
-  types: stems("typecheck|typechecks|typechecking|typechecker|types"),
+  types: stems("typecheck|typechecks|typechecking|typechecker|typescript|compiler"),
 } as const;
 export type CheckedDomain = keyof typeof CHECKED | "command";
 
@@ -79,7 +79,7 @@ export const MODALS = set(
 );
 
 export const GOOD =
-  /^(?:pass(?:es|ed|ing)?|green|greens?|succeed(?:s|ed|ing)?|succe(?:ss|sses|ssful|ssfully)|clean|cleanly|fine|ok|okay|happy|healthy|good|through|perfect(?:ly)?|works?|worked|working|smooth(?:ly)?|accept(?:s|ed)?|positive|intact|flawless(?:ly)?|satisfied|valid|okayed|complete[sd]?|finish(?:es|ed))$/;
+  /^(?:pass(?:es|ed|ing)?|green|greens?|succeed(?:s|ed|ing)?|succe(?:ss|sses|ssful|ssfully)|clean|cleanly|fine|ok|okay|happy|healthy|good|through|perfect(?:ly)?|works?|worked|working|smooth(?:ly)?|accept(?:s|ed)?|confirm(?:s|ed)?|positive|intact|flawless(?:ly)?|satisfied|valid|okayed|complete[sd]?|finish(?:es|ed))$/;
 export const BAD =
   /^(?:fail(?:s|ed|ing|ure|ures)?|red|reject(?:s|ed|ion)?|bounc(?:es?|ed|ing)|refus(?:es?|ed|al)|err(?:s|ed|or|ors|ored|oring)?|abort(?:s|ed)?|br(?:eaks?|oke|oken|eaking|eakage)|crash(?:es|ed|ing)?|den(?:y|ies|ied)|bail(?:s|ed)?|fell|blew|stuck|block(?:s|ed|ing)?|hung|chok(?:es?|ed)|died?|down|unhappy|unsuccessful(?:ly)?|nonzero|conflict(?:s|ed|ing)?|flak(?:y|es|ed)|trip(?:s|ped)?|throws?|threw|regress(?:ed|ions?)?)$/;
 export const RAN =

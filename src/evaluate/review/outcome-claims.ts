@@ -1,8 +1,9 @@
 // Reads a text as claims about outcomes, and holds each against the run.
 import { changesAreProven } from "./change-claims.ts";
-import { checksAreProven } from "./check-claims.ts";
+import { checksAreProven } from "./check-proof.ts";
 import { clausesOf } from "./clauses.ts";
-import { eventClaims, isProven } from "./event-claims.ts";
+import { eventClaims } from "./event-claims.ts";
+import { isProven } from "./event-proof.ts";
 import type { RunOutcomes } from "./run-outcomes.ts";
 
 /** Whether the run shows every outcome that the text claims. */

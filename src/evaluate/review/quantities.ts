@@ -14,7 +14,7 @@ const CHANGING = /\b(?:chang|modif|touch|creat|add|delet|remov|mov|edit|updat|dr
 /** Words that state a factor of time or size. */
 const FACTORS: readonly (readonly [RegExp, number])[] = [
   [
-    /\btwice as (?:fast|slow|large|small|quick)|\b(?:doubled|halved) (?:the )?(?:speed|time|size|memory|latency|throughput|runtime)|\bhalf the (?:time|size|memory)/i,
+    /\btwice as (?:fast|slow|large|small|quick)|\b(?:doubled|halved) (?:the )?(?:speed|time|size|memory|latency|throughput|runtime)|\b(?:speed|throughput|performance|latency|runtime|memory|size)(?: use)? (?:was |has |is |were )?(?:doubled|halved)\b|\bhalf the (?:time|size|memory)/i,
     2,
   ],
   [/\btripled (?:the )?(?:speed|throughput)|\ba third of the (?:time|size|memory)/i, 3],
@@ -34,6 +34,9 @@ function isKnown({ words }: Clause, at: number, known: ReadonlySet<number>, run:
   if (word === undefined || (word.kind !== "number" && word.kind !== "word")) return true;
   const isWord = word.kind === "word";
   const next = words[at + 1]?.text ?? "";
+  const ordinal = ["second", "third", "fourth"].indexOf(word.text);
+  if (ordinal !== -1 && /^(?:commits?|push|pushes)$/.test(next))
+    return (expectedCounts(next === "push" ? "pushes" : next, run, "")?.[0] ?? 0) >= ordinal + 2;
   const value = isWord ? NUMBER_WORDS.get(word.text) : numberOf(word.text);
   if (value === undefined || (isWord && value < 2)) return true;
   const nouns = words.slice(at + 1, at + 4).map(({ text }) => text);
@@ -54,6 +57,14 @@ function isKnown({ words }: Clause, at: number, known: ReadonlySet<number>, run:
   if (expected !== null && counted <= 1 && !/^(?:pr|issue|version|v)$/.test(words[at - 1]?.text ?? ""))
     return expected.includes(value);
   const isMeasured = UNITS.test(next) || word.text.includes(".") || counted !== -1;
+  const isFinding =
+    /s$/.test(next) &&
+    words
+      .slice(0, at)
+      .some(({ text }) =>
+        /^(?:broke|found|fixed|caught|revealed|uncovered|discovered|reported|repaired|surfaced)$/.test(text),
+      );
+  if (isFinding) return known.has(value);
   if (isWord ? counted === -1 : !isMeasured) return true;
   const scaled = next === "k" ? value * 1e3 : next === "m" ? value * 1e6 : value;
   const seconds = /^(?:s|secs?|seconds?)$/.test(next);

@@ -80,6 +80,19 @@ export function senseOf(clause: Clause, at: number, form: Form, inherited: boole
   if (UNREAL_LEADS.has(lead)) return "neutral";
   if (lead === "when" && form !== "done") return "neutral";
   const next = after[0];
+  if (/^(?:before|until|once|while|after)$/.test(lead) && before.some(({ text }) => /^(?:is|are|gets?)$/.test(text)))
+    return "neutral";
+  if (before.some(({ text }) => /^(?:must|should|shall|may)$/.test(text))) return "neutral";
+  if (
+    words.some(
+      ({ text }, index) => text === "left" && /^(?:to|for|open|undone|out|until)$/.test(words[index + 1]?.text ?? ""),
+    )
+  )
+    return "not_done";
+  if (form === "base" && after.some(({ text }) => /^(?:attempted|tried)$/.test(text))) return "neutral";
+  // `no file was affected by the revert`: the revert is not denied.
+  const preposition = before.findLastIndex(({ kind, text }) => kind === "word" && PREPOSITION.test(text));
+  if (form === "base" && preposition > 1 && before.slice(0, preposition).some(isNegation)) return "neutral";
   const denied =
     inherited ||
     lead === "instead" ||
@@ -110,7 +123,7 @@ export function senseOf(clause: Clause, at: number, form: Form, inherited: boole
 
 /** A negation after the noun, unless it denies another event: `the revert has not been pushed`. */
 function deniedAfter(after: readonly Word[]): boolean {
-  const at = after.findIndex(isNegation);
+  const at = after.findIndex((word) => isNegation(word) && !/^(?:rather|instead)$/.test(word.text));
   if (at === -1) return false;
   return !after.slice(at + 1).some(({ text }) => EVENT_FORMS.some(({ done }) => done.test(text)));
 }
