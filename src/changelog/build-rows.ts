@@ -5,7 +5,9 @@ import type { Evaluation } from "../evaluate/evaluator.ts";
 import type { Failure } from "../evaluate/failure.ts";
 import { mapStrings } from "../secrets/map-strings.ts";
 import { type ScrubContext, scrubPaths, scrubPathsDeep } from "../secrets/scrub-paths.ts";
+import { stripInvisible } from "../system/invisible-chars.ts";
 import { portablePath } from "../system/paths.ts";
+import { stripTerminalCodes } from "../system/terminal-codes.ts";
 import { repositoryFolder } from "../system/worktrees.ts";
 import { type Entry, SCHEMA_VERSION } from "./entry.ts";
 import type { FailureRow } from "./failures.ts";
@@ -52,7 +54,8 @@ export function toEntry(
   const { summary, bullets, tags, notes } = evaluation.description;
   const { touchedFiles, tests, commits } = facts.evidence;
   const { secrets } = facts;
-  const texts = secrets.redactDeep({ label: run.label, summary, bullets, tags, notes, tests, commits });
+  const label = stripInvisible(stripTerminalCodes(run.label)).replaceAll(/\p{Cc}+/gu, " ");
+  const texts = secrets.redactDeep({ label, summary, bullets, tags, notes, tests, commits });
   const files = secrets.redactDeep(mapStrings(touchedFiles, (path) => projectPath(path, source)));
   return {
     schema_version: SCHEMA_VERSION,

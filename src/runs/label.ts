@@ -4,15 +4,22 @@ import type { RunFacts } from "../changelog/run-facts.ts";
 import { redact } from "../secrets/redact.ts";
 import type { Redactor } from "../secrets/redactor.ts";
 import { readableNames } from "../system/directory.ts";
+import { stripInvisible } from "../system/invisible-chars.ts";
+import { stripTerminalCodes } from "../system/terminal-codes.ts";
 import { sanitizeLabel } from "./session-directory.ts";
 
 const MAX_WORDS = 6;
 const MAX_CHARACTERS = 48;
 const STAMP = /^\d{4}-\d{2}-\d{2}-\d{4}(?:_|$)/;
 
-/** The first words of a prompt, without secrets; null if it has none. */
+/** The first words of a prompt, without secrets, terminal codes and invisible characters; null if it has none. */
 export function labelFromPrompt(prompt: string, secrets: Pick<Redactor, "redact"> = { redact }): string | null {
-  const words = secrets.redact(prompt).text.split(/\s+/).filter(Boolean).slice(0, MAX_WORDS);
+  const text = stripInvisible(stripTerminalCodes(prompt));
+  const words = secrets
+    .redact(text)
+    .text.split(/[\s\p{Cc}]+/u)
+    .filter(Boolean)
+    .slice(0, MAX_WORDS);
   let label = "";
   for (const word of words) {
     if (label.length + word.length > MAX_CHARACTERS) break;

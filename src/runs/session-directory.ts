@@ -11,6 +11,7 @@ import { parseJsonObject } from "../system/json.ts";
 import { insideRoot, refuseOutside } from "../system/paths.ts";
 import { readSmallFile } from "../system/regular-file.ts";
 import { explainFailure } from "../system/system-errors.ts";
+import { stripTerminalCodes } from "../system/terminal-codes.ts";
 import { formatStamp, type ZoneSetting } from "../system/time-zone.ts";
 import { createAtomic, createIfMissing, sweepTemporaries, writeAtomic } from "../system/write-atomic.ts";
 import { hasExportRecords, readRecordsOfSession } from "./export-records.ts";
@@ -32,9 +33,12 @@ const MAX_MATCH_BYTES = 256 * 1024;
 const MAX_LABEL = 80;
 const MAX_SAME_NAME = 10_000;
 
-/** A label as part of a folder name: white space becomes `_`, and only `[A-Za-z0-9._-]` is kept. */
+/**
+ * A label as part of a folder name: white space becomes `_`, and only `[A-Za-z0-9._-]` is kept; `session` if no letter
+ * or digit is left.
+ */
 export function sanitizeLabel(label: string): string {
-  const name = label
+  const name = stripTerminalCodes(label)
     .trim()
     .replaceAll(/\s/g, "_")
     .replaceAll(/[^A-Za-z0-9._-]/g, "")
@@ -42,7 +46,7 @@ export function sanitizeLabel(label: string): string {
     .slice(0, MAX_LABEL)
     // Windows removes a final dot.
     .replace(/\.+$/, "");
-  return name === "" ? "session" : name;
+  return /[A-Za-z0-9]/.test(name) ? name : "session";
 }
 
 /** `TIMESTAMP_LABEL`, without a suffix such as `_2`. Secrets are removed: the name appears in links and in entries. */

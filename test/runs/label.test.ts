@@ -36,3 +36,9 @@ test.each([
 ])("the directory %s beside %p has the label `%s`", (name, siblings, label) => {
   expect(labelOfDirectory(`/shop/.codex/sessions/${name}`, new Set(siblings))).toBe(label);
 });
+
+test("terminal codes and invisible characters of a prompt are not in its label", () => {
+  expect(labelFromPrompt("\u001b[31mfix\u202e gnp.exe\u001b[0m it")).toBe("fix gnp.exe it");
+  expect(labelFromPrompt("\u001b]0;title\u0007Add\u200b a\u0000note")).toBe("Add a note");
+  expect(labelFromPrompt("\u001b[2J\u202e")).toBeNull();
+});

@@ -63,6 +63,9 @@ describe("sanitizeLabel", () => {
     ["", "session"],
     ["...", "session"],
     ["日本語", "session"],
+    ["أصلح مجموع السلة", "session"],
+    ["Почини корзину - 修正", "session"],
+    ["\u001b[31mfix\u202e gnp.exe\u001b[0m it", "fix_gnp.exe_it"],
     ["x".repeat(500), "x".repeat(80)],
   ])("%p becomes %p", (label, name) => {
     expect(sanitizeLabel(label)).toBe(name);
