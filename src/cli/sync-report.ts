@@ -1,4 +1,5 @@
 // Prints what `changelog sync` found in the logs, and what it is about to record.
+import { existsSync } from "node:fs";
 import type { SkippedSession, SkipReason } from "../catch-up/sync/scan-result.ts";
 import type { PreparedSync } from "../catch-up/sync/sync.ts";
 import { tildePath } from "../system/paths.ts";
@@ -34,6 +35,7 @@ export function reportPlan(prepared: PreparedSync, home: string, messages: Messa
   for (const { path, problem } of scan.damaged) messages.warn(`skipped \`${path}\`: ${problem}`);
   for (const session of scan.skippedSessions.filter(({ reason }) => reason === "several"))
     warnSeveral(session, home, messages);
+  warnGone(scan.skippedSessions, home, messages);
   warnNoChangelog(scan.skippedSessions, home, messages);
   const pending = scan.skippedSessions.filter(({ reason }) => reason === "pending").length;
   if (pending > 0) messages.warn(`skipped ${plural(pending, "session")} with pending runs: run \`ctx recover\``);
@@ -72,6 +74,22 @@ function warnSeveral({ log, promptLabel, candidates }: SkippedSession, home: str
   const command = commandText("--source-jsonl", log.path, "--project-root", first?.root ?? "DIR");
   const session = singleLine(log.head.sessionId);
   messages.warn(`session ${session}${name} may belong to several repositories:${roots}\n  choose with \`${command}\``);
+}
+
+/** Names the sessions whose folder is gone: only the user knows which repository it belonged to. */
+function warnGone(sessions: readonly SkippedSession[], home: string, messages: Messages): void {
+  const gone = sessions.filter(({ reason, log: { head } }) => {
+    return reason === "no-repository" && head.cwd !== null && !existsSync(head.cwd);
+  });
+  for (const { log, promptLabel } of gone.slice(0, MAX_LISTED)) {
+    const name = promptLabel === null ? "" : ` (${singleLine(promptLabel)})`;
+    const folder = singleLine(tildePath(log.head.cwd ?? "", home));
+    const command = commandText("--source-jsonl", log.path, "--project-root", "DIR");
+    messages.warn(
+      `session ${singleLine(log.head.sessionId)}${name} ran in \`${folder}\`, which is gone; record it with \`${command}\``,
+    );
+  }
+  if (gone.length > MAX_LISTED) messages.warn(`${gone.length - MAX_LISTED} more sessions ran in folders that are gone`);
 }
 
 /** A command to copy from the terminal. */

@@ -3,11 +3,13 @@
 import type { EditEvent, SessionEvent } from "../events/event.ts";
 import type { Operation } from "./files/operations.ts";
 import { commandItems, editItems, isCertain } from "./files/timeline.ts";
-import { CommitClaims } from "./git/commit-claims.ts";
+import { type Checkout, checkoutsOf } from "./git/checkouts.ts";
+import { type CommitClaim, CommitClaims } from "./git/commit-claims.ts";
 import { type CommandRun, readCommand, visitedFolders } from "./shell/read-command.ts";
 import { splitAtTopLevel } from "./shell/words.ts";
 
 const MAX_FOLDERS = 4_096;
+const MAX_CHECKOUTS = 256;
 
 export class WorkLocations {
   readonly #home: string;
@@ -18,6 +20,15 @@ export class WorkLocations {
   readonly changed = new Set<string>();
   /** Folders that commands ran in. */
   readonly visited = new Set<string>();
+  /** Worktrees that commands made, and folders that they renamed. */
+  readonly checkouts: Checkout[] = [];
+
+  /** The commits that the log shows by hash or subject: a repository that has one of them is the session's. */
+  get commits(): CommitClaim[] {
+    return this.#claims.claims.filter((claim) => {
+      return claim.hasCommand && !claim.uncertain && (claim.hash !== null || claim.subject !== null);
+    });
+  }
 
   constructor(home: string) {
     this.#home = home;
@@ -33,6 +44,7 @@ export class WorkLocations {
   }
 
   #command(run: CommandRun): void {
+    if (this.checkouts.length < MAX_CHECKOUTS) this.checkouts.push(...checkoutsOf(run));
     for (const folder of visitedFolders(run)) this.#add(folder, this.visited);
     for (const item of commandItems(run, this.#claims.push(run))) {
       if (item.item === "commit") {

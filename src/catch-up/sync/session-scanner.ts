@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { mapParallel } from "../../agents/log-heads.ts";
 import type { Tool } from "../../agents/tool.ts";
 import { instantOf } from "../../events/timestamps.ts";
+import type { CommitClaim } from "../../evidence/git/commit-claims.ts";
+import { hasCommitOf } from "../../evidence/git/resolve-commits.ts";
 import { ActivityMonitor } from "../../sessions/activity.ts";
 import { knownCommits } from "../../sessions/folder-match.ts";
 import {
@@ -15,6 +17,7 @@ import {
   toolFilesFilter,
 } from "../../sessions/native-logs.ts";
 import { messageOf } from "../../system/errors.ts";
+import { isSameFolder } from "../../system/folder-identity.ts";
 import type { Environment } from "../../system/paths.ts";
 import {
   plannedUnrecorded,
@@ -47,6 +50,12 @@ export interface ScanQuery extends ProjectQuery {
   env: Environment;
   home: string;
   now: () => Date;
+}
+
+/** A session that fits no repository by its folders, and the commits that its log shows. */
+interface Unplaced {
+  session: SkippedSession;
+  commits: CommitClaim[];
 }
 
 export class SessionScanner {
@@ -144,7 +153,7 @@ export class SessionScanner {
   }
 
   /** Finds the repository of a session and plans it there. Returns the session if no repository fits. */
-  async #place(log: NativeLog, known: string | null): Promise<SkippedSession | null> {
+  async #place(log: NativeLog, known: string | null): Promise<Unplaced | null> {
     const { source, only, home } = this.#query;
     if (this.#pending.includes(log)) return this.#skip(log, "pending", { root: known });
     if (source !== null && only !== null && (known ?? only) === only) return await this.#plan(log, only, true);
@@ -158,7 +167,10 @@ export class SessionScanner {
     }
     const choice = await chooseRepository(log.head.cwd, range.locations, this.#repositories, this.#isToolFile);
     const { promptLabel } = range;
-    if (choice === null) return { log, reason: "no-repository", root: null, candidates: [], promptLabel };
+    if (choice === null) {
+      const session: SkippedSession = { log, reason: "no-repository", root: null, candidates: [], promptLabel };
+      return { session, commits: range.locations.commits };
+    }
     if ("root" in choice) return await this.#plan(log, choice.root, false, { run, range });
     return await this.#planAmong(log, choice.candidates, promptLabel);
   }
@@ -173,17 +185,20 @@ export class SessionScanner {
     return this.#skip(log, isPossible ? "several" : "elsewhere", { candidates, promptLabel });
   }
 
-  /** Handles sessions whose folders no longer exist: the repository may contain the commit at their start. */
-  async #placeByCommit(sessions: readonly SkippedSession[]): Promise<void> {
+  /**
+   * Handles sessions whose folders no longer exist, such as those in removed worktrees: the repository may have the commit
+   * at their start, or one that they made.
+   */
+  async #placeByCommit(unplaced: readonly Unplaced[]): Promise<void> {
     const { only, current } = this.#query;
     const root = only ?? current;
-    const commits = sessions.flatMap(({ log }) => log.head.git.commit ?? []);
-    const known = root === null ? new Set<string>() : await knownCommits(root, commits);
-    for (const session of sessions) {
+    const starts = unplaced.flatMap(({ session: { log } }) => log.head.git.commit ?? []);
+    const known = root === null ? new Set<string>() : await knownCommits(root, starts);
+    for (const { session, commits } of unplaced) {
       const { log } = session;
-      const { commit } = log.head.git;
-      if (root === null || commit === null || !known.has(commit)) this.result.skippedSessions.push(session);
-      else await this.#unlessDamaged(log, async () => await this.#plan(log, root, false));
+      const fits = root !== null && (known.has(log.head.git.commit ?? "") || (await hasCommitOf(root, commits)));
+      if (fits) await this.#unlessDamaged(log, async () => await this.#plan(log, root, false));
+      else this.result.skippedSessions.push(session);
     }
   }
 
@@ -221,7 +236,7 @@ export class SessionScanner {
   #refusalOf(root: string): SkipReason | null {
     const { only, current, wantsChangelog } = this.#query;
     if (only !== null) return root === only ? null : "elsewhere";
-    if (root === current) return null;
+    if (current !== null && isSameFolder(root, current)) return null;
     const wanted = wantsChangelog(root);
     if (wanted === false) return "changelog-off";
     return wanted === true || existsSync(join(root, ".changelog")) ? null : "no-changelog";

@@ -3,7 +3,7 @@ import type { Span } from "../files/command-spans.ts";
 import { plainLine } from "../plain-text.ts";
 import { type CommitClaim, newClaim, remainingClaims } from "./commit-claims.ts";
 import { MAX_SUBJECT } from "./printed-commits.ts";
-import type { KnownCommit, Repository } from "./repository.ts";
+import { type KnownCommit, Repository } from "./repository.ts";
 
 /** A commit of the run: as the repository has it, or as the log shows it if the repository no longer has it. */
 export interface RunCommit {
@@ -64,6 +64,14 @@ export async function resolveCommits(
   const kept = await withoutRewritten(commits, claims, repository);
   const [first, ...rest] = unique(kept.sort((a, b) => a.claim.id - b.claim.id));
   return first === undefined ? [] : [await withReplaced(first, claims, repository, start.commit), ...rest];
+}
+
+/** Whether the repository in a folder has one of the commits that a log shows by hash, or by subject and time. */
+export async function hasCommitOf(root: string, claims: readonly CommitClaim[]): Promise<boolean> {
+  const repository = claims.length === 0 ? null : await Repository.open(root);
+  if (repository === null) return false;
+  const commits = await resolveCommits(claims, repository, { commit: null, fresh: null, fetched: new Set() }, null);
+  return commits.some(({ known }) => known !== null);
 }
 
 /** The commits of a script that no command in the log names. */

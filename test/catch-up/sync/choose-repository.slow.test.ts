@@ -58,6 +58,56 @@ describe("a session belongs", () => {
     expect(await whereIs({ cwd: shop, edits: [join(tree, "x.js")] })).toBe(tree);
   });
 
+  describe("if it worked in several worktrees of one repository,", () => {
+    let [one, two] = ["", ""];
+    beforeEach(async () => {
+      [one, two] = [join(home.base, "shop-one"), join(shop, ".trees/two")];
+      for (const tree of [one, two]) await run(["git", "-C", shop, "worktree", "add", "--quiet", tree]);
+    });
+
+    test("to the checkout it started in", async () => {
+      expect(await whereIs({ cwd: shop, edits: ["x.js", join(one, "x.js"), join(two, "x.js")] })).toBe(shop);
+    });
+
+    test("to the worktree it started in", async () => {
+      expect(await whereIs({ cwd: one, edits: ["x.js", join(shop, "x.js")] })).toBe(one);
+    });
+
+    test("to the main checkout, if it started outside of them", async () => {
+      expect(await whereIs({ cwd: home.base, edits: [join(one, "x.js"), join(two, "x.js")] })).toBe(shop);
+    });
+
+    test("to the checkout it started in, if it only read in another", async () => {
+      expect(await whereIs({ cwd: shop, commands: [[one, "cat x.js"]] })).toBe(shop);
+    });
+  });
+
+  test("to the repository from which it added a worktree that is gone", async () => {
+    const tree = join(home.base, "gone");
+    const commands = [[shop, `git worktree add ${tree}`]] as const;
+    expect(await whereIs({ cwd: home.base, commands, edits: [join(tree, "x.js")] })).toBe(shop);
+  });
+
+  test("to the current repository if that has a commit it made in a worktree that is gone", async () => {
+    const commit = [
+      "git",
+      "-C",
+      shop,
+      "-c",
+      "user.name=Ada",
+      "-c",
+      "user.email=a@example.org",
+      "commit",
+      "--quiet",
+    ] as const;
+    const env = { ...process.env, GIT_COMMITTER_DATE: "2026-11-22T06:00:04Z" };
+    await run([...commit, "--allow-empty", "-m", "feat: elsewhere"], { env });
+    const commands = [["/nowhere/tree", "git commit -q -m 'feat: elsewhere'"]] as const;
+    const gone = { cwd: "/nowhere/tree", edits: ["x.js"], commands };
+    expect(await whereIs(gone, { current: docs })).toBe("no-repository");
+    expect(await whereIs(gone, { current: shop })).toBe(shop);
+  });
+
   test("to the repository around a removed worktree", async () => {
     expect(await whereIs({ cwd: join(shop, ".trees/feature"), edits: ["x.js"] })).toBe(shop);
   });
