@@ -95,7 +95,7 @@ async function record(run: PlannedRun, context: RecordPlannedContext): Promise<R
 
   // The new row is appended to the file with the run's `builtin` entry, because readers choose among the rows of one
   // file.
-  const changelog = recorded === null ? context.changelog : changelogIn(dirname(recorded.path));
+  const changelog = recorded === null ? context.changelog : changelogIn(dirname(recorded.path), context.root);
   const actor = recorded === null ? context.actor : actorSlug(recorded.actor);
   const { directory: sessionDir } = described;
   const label = described.label || (sessionDir === null ? labelOfRun(facts) : "");

@@ -8,11 +8,13 @@ import { debug } from "../system/debug.ts";
 import { makeDirectory } from "../system/directory.ts";
 import { withLock } from "../system/lock.ts";
 import { refuseOutside } from "../system/paths.ts";
+import { type LinkedWorktree, linkedWorktree } from "../system/worktrees.ts";
 import { createIfMissing } from "../system/write-atomic.ts";
 import { actorSlug } from "./actor.ts";
 import { describeIssues, type Entry, entrySchema, fitEntry, LIMITS } from "./entry.ts";
 import { MAX_ROW_BYTES, parseLine, type RowProblem, scanLines } from "./rows.ts";
 import { foldEntries, isEvaluated, RunFold, readEntry, type StoredEntry } from "./stored-entry.ts";
+import { keepRow, restoreRows } from "./worktree-rows.ts";
 
 const ATTRIBUTES = `# Rows are only appended: a merge keeps those of both sides, in any order.
 */entries.jsonl merge=union
@@ -24,6 +26,8 @@ export interface Changelog {
   directory: string;
   entries: string;
   failures: string;
+  /** The linked worktree that has this changelog, if any. */
+  worktree: LinkedWorktree | null;
 }
 
 export interface ReadEntries {
@@ -45,12 +49,18 @@ export function openChangelog(root: string, actor: string): Changelog {
   makeDirectory(directory);
   // An existing file, even an empty one, is the user's.
   createIfMissing(join(folder, ".gitattributes"), ATTRIBUTES);
-  return changelogIn(directory);
+  return changelogIn(directory, root);
 }
 
 /** The changelog in an actor's folder. */
-export function changelogIn(directory: string): Changelog {
-  return { directory, entries: join(directory, "entries.jsonl"), failures: join(directory, "failures.jsonl") };
+export function changelogIn(directory: string, root: string | null = null): Changelog {
+  const worktree = root === null ? null : linkedWorktree(root);
+  return {
+    directory,
+    entries: join(directory, "entries.jsonl"),
+    failures: join(directory, "failures.jsonl"),
+    worktree,
+  };
 }
 
 /**
@@ -58,15 +68,27 @@ export function changelogIn(directory: string): Changelog {
  * for every reader.
  */
 export async function appendEntry(log: Changelog, entry: Entry): Promise<"appended" | "exists"> {
-  const row = serialize(entry);
+  return await appendRow(log, serialize(entry), entry);
+}
+
+type RowId = Pick<StoredEntry, "run_id" | "evaluator">;
+
+async function appendRow(log: Changelog, row: string, entry: RowId): Promise<"appended" | "exists"> {
+  const { worktree = null, directory } = log;
   const outcome = await withLock(log.entries, () => {
     const recorded = recordedRows(log.entries, entry.run_id);
     if (isEvaluated(entry) ? recorded.some(isEvaluated) : recorded.length > 0) return "exists";
     appendLine(log.entries, row, { exclusive: true });
+    if (worktree !== null) keepRow(worktree, directory, row);
     return "appended";
   });
-  debug("entry", () => `run ${entry.run_id} by ${entry.evaluator.name} in ${log.entries}: ${outcome}`);
+  debug("entry", () => `run ${entry.run_id} by ${entry.evaluator?.name} in ${log.entries}: ${outcome}`);
   return outcome;
+}
+
+/** Appends the rows of removed worktrees in the main checkout of the repository. */
+export async function restoreWorktreeRows(root: string): Promise<void> {
+  await restoreRows(root, async (main, actor, row, entry) => await appendRow(openChangelog(main, actor), row, entry));
 }
 
 /** Whether a run has any row, or an evaluated one. A quick check without the lock that `appendEntry` takes. */

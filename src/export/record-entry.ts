@@ -9,7 +9,7 @@ import {
   type RecordOutcome,
   recordRun,
 } from "../changelog/record.ts";
-import { type Changelog, isRecorded, openChangelog } from "../changelog/store.ts";
+import { type Changelog, isRecorded, openChangelog, restoreWorktreeRows } from "../changelog/store.ts";
 import type { Config } from "../config/config.ts";
 import type { Failure } from "../evaluate/failure.ts";
 import { cleanUpHomes, homesFolder } from "../evaluate/isolated-home.ts";
@@ -47,6 +47,7 @@ export async function openEntryTarget(
   if (config.changelog?.value !== true) return null;
   const evaluator = chooseEvaluator(config, timeoutMs);
   const slug = await resolveActor({ root, env, flag: actor ?? undefined, config: config.actor?.value });
+  await restoreWorktreeRows(root);
   return { changelog: openChangelog(root, slug), actor: slug, evaluator };
 }
 

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { AGENTS, TOOLS } from "../../agents/registry.ts";
 import { processQueue } from "../../catch-up/run-queue.ts";
 import { type OpenSync, openSync, type SyncOptions } from "../../catch-up/sync/sync.ts";
+import { restoreWorktreeRows } from "../../changelog/store.ts";
 import { topLevel } from "../../system/git.ts";
 import { realPath } from "../../system/paths.ts";
 import { batchArgs, defineArgs, type Values } from "../args.ts";
@@ -47,7 +48,8 @@ export const args = defineArgs({
 
 export async function run(values: Values<typeof args>, io: Io): Promise<Exit> {
   const { env, home, output, messages } = io;
-  const opening = openSync(await optionsOf(values, io));
+  const options = await optionsOf(values, io);
+  const opening = openRestored(options, values["dry-run"] === true);
   if (values.quiet !== true) spin("reading logs", opening, env);
   const open = await opening;
   // Asks on standard error: a program may read standard output.
@@ -63,6 +65,7 @@ export async function run(values: Values<typeof args>, io: Io): Promise<Exit> {
     else for (const line of syncLines(prepared)) await output.line(line);
     return "done";
   }
+  for (const { root } of prepared.repositories) await restoreWorktreeRows(root);
   const exports = values.export === true;
   const result = await recordRuns(prepared.runs, values, io, async (options) => {
     return await processQueue(prepared, { ...options, exports });
@@ -72,6 +75,14 @@ export async function run(values: Values<typeof args>, io: Io): Promise<Exit> {
   const damaged = [...summary.damaged, ...result.damaged];
   if (values.json) await output.json({ ...summary, ...result, damaged });
   return exitOf(result);
+}
+
+/** Opens the sync after the rows of removed worktrees were restored: their runs are recorded already. */
+async function openRestored(options: SyncOptions, isDryRun: boolean): Promise<OpenSync> {
+  const { current, projectRoot } = options;
+  for (const root of isDryRun ? [] : new Set([current, projectRoot]))
+    if (root !== null) await restoreWorktreeRows(root);
+  return await openSync(options);
 }
 
 /** Asks which repository sessions belong to; returns the signal that ended the questions, if any. */
