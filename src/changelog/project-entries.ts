@@ -1,9 +1,9 @@
 // The entries of a project, of every actor, by session.
-import { readdirSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Tool } from "../agents/tool.ts";
-import { hasCode } from "../system/errors.ts";
-import { refuseOutside } from "../system/paths.ts";
+import { hasCode, ifReadable } from "../system/errors.ts";
+import { insideRoot, refuseOutside } from "../system/paths.ts";
 import { readRuns } from "./store.ts";
 import type { StoredEntry } from "./stored-entry.ts";
 
@@ -40,17 +40,26 @@ export function touchedPaths({ touched_files: touched }: StoredEntry): string[] 
 export function entriesFiles(root: string): string[] {
   const folder = join(root, ".changelog");
   refuseOutside(root, folder, "`.changelog`");
-  const actors = foldersIn(folder);
-  const earlyActors = actors.filter((path) => basename(path) === "actors").flatMap(foldersIn);
+  const actors = foldersIn(root, folder);
+  const earlyActors = actors.filter((path) => basename(path) === "actors").flatMap((path) => foldersIn(root, path));
   return [...actors, ...earlyActors, folder].map((path) => join(path, "entries.jsonl"));
 }
 
-function foldersIn(folder: string): string[] {
+/** The folders in a folder, also linked ones that lie in the project. */
+function foldersIn(root: string, folder: string): string[] {
   try {
-    const entries = readdirSync(folder, { withFileTypes: true });
-    return entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(folder, name));
+    return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+      const path = join(folder, entry.name);
+      return entry.isDirectory() || (entry.isSymbolicLink() && isFolderInside(root, path)) ? [path] : [];
+    });
   } catch (error) {
     if (hasCode(error, "ENOENT", "ENOTDIR")) return [];
     throw error;
   }
+}
+
+function isFolderInside(root: string, path: string): boolean {
+  if (!insideRoot(root, path) || !ifReadable(() => statSync(path).isDirectory())) return false;
+  refuseOutside(root, path, "the actor's folder");
+  return true;
 }

@@ -61,12 +61,23 @@ export function insideRoot(root: string, path: string): boolean {
   return real !== null && below(folder, real) !== null;
 }
 
-/** Throws when a path leads out of the project; `what` names it in the message. */
+/** Throws when a path leads out of the project or into git's own folder; `what` names it in the message. */
 export function refuseOutside(root: string, path: string, what: string): void {
-  if (insideRoot(root, path)) return;
+  if (insideRoot(root, path)) {
+    const real = realPath(path);
+    if (!relative(realPath(root), real).split(sep).some(isGitFolder)) return;
+    throw new ExpectedError(`${what} leads into \`.git\`: \`${path}\` resolves to \`${real}\``, {
+      hint: "remove the symbolic link, or replace it with a folder",
+    });
+  }
   throw new ExpectedError(`${what} leads out of the project: \`${path}\` resolves to \`${realPath(path)}\``, {
     hint: "remove the symbolic link, or replace it with a folder",
   });
+}
+
+/** Also in another case: some file systems treat both names as the same folder. */
+function isGitFolder(name: string): boolean {
+  return name.toLowerCase() === ".git";
 }
 
 /** The path with all symbolic links resolved, dangling ones too. It need not exist. */

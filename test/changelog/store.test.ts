@@ -13,6 +13,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Entry, runId } from "../../src/changelog/entry.ts";
+import { entriesFiles } from "../../src/changelog/project-entries.ts";
 import { appendEntry, type Changelog, openChangelog, readEntries } from "../../src/changelog/store.ts";
 import { builtinEntry, sampleEntry } from "./sample-entry.ts";
 
@@ -83,6 +84,33 @@ describe("openChangelog", () => {
     expect(() => openChangelog(root, "bob")).toThrow("the actor's folder leads out of the project");
     expect(readdirSync(outside)).toEqual([]);
     rmSync(outside, { recursive: true });
+  });
+});
+
+describe("a linked changelog", () => {
+  test("in the project is appended to and read, its linked actor folders too", async () => {
+    rmSync(join(root, ".changelog"), { recursive: true, force: true });
+    mkdirSync(join(root, "docs/people/ada"), { recursive: true });
+    mkdirSync(join(root, "docs/log"));
+    symlinkSync("../people/ada", join(root, "docs/log/ada"));
+    symlinkSync("docs/log", join(root, ".changelog"));
+    await appendEntry(openChangelog(root, "ada"), sampleEntry());
+    expect(existsSync(join(root, "docs/people/ada/entries.jsonl"))).toBe(true);
+    expect(entriesFiles(root)).toContain(join(root, ".changelog/ada/entries.jsonl"));
+  });
+
+  test("that leads into `.git` is refused, even through a folder inside it", () => {
+    for (const target of [".git", ".git/changelog", ".GIT/hooks", "sub/.git/modules"]) {
+      rmSync(join(root, ".changelog"), { recursive: true, force: true });
+      symlinkSync(target, join(root, ".changelog"));
+      expect(() => openChangelog(root, "ada")).toThrow("`.changelog` leads into `.git`");
+      expect(() => entriesFiles(root)).toThrow("`.changelog` leads into `.git`");
+    }
+    rmSync(join(root, ".changelog"), { recursive: true, force: true });
+    mkdirSync(join(root, ".changelog"));
+    mkdirSync(join(root, ".git/hooks"), { recursive: true });
+    symlinkSync("../.git/hooks", join(root, ".changelog/ada"));
+    expect(() => openChangelog(root, "ada")).toThrow("the actor's folder leads into `.git`");
   });
 });
 
