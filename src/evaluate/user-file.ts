@@ -1,4 +1,5 @@
-// Reads the user's settings and logins, and writes the private copies.
+// Reads the user's settings and logins, and writes the private copies. Symbolic links are followed, unlike in
+// system/regular-file.ts: many users link these files from a folder of their own.
 import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { ExpectedError, hasCode } from "../system/errors.ts";

@@ -92,7 +92,9 @@ test("a hostile model runs nothing, and only what the facts support gets into th
     expect(entry.notes).toStartWith(
       "Omitted from the model's answer: the summary (tells the reader to do something); 6 bullets (",
     );
-    expect(entry.notes).toEndWith("`ctx` wrote the summary instead. Removed links or markup from the model's answer.");
+    expect(entry.notes).toEndWith(
+      "`ctx` wrote the summary because the model's could not be used. Removed links or markup from the model's answer.",
+    );
     for (const absent of ["evil.example", "Mallory", "installer", SECRET, home]) expect(row).not.toContain(absent);
     expect(tricksIn(row)).toEqual([]);
   } finally {

@@ -21,6 +21,7 @@ beforeEach(async () => {
 });
 afterEach(() => place.remove());
 
+// Elsewhere `ctx` cannot find the processes that a killed evaluation left: it needs `/proc`.
 test.if(process.platform === "linux")(
   `${KILLS} evaluations killed at random moments (CTX_SEED=${SEED}) leave nothing behind, and no login is lost`,
   async () => {

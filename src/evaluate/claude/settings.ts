@@ -19,7 +19,7 @@ const KEPT = [
   "gcpAuthRefresh",
 ] as const;
 
-/** The variables that select, reach and pay a provider. Not `ANTHROPIC_LOG`: it prints requests. */
+/** The variables that select, reach and authenticate with a provider. Not `ANTHROPIC_LOG`: it prints requests. */
 const PROVIDER =
   /^(?:ANTHROPIC_(?!LOG$).+|CLAUDE_CODE_(?:OAUTH_TOKEN|USE_[A-Z]+|SKIP_[A-Z_]+_AUTH|CLIENT_(?:CERT|KEY|KEY_PASSPHRASE)|API_KEY_HELPER_TTL_MS|EFFORT_LEVEL|MAX_OUTPUT_TOKENS|DISABLE_EXPERIMENTAL_BETAS)|MAX_THINKING_TOKENS|DISABLE_PROMPT_CACHING(?:_[A-Z]+)?)$/;
 /** The variables of cloud providers: credentials, profiles and regions. */

@@ -77,8 +77,8 @@ export function reviewDescription(description: Description, about: ReviewContext
       [omitted === 1 ? "a bullet" : `${omitted} bullets`, bullets],
       ["the notes", notes],
     ]),
-    summary.text === null ? "`ctx` wrote the summary instead." : "",
-    kept.length === 0 ? "`ctx` wrote the bullets instead." : "",
+    summary.text === null ? "`ctx` wrote the summary because the model's could not be used." : "",
+    kept.length === 0 ? "`ctx` wrote the bullets because none of the model's could be used." : "",
     texts.some(({ isRepaired }) => isRepaired) ? "Removed links or markup from the model's answer." : "",
   ];
   const allNotes = [remarks.filter(Boolean).join(" "), notes[0]?.text ?? ""].filter(Boolean).join("\n");

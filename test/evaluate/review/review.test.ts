@@ -326,7 +326,7 @@ describe("the description stays complete:", () => {
         bullets: ["Carts add up."],
         tags: [],
         notes:
-          "Omitted from the model's answer: the summary (tells the reader to do something). `ctx` wrote the summary instead.\nRounding is open.",
+          "Omitted from the model's answer: the summary (tells the reader to do something). `ctx` wrote the summary because the model's could not be used.\nRounding is open.",
       },
     });
   });
@@ -340,7 +340,7 @@ describe("the description stays complete:", () => {
         bullets: own.bullets,
         tags: [],
         notes:
-          "Omitted from the model's answer: 2 bullets (tells the reader to do something, names a file that does not appear in the run); the notes (tells the reader to do something). `ctx` wrote the bullets instead.",
+          "Omitted from the model's answer: 2 bullets (tells the reader to do something, names a file that does not appear in the run); the notes (tells the reader to do something). `ctx` wrote the bullets because none of the model's could be used.",
       },
     });
   });
