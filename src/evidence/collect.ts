@@ -13,8 +13,8 @@ import { touchedFiles } from "./files/touched-files.ts";
 import { type Checkout, checkoutsOf } from "./git/checkouts.ts";
 import { type CommitClaim, CommitClaims } from "./git/commit-claims.ts";
 import { compare } from "./git/compare-snapshots.ts";
-import { claimsByRepository, nestedCommits, openRepository } from "./git/nested-commits.ts";
-import type { Repository } from "./git/repository.ts";
+import { claimsByRepository, nestedCommits } from "./git/nested-commits.ts";
+import { Repository } from "./git/repository.ts";
 import { commitsByLog, type RunCommit, resolveCommits, scriptCommits } from "./git/resolve-commits.ts";
 import type { Snapshot } from "./git/snapshot.ts";
 import { lastLines, sliceWhole } from "./plain-text.ts";
@@ -141,7 +141,7 @@ export class EvidenceCollector {
 
   async finish(context: EvidenceContext): Promise<Evidence> {
     const { head, root, home, window, before = null } = context;
-    const repository = await openRepository(root);
+    const repository = await Repository.open(root);
     const paths = await ProjectPaths.open({
       head,
       root,
@@ -206,9 +206,9 @@ export class EvidenceCollector {
     const end = context.window.end ?? this.#lastAt;
     const others = await nestedCommits(nested, { root: context.root, since, end });
     const { commits, timeline } = await this.#ownCommits(context, repository, own, items, spans);
-    const order = new Map(timeline.map((item, index) => [item.item === "commit" ? item.claimId : null, index]));
+    const position = positionsOf(timeline);
     const all = [...commits.map((commit) => ({ commit, path: undefined })), ...others];
-    all.sort((a, b) => (order.get(a.commit.claim.id) ?? 0) - (order.get(b.commit.claim.id) ?? 0));
+    all.sort((a, b) => position(a.commit) - position(b.commit));
     const listed = all.map(({ commit: { hash, subject }, path }) => {
       return path === undefined ? { hash, message: subject } : { hash, message: subject, path };
     });
@@ -234,11 +234,16 @@ export class EvidenceCollector {
       items,
       scripts.map(({ span, claim }) => ({ index: span.index, claimId: claim.id })),
     );
-    const order = new Map(timeline.map((item, index) => [item.item === "commit" ? item.claimId : null, index]));
-    const indexOf = ({ claim }: RunCommit) => order.get(claim.id) ?? 0;
+    const position = positionsOf(timeline);
     const commits = [...logged, ...scripts.flatMap((one) => one.commits)];
-    return { commits: commits.sort((a, b) => indexOf(a) - indexOf(b)), timeline };
+    return { commits: commits.sort((a, b) => position(a) - position(b)), timeline };
   }
+}
+
+/** Returns where a commit is in the timeline. */
+function positionsOf(timeline: readonly TimelineItem[]): (commit: RunCommit) => number {
+  const order = new Map(timeline.map((item, index) => [item.item === "commit" ? item.claimId : null, index]));
+  return ({ claim }) => order.get(claim.id) ?? 0;
 }
 
 /** What changed during the run; null without a snapshot after it. */

@@ -1,22 +1,11 @@
 // Commits that a run made in repositories inside the project: in submodules, and in clones.
 import { join } from "node:path";
-import { ExpectedError } from "../../system/errors.ts";
 import type { ProjectPaths } from "../files/project-paths.ts";
 import type { CommitClaim } from "./commit-claims.ts";
 import { nestedTop, Repository } from "./repository.ts";
 import { type RunCommit, resolveCommits } from "./resolve-commits.ts";
 
 const MAX_NESTED = 50;
-
-/** The repository of a folder; null if it is none, or if git is missing: then only the log is used. */
-export async function openRepository(root: string): Promise<Repository | null> {
-  try {
-    return await Repository.open(root);
-  } catch (error) {
-    if (error instanceof ExpectedError) return null;
-    throw error;
-  }
-}
 
 /** The claims about this repository, and those about repositories inside the project by their folders. */
 export async function claimsByRepository(
@@ -51,7 +40,7 @@ export async function nestedCommits(
 ): Promise<{ commit: RunCommit; path: string }[]> {
   const found: { commit: RunCommit; path: string }[] = [];
   for (const [path, claims] of [...nested].slice(0, MAX_NESTED)) {
-    const repository = await openRepository(join(root, path));
+    const repository = await Repository.open(join(root, path));
     if (repository === null) continue;
     const fetched = since === null ? new Set<string>() : await repository.fetchedSince(since);
     const commits = await resolveCommits(claims, repository, { commit: null, fresh: null, fetched }, end);

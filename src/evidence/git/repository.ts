@@ -1,7 +1,7 @@
 // Reads from git what a repository has of a run: its commits, what they changed, and which files existed before.
 import { realpath } from "node:fs/promises";
 import { join } from "node:path";
-import { hasCode } from "../../system/errors.ts";
+import { ExpectedError, hasCode } from "../../system/errors.ts";
 import { git, gitFields, gitText } from "../../system/git.ts";
 import type { CommitChange, StartTree } from "../files/operations.ts";
 
@@ -58,9 +58,14 @@ export class Repository {
     this.root = root;
   }
 
-  /** The repository whose top level is this folder; null where the folder is not one. */
+  /** The repository whose top level is this folder; null if there is none, or if git is missing. */
   static async open(root: string): Promise<Repository | null> {
-    return (await isTopLevel(root)) ? new Repository(root) : null;
+    try {
+      return (await isTopLevel(root)) ? new Repository(root) : null;
+    } catch (error) {
+      if (error instanceof ExpectedError) return null;
+      throw error;
+    }
   }
 
   /** The commits with these hashes, without unknown ones. */
@@ -84,7 +89,7 @@ export class Repository {
 
   /** The commits with a committer date in these seconds, oldest first, without those reachable from `before`. */
   async between(from: number, to: number, before: string | null): Promise<KnownCommit[]> {
-    if ((await gitText(this.root, ["rev-parse", "--verify", "--quiet", "HEAD"])) === null) return [];
+    if (!(await this.#hasCommits())) return [];
     const without = before !== null && (await this.find([before])).size > 0 ? [`^${before}`] : [];
     const window = [`--since=@${from}`, `--until=@${to}`];
     return await this.#log(["--topo-order", "--reverse", ...window, ...REFS, ...without]);
@@ -92,7 +97,7 @@ export class Repository {
 
   /** The commits reachable from branches and tags but not from these, oldest first; at most the newest thousand. */
   async newSince(tips: readonly string[]): Promise<KnownCommit[]> {
-    if ((await gitText(this.root, ["rev-parse", "--verify", "--quiet", "HEAD"])) === null) return [];
+    if (!(await this.#hasCommits())) return [];
     const range = ["--topo-order", "--reverse", "-n", "1000", "--ignore-missing", ...REFS, "--stdin"];
     return await this.#log(range, tips.map((tip) => `^${tip}\n`).join(""));
   }
@@ -151,6 +156,10 @@ export class Repository {
     // Git prints no commit without changes.
     const none = asked.map(({ known }): [string, CommitChange[]] => [known.oid, []]);
     return new Map([...none, ...readChanges(fields)]);
+  }
+
+  async #hasCommits(): Promise<boolean> {
+    return (await gitText(this.root, ["rev-parse", "--verify", "--quiet", "HEAD"])) !== null;
   }
 
   async #isShallow(): Promise<boolean> {
