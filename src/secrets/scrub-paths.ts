@@ -9,9 +9,10 @@ export interface ScrubContext {
   host?: string | null;
 }
 
+const NAME = "[\\p{L}\\p{N}._-]+";
 /** A user name. A space is part of it only if it is escaped, or if a path separator follows. */
-const USER = "[\\p{L}\\p{N}._-]+(?:\\\\ [\\p{L}\\p{N}._-]+)*";
-const SPACED = `(?:${"[\\p{L}\\p{N}._-]+"}(?: [\\p{L}\\p{N}._-]+){1,2}(?=\\\\)|${USER})`;
+const USER = `${NAME}(?:\\\\ ${NAME})*`;
+const SPACED = `(?:${NAME}(?: ${NAME}){1,2}(?=\\\\)|${USER})`;
 const BACKSLASH = "\\\\{1,4}";
 const BEGINS = "(?<![\\p{L}\\p{N}._~-])";
 /** Home folders of any user on any system: the log may come from another machine. */
@@ -72,7 +73,7 @@ function replacePrefix(text: string, folder: string, below: string, alone: strin
   const trimmed = folder.replace(/[\\/]+$/, "");
   if (trimmed === "" || !text.includes(trimmed)) return text;
   const pattern = new RegExp(
-    `(?:file://|(?<![A-Za-z0-9._~/-]))${escapeRegExp(trimmed)}(?:([\\\\/])(?=[^\\s"'\`:;,)]|$)|(?![A-Za-z0-9._-]))`,
+    `(?:file://|(?<![A-Za-z0-9._~/-]))${RegExp.escape(trimmed)}(?:([\\\\/])(?=[^\\s"'\`:;,)]|$)|(?![A-Za-z0-9._-]))`,
     "g",
   );
   return text.replace(pattern, (_match, separator: string | undefined) => (separator === undefined ? alone : below));
@@ -83,10 +84,9 @@ function replaceHost(text: string, host: string): string {
     (name) => name.length >= 3 && name !== "localhost" && !COMMON_HOSTS.has(name.toLowerCase()),
   );
   if (names.length === 0) return text;
-  const pattern = new RegExp(`(?<![A-Za-z0-9-])(?:${names.map(escapeRegExp).join("|")})(?![A-Za-z0-9-])`, "gi");
+  const pattern = new RegExp(
+    `(?<![A-Za-z0-9-])(?:${names.map((name) => RegExp.escape(name)).join("|")})(?![A-Za-z0-9-])`,
+    "gi",
+  );
   return text.replace(pattern, placeholder("host"));
-}
-
-function escapeRegExp(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }
