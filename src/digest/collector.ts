@@ -10,7 +10,7 @@ import { type Digest, digestBytes } from "./digest.ts";
 import { withIds } from "./fact-ids.ts";
 import { addCounts, factsOf, limitFacts } from "./facts.ts";
 import { fitDigest } from "./fit.ts";
-import { type Outcome, outcomesOf } from "./outcomes.ts";
+import { type OutcomeFact, outcomesOf } from "./outcomes.ts";
 import { Timeline } from "./timeline.ts";
 
 export interface DigestAbout {
@@ -44,7 +44,7 @@ const MAX_LENGTH = { priorPrompt: 600, label: 200, fact: 400 };
 export class DigestCollector {
   readonly #timeline = new Timeline();
 
-  readonly #outcomes: Outcome[] = [];
+  readonly #outcomes: OutcomeFact[] = [];
 
   push(event: SessionEvent): void {
     this.#timeline.push(event);

@@ -1,6 +1,6 @@
 // The facts of a digest: the evidence of the run, limited in number.
 import type { Commit, Evidence, TestRun, TouchedFiles } from "../evidence/evidence.ts";
-import type { Outcome } from "./outcomes.ts";
+import type { OutcomeFact } from "./outcomes.ts";
 
 /** A fact that a sentence can name; see fact-ids.ts. */
 interface Numbered {
@@ -14,7 +14,7 @@ export interface DigestFacts {
   failed_commands: ({ command: string; exit_code: number | null } & Numbered)[];
   failed_edits: number;
   /** Absent in a digest that was built without them. */
-  outcomes?: (Outcome & Numbered)[];
+  outcomes?: (OutcomeFact & Numbered)[];
   models: string[];
   commands: number;
   edits: number;
@@ -23,7 +23,7 @@ export interface DigestFacts {
 /** How many of each kind were omitted. */
 export type Omitted = Record<string, number>;
 
-export function factsOf(evidence: Evidence, outcomes: Outcome[]): DigestFacts {
+export function factsOf(evidence: Evidence, outcomes: OutcomeFact[]): DigestFacts {
   return {
     touched_files: evidence.touchedFiles,
     tests: evidence.tests,

@@ -39,7 +39,7 @@ export const OUTCOME_KINDS = [
 ] as const;
 export type OutcomeKind = (typeof OUTCOME_KINDS)[number];
 
-export interface Outcome {
+export interface OutcomeFact {
   kind: OutcomeKind;
   /** The command line, without wrappers. */
   command: string;
@@ -55,7 +55,7 @@ const DRY_RUN = /^(?:--dry-run(?:=.*)?|--dryrun|--whatif|--no-push|--help|-h|--v
 
 const MAX_COMMAND = 300;
 
-export function outcomesOf(event: RanCommand): Outcome[] {
+export function outcomesOf(event: RanCommand): OutcomeFact[] {
   if (event.outcome === "refused" || !WORDS.test(event.command)) return [];
   return readScript(event.command, endOf(event), event.output).flatMap((command) =>
     kindsOf(command).map((kind) => ({

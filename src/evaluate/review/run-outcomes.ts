@@ -1,6 +1,6 @@
 // What the commands, tests, commits and files of a run prove, as far as a claim can be about it.
 import type { Digest, DigestItem } from "../../digest/digest.ts";
-import { type Outcome, type OutcomeKind, outcomesOf } from "../../digest/outcomes.ts";
+import { type OutcomeFact, type OutcomeKind, outcomesOf } from "../../digest/outcomes.ts";
 import type { Evidence } from "../../evidence/evidence.ts";
 
 /** Proof for one kind of event: it happened, was tried in vain, or may have happened. */
@@ -37,7 +37,7 @@ export interface RunCommand {
 }
 
 export interface RunOutcomes {
-  outcomes: readonly Outcome[];
+  outcomes: readonly OutcomeFact[];
   commands: readonly RunCommand[];
   tests: readonly TestRunProof[];
   /** A command that is probably a test, although no known test runner was found in it, succeeded. */
@@ -83,13 +83,13 @@ export function runOutcomes(digest: Digest, evidence: Evidence): RunOutcomes {
       .toLowerCase(),
     prove: (...kinds) => {
       const found = outcomes.filter(({ kind }) => kinds.includes(kind));
-      const has = (result: Outcome["result"]) => found.some((one) => one.result === result);
+      const has = (result: OutcomeFact["result"]) => found.some((one) => one.result === result);
       return { done: has("done"), failed: has("failed"), unknown: has("unknown") };
     },
   };
 }
 
-function outcomesOfItem(item: DigestItem): Outcome[] {
+function outcomesOfItem(item: DigestItem): OutcomeFact[] {
   if (!("command" in item)) return [];
   const { command, outcome, exit_code: exitCode = null, output_tail: output = "" } = item;
   return outcomesOf({ command, outcome, exitCode, output });
