@@ -1,11 +1,12 @@
 // Collects the facts of a run from its events, one by one and in bounded memory, and asks git for the rest at the end.
 import type { SessionHead } from "../agents/session-head.ts";
-import type { CommandEvent, EditEvent, SessionEvent } from "../events/event.ts";
+import type { CommandEvent, EditEvent, SessionEvent, ToolEvent } from "../events/event.ts";
 import { earlier, later } from "../events/timestamps.ts";
 import { detachStrings } from "../system/memory.ts";
 import type { Commit, Evidence, FailedCommand, TestRun } from "./evidence.ts";
 import { readFailure } from "./failed-commands.ts";
 import { type Span, spanOf } from "./files/command-spans.ts";
+import { filesNamedBy, isMcpCall, mcpItem, type NamedByCall, proveEdits } from "./files/mcp-edits.ts";
 import { ProjectPaths } from "./files/project-paths.ts";
 import type { Observation } from "./files/reconcile.ts";
 import { commandItems, editItems, rewindItems, type TimelineItem, withCommits } from "./files/timeline.ts";
@@ -44,6 +45,7 @@ const MAX_CHECKOUTS = 256;
 const MAX_SPANS = 20_000;
 const MAX_NAMED_FILES = 2_000;
 const MAX_NAME = 400;
+const MAX_CALLS = 500;
 const MAX_DEPTH = 4;
 const ERROR_LINES = 8;
 const ERROR_LENGTH = 1_000;
@@ -63,6 +65,8 @@ export class EvidenceCollector {
   #lastAt: string | null = null;
   #commands = 0;
   #edits = 0;
+  #mcpCalls = 0;
+  readonly #namedByCalls: NamedByCall[] = [];
   readonly #timeline: TimelineItem[] = [];
   readonly #spans: PlacedSpan[] = [];
   readonly #claims = new CommitClaims();
@@ -95,7 +99,9 @@ export class EvidenceCollector {
         this.#timeline.push(...rewindItems(event));
         break;
       case "tool":
-        if (event.outcome !== "refused") this.#addNamedFiles(event.input);
+        if (event.outcome === "refused") return;
+        this.#addNamedFiles(event.input);
+        if (isMcpCall(event)) this.#mcpCall(event);
     }
   }
 
@@ -111,6 +117,15 @@ export class EvidenceCollector {
     this.#timeline.push(...commandItems(run, this.#claims.push(run)));
     const span = spanOf(run);
     if (span !== null && this.#spans.length < MAX_SPANS) this.#spans.push({ ...span, index: this.#timeline.length });
+  }
+
+  #mcpCall(event: ToolEvent): void {
+    this.#mcpCalls++;
+    for (const { path, texts } of filesNamedBy(event)) {
+      if (this.#namedByCalls.length >= MAX_CALLS) return;
+      this.#namedByCalls.push(detachStrings({ index: this.#timeline.length, texts }));
+      this.#timeline.push(detachStrings(mcpItem(path)));
+    }
   }
 
   #edit(event: EditEvent): void {
@@ -153,9 +168,9 @@ export class EvidenceCollector {
     // If other runs worked at the same time, only the changes that the log names surely belong to this run.
     const isAlone = (context.others ?? 0) === 0;
     const spans = isAlone ? this.#spans : [];
-    const items = isAlone
-      ? this.#timeline
-      : this.#timeline.filter((item) => item.item !== "operation" || !item.isGuess);
+    const known =
+      repository === null ? this.#timeline : await proveEdits(this.#timeline, this.#namedByCalls, repository, paths);
+    const items = isAlone ? known : known.filter((item) => item.item !== "operation" || !item.isGuess);
     const { commits, timeline, listed } = await this.#commits(context, repository, paths, items, spans);
     const touched = await touchedFiles({
       timeline,
@@ -180,6 +195,7 @@ export class EvidenceCollector {
       lastAt: this.#lastAt,
       commands: this.#commands,
       edits: this.#edits,
+      mcpCalls: this.#mcpCalls,
     };
   }
 

@@ -52,4 +52,6 @@ export interface Evidence {
   /** How many commands ran, and how many edits applied. */
   commands: number;
   edits: number;
+  /** How many calls of MCP tools ran: they may have done anything. */
+  mcpCalls: number;
 }

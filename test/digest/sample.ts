@@ -59,6 +59,7 @@ export function evidence(facts: Partial<Evidence> = {}): Evidence {
     lastAt: null,
     commands: 0,
     edits: 0,
+    mcpCalls: 0,
     ...facts,
   };
 }

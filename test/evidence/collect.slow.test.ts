@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { mkdir, symlink } from "node:fs/promises";
 import { join } from "node:path";
+import type { SessionEvent } from "../../src/events/event.ts";
 import { EvidenceCollector } from "../../src/evidence/collect.ts";
 import type { Commit } from "../../src/evidence/evidence.ts";
 import { commandEvent, editEvent, sessionHead } from "./events.ts";
@@ -688,5 +689,48 @@ describe("a worktree that is gone", () => {
     const evidence = await repo.evidence();
     expect(evidence.touchedFiles).toEqual({ created: ["src/new.js"], modified: [], deleted: [], moved: [] });
     expect(evidence.commits).toEqual(await repo.newCommits());
+  });
+});
+
+describe("calls of MCP tools", () => {
+  const call = (name: string, input: unknown, part: object = {}): SessionEvent => ({
+    ...{ kind: "tool", id: name, name, input, outcome: "ok", output: "OK" },
+    ...{ at: new Date().toISOString(), offset: 0, turn: null, agent: null, ...part },
+  });
+
+  test.each([
+    [
+      "by an absolute path",
+      "mcp__filesystem__write_file",
+      (root: string) => ({ path: `${root}/n.js`, content: "n\n" }),
+    ],
+    ["by a relative path", "mcp__serena__create_text_file", () => ({ relative_path: "n.js", content: "n\n" })],
+    ["by a URI", "mcp__editor__apply", (root: string) => ({ uri: `file://${root}/n.js`, edits: [{ newText: "n\n" }] })],
+    ["in a list", "mcp__fs__write", () => ({ files: [{ filename: "n.js", body: "n\n" }] })],
+  ])("a file that git shows as changed counts, named %s", async (_, name, input) => {
+    await using repo = await TestRepo.create(FILES);
+    await repo.begin();
+    await repo.write("n.js", "n\n");
+    repo.events.push(call(name, input(repo.root)));
+    const { touchedFiles, mcpCalls } = await repo.evidence();
+    expect({ created: touchedFiles.created, mcpCalls }).toEqual({ created: ["n.js"], mcpCalls: 1 });
+  });
+
+  test("a tracked file that was edited is modified", async () => {
+    await using repo = await TestRepo.create(FILES);
+    await repo.begin();
+    await repo.write("README.md", "# Store\n");
+    repo.events.push(call("mcp__serena__replace", { relative_path: "README.md", body: "# Store" }));
+    expect((await repo.evidence()).touchedFiles.modified).toEqual(["README.md"]);
+  });
+
+  test("a file that was only read, that did not change, or whose call failed does not count", async () => {
+    await using repo = await TestRepo.create(FILES);
+    await repo.begin();
+    await repo.write("README.md", "# Store\n");
+    repo.events.push(call("mcp__fs__read_file", { path: "README.md" }));
+    repo.events.push(call("mcp__fs__write_file", { path: "src/cart.js", content: "// cart" }));
+    repo.events.push(call("mcp__fs__write_file", { path: "README.md", content: "# Store" }, { outcome: "failed" }));
+    expect((await repo.evidence()).touchedFiles).toEqual({ created: [], modified: [], deleted: [], moved: [] });
   });
 });

@@ -18,7 +18,7 @@ const SUBJECTS_IN_SUMMARY = 3;
 
 type Facts = Pick<
   Evidence,
-  "touchedFiles" | "tests" | "commits" | "failedCommands" | "failedEdits" | "commands" | "edits"
+  "touchedFiles" | "tests" | "commits" | "failedCommands" | "failedEdits" | "commands" | "edits" | "mcpCalls"
 >;
 
 export function evaluateBuiltin(evidence: Evidence, about: DigestAbout): Evaluation {
@@ -60,9 +60,9 @@ const BUILTIN: Evaluation["evaluator"] = {
 };
 
 function clean(evidence: Evidence, cleaner: TextCleaner): Facts {
-  const { touchedFiles, tests, commits, failedCommands, failedEdits, commands, edits } = evidence;
+  const { touchedFiles, tests, commits, failedCommands, failedEdits, commands, edits, mcpCalls } = evidence;
   const failed = failedCommands.map((failure) => ({ ...failure, outputTail: "" }));
-  const uncleaned = { touchedFiles, tests, commits, failedCommands: failed, failedEdits, commands, edits };
+  const uncleaned = { touchedFiles, tests, commits, failedCommands: failed, failedEdits, commands, edits, mcpCalls };
   return mapStrings(uncleaned, (text) => cleaner.short(text, TEXT_LENGTH));
 }
 
@@ -78,9 +78,14 @@ function commitSummary({ commits, touchedFiles }: Pick<Facts, "commits" | "touch
   return `Made ${plural(commits.length, "commit")}: ${shown.join("; ")}${rest > 0 ? `; and ${rest} more` : ""}`;
 }
 
-function workSummary({ touchedFiles, tests, commands }: Facts): string {
+function workSummary({ touchedFiles, tests, commands, mcpCalls }: Facts): string {
   const files = fileSummary(touchedFiles);
   if (files !== "") return files;
+  // Nobody knows what an MCP tool did.
+  if (mcpCalls > 0) {
+    const ran = commands > 0 ? ` and ran ${plural(commands, "command")}` : "";
+    return `made ${plural(mcpCalls, "MCP call")}${ran}`;
+  }
   if (tests.length > 0) return `ran tests and changed no files: ${resultCounts(tests)}`;
   if (commands > 0) return `ran ${plural(commands, "command")} and changed no files`;
   return "no command ran and no file changed";

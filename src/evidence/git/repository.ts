@@ -195,6 +195,14 @@ export class Repository {
     return (await git(this.root, ["merge-base", "--is-ancestor", older, newer])).code === 0;
   }
 
+  /** Those of the given paths that differ from HEAD, or that git does not track. */
+  async changedFiles(paths: readonly string[]): Promise<Set<string>> {
+    if (paths.length === 0) return new Set();
+    const status = ["--literal-pathspecs", "status", "--porcelain", "-z", "--no-renames", "-uall", "--", ...paths];
+    const fields = (await gitFields(this.root, status)) ?? [];
+    return new Set(fields.map((field) => field.slice(3)));
+  }
+
   /** The given paths that git ignores; a tracked path is never ignored. */
   async ignored(paths: readonly string[]): Promise<Set<string>> {
     if (paths.length === 0) return new Set();

@@ -38,6 +38,8 @@ test("a run with a commit, tests and a failure", () => {
 describe("summary", () => {
   const cases: [string, Partial<Evidence>, string][] = [
     ["nothing at all", {}, "Fix cart: no command ran and no file changed."],
+    ["calls of unknown effect", { mcpCalls: 2 }, "Fix cart: made 2 MCP calls."],
+    ["calls and commands", { commands: 1, mcpCalls: 1 }, "Fix cart: made 1 MCP call and ran 1 command."],
     ["one command", { commands: 1 }, "Fix cart: ran 1 command and changed no files."],
     ["commands", { commands: 5 }, "Fix cart: ran 5 commands and changed no files."],
     [
