@@ -14,7 +14,7 @@ import { findSessionDirectory } from "../runs/session-directory.ts";
 import { locate, type SourceMatch } from "../sessions/locate.ts";
 import { type LogRef, readHead } from "../sessions/read.ts";
 import { ExpectedError } from "../system/errors.ts";
-import { topLevel } from "../system/git.ts";
+import { ownershipProblem, topLevel } from "../system/git.ts";
 import { type Environment, realPath } from "../system/paths.ts";
 
 /**
@@ -90,6 +90,8 @@ export interface PreparedRun {
 export async function prepareExport(options: ExportOptions): Promise<PreparedExport> {
   const { tool, cwd, env, home, output, observed } = options;
   const root = realPath(options.projectRoot ?? (await topLevel(cwd)));
+  const problem = await ownershipProblem(root);
+  if (problem !== null) options.onNotice(problem);
   const { config, warnings } = loadConfig({ root, env, home, flags: flagsOf(options) });
   warnings.forEach(options.onNotice);
   const match = await locate({ ...options, projectRoot: root });

@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { ExpectedError } from "./errors.ts";
 import { insideRoot, realPath } from "./paths.ts";
+import { quoteWords } from "./shell-quote.ts";
 import { type RunResult, run } from "./spawn.ts";
 
 const SAFE_CONFIG = [
@@ -63,8 +64,23 @@ export async function gitFields(dir: string, args: readonly string[], stdin?: st
  * configuration may name any folder as its worktree (`core.worktree`): only one that holds both folder and `.git` counts.
  */
 export async function topLevel(dir: string): Promise<string> {
-  const top = await gitText(dir, ["rev-parse", "--show-toplevel"]);
+  const { code, stdout, stderr } = await git(dir, ["rev-parse", "--show-toplevel"]);
+  const top = code === 0 ? stdout.replace(/\n$/, "") : refusedIn(stderr);
   return top !== null && insideRoot(top, dir) && existsSync(join(top, ".git")) ? top : dir;
+}
+
+/** A message for a repository that git refuses to read because another user owns it; null if git reads it. */
+export async function ownershipProblem(dir: string): Promise<string | null> {
+  const { code, stderr } = await git(dir, ["rev-parse", "--git-dir"]);
+  const path = code === 0 ? null : refusedIn(stderr);
+  if (path === null) return null;
+  const command = `git config --global --add safe.directory ${quoteWords([path])}`;
+  return `git refuses to read \`${path}\`, which another user owns: if you trust it, run \`${command}\``;
+}
+
+/** The repository that git refused; null if it failed for another reason. */
+function refusedIn(stderr: string): string | null {
+  return /detected dubious ownership in repository at '(.+)'$/m.exec(stderr)?.[1] ?? null;
 }
 
 /** The `.git` folder that all worktrees of a repository share, by its real path; null outside of any repository. */

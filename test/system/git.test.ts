@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { git, gitFields, gitText, topLevel } from "../../src/system/git.ts";
+import { git, gitFields, gitText, ownershipProblem, topLevel } from "../../src/system/git.ts";
 
 let repo: string;
 
@@ -71,4 +71,25 @@ test("ignores a worktree elsewhere that only the repository's configuration name
     expect(await topLevel(repo)).toBe(repo);
   }
   await git(repo, ["config", "--unset", "core.worktree"]);
+});
+
+test("a repository of another user is named with the command that makes git read it", async () => {
+  const folder = join(repo, "it's inside");
+  mkdirSync(folder);
+  expect(await ownershipProblem(folder)).toBeNull();
+  // Git's own tests use this variable.
+  process.env.GIT_TEST_ASSUME_DIFFERENT_OWNER = "1";
+  try {
+    const command = `git config --global --add safe.directory ${repo}`;
+    expect(await ownershipProblem(folder)).toContain(`git refuses to read \`${repo}\``);
+    expect(await ownershipProblem(folder)).toEndWith(`run \`${command}\``);
+    expect(await topLevel(folder)).toBe(repo);
+  } finally {
+    delete process.env.GIT_TEST_ASSUME_DIFFERENT_OWNER;
+  }
+});
+
+test("a folder without a repository has no owner problem", async () => {
+  expect(await ownershipProblem(tmpdir())).toBeNull();
+  expect(await ownershipProblem(join(repo, "missing"))).toBeNull();
 });

@@ -4,7 +4,7 @@ import { AGENTS, TOOLS } from "../../agents/registry.ts";
 import { processQueue } from "../../catch-up/run-queue.ts";
 import { type OpenSync, openSync, type SyncOptions } from "../../catch-up/sync/sync.ts";
 import { restoreWorktreeRows } from "../../changelog/store.ts";
-import { topLevel } from "../../system/git.ts";
+import { ownershipProblem, topLevel } from "../../system/git.ts";
 import { realPath } from "../../system/paths.ts";
 import { batchArgs, defineArgs, type Values } from "../args.ts";
 import { recordRuns, resolveBatch } from "../batch.ts";
@@ -49,6 +49,8 @@ export const args = defineArgs({
 export async function run(values: Values<typeof args>, io: Io): Promise<Exit> {
   const { env, home, output, messages } = io;
   const options = await optionsOf(values, io);
+  const problem = await ownershipProblem(options.projectRoot ?? io.cwd);
+  if (problem !== null) messages.warn(problem);
   const opening = openRestored(options, values["dry-run"] === true);
   if (values.quiet !== true) spin("reading logs", opening, env);
   const open = await opening;
