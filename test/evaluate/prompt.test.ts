@@ -25,8 +25,8 @@ test("the prompt", () => {
     - "summary": one line, at most 120 characters: what the run achieved.
     - "bullets": 3 to 8, fewer for a very small run, in order of importance. Each has
       - "text": one complete sentence: what changed and why. Name files, functions, commands and decisions where they help the
-        reader; say what was tried and abandoned, and what was left undone. Leave outcomes (tests, commits, pushes, releases,
-        deployments, deletions, counts, measurements) to the program: it states them from the facts.
+        reader; say what was tried and abandoned, and what was left undone. Name an outcome (a test, commit, push,
+        release, deployment, deletion, count or measurement) only if the reader needs it, and only as its fact shows it.
       - "facts": the ids of the facts that the sentence rests on ("t1", "c1", "o1", "x1"), and the names of lists of
         touched files ("created", "modified", "deleted", "moved").
       - "claims": the kinds of outcome that it claims after all; each needs a fact of exactly that kind. Usually empty.

@@ -133,9 +133,7 @@ function subjectsOf(
     }
     const isCase =
       /^cases?$/.test(word.text) &&
-      !/^(?:edge|corner|use|lower|upper|special|item|null|this|that|any|which|such)$/.test(
-        clause.words[at - 1]?.text ?? "",
-      );
+      !/^(?:edge|corner|use|lower|upper|special|null|this|that|any|which|such)$/.test(clause.words[at - 1]?.text ?? "");
     if (isCase && !isTopicOfChange(clause, at)) found.push({ domain: "tests", command: null });
     for (const [domain, pattern] of Object.entries(CHECKED) as [keyof typeof CHECKED, RegExp][]) {
       if (!pattern.test(word.text) || isModifier(clause, at)) continue;

@@ -54,7 +54,7 @@ function testsAreProven(claim: CheckClaim, run: RunOutcomes): boolean {
     return claim.isDenial && hasWord(claim, /^(?:on|for|with|yet|new|own)$/)
       ? true
       : /^(?:on|with|in)$/.test(afterSkip(clause));
-  const isWhole = hasWord(claim, WHOLE) && !hasWord(claim, /^(?:matching|named|filtered|tax)$/);
+  const isWhole = hasWord(claim, WHOLE) && !hasWord(claim, /^(?:matching|named|filtered)$/);
   if (sense === "ran") return runsFit(clause, tests.length) && !(isWhole && tests.every(({ isPartial }) => isPartial));
   const failing = tests.filter(({ result }) => result === "fail");
   const last = new Map(tests.map((test) => [test.command, test] as const));
