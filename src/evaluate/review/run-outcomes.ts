@@ -129,7 +129,7 @@ function testRuns({ tests }: Evidence, commands: readonly RunCommand[]): TestRun
 }
 
 /** The counts of a summary: `# pass 3`, `3 passed, 1 failed`, `Tests: 1 failed, 3 passed, 4 total`. */
-export function countOf(output: string): TestCount | null {
+function countOf(output: string): TestCount | null {
   const read = (word: string) => {
     const found =
       new RegExp(`^(?:#|ℹ) ${word}(?:ed|ing)? (\\d+)$`, "m").exec(output) ??
