@@ -19,6 +19,7 @@ describe("a failure", () => {
     ["sleep 99", 124, ""],
     ["if then", 2, "bash: syntax error\n"],
     ["git commit -m x", 1, "nothing to commit, working tree clean\n"],
+    ["git config user.name Ada", 255, "error: could not lock config file\n"],
   ];
   for (const [command, exitCode, output] of cases) {
     test(`${command}: ${exitCode}`, () => {
@@ -69,6 +70,8 @@ describe("no failure", () => {
     ["cd src && rg nothing", 1],
     ["git merge-base --is-ancestor a b", 1],
     ["git config --get user.nowhere", 1],
+    ["git config user.nowhere", 1],
+    ["git config get user.nowhere", 1],
     ["cat a | grep nothing", 1],
   ];
   for (const [command, exitCode, output = ""] of cases) {

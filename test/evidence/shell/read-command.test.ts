@@ -1,7 +1,9 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: shell expansions look like templates
 import { describe, expect, test } from "bun:test";
-import { type CommandEnd, readScript } from "../../../src/evidence/shell/read-command.ts";
+import { resolve } from "node:path";
+import { type CommandEnd, readCommand, readScript } from "../../../src/evidence/shell/read-command.ts";
 import { quote } from "../../../src/evidence/shell/words.ts";
+import { commandEvent } from "../events.ts";
 
 /** Each command as `words [outcome]`, with its directory if it differs from where the script began. */
 function commandsOf(source: string, status: CommandEnd, output = ""): string[] {
@@ -236,4 +238,19 @@ describe("a script that cannot be read", () => {
   test("yields no commands where it does not parse", () => {
     expect(readScript("npm test && (", "zero", "")).toEqual([]);
   });
+});
+
+test.each([
+  ["git -C web commit -m x", "/shop/web"],
+  ["git --git-dir /srv/x.git commit -m x", null],
+  ["git --git-dir=/srv/x.git commit -m x", null],
+  ["git --work-tree /srv commit -m x", null],
+  ["git -c user.name=x commit -m x", "/shop"],
+  ["GIT_DIR=/srv/x.git git commit -m x", null],
+  ["export GIT_WORK_TREE=/srv; git commit -m x", null],
+])("%s works in %p", (command, directory) => {
+  const { commands } = readCommand(commandEvent(command, { cwd: "/shop" }));
+  const git = commands.at(-1)?.git ?? null;
+  const where = git === null || git.directory === null ? null : resolve("/shop", git.directory);
+  expect([git?.verb, where]).toEqual(["commit", directory]);
 });
