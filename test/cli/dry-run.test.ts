@@ -56,7 +56,7 @@ test("prints the command, its variable names and the prompt, and runs and writes
   expect(evaluation.prompt).toContain('"schema":"ctx-digest-1"');
   expect(evaluation.prompt).toContain("Fix the empty cart");
   expect(stdout + stderr).not.toContain(KEY);
-  expect(stderr).toContain("this version of `codex` was not checked yet");
+  expect(stderr).toContain("this version of `codex` has not been checked for its options");
 });
 
 test("prints the same as text on standard output", async () => {
@@ -85,7 +85,7 @@ test("prints the command of claude with its own executable", async () => {
   expect(prompt).toContain("Fix the empty cart");
   expect(argv.join(" ")).not.toContain("Fix the empty cart");
   expect(stdout + stderr).not.toContain(KEY);
-  expect(stderr).toContain("this version of `claude` was not checked yet");
+  expect(stderr).toContain("this version of `claude` has not been checked for its options");
 });
 
 test("prints what builtin would write", async () => {

@@ -12,10 +12,11 @@ import { about, command, evidence, prompt, reply } from "../digest/sample.ts";
 import { prepareClaude } from "./claude-session.ts";
 import { claudePath, NEWEST_CLAUDE } from "./clients.ts";
 import { gitIn, writeFiles } from "./codex-session.ts";
+import { answerOf } from "./evaluation.ts";
 import { type MessagesScript, type MessagesStep, startMessagesEndpoint } from "./messages-endpoint.ts";
 
 const DESCRIPTION = { summary: "Fixed the cart.", bullets: ["Totals are right now."], tags: ["fix"], notes: null };
-const ANSWER: MessagesStep = { call: { name: "StructuredOutput", arguments: DESCRIPTION } };
+const ANSWER: MessagesStep = { call: { name: "StructuredOutput", arguments: answerOf(DESCRIPTION) } };
 const SECRET = `ghp_${"a1B2c3D4e5F6g7H8i9J0".repeat(2)}`;
 const LOGIN = {
   claudeAiOauth: {
@@ -212,7 +213,7 @@ test("a digest that is too long is retried once with a much shorter one", async 
 test("answers that are not descriptions are bad output", async () => {
   const answers = await Promise.all([
     evaluate([{ say: "Sure! I would rather not." }]),
-    evaluate([{ say: JSON.stringify(DESCRIPTION) }]),
+    evaluate([{ say: JSON.stringify(answerOf(DESCRIPTION)) }]),
   ]);
   expect(answers.map((one) => one.class)).toEqual(["bad_output", "bad_output"]);
 }, 90_000);

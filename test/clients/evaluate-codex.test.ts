@@ -11,11 +11,12 @@ import type { EvaluationResult } from "../../src/evaluate/evaluator.ts";
 import { about, command, evidence, prompt, reply } from "../digest/sample.ts";
 import { CODEX_VERSIONS, codexPath } from "./clients.ts";
 import { type CodexSandbox, gitIn, prepareCodex, writeFiles } from "./codex-session.ts";
+import { answerOf } from "./evaluation.ts";
 import { type ResponsesEndpoint, startResponsesEndpoint } from "./responses-endpoint.ts";
 import type { Script } from "./script.ts";
 
 const DESCRIPTION = { summary: "Fixed the cart.", bullets: ["Totals are right now."], tags: ["fix"], notes: null };
-const ANSWER = JSON.stringify(DESCRIPTION);
+const ANSWER = JSON.stringify(answerOf(DESCRIPTION));
 const SECRET = `ghp_${"a1B2c3D4e5F6g7H8i9J0".repeat(2)}`;
 const OVERFLOW = { failed: { code: "context_length_exceeded", message: "too long" } };
 const LIMIT = { type: "usage_limit_reached", message: "The usage limit has been reached", resets_at: 1_795_399_980 };

@@ -12,3 +12,8 @@ export const DESCRIPTION = {
 export function isEvaluation(body: unknown): boolean {
   return JSON.stringify(body).includes('"json_schema"');
 }
+
+/** The model's answer with this description, in the form that the schema asks for. */
+export function answerOf<T extends { bullets: readonly string[] }>(description: T) {
+  return { ...description, bullets: description.bullets.map((text) => ({ text, facts: [], claims: [] })) };
+}

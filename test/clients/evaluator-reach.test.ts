@@ -12,6 +12,7 @@ import { codex } from "../../src/evaluate/codex/codex.ts";
 import { about, evidence, prompt } from "../digest/sample.ts";
 import { claudePath, codexPath, NEWEST_CLAUDE, NEWEST_CODEX } from "./clients.ts";
 import { prepareCodex, writeFiles } from "./codex-session.ts";
+import { answerOf } from "./evaluation.ts";
 import { startMessagesEndpoint } from "./messages-endpoint.ts";
 import { startResponsesEndpoint } from "./responses-endpoint.ts";
 
@@ -179,7 +180,7 @@ test.if(canTrace)(
   "Codex reaches only the private folders of an evaluation, its provider and the system",
   async () => {
     const real = codexPath(NEWEST_CODEX);
-    const endpoint = await startResponsesEndpoint([{ say: JSON.stringify(DESCRIPTION) }]);
+    const endpoint = await startResponsesEndpoint([{ say: JSON.stringify(answerOf(DESCRIPTION)) }]);
     const sandbox = await prepareCodex({ home, url: endpoint.url });
     const before = await userFiles();
     const observed = await watch("codex", real, sandbox.env);
@@ -195,7 +196,9 @@ test.if(canTrace).each(["key", "login"])(
   "Claude Code with a %s reaches only the private folders of an evaluation, its provider and the system",
   async (login) => {
     const real = claudePath(NEWEST_CLAUDE);
-    const endpoint = await startMessagesEndpoint([{ call: { name: "StructuredOutput", arguments: DESCRIPTION } }]);
+    const endpoint = await startMessagesEndpoint([
+      { call: { name: "StructuredOutput", arguments: answerOf(DESCRIPTION) } },
+    ]);
     const key = login === "key" ? { ANTHROPIC_API_KEY: "sk-ant-x" } : {};
     const before = await userFiles();
     const environment = {

@@ -10,6 +10,7 @@ import { run } from "../../src/system/spawn.ts";
 import { CTX } from "../program.ts";
 import { CODEX_VERSIONS, claudePath, codexPath, NEWEST_CLAUDE } from "./clients.ts";
 import { type CodexSandbox, gitIn, prepareCodex } from "./codex-session.ts";
+import { answerOf } from "./evaluation.ts";
 import { startMessagesEndpoint } from "./messages-endpoint.ts";
 import { startResponsesEndpoint } from "./responses-endpoint.ts";
 import type { Script } from "./script.ts";
@@ -19,7 +20,7 @@ const truth = await Bun.file(join(RECORDING, "truth.json")).json();
 const [window] = truth.windows;
 
 const DESCRIPTION = { summary: "Fixed the cart.", bullets: ["Totals are right now."], tags: ["fix"], notes: null };
-const ANSWER = JSON.stringify(DESCRIPTION);
+const ANSWER = JSON.stringify(answerOf(DESCRIPTION));
 const OVERFLOW = { failed: { code: "context_length_exceeded", message: "too long" } };
 const LIMIT = { type: "usage_limit_reached", message: "The usage limit has been reached", resets_at: 1_795_399_980 };
 
@@ -206,7 +207,9 @@ describe("a fake Codex", () => {
 
 describe("Claude Code", () => {
   test("evaluates a session of Codex and leaves no log", async () => {
-    const endpoint = await startMessagesEndpoint([{ call: { name: "StructuredOutput", arguments: DESCRIPTION } }]);
+    const endpoint = await startMessagesEndpoint([
+      { call: { name: "StructuredOutput", arguments: answerOf(DESCRIPTION) } },
+    ]);
     try {
       const variables = { ANTHROPIC_BASE_URL: endpoint.url, ANTHROPIC_API_KEY: "sk-ant-nobody" };
       const { evaluator, failures } = await exportWith(claudePath(NEWEST_CLAUDE), "60", "claude", variables);

@@ -31,7 +31,8 @@ export function makeSession(hour: number, runs = 1): MadeSession {
   for (let index = 0; index < runs; index += 1) {
     const shift = (hour + index * 24) * HOUR_MS;
     const lines = ONE_RUN.slice(index === 0 ? 0 : 1).map((line) => {
-      return line.replaceAll(TRUTH.session_id, id).replace(timeOf(line), later(timeOf(line), shift));
+      const own = withOwnIds(line.replaceAll(TRUTH.session_id, id), index, id);
+      return own.replace(timeOf(line), later(timeOf(line), shift));
     });
     const from = made.log.length;
     made.log += `${lines.join("\n")}\n`;
@@ -44,6 +45,14 @@ export function makeSession(hour: number, runs = 1): MadeSession {
     });
   }
   return made;
+}
+
+/** The text with other ids for each run: the same id twice is the same event. `sessionId` stays. */
+export function withOwnIds(text: string, run: number, sessionId: string): string {
+  return text.replaceAll(/\b[0-9a-f]{8}(?=(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b)/g, (start, at) => {
+    if (text.startsWith(sessionId, at)) return start;
+    return ((Number.parseInt(start, 16) + run) % 0x1_0000_0000).toString(16).padStart(8, "0");
+  });
 }
 
 function timeOf(line: string): string {

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { call, encode, type Fields, line, message, meta, output } from "../../agents/codex/rollout.ts";
 import { uuid } from "../../sessions/logs.ts";
-import { makeSession } from "../backfill/made-session.ts";
+import { makeSession, withOwnIds } from "../backfill/made-session.ts";
 
 const CODEX = resolve(import.meta.dir, "../../fixtures/codex/0.169.0");
 const CLAUDE = resolve(import.meta.dir, "../../fixtures/claude/2.1.330-edits");
@@ -35,7 +35,9 @@ export function codexSession(hour: number, folder: string, runs = 1): MadeLog {
 /** A Claude Code session, made in the same way. */
 export function claudeSession(hour: number, folder: string, runs = 1): MadeLog {
   const id = uuid(Date.parse(CLAUDE_WINDOW.start) + hour * HOUR_MS, hour + 1).replace("-7000-", "-4000-");
-  const parts = Array.from({ length: runs }, (_, index) => later(CLAUDE_LOG, (hour + index * 24) * HOUR_MS));
+  const parts = Array.from({ length: runs }, (_, index) =>
+    withOwnIds(later(CLAUDE_LOG, (hour + index * 24) * HOUR_MS), index, CLAUDE_WINDOW.session_id),
+  );
   const log = parts.join("").replaceAll(CLAUDE_WINDOW.session_id, id).replaceAll(CLAUDE_TRUTH.cwd, folder);
   return { tool: "claude", id, name: `projects/${folder.replaceAll(/[^A-Za-z0-9]/g, "-")}/${id}.jsonl`, log };
 }
