@@ -81,7 +81,7 @@ function commitSummary({ commits, touchedFiles }: Pick<Facts, "commits" | "touch
 function workSummary({ touchedFiles, tests, commands, mcpCalls }: Facts): string {
   const files = fileSummary(touchedFiles);
   if (files !== "") return files;
-  // Nobody knows what an MCP tool did.
+  // The effect of an MCP tool is unknown.
   if (mcpCalls > 0) {
     const ran = commands > 0 ? ` and ran ${plural(commands, "command")}` : "";
     return `made ${plural(mcpCalls, "MCP call")}${ran}`;

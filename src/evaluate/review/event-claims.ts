@@ -98,7 +98,7 @@ function senseInSentence(
   }: Pick<EventClaim, "clause" | "at" | "form" | "domain"> & { inherited: boolean },
 ): Sense {
   if (domain === "pull_request") {
-    // An open pull request is no open task.
+    // An open pull request is not an open task.
     const words = clause.words.map((word) => (word.text === "open" ? { ...word, text: "opened" } : word));
     const sense = senseOf({ ...clause, words }, at, form, inherited);
     if (sense === "done" && fateOf(clauses, clause) === "bad") return "neutral";

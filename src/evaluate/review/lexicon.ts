@@ -1,4 +1,4 @@
-// The words in which outcomes are told: by domain, and for all domains those that say how something ended.
+// The words that describe outcomes: those of each domain, and those of all domains that say how something ended.
 const set = (words: string) => new Set(words.split(" "));
 const stems = (pattern: string) => new RegExp(`^(?:${pattern})$`);
 

@@ -43,7 +43,7 @@ export function predicateOf(clause: Clause, hasSubject: boolean): Predicate | nu
   const word = words[at]?.text ?? "";
   if (bad !== -1) {
     const isSure = /^(?:red|fail(?:ed|ing|s)?)$/.test(word);
-    // `Rejected`, `blocked` and the like are told of pushes as well.
+    // `Rejected`, `blocked` and the like are also said of pushes.
     if (!hasSubject && !isSure) return null;
     if (!hasSubject && isDenied && !/^red$/.test(word)) return null;
     return { sense: isDenied ? "good" : "bad", isDenial: isDenied, isSure: word === "red" || word === "failing" };
