@@ -1,7 +1,7 @@
 // What a run did besides editing files and committing, by its commands: pushes, tags, releases, deployments, builds and
 // the like, each with how it ended. A dry run has no outcome.
 import type { CommandEvent } from "../events/event.ts";
-import { gitTraitsOf, traitsOf } from "../evidence/shell/programs.ts";
+import { traitsOf } from "../evidence/shell/programs.ts";
 import { type CommandEnd, readScript, type SimpleCommand } from "../evidence/shell/read-command.ts";
 import { detachStrings } from "../system/memory.ts";
 
@@ -86,7 +86,7 @@ function kindsOf(command: SimpleCommand): OutcomeKind[] {
       git.args.map(({ value, source }) => value ?? source),
     );
   if (program === "" || args.some((arg) => DRY_RUN.test(arg))) return [];
-  if (["none", "files"].includes(traitsOf(program).effect ?? "any") || isListing(program)) return [];
+  if (traitsOf(program).effect !== undefined || isListing(program)) return [];
   const operands = args.filter((arg) => !arg.startsWith("-"));
   const line = [program, ...operands.filter((arg) => !/^(?:run|run-script|exec)$/.test(arg)).slice(0, 3)].join(" ");
   const kinds = [...new Set(COMMANDS.flatMap(([kind, pattern]) => (pattern.test(line) ? [kind] : [])))];
@@ -148,7 +148,7 @@ const COMMANDS: readonly (readonly [OutcomeKind, RegExp])[] = [
   ["benchmarked", new RegExp(task("bench|benchmark|benchmarks|hyperfine|perf"))],
 ];
 
-/** The options of a git command that make it only list or abort. */
+/** The outcomes of a git command; none if it only lists or aborts. */
 function gitKinds(verb: string, args: readonly string[]): OutcomeKind[] {
   const has = (pattern: RegExp) => args.some((arg) => pattern.test(arg));
   const names = args.filter((arg) => !arg.startsWith("-"));
@@ -182,7 +182,9 @@ function gitKinds(verb: string, args: readonly string[]): OutcomeKind[] {
       return names.length > 0 && !has(/^-/) ? ["branch_created"] : [];
     case "stash":
       return /^(?:list|show|drop)$/.test(names[0] ?? "") ? [] : ["stashed"];
+    case "cherry-pick":
+      return ["merged"];
     default:
-      return gitTraitsOf(verb).commits && verb === "cherry-pick" ? ["merged"] : [];
+      return [];
   }
 }

@@ -44,7 +44,6 @@ const inSentence = ({ sentence }: EventClaim, pattern: RegExp) =>
 function proofOf(claim: EventClaim, run: RunOutcomes): Proof | null {
   const { domain, clause, at, form } = claim;
   const { prove, evidence } = run;
-  const next = clause.words[at + 1]?.text ?? "";
   const object = clause.words
     .slice(at + 1, at + 4)
     .map(({ text }) => text)
@@ -90,7 +89,7 @@ function proofOf(claim: EventClaim, run: RunOutcomes): Proof | null {
       );
     case "landed":
       if (inSentence(claim, /^(?:origin.*|remote|upstream)$/)) return pushed;
-      return any(reachedMain(run, false));
+      return reachedMain(run, false);
     case "shipped":
       return any(pushed, prove("published", "released", "deployed", "pr_merged"));
     case "tagged":
@@ -166,7 +165,7 @@ function proofOf(claim: EventClaim, run: RunOutcomes): Proof | null {
     case "issue":
       return prove("issue_opened");
     default:
-      return next === "" ? null : null;
+      return null;
   }
 }
 
