@@ -16,6 +16,12 @@ export function sha256(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }
 
+/** A fast hash of a text for tables in memory: 53 bits, so that it is an exact number. Never stored. */
+export function tableHash(text: string): number {
+  if (typeof Bun !== "undefined") return Number(BigInt.asUintN(53, BigInt(Bun.hash(text))));
+  return Number.parseInt(sha256(text).slice(0, 13), 16);
+}
+
 /** Random bytes as hex digits. */
 export function randomHex(bytes: number): string {
   return Buffer.from(crypto.getRandomValues(new Uint8Array(bytes))).toString("hex");
