@@ -1,5 +1,5 @@
-// The rows of linked worktrees. The changelog of a linked worktree is removed with it, so that a copy of each row is kept in
-// the `.git` folder of the repository until a commit holds the row. If the worktree is removed first, the row is appended
+// The rows of linked worktrees. The changelog of a linked worktree is removed with it, so a copy of each row is kept in the
+// `.git` folder of the repository until a commit holds the row. If the worktree is removed first, the row is appended
 // in the main checkout.
 import { readFileSync, realpathSync, statSync, unlinkSync } from "node:fs";
 import { basename, join } from "node:path";
@@ -11,6 +11,7 @@ import { ExpectedError, ifReadable, messageOf } from "../system/errors.ts";
 import { isSameFolder } from "../system/folder-identity.ts";
 import { git, gitText } from "../system/git.ts";
 import { insideRoot } from "../system/paths.ts";
+import { readSmallFile } from "../system/regular-file.ts";
 import { type LinkedWorktree, linkedWorktree, listedWorktrees, mainCheckout } from "../system/worktrees.ts";
 import { createAtomic } from "../system/write-atomic.ts";
 import { MAX_ROW_BYTES, parseLine } from "./rows.ts";
@@ -62,9 +63,11 @@ export async function restoreRows(root: string, append: RowAppender): Promise<vo
   const copies = namesIn(folder)
     .slice(0, MAX_COPIES)
     .flatMap((name) => readCopy(join(folder, name)) ?? []);
+  if (copies.length === 0) return;
+  const living = listedWorktrees(common).filter((path) => isWorktreeOf(path, common));
+  const tips = await tipsOf(main);
   for (const copy of copies) {
-    const living = listedWorktrees(common).filter((path) => isWorktreeOf(path, common));
-    if (!(await isCommitted(copy, main))) {
+    if (!(await isCommitted(copy, main, tips))) {
       const isKept = living.some((path) => isSameFolder(path, copy.worktree) || holdsRow(path, copy));
       if (isKept || !(await isAppended(copy, main, append))) continue;
     }
@@ -83,11 +86,15 @@ async function isAppended({ actor, row, entry }: RowCopy, main: string, append: 
   }
 }
 
-/** Whether a branch or `HEAD` holds the row. */
-async function isCommitted({ entry }: RowCopy, main: string): Promise<boolean> {
+/** The commits that branches and `HEAD` name. */
+async function tipsOf(main: string): Promise<ReadonlySet<string>> {
   const refs = await gitText(main, ["for-each-ref", `--count=${MAX_BRANCHES}`, "--format=%(objectname)", "refs/heads"]);
   const head = await gitText(main, ["rev-parse", "--verify", "--quiet", "HEAD"]);
-  const tips = new Set([...(refs ?? "").split("\n"), head ?? ""].filter((oid) => /^[\da-f]{40,64}$/.test(oid)));
+  return new Set([...(refs ?? "").split("\n"), head ?? ""].filter((oid) => /^[\da-f]{40,64}$/.test(oid)));
+}
+
+/** Whether one of the commits holds the row. */
+async function isCommitted({ entry }: RowCopy, main: string, tips: ReadonlySet<string>): Promise<boolean> {
   if (tips.size === 0) return false;
   const patterns = [`"run_id":${JSON.stringify(entry.run_id)}`, "--and", "-e", `"created_at":"${entry.created_at}"`];
   const search = ["grep", "--quiet", "--text", "--fixed-strings", "--no-recurse-submodules", "-e", ...patterns];
@@ -101,10 +108,7 @@ function holdsRow(worktree: string, { actor, row }: RowCopy): boolean {
 }
 
 function readCopy(path: string): RowCopy | null {
-  const text = ifReadable(() => {
-    const stats = statSync(path, { throwIfNoEntry: false });
-    return stats?.isFile() && stats.size <= MAX_COPY_BYTES ? readFileSync(path, "utf8") : null;
-  });
+  const text = readSmallFile(path, MAX_COPY_BYTES);
   const copy = copySchema.safeParse(text === null ? null : parseLine(Buffer.from(text)).rows[0]);
   if (!copy.success || copy.data.row.includes("\n")) return null;
   const { rows } = parseLine(Buffer.from(copy.data.row));
