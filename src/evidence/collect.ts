@@ -14,6 +14,7 @@ import { touchedFiles } from "./files/touched-files.ts";
 import { type Checkout, checkoutsOf } from "./git/checkouts.ts";
 import { type CommitClaim, CommitClaims } from "./git/commit-claims.ts";
 import { compare } from "./git/compare-snapshots.ts";
+import { fetchedSince } from "./git/fetched-commits.ts";
 import { claimsByRepository, nestedCommits } from "./git/nested-commits.ts";
 import { Repository } from "./git/repository.ts";
 import { commitsByLog, type RunCommit, resolveCommits, scriptCommits } from "./git/resolve-commits.ts";
@@ -232,16 +233,17 @@ export class EvidenceCollector {
   }
 
   async #ownCommits(
-    { head, window, before }: EvidenceContext,
+    { head, root, window, before }: EvidenceContext,
     repository: Repository | null,
     claims: readonly CommitClaim[],
     items: readonly TimelineItem[],
     spans: readonly PlacedSpan[],
   ): Promise<{ commits: RunCommit[]; timeline: readonly TimelineItem[] }> {
     if (repository === null) return { commits: commitsByLog(claims), timeline: items };
-    const since = window.start ?? this.#firstAt;
-    const fetched = since === null || this.#commands === 0 ? new Set<string>() : await repository.fetchedSince(since);
-    const fresh = before ? (await repository.newSince(before.tips)).filter(({ oid }) => !fetched.has(oid)) : null;
+    const made = before ? await repository.newSince(before.tips) : null;
+    const mayHaveCommits = claims.length > 0 || (made !== null && made.length > 0);
+    const fetched = mayHaveCommits ? await fetchedSince(root, window.start ?? this.#firstAt) : new Set<string>();
+    const fresh = made?.filter(({ oid }) => !fetched.has(oid)) ?? null;
     const start = { commit: before ? before.head : head.git.commit, fresh, fetched };
     const logged = await resolveCommits(claims, repository, start, window.end ?? this.#lastAt);
     const scripts = scriptCommits(fresh ?? [], logged, spans, this.#claims.claims.length);

@@ -1,7 +1,9 @@
 // Commits that a run made in repositories inside the project: in submodules, and in clones.
 import { join } from "node:path";
+import { commonDirectory } from "../../system/git.ts";
 import type { ProjectPaths } from "../files/project-paths.ts";
 import type { CommitClaim } from "./commit-claims.ts";
+import { fetchedSince } from "./fetched-commits.ts";
 import { nestedTop, Repository } from "./repository.ts";
 import { type RunCommit, resolveCommits } from "./resolve-commits.ts";
 
@@ -17,6 +19,7 @@ export async function claimsByRepository(
   const own: CommitClaim[] = [];
   const nested = new Map<string, CommitClaim[]>();
   const tops = new Map<string, string | null>();
+  let common: Promise<string | null> | null = null;
   for (const claim of claims) {
     if (claim.directory === null) {
       if (repository !== null && claim.hash !== null) own.push(claim);
@@ -25,7 +28,8 @@ export async function claimsByRepository(
     const located = paths.locate(claim.directory);
     if (!("inside" in located)) continue;
     const folder = located.inside;
-    if (!tops.has(folder)) tops.set(folder, await nestedTop(root, folder));
+    common ??= commonDirectory(root);
+    if (!tops.has(folder)) tops.set(folder, await nestedTop(root, folder, await common));
     const top = tops.get(folder) ?? null;
     if (top === null) own.push(claim);
     else nested.set(top, [...(nested.get(top) ?? []), claim]);
@@ -42,7 +46,7 @@ export async function nestedCommits(
   for (const [path, claims] of [...nested].slice(0, MAX_NESTED)) {
     const repository = await Repository.open(join(root, path));
     if (repository === null) continue;
-    const fetched = since === null ? new Set<string>() : await repository.fetchedSince(since);
+    const fetched = await fetchedSince(repository.root, since);
     const commits = await resolveCommits(claims, repository, { commit: null, fresh: null, fetched }, end);
     found.push(...commits.map((commit) => ({ commit, path })));
   }

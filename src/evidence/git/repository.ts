@@ -1,8 +1,9 @@
 // Reads from git what a repository has of a run: its commits, what they changed, and which files existed before.
 import { realpath } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { ExpectedError, hasCode } from "../../system/errors.ts";
 import { git, gitFields, gitText } from "../../system/git.ts";
+import { realPath } from "../../system/paths.ts";
 import type { CommitChange, StartTree } from "../files/operations.ts";
 
 /** A commit as the repository has it. */
@@ -18,8 +19,6 @@ export interface KnownCommit {
 const HASH = /^[0-9a-f]{7,64}$/;
 const FIELDS = ["%H", "%h", "%ct", "%P", "%s"];
 const FORMAT = `--format=${FIELDS.join("%x00")}`;
-/** How many fetches of a run are considered. */
-const MAX_FETCHES = 50;
 /** Without stashes and notes: these commits are side effects. */
 const REFS = ["--branches", "--tags", "--remotes", "HEAD"];
 
@@ -38,13 +37,13 @@ export async function isTopLevel(folder: string): Promise<boolean> {
 /**
  * The top level of the repository that a folder of the project belongs to, if that is not the project's: a submodule, or
  * a clone inside the project. Both folders are relative to the project's root. Null in the project's own repository and
- * in its linked worktrees.
+ * in its linked worktrees. `common`: the git common directory of the project; null if it is no repository.
  */
-export async function nestedTop(root: string, folder: string): Promise<string | null> {
+export async function nestedTop(root: string, folder: string, common: string | null): Promise<string | null> {
   if (folder === "") return null;
-  const own = ["rev-parse", "--path-format=absolute", "--git-common-dir"];
-  const [common, prefix = ""] = (await gitText(join(root, folder), [...own, "--show-prefix"]))?.split("\n") ?? [];
-  if (common === undefined || common === (await gitText(root, own))) return null;
+  const ask = ["rev-parse", "--git-common-dir", "--show-prefix"];
+  const [found, prefix = ""] = (await gitText(join(root, folder), ask))?.split("\n") ?? [];
+  if (found === undefined || realPath(resolve(root, folder, found)) === common) return null;
   return `${folder}/`.endsWith(`/${prefix}`) ? `${folder}/`.slice(0, -prefix.length - 1) : folder;
 }
 
@@ -53,6 +52,8 @@ export type CommitTree = StartTree & { submodules: string[] };
 
 export class Repository {
   readonly root: string;
+  /** By hash; null for hashes that git does not know. */
+  readonly #found = new Map<string, KnownCommit | null>();
 
   private constructor(root: string) {
     this.root = root;
@@ -68,9 +69,21 @@ export class Repository {
     }
   }
 
-  /** The commits with these hashes, without unknown ones. */
+  /** The commits with these hashes, without unknown ones. Each hash is looked up once. */
   async find(hashes: readonly string[]): Promise<Map<string, KnownCommit>> {
     const asked = [...new Set(hashes)].filter((hash) => HASH.test(hash));
+    const unasked = asked.filter((hash) => !this.#found.has(hash));
+    const answers = await this.#lookUp(unasked);
+    for (const hash of unasked) this.#found.set(hash, answers.get(hash) ?? null);
+    const found = new Map<string, KnownCommit>();
+    for (const hash of asked) {
+      const commit = this.#found.get(hash) ?? null;
+      if (commit !== null) found.set(hash, commit);
+    }
+    return found;
+  }
+
+  async #lookUp(asked: readonly string[]): Promise<Map<string, KnownCommit>> {
     const found = new Map<string, KnownCommit>();
     if (asked.length === 0) return found;
     const names = asked.map((hash) => `${hash}^{commit}\n`).join("");
@@ -100,36 +113,6 @@ export class Repository {
     if (!(await this.#hasCommits())) return [];
     const range = ["--topo-order", "--reverse", "-n", "1000", "--ignore-missing", ...REFS, "--stdin"];
     return await this.#log(range, tips.map((tip) => `^${tip}\n`).join(""));
-  }
-
-  /**
-   * The commits that fetches and pulls brought since a time, by the reflogs: others made them. Empty in a clone that was
-   * made later, whose reflogs do not go back so far.
-   */
-  async fetchedSince(start: string): Promise<Set<string>> {
-    const seconds = Math.floor(Date.parse(start) / 1000);
-    const fetched = new Set<string>();
-    if (Number.isNaN(seconds)) return fetched;
-    // `<ref>@{<seconds>}`, newest first within a ref.
-    const format = "--format=%gD%x00%H%x00%gs";
-    const fields =
-      (await gitFields(this.root, ["log", "-z", "-g", "--all", "--date=unix", "-n", "5000", format])) ?? [];
-    const newer = new Map<string, { oid: string; range: boolean }>();
-    const ranges: string[][] = [];
-    for (let index = 0; index + 2 < fields.length; index += 3) {
-      const [selector = "", oid = "", action = ""] = fields.slice(index);
-      const [, ref = "", at = ""] = /^(.*)@\{(\d+)\}$/.exec(selector) ?? [];
-      const after = newer.get(ref);
-      if (after?.range) ranges.push([after.oid, `^${oid}`]);
-      const isRemote = ref.startsWith("refs/remotes/");
-      const brings = isRemote ? /^(?:fetch|pull)\b/ : /^pull\b.*: (?:fast-forward|checkout )/i;
-      newer.set(ref, { oid, range: Number(at) >= seconds && brings.test(action) });
-    }
-    for (const range of ranges.slice(0, MAX_FETCHES)) {
-      const listed = await gitText(this.root, ["rev-list", "-n", "5000", "--stdin"], `${range.join("\n")}\n`);
-      for (const oid of (listed ?? "").split("\n")) fetched.add(oid);
-    }
-    return fetched;
   }
 
   /** The given commits that no branch or tag reaches: amended, rebased or discarded ones. */
